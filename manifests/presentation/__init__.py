@@ -1,0 +1,82 @@
+"""Reads IIIF Presentation documents of any version into frozen values; plain Python, no I/O."""
+
+from __future__ import annotations
+
+from manifests.errors import MalformedManifestError, NotIiifError
+from manifests.presentation import v2, v3
+from manifests.presentation.detect import detect
+from manifests.presentation.docs import (
+    Box,
+    CanvasDoc,
+    CollectionDoc,
+    ImageServiceDoc,
+    LanguageMap,
+    LinkDoc,
+    ManifestDoc,
+    MemberDoc,
+    MetadataPair,
+    PaintingDoc,
+    ProviderDoc,
+    RangeDoc,
+    ServiceRef,
+    ThumbnailDoc,
+    TileDoc,
+)
+from manifests.presentation.plainjson import canvas_to_json, links_from_json, paintings_from_json, to_json
+
+__all__ = [
+    "Box",
+    "CanvasDoc",
+    "CollectionDoc",
+    "ImageServiceDoc",
+    "LanguageMap",
+    "LinkDoc",
+    "MalformedManifestError",
+    "ManifestDoc",
+    "MemberDoc",
+    "MetadataPair",
+    "NotIiifError",
+    "PaintingDoc",
+    "ProviderDoc",
+    "RangeDoc",
+    "ServiceRef",
+    "ThumbnailDoc",
+    "TileDoc",
+    "canvas_to_json",
+    "links_from_json",
+    "paintings_from_json",
+    "read",
+    "to_json",
+]
+
+
+def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
+    """Read parsed JSON as a manifest or collection.
+
+    ``url`` is where it came from: it serves in messages, and as the id where the document has none.
+    Raises NotIiifError for other documents, MalformedManifestError where nothing usable is in it.
+    """
+    found, document = detect(data, url)
+    if found.kind == "Collection":
+        return v2.collection(document, url) if found.version == 2 else v3.collection(document, url)
+    manifest = (
+        v2.manifest(document, url, found.image_version) if found.version == 2 else v3.manifest(document, url)
+    )
+    _insist_on_pages(manifest, url)
+    return manifest
+
+
+def _insist_on_pages(manifest: ManifestDoc, url: str) -> None:
+    """Refuse a manifest without pages, and a version 2 one of which no page says its size."""
+    if not manifest.canvases:
+        raise MalformedManifestError(
+            f"The manifest at {url} has no pages.",
+            hint="The specification asks for at least one canvas; tell the library that publishes it.",
+            url=url,
+        )
+    if manifest.version == 2 and not any(canvas.width and canvas.height for canvas in manifest.canvases):
+        raise MalformedManifestError(
+            f"None of the {len(manifest.canvases)} pages of the manifest at {url} says how large it is.",
+            hint="The specification asks for a width and height above zero on every canvas.",
+            url=url,
+        )

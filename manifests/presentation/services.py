@@ -1,0 +1,123 @@
+"""Image API services as Presentation documents describe them, versions 1 to 3."""
+
+from __future__ import annotations
+
+import re
+
+from manifests.presentation.docs import ImageServiceDoc, ServiceRef, TileDoc
+from manifests.presentation.values import (
+    JsonObject,
+    first_text,
+    identifier,
+    is_object,
+    items,
+    kind,
+    objects,
+    pixels,
+    text,
+)
+
+_LEVEL = re.compile(r"level([0-9])(?![0-9])")
+_VERSION_IN_URI = re.compile(r"/api/image/([123])(?![0-9])")
+_IMAGE_API = re.compile(r"/api/image|image-api|^level[0-9]$")
+
+
+def image_service(value: object, default_version: int = 2) -> ImageServiceDoc | None:
+    """The first image service among a resource's services, or None.
+
+    ``default_version`` is taken where neither type, context nor profile tells the version.
+    """
+    bare: JsonObject | None = None
+    for service in objects(value):
+        if not identifier(service):
+            continue
+        verdict = _is_image_service(service)
+        if verdict:
+            return _read(service, default_version)
+        if verdict is None and bare is None:
+            bare = service
+    return _read(bare, default_version) if bare is not None else None
+
+
+def _is_image_service(service: JsonObject) -> bool | None:
+    """True or False; None where the service says nothing about itself (old manifests do that)."""
+    said = kind(service)
+    if said.lower().startswith("imageservice"):
+        return True
+    hints = [first_text(service.get(key)) for key in ("profile", "@context", "protocol")]
+    if any(_IMAGE_API.search(hint) for hint in hints):
+        return True
+    return False if any(hints) or said not in ("", "Service") else None
+
+
+def _read(service: JsonObject, default_version: int) -> ImageServiceDoc:
+    said = [item for item in items(service.get("profile"))]
+    profile = next((text(item) for item in said if isinstance(item, str)), "")
+    extras = [service, *(item for item in said if is_object(item))]
+    level = _LEVEL.search(profile)
+    return ImageServiceDoc(
+        id=identifier(service),
+        version=_version(service, profile, default_version),
+        level=int(level[1]) if level and int(level[1]) <= 2 else None,
+        profile=profile,
+        width=pixels(service.get("width")),
+        height=pixels(service.get("height")),
+        sizes=_sizes(service.get("sizes")),
+        tiles=_tiles(service),
+        max_width=_first_pixels(extras, "maxWidth"),
+        max_height=_first_pixels(extras, "maxHeight"),
+        max_area=_area(extras),
+    )
+
+
+def _version(service: JsonObject, profile: str, default_version: int) -> int:
+    typed = re.fullmatch(r"ImageService([123])", kind(service))
+    if typed:
+        return int(typed[1])
+    for hint in (first_text(service.get("@context")), profile):
+        in_uri = _VERSION_IN_URI.search(hint)
+        if in_uri:
+            return int(in_uri[1])
+        if "image-api" in hint:  # library.stanford.edu/iiif/image-api/… is how version 1 named itself.
+            return 1
+    return default_version
+
+
+def _first_pixels(extras: list[JsonObject], key: str) -> int | None:
+    return next((found for extra in extras if (found := pixels(extra.get(key))) is not None), None)
+
+
+def _area(extras: list[JsonObject]) -> int | None:
+    for extra in extras:
+        said = extra.get("maxArea")
+        if isinstance(said, int) and not isinstance(said, bool) and 0 < said < 2**53:
+            return said
+    return None
+
+
+def _sizes(value: object) -> tuple[tuple[int, int], ...]:
+    pairs = ((pixels(size.get("width")), pixels(size.get("height"))) for size in objects(value))
+    return tuple((width, height) for width, height in pairs if width and height)
+
+
+def _tiles(service: JsonObject) -> tuple[TileDoc, ...]:
+    found = []
+    for tile in objects(service.get("tiles")):
+        width = pixels(tile.get("width"))
+        factors = tuple(n for n in (pixels(f) for f in items(tile.get("scaleFactors"))) if n)
+        if width and factors:
+            found.append(TileDoc(width, pixels(tile.get("height")) or width, factors))
+    if not found and (width := pixels(service.get("tile_width"))):  # Image API 1
+        factors = tuple(n for n in (pixels(f) for f in items(service.get("scale_factors"))) if n)
+        found.append(TileDoc(width, pixels(service.get("tile_height")) or width, factors or (1,)))
+    return tuple(found)
+
+
+def service_refs(*values: object) -> tuple[ServiceRef, ...]:
+    """The services a manifest announces, image services included, those without an id left out."""
+    return tuple(
+        ServiceRef(identifier(service), kind(service), first_text(service.get("profile")))
+        for value in values
+        for service in objects(value)
+        if identifier(service)
+    )
