@@ -1,0 +1,223 @@
+"""Outlines and lines to draw with: every helper returns points of shape (n, 2) in unit coordinates."""
+
+from __future__ import annotations
+
+import math
+
+import cv2
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Points = NDArray[np.float64]
+
+
+def _array(points: ArrayLike) -> Points:
+    return np.asarray(points, dtype=np.float64).reshape(-1, 2)
+
+
+def smooth(points: ArrayLike, closed: bool = True, steps: int = 8) -> Points:
+    """A Catmull-Rom curve through ``points`` (centripetal enough for hand-set points), ``steps`` points a span."""
+    p = _array(points)
+    if len(p) < 3:
+        return p
+    if closed:
+        before, start, end, after = np.roll(p, 1, 0), p, np.roll(p, -1, 0), np.roll(p, -2, 0)
+    else:
+        padded = np.concatenate([[2 * p[0] - p[1]], p, [2 * p[-1] - p[-2]]])
+        before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
+    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    b, s, e, a = (q[:, None, :] for q in (before, start, end, after))
+    curve = 0.5 * (2 * s + (e - b) * t + (2 * b - 5 * s + 4 * e - a) * t**2 + (3 * s - b - 3 * e + a) * t**3)
+    flat = curve.reshape(-1, 2)
+    return flat if closed else np.concatenate([flat, p[-1:]])
+
+
+def ellipse(
+    cx: float, cy: float, rx: float, ry: float | None = None, angle: float = 0.0, n: int = 40
+) -> Points:
+    """A closed ellipse turned by ``angle`` radians; a circle where ``ry`` is left out."""
+    return arc(cx, cy, rx, 0.0, 2 * math.pi * (1 - 1 / n), ry=ry, angle=angle, n=n)
+
+
+def arc(
+    cx: float,
+    cy: float,
+    rx: float,
+    start: float,
+    end: float,
+    ry: float | None = None,
+    angle: float = 0.0,
+    n: int = 24,
+) -> Points:
+    """An open arc from angle ``start`` to ``end`` (radians, clockwise on paper because y runs down)."""
+    t = np.linspace(start, end, n)
+    x, y = rx * np.cos(t), (rx if ry is None else ry) * np.sin(t)
+    cos, sin = math.cos(angle), math.sin(angle)
+    return np.stack([cx + x * cos - y * sin, cy + x * sin + y * cos], axis=1)
+
+
+def bezier(p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike | None = None, n: int = 16) -> Points:
+    """A quadratic (three points) or cubic (four points) Bézier curve."""
+    t = np.linspace(0, 1, n)[:, None]
+    a, b, c = (np.asarray(p, dtype=np.float64) for p in (p0, p1, p2))
+    if p3 is None:
+        return (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c
+    d = np.asarray(p3, dtype=np.float64)
+    return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+
+
+def resample(points: ArrayLike, n: int, closed: bool = False) -> Points:
+    """``n`` points at equal distances along a line."""
+    p = _array(points)
+    if closed:
+        p = np.concatenate([p, p[:1]])
+    reach = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(p, axis=0).T))])
+    at = np.linspace(0, reach[-1], n, endpoint=not closed)
+    return np.stack([np.interp(at, reach, p[:, 0]), np.interp(at, reach, p[:, 1])], axis=1)
+
+
+def normals(points: ArrayLike) -> Points:
+    """Unit normals of an open line, to the left of its direction on paper (y down)."""
+    p = _array(points)
+    tangent = np.gradient(p, axis=0)
+    length = np.maximum(np.hypot(tangent[:, 0], tangent[:, 1]), 1e-9)[:, None]
+    return np.stack([tangent[:, 1], -tangent[:, 0]], axis=1) / length
+
+
+def limb(
+    points: ArrayLike, widths: ArrayLike, curved: bool = True, n: int = 28, rounded: bool = True
+) -> Points:
+    """A tapered tube round a spine: closed outline; ``widths`` are full widths, one or several spread along the spine.
+
+    Ends are ``rounded`` caps, or cut straight.
+    """
+    p = _array(points)
+    if curved and len(p) > 2:
+        p = smooth(p, closed=False)
+    p = resample(p, n)
+    w = np.atleast_1d(np.asarray(widths, dtype=np.float64))
+    half = (
+        np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(w)), w) / 2
+        if len(w) > 1
+        else np.full(n, w[0] / 2)
+    )
+    across = normals(p)
+    side = across * half[:, None]
+    if not rounded:
+        return np.concatenate([p + side, (p - side)[::-1]])
+    turn = np.linspace(0, math.pi, 7)[1:-1, None]
+    first, last = across[0] * half[0], across[-1] * half[-1]
+    ahead = np.array([-last[1], last[0]])
+    behind = np.array([first[1], -first[0]])
+    end = p[-1] + np.cos(turn) * last + np.sin(turn) * ahead
+    begin = p[0] - np.cos(turn) * first + np.sin(turn) * behind
+    return np.concatenate([p + side, end, (p - side)[::-1], begin])
+
+
+def union(*outlines: ArrayLike, cells: int = 900) -> Points:
+    """One outline round several overlapping ones: neck, trunk and legs become one body without seams.
+
+    Only the largest piece is kept where they do not touch. ``cells`` is the fineness over the longer side.
+    """
+    parts = [_array(one) for one in outlines]
+    every = np.concatenate(parts)
+    low, high = every.min(axis=0), every.max(axis=0)
+    scale = cells / max(float((high - low).max()), 1e-9)
+    size = np.ceil((high - low) * scale).astype(int) + 8
+    mask = np.zeros((size[1], size[0]), np.uint8)
+    for part in parts:
+        cv2.fillPoly(mask, [np.round(((part - low) * scale + 4) * 16).astype(np.int32)], 255, shift=4)
+    found, _ = cv2.findContours(mask, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)
+    edge = max(found, key=cv2.contourArea).reshape(-1, 2).astype(np.float64)
+    # A short mean takes the stairs out of the pixel edge.
+    soft = np.mean([np.roll(edge, shift, axis=0) for shift in (-3, -2, -1, 0, 1, 2, 3)], axis=0)
+    return np.asarray((soft[::3] - 4) / scale + low)
+
+
+def wobble(points: ArrayLike, rng: np.random.Generator, amount: float = 0.004) -> Points:
+    """The same points, each pushed a little; neighbours move together, so that the line stays a line."""
+    p = _array(points)
+    push = rng.normal(0.0, amount, p.shape)
+    return p + (push + np.roll(push, 1, 0) + np.roll(push, -1, 0)) / 1.8
+
+
+def mirror(points: ArrayLike, x: float = 0.5) -> Points:
+    """The points mirrored about the upright line at ``x``."""
+    p = _array(points).copy()
+    p[:, 0] = 2 * x - p[:, 0]
+    return p[::-1]
+
+
+def moved(
+    points: ArrayLike, x: float = 0.0, y: float = 0.0, scale: float = 1.0, rotate: float = 0.0
+) -> Points:
+    """The points scaled and turned (radians) about the origin, then moved."""
+    cos, sin = math.cos(rotate) * scale, math.sin(rotate) * scale
+    return _array(points) @ np.array([[cos, sin], [-sin, cos]]) + np.array([x, y])
+
+
+def leaf(
+    base: ArrayLike, tip: ArrayLike, width: float, teeth: int = 0, fullest: float = 0.42, bend: float = 0.0
+) -> Points:
+    """A pointed leaf from ``base`` to ``tip``; ``teeth`` notches a side, ``fullest`` 0..1 where it is widest,
+    ``bend`` curves the midrib sideways (fraction of its length).
+    """
+    a, b = np.asarray(base, dtype=np.float64), np.asarray(tip, dtype=np.float64)
+    n = max(14, teeth * 4)
+    t = np.linspace(0, 1, n)
+    power = math.log(0.5) / math.log(min(max(fullest, 0.05), 0.95))
+    half = width / 2 * np.sin(math.pi * t**power) ** 0.85
+    if teeth:
+        half = half * (0.80 + 0.34 * ((t * teeth) % 1.0))
+    axis = b - a
+    across = np.array([axis[1], -axis[0]])
+    across = across / max(float(np.hypot(*across)), 1e-9)
+    spine = a + t[:, None] * axis + (bend * float(np.hypot(*axis)) * np.sin(math.pi * t))[:, None] * across
+    return np.concatenate([spine + half[:, None] * across, (spine - half[:, None] * across)[::-1]])
+
+
+def polygon(cx: float, cy: float, r: float, sides: int, angle: float = -math.pi / 2) -> Points:
+    """A regular polygon, the first corner at ``angle`` (upwards by default)."""
+    t = angle + np.arange(sides) * 2 * math.pi / sides
+    return np.stack([cx + r * np.cos(t), cy + r * np.sin(t)], axis=1)
+
+
+def star(
+    cx: float, cy: float, outer: float, inner: float, points: int, angle: float = -math.pi / 2
+) -> Points:
+    """A star of ``points`` rays between two radii."""
+    t = angle + np.arange(2 * points) * math.pi / points
+    r = np.where(np.arange(2 * points) % 2 == 0, outer, inner)
+    return np.stack([cx + r * np.cos(t), cy + r * np.sin(t)], axis=1)
+
+
+def rect(x0: float, y0: float, x1: float, y1: float) -> Points:
+    """A rectangle by two corners."""
+    return np.array([[x0, y0], [x1, y0], [x1, y1], [x0, y1]], dtype=np.float64)
+
+
+def spiral(
+    cx: float, cy: float, r0: float, r1: float, turns: float, angle: float = 0.0, n: int = 60
+) -> Points:
+    """An open spiral from radius ``r0`` to ``r1``."""
+    t = np.linspace(0, 1, n)
+    a = angle + t * turns * 2 * math.pi
+    r = r0 + (r1 - r0) * t
+    return np.stack([cx + r * np.cos(a), cy + r * np.sin(a)], axis=1)
+
+
+def hills(
+    rng: np.random.Generator, x0: float, x1: float, y: float, height: float, bottom: float, n: int = 7
+) -> Points:
+    """A closed range of hills: a ridge about ``y`` of the given height, closed along ``bottom``."""
+    x = np.linspace(x0, x1, n)
+    ridge = smooth(np.stack([x, y - height * rng.random(n)], axis=1), closed=False)
+    return np.concatenate([ridge, [[x1, bottom], [x0, bottom]]])
+
+
+def cloud(rng: np.random.Generator, cx: float, cy: float, w: float, h: float, puffs: int = 7) -> Points:
+    """A closed, scalloped cloud."""
+    t = np.linspace(0, 2 * math.pi, puffs * 8, endpoint=False)
+    phase = rng.random() * 6
+    r = 0.78 + 0.22 * np.abs(np.sin(t * puffs / 2 + phase))
+    return np.stack([cx + w / 2 * r * np.cos(t), cy + h / 2 * r * np.sin(t)], axis=1)
