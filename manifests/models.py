@@ -1,0 +1,163 @@
+"""The rows of the books storey: collections, manifests, canvases, and runs that harvest them."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from manifests.ids import new_public_id
+
+
+class Collection(models.Model):
+    """A set of books: harvested from a IIIF collection, or made at the desk; a search scope."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    uri = models.TextField(unique=True, null=True, blank=True)  # noqa: DJ001 - null: made at the desk
+    label = models.JSONField(default=dict, blank=True)  # language map
+    summary = models.JSONField(default=dict, blank=True)  # language map
+    visible = models.BooleanField(default=True)
+    harvested = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    def __str__(self) -> str:
+        return f"collection {self.public_id}"
+
+
+class Manifest(models.Model):
+    """One book as its library describes it; a withdrawn one stays as a tombstone."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    uri = models.TextField(unique=True)  # the id that the document gives itself
+    url = models.TextField()  # where it was fetched
+    version = models.PositiveSmallIntegerField(default=3)  # Presentation API, 2 or 3
+    label = models.JSONField(default=dict, blank=True)  # language maps, as are the next four
+    summary = models.JSONField(default=dict, blank=True)
+    metadata = models.JSONField(default=list, blank=True)  # [{label, value}]
+    required_statement = models.JSONField(default=dict, blank=True)  # {label, value}
+    provider = models.JSONField(default=list, blank=True)  # [{id, label, homepage, logo}]
+    rights = models.TextField(blank=True, default="")
+    homepage = models.TextField(blank=True, default="")
+    thumbnail = models.TextField(blank=True, default="")
+    languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
+    date_start = models.IntegerField(null=True, blank=True)  # years, both or none
+    date_end = models.IntegerField(null=True, blank=True)
+    viewing_direction = models.CharField(max_length=40, default="left-to-right")
+    source = models.TextField(blank=True, default="")  # the document as fetched, for decorating
+    etag = models.TextField(blank=True, default="")
+    last_modified = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the source
+    visible = models.BooleanField(default=True)
+    collections = models.ManyToManyField(Collection, related_name="manifests", blank=True)
+    registered_at = models.DateTimeField(auto_now_add=True)
+    harvested_at = models.DateTimeField(null=True, blank=True)
+    changed_at = models.DateTimeField(null=True, blank=True)  # when the document last differed
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["url"], name="onit_manifest_url"),
+            models.Index(fields=["date_start", "date_end"], name="onit_manifest_dates"),
+        ]
+        permissions = [
+            ("register_manifest", "Can register and re-harvest manifests"),
+            ("withdraw_manifest", "Can withdraw manifests"),
+        ]
+
+    def __str__(self) -> str:
+        return f"manifest {self.public_id} ({self.uri})"
+
+
+class Canvas(models.Model):
+    """One page; a canvas that left its manifest stays as a tombstone, since curated work may hang on it."""
+
+    manifest = models.ForeignKey(Manifest, on_delete=models.CASCADE, related_name="canvases")
+    uri = models.TextField()  # exactly as in the document
+    position = models.PositiveIntegerField()
+    label = models.JSONField(default=dict, blank=True)  # language map
+    width = models.FloatField()
+    height = models.FloatField()
+    images = models.JSONField(default=list, blank=True)  # PaintingDocs, see presentation.paintings_from_json
+    see_also = models.JSONField(default=list, blank=True)  # LinkDocs, see presentation.links_from_json
+    annotations = models.JSONField(default=list, blank=True)  # LinkDocs, embedded ones with their JSON
+    thumbnail = models.TextField(blank=True, default="")
+    digest = models.CharField(max_length=64)  # SHA-256 of what matters for indexing
+    removed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["manifest", "position"]
+        verbose_name_plural = "canvases"
+        indexes = [models.Index(fields=["uri"], name="onit_canvas_uri")]
+        constraints = [
+            models.UniqueConstraint(fields=["manifest", "uri"], name="onit_canvas_once"),
+            models.CheckConstraint(condition=Q(width__gt=0) & Q(height__gt=0), name="onit_canvas_has_area"),
+        ]
+
+    def __str__(self) -> str:
+        return f"canvas {self.uri}"
+
+
+class Run(models.Model):
+    """One wish to harvest an address, and how far it got."""
+
+    class State(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled"
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    url = models.TextField()
+    state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
+    collection = models.ForeignKey(  # where its books go besides the collections they come from
+        Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["-created_at"]
+        indexes = [models.Index(fields=["state"], name="onit_run_state")]
+
+    def __str__(self) -> str:
+        return f"run {self.public_id}: {self.state}"
+
+
+class RunItem(models.Model):
+    """One document of a run that is to be fetched: work as a row, claimed with a lease and counted."""
+
+    class State(models.TextChoices):
+        DUE = "due"
+        CLAIMED = "claimed"
+        DONE = "done"
+        FAILED = "failed"
+        SKIPPED = "skipped"
+
+    run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
+    url = models.TextField()
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    kind = models.CharField(max_length=10, blank=True, default="")  # Manifest or Collection, once known
+    collection_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    state = models.CharField(max_length=7, choices=State, default=State.DUE)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    not_before = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+    manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    counts = models.JSONField(default=dict, blank=True)  # added, changed, removed, members …
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["state", "not_before"], name="onit_item_state")]
+        constraints = [models.UniqueConstraint(fields=["run", "url"], name="onit_item_once")]
+
+    def __str__(self) -> str:
+        return f"{self.state} {self.url}"
