@@ -1,0 +1,116 @@
+"""From a ModelSpec to an open_clip model with its own weights and tokenizer, or a plain sentence why not."""
+
+from __future__ import annotations
+
+import os
+import warnings
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from onitsearch.embed.compat import import_open_clip
+from onitsearch.embed.errors import ModelUnavailableError
+from onitsearch.embed.preprocess import Preprocess
+from onitsearch.embed.specs import LIGHT, ModelSpec
+
+# A pure bfloat16 network has a relative error near 1 %; a small one is fast enough without.
+_SMALL = 30_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedModel:
+    """A model ready for inference: the network, how it wants pictures, and its tokenizer."""
+
+    network: Any
+    preprocess: Preprocess
+    tokenize: Callable[[list[str]], torch.Tensor]
+    device: torch.device
+    dtype: torch.dtype
+
+
+def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool = False) -> LoadedModel:
+    """Create the network, read its weights (safetensors, or ``weights_only=True``) and its tokenizer.
+
+    ``device`` is ``auto``, ``cpu``, ``cuda`` or ``cuda:n``; ``precision`` is ``auto``, ``fp32`` or ``bf16``.
+    ``random_weights`` is for benchmarks and makes vectors without meaning. Raises ModelUnavailableError.
+    """
+    place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
+    open_clip = import_open_clip()
+    name = f"local-dir:{spec.folder}" if spec.folder else spec.key.name
+    with _plainly(spec), warnings.catch_warnings():
+        warnings.simplefilter("ignore", UserWarning)  # open_clip's remarks on activation functions
+        network = open_clip.create_model(
+            name,
+            pretrained=None if spec.folder or random_weights else spec.key.pretrained,
+            load_weights=not random_weights,
+            require_pretrained=not random_weights,
+            pretrained_text=False,
+            weights_only=True,
+        )
+    dtype = _dtype(spec, precision, place, sum(p.numel() for p in network.parameters()))
+    network = network.eval().to(place, dtype, memory_format=torch.channels_last)
+    for parameter in network.parameters():
+        parameter.requires_grad_(False)
+    if random_weights:
+        tokenize = _any_tokens(spec)
+    else:
+        with _plainly(spec):
+            tokenize = open_clip.get_tokenizer(name)
+    return LoadedModel(network, Preprocess.of(network.visual.preprocess_cfg), tokenize, place, dtype)
+
+
+def _dtype(spec: ModelSpec, precision: str, device: torch.device, parameters: int) -> torch.dtype:
+    """The number type to compute in; ``auto`` takes bfloat16 for large models where hardware has it."""
+    wanted = str(spec.options.get("precision", "auto")) if precision == "auto" else precision
+    if wanted not in ("auto", "fp32", "bf16"):
+        raise ValueError(f"The precision is auto, fp32 or bf16, not {wanted!r}.")
+    if wanted != "auto":
+        return torch.bfloat16 if wanted == "bf16" else torch.float32
+    if parameters < _SMALL:
+        return torch.float32
+    if device.type == "cuda":
+        return torch.bfloat16 if torch.cuda.is_bf16_supported() else torch.float32
+    supported = getattr(torch.cpu, "_is_avx512_bf16_supported", None)
+    return torch.bfloat16 if supported is not None and supported() else torch.float32
+
+
+def _any_tokens(spec: ModelSpec) -> Callable[[list[str]], torch.Tensor]:
+    """A stand-in tokenizer for random weights: a character a token, since real ones may need a download."""
+    length = int(spec.config["text_cfg"].get("context_length", 77))
+    vocabulary = int(spec.config["text_cfg"].get("vocab_size", 49408))
+
+    def tokenize(texts: list[str]) -> torch.Tensor:
+        rows = torch.zeros((len(texts), length), dtype=torch.long)
+        for row, text in zip(rows, texts, strict=True):
+            codes = [ord(c) % (vocabulary - 2) + 1 for c in text[: length - 1]]
+            row[: len(codes) + 1] = torch.tensor([*codes, vocabulary - 1])
+        return rows
+
+    return tokenize
+
+
+@contextmanager
+def _plainly(spec: ModelSpec) -> Iterator[None]:
+    """Turn what open_clip, the hub or safetensors raise into one sentence and what to do about it."""
+    try:
+        yield
+    except Exception as error:
+        cause = " ".join(str(error).split())[:300] or type(error).__name__
+        if spec.folder:
+            raise ModelUnavailableError(
+                f"The model in {spec.folder} could not be loaded: {cause}",
+                hint="Its configuration and its .safetensors file must belong together; copy both again, or"
+                " set MODEL to another model.",
+                url=str(spec.checkpoint),
+            ) from error
+        cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
+        raise ModelUnavailableError(
+            f"The model {spec.key.name} with the weights {spec.key.pretrained} could not be loaded: {cause}",
+            hint=f"Its files are downloaded once into {cache}. Let this machine reach the model's host, or"
+            " copy that folder from a machine that can and set HF_HOME to it, or put the model's repository"
+            " (open_clip_config.json, the .safetensors file, the tokenizer's files) into a folder and set"
+            f" MODEL to that folder. A lighter model is {LIGHT}.",
+        ) from error
