@@ -14,7 +14,7 @@ class Collection(models.Model):
     """A set of books: harvested from a IIIF collection, or made at the desk; a search scope."""
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    uri = models.TextField(unique=True, null=True, blank=True)  # noqa: DJ001 - null: made at the desk
+    uri = models.TextField(unique=True, null=True, blank=True)
     label = models.JSONField(default=dict, blank=True)  # language map
     summary = models.JSONField(default=dict, blank=True)  # language map
     visible = models.BooleanField(default=True)
@@ -143,7 +143,9 @@ class RunItem(models.Model):
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
     url = models.TextField()
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.CASCADE, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
     kind = models.CharField(max_length=10, blank=True, default="")  # Manifest or Collection, once known
     collection_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.DUE)

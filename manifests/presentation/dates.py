@@ -1,4 +1,4 @@
-"""Years out of what cataloguers write: ``ca. 1540``, ``1698-1701``, ``MDCLX``, ``XVIIe siècle``, ``189-?``."""
+"""Years out of what cataloguers write: ``ca. 1540``, ``1698-1701``, ``MDCLX``, ``XVIIe siècle``."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Years = tuple[int, int]
 _EARLIEST, _LATEST = 300, 2100
 _LONGEST = 400  # Longer texts are descriptions, not dates.
 
-_YEAR = re.compile(r"(?<![\d.,])(\d{4})(?![\d]|[.,]\d)")
+_YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(\d{4})(?![\d]|[.,]\d)")
 _SHORT_RANGE = re.compile(r"(?<!\d)(\d{2})(\d{2})\s?[-–—/]\s?(\d{2})(?![\d-])")
 _EARLY_YEAR = re.compile(r"(?<![\d.,/-])([3-9]\d{2})(?![\d.,/-])")
 _DECADE = re.compile(r"(?<!\d)(\d{3})(?:[-_?x](?![\d-])|0s\b|0er\b|0-[ae]rs?\b)", re.I)
@@ -22,13 +22,17 @@ _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 
 _ORDINAL = r"(?:\d{1,2}|[ivx]{1,5})"
 _SUFFIX = r"\s?(?:st|nd|rd|th|\.|e|er|ère|ème|eme|º|°)?"
-_CENTURY_WORD = r"(?:century|centuries|cent\.|jahrhunderts?|jhdt|jh\b|jhs\b|siècles?|siecles?|secolo|eeuw|siglo)"
+_CENTURY_WORD = (
+    r"(?:century|centuries|cent\.|jahrhunderts?|jhdt|jh\b|jhs\b|siècles?|siecles?|secolo|eeuw|siglo)"
+)
 _CENTURY = re.compile(
-    rf"(?:\b({_ORDINAL}){_SUFFIX}\s?(?:[-–/]|or|and|to|et|ou|bis|und|oder|ou)\s?)?"
+    rf"(?:\b({_ORDINAL}){_SUFFIX}\s?(?:[-–/]|or|and|to|et|ou|bis|und|oder)\s?)?"
     rf"\b({_ORDINAL}){_SUFFIX}\s?-?{_CENTURY_WORD}",
     re.I,
 )
-_CENTURY_BEFORE = re.compile(r"\b(?:siglos?|sec\.|saec\.|s\.)\s?([ivx]{1,5})\b(?:\s?[-–/]\s?([ivx]{1,5})\b)?", re.I)
+_CENTURY_BEFORE = re.compile(
+    r"\b(?:siglos?|sec\.|saec\.|s\.)\s?([ivx]{1,5})\b(?:\s?[-–/]\s?([ivx]{1,5})\b)?", re.I
+)
 _PARTS = (
     (re.compile(r"\b(?:first|1st|1\.|erste|première|1re|1ère)\s(?:half|hälfte|moitié)", re.I), 0.0, 0.5),
     (re.compile(r"\b(?:second|2nd|2\.|zweite|seconde|2e|deuxième)\s(?:half|hälfte|moitié)", re.I), 0.5, 1.0),

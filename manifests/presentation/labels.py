@@ -81,4 +81,3 @@ def best(words: LanguageMap, languages: Iterable[str] = ("en",)) -> str:
 def plain(value: str) -> str:
     """A text without its markup, on one line. Not a sanitizer: escape the result like any other text."""
     return " ".join(html.unescape(_TAG.sub(" ", value)).split())
-

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from manifests.presentation.docs import MetadataPair
 from manifests.presentation.labels import all_texts, plain
 
-_LABEL = re.compile(r"^(?:text\s)?(languages?|sprachen?|langues?|idiomas?|lingu[ae]|taal|språk|iaith)\b", re.I)
+_LABEL = re.compile(
+    r"^(?:text\s)?(languages?|sprachen?|langues?|idiomas?|lingu[ae]|taal|språk|iaith)\b", re.I
+)
 
 # Code, then the other codes and the names in English, German and French that stand for it.
 _NAMES = {

@@ -9,12 +9,10 @@ from manifests.presentation.values import (
     JsonObject,
     first_text,
     identifier,
-    is_object,
     items,
     kind,
     objects,
     pixels,
-    text,
 )
 
 _LEVEL = re.compile(r"level([0-9])(?![0-9])")
@@ -44,16 +42,15 @@ def _is_image_service(service: JsonObject) -> bool | None:
     said = kind(service)
     if said.lower().startswith("imageservice"):
         return True
-    hints = [first_text(service.get(key)) for key in ("profile", "@context", "protocol")]
+    hints = [_profile(service), *(first_text(service.get(key)) for key in ("@context", "protocol"))]
     if any(_IMAGE_API.search(hint) for hint in hints):
         return True
     return False if any(hints) or said not in ("", "Service") else None
 
 
 def _read(service: JsonObject, default_version: int) -> ImageServiceDoc:
-    said = [item for item in items(service.get("profile"))]
-    profile = next((text(item) for item in said if isinstance(item, str)), "")
-    extras = [service, *(item for item in said if is_object(item))]
+    profile = _profile(service)
+    extras = [service, *objects(service.get("profile"))]
     level = _LEVEL.search(profile)
     return ImageServiceDoc(
         id=identifier(service),
@@ -68,6 +65,14 @@ def _read(service: JsonObject, default_version: int) -> ImageServiceDoc:
         max_height=_first_pixels(extras, "maxHeight"),
         max_area=_area(extras),
     )
+
+
+def _profile(service: JsonObject) -> str:
+    for key in ("profile", "dcterms:conformsTo"):  # The second is how Image API 1 was announced at first.
+        for item in items(service.get(key)):
+            if said := identifier(item):
+                return said
+    return ""
 
 
 def _version(service: JsonObject, profile: str, default_version: int) -> int:

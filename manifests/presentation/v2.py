@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from manifests.errors import MalformedManifestError
 from manifests.presentation.dates import years_of
 from manifests.presentation.docs import (
     CanvasDoc,
@@ -38,7 +39,9 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     """Read a manifest; ``image_version`` is the Image API of services that do not say theirs.
 
     Several sequences are joined in their order: each may hold canvases that no other has.
+    Raises MalformedManifestError where the sequences are no list or belong to a draft of version 3.
     """
+    _insist_on_sequences(data, url)
     sequences = list(objects(data.get("sequences")))
     metadata = metadata_pairs(data.get("metadata"))
     nav_date = text(data.get("navDate"))
@@ -73,6 +76,21 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
         start=_start(data, sequences),
         part_of=links(data.get("within")),
     )
+
+
+def _insist_on_sequences(data: JsonObject, url: str) -> None:
+    if "@type" not in data and "@context" not in data:
+        raise MalformedManifestError(
+            f"The manifest at {url} has sequences like version 2 but is otherwise written like version 3.",
+            hint="Tell the library that publishes it; drafts of version 3 are not read.",
+            url=url,
+        )
+    if not isinstance(data.get("sequences", []), list):
+        raise MalformedManifestError(
+            f"The sequences of the manifest at {url} are not a list.",
+            hint="The specification asks for a list of sequences; tell the library that publishes it.",
+            url=url,
+        )
 
 
 def canvas(data: JsonObject, image_version: int = 2) -> CanvasDoc:
@@ -126,8 +144,12 @@ def _members(data: JsonObject, depth: int) -> tuple[MemberDoc, ...]:
     for key, usual in (("members", ""), ("manifests", "Manifest"), ("collections", "Collection")):
         for item in items(data.get(key)):
             member = _member(item, usual, depth)
-            if member and member.id not in found:
-                found[member.id] = member
+            if member is None:
+                continue
+            # Some collections wrap themselves: what lies under their own id is theirs.
+            itself = member.embedded is not None and member.id == identifier(data)
+            for one in member.embedded.members if member.embedded and itself else (member,):
+                found.setdefault(one.id, one)
     return tuple(found.values())
 
 
@@ -152,21 +174,29 @@ def _member(item: object, usual: str, depth: int) -> MemberDoc | None:
 
 
 def _ranges(value: object) -> tuple[RangeDoc, ...]:
-    found = []
+    found: dict[str, RangeDoc] = {}
     for item in objects(value):
-        canvases, below = list(ids(item.get("canvases"))), list(ids(item.get("ranges")))
-        for member in objects(item.get("members")):
-            (canvases if kind(member) == "Canvas" else below).append(identifier(member))
-        found.append(
-            RangeDoc(
-                id=identifier(item),
-                label=language_map(item.get("label")),
-                canvases=tuple(one for one in canvases if one),
-                ranges=tuple(one for one in below if one),
-                behavior=texts(item.get("viewingHint")),
-            )
-        )
-    return tuple(found)
+        _gather_ranges(item, found, 0)
+    return tuple(found.values())
+
+
+def _gather_ranges(item: JsonObject, found: dict[str, RangeDoc], depth: int) -> None:
+    """Read a range and those embedded in it; one that is embedded in two places counts once."""
+    canvases, below = dict.fromkeys(ids(item.get("canvases"))), dict.fromkeys(ids(item.get("ranges")))
+    for member in objects(item.get("members")):
+        (canvases if kind(member) == "Canvas" else below).setdefault(identifier(member))
+    key = identifier(item) or f"#{len(found)}"
+    found[key] = RangeDoc(
+        id=identifier(item),
+        label=language_map(item.get("label")),
+        canvases=tuple(one for one in canvases if one),
+        ranges=tuple(one for one in below if one),
+        behavior=texts(item.get("viewingHint")),
+    )
+    if depth < _DEEPEST:
+        for inner in (*objects(item.get("ranges")), *objects(item.get("members"))):
+            if kind(inner) == "Range" and identifier(inner) not in found:
+                _gather_ranges(inner, found, depth + 1)
 
 
 def _rights(data: JsonObject) -> str:
@@ -205,4 +235,3 @@ def _start(data: JsonObject, sequences: list[JsonObject]) -> str:
         if said:
             return said
     return ""
-
