@@ -73,6 +73,7 @@ class Manifest(models.Model):
 class Canvas(models.Model):
     """One page; a canvas that left its manifest stays as a tombstone, since curated work may hang on it."""
 
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     manifest = models.ForeignKey(Manifest, on_delete=models.CASCADE, related_name="canvases")
     uri = models.TextField()  # exactly as in the document
     position = models.PositiveIntegerField()

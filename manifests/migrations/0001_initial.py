@@ -69,6 +69,7 @@ class Migration(migrations.Migration):
             name='Canvas',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('public_id', models.CharField(default=manifests.ids.new_public_id, editable=False, max_length=16, unique=True)),
                 ('uri', models.TextField()),
                 ('position', models.PositiveIntegerField()),
                 ('label', models.JSONField(blank=True, default=dict)),
