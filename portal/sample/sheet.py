@@ -65,7 +65,7 @@ def main() -> None:
     spent = time.perf_counter() - started
     cv2.imwrite(str(args.out), picture)
     drawings = args.per * sum(len(one.variants) for one in chosen)
-    print(
+    print(  # noqa: T201
         f"{drawings} drawings in {spent:.1f} s ({spent / max(drawings, 1) * 1000:.0f} ms each) → {args.out}"
     )
 

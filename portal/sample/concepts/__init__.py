@@ -1,7 +1,8 @@
-"""What the sample library shows: concepts with an ICONCLASS notation, names in three languages and several drawings.
+"""What the sample library shows: concepts with an ICONCLASS notation, names in three languages and several
+drawings.
 
-A family is a module of this package with a tuple ``CONCEPTS``; ``registry()`` finds it by itself. Modules whose name
-begins with an underscore are not collected. ``_example.py`` shows a whole family.
+A family is a module of this package with a tuple ``CONCEPTS``; ``registry()`` finds it by itself. Modules
+whose name begins with an underscore are not collected. ``_example.py`` shows a whole family.
 """
 
 from __future__ import annotations
@@ -98,7 +99,9 @@ def draw(
     style: Style | None = None,
     oversample: int | None = None,
 ) -> NDArray[np.uint8]:
-    """One drawing: grey (h, w), ink dark on white, long side ``size_px``; the same arguments give the same pixels."""
+    """One drawing: grey (h, w), ink dark on white, long side ``size_px``; the same arguments give the same
+    pixels.
+    """
     concept = registry()[concept] if isinstance(concept, str) else concept
     name = variant if isinstance(variant, str) else variant.name
     scene = compose(concept, variant, seed)

@@ -1,7 +1,8 @@
 """A whole family as a model for others: copy the shape of it, not its dog.
 
-Each variant is a function of its own (a pose, a view, a composition), and inside it the generator moves proportions,
-ages, plumage, surroundings. Things stand in something: a ground line, tufts, a hill, a second small creature.
+Each variant is a function of its own (a pose, a view, a composition), and inside it the generator moves
+proportions, ages, plumage, surroundings. Things stand in something: a ground line, tufts, a hill, a second
+small creature.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Drawing with lines only, in the manner of woodcut and copperplate.
 
-``scene`` holds what is drawn, ``curves`` helps to shape it, ``styles`` says in which hand, ``render`` makes pixels.
+``scene`` holds what is drawn, ``curves`` helps to shape it, ``styles`` says in which hand, ``render`` makes
+pixels.
 """
 
 from portal.sample.ink.render import render

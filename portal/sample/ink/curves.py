@@ -16,7 +16,9 @@ def _array(points: ArrayLike) -> Points:
 
 
 def smooth(points: ArrayLike, closed: bool = True, steps: int = 8) -> Points:
-    """A Catmull-Rom curve through ``points`` (centripetal enough for hand-set points), ``steps`` points a span."""
+    """A Catmull-Rom curve through ``points`` (centripetal enough for hand-set points), ``steps`` points a
+    span.
+    """
     p = _array(points)
     if len(p) < 3:
         return p
@@ -85,9 +87,10 @@ def normals(points: ArrayLike) -> Points:
 
 
 def limb(
-    points: ArrayLike, widths: ArrayLike, curved: bool = True, n: int = 28, rounded: bool = True
+    points: ArrayLike, widths: ArrayLike, curved: bool = True, n: int = 40, rounded: bool = True
 ) -> Points:
-    """A tapered tube round a spine: closed outline; ``widths`` are full widths, one or several spread along the spine.
+    """A tapered tube round a spine: closed outline; ``widths`` are full widths, one or several spread along
+    the spine.
 
     Ends are ``rounded`` caps, or cut straight.
     """
@@ -96,6 +99,9 @@ def limb(
         p = smooth(p, closed=False)
     p = resample(p, n)
     w = np.atleast_1d(np.asarray(widths, dtype=np.float64))
+    if len(w) > 2:
+        # Widths swell as smoothly as the spine bends; straight steps would show as corners.
+        w = np.maximum(smooth(np.stack([np.arange(len(w)), w], axis=1), closed=False)[:, 1], 0.0)
     half = (
         np.interp(np.linspace(0, 1, n), np.linspace(0, 1, len(w)), w) / 2
         if len(w) > 1
@@ -103,15 +109,25 @@ def limb(
     )
     across = normals(p)
     side = across * half[:, None]
-    if not rounded:
-        return np.concatenate([p + side, (p - side)[::-1]])
-    turn = np.linspace(0, math.pi, 7)[1:-1, None]
+    left, right = p + side, p - side
+    turn = np.linspace(0, math.pi, 15)[1:-1, None]
     first, last = across[0] * half[0], across[-1] * half[-1]
-    ahead = np.array([-last[1], last[0]])
-    behind = np.array([first[1], -first[0]])
-    end = p[-1] + np.cos(turn) * last + np.sin(turn) * ahead
-    begin = p[0] - np.cos(turn) * first + np.sin(turn) * behind
-    return np.concatenate([p + side, end, (p - side)[::-1], begin])
+    end = p[-1] + np.cos(turn) * last + np.sin(turn) * np.array([-last[1], last[0]])
+    begin = p[0] - np.cos(turn) * first + np.sin(turn) * np.array([first[1], -first[0]])
+    ahead = np.diff(p, axis=0)
+    folds = ((np.diff(left, axis=0) * ahead).sum(1) < 0) | ((np.diff(right, axis=0) * ahead).sum(1) < 0)
+    if folds.any():
+        # In a sharp bend the inner side runs backwards: the tube is then put together from its pieces.
+        pieces = [np.stack([left[i], left[i + 1], right[i + 1], right[i]]) for i in range(n - 1)]
+        joints = [ellipse(x, y, r, n=14) for (x, y), r in zip(p[1:-1], half[1:-1], strict=True)]
+        caps = [
+            np.concatenate([[left[-1]], end, [right[-1]]]),
+            np.concatenate([[right[0]], begin, [left[0]]]),
+        ]
+        return union(*pieces, *joints, *(caps if rounded else []))
+    if not rounded:
+        return np.concatenate([left, right[::-1]])
+    return np.concatenate([left, end, right[::-1], begin])
 
 
 def union(*outlines: ArrayLike, cells: int = 900) -> Points:
@@ -135,10 +151,15 @@ def union(*outlines: ArrayLike, cells: int = 900) -> Points:
 
 
 def wobble(points: ArrayLike, rng: np.random.Generator, amount: float = 0.004) -> Points:
-    """The same points, each pushed a little; neighbours move together, so that the line stays a line."""
+    """The same closed outline pushed a little, in slow waves, as a hand that follows a drawing wanders."""
     p = _array(points)
-    push = rng.normal(0.0, amount, p.shape)
-    return p + (push + np.roll(push, 1, 0) + np.roll(push, -1, 0)) / 1.8
+    steps = np.hypot(*np.diff(np.concatenate([p, p[:1]]), axis=0).T)
+    knots = int(np.clip(steps.sum() / 0.06, 5, 90))
+    at = np.concatenate([[0.0], np.cumsum(steps)[:-1]]) / max(float(steps.sum()), 1e-9) * knots
+    push = smooth(rng.normal(0.0, amount, (knots, 2)), steps=8)
+    where = np.arange(len(push) + 1) / 8
+    looped = np.concatenate([push, push[:1]])
+    return p + np.stack([np.interp(at, where, looped[:, 0]), np.interp(at, where, looped[:, 1])], axis=1)
 
 
 def mirror(points: ArrayLike, x: float = 0.5) -> Points:
@@ -159,8 +180,8 @@ def moved(
 def leaf(
     base: ArrayLike, tip: ArrayLike, width: float, teeth: int = 0, fullest: float = 0.42, bend: float = 0.0
 ) -> Points:
-    """A pointed leaf from ``base`` to ``tip``; ``teeth`` notches a side, ``fullest`` 0..1 where it is widest,
-    ``bend`` curves the midrib sideways (fraction of its length).
+    """A pointed leaf from ``base`` to ``tip``; ``teeth`` notches a side, ``fullest`` 0..1 where it is
+    widest, ``bend`` curves the midrib sideways (fraction of its length).
     """
     a, b = np.asarray(base, dtype=np.float64), np.asarray(tip, dtype=np.float64)
     n = max(14, teeth * 4)

@@ -1,13 +1,15 @@
 """Families of strokes over a mask, computed for all pixels at once.
 
-A family is the level lines of a phase field: every pixel knows its stroke's number, its distance from the middle of
-that stroke and how wide the stroke is there. Width follows the tone, so strokes swell and taper by themselves.
+A family is the level lines of a phase field: every pixel knows its stroke's number, its distance from the
+middle of that stroke and how wide the stroke is there. Width follows the tone, so strokes swell and taper by
+themselves.
 """
 
 from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
@@ -16,8 +18,8 @@ from numpy.typing import NDArray
 from portal.sample.ink.scene import Shape
 from portal.sample.ink.styles import Style
 
-F32 = NDArray[np.float32]
-U8 = NDArray[np.uint8]
+F32 = NDArray[Any]  # float32; numpy loses the width in mixed arithmetic
+U8 = NDArray[Any]  # uint8
 Box = tuple[int, int, int, int]
 Placement = tuple[float, float, float]  # scale x, scale y, inset: unit coordinates to pixels
 _TABLE = 4096  # strokes with their own random character before numbers repeat
@@ -25,7 +27,9 @@ _TABLE = 4096  # strokes with their own random character before numbers repeat
 
 @dataclass
 class Plate:
-    """The block or plate being cut: ink so far (0..255 at the oversampled size) and the noise of this impression."""
+    """The block or plate being cut: ink so far (0..255 at the oversampled size) and the noise of this
+    impression.
+    """
 
     width: int
     height: int
@@ -38,6 +42,7 @@ class Plate:
     slow: F32
     quick: F32
     fail: NDArray[np.int16]
+    fade: F32 | None  # how far strokes fail near the edge, 0..1; None where a frame ends them
     line: float
     spacing: float
     tables: F32
@@ -47,7 +52,8 @@ class Plate:
         cls, width: int, height: int, size_px: int, factor: int, style: Style, rng: np.random.Generator
     ) -> Plate:
         """An uncut plate of the oversampled size ``width`` × ``height``."""
-        # Large plates carry more and finer lines, but not in proportion: an eye, or a thumbnail, must part them.
+        # Large plates carry more and finer lines, but not in proportion: an eye, or a thumbnail,
+        # must part them.
         shrink = (256 / size_px) ** 0.42 if size_px > 256 else 1.0
         unit = max(width, height) / 1000 * shrink
         spacing = max(style.spacing * unit, 2.5 * factor)
@@ -55,11 +61,26 @@ class Plate:
         slow = _noise(rng, width, height, spacing * 5)
         quick = _noise(rng, width, height, spacing * 0.5)
         fail = _failing(rng, width, height, factor, style.wear)
+        fade = _fading(slow, max(width, height) * 0.05) if style.frame == "none" else None
         tables = rng.random((4, _TABLE), dtype=np.float32)
         ink = np.zeros((height, width), np.uint8)
         shadow = np.zeros((height, width), np.uint8)
         return cls(
-            width, height, size_px, factor, style, rng, ink, shadow, slow, quick, fail, line, spacing, tables
+            width,
+            height,
+            size_px,
+            factor,
+            style,
+            rng,
+            ink,
+            shadow,
+            slow,
+            quick,
+            fail,
+            fade,
+            line,
+            spacing,
+            tables,
         )
 
 
@@ -80,13 +101,25 @@ def _failing(
     return out.astype(np.int16)
 
 
+def _fading(slow: F32, reach: float) -> F32:
+    """An unframed picture does not end at a ruler: its strokes give out raggedly towards the edge."""
+    h, w = slow.shape
+    x = np.minimum(np.arange(w), np.arange(w)[::-1]).astype(np.float32)
+    y = np.minimum(np.arange(h), np.arange(h)[::-1]).astype(np.float32)
+    away = np.minimum(x[None, :], y[:, None]) / np.float32(reach)
+    away += slow * np.float32(0.28)
+    return np.clip(np.float32(1.0) - away, 0, 1, out=away)
+
+
 def shading(mask: U8, light: float) -> F32:
-    """How far the form turns from the light, -1 (to it) .. 1 (averted), by inflating the mask like a cushion."""
+    """How far the form turns from the light, -1 (to it) .. 1 (averted), by inflating the mask like a
+    cushion.
+    """
     h, w = mask.shape
     scale = min(1.0, 40 / max(h, w))
     sw, sh = max(3, round(w * scale)), max(3, round(h * scale))
-    small = cv2.resize(mask, (sw, sh), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
-    small = cv2.copyMakeBorder(small, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=0)
+    reduced: F32 = cv2.resize(mask, (sw, sh), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    small: F32 = cv2.copyMakeBorder(reduced, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=0)
     girth = math.sqrt(max(float(small.sum()), 1.0))
     soft = cv2.GaussianBlur(small, (0, 0), min(max(0.2 * girth, 0.8), 8.0))
     gx = cv2.Sobel(soft, cv2.CV_32F, 1, 0, ksize=3)
@@ -132,6 +165,8 @@ def family(
     begin = start[index]
     width = tone - begin
     width += plate.quick[y0:y1, x0:x1] * np.float32(0.025)
+    if plate.fade is not None:
+        width -= plate.fade[y0:y1, x0:x1]
     if style.stipple and not cut:
         # In the lights a stroke becomes a row of dots: its width is cut by a wave along it.
         wave = along * np.float32(1 / (spacing * 0.95)) + plate.tables[1][index]
@@ -159,7 +194,7 @@ def family(
 
 
 def outline_ink(plate: Plate, mask: U8, box: Box, light: F32 | None, weight: float) -> F32:
-    """Coverage of the contour: a band inside the edge, heavier on the averted side, uneven as a cut line is."""
+    """Coverage of the contour: a band inside the edge, heavier on the averted side and uneven."""
     x0, y0, x1, y1 = box
     depth = cv2.distanceTransform(mask, cv2.DIST_L2, 3)
     width = plate.quick[y0:y1, x0:x1] * np.float32(0.14)
@@ -168,6 +203,8 @@ def outline_ink(plate: Plate, mask: U8, box: Box, light: F32 | None, weight: flo
     width += np.float32(0.95)
     width *= np.float32(plate.line * weight)
     np.maximum(width, np.float32(0.7 * plate.factor if weight >= 0.5 else 0.0), out=width)
+    if plate.fade is not None:
+        width[plate.fade[y0:y1, x0:x1] > np.float32(0.7)] = -1
     width -= depth
     width += np.float32(1.0)
     return np.clip(width, 0, 1, out=width)
@@ -200,14 +237,16 @@ def _straight(x: F32, y: F32, angle: float) -> tuple[F32, F32]:
 def _axis(shape: Shape) -> tuple[float, float, float]:
     """Angle of the longer axis of an outline and its half extents along and across it, unit coordinates."""
     p = shape.outline - shape.outline.mean(axis=0)
-    values, vectors = np.linalg.eigh(np.cov(p.T))
+    _, vectors = np.linalg.eigh(np.cov(p.T))
     major = vectors[:, 1]
     along, across = p @ major, p @ vectors[:, 0]
     return math.atan2(major[1], major[0]), float(np.ptp(along)) / 2, float(np.ptp(across)) / 2
 
 
 def _round(x: F32, y: F32, shape: Shape, place: Placement, style: Style) -> tuple[F32, F32]:
-    """Strokes across the longer axis, bowed as on a barrel; nearly round forms are bowed about the light's axis."""
+    """Strokes across the longer axis, bowed as on a barrel; nearly round forms are bowed about the light's
+    axis.
+    """
     angle, length, girth = _axis(shape)
     if girth > 0.72 * length:
         angle, girth = style.light + style.angle, (length + girth) / 2
@@ -256,7 +295,9 @@ def _across_spine(x: F32, y: F32, spine: NDArray[np.float64]) -> tuple[F32, F32]
 
 
 def _solved(x: F32, y: F32, shape: Shape, place: Placement) -> tuple[F32, F32]:
-    """Strokes along any field of angles: the phase whose gradient fits the field's normals best (a Poisson equation)."""
+    """Strokes along any field of angles: the phase whose gradient fits the field's normals best (a Poisson
+    equation).
+    """
     h, w = y.shape[0], x.shape[1]
     n = 32
     gx = np.linspace(float(x[0, 0]), float(x[0, -1]), n)
@@ -289,7 +330,7 @@ def _poisson(px: NDArray[np.float64], py: NDArray[np.float64], dx: float, dy: fl
     ky = (2 * np.cos(np.pi * np.arange(n) / n) - 2) / dy**2
     both = kx[None, :] + ky[:, None]
     both[0, 0] = 1.0
-    spectrum /= both
+    spectrum = spectrum / both
     spectrum[0, 0] = 0.0
     return np.asarray(cv2.idct(spectrum), np.float32)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import cv2
 import numpy as np
@@ -13,7 +14,7 @@ from portal.sample.ink.scene import Line, Scene, Shape
 from portal.sample.ink.styles import Style
 from portal.sample.ink.textures import texture_ink
 
-Grey = NDArray[np.uint8]
+Grey = NDArray[Any]  # uint8
 _SHIFT = 4  # sub-pixel bits of OpenCV's integer drawing
 
 
@@ -22,7 +23,8 @@ def render(
 ) -> Grey:
     """Draw a scene in a style: grey (h, w), ink dark on white, the long side ``size_px`` long.
 
-    ``oversample`` 2..4 is the factor drawn at before reducing; left out, small drawings get 3 and large ones 2.
+    ``oversample`` 2..4 is the factor drawn at before reducing; left out, small drawings get 3 and large ones
+    2.
     """
     factor = oversample or (3 if size_px <= 420 else 2)
     width = size_px if scene.aspect <= 1 else max(8, round(size_px / scene.aspect))
@@ -78,10 +80,7 @@ def _shape(plate: Plate, shape: Shape, scale_x: float, scale_y: float, inset: fl
     if shape.contour > 0:
         edge = outline_ink(plate, mask, box, light, shape.contour)
         ink = edge if ink is None else np.maximum(ink, edge, out=ink)
-    if ink is None:
-        drawn = np.zeros_like(mask)
-    else:
-        drawn = (ink * 255).astype(np.uint8)
+    drawn = np.zeros_like(mask) if ink is None else (ink * 255).astype(np.uint8)
     if shape.fill is None:
         np.maximum(there, cv2.bitwise_and(drawn, mask), out=there)
     else:
@@ -90,8 +89,10 @@ def _shape(plate: Plate, shape: Shape, scale_x: float, scale_y: float, inset: fl
 
 def _modelled(shape: Shape, light: NDArray[np.float32], style: Style) -> NDArray[np.float32]:
     """The tone over the shape: darker where the form turns from the light, lighter where it turns to it."""
-    strength = style.modelling * (0.55 + 0.9 * min(shape.tone, 0.6))
-    tone: NDArray[np.float32] = np.maximum(light * 0.7, light) * np.float32(strength) + np.float32(shape.tone)
+    strength = np.float32(style.modelling * (0.55 + 0.9 * min(shape.tone, 0.6)))
+    base = np.float32(shape.tone)
+    lit = light * np.float32(1.15 * shape.tone)
+    tone: NDArray[np.float32] = np.where(light > 0, light * strength, lit) + base
     return np.clip(tone, 0.0, 1.0, out=tone)
 
 

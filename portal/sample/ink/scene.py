@@ -1,4 +1,6 @@
-"""What is drawn: an ordered list of plain shapes and lines in unit coordinates (x 0..1, y 0..aspect, y down)."""
+"""What is drawn: an ordered list of plain shapes and lines in unit coordinates (x 0..1, y 0..aspect, y
+down).
+"""
 
 from __future__ import annotations
 
@@ -22,7 +24,9 @@ TEXTURES = ("fur", "feather", "scales", "leaf", "brick", "bark", "water", "dots"
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """A closed outline that hides what lies below it and is then hatched; ``outline`` is (n, 2), unit coordinates."""
+    """A closed outline that hides what lies below it and is then hatched; ``outline`` is (n, 2), unit
+    coordinates.
+    """
 
     outline: Points
     tone: float
@@ -36,7 +40,9 @@ class Shape:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """An open stroke; ``points`` is (n, 2), ``width`` a factor of the style's own line, ``white`` cuts into ink."""
+    """An open stroke; ``points`` is (n, 2), ``width`` a factor of the style's own line, ``white`` cuts into
+    ink.
+    """
 
     points: Points
     width: float
@@ -68,12 +74,12 @@ class Scene:
     ) -> None:
         """Add a closed outline.
 
-        ``tone`` 0 (paper) .. 1 (near black) is the mean darkness of the hatching; ``flow`` is the direction of the
-        strokes: an angle in radians, "round" (bowed across the longer axis, as round a barrel), "along" (parallel
-        to the outline), a spine (n, 2) across which the strokes run, or a function (x, y) -> angle.
-        ``contour`` 1 is the style's outline, 0 none. ``shade`` darkens the side away from the light.
-        ``fill`` "paper" hides what lies below, "ink" is solid black, None lays the strokes over what is there.
-        ``grain`` scales the spacing of strokes and textures (2 = twice as coarse).
+        ``tone`` 0 (paper) .. 1 (near black) is the mean darkness of the hatching; ``flow`` is the direction
+        of the strokes: an angle in radians, "round" (bowed across the longer axis, as round a barrel),
+        "along" (parallel to the outline), a spine (n, 2) across which the strokes run, or a function (x, y)
+        -> angle. ``contour`` 1 is the style's outline, 0 none. ``shade`` darkens the side away from the
+        light. ``fill`` "paper" hides what lies below, "ink" is solid black, None lays the strokes over what
+        is there. ``grain`` scales the spacing of strokes and textures (2 = twice as coarse).
         """
         if texture is not None and texture not in TEXTURES:
             raise ValueError(f"There is no texture called {texture!r}; known are {', '.join(TEXTURES)}.")
@@ -94,7 +100,9 @@ class Scene:
         )
 
     def line(self, points: ArrayLike, width: float = 1.0, taper: bool = True, white: bool = False) -> None:
-        """Add an open stroke; ``width`` 1 is the style's own line, ``taper`` lets it swell and end in points."""
+        """Add an open stroke; ``width`` 1 is the style's own line, ``taper`` lets it swell and end in
+        points.
+        """
         placed = self._apply(points)
         if len(placed) >= 2:
             self.items.append(Line(placed, float(width) * min(1.0, self.scale**0.5), taper, white))
@@ -120,7 +128,9 @@ class Scene:
         mirror: bool = False,
         pivot: tuple[float, float] = (0.0, 0.0),
     ) -> Iterator[Scene]:
-        """Draw what follows scaled, turned (radians, clockwise on paper) and mirrored about ``pivot``, then moved by x, y."""
+        """Draw what follows scaled, turned (radians, clockwise on paper) and mirrored about ``pivot``, then
+        moved by x, y.
+        """
         sx, sy = scale if isinstance(scale, tuple) else (scale, scale)
         cos, sin = math.cos(rotate), math.sin(rotate)
         turn = np.array([[cos, -sin, 0.0], [sin, cos, 0.0], [0.0, 0.0, 1.0]])

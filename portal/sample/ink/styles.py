@@ -1,4 +1,6 @@
-"""In which hand a drawing is cut: the parameters of woodcut, copperplate and etching, drawn from a generator."""
+"""In which hand a drawing is cut: the parameters of woodcut, copperplate and etching, drawn from a
+generator.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +15,9 @@ Frame = Literal["none", "single", "double", "plate"]
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """One hand. Lengths are in thousandths of the long side of a drawing 256 px high, and shrink for larger plates."""
+    """One hand. Lengths are in thousandths of the long side of a drawing 256 px high, and shrink for larger
+    plates.
+    """
 
     manner: Manner
     spacing: float  # between two strokes of one family

@@ -1,8 +1,11 @@
-"""What a surface is made of: fur, feathers, scales, leaves, bricks, bark, water, dots, each again of strokes only."""
+"""What a surface is made of: fur, feathers, scales, leaves, bricks, bark, water, dots, each again of strokes
+only.
+"""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,7 +23,9 @@ def texture_ink(
     tone: F32 | np.float32,
     ink: F32 | None,
 ) -> F32:
-    """Coverage 0..1 of the texture over the box; ``points`` are in pixels, ``ink`` is the plain hatching, if any."""
+    """Coverage 0..1 of the texture over the box; ``points`` are in pixels, ``ink`` is the plain hatching, if
+    any.
+    """
     x0, y0, x1, y1 = box
     x = np.arange(x0, x1, dtype=np.float32)[None, :]
     y = np.arange(y0, y1, dtype=np.float32)[:, None]
@@ -31,9 +36,7 @@ def texture_ink(
     dx, dy = x - np.float32(centre[0]), y - np.float32(centre[1])
     u, v = dx * cos + dy * sin, dy * cos - dx * sin
     unit = plate.spacing * shape.grain
-    field = np.zeros(mask.shape, np.float32) + np.float32(0) if np.isscalar(tone) else tone
-    if np.ndim(field) == 0 or np.isscalar(tone):
-        field = np.full(mask.shape, np.float32(tone), np.float32)
+    field: F32 = np.broadcast_to(np.asarray(tone, np.float32), mask.shape)
     match shape.texture:
         case "fur":
             return _fur(plate, u, v, field, unit, box)
@@ -65,8 +68,8 @@ def _main_axis(points: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]
     return math.atan2(major[1], major[0]), centre
 
 
-def _stroke(distance: F32, half: float | F32) -> F32:
-    """Coverage of a line of half width ``half`` at ``distance`` pixels from its middle, soft over one pixel."""
+def _stroke(distance: F32, half: Any) -> F32:
+    """Coverage of a line of half width ``half``, ``distance`` pixels from its middle, soft over one pixel."""
     out: F32 = half - distance + np.float32(0.5)
     return np.clip(out, 0, 1, out=out)
 
