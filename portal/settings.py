@@ -16,9 +16,11 @@ BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
 EMBEDDED = stack.default()
 
+# The host's own .env, then what `make demo` settled on (address and model), so that every command agrees with it.
 env = environ.Env()
-if (BASE_DIR / ".env").exists():
-    env.read_env(BASE_DIR / ".env")
+for _file in (BASE_DIR / ".env", VAR_DIR / "site.env"):
+    if _file.exists():
+        env.read_env(_file)
 
 
 def _own_secret() -> str:

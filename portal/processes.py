@@ -1,0 +1,200 @@
+"""The processes of a running site, watched by supervisord: one that dies is restarted, the others go on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import xmlrpc.client
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import cast
+
+from supervisor.xmlrpc import SupervisorTransport
+
+from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var_dir
+
+# Programs below this priority are the embedded servers, started at once; the others wait for the migrations.
+SERVICES = 10
+
+
+@dataclass(frozen=True)
+class Process:
+    """One supervised program; a lower `priority` starts earlier and stops later."""
+
+    name: str
+    command: list[str]
+    priority: int = 100
+    count: int = 1
+    user: str | None = None
+    stop: str = "TERM"
+    directory: Path = BASE_DIR
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+def site_processes(
+    *, port: int, page_workers: int, embed_workers: int, web_workers: int = 2, stack: Stack | None = None
+) -> list[Process]:
+    """Return all programs of a site; the embedded servers are among them where no external ones are named."""
+    stack = stack or default()
+    processes = []
+    if not os.environ.get("DATABASE_URL"):
+        command, user = stack.postgres_command()
+        processes.append(
+            Process("postgres", command, priority=1, user=user, stop="INT", directory=stack.pgdata)
+        )
+    if not os.environ.get("REDIS_URL"):
+        processes.append(Process("redis", stack.redis_command(), priority=1))
+    one_thread = {"OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1"}
+    manage = [sys.executable, str(BASE_DIR / "manage.py")]
+    web = [
+        sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
+        "--workers", str(web_workers), "--threads", "8", "--timeout", "120", "--preload", "--log-level", "warning",
+    ]  # fmt: skip
+    return [
+        *processes,
+        Process("web", web, priority=20, environment=one_thread),
+        Process("encoder", [*manage, "encoder"], priority=20),
+        Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=one_thread),
+        Process("embed", [*manage, "work", "embed"], priority=30, count=embed_workers),
+        Process("sweeper", [*manage, "sweep"], priority=40, environment=one_thread),
+    ]
+
+
+class Supervisor:
+    """A supervisord with a configuration of its own, as a child of this process."""
+
+    def __init__(self, processes: list[Process], *, folder: Path | None = None) -> None:
+        self.folder = folder or var_dir() / "run"
+        self.processes = processes
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def start_all(self) -> None:
+        """Start the programs that wait for the database: everything but the embedded servers."""
+        rpc = self._rpc()
+        for info in cast("list[dict[str, str]]", rpc.supervisor.getAllProcessInfo()):
+            if info["statename"] == "STOPPED":
+                rpc.supervisor.startProcess(f"{info['group']}:{info['name']}", False)
+
+    def states(self) -> dict[str, str]:
+        """Return the state of each program by its name, as supervisord names them (RUNNING, BACKOFF, …)."""
+        infos = cast("list[dict[str, str]]", self._rpc().supervisor.getAllProcessInfo())
+        return {info["name"]: info["statename"] for info in infos}
+
+    def _rpc(self) -> xmlrpc.client.ServerProxy:
+        socket = f"unix://{self.socket}"
+        return xmlrpc.client.ServerProxy(
+            "http://127.0.0.1", transport=SupervisorTransport(None, None, serverurl=socket)
+        )
+
+    @property
+    def socket(self) -> Path:
+        """Return the socket on which supervisord takes orders."""
+        return default().runtime / "supervisor.sock"
+
+    @property
+    def log_folder(self) -> Path:
+        """Return the folder with one log a program."""
+        return self.folder / "log"
+
+    def start(self) -> None:
+        """Write the configuration and start supervisord in a session of its own."""
+        self.log_folder.mkdir(parents=True, exist_ok=True)
+        config = self.folder / "supervisord.conf"
+        config.write_text(self._config())
+        self.child = subprocess.Popen(
+            [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)],
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, start_new_session=True,
+        )  # fmt: skip
+
+    def stop(self) -> None:
+        """Stop every program, later ones first, and supervisord itself."""
+        if self.child is not None:
+            stop_process(self.child, signal.SIGTERM, patience=45)
+
+    def alive(self) -> bool:
+        """Say whether supervisord itself runs."""
+        return self.child is not None and self.child.poll() is None
+
+    def tail(self, name: str, lines: int = 8) -> str:
+        """Return the end of a program's log."""
+        texts = [path.read_text(errors="replace") for path in sorted(self.log_folder.glob(f"{name}*.log"))]
+        return "\n".join("\n".join(texts).splitlines()[-lines:])
+
+    def _config(self) -> str:
+        sections = [
+            "[supervisord]",
+            f"logfile={self.log_folder / 'supervisord.log'}",
+            f"pidfile={self.folder / 'supervisord.pid'}",
+            "silent=true",
+            "minfds=1024",
+            "",
+            "[unix_http_server]",
+            f"file={self.socket}",
+            "chmod=0700",
+            "",
+            "[supervisorctl]",
+            f"serverurl=unix://{self.socket}",
+            "",
+            "[rpcinterface:supervisor]",
+            "supervisor.rpcinterface_factory = supervisor.rpcinterface:make_main_rpcinterface",
+        ]
+        for process in self.processes:
+            sections += ["", *self._program(process)]
+        return "\n".join(sections) + "\n"
+
+    def _program(self, process: Process) -> list[str]:
+        many = process.count > 1
+        name = "%(program_name)s-%(process_num)d" if many else "%(program_name)s"
+        environment = ",".join(f'{key}="{_escape(value)}"' for key, value in process.environment.items())
+        lines = [
+            f"[program:{process.name}]",
+            "command=" + " ".join(_quote(part) for part in process.command),
+            f"process_name={name}",
+            f"numprocs={process.count}",
+            f"directory={process.directory}",
+            f"priority={process.priority}",
+            f"autostart={'true' if process.priority < SERVICES else 'false'}",
+            "autorestart=true",
+            # Supervisor waits one second longer after each failed start, so this is a back-off without an end.
+            "startretries=100000",
+            "startsecs=2",
+            f"stopsignal={process.stop}",
+            "stopwaitsecs=20",
+            "stopasgroup=false",
+            "killasgroup=true",
+            "redirect_stderr=true",
+            f"stdout_logfile={self.log_folder / (name + '.log')}",
+            "stdout_logfile_maxbytes=5MB",
+            "stdout_logfile_backups=1",
+        ]
+        if process.user:
+            lines.append(f"user={process.user}")
+        if environment:
+            lines.append(f"environment={environment}")
+        return lines
+
+
+def wait_until(check: object, what: str, supervisor: Supervisor, name: str, patience: float = 90) -> None:
+    """Wait until `check()` is true; raise StackError with the end of that program's log where it never is."""
+    assert callable(check)
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        if check():
+            return
+        if not supervisor.alive():
+            break
+        time.sleep(0.1)
+    raise StackError(f"{what} did not come up. The end of its log:\n{supervisor.tail(name)}")
+
+
+def _quote(part: str) -> str:
+    part = part.replace("%", "%%")
+    return f'"{part}"' if (" " in part or not part) else part
+
+
+def _escape(value: str) -> str:
+    return value.replace("%", "%%").replace('"', '\\"')
