@@ -1,0 +1,88 @@
+"""The rules of the house that code can check: layers, doors, and who may know what."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+STOREYS = ("manifests", "onitsearch", "portal")
+
+
+def sources(*folders: str) -> Iterator[Path]:
+    for folder in folders:
+        for path in sorted((ROOT / folder).rglob("*.py")):
+            if "migrations" not in path.parts:
+                yield path
+
+
+def imported(path: Path) -> set[str]:
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            names.update(alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            names.add(node.module)
+            names.update(f"{node.module}.{alias.name}" for alias in node.names)
+    return names
+
+
+def test_imports_go_down_only() -> None:
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"], cwd=ROOT, capture_output=True, text=True
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_one_door_out() -> None:
+    """No file but the fetch door opens a URL; set-up runs before there is a door, and the site asks its own web."""
+    openers = {"requests", "urllib.request", "urllib3", "httpx", "http.client"}
+    allowed = {"portal/bootstrap.py", "portal/site.py"}
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in sources(*STOREYS)
+        if imported(path) & openers
+        and "manifests/fetch" not in str(path.relative_to(ROOT))
+        and str(path.relative_to(ROOT)) not in allowed
+    ]
+    assert guilty == []
+
+
+def test_only_the_store_speaks_pgvector() -> None:
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in sources(*STOREYS)
+        if any(name.split(".")[0] == "pgvector" for name in imported(path))
+        and "onitsearch/store" not in str(path.relative_to(ROOT))
+    ]
+    assert guilty == []
+
+
+def test_nothing_below_the_portal_draws_samples() -> None:
+    guilty = [str(path) for path in sources("manifests", "onitsearch") if "portal.sample" in path.read_text()]
+    assert guilty == []
+
+
+@pytest.mark.slow
+def test_the_web_never_imports_torch() -> None:
+    code = (
+        "import portal.wsgi, sys; from django.urls import get_resolver; get_resolver().url_patterns; "
+        "print(','.join(name for name in ('torch', 'open_clip') if name in sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == ""
+
+
+def test_no_file_hides_two_subjects() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in sources(*STOREYS)
+        if (lines := len(path.read_text().splitlines())) > 300 and "portal/sample/concepts" not in str(path)
+    }
+    assert long == {}
