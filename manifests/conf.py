@@ -1,0 +1,61 @@
+"""Settings of the books storey: members of the host's ``ONITSEARCH`` dict, with their defaults.
+
+onitsearch/conf.py documents its own members of the same dict.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.conf import settings as django_settings
+
+
+@dataclass(frozen=True)
+class ManifestSettings:
+    """What a host may set in ``ONITSEARCH``; names are the keys in small letters.
+
+    Times are seconds, sizes bytes, rates requests a second.
+    """
+
+    # Where this installation answers: https://host, no slash at the end.
+    public_url: str = "http://127.0.0.1:8000"
+    # Hosts inside that may be fetched from all the same: "host:port/path-prefix".
+    allowed_origins: tuple[str, ...] = ()
+    # Ports that may be fetched from anywhere.
+    fetch_ports: tuple[int, ...] = (80, 443, 8080, 8443)
+    # A mail address or page for librarians who wonder who we are.
+    user_agent_contact: str = ""
+    # How fast one host is asked, all workers together.
+    fetch_rate: float = 5.0
+    # Hosts with a pace of their own: (for images up to 1000 px wide and all else, for larger images).
+    fetch_host_rates: Mapping[str, tuple[float, float]] = field(
+        default_factory=lambda: {"gallica.bnf.fr": (1 / 3, 1 / 12)}
+    )
+    # The longest to wait for one's turn at a busy host before the work is put back.
+    fetch_patience: float = 60.0
+    fetch_connect_timeout: float = 10.0
+    fetch_read_timeout: float = 30.0
+    fetch_total_timeout: float = 180.0
+    fetch_attempts: int = 3
+    fetch_max_json: int = 64 * 2**20
+    fetch_max_bytes: int = 64 * 2**20
+    # How long one worker may hold a document before another takes it over, and how often it is tried.
+    harvest_lease: float = 600.0
+    harvest_attempts: int = 4
+    # The most documents that one run may grow to.
+    harvest_max_documents: int = 20_000
+
+
+_TUPLES = {"allowed_origins", "fetch_ports"}
+
+
+def get_settings() -> ManifestSettings:
+    """The settings as they are now; members this storey does not know are left to the others."""
+    given: Mapping[str, Any] = getattr(django_settings, "ONITSEARCH", None) or {}
+    known = {item.name for item in fields(ManifestSettings)}
+    said = {key.lower(): value for key, value in given.items() if key.lower() in known}
+    for name in _TUPLES & said.keys():
+        said[name] = tuple(said[name])
+    return ManifestSettings(**said)

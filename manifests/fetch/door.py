@@ -1,0 +1,207 @@
+"""``fetch_json`` and ``fetch_bytes``: guarded, paced, retried; answers as values, failures as sentences."""
+
+from __future__ import annotations
+
+import email.utils
+import functools
+import importlib.metadata
+import re
+import time
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urljoin
+
+import tenacity
+
+from manifests import jsontext
+from manifests.conf import get_settings
+from manifests.errors import FetchFailedError, HostBusyError, HostUnreachableError, TransientError
+from manifests.fetch import limiter, transport
+from manifests.fetch.guard import Target, check_url
+from manifests.fetch.transport import Answer
+
+_REDIRECTS = {301, 302, 303, 307, 308}
+_MOST_REDIRECTS = 5
+_BUSY = {429, 503, 509}
+_WAIT_IN_CALL = 10.0  # A host that wants a longer pause gets it from the work's own row.
+_JSON = "application/ld+json, application/json;q=0.9, */*;q=0.1"
+_STATUS_WORDS = {
+    400: "says the request is not well formed",
+    401: "asks for a log-in",
+    403: "does not allow us to read it",
+    404: "is not there",
+    410: "is no longer there",
+    451: "may not be shown for legal reasons",
+}
+
+
+@dataclass(frozen=True)
+class FetchedJson:
+    """A JSON document; ``data`` is None and ``text`` empty where it was not modified."""
+
+    url: str
+    final_url: str
+    status: int
+    data: object
+    text: str
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False
+
+
+@dataclass(frozen=True)
+class FetchedBytes:
+    """The bytes of a file; empty where it was not modified."""
+
+    url: str
+    final_url: str
+    status: int
+    data: bytes
+    media_type: str
+    etag: str = ""
+    last_modified: str = ""
+    not_modified: bool = False
+
+
+def fetch_json(url: str, *, etag: str = "", last_modified: str = "") -> FetchedJson:
+    """Fetch a JSON document.
+
+    ``etag`` and ``last_modified`` as an earlier answer gave them make the request conditional.
+    Raises PermanentError or TransientError of manifests.errors, never anything else.
+    """
+    answer, final = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json)
+    unmodified = answer.status == 304
+    data, text = (None, "") if unmodified else jsontext.parse(answer.body, final)
+    return FetchedJson(
+        url=url,
+        final_url=final,
+        status=answer.status,
+        data=data,
+        text=text,
+        etag=answer.headers.get("etag", etag if unmodified else ""),
+        last_modified=answer.headers.get("last-modified", last_modified if unmodified else ""),
+        not_modified=unmodified,
+    )
+
+
+def fetch_bytes(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    accept: str = "*/*",
+    max_bytes: int | None = None,
+) -> FetchedBytes:
+    """Fetch a file of at most ``max_bytes`` (unpacked); conditions and errors as for ``fetch_json``."""
+    answer, final = _get(url, accept, etag, last_modified, max_bytes or get_settings().fetch_max_bytes)
+    unmodified = answer.status == 304
+    return FetchedBytes(
+        url=url,
+        final_url=final,
+        status=answer.status,
+        data=answer.body,
+        media_type=answer.headers.get("content-type", "").split(";")[0].strip().lower(),
+        etag=answer.headers.get("etag", etag if unmodified else ""),
+        last_modified=answer.headers.get("last-modified", last_modified if unmodified else ""),
+        not_modified=unmodified,
+    )
+
+
+def _get(url: str, accept: str, etag: str, last_modified: str, max_bytes: int) -> tuple[Answer, str]:
+    """The answer (200 or 304) and the address that gave it, after redirects and retries."""
+    headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip, deflate"}
+    if etag:
+        headers["If-None-Match"] = _header_safe(etag)
+    if last_modified:
+        headers["If-Modified-Since"] = _header_safe(last_modified)
+    retrying = tenacity.Retrying(
+        stop=tenacity.stop_after_attempt(max(1, get_settings().fetch_attempts)),
+        retry=tenacity.retry_if_exception(_worth_retrying),
+        wait=_wait,
+        reraise=True,
+    )
+    return cast("tuple[Answer, str]", retrying(_follow, url, headers, max_bytes))
+
+
+def _follow(url: str, headers: dict[str, str], max_bytes: int) -> tuple[Answer, str]:
+    seen = {url}
+    here = url
+    while True:
+        target = check_url(here)
+        limiter.wait_for_turn(target)
+        answer = transport.request(target, headers, max_bytes)
+        if answer.status in (200, 304):
+            return answer, target.url
+        if answer.status not in _REDIRECTS or not answer.headers.get("location"):
+            raise _failure(target, answer)
+        here = urljoin(target.url, answer.headers["location"])
+        if here in seen or len(seen) > _MOST_REDIRECTS:
+            raise FetchFailedError(f"{url} only leads from one redirect to the next.", url=url)
+        seen.add(here)
+
+
+def _failure(target: Target, answer: Answer) -> Exception:
+    status, url = answer.status, target.url
+    if status in _BUSY:
+        wait = retry_after(answer.headers.get("retry-after", ""))
+        limiter.hold(target, wait if wait is not None else 1.0)
+        return HostBusyError(
+            f"{target.host} is busy and asks us to slow down (status {status}).",
+            hint="It is tried again later.",
+            url=url,
+            retry_after=wait,
+        )
+    if status >= 500 or status == 408:
+        return HostUnreachableError(
+            f"{target.host} has a problem of its own with {url} (status {status}).",
+            hint="It is tried again later.",
+            url=url,
+        )
+    words = _STATUS_WORDS.get(status, "was answered with nothing we can use")
+    return FetchFailedError(f"{url} {words} (status {status}).", url=url, hint="Check the address.")
+
+
+def _worth_retrying(error: BaseException) -> bool:
+    if not isinstance(error, TransientError):
+        return False
+    return error.retry_after is None or error.retry_after <= _WAIT_IN_CALL
+
+
+_backoff = tenacity.wait_random_exponential(multiplier=0.5, max=8)
+
+
+def _wait(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    asked = error.retry_after if isinstance(error, TransientError) else None
+    return asked if asked is not None else _backoff(state)
+
+
+def retry_after(said: str) -> float | None:
+    """Seconds to wait by a Retry-After header, which holds seconds or a date; None where it says neither."""
+    said = said.strip()
+    if re.fullmatch(r"\d{1,9}", said):
+        return float(said)
+    try:
+        moment = email.utils.parsedate_to_datetime(said)
+    except (ValueError, TypeError):
+        return None
+    return max(0.0, moment.timestamp() - time.time())
+
+
+@functools.cache
+def _version() -> str:
+    try:
+        return importlib.metadata.version("onitsearch")
+    except importlib.metadata.PackageNotFoundError:
+        return "0"
+
+
+def user_agent() -> str:
+    """Who we are, and whom to write to."""
+    settings = get_settings()
+    contact = "; ".join(part for part in (settings.public_url, settings.user_agent_contact) if part)
+    return f"onitsearch/{_version()} (+{_header_safe(contact)})"
+
+
+def _header_safe(value: str) -> str:
+    return re.sub(r"[^\x20-\x7e]", "", value)[:1000]

@@ -1,0 +1,139 @@
+"""One pace for each host, shared by all worker processes through Redis.
+
+Whoever wants to ask a host reserves the next free moment and sleeps until then. Without Redis the pace is
+kept within this process.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+import threading
+import time
+from typing import Any, cast
+
+import redis
+
+from manifests.conf import get_settings
+from manifests.errors import HostBusyError
+from manifests.fetch.guard import Target
+
+log = logging.getLogger(__name__)
+
+_IMAGE_SIZE = re.compile(r"/(?P<size>[^/]+)/!?[\d.]+/\w+\.\w+$")
+_LARGE_WIDTH = 1000
+_HOLD_AT_MOST = 3600.0
+
+# Reserve the next moment at a host; -wait where the wait would be longer than the caller's patience.
+_RESERVE = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local free = tonumber(redis.call('GET', KEYS[1]) or '0')
+if free < now then free = now end
+local wait = free - now
+if wait > tonumber(ARGV[2]) then return tostring(-wait) end
+local next = free + tonumber(ARGV[1])
+redis.call('SET', KEYS[1], string.format('%.6f', next), 'PX', math.ceil((next - now + 60) * 1000))
+return tostring(wait)
+"""
+
+# Nobody asks this host for so many seconds.
+_HOLD = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+local free = tonumber(redis.call('GET', KEYS[1]) or '0')
+local held = now + tonumber(ARGV[1])
+if free < held then
+  redis.call('SET', KEYS[1], string.format('%.6f', held), 'PX', math.ceil((tonumber(ARGV[1]) + 60) * 1000))
+end
+return 1
+"""
+
+_lock = threading.Lock()
+_free_at: dict[str, float] = {}
+
+
+def wait_for_turn(target: Target) -> float:
+    """Sleep until this host may be asked again; returns the seconds slept.
+
+    Raises HostBusyError where the turn is further away than the settings' patience.
+    """
+    if target.inside:
+        return 0.0
+    patience = get_settings().fetch_patience
+    wait = _reserve(target.host, 1.0 / rate_for(target), patience)
+    if wait < 0:
+        raise HostBusyError(
+            f"{target.host} asked us to wait another {round(-wait)} seconds.",
+            hint="The work is done later by itself.",
+            url=target.url,
+            retry_after=-wait,
+        )
+    time.sleep(wait)
+    return wait
+
+
+def hold(target: Target, seconds: float) -> None:
+    """Have all workers leave this host alone for a while, as it asked (Retry-After)."""
+    seconds = min(max(seconds, 0.0), _HOLD_AT_MOST)
+    try:
+        _connection().eval(_HOLD, 1, _key(target.host), str(seconds))
+    except _NO_REDIS as error:
+        _tell(error)
+        with _lock:
+            _free_at[target.host] = max(_free_at.get(target.host, 0.0), time.monotonic() + seconds)
+
+
+def rate_for(target: Target) -> float:
+    """Requests a second at which this URL's host may be asked; some are slower for large images."""
+    settings = get_settings()
+    own = settings.fetch_host_rates.get(target.host)
+    if own is None:
+        return settings.fetch_rate
+    usual, large = own
+    return large if _is_large_image(target.request_path) else usual
+
+
+def _is_large_image(path: str) -> bool:
+    match = _IMAGE_SIZE.search(path.split("?")[0])
+    if not match:
+        return False
+    size = match["size"].lstrip("^!")
+    width = size.split(",")[0]
+    return int(width) > _LARGE_WIDTH if width.isdigit() else size in ("full", "max")
+
+
+def _reserve(host: str, interval: float, patience: float) -> float:
+    try:
+        return float(cast("Any", _connection().eval(_RESERVE, 1, _key(host), str(interval), str(patience))))
+    except _NO_REDIS as error:
+        _tell(error)
+    with _lock:
+        now = time.monotonic()
+        free = max(_free_at.get(host, 0.0), now)
+        if free - now > patience:
+            return now - free
+        _free_at[host] = free + interval
+        return free - now
+
+
+def _key(host: str) -> str:
+    return f"onit:pace:{host}"
+
+
+def _connection() -> redis.Redis:
+    """The Redis of the ``pages`` queue."""
+    import django_rq
+
+    return cast("redis.Redis", django_rq.get_connection("pages"))
+
+
+# Not set up, not there, or not answering: pacing goes on within this process.
+_NO_REDIS = (redis.RedisError, ImportError, KeyError, OSError, AttributeError)
+_told = threading.Event()
+
+
+def _tell(error: Exception) -> None:
+    if not _told.is_set():
+        _told.set()
+        log.warning("Redis does not answer (%s): each process now keeps its own pace for hosts.", error)

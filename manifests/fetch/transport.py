@@ -1,0 +1,146 @@
+"""One HTTP request to a checked address: the connection goes to the address, Host and TLS name stay.
+
+Nothing here follows redirects or retries. Bodies are read in pieces, with caps on the unpacked size and
+on the total time, so that neither a packed bomb nor a slow drip holds a worker.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import certifi
+import urllib3
+from urllib3.exceptions import HTTPError, SSLError
+
+from manifests.conf import get_settings
+from manifests.errors import FetchFailedError, HostUnreachableError, TooLargeError
+from manifests.fetch.guard import Target
+
+_PIECE = 64 * 1024
+_HOSTS_AT_ONCE = 32
+
+# retries and redirects stay off: each hop has to pass the guard first.
+_pools = urllib3.PoolManager(
+    num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
+)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one request brought; ``body`` is empty unless the status is 200."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+
+def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
+    """GET a checked target.
+
+    Raises HostUnreachableError where the host cannot be reached or breaks off, FetchFailedError where its
+    certificate is not good, TooLargeError where the unpacked body is larger than ``max_bytes``.
+    """
+    settings = get_settings()
+    deadline = time.monotonic() + settings.fetch_total_timeout
+    problem: Exception | None = None
+    for address in target.addresses[:3]:
+        try:
+            response = _open(target, address, headers)
+        except SSLError as error:
+            raise FetchFailedError(
+                f"The certificate of {target.host} is not in order, so {target.url} was not fetched.",
+                hint=f"Tell the library: {_cause(error)}",
+                url=target.url,
+            ) from error
+        except (HTTPError, OSError) as error:
+            problem = error
+            continue
+        try:
+            return _answer(target, response, max_bytes, deadline)
+        finally:
+            # A connection whose body was not read to its end is of no use to the next request.
+            response.close()
+    raise HostUnreachableError(
+        f"{target.url} could not be fetched: {_cause(problem)}.",
+        hint="It is tried again later.",
+        url=target.url,
+    ) from problem
+
+
+def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
+    settings = get_settings()
+    tls: dict[str, Any] = {}
+    if target.scheme == "https":
+        tls = {"server_hostname": target.host, "assert_hostname": target.host}
+    pool = _pools.connection_from_host(address, target.port, target.scheme, pool_kwargs=tls)
+    return pool.urlopen(
+        "GET",
+        target.request_path,
+        headers={"Host": target.host_header, **headers},
+        timeout=urllib3.Timeout(connect=settings.fetch_connect_timeout, read=settings.fetch_read_timeout),
+        redirect=False,
+        retries=False,
+        preload_content=False,
+        decode_content=True,
+        assert_same_host=False,
+    )
+
+
+def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> Answer:
+    headers = {key.lower(): value for key, value in response.headers.items()}
+    if response.status != 200:
+        return Answer(response.status, headers, b"")
+    said = headers.get("content-length", "")
+    if said.isdigit() and int(said) > max_bytes:
+        raise _too_large(target, max_bytes)
+    return Answer(200, headers, _body(target, response, max_bytes, deadline))
+
+
+def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> bytes:
+    pieces: list[bytes] = []
+    size = 0
+    try:
+        # read1 hands over what has come, so that the clock is looked at however slowly it drips.
+        while piece := response.read1(_PIECE, decode_content=True):
+            size += len(piece)
+            if size > max_bytes:
+                raise _too_large(target, max_bytes)
+            if time.monotonic() > deadline:
+                raise HostUnreachableError(
+                    f"{target.url} came too slowly and was given up.",
+                    hint="It is tried again later.",
+                    url=target.url,
+                )
+            pieces.append(piece)
+    except (HTTPError, OSError) as error:
+        raise HostUnreachableError(
+            f"{target.url} broke off in the middle: {_cause(error)}.",
+            hint="It is tried again later.",
+            url=target.url,
+        ) from error
+    return b"".join(pieces)
+
+
+def _too_large(target: Target, max_bytes: int) -> TooLargeError:
+    return TooLargeError(
+        f"{target.url} is larger than {max_bytes / 2**20:.0f} MB and was not read to its end.",
+        hint="FETCH_MAX_JSON and FETCH_MAX_BYTES in ONITSEARCH set the limit.",
+        url=target.url,
+    )
+
+
+def _cause(error: Exception | None) -> str:
+    """The innermost reason in few words."""
+    if error is None:
+        return "no address answered"
+    name = type(error).__name__
+    if "ConnectTimeout" in name or "ReadTimeout" in name or isinstance(error, TimeoutError):
+        return "the host did not answer in time"
+    if "NewConnection" in name or isinstance(error, ConnectionRefusedError):
+        return "the host does not accept connections"
+    if "IncompleteRead" in name or "Protocol" in name:
+        return "the connection was closed too early"
+    return str(error)[:200] or name
