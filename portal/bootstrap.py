@@ -49,11 +49,19 @@ def install_packages() -> None:
     torch = [line for line in LOCK.read_text().splitlines() if line.startswith("torch==")]
     # PyTorch first and by itself: its CPU build where one can be had. The lock names every package that is
     # needed, so the rest is installed without asking each package again what it needs.
-    pip = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-compile"]
+    pip = [
+        str(VENV / "bin" / "python"),
+        "-m",
+        "pip",
+        "--disable-pip-version-check",
+        "install",
+        "--no-compile",
+    ]
     if not _has_torch():
         index = ["--index-url", TORCH_CPU_INDEX] if _wants_cpu_index() else []
-        _run([*pip, *index, *torch], "PyTorch could not be installed.")
-    _run([*pip, "--no-deps", "-r", str(LOCK)], "The packages could not be installed.")
+        _pip([*pip, *index, *torch], "PyTorch", 1)
+    total = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
+    _pip([*pip, "--no-deps", "-r", str(LOCK)], "The packages", total)
     stamp.write_text(digest)
     print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -68,7 +76,9 @@ def front_end(npm: subprocess.Popen[str] | None) -> None:
     if npm is not None:
         output, _ = npm.communicate()
         if npm.returncode != 0:
-            print("! The front-end packages could not be installed; pages will work without viewers and fonts.")
+            print(
+                "! The front-end packages could not be installed; pages will work without viewers and fonts."
+            )
             print("\n".join("    " + line for line in (output or "").splitlines()[-4:]))
             return
         _write_stamp("npm", _npm_digest())
@@ -159,9 +169,33 @@ def _write_stamp(name: str, digest: str) -> None:
     (VAR / f"{name}.stamp").write_text(digest)
 
 
-def _run(command: list[str], failure: str) -> None:
-    if subprocess.run(command, check=False).returncode != 0:
-        sys.exit(f"error: {failure} The lines above say why; once that is mended, run the same command again.")
+def _pip(command: list[str], what: str, total: int) -> None:
+    """Run pip with a count of packages as progress; where it fails, show the end of what it said."""
+    said: list[str] = []
+    seen = 0
+    live = sys.stdout.isatty()
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
+        assert pip.stdout is not None
+        for line in pip.stdout:
+            said.append(line.rstrip())
+            if line.startswith(("Collecting ", "Requirement already", "Processing ")):
+                seen += 1
+                step = f"  {what}: {seen} of {total} found"
+            elif line.startswith("Installing collected"):
+                step = f"  {what}: unpacking"
+            else:
+                continue
+            if live:
+                print(f"\r{step:<60}", end="", flush=True)
+            elif seen % 40 == 0 or "unpacking" in step:
+                print(step, flush=True)
+    if live:
+        print(f"\r{'':<60}\r", end="", flush=True)
+    if pip.returncode != 0:
+        print("\n".join("    " + line for line in said[-12:]))
+        sys.exit(
+            f"error: {what} could not be installed. The lines above say why; then run the same command again."
+        )
 
 
 if __name__ == "__main__":

@@ -30,10 +30,14 @@ def servers(*, page_workers: int, embed_workers: int, say: Callable[[str], None]
     own = stack.default()
     if not os.environ.get("DATABASE_URL"):
         if own.postgres_answers():
-            raise stack.StackError("The embedded Postgres of this installation already runs: stop the other `up` first.")
+            raise stack.StackError(
+                "The embedded Postgres of this installation already runs: stop the other `up` first."
+            )
         own.prepare()
     if _port_taken(settings.PORT):
-        raise stack.StackError(f"Port {settings.PORT} is already in use. Choose another one: PORT=8001 make demo")
+        raise stack.StackError(
+            f"Port {settings.PORT} is already in use. Choose another one: PORT=8001 make demo"
+        )
     supervisor = Supervisor(
         site_processes(port=settings.PORT, page_workers=page_workers, embed_workers=embed_workers)
     )

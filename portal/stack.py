@@ -195,7 +195,9 @@ class Stack:
         """Create our database in a running server where it is not there yet."""
         import psycopg
 
-        with psycopg.connect(host=str(self.runtime), user="postgres", dbname="postgres", autocommit=True) as conn:
+        with psycopg.connect(
+            host=str(self.runtime), user="postgres", dbname="postgres", autocommit=True
+        ) as conn:
             row = conn.execute("SELECT 1 FROM pg_database WHERE datname = 'onitsearch'").fetchone()
             if row is None:
                 conn.execute("CREATE DATABASE onitsearch TEMPLATE template0 ENCODING 'UTF8'")
@@ -220,7 +222,9 @@ def redis_executable() -> str:
         found = shutil.which(name)
         if found:
             return found
-    raise StackError("No redis-server was found. Install Redis or Valkey, or set REDIS_URL to a running server.")
+    raise StackError(
+        "No redis-server was found. Install Redis or Valkey, or set REDIS_URL to a running server."
+    )
 
 
 @contextlib.contextmanager

@@ -27,7 +27,9 @@ class Command(BaseCommand):
                 page_workers=options["workers"], embed_workers=options["embedders"], say=self._say
             ) as supervisor:
                 site.start_services(supervisor)
-                self._say(f"onitsearch is up: {settings.PUBLIC_URL}   (logs: {supervisor.log_folder}; Ctrl-C stops)")
+                self._say(
+                    f"onitsearch is up: {settings.PUBLIC_URL}   (logs: {supervisor.log_folder}; Ctrl-C stops)"
+                )
                 site.until_interrupted(supervisor)
         except StackError as error:
             raise CommandError(str(error)) from error
