@@ -1,0 +1,93 @@
+"""The addresses of everything we answer with; one place, so that ids agree in API, IIIF and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+from urllib.parse import urlencode
+
+Version = Literal[1, 2]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where a search looks: ``m`` one manifest, ``c`` one collection (both by public id), or ``all``."""
+
+    kind: Literal["m", "c", "all"] = "all"
+    id: str = ""
+
+    @property
+    def path(self) -> str:
+        """The scope as it stands in an address: ``m/ID``, ``c/ID`` or ``all``."""
+        return "all" if self.kind == "all" else f"{self.kind}/{self.id}"
+
+    @property
+    def wide(self) -> bool:
+        """Whether hits may come from more than one manifest."""
+        return self.kind != "m"
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Makes absolute addresses below ``base``, the public address of this installation."""
+
+    base: str
+
+    def __post_init__(self) -> None:
+        """Drop a slash at the end of the base."""
+        object.__setattr__(self, "base", self.base.rstrip("/"))
+
+    def search(self, version: Version, scope: Scope) -> str:
+        """The id of a Content Search service; it never holds a ``?``."""
+        return f"{self.base}/iiif/search/{version}/{scope.path}"
+
+    def autocomplete(self, version: Version, scope: Scope) -> str:
+        """The id of an autocomplete service."""
+        return f"{self.base}/iiif/autocomplete/{version}/{scope.path}"
+
+    def manifest(self, book: str) -> str:
+        """The library's manifest with our services added."""
+        return f"{self.base}/iiif/manifest/{book}"
+
+    def collection(self, collection: str) -> str:
+        """A collection of books as we hold it; ``all`` is everything."""
+        return f"{self.base}/iiif/collection/{collection}"
+
+    def annotation(self, picture: str) -> str:
+        """One illustration as an annotation."""
+        return f"{self.base}/iiif/annotation/{picture}"
+
+    def canvas_page(self, leaf: str) -> str:
+        """All illustrations of one page."""
+        return f"{self.base}/iiif/canvas/{leaf}/illustrations"
+
+    def results(self, params: Iterable[tuple[str, str]] = ()) -> str:
+        """Hits as a manifest."""
+        return self.asked(f"{self.base}/iiif/results", params)
+
+    def crop(self, picture: str) -> str:
+        """The canvas that stands for one picture in a manifest of results."""
+        return f"{self.base}/iiif/results/canvas/{picture}"
+
+    def thumbnail(self, picture: str) -> str:
+        """The kept thumbnail of a picture."""
+        return f"{self.base}/thumb/{picture}.jpg"
+
+    def page(self, picture: str) -> str:
+        """The page for people about a picture."""
+        return f"{self.base}/illustration/{picture}"
+
+    def book_page(self, book: str) -> str:
+        """The page for people about a book."""
+        return f"{self.base}/book/{book}"
+
+    def api(self, path: str) -> str:
+        """An address of the REST interface, ``path`` without a slash in front."""
+        return f"{self.base}/api/v1/{path}"
+
+    @staticmethod
+    def asked(address: str, params: Iterable[tuple[str, str]]) -> str:
+        """The address with its query parameters."""
+        query = urlencode(list(params))
+        return f"{address}?{query}" if query else address

@@ -1,0 +1,77 @@
+"""Suggestions as answers of Content Search 1.0 and 2.0."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.contexts import SEARCH_1, SEARCH_2
+from onitsearch.annotate.shapes import Term1, Term2, TermList, TermPage
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A suggestion: the words to search for, how many pictures, their language, a label where it differs."""
+
+    value: str
+    count: int
+    language: str = ""
+    label: str = ""
+
+
+def term_list(
+    terms: Sequence[Term],
+    *,
+    service: str,
+    search: str,
+    params: Sequence[tuple[str, str]],
+    ignored: Sequence[str] = (),
+) -> TermList:
+    """A TermList of Content Search 1.0 (section 4.2); ``search`` is the service that each term's url asks."""
+    found: list[Term1] = []
+    for term in terms:
+        entry: Term1 = {
+            "match": term.value,
+            "url": Addresses.asked(search, [("q", term.value)]),
+            "count": term.count,
+        }
+        if term.label:
+            entry["label"] = term.label
+        found.append(entry)
+    answer: TermList = {
+        "@context": SEARCH_1,
+        "@id": Addresses.asked(service, params),
+        "@type": "search:TermList",
+        "terms": found,
+    }
+    if ignored:
+        answer["ignored"] = list(ignored)
+    return answer
+
+
+def term_page(
+    terms: Sequence[Term],
+    *,
+    service: str,
+    params: Sequence[tuple[str, str]],
+    ignored: Sequence[str] = (),
+) -> TermPage:
+    """A TermPage of Content Search 2.0 (section 4.2)."""
+    found: list[Term2] = []
+    for term in terms:
+        entry: Term2 = {"value": term.value, "total": term.count}
+        if term.label:
+            entry["label"] = {term.language or "none": [term.label]}
+        if term.language:
+            entry["language"] = term.language
+        found.append(entry)
+    answer: TermPage = {
+        "@context": SEARCH_2,
+        "id": Addresses.asked(service, params),
+        "type": "TermPage",
+        "items": found,
+    }
+    if ignored:
+        answer["ignored"] = list(ignored)
+    return answer

@@ -1,0 +1,41 @@
+"""Collections of decorated manifests, with the search over all of their books announced."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.annotation import language_map
+from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, SEARCH_2
+from onitsearch.annotate.facts import Book, Labels
+from onitsearch.annotate.services import blocks
+
+
+def collection(
+    books: Sequence[Book], *, scope: Scope, label: Labels, summary: Labels, addresses: Addresses
+) -> dict[str, Any]:
+    """A Presentation 3 collection of the books in a scope."""
+    answer: dict[str, Any] = {
+        "@context": [SEARCH_2, PRESENTATION_3],
+        "id": addresses.collection(scope.id or "all"),
+        "type": "Collection",
+        "label": language_map(label) or {"none": [scope.id or "onitsearch"]},
+        "service": blocks(scope, addresses),
+        "items": [_member(book, addresses) for book in books],
+    }
+    if language_map(summary):
+        answer["summary"] = language_map(summary)
+    return answer
+
+
+def _member(book: Book, addresses: Addresses) -> dict[str, Any]:
+    context = PRESENTATION_2 if book.version == 2 else PRESENTATION_3
+    return {
+        "id": addresses.manifest(book.id),
+        "type": "Manifest",
+        "label": language_map(book.label) or {"none": [book.uri]},
+        "seeAlso": [
+            {"id": book.uri, "type": "Manifest", "format": f'application/ld+json;profile="{context}"'}
+        ],
+    }

@@ -1,0 +1,92 @@
+"""What the builders of IIIF answers need to know about a picture, its page and its book."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+Labels = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A book: ``id`` is our public id, ``uri`` the library's, ``version`` its Presentation API (2 or 3)."""
+
+    id: str
+    uri: str
+    version: int = 3
+    label: Labels = field(default_factory=dict)
+    rights: str = ""
+    statement_label: Labels = field(default_factory=dict)
+    statement_value: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """One page: ``uri`` exactly as the library spells it, size in canvas units, ``position`` from 0."""
+
+    id: str
+    uri: str
+    width: float
+    height: float
+    position: int = 0
+    label: Labels = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One illustration: its box as floats in canvas units, and what is known about it."""
+
+    id: str
+    book: Book
+    leaf: Leaf
+    x: float
+    y: float
+    w: float
+    h: float
+    kind: str = "illustration"
+    text: str = ""
+    notations: tuple[str, ...] = ()
+    image_url: str = ""
+    thumbnail_width: int = 0
+    thumbnail_height: int = 0
+    created: datetime | None = None
+    changed: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A picture that a search found; ``quote`` is the (prefix, exact, suffix) of a caption that matched."""
+
+    picture: Picture
+    score: float = 1.0
+    quote: tuple[str, str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it was put to one of our search services.
+
+    ``service`` is the service's id, ``params`` the query parameters in their order without ``page``,
+    ``wide`` says that the scope holds more than one manifest. ``page`` counts from 1; ``total`` counts all
+    hits after the cut.
+    """
+
+    service: str
+    params: tuple[tuple[str, str], ...]
+    total: int
+    page: int = 1
+    page_size: int = 60
+    ignored: tuple[str, ...] = ()
+    wide: bool = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one where nothing was found."""
+        return max(1, -(-self.total // self.page_size))
+
+    @property
+    def start(self) -> int:
+        """The index of this page's first hit among all, from 0."""
+        return (self.page - 1) * self.page_size

@@ -1,0 +1,79 @@
+"""The words that describe a picture in an answer, in the active language."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable
+
+from django.utils.translation import get_language, gettext
+from django.utils.translation import gettext_lazy as _
+
+from manifests.presentation.labels import best, plain
+from onitsearch.annotate.facts import Labels, Leaf, Picture
+
+KINDS = {
+    "illustration": _("Illustration"),
+    "map": _("Map"),
+    "ornament": _("Ornament"),
+    "initial": _("Initial"),
+    "mark": _("Printer’s mark"),
+    "stamp": _("Stamp"),
+    "diagram": _("Diagram"),
+    "music": _("Music"),
+    "other": _("Picture"),
+}
+_CAPTION = 240
+
+
+def kind_name(kind: str) -> str:
+    """The name of a kind of picture."""
+    return str(KINDS.get(kind, KINDS["other"]))
+
+
+def shown_label(label: Labels, languages: Iterable[str] = ()) -> str:
+    """One text of a language map without markup: the active language first, then English."""
+    wanted = (*languages, get_language() or "en", "en")
+    return plain(best({key: tuple(values) for key, values in label.items()}, wanted))
+
+
+def leaf_name(leaf: Leaf) -> str:
+    """A page's label; a bare number becomes “p. 12”, and a page without a label is counted."""
+    label = shown_label(leaf.label)
+    if not label:
+        return gettext("page %(number)s") % {"number": leaf.position + 1}
+    return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
+
+
+def caption(picture: Picture, *, book: bool = False) -> str:
+    """One line about a picture: kind, page, its caption where there is one, and the book when asked."""
+    parts = [f"{kind_name(picture.kind)}, {leaf_name(picture.leaf)}"]
+    words = shorten(plain(picture.text))
+    if words:
+        parts.append(words)
+    line = ": ".join(parts)
+    title = shown_label(picture.book.label) if book else ""
+    return f"{line} ({title})" if title else line
+
+
+def shorten(text: str, most: int = _CAPTION) -> str:
+    """At most ``most`` characters, cut between words, with an ellipsis."""
+    if len(text) <= most:
+        return text
+    return text[: most - 1].rsplit(" ", 1)[0].rstrip(" ,;:") + "…"
+
+
+def escaped(text: str) -> str:
+    """The text for use inside HTML."""
+    return html.escape(text, quote=True)
+
+
+def quote(text: str, words: str, around: int = 40) -> tuple[str, str, str] | None:
+    """Where ``words`` (or the first of them) stand in ``text``: prefix, exact and suffix."""
+    line = plain(text)
+    for wanted in (words.strip(), *words.split()):
+        found = re.search(rf"\b{re.escape(wanted)}\w*", line, re.IGNORECASE) if wanted else None
+        if found:
+            start, end = found.span()
+            return line[max(0, start - around) : start], found.group(), line[end : end + around]
+    return None

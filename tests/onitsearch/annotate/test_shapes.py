@@ -1,0 +1,249 @@
+"""Each IIIF shape against its golden file and its typed dictionary.
+
+`ONIT_GOLDEN=write` rewrites the files; read the difference before committing it.
+"""
+
+import json
+import os
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from iiif_prezi3 import AnnotationPage as PreziAnnotationPage
+from iiif_prezi3 import Collection as PreziCollection
+from iiif_prezi3 import Manifest as PreziManifest
+from pydantic import TypeAdapter
+
+from onitsearch.annotate import annotation, autocomplete, collection, decorate, results, search, shapes, state
+from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.facts import Asked, Book, Found, Leaf, Picture
+
+GOLDEN = Path(__file__).parent / "golden"
+AT = Addresses("https://h.example/")
+BOOK = Book(
+    id="bk2345678a",
+    uri="https://library.example/iiif/42/manifest",
+    version=3,
+    label={"la": ["Historia naturalis"], "de": ["Naturgeschichte"]},
+    rights="http://creativecommons.org/publicdomain/mark/1.0/",
+    statement_label={"en": ["Attribution"]},
+    statement_value={"en": ["A Library"]},
+)
+LEAF = Leaf(
+    id="cv2345678a",
+    uri="https://library.example/iiif/42/canvas/12",
+    width=2000,
+    height=3000,
+    position=11,
+    label={"none": ["12"]},
+)
+TULIP = Picture(
+    id="p2345678aa",
+    book=BOOK,
+    leaf=LEAF,
+    x=100.2,
+    y=200.7,
+    w=300.1,
+    h=400.0,
+    text="Tulipa <hortensis> & alia",
+    notations=("25G41(TULIP)",),
+    image_url="https://library.example/img/12/100,200,301,401/301,/0/default.jpg",
+    thumbnail_width=240,
+    thumbnail_height=320,
+    created=datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC),
+    changed=datetime(2026, 1, 3, 3, 4, 5, tzinfo=UTC),
+)
+MAP = replace(TULIP, id="p2345678ab", kind="map", text="", notations=(), x=1500.5, y=2500, w=700, h=700,
+              image_url="https://library.example/img/12/full/max/0/default.jpg")  # fmt: skip
+HITS = [Found(TULIP, 0.91, ("", "Tulipa", " <hortensis> & alia")), Found(MAP, 0.5)]
+
+
+def asked(scope: Scope, version: Any, **changes: Any) -> Asked:
+    question = Asked(
+        service=AT.search(version, scope),
+        params=(("q", "rote tulpe"), ("user", "x y")),
+        total=2,
+        ignored=("user",),
+        wide=scope.wide,
+    )
+    return replace(question, **changes)
+
+
+def closed(schema: Any) -> Any:
+    """The schema with every object refusing fields that the shape does not name."""
+    if isinstance(schema, dict):
+        made = {key: closed(value) for key, value in schema.items()}
+        if schema.get("type") == "object" and "properties" in schema:
+            made["additionalProperties"] = False
+        return made
+    return [closed(item) for item in schema] if isinstance(schema, list) else schema
+
+
+def check(name: str, answer: Any, shape: Any = None) -> Any:
+    """Compare with the golden file, and with the typed dictionary."""
+    text = json.dumps(answer, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+    path = GOLDEN / f"{name}.json"
+    if os.environ.get("ONIT_GOLDEN") == "write":
+        path.write_text(text)
+    assert text == path.read_text()
+    if shape is not None:
+        jsonschema.validate(json.loads(text), closed(TypeAdapter(shape).json_schema(by_alias=True)))
+    return json.loads(text)
+
+
+ONE = Scope("m", BOOK.id)
+ALL = Scope()
+
+
+def test_search2_in_one_manifest_is_a_simple_list() -> None:
+    answer = check("search2-manifest", search.search2(HITS, asked(ONE, 2), AT), shapes.Search2Answer)
+    assert not {"partOf", "startIndex", "next", "prev"} & set(answer)
+    assert answer["items"][0]["target"] == "https://library.example/iiif/42/canvas/12#xywh=100,200,301,401"
+
+
+def test_search2_in_a_wide_scope_is_paged_and_names_the_manifest() -> None:
+    question = asked(Scope("c", "cc2345678a"), 2, total=130, page=2)
+    answer = check("search2-collection", search.search2(HITS, question, AT), shapes.Search2Answer)
+    assert answer["startIndex"] == 60
+    assert answer["partOf"]["last"]["id"].endswith("&page=3")
+    assert answer["items"][1]["target"]["partOf"]["id"] == BOOK.uri
+
+
+def test_search2_without_hits() -> None:
+    answer = check(
+        "search2-nothing", search.search2([], asked(ALL, 2, total=0, ignored=()), AT), shapes.Search2Answer
+    )
+    assert answer["items"] == []
+    assert answer["partOf"]["first"] == answer["partOf"]["last"]
+
+
+def test_search1_in_one_manifest() -> None:
+    answer = check("search1-manifest", search.search1(HITS, asked(ONE, 1), AT), shapes.Search1Answer)
+    assert "hits" not in answer
+    assert answer["resources"][0]["on"].endswith("#xywh=100,200,301,401")
+
+
+def test_search1_in_a_wide_scope_is_paged() -> None:
+    answer = check(
+        "search1-all", search.search1(HITS, asked(ALL, 1, total=61), AT, markup=False), shapes.Search1Answer
+    )
+    assert answer["next"] == "https://h.example/iiif/search/1/all?q=rote+tulpe&user=x+y&page=2"
+
+
+TERMS = [autocomplete.Term("tulip", 4, "en", "25G41(TULIP) tulip"), autocomplete.Term("Tulpe", 2, "de")]
+
+
+def test_autocomplete1() -> None:
+    terms = autocomplete.term_list(
+        TERMS, service=AT.autocomplete(1, ONE), search=AT.search(1, ONE), params=[("q", "tul")]
+    )
+    answer = check("autocomplete1", terms, shapes.TermList)
+    assert answer["terms"][0]["url"] == "https://h.example/iiif/search/1/m/bk2345678a?q=tulip"
+
+
+def test_autocomplete2() -> None:
+    page = autocomplete.term_page(
+        TERMS, service=AT.autocomplete(2, ALL), params=[("q", "tul")], ignored=["user"]
+    )
+    check("autocomplete2", page, shapes.TermPage)
+
+
+def test_annotation_alone() -> None:
+    answer = check("annotation", annotation.full(TULIP, AT), shapes.Annotation)
+    assert answer["created"] == "2026-01-02T03:04:05Z"
+
+
+def test_annotation_in_the_manner_of_version_2() -> None:
+    check("annotation-oa", annotation.open_annotation_alone(TULIP, AT), shapes.OaAnnotation)
+
+
+def test_illustrations_of_a_canvas() -> None:
+    answer = check(
+        "canvas", annotation.canvas_page(LEAF.id, "p. 12", [MAP, TULIP], AT), shapes.AnnotationPage
+    )
+    assert [item["id"][-10:] for item in answer["items"]] == [TULIP.id, MAP.id]
+    PreziAnnotationPage(**answer)
+
+
+def test_results_manifest_is_presentation_3() -> None:
+    made = results.results_manifest(HITS, question="rote Tulpe", params=[("q", "rote Tulpe")], addresses=AT)
+    answer = check("results", made)
+    manifest = PreziManifest(**answer)
+    assert [canvas.width for canvas in manifest.items] == [301, 500]
+    bodies = [canvas["items"][0]["items"][0]["body"] for canvas in answer["items"]]
+    assert (bodies[0]["id"], bodies[0]["width"]) == (TULIP.image_url, 301)
+    assert bodies[1]["id"] == AT.thumbnail(MAP.id)  # never the whole page for a crop
+
+
+def test_results_manifest_without_hits_is_still_a_manifest() -> None:
+    answer = check("results-nothing", results.results_manifest([], question="", params=[], addresses=AT))
+    assert len(PreziManifest(**answer).items) == 1
+
+
+def test_collection() -> None:
+    made = collection.collection([BOOK, replace(BOOK, id="bk2345678b", version=2, label={})], scope=ALL,
+                                 label={"en": ["Everything"]}, summary={}, addresses=AT)  # fmt: skip
+    assert len(PreziCollection(**check("collection", made)).items) == 2
+
+
+def test_content_state() -> None:
+    made = check("content-state", state.content_state(TULIP, AT))
+    assert made["target"]["partOf"][0]["type"] == "Manifest"
+
+
+SOURCE3 = {
+    "@context": "http://iiif.io/api/presentation/3/context.json",
+    "id": "https://library.example/iiif/42/manifest",
+    "type": "Manifest",
+    "label": {"none": ["B"]},
+    "extra": {"kept": [1, 2.5, None]},
+    "service": [
+        {
+            "@id": "https://library.example/text-search",
+            "@type": "SearchService1",
+            "profile": "http://iiif.io/api/search/1/search",
+        }
+    ],
+    "items": [{"id": LEAF.uri, "type": "Canvas", "width": 2000, "height": 3000, "items": []}],
+}
+PAGE2 = {"@id": "https://library.example/c/ 1", "@type": "sc:Canvas", "width": 10, "height": 20, "images": []}
+SOURCE2 = {
+    "@context": "http://iiif.io/api/presentation/2/context.json",
+    "@id": "https://library.example/2/manifest",
+    "@type": "sc:Manifest",
+    "label": "B",
+    "seeAlso": "https://library.example/marc.xml",
+    "sequences": [{"canvases": [PAGE2]}],
+}
+
+
+def test_decorated_presentation_3() -> None:
+    made, context = decorate.decorate(json.dumps(SOURCE3), book=BOOK.id, url=BOOK.uri, addresses=AT)
+    answer = check("decorated-3", made)
+    assert context.endswith("presentation/3/context.json")
+    assert answer["items"] == SOURCE3["items"]
+    assert [block.get("type") or block["@type"] for block in answer["service"]] == [
+        "SearchService2",
+        "SearchService1",
+        "SearchService1",
+    ]
+    assert answer["@context"][-1] == SOURCE3["@context"]
+
+
+def test_decorated_presentation_2() -> None:
+    made, context = decorate.decorate(json.dumps(SOURCE2), book=BOOK.id, url=BOOK.uri, addresses=AT)
+    answer = check("decorated-2", made)
+    assert context.endswith("presentation/2/context.json")
+    assert answer["@context"] == SOURCE2["@context"]
+    assert answer["sequences"] == SOURCE2["sequences"]
+
+
+@pytest.mark.parametrize("source", ["", "not json", "[]", '{"@type": "sc:Canvas"}'])
+def test_a_source_that_is_no_manifest_is_refused(source: str) -> None:
+    from manifests.errors import PermanentError
+
+    with pytest.raises(PermanentError):
+        decorate.decorate(source, book=BOOK.id, url=BOOK.uri, addresses=AT)
