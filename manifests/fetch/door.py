@@ -8,7 +8,6 @@ import importlib.metadata
 import re
 import time
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import urljoin
 
 import tenacity
@@ -120,7 +119,7 @@ def _get(url: str, accept: str, etag: str, last_modified: str, max_bytes: int) -
         wait=_wait,
         reraise=True,
     )
-    return cast("tuple[Answer, str]", retrying(_follow, url, headers, max_bytes))
+    return retrying(_follow, url, headers, max_bytes)
 
 
 def _follow(url: str, headers: dict[str, str], max_bytes: int) -> tuple[Answer, str]:

@@ -134,8 +134,7 @@ def plain_path(path: str) -> str | None:
         return None
     if "\\" in path or _CONTROL.search(path) or ".." in path.split("/"):
         return None
-    plain = posixpath.normpath("/" + path.lstrip("/"))
-    return plain
+    return posixpath.normpath("/" + path.lstrip("/"))
 
 
 def _resolve(host: str, port: int, url: str) -> tuple[str, ...]:

@@ -125,7 +125,7 @@ def _connection() -> redis.Redis:
     """The Redis of the ``pages`` queue."""
     import django_rq
 
-    return cast("redis.Redis", django_rq.get_connection("pages"))
+    return django_rq.get_connection("pages")
 
 
 # Not set up, not there, or not answering: pacing goes on within this process.

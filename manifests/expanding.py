@@ -1,0 +1,111 @@
+"""Turns what a collection lists into more documents to fetch: nested, paged and circular collections."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from manifests.conf import get_settings
+from manifests.errors import MalformedManifestError
+from manifests.models import Run, RunItem
+from manifests.presentation import CollectionDoc
+from manifests.writing import add_to_collections, write_collection
+
+PAGE = "Page"  # One page of a longer list: a document of its own, but no collection of its own.
+_BATCH = 500
+_LONGEST_URL = 2000
+
+
+@dataclass
+class _Found:
+    kinds: dict[str, str] = field(default_factory=dict)
+    collections: dict[str, set[int]] = field(default_factory=dict)
+
+    def add(self, url: str, kind: str, collection_ids: set[int]) -> None:
+        if url and len(url) <= _LONGEST_URL:
+            self.kinds.setdefault(url, kind)
+            self.collections.setdefault(url, set()).update(collection_ids)
+
+
+def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
+    """Add the members of a collection to the run; to be called in a transaction.
+
+    Returns the primary keys of the items that are now due, and the number of members. A document that the
+    run has already is not fetched twice: it only joins the further collections. Raises
+    MalformedManifestError where the run would outgrow the settings' limit.
+    """
+    found = _Found()
+    _gather(doc, item, set(item.collection_ids), found)
+    found.kinds.pop(item.url, None)
+    run = Run.objects.select_for_update().get(pk=item.run_id)
+    standing = {
+        one.url: one
+        for batch in _batches(list(found.kinds))
+        for one in RunItem.objects.filter(run=run, url__in=batch).select_related("manifest")
+    }
+    fresh = [url for url in found.kinds if url not in standing]
+    _insist_on_room(run, len(fresh), item.url)
+    created = RunItem.objects.bulk_create(
+        (
+            RunItem(
+                run=run,
+                url=url,
+                parent=item,
+                kind=found.kinds[url],
+                collection_ids=sorted(found.collections[url]),
+            )
+            for url in fresh
+        ),
+        batch_size=_BATCH,
+    )
+    due = [one.pk for one in created]
+    due += [one.pk for url, one in standing.items() if _join(one, found.collections[url])]
+    return due, len(found.kinds)
+
+
+def _gather(doc: CollectionDoc, item: RunItem, inherited: set[int], found: _Found) -> None:
+    own = set(inherited)
+    if item.kind != PAGE:
+        own.add(write_collection(doc, item.url).pk)
+    found.add(doc.first, PAGE, own)
+    found.add(doc.next, PAGE, own)
+    _gather_members(doc, item.url, own, found)
+
+
+def _gather_members(doc: CollectionDoc, url: str, own: set[int], found: _Found) -> None:
+    for member in doc.members:
+        if member.embedded is None or (not member.embedded.members and not member.embedded.first):
+            found.add(member.id, member.type, own)
+            continue
+        inner = own | {write_collection(member.embedded, url).pk}
+        found.add(member.embedded.first, PAGE, inner)
+        _gather_members(member.embedded, url, inner, found)
+
+
+def _join(item: RunItem, collection_ids: set[int]) -> bool:
+    """Let a document the run has already join further collections; True where it has to be read again."""
+    missing = collection_ids - set(item.collection_ids)
+    if not missing:
+        return False
+    item.collection_ids = sorted(collection_ids | set(item.collection_ids))
+    again = item.kind != "Manifest" and item.state == RunItem.State.DONE
+    if again:
+        # Its members have to join, too. This ends, as an item's collections only ever grow.
+        item.state, item.attempts = RunItem.State.DUE, 0
+    item.save(update_fields=["collection_ids", "state", "attempts"])
+    if item.manifest:
+        add_to_collections(item.manifest, item.collection_ids)
+    return again
+
+
+def _insist_on_room(run: Run, more: int, url: str) -> None:
+    most = get_settings().harvest_max_documents
+    if run.items.count() + more > most:
+        raise MalformedManifestError(
+            f"The collection at {url} brings this run to more than {most} documents.",
+            hint="Harvest its parts one by one, or raise HARVEST_MAX_DOCUMENTS in ONITSEARCH.",
+            url=url,
+        )
+
+
+def _batches(urls: list[str]) -> list[list[str]]:
+    return [urls[start : start + _BATCH] for start in range(0, len(urls), _BATCH)]

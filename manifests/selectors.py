@@ -1,0 +1,147 @@
+"""Reads books; whoever asks sees what they may see.
+
+Public is a manifest that is visible, not withdrawn, and in no collection or in at least one visible one.
+People with a permission on manifests see the others as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast
+
+from manifests.errors import GoneError, NotFoundError
+from manifests.models import Canvas, Collection, Manifest, Run, RunItem
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    User = AbstractBaseUser | AnonymousUser
+
+_MOST_FAILURES = 100
+
+# The storey above says here how far it got with a run's pages: functions of a run's primary key that return
+# counts such as {"pages": {"due": 3, "done": 12}, "illustrations": 40}.
+run_counts_providers: list[Callable[[int], Mapping[str, Any]]] = []
+
+
+def sees_all(user: User | None) -> bool:
+    """Whether somebody may see what is hidden from the public."""
+    return bool(
+        user is not None
+        and user.is_authenticated
+        and getattr(user, "has_perm", lambda _: False)("onit_manifests.register_manifest")
+    )
+
+
+def public_manifests() -> QuerySet[Manifest]:
+    """The manifests that everybody may see."""
+    inside = Manifest.collections.through.objects.filter(manifest_id=OuterRef("pk"))
+    return Manifest.objects.filter(
+        Q(~Exists(inside)) | Q(Exists(inside.filter(collection__visible=True))),
+        visible=True,
+        withdrawn_at=None,
+        harvested_at__isnull=False,
+    )
+
+
+def manifests_for(user: User | None = None) -> QuerySet[Manifest]:
+    """The manifests that somebody may see; withdrawn ones nobody."""
+    if sees_all(user):
+        return Manifest.objects.filter(withdrawn_at=None)
+    return public_manifests()
+
+
+def is_public(manifest: Manifest) -> bool:
+    """Whether everybody may see this manifest."""
+    return public_manifests().filter(pk=manifest.pk).exists()
+
+
+def get_manifest(key: str, user: User | None = None) -> Manifest:
+    """A manifest by its public id or its URI.
+
+    Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
+    """
+    manifest = Manifest.objects.filter(Q(public_id=key) | Q(uri=key)).first()
+    if manifest is None:
+        raise NotFoundError(f"No book is kept under “{key[:200]}”.")
+    if manifest.withdrawn_at is not None:
+        raise GoneError("This book has been withdrawn.", url=manifest.uri)
+    if not sees_all(user) and not is_public(manifest):
+        raise NotFoundError(f"No book is kept under “{key[:200]}”.")
+    return manifest
+
+
+def collections_for(user: User | None = None) -> QuerySet[Collection]:
+    """The collections that somebody may see."""
+    return Collection.objects.all() if sees_all(user) else Collection.objects.filter(visible=True)
+
+
+def get_collection(key: str, user: User | None = None) -> Collection:
+    """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
+    collection = collections_for(user).filter(Q(public_id=key) | Q(uri=key)).first()
+    if collection is None:
+        raise NotFoundError(f"No collection is kept under “{key[:200]}”.")
+    return collection
+
+
+def canvases_of(manifest: Manifest) -> QuerySet[Canvas]:
+    """The pages of a book in their order, without those that left it."""
+    return manifest.canvases.filter(removed_at=None).order_by("position")
+
+
+def get_run(public_id: str) -> Run:
+    """A run by its public id. Raises NotFoundError."""
+    run = Run.objects.filter(public_id=public_id).first()
+    if run is None:
+        raise NotFoundError(f"No run is kept under “{public_id[:60]}”.")
+    return run
+
+
+def run_progress(run: Run) -> dict[str, Any]:
+    """How far a run got.
+
+    ``manifests`` and ``collections`` count documents by state, ``canvases`` what changed in the books,
+    ``failures`` are ``{url, error}`` (at most 100); whatever the storey above counts comes along.
+    """
+    run.refresh_from_db()
+    lists = Q(kind__in=("Collection", "Page"))
+    found: dict[str, Any] = {
+        "id": run.public_id,
+        "url": run.url,
+        "state": run.state,
+        "error": run.error,
+        "created": run.created_at,
+        "started": run.started_at,
+        "finished": run.finished_at,
+        "manifests": _states(run.items.exclude(lists)),
+        "collections": _states(run.items.filter(lists)),
+        "canvases": _canvas_counts(run),
+        "failures": list(
+            run.items.filter(state=RunItem.State.FAILED).values("url", "error")[:_MOST_FAILURES]
+        ),
+    }
+    for provider in run_counts_providers:
+        for name, counts in provider(run.pk).items():
+            if name == "failures":
+                found["failures"] += list(counts)
+            else:
+                found[name] = counts
+    return found
+
+
+def _states(items: QuerySet[RunItem]) -> dict[str, int]:
+    counted = dict(items.order_by().values_list("state").annotate(Count("pk")))
+    counts = {str(state): int(counted.get(state, 0)) for state in RunItem.State.values}
+    return {**counts, "total": sum(counts.values())}
+
+
+def _canvas_counts(run: Run) -> dict[str, int]:
+    names = ("added", "changed", "removed", "unusable")
+    sums = run.items.order_by().aggregate(
+        **{name: Sum(Cast(KeyTextTransform(name, "counts"), IntegerField())) for name in names}
+    )
+    return {name: int(sums[name] or 0) for name in names}

@@ -1,0 +1,14 @@
+"""What the books storey announces; the picture storey listens. Sent inside the transaction that wrote.
+
+manifest_harvested: ``manifest_id``, ``run_id`` (None outside a run), ``added``, ``changed`` and ``removed``,
+lists of canvas primary keys. A canvas that came back counts as added. An error in a receiver undoes the
+writing, and the document is tried again.
+manifest_withdrawn: ``manifest_id``.
+visibility_changed: ``manifest_ids``, whose being public may have changed.
+"""
+
+from django.dispatch import Signal
+
+manifest_harvested = Signal()
+manifest_withdrawn = Signal()
+visibility_changed = Signal()

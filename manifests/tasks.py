@@ -1,0 +1,53 @@
+"""RQ jobs of the ``pages`` queue: they take ids, and call a service. Losing one loses time, not work."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+import django_rq
+import redis
+from django.db import transaction
+
+log = logging.getLogger(__name__)
+
+QUEUE = "pages"
+_TIMEOUT = 900
+
+
+def harvest_item(item_id: int) -> None:
+    """Fetch and keep one document of a run."""
+    from manifests import services
+
+    services.harvest_item(item_id=item_id)
+
+
+def sweep() -> None:
+    """Put back what was left lying, wake workers for what is due."""
+    from manifests import services
+
+    services.sweep()
+
+
+def enqueue_items(item_ids: Iterable[int]) -> None:
+    """Wake workers for these documents once the transaction is committed."""
+    ids = list(item_ids)
+    if ids:
+        transaction.on_commit(lambda: _enqueue(ids))
+
+
+def _enqueue(item_ids: list[int]) -> None:
+    try:
+        queue = django_rq.get_queue(QUEUE)
+        for item_id in item_ids:
+            queue.enqueue(harvest_item, item_id, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400)
+    except (redis.RedisError, OSError) as error:
+        log.warning("Redis does not answer (%s): the sweeper wakes the workers later.", error)
+
+
+def queue_length() -> int | None:
+    """How many jobs wait in the queue; None where Redis does not answer."""
+    try:
+        return int(django_rq.get_queue(QUEUE).count)
+    except (redis.RedisError, OSError):
+        return None

@@ -1,0 +1,222 @@
+"""Writes what a document says into rows, so that reading it again changes nothing that did not change."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.utils import timezone
+
+from manifests import signals
+from manifests.errors import ConflictError, MalformedManifestError
+from manifests.fetch import FetchedJson
+from manifests.models import Canvas, Collection, Manifest, RunItem
+from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, to_json
+
+_LONGEST_ID = 2000  # Postgres cannot index much longer texts.
+_BATCH = 500
+# Written anew on every harvest; of these only the digest decides whether a canvas counts as changed.
+_CANVAS_FIELDS = [
+    "position", "label", "width", "height", "images", "see_also", "annotations", "thumbnail", "digest",
+    "removed_at",
+]  # fmt: skip
+
+
+@dataclass
+class Changes:
+    """Primary keys of canvases by what happened to them, and how many canvases could not be used."""
+
+    added: list[int] = field(default_factory=list)
+    changed: list[int] = field(default_factory=list)
+    removed: list[int] = field(default_factory=list)
+    unusable: int = 0
+
+    def counts(self) -> dict[str, int]:
+        """The same as numbers."""
+        return {
+            "added": len(self.added),
+            "changed": len(self.changed),
+            "removed": len(self.removed),
+            "unusable": self.unusable,
+        }
+
+
+def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tuple[Manifest, Changes]:
+    """Write a manifest and its canvases and announce what changed; to be called in a transaction.
+
+    Raises MalformedManifestError where no canvas can be used or an id is too long, ConflictError where
+    another host's manifest has the same id.
+    """
+    _insist_on_short(doc.id, fetched.url)
+    usable, unusable = _usable(doc, fetched.url)
+    manifest = _row(doc, fetched)
+    was_withdrawn = manifest.withdrawn_at is not None
+    _describe(manifest, doc, fetched)
+    manifest.save()
+    add_to_collections(manifest, item.collection_ids)
+    changes = _write_canvases(manifest, usable, all_new=was_withdrawn)
+    changes.unusable = unusable
+    signals.manifest_harvested.send(
+        sender="onit_manifests",
+        manifest_id=manifest.pk,
+        run_id=item.run_id,
+        added=changes.added,
+        changed=changes.changed,
+        removed=changes.removed,
+    )
+    return manifest, changes
+
+
+def _row(doc: ManifestDoc, fetched: FetchedJson) -> Manifest:
+    """The manifest's row, locked where it stands already."""
+    found = Manifest.objects.select_for_update().filter(uri=doc.id).first()
+    if found is None:
+        created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults={"url": fetched.url})
+        return Manifest.objects.select_for_update().get(pk=created.pk)
+    here, there = urlsplit(fetched.url).hostname, urlsplit(found.url).hostname
+    if here != there and found.withdrawn_at is None:
+        raise ConflictError(
+            f"The manifest at {fetched.url} says it is {doc.id}, which was harvested from {found.url} already.",
+            hint="Withdraw that one first if the new address is the right one.",
+            url=fetched.url,
+        )
+    return found
+
+
+def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> None:
+    now = timezone.now()
+    digest = hashlib.sha256(fetched.text.encode("utf-8", "surrogatepass")).hexdigest()
+    if digest != manifest.digest:
+        manifest.changed_at = now
+    manifest.url = fetched.url
+    manifest.version = doc.version
+    manifest.label = to_json(doc.label)
+    manifest.summary = to_json(doc.summary)
+    manifest.metadata = to_json(doc.metadata)
+    manifest.required_statement = to_json(doc.required_statement) if doc.required_statement else {}
+    manifest.provider = to_json(doc.provider)
+    manifest.rights = doc.rights
+    manifest.homepage = next((link.id for link in doc.homepage), "")
+    manifest.thumbnail = doc.thumbnail.url if doc.thumbnail else ""
+    manifest.languages = [language[:35] for language in doc.languages]
+    manifest.date_start, manifest.date_end = doc.date_start, doc.date_end
+    manifest.viewing_direction = doc.viewing_direction[:40]
+    manifest.source = fetched.text.replace("\x00", "")
+    manifest.etag, manifest.last_modified = fetched.etag, fetched.last_modified
+    manifest.digest = digest
+    manifest.harvested_at = now
+    manifest.withdrawn_at = None
+
+
+def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, float]], int]:
+    """The canvases with a size, each id once (the first), and the number of those without a size."""
+    found: dict[str, tuple[CanvasDoc, float, float]] = {}
+    unusable = 0
+    for canvas in doc.canvases:
+        if canvas.id in found:
+            continue
+        _insist_on_short(canvas.id, url)
+        size = _size(canvas)
+        if size is None:
+            unusable += 1
+        else:
+            found[canvas.id] = (canvas, *size)
+    if not found:
+        raise MalformedManifestError(
+            f"None of the {len(doc.canvases)} pages of the manifest at {url} has a width and height.",
+            hint="Sound recordings have none; there is nothing to search in them.",
+            url=url,
+        )
+    return list(found.values()), unusable
+
+
+def _size(canvas: CanvasDoc) -> tuple[float, float] | None:
+    """The canvas's size; where it says none, that of the image that fills it."""
+    if canvas.width and canvas.height:
+        return canvas.width, canvas.height
+    for image in canvas.images:
+        if image.on_canvas is None and image.region is None and image.width and image.height:
+            return float(image.width), float(image.height)
+    return None
+
+
+def _insist_on_short(uri: str, url: str) -> None:
+    if len(uri) > _LONGEST_ID:
+        raise MalformedManifestError(
+            f"The document at {url} uses an id of {len(uri)} characters, more than the {_LONGEST_ID} we keep.",
+            url=url,
+        )
+
+
+def _write_canvases(
+    manifest: Manifest, docs: list[tuple[CanvasDoc, float, float]], *, all_new: bool
+) -> Changes:
+    standing = {row.uri: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
+    fresh: list[Canvas] = []
+    kept: list[Canvas] = []
+    changes = Changes()
+    for position, (doc, width, height) in enumerate(docs):
+        row = standing.pop(doc.id, None)
+        values = _canvas_values(doc, position, width, height)
+        if row is None:
+            fresh.append(Canvas(manifest=manifest, uri=doc.id, **values))
+            continue
+        came_back = all_new or row.removed_at is not None
+        if not came_back and row.digest == values["digest"] and row.position == position:
+            if row.label == values["label"] and row.thumbnail == values["thumbnail"]:
+                continue
+        elif came_back:
+            changes.added.append(row.pk)
+        elif row.digest != values["digest"]:
+            changes.changed.append(row.pk)
+        for name, value in values.items():
+            setattr(row, name, value)
+        row.removed_at = None
+        kept.append(row)
+    changes.removed = _remove([row for row in standing.values() if row.removed_at is None])
+    Canvas.objects.bulk_update(kept, _CANVAS_FIELDS, batch_size=_BATCH)
+    changes.added += [row.pk for row in Canvas.objects.bulk_create(fresh, batch_size=_BATCH)]
+    return changes
+
+
+def _canvas_values(doc: CanvasDoc, position: int, width: float, height: float) -> dict[str, Any]:
+    matters = {
+        "width": width,
+        "height": height,
+        "images": to_json(doc.images),
+        "see_also": to_json(doc.see_also),
+        "annotations": to_json(doc.annotations),
+    }
+    return {
+        **matters,
+        "position": position,
+        "label": to_json(doc.label),
+        "thumbnail": doc.thumbnail.url if doc.thumbnail else "",
+        "digest": hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest(),
+    }
+
+
+def _remove(rows: list[Canvas]) -> list[int]:
+    keys = [row.pk for row in rows]
+    Canvas.objects.filter(pk__in=keys).update(removed_at=timezone.now())
+    return keys
+
+
+def write_collection(doc: CollectionDoc, url: str) -> Collection:
+    """Write a harvested collection's own description; to be called in a transaction."""
+    _insist_on_short(doc.id, url)
+    collection, _ = Collection.objects.get_or_create(uri=doc.id, defaults={"harvested": True})
+    collection.label, collection.summary = to_json(doc.label), to_json(doc.summary)
+    collection.save(update_fields=["label", "summary", "changed_at"])
+    return collection
+
+
+def add_to_collections(manifest: Manifest, collection_ids: list[int]) -> None:
+    """Put a manifest into collections it is not in yet; one that was deleted meanwhile is left out."""
+    missing = set(collection_ids) - set(manifest.collections.values_list("pk", flat=True))
+    if missing:
+        manifest.collections.add(*Collection.objects.filter(pk__in=missing))
+        signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[manifest.pk])
