@@ -1,0 +1,154 @@
+"""What a printed picture goes through before a camera has it: worn blocks, old paper, crooked pages, JPEG.
+
+Works on whole batches in torch, since on two cores the drawing of random numbers must not cost more than the
+training step. Grey values run from 0 (ink) to 1 (paper).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import torch
+import torch.nn.functional as F
+
+
+@dataclass(frozen=True, slots=True)
+class Augment:
+    """Two calls on one batch of grey squares give two views of the same pictures.
+
+    ``size`` is the side of the views in pixels; ``turn`` the standard deviation of the rotation in degrees,
+    ``stretch`` and ``shift`` bounds as fractions of the side, ``warp`` the strength of the elastic field.
+    """
+
+    size: int
+    turn: float = 6.0
+    stretch: float = 0.22
+    shift: float = 0.09
+    warp: float = 0.035
+
+    def __call__(self, squares: torch.Tensor, generator: torch.Generator) -> torch.Tensor:
+        """Grey uint8 (n, h, w) to RGB float (n, 3, size, size) in 0..1, every picture differently."""
+        draw = _Draw(len(squares), generator)
+        ink = 1.0 - squares.float().div_(255.0).unsqueeze(1)
+        ink = self._geometry(ink, draw)
+        ink = _press(ink, draw)
+        ink = _clutter(ink, draw)
+        view = _paper(ink, draw)
+        view = _camera(view, draw)
+        return _jpeg(view, draw)
+
+    def _geometry(self, ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
+        n = len(ink)
+        angle = draw.normal() * self.turn * (np.pi / 180)
+        across, down = (1 + draw.between(-self.stretch, self.stretch) for _ in range(2))
+        shear = draw.normal() * 0.06
+        cos, sin = torch.cos(angle), torch.sin(angle)
+        theta = torch.stack(
+            [
+                torch.stack([cos * across, -sin + shear, draw.between(-2, 2) * self.shift], 1),
+                torch.stack([sin, cos * down, draw.between(-2, 2) * self.shift], 1),
+            ],
+            1,
+        )
+        grid = F.affine_grid(theta, [n, 1, self.size, self.size], align_corners=False)
+        field = torch.randn((n, 2, 5, 5), generator=draw.generator) * self.warp
+        field *= draw.chance(0.6).view(-1, 1, 1, 1)
+        bend = F.interpolate(field, (self.size, self.size), mode="bicubic", align_corners=False)
+        return F.grid_sample(ink, grid + bend.permute(0, 2, 3, 1), align_corners=False)
+
+
+class _Draw:
+    """Random numbers for a batch: one a picture, shaped (n,)."""
+
+    def __init__(self, n: int, generator: torch.Generator) -> None:
+        self.n = n
+        self.generator = generator
+
+    def between(self, low: float, high: float) -> torch.Tensor:
+        return torch.rand(self.n, generator=self.generator) * (high - low) + low
+
+    def normal(self) -> torch.Tensor:
+        return torch.randn(self.n, generator=self.generator)
+
+    def chance(self, p: float) -> torch.Tensor:
+        return (torch.rand(self.n, generator=self.generator) < p).float()
+
+    def whole(self, below: int) -> int:
+        return int(torch.randint(below, (1,), generator=self.generator))
+
+    def field(self, cells: int, size: int) -> torch.Tensor:
+        """A smooth random field (n, 1, size, size) of about unit deviation."""
+        coarse = torch.randn((self.n, 1, cells, cells), generator=self.generator)
+        return F.interpolate(coarse, (size, size), mode="bilinear", align_corners=False)
+
+
+def _each(values: torch.Tensor) -> torch.Tensor:
+    return values.view(-1, 1, 1, 1)
+
+
+def _press(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Over- and under-inking: strokes swell or thin, and the whole gets fainter here and there."""
+    swollen = F.max_pool2d(ink, 3, 1, 1)
+    thinned = -F.max_pool2d(-ink, 3, 1, 1)
+    much, side = _each(draw.between(0, 0.9) * draw.chance(0.6)), _each(draw.chance(0.5))
+    ink = ink * (1 - much) + (swollen * side + thinned * (1 - side)) * much
+    fade = 1 - (draw.field(4, ink.shape[-1]) * 0.25).clamp(0, 0.6) * _each(draw.chance(0.4))
+    return ink * fade
+
+
+def _clutter(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Neighbours: a strip of another picture at an edge, bleed-through, and a patch that is missing."""
+    size = ink.shape[-1]
+    other = ink.roll(1 + draw.whole(max(1, len(ink) - 1)), 0)
+    bleed = F.avg_pool2d(other.flip(3), 5, 1, 2) * _each(draw.between(0, 0.3) * draw.chance(0.3))
+    ink = torch.maximum(ink, bleed)
+    place = torch.linspace(0, 1, size)
+    strip = (place.view(1, -1) < (draw.between(0.02, 0.09) * draw.chance(0.3)).view(-1, 1)).float()
+    edge = strip.view(-1, 1, 1, size) if draw.whole(2) else strip.view(-1, 1, size, 1)
+    if draw.whole(2):
+        edge = edge.flip(2, 3)
+    ink = ink * (1 - edge) + other * edge
+    left, top = draw.between(0, 0.8).view(-1, 1), draw.between(0, 0.8).view(-1, 1)
+    width, height = draw.between(0.1, 0.4).view(-1, 1), draw.between(0.1, 0.4).view(-1, 1)
+    columns = ((place > left) & (place < left + width)).float().view(-1, 1, 1, size)
+    rows = ((place > top) & (place < top + height)).float().view(-1, 1, size, 1)
+    return ink * (1 - columns * rows * _each(draw.chance(0.25)))
+
+
+def _paper(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Ink on tinted, stained, unevenly lit paper: grey (n, 1, h, w) to RGB (n, 3, h, w)."""
+    size = ink.shape[-1]
+    plain = _each(draw.chance(0.25))  # clean line art, as a searcher may draw or cut out
+    warm = draw.between(0, 0.28)
+    level = draw.between(0.62, 1.0)
+    paper = torch.stack([level, level * (1 - warm * 0.4), level * (1 - warm)], 1).view(-1, 3, 1, 1)
+    shade = 1 - (draw.field(3, size) * 0.08).clamp(-0.1, 0.3) - (draw.field(9, size) * 0.03).clamp(0, 0.2)
+    paper = plain + (1 - plain) * paper * shade
+    black = _each(draw.between(0.0, 0.35)) * (1 - plain)
+    return paper * (1 - ink) + paper * black * ink
+
+
+def _camera(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Blur, exposure, contrast and noise of a photograph or a scan."""
+    soft = F.avg_pool2d(
+        F.avg_pool2d(view, 3, 1, 1, count_include_pad=False), 3, 1, 1, count_include_pad=False
+    )
+    much = _each(draw.between(0, 1) * draw.chance(0.5))
+    view = view * (1 - much) + soft * much
+    view = view.clamp(1e-3, 1) ** _each(torch.exp(draw.normal() * 0.2))
+    view = view * _each(draw.between(0.65, 1.1))
+    noise = torch.randn(view.shape, generator=draw.generator)
+    return (view + noise * _each(draw.between(0, 0.06) * draw.chance(0.5))).clamp(0, 1)
+
+
+def _jpeg(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Every fourth picture goes through a real JPEG of quality 25 to 75."""
+    chosen = torch.nonzero(draw.chance(0.25)).flatten().tolist()
+    for i in chosen:
+        pixels = (view[i].permute(1, 2, 0) * 255).byte().numpy()
+        quality = 25 + draw.whole(50)
+        _, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, quality])
+        view[i] = torch.from_numpy(cv2.imdecode(data, cv2.IMREAD_COLOR)).permute(2, 0, 1).float() / 255
+    return view

@@ -1,0 +1,110 @@
+"""`manage.py sample_model`: trains the sample library's own model, and tells how good it is."""
+
+from __future__ import annotations
+
+import json
+import sys
+import tempfile
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from portal.sample.model import CONFIG, FOLDER
+
+
+class Command(BaseCommand):
+    """Two actions: ``train`` draws the training set and trains, ``evaluate`` searches drawings never seen."""
+
+    help = "Trains (train) or examines (evaluate) the small model of the sample library."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True)
+        train = actions.add_parser("train", help="draw the training set and train; about half an hour")
+        train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
+        train.add_argument("--per-concept", type=int, default=240, help="training drawings a concept")
+        train.add_argument("--epochs", type=int, default=None)
+        train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
+        train.add_argument("--threads", type=int, default=2)
+        train.add_argument("--seed", type=int, default=1)
+        train.add_argument("--json", action="store_true")
+        evaluate = actions.add_parser("evaluate", help="first hit and R-precision on drawings never seen")
+        evaluate.add_argument("--model", type=Path, default=FOLDER, help="the model folder to examine")
+        evaluate.add_argument("--per-concept", type=int, default=20, help="gallery drawings a concept")
+        evaluate.add_argument("--json", action="store_true")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["action"] == "train":
+            self._train(options)
+        else:
+            self._evaluate(options)
+
+    def _say(self, text: str, end: str = "\n") -> None:
+        self.stderr.write(text, ending=end)
+        self.stderr.flush()
+
+    def _train(self, options: dict[str, Any]) -> None:
+        from dataclasses import replace
+
+        from onitsearch.quality.train import Progress, Recipe, train
+        from portal.sample.model.dataset import make_dataset
+
+        recipe = Recipe(seed=options["seed"], threads=options["threads"])
+        if options["epochs"]:
+            recipe = replace(recipe, epochs=options["epochs"])
+
+        def step(progress: Progress) -> None:
+            losses = ", ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
+            self._say(f"step {progress.step} of {progress.steps}, {progress.seconds:.0f} s: {losses}")
+
+        started = time.monotonic()
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = options["data"] or Path(scratch)
+            make_dataset(
+                folder,
+                options["per_concept"],
+                workers=options["threads"],
+                report=lambda done, total: (
+                    self._say(f"\rdrawn {done} of {total}", "") if done % 100 == 0 else None
+                ),
+            )
+            drawn = time.monotonic() - started
+            self._say(f"\nthe training set was drawn in {drawn:.0f} s")
+            result = train(folder, CONFIG, options["out"], recipe, step)
+        result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
+        if options["json"]:
+            self.stdout.write(json.dumps(result))
+        else:
+            self.stdout.write(
+                f"{result['pictures']} drawings of {result['concepts']} concepts,"
+                f" {result['all_seconds'] / 60:.1f} minutes in all; the model is in {options['out']}"
+            )
+
+    def _evaluate(self, options: dict[str, Any]) -> None:
+        from onitsearch.embed.encoder import Encoder
+        from onitsearch.embed.specs import resolve
+        from portal.sample.model.evaluate import report
+
+        started = time.monotonic()
+        found = report(Encoder(resolve(options["model"])), per_concept=options["per_concept"])
+        found["seconds"] = round(time.monotonic() - started, 1)
+        if options["json"]:
+            self.stdout.write(json.dumps(found, ensure_ascii=False))
+        else:
+            self.stdout.write(
+                f"{found['model']}: {found['concepts']} concepts, {found['per_concept']} drawings each"
+            )
+            for row in found["rows"]:
+                bar = (
+                    ""
+                    if row["bar"] is None
+                    else f"  bar {row['bar']:.2f}  {'met' if row['met'] else 'MISSED'}"
+                )
+                self.stdout.write(f"  {row['name']:38s} {row['value']:.3f}{bar}")
+            for name, words in found["weakest"].items():
+                self.stdout.write(f"  weakest, {name}: {', '.join(words)}")
+        if not found["met"]:
+            sys.exit(1)

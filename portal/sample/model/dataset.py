@@ -1,0 +1,97 @@
+"""Draws the training set: every concept in its trained-on variants, with captions in three languages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import cv2
+
+from onitsearch.quality.truth import LabelledPicture, write_truth
+from portal.sample.concepts import LANGUAGES, Concept, draw, registry
+
+# The library's own books and all evaluation draw from low seeds; what training sees starts far above them.
+FIRST_TRAINING_SEED = 50_000_000
+SIDE = 160
+
+TEMPLATES: dict[str, tuple[str, ...]] = {
+    "en": ("{}", "{}", "{}", "a {}", "the {}", "a woodcut of {}", "a woodcut of a {}", "an engraving of {}",
+           "an engraving of a {}", "a picture of a {}", "an old book illustration of {}"),
+    "de": ("{}", "{}", "{}", "ein Holzschnitt: {}", "ein Kupferstich: {}", "Bild: {}", "ein Bild mit {}",
+           "eine alte Buchillustration: {}"),
+    "fr": ("{}", "{}", "{}", "une gravure sur bois : {}", "une gravure : {}", "gravure de {}", "image : {}",
+           "illustration d'un livre ancien : {}"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    concept: str
+    variant: str
+    seed: int
+    file: str
+
+
+def words(concept: Concept, lang: str) -> list[str]:
+    """The label and the synonyms of a concept in one language, and their plain plurals (en, fr)."""
+    names = [concept.labels[lang], *concept.synonyms.get(lang, ())]
+    return list(dict.fromkeys([*names, *(p for name in names if (p := _plural(name, lang)))]))
+
+
+def captions(concept: Concept) -> dict[str, list[str]]:
+    """Sentences by language, for training: every word in every template; the bare word most often."""
+    return {
+        lang: [template.format(word) for word in words(concept, lang) for template in TEMPLATES[lang]]
+        for lang in LANGUAGES
+    }
+
+
+def make_dataset(
+    folder: Path,
+    per_concept: int,
+    *,
+    workers: int = 2,
+    concepts: Sequence[Concept] | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> Path:
+    """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
+
+    The same arguments give the same pictures. Held-out variants are never drawn here.
+    """
+    chosen = list(concepts if concepts is not None else registry().values())
+    folder.mkdir(parents=True, exist_ok=True)
+    tasks, pictures = [], []
+    for concept in chosen:
+        (folder / concept.id).mkdir(exist_ok=True)
+        variants = [variant for variant in concept.variants if not variant.held_out]
+        for i in range(per_concept):
+            variant = variants[i % len(variants)]
+            file = folder / concept.id / f"{variant.name}-{i:04d}.png"
+            tasks.append(_Task(concept.id, variant.name, FIRST_TRAINING_SEED + i, str(file)))
+            pictures.append(LabelledPicture(file, concept.id, variant.name))
+    with ProcessPoolExecutor(workers) as pool:
+        for done, _ in enumerate(pool.map(_draw, tasks, chunksize=32), start=1):
+            report(done, len(tasks))
+    return write_truth(folder, {concept.id: captions(concept) for concept in chosen}, pictures)
+
+
+def _draw(task: _Task) -> None:
+    cv2.setNumThreads(1)
+    cv2.imwrite(task.file, draw(task.concept, task.variant, task.seed, SIDE))
+
+
+def _plural(word: str, lang: str) -> str | None:
+    """The regular plural, good enough for a search word; none where it would be a guess."""
+    if " " in word or word.endswith(("s", "x", "z")):
+        return None
+    if lang == "en":
+        if word.endswith(("ch", "sh")):
+            return word + "es"
+        if word.endswith("y") and word[-2:-1] not in "aeiou":
+            return word[:-1] + "ies"
+        return word + "s"
+    if lang == "fr":
+        return word + ("x" if word.endswith(("eau", "eu", "au")) else "s")
+    return None

@@ -1,0 +1,156 @@
+"""How well the sample model knows drawings it never saw, and how far plain pixels would get."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from onitsearch.embed.encoder import Encoder
+from onitsearch.quality.retrieval import RetrievalFigures, evaluate
+from portal.sample.concepts import LANGUAGES, Concept, draw, registry
+from portal.sample.model.dataset import FIRST_TRAINING_SEED
+
+FIRST_SEED = 7_000_000
+SIDE = 160
+BARS = {
+    "seen": {"first_hit": 0.95, "r_precision": 0.85},
+    "held_out": {"first_hit": 0.80, "r_precision": 0.60},
+    "baseline": {"r_precision": 0.40},
+}
+assert FIRST_SEED < FIRST_TRAINING_SEED  # the two ranges of seeds must not meet
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Gallery:
+    """Drawings, each with the id of its concept."""
+
+    pictures: Sequence[Pixels]
+    concepts: Sequence[str]
+
+
+def make_gallery(
+    concepts: Sequence[Concept], per_concept: int, *, held_out: bool, workers: int = 2
+) -> Gallery:
+    """``per_concept`` drawings of each concept, from the variants held out of training or from the others."""
+    tasks = []
+    for concept in concepts:
+        variants = [variant for variant in concept.variants if variant.held_out is held_out]
+        for i in range(per_concept):
+            tasks.append((concept.id, variants[i % len(variants)].name, FIRST_SEED + i))
+    with ProcessPoolExecutor(workers) as pool:
+        pictures = list(pool.map(_draw, tasks, chunksize=16))
+    return Gallery(pictures, [concept for concept, _, _ in tasks])
+
+
+def evaluate_words(
+    encoder: Encoder, gallery: Gallery, concepts: Sequence[Concept], lang: str
+) -> RetrievalFigures:
+    """Search the gallery by every word (label and synonyms) that the concepts have in one language."""
+    shown: dict[str, set[str]] = {}
+    for concept in concepts:
+        for word in (concept.labels[lang], *concept.synonyms.get(lang, ())):
+            shown.setdefault(word, set()).add(concept.id)
+    rows = encoder.encode_images([_rgb(picture) for picture in gallery.pictures])
+    scores = encoder.encode_texts(list(shown), lang) @ rows.T
+    right = np.array([[concept in ids for concept in gallery.concepts] for ids in shown.values()])
+    return evaluate(list(shown), scores, right)
+
+
+def evaluate_neighbours(rows: Rows, gallery: Gallery) -> RetrievalFigures:
+    """Every drawing searches for the others of its concept, by cosine of ``rows`` (n, any)."""
+    centred = rows - rows.mean(axis=0)
+    unit = centred / np.maximum(np.linalg.norm(centred, axis=1, keepdims=True), 1e-9)
+    names = np.array(gallery.concepts)
+    return evaluate(
+        list(gallery.concepts), unit @ unit.T, names[:, None] == names[None, :], exclude_self=True
+    )
+
+
+def pixel_rows(gallery: Gallery) -> Rows:
+    """The drawings themselves, slightly blurred, as 32 × 32 numbers."""
+    small = [cv2.resize(p, (32, 32), interpolation=cv2.INTER_AREA).ravel() for p in gallery.pictures]
+    return np.array(small, np.float32)
+
+
+def hog_rows(gallery: Gallery) -> Rows:
+    """Histograms of oriented gradients (Dalal and Triggs 2005): 9 bins, cells of 12 px at 96 × 96, L2-Hys."""
+    return np.array([_hog(picture) for picture in gallery.pictures], np.float32)
+
+
+def _hog(picture: Pixels, side: int = 96, cell: int = 12, bins: int = 9) -> Rows:
+    grey = cv2.resize(picture, (side, side), interpolation=cv2.INTER_AREA).astype(np.float32) / 255
+    down, across = np.gradient(np.sqrt(grey))
+    strength = np.hypot(across, down)
+    place = (np.arctan2(down, across) % np.pi) / np.pi * bins
+    low = np.floor(place)
+    share = place - low
+    cells = side // cell
+    histogram = np.zeros((cells, cells, bins), np.float32)
+    for offset, weight in ((0, 1 - share), (1, share)):
+        chosen = (low.astype(int) + offset) % bins
+        for one in range(bins):
+            part = np.where(chosen == one, strength * weight, 0.0)
+            histogram[:, :, one] += part.reshape(cells, cell, cells, cell).sum(axis=(1, 3))
+    blocks = []
+    for y in range(cells - 1):
+        for x in range(cells - 1):
+            block = histogram[y : y + 2, x : x + 2].ravel()
+            block = np.minimum(block / (np.linalg.norm(block) + 1e-3), 0.2)
+            blocks.append(block / (np.linalg.norm(block) + 1e-3))
+    return np.concatenate(blocks)
+
+
+def report(
+    encoder: Encoder, *, per_concept: int = 20, workers: int = 2, concepts: Sequence[Concept] | None = None
+) -> dict[str, Any]:
+    """All figures against the bars: words by language on both galleries, pixels and HOG as baselines.
+
+    ``rows`` lists each figure as ``{name, value, bar, met}``, ``weakest`` the words that fare worst.
+    """
+    known = list(concepts if concepts is not None else registry().values())
+    rows: list[dict[str, Any]] = []
+    weakest: dict[str, list[str]] = {}
+    for name, held_out in (("seen", False), ("held_out", True)):
+        gallery = make_gallery(known, per_concept, held_out=held_out, workers=workers)
+        for lang in LANGUAGES:
+            figures = evaluate_words(encoder, gallery, known, lang)
+            for figure, bar in BARS[name].items():
+                value = getattr(figures, figure)
+                rows.append(_row(f"{name} {lang} {figure}", value, bar, value >= bar))
+            weakest[f"{name} {lang}"] = [f"{q.query} {q.r_precision:.2f}" for q in figures.weakest(8)]
+        for baseline, make in (("pixels", pixel_rows), ("hog", hog_rows)):
+            value = evaluate_neighbours(make(gallery), gallery).r_precision
+            bar = BARS["baseline"]["r_precision"]
+            rows.append(_row(f"{name} {baseline} r_precision", value, bar, value <= bar))
+        images = encoder.encode_images([_rgb(picture) for picture in gallery.pictures])
+        alike = evaluate_neighbours(images, gallery)
+        rows.append(_row(f"{name} model's neighbours r_precision", alike.r_precision, None, None))
+    return {
+        "model": str(encoder.key),
+        "concepts": len(known),
+        "per_concept": per_concept,
+        "rows": rows,
+        "weakest": weakest,
+        "met": all(row["met"] is not False for row in rows),
+    }
+
+
+def _row(name: str, value: float, bar: float | None, met: bool | None) -> dict[str, Any]:
+    return {"name": name, "value": round(value, 4), "bar": bar, "met": met}
+
+
+def _draw(task: tuple[str, str, int]) -> Pixels:
+    cv2.setNumThreads(1)
+    return draw(*task, SIDE)
+
+
+def _rgb(grey: Pixels) -> Pixels:
+    return np.repeat(grey[:, :, None], 3, axis=2)
