@@ -45,7 +45,7 @@ def render(
 
 def _inset(style: Style, plate: Plate) -> float:
     long_side = max(plate.width, plate.height)
-    return long_side * style.margin + (0.0 if style.frame == "none" else plate.line * 2.0)
+    return long_side * style.margin + (0.0 if style.frame in ("none", "bare") else plate.line * 2.0)
 
 
 def _shape(plate: Plate, shape: Shape, scale_x: float, scale_y: float, inset: float) -> None:
@@ -127,7 +127,7 @@ def _fixed(points: NDArray[np.float64]) -> NDArray[np.int32]:
 
 def _frame(plate: Plate, inset: float) -> None:
     style = plate.style
-    if style.frame == "none":
+    if style.frame in ("none", "bare"):
         return
     long_side = max(plate.width, plate.height)
     edge = long_side * style.margin * 0.45 + plate.line * 0.6

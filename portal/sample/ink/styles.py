@@ -10,7 +10,8 @@ from typing import Literal
 import numpy as np
 
 Manner = Literal["woodcut", "copperplate", "etching"]
-Frame = Literal["none", "single", "double", "plate"]
+# "none" lets strokes give out towards the edge; "bare" cuts them off, as ornaments want it.
+Frame = Literal["none", "bare", "single", "double", "plate"]
 
 
 @dataclass(frozen=True, slots=True)
