@@ -1,0 +1,93 @@
+"""Where the page image comes from and where on it the picture is: for OpenSeadragon and for a plain image."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from manifests.models import Canvas
+from manifests.presentation import paintings_from_json
+from manifests.presentation.docs import Box, PaintingDoc
+from onitsearch.models import Illustration
+
+_STILL_WIDTH = 1000
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The region in per cent of the canvas, as CSS wants it."""
+
+    left: str
+    top: str
+    width: str
+    height: str
+
+
+@dataclass(frozen=True)
+class Scan:
+    """A page: the plain image, its proportion, the frame, and what the zooming viewer needs (JSON)."""
+
+    still: str
+    ratio: str
+    frame: Frame | None
+    deep: dict[str, Any]
+
+
+def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> Scan:
+    """Describe the scan of a canvas with one region framed; ``page_image`` is an address known to answer."""
+    paintings = paintings_from_json(canvas.images)
+    still = page_image or next((_still(painting) for painting in paintings), "") or canvas.thumbnail
+    frame = None
+    box: list[float] = []
+    if region is not None:
+        frame = Frame(
+            left=f"{100 * region.x / canvas.width:.3f}",
+            top=f"{100 * region.y / canvas.height:.3f}",
+            width=f"{100 * region.w / canvas.width:.3f}",
+            height=f"{100 * region.h / canvas.height:.3f}",
+        )
+        box = [region.x, region.y, region.w, region.h]
+    return Scan(
+        still=still,
+        ratio=f"{canvas.width / canvas.height:.4f}",
+        frame=frame,
+        deep={
+            "canvas": [canvas.width, canvas.height],
+            "box": box,
+            "images": [_source(painting, canvas) for painting in paintings],
+            "still": still,
+        },
+    )
+
+
+def _still(painting: PaintingDoc) -> str:
+    service = painting.service
+    if service and service.level and service.level >= 1:
+        return f"{service.id.rstrip('/')}/full/{_STILL_WIDTH},/0/default.jpg"
+    return painting.url
+
+
+def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
+    """One image and where it lies, in units of the canvas's width as OpenSeadragon counts.
+
+    Where only a part of the image is painted, the whole is laid so that the part falls onto its place,
+    and the rest is clipped (in image pixels).
+    """
+    place = painting.on_canvas or Box(0, 0, canvas.width, canvas.height)
+    x, y, width = place.x, place.y, place.w
+    clip: list[float] = []
+    size = painting.service if painting.service and painting.service.width else painting
+    if painting.region and size.width:
+        scale = place.w / painting.region.w
+        x, y = place.x - painting.region.x * scale, place.y - painting.region.y * scale
+        width = size.width * scale
+        clip = [painting.region.x, painting.region.y, painting.region.w, painting.region.h]
+    return {
+        "info": f"{painting.service.id.rstrip('/')}/info.json" if painting.service else "",
+        "url": painting.url,
+        "x": x / canvas.width,
+        "y": y / canvas.width,
+        "width": width / canvas.width,
+        "clip": clip,
+        "degrees": painting.rotation,
+    }

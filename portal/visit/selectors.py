@@ -1,0 +1,150 @@
+"""Reads what the pages show; knows which books and pictures are public."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db.models import Count, F, Func, Q, QuerySet
+
+from manifests.errors import GoneError, NotFoundError
+from manifests.ids import new_public_id
+from manifests.models import Canvas, Manifest
+from manifests.selectors import canvases_of, get_manifest, is_public, public_manifests
+from onitsearch.models import Illustration, Page
+
+# What a wall shows unasked; initials, stamps and ornaments are found by asking for them.
+WALL_KINDS = (Illustration.Kind.ILLUSTRATION, Illustration.Kind.MAP, Illustration.Kind.DIAGRAM)
+_COUNTS_KEPT = 20  # seconds
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much the collection holds, and how many pages are still due."""
+
+    books: int
+    pages: int
+    pictures: int
+    due: int
+
+
+def visible_pictures() -> QuerySet[Illustration]:
+    """Illustrations that visitors may see, with their book and page."""
+    return (
+        Illustration.objects.filter(
+            state=Illustration.State.STANDING, manifest__in=public_manifests(), canvas__removed_at__isnull=True
+        )
+        .exclude(decision=Illustration.Decision.REJECTED)
+        .select_related("manifest", "canvas")
+        .defer("manifest__source")
+    )
+
+
+def counts() -> Counts:
+    """Count the collection; kept for some seconds."""
+    found = cache.get("portal:counts")
+    if not isinstance(found, dict):
+        books = public_manifests()
+        canvases = Canvas.objects.filter(manifest__in=books, removed_at__isnull=True)
+        found = {
+            "books": books.count(),
+            "pages": canvases.count(),
+            "pictures": visible_pictures().count(),
+            "due": Page.objects.filter(
+                canvas__in=canvases, state__in=(Page.State.DUE, Page.State.CLAIMED)
+            ).count(),
+        }
+        cache.set("portal:counts", found, _COUNTS_KEPT)
+    return Counts(**found)
+
+
+def wall(many: int) -> list[Illustration]:
+    """Some pictures by chance: ids are random, so those after a random id are a fair draw."""
+    pictures = visible_pictures().filter(kind__in=WALL_KINDS).exclude(thumbnail="").order_by("public_id")
+    start = new_public_id()
+    found = list(pictures.filter(public_id__gte=start)[:many])
+    if len(found) < many:
+        found += list(pictures.filter(public_id__lt=start)[: many - len(found)])
+    return found
+
+
+def picture(public_id: str) -> Illustration:
+    """One illustration by its public id; NotFoundError, or GoneError for a withdrawn one."""
+    known = (
+        Illustration.objects.select_related("manifest", "canvas", "canvas__page")
+        .defer("manifest__source")
+        .filter(public_id=public_id)
+        .first()
+    )
+    if known is None:
+        raise NotFoundError(f"No picture is kept under “{public_id}”.")
+    if known.withdrawn or known.manifest.withdrawn_at or known.canvas.removed_at:
+        raise GoneError(f"The picture “{public_id}” has been withdrawn.")
+    if not is_public(known.manifest):
+        raise NotFoundError(f"No picture is kept under “{public_id}”.")
+    return known
+
+
+def book(public_id: str) -> Manifest:
+    """One book by its public id; NotFoundError, or GoneError for a withdrawn one."""
+    return get_manifest(public_id)
+
+
+def book_by_address(address: str) -> Manifest | None:
+    """The visible book whose manifest has that address, if we hold it."""
+    return public_manifests().filter(Q(uri=address) | Q(url=address)).first()
+
+
+def pictures_of(manifest: Manifest) -> QuerySet[Illustration]:
+    """A book's pictures in the order of its pages."""
+    return visible_pictures().filter(manifest=manifest).order_by("canvas__position", "y", "x")
+
+
+def pages_of(manifest: Manifest) -> tuple[int, int]:
+    """How many pages a book has, and how many of them are still due."""
+    pages = canvases_of(manifest)
+    due = Page.objects.filter(canvas__in=pages, state__in=(Page.State.DUE, Page.State.CLAIMED))
+    return pages.count(), due.count()
+
+
+def books_with_counts() -> QuerySet[Manifest]:
+    """Visible books, the most recently harvested first, with `pictures`: how many they hold."""
+    standing = Q(illustrations__state=Illustration.State.STANDING) & ~Q(
+        illustrations__decision=Illustration.Decision.REJECTED
+    )
+    return (
+        public_manifests()
+        .defer("source", "metadata")
+        .annotate(pictures=Count("illustrations", filter=standing))
+        .order_by(F("harvested_at").desc(nulls_last=True), "-pk")
+    )
+
+
+def covers(books: list[Manifest]) -> dict[int, Illustration]:
+    """One picture to stand for each book: its largest, where thumbnails are kept."""
+    pictures = (
+        visible_pictures()
+        .filter(manifest__in=books, kind__in=WALL_KINDS)
+        .exclude(thumbnail="")
+        .order_by("manifest_id", -F("w") * F("h"))
+        .distinct("manifest_id")
+    )
+    return {one.manifest_id: one for one in pictures}
+
+
+def classes() -> list[tuple[str, int]]:
+    """Every ICONCLASS notation in use and how many pictures carry it, the most frequent first."""
+    used = (
+        Illustration.objects.filter(pk__in=visible_pictures().values("pk"))
+        .annotate(notation=Func(F("notations"), function="unnest"))
+        .values_list("notation")
+        .annotate(many=Count("pk"))
+        .order_by("-many", "notation")
+    )
+    return [(notation, many) for notation, many in used[:500]]
+
+
+def kinds() -> list[tuple[str, int]]:
+    """Every kind of picture in use and how many there are, the most frequent first."""
+    found = visible_pictures().values_list("kind").annotate(many=Count("pk")).order_by("-many")
+    return [(kind, many) for kind, many in found]

@@ -1,0 +1,72 @@
+"""One picture on the wall: its thumbnail, its proportion, where it comes from and why it is here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from onitsearch.annotate.words import kind_name, shown_label
+from onitsearch.models import Illustration
+from portal.visit import texts
+
+# Beyond these a row would hold a hair or a beam; the picture is then shown whole on a mat.
+_NARROWEST, _WIDEST = 0.45, 3.4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found."""
+
+    id: str
+    href: str
+    thumbnail: str
+    width: int
+    height: int
+    ratio: str
+    alt: str
+    kind: str
+    book: str
+    book_href: str
+    year: str
+    page: str
+    why: str = ""
+
+
+def page_name(illustration: Illustration) -> str:
+    """The name of the page it stands on: the library's own, “p. 12” for a bare number, else counted."""
+    label = shown_label(illustration.canvas.label or {})
+    if not label:
+        return gettext("page %(number)s") % {"number": illustration.canvas.position + 1}
+    return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
+
+
+def tile(illustration: Illustration, *, query: str = "", why: str = "") -> Tile:
+    """Hang one illustration (with its manifest and canvas loaded) on the wall; ``query`` travels in its link."""
+    width = illustration.thumbnail_width or round(illustration.w)
+    height = illustration.thumbnail_height or round(illustration.h)
+    book = texts.title(illustration.manifest.label)
+    page = page_name(illustration)
+    href = reverse("illustration", args=[illustration.public_id])
+    return Tile(
+        id=illustration.public_id,
+        href=f"{href}?{query}" if query else href,
+        thumbnail=thumbnail_url(illustration),
+        width=max(1, width),
+        height=max(1, height),
+        ratio=f"{min(max(width / max(height, 1), _NARROWEST), _WIDEST):.3f}",
+        alt=gettext("%(kind)s from %(book)s, %(page)s")
+        % {"kind": kind_name(illustration.kind), "book": book, "page": page},
+        kind=kind_name(illustration.kind),
+        book=book,
+        book_href=reverse("book", args=[illustration.manifest.public_id]),
+        year=texts.years(illustration.manifest),
+        page=page,
+        why=why,
+    )
+
+
+def thumbnail_url(illustration: Illustration) -> str:
+    """The address of the kept thumbnail, or nothing where none is kept yet."""
+    return f"/thumb/{illustration.public_id}.jpg" if illustration.thumbnail else ""

@@ -1,0 +1,1 @@
+"""One file a page; views only gather what the template shows."""

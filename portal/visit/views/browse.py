@@ -1,0 +1,71 @@
+"""Ways in without a question: books, classes, kinds."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from onitsearch.annotate.words import kind_name
+from portal.visit import selectors, texts
+from portal.visit.classes import class_label
+from portal.visit.paging import page_number, pager
+from portal.visit.tiles import thumbnail_url
+
+_SIZE = 48
+
+
+@require_safe
+def browse(request: HttpRequest) -> HttpResponse:
+    """Show books (the default), ICONCLASS classes or kinds of pictures."""
+    by = request.GET.get("by", "books")
+    if by == "classes":
+        return render(request, "visit/browse.html", {"by": by, "terms": _classes()})
+    if by == "kinds":
+        return render(request, "visit/browse.html", {"by": by, "terms": _kinds()})
+    return render(request, "visit/browse.html", {"by": "books", **_books(page_number(request.GET.get("page")))})
+
+
+def _books(page: int) -> dict[str, Any]:
+    books = selectors.books_with_counts()
+    shown = list(books[(page - 1) * _SIZE : page * _SIZE])
+    covers = selectors.covers(shown)
+    here = reverse("browse")
+    cards = [
+        {
+            "href": reverse("book", args=[one.public_id]),
+            "title": texts.title(one.label),
+            "years": texts.years(one),
+            "library": texts.library(one)[0],
+            "pictures": one.pictures,  # type: ignore[attr-defined]  (annotated by the selector)
+            "cover": thumbnail_url(covers[one.pk]) if one.pk in covers else one.thumbnail,
+        }
+        for one in shown
+    ]
+    total = selectors.visible_books().count()
+    return {
+        "books": cards,
+        "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
+    }
+
+
+def _classes() -> list[dict[str, Any]]:
+    return [
+        {"label": class_label(notation), "code": notation, "count": many, "href": _search(notation=notation)}
+        for notation, many in selectors.classes()
+    ]
+
+
+def _kinds() -> list[dict[str, Any]]:
+    return [
+        {"label": kind_name(kind), "code": "", "count": many, "href": _search(kind=kind)}
+        for kind, many in selectors.kinds()
+    ]
+
+
+def _search(**asked: str) -> str:
+    return f"{reverse('search')}?{urlencode(asked)}"

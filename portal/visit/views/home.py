@@ -1,0 +1,30 @@
+"""The first page: one box, and a wall of pictures from the collection."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from portal.visit import selectors
+from portal.visit.params import SearchParams
+from portal.visit.tiles import tile
+
+_WALL = 48
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    """Show the search box and some pictures by chance."""
+    counts = selectors.counts()
+    # Translators: example searches, separated by commas.
+    words = gettext("bird, ship, flower, map of a coast, portrait").split(",")
+    context = {
+        "params": SearchParams(),
+        "counts": counts,
+        "tiles": [tile(one) for one in selectors.wall(_WALL)],
+        "suggestions": [word.strip() for word in words] if counts.pictures else [],
+        "focus_box": True,
+    }
+    return render(request, "visit/home.html", context)
