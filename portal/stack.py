@@ -24,7 +24,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Commands that read no row and reach no queue.
 OFFLINE_COMMANDS = {"", "help", "--help", "version", "--version", "makemessages", "compilemessages",
-                    "collectstatic", "findstatic", "diffsettings", "publish", "sample_model", "spectacular"}  # fmt: skip
+                    "collectstatic", "findstatic", "diffsettings", "publish", "sample_model", "messages"}  # fmt: skip
 # `up` supervises the servers by itself.
 OWNING_COMMANDS = {"up", "demo", "chaos"}
 
@@ -40,6 +40,10 @@ POSTGRES_SETTINGS = {
 
 class StackError(RuntimeError):
     """The embedded servers could not be started; the message says why and what to do."""
+
+
+class _EndedAtOnceError(StackError):
+    """A server's process ended before it answered."""
 
 
 def var_dir() -> Path:
@@ -142,8 +146,17 @@ class Stack:
     def start_postgres(self) -> subprocess.Popen[bytes]:
         """Start Postgres as a child of this process and wait until it answers.
 
-        Raises StackError with the end of its log where it does not.
+        Raises StackError with the end of its log where it does not. A server that was killed a moment ago can leave
+        processes that hold its folder for some seconds, so a start that ends at once is tried again.
         """
+        for _ in range(20):
+            try:
+                return self._start_postgres_once()
+            except _EndedAtOnceError:
+                time.sleep(0.5)
+        return self._start_postgres_once()
+
+    def _start_postgres_once(self) -> subprocess.Popen[bytes]:
         command, user = self.postgres_command()
         log = self.root / "postgres.log"
         with log.open("ab") as out:
@@ -265,8 +278,10 @@ def _wait(
 ) -> None:
     assert callable(answers)
     deadline = time.monotonic() + patience
+    error: type[StackError] = StackError
     while time.monotonic() < deadline:
         if process.poll() is not None:
+            error = _EndedAtOnceError
             break
         if answers():
             return
@@ -274,4 +289,4 @@ def _wait(
     else:
         stop_process(process, signal.SIGTERM)
     tail = "\n".join(log.read_text(errors="replace").splitlines()[-8:]) if log.exists() else ""
-    raise StackError(f"{name} did not start within {patience:.0f} seconds. The end of its log:\n{tail}")
+    raise error(f"{name} did not start within {patience:.0f} seconds. The end of its log:\n{tail}")
