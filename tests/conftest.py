@@ -1,37 +1,15 @@
-"""The tests run on a real Postgres with pgvector and a real Redis of their own, in a throw-away folder."""
+"""What all tests share; their Postgres and Redis are started by tests/settings.py."""
 
 from __future__ import annotations
 
-import atexit
 import os
-import shutil
-import tempfile
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
-if not os.environ.get("ONIT_TEST_STACK"):
-    _folder = Path(tempfile.mkdtemp(prefix="onit-test-"))
-    if os.geteuid() == 0:
-        _folder.chmod(0o755)
-    os.environ["ONIT_VAR"] = str(_folder)
-    os.environ.pop("DATABASE_URL", None)
-    os.environ.pop("REDIS_URL", None)
-    os.environ["ONIT_TEST_STACK"] = str(_folder)
-
-    from portal import stack
-
-    _running = stack.default().running()
-    _running.__enter__()
-
-    def _stop() -> None:
-        _running.__exit__(None, None, None)
-        shutil.rmtree(_folder, ignore_errors=True)
-        shutil.rmtree(stack.Stack(_folder / "stack").runtime, ignore_errors=True)
-
-    atexit.register(_stop)
+pytest_plugins = ["tests.plugins_origin"]
 
 
 def shared_folder() -> Path | None:
@@ -45,5 +23,6 @@ def shared() -> Path:
     """The reference data beside the checkout; a test that asks for it is skipped where it is missing."""
     folder = shared_folder()
     if folder is None:
+        assert not os.environ.get("ONIT_REQUIRE_SHARED"), "this run promised that the reference data is there"
         pytest.skip("the reference data (../shared) is not on this machine")
     return folder

@@ -41,7 +41,9 @@ def test_a_second_user_attaches_and_leaves_the_servers_running(stack: Stack) -> 
             assert stack.postgres_answers("onitsearch")
             assert stack.redis_answers()
         assert stack.postgres_answers("onitsearch"), "whoever attached must not stop what it did not start"
-        with psycopg.connect(host=str(stack.runtime), user="postgres", dbname="onitsearch", autocommit=True) as conn:
+        with psycopg.connect(
+            host=str(stack.runtime), user="postgres", dbname="onitsearch", autocommit=True
+        ) as conn:
             conn.execute("CREATE EXTENSION vector")
             conn.execute("CREATE TABLE kept (v halfvec(3))")
             conn.execute("INSERT INTO kept VALUES ('[1,2,3]')")
