@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
 from pgvector.django import HalfVectorField
@@ -45,7 +46,9 @@ class Page(Work):
         PICTURES = "pictures"  # OCR that names pictures, or could and says there is none
 
     canvas = models.OneToOneField("onit_manifests.Canvas", on_delete=models.CASCADE, related_name="page")
-    run = models.ForeignKey("onit_manifests.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    run = models.ForeignKey(
+        "onit_manifests.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     state = models.CharField(max_length=8, choices=State, default=State.DUE)
     indexed_digest = models.CharField(max_length=64, blank=True, default="")
     recipe = models.CharField(max_length=64, blank=True, default="")
@@ -89,8 +92,12 @@ class Illustration(models.Model):
         REJECTED = "rejected"
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    manifest = models.ForeignKey("onit_manifests.Manifest", on_delete=models.PROTECT, related_name="illustrations")
-    canvas = models.ForeignKey("onit_manifests.Canvas", on_delete=models.PROTECT, related_name="illustrations")
+    manifest = models.ForeignKey(
+        "onit_manifests.Manifest", on_delete=models.PROTECT, related_name="illustrations"
+    )
+    canvas = models.ForeignKey(
+        "onit_manifests.Canvas", on_delete=models.PROTECT, related_name="illustrations"
+    )
     x = models.FloatField()
     y = models.FloatField()
     w = models.FloatField()
@@ -110,7 +117,9 @@ class Illustration(models.Model):
     thumbnail = models.CharField(max_length=200, blank=True, default="")  # name in Django's storage
     thumbnail_width = models.PositiveIntegerField(default=0)
     thumbnail_height = models.PositiveIntegerField(default=0)
-    image_url = models.TextField(blank=True, default="")  # the region at the library (Image API) or the whole image
+    image_url = models.TextField(
+        blank=True, default=""
+    )  # the region at the library (Image API) or the whole image
     created_at = models.DateTimeField(auto_now_add=True)
     changed_at = models.DateTimeField(auto_now=True)
 
@@ -118,6 +127,8 @@ class Illustration(models.Model):
         indexes = [
             models.Index(fields=["manifest", "state"], name="onit_ill_manifest"),
             models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
+            GinIndex(SearchVector("text", config="simple"), name="onit_ill_words"),  # see store.words
+            GinIndex(fields=["notations"], name="onit_ill_notations"),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(w__gt=0) & Q(h__gt=0), name="onit_ill_has_area"),
