@@ -10,11 +10,14 @@ declared.
 from __future__ import annotations
 
 import importlib
+import logging
 import threading
+from pathlib import Path
 from typing import Any
 
 _SCHEMA = "(Tensor dets, Tensor scores, float iou_threshold) -> Tensor"
 _lock = threading.Lock()
+_quiet: list[Any] = []
 _declared: list[Any] = []  # a torch Library forgets its operators when it is collected
 
 
@@ -28,7 +31,21 @@ def import_open_clip() -> Any:
                 raise
             _declare_operators()
             importlib.import_module("torchvision")
-        return importlib.import_module("open_clip")
+        open_clip = importlib.import_module("open_clip")
+        _quieten(Path(str(open_clip.__file__)).parent)
+        return open_clip
+
+
+def _quieten(folder: Path) -> None:
+    """Drop what open_clip tells the root logger of its every step; we raise errors of our own instead."""
+
+    def ours(record: logging.LogRecord) -> bool:
+        return not record.pathname.startswith(str(folder))
+
+    if not _quiet:
+        _quiet.append(ours)
+        logging.getLogger().addFilter(ours)
+        logging.getLogger("huggingface_hub").setLevel(logging.ERROR)  # five retries, a line each, twice
 
 
 def _declare_operators() -> None:

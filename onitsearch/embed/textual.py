@@ -18,14 +18,11 @@ def text_features(model: LoadedModel, texts: list[str]) -> torch.Tensor:
     """
     tokens = model.tokenize(texts).to(model.device)
     network = model.network
-    tower = getattr(network, "text", None)
-    if tower is None:
-        if network.attn_mask is None or network.text_pool_type != "argmax":
-            return network.encode_text(tokens)  # type: ignore[no-any-return]
-        return _cut_clip(network, tokens[:, : _used(tokens)])
+    tower = getattr(network, "text", network)
+    pool = getattr(tower, "text_pool_type", None) or getattr(tower, "pool_type", None)
     causal = getattr(tower, "attn_mask", None) is not None and getattr(tower, "cls_emb", None) is None
-    if causal and getattr(tower, "pool_type", "") == "argmax":
-        tokens = tokens[:, : _used(tokens)]
+    if causal and pool == "argmax":
+        return _cut(tower, tokens[:, : _used(tokens)])
     return network.encode_text(tokens)  # type: ignore[no-any-return]
 
 
@@ -34,8 +31,8 @@ def _used(tokens: torch.Tensor) -> int:
     return int(tokens.argmax(dim=-1).max()) + 1
 
 
-def _cut_clip(network: Any, tokens: torch.Tensor) -> torch.Tensor:
-    """open_clip's ``CLIP.encode_text`` for rows shorter than the context, which that method refuses."""
+def _cut(network: Any, tokens: torch.Tensor) -> torch.Tensor:
+    """open_clip's ``encode_text`` for rows shorter than the context, which its towers refuse."""
     length = tokens.shape[1]
     dtype = network.transformer.get_cast_dtype()
     x = network.token_embedding(tokens).to(dtype) + network.positional_embedding[:length].to(dtype)

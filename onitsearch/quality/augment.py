@@ -90,12 +90,14 @@ def _each(values: torch.Tensor) -> torch.Tensor:
 
 def _press(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
     """Over- and under-inking: strokes swell or thin, and the whole gets fainter here and there."""
-    swollen = F.max_pool2d(ink, 3, 1, 1)
-    thinned = -F.max_pool2d(-ink, 3, 1, 1)
-    much, side = _each(draw.between(0, 0.9) * draw.chance(0.6)), _each(draw.chance(0.5))
-    ink = ink * (1 - much) + (swollen * side + thinned * (1 - side)) * much
+    lot = draw.between(0, 1)
+    much = _each(draw.between(0, 0.9))
+    pressed = ink.clone()
+    for chosen, sign in ((lot < 0.3, 1), (lot > 0.7, -1)):  # the largest neighbour swells, the smallest thins
+        part = ink[chosen]
+        pressed[chosen] = part.lerp(sign * F.max_pool2d(sign * part, 3, 1, 1), much[chosen])
     fade = 1 - (draw.field(4, ink.shape[-1]) * 0.25).clamp(0, 0.6) * _each(draw.chance(0.4))
-    return ink * fade
+    return pressed * fade
 
 
 def _clutter(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
@@ -118,29 +120,30 @@ def _clutter(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
 
 
 def _paper(ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
-    """Ink on tinted, stained, unevenly lit paper: grey (n, 1, h, w) to RGB (n, 3, h, w)."""
+    """Ink on stained, unevenly lit paper; every fourth picture stays clean line art on white."""
     size = ink.shape[-1]
-    plain = _each(draw.chance(0.25))  # clean line art, as a searcher may draw or cut out
-    warm = draw.between(0, 0.28)
-    level = draw.between(0.62, 1.0)
-    paper = torch.stack([level, level * (1 - warm * 0.4), level * (1 - warm)], 1).view(-1, 3, 1, 1)
-    shade = 1 - (draw.field(3, size) * 0.08).clamp(-0.1, 0.3) - (draw.field(9, size) * 0.03).clamp(0, 0.2)
-    paper = plain + (1 - plain) * paper * shade
-    black = _each(draw.between(0.0, 0.35)) * (1 - plain)
-    return paper * (1 - ink) + paper * black * ink
+    old = _each(1 - draw.chance(0.25))
+    shade = (draw.field(3, size) * 0.08).clamp(-0.1, 0.3) + (draw.field(9, size) * 0.03).clamp(0, 0.2)
+    dark = _each(draw.between(0.62, 1.0)) * (1 - shade)
+    paper = 1 - old + old * dark
+    black = _each(draw.between(0.0, 0.35)) * old
+    return paper * (1 - ink * (1 - black))
 
 
 def _camera(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
-    """Blur, exposure, contrast and noise of a photograph or a scan."""
-    soft = F.avg_pool2d(
-        F.avg_pool2d(view, 3, 1, 1, count_include_pad=False), 3, 1, 1, count_include_pad=False
-    )
-    much = _each(draw.between(0, 1) * draw.chance(0.5))
-    view = view * (1 - much) + soft * much
+    """Blur, contrast, noise, exposure and tint of a photograph: grey (n, 1, h, w) to RGB (n, 3, h, w)."""
+    lot = draw.between(0, 1) < 0.5
+    part = view[lot]
+    for _ in range(2):
+        part = F.avg_pool2d(part, 3, 1, 1, count_include_pad=False)
+    view[lot] = view[lot].lerp(part, _each(draw.between(0, 1))[lot])
     view = view.clamp(1e-3, 1) ** _each(torch.exp(draw.normal() * 0.2))
-    view = view * _each(draw.between(0.65, 1.1))
-    noise = torch.randn(view.shape, generator=draw.generator)
-    return (view + noise * _each(draw.between(0, 0.06) * draw.chance(0.5))).clamp(0, 1)
+    lot = draw.between(0, 1) < 0.4
+    noise = torch.randn(view[lot].shape, generator=draw.generator)
+    view[lot] += noise * _each(draw.between(0, 0.06))[lot]
+    warm = draw.between(0, 0.28) * (1 - draw.chance(0.25))
+    tint = torch.stack([torch.ones(draw.n), 1 - warm * 0.4, 1 - warm], 1).view(-1, 3, 1, 1)
+    return (view * tint * _each(draw.between(0.7, 1.1))).clamp(0, 1)
 
 
 def _jpeg(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
