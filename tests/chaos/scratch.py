@@ -1,0 +1,105 @@
+"""A whole site of its own for tests that kill things: real processes, a scratch folder, a free port."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import xmlrpc.client
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from supervisor.xmlrpc import SupervisorTransport
+
+from portal.stack import BASE_DIR, Stack
+
+MODEL = BASE_DIR / "portal" / "sample" / "model"
+
+
+class ScratchSite:
+    """`manage.py up` in a folder that is thrown away, with the means to look into it and to hurt it."""
+
+    def __init__(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="onit-chaos-"))
+        self.folder.chmod(0o755)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.stack = Stack(self.folder / "stack")
+        self.up: subprocess.Popen[bytes] | None = None
+        cleared = ("DATABASE_URL", "REDIS_URL", "ONIT_TEST_STACK", "MEDIA_ROOT", "BOOKS_ROOT", "DJANGO_SETTINGS_MODULE")
+        self.environment = {key: value for key, value in os.environ.items() if key not in cleared} | {
+            "ONIT_VAR": str(self.folder),
+            "PORT": str(self.port),
+            "PUBLIC_URL": self.url,
+            "ONIT_MODEL": str(MODEL),
+        }
+
+    def manage(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
+        """Run one management command in this site."""
+        return subprocess.run(
+            [sys.executable, str(BASE_DIR / "manage.py"), *arguments],
+            env=self.environment, capture_output=True, text=True, timeout=timeout, check=False,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        log = (self.folder / "up.log").open("wb")
+        self.up = subprocess.Popen(
+            [sys.executable, str(BASE_DIR / "manage.py"), "up"], env=self.environment, stdout=log, stderr=log
+        )
+        log.close()
+        self.wait(lambda: "is up" in (self.folder / "up.log").read_text(), "the site", 120)
+
+    def stop(self) -> int:
+        assert self.up is not None
+        self.up.send_signal(signal.SIGINT)
+        return self.up.wait(60)
+
+    def clean(self) -> None:
+        if self.up is not None and self.up.poll() is None:
+            self.stop()
+        shutil.rmtree(self.folder, ignore_errors=True)
+        shutil.rmtree(self.stack.runtime, ignore_errors=True)
+
+    def processes(self) -> dict[str, dict[str, Any]]:
+        """What supervisord knows of each program: name → pid, statename, start."""
+        transport = SupervisorTransport(None, None, serverurl=f"unix://{self.stack.runtime / 'supervisor.sock'}")
+        infos: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor.getAllProcessInfo()
+        return {info["name"]: info for info in infos}
+
+    def kill(self, *names: str) -> list[int]:
+        """kill -9 the programs whose names begin so; return their process ids."""
+        pids = [info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]]
+        for pid in pids:
+            os.kill(pid, signal.SIGKILL)
+        return pids
+
+    def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        with psycopg.connect(host=str(self.stack.runtime), user="postgres", dbname="onitsearch") as conn:
+            return conn.execute(sql).fetchall()  # type: ignore[arg-type]
+
+    def count(self, sql: str) -> int:
+        return int(self.rows(sql)[0][0])
+
+    def wait(self, check: Callable[[], bool], what: str, patience: float = 90) -> None:
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            try:
+                if check():
+                    return
+            except (psycopg.Error, OSError, xmlrpc.client.Error):
+                pass
+            time.sleep(0.05)
+        logs = "\n".join(
+            f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-15:])
+            for path in sorted(self.folder.glob("**/*.log"))
+        )
+        raise AssertionError(f"{what} did not come about within {patience:.0f} s\n{logs}")

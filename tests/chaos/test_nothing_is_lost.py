@@ -1,0 +1,127 @@
+"""Workers killed, Redis flushed, Postgres killed in the middle of harvests: every page is there exactly once.
+
+Real processes on a scratch stack. The tests of this module run in order on one site; each harvests a book of its own.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+import redis
+
+from portal.stack import BASE_DIR
+from tests.chaos.scratch import ScratchSite
+
+pytestmark = [pytest.mark.slow, pytest.mark.chaos]
+
+PAGES = 12
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScratchSite]:
+    library = tmp_path_factory.mktemp("library")
+    drawn = subprocess.run(
+        [sys.executable, "-m", "portal.sample", "--out", str(library), "--books", "3", "--pages", str(PAGES)],
+        cwd=BASE_DIR, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert drawn.returncode == 0, drawn.stderr
+    scratch = ScratchSite()
+    for folder in sorted(path for path in library.iterdir() if path.is_dir()):
+        done = scratch.manage("publish", str(folder), "--title", folder.name)
+        assert done.returncode == 0, done.stderr
+    try:
+        scratch.start()
+        yield scratch
+    finally:
+        scratch.clean()
+
+
+def book(site: ScratchSite, number: int) -> str:
+    manifests = sorted(Path(site.folder / "books").glob("*/manifest.json"))
+    return f"{site.url}/books/{manifests[number].parent.name}/manifest.json"
+
+
+def register(site: ScratchSite, url: str) -> None:
+    done = site.manage("harvest", url)
+    assert done.returncode == 0, done.stderr
+
+
+def pages_of(url: str) -> str:
+    return (
+        "FROM onit_search_page p JOIN onit_manifests_canvas c ON c.id = p.canvas_id "
+        f"JOIN onit_manifests_manifest m ON m.id = c.manifest_id WHERE m.url = '{url}'"
+    )
+
+
+def half_way(site: ScratchSite, url: str) -> None:
+    site.wait(lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") >= 2, "the first pages")
+    assert site.count(f"SELECT count(*) {pages_of(url)} AND p.state <> 'done'") > 0, "too late to break anything"
+
+
+def every_page_is_there_exactly_once(site: ScratchSite, url: str) -> None:
+    site.wait(
+        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") == PAGES, f"all pages of {url}"
+    )
+    assert site.count(f"SELECT count(*) {pages_of(url)}") == PAGES
+    due = (
+        "SELECT count(*) FROM onit_search_illustration i WHERE i.state = 'standing' AND NOT EXISTS "
+        "(SELECT 1 FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.v IS NOT NULL)"
+    )
+    site.wait(lambda: site.count(due) == 0, "all vectors")
+    assert site.count("SELECT count(*) FROM onit_search_illustration WHERE state = 'standing'") > 0
+    twice = (
+        "SELECT count(*) FROM onit_search_illustration a JOIN onit_search_illustration b "
+        "ON a.canvas_id = b.canvas_id AND a.id < b.id WHERE a.state = 'standing' AND b.state = 'standing' "
+        "AND abs(a.x - b.x) + abs(a.y - b.y) + abs(a.w - b.w) + abs(a.h - b.h) < 0.1 * (a.w + a.h)"
+    )
+    assert site.count(twice) == 0
+
+
+def test_page_workers_killed_in_the_middle(site: ScratchSite) -> None:
+    url = book(site, 0)
+    register(site, url)
+    half_way(site, url)
+    killed = site.kill("pages")
+    assert killed
+    every_page_is_there_exactly_once(site, url)
+    site.wait(
+        lambda: all(info["pid"] not in killed for info in site.processes().values() if info["statename"] == "RUNNING"),
+        "new workers",
+    )
+
+
+def test_redis_flushed_in_the_middle(site: ScratchSite) -> None:
+    url = book(site, 1)
+    register(site, url)
+    half_way(site, url)
+    client = redis.Redis(unix_socket_path=str(site.stack.redis_socket))
+    client.flushall()
+    client.close()
+    every_page_is_there_exactly_once(site, url)
+
+
+def test_postgres_redis_and_the_embedder_killed_in_the_middle(site: ScratchSite) -> None:
+    url = book(site, 2)
+    register(site, url)
+    half_way(site, url)
+    assert len(site.kill("postgres", "redis", "embed")) == 3
+    every_page_is_there_exactly_once(site, url)
+
+
+def test_interrupting_stops_every_process(site: ScratchSite) -> None:
+    assert site.up is not None
+    children = psutil.Process(site.up.pid).children(recursive=True)
+    assert len(children) > 8
+    site.stop()
+    deadline = time.monotonic() + 10
+    while any(child.is_running() for child in children) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    left = [" ".join(child.cmdline()[:4]) for child in children if child.is_running()]
+    assert left == []
+    assert not site.stack.postgres_answers()
