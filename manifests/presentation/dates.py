@@ -129,9 +129,13 @@ def _roman(numeral: str) -> int:
 
 
 def roman_year(said: str) -> int | None:
-    """The year of a Roman numeral as printers set it (``M.DC.LX.``), or None."""
+    """The year of a Roman numeral as printers set it (``M.DC.LX.``), or None.
+
+    Three letters at least, and not before 1100: MD may be a physician, and MIX a word.
+    """
     numeral = re.sub(r"[. ]", "", said)
-    return _roman(numeral) if len(numeral) >= 2 and _ROMAN.fullmatch(numeral) else None
+    year = _roman(numeral) if len(numeral) >= 3 and _ROMAN.fullmatch(numeral) else 0
+    return year if year >= 1100 else None
 
 
 def years_of(metadata: Iterable[MetadataPair], nav_date: str) -> Years | None:

@@ -1,0 +1,255 @@
+"""What the reader makes of single parts of a document, in both versions."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from manifests.errors import MalformedManifestError, NotIiifError
+from manifests.presentation import (
+    Box,
+    CollectionDoc,
+    ManifestDoc,
+    MetadataPair,
+    TileDoc,
+    links_from_json,
+    paintings_from_json,
+    read,
+    to_json,
+)
+from manifests.presentation.labels import best, language_map, plain
+from manifests.presentation.languages import language_code
+from manifests.presentation.services import image_service
+from tests.manifests import samples
+
+URL = "https://library.example/given"
+IMAGE2 = "http://iiif.io/api/image/2/context.json"
+
+
+def manifest(data: Any) -> ManifestDoc:
+    doc = read(data, URL)
+    assert isinstance(doc, ManifestDoc)
+    return doc
+
+
+def collection(data: Any) -> CollectionDoc:
+    doc = read(data, URL)
+    assert isinstance(doc, CollectionDoc)
+    return doc
+
+
+def test_version_2_description() -> None:
+    doc = manifest(samples.manifest2())
+    assert (doc.version, doc.id) == (2, "https://library.example/book2/manifest")
+    assert doc.label == {"de": ("Kräuterbuch",), "en": ("Herbal",)}
+    assert doc.summary == {"none": ("A herbal.",)}
+    assert doc.rights == "https://creativecommons.org/publicdomain/mark/1.0/"
+    assert doc.required_statement == MetadataPair({"en": ("Attribution",)}, {"none": ("The Library",)})
+    assert (doc.date_start, doc.date_end) == (1540, 1540)
+    assert doc.languages == ("de", "la")
+    assert doc.viewing_direction == "right-to-left"
+    assert doc.behavior == ("paged",)
+    assert doc.start == "https://library.example/book2/canvas/2"
+    assert [link.id for link in doc.part_of] == ["https://library.example/collection"]
+    assert [link.id for link in doc.homepage] == ["https://library.example/book2"]
+    assert doc.provider[0].logo == ("https://library.example/logo.png",)
+    assert [service.profile for service in doc.services] == ["http://iiif.io/api/search/1/search"]
+    assert [item.id for item in doc.ranges] == [
+        "https://library.example/book2/range/1",
+        "https://library.example/book2/range/2",
+    ]
+    assert doc.ranges[0].ranges == ("https://library.example/book2/range/2",)
+
+
+def test_version_2_part_of_an_image_on_part_of_a_canvas() -> None:
+    canvas = manifest(samples.manifest2()).canvases[0]
+    assert (canvas.width, canvas.height) == (1000, 1500)
+    assert [link.id for link in canvas.annotations] == ["https://library.example/book2/list/1"]
+    (image,) = canvas.images
+    assert image.on_canvas == Box(100, 200, 300, 400)
+    assert image.region == Box(10, 20, 30, 40)
+    assert image.rotation == 90
+    assert (image.width, image.height) == (2000, 3000)
+    assert image.service is not None
+    assert (image.service.version, image.service.level) == (2, 1)
+    assert (image.service.max_width, image.service.max_area) == (1200, 2_000_000)
+    assert image.service.sizes == ((500, 750),)
+    assert image.service.tiles == (TileDoc(512, 512, (1, 2, 4)),)
+
+
+def test_version_2_choice_gives_the_default_first() -> None:
+    (image,) = manifest(samples.manifest2()).canvases[1].images
+    assert image.url == "https://library.example/colour.jpg"
+    assert [other.url for other in image.choice] == ["https://library.example/uv.jpg"]
+
+
+def test_version_3_description() -> None:
+    doc = manifest(samples.manifest3())
+    assert doc.version == 3
+    assert doc.label == {"en": ("Voyage",), "fr": ("Voyage", "autour du monde")}
+    assert (doc.date_start, doc.date_end) == (1698, 1701)
+    assert doc.languages == ("fr",)
+    assert doc.nav_date == "1698-01-01T00:00:00Z"
+    assert doc.start == "https://library.example/book3/canvas/1"
+    assert doc.thumbnail is not None
+    assert doc.thumbnail.width == 90
+    assert best(doc.provider[0].label) == "The Library"
+    assert doc.services[0].type == "SearchService2"
+    assert [item.id for item in doc.ranges] == [
+        "https://library.example/book3/range/1",
+        "https://library.example/book3/range/2",
+    ]
+    assert doc.ranges[1].canvases == ("https://library.example/book3/canvas/1",)
+
+
+def test_version_3_canvas() -> None:
+    canvas = manifest(samples.manifest3()).canvases[0]
+    (image,) = canvas.images  # the sound is no image
+    assert image.on_canvas == Box(1500, 0, 1500, 4000)
+    assert image.service is not None
+    assert (image.service.version, image.service.level, image.service.max_width) == (3, 0, 800)
+    assert canvas.see_also[0].profile == "http://www.loc.gov/standards/alto/v4/alto.xsd"
+    embedded = canvas.annotations[0].embedded
+    assert embedded is not None
+    # NUL cannot be stored in Postgres and is gone.
+    assert embedded["items"][0]["body"]["value"] == "ship"  # type: ignore[index]
+
+
+def test_collections() -> None:
+    doc = collection(samples.collection2())
+    assert [(member.type, member.id) for member in doc.members] == [
+        ("Manifest", "https://library.example/plain/manifest"),
+        ("Manifest", "https://library.example/book2/manifest"),
+        ("Collection", "https://library.example/inner"),
+    ]
+    assert doc.first == "https://library.example/collection?page=1"
+    assert doc.total == 3
+    assert doc.members[2].embedded is not None
+    assert doc.members[2].embedded.members[0].id == "https://library.example/book4/manifest"
+    assert [member.type for member in collection(samples.collection3()).members] == ["Manifest", "Collection"]
+
+
+def test_documents_survive_the_database() -> None:
+    for data in (samples.manifest2(), samples.manifest3()):
+        for canvas in manifest(data).canvases:
+            stored = json.loads(json.dumps(to_json(canvas)))
+            assert paintings_from_json(stored.get("images")) == canvas.images
+            assert links_from_json(stored.get("see_also")) == canvas.see_also
+            assert links_from_json(stored.get("annotations")) == canvas.annotations
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (None, "holds nothing"),
+        ([], "a list"),
+        (42, "bare value"),
+        ({}, "JSON of another kind"),
+        ({"@type": "sc:Range"}, "a single range"),
+        ({"protocol": "http://iiif.io/api/image"}, "info.json"),
+        ({"type": "Recipe"}, "“Recipe”"),
+    ],
+)
+def test_what_is_not_iiif(data: Any, says: str) -> None:
+    with pytest.raises(NotIiifError, match=says) as caught:
+        read(data, URL)
+    assert caught.value.url == URL
+    assert caught.value.hint
+
+
+def test_unknown_future_versions_are_told_apart() -> None:
+    data = {**samples.manifest3(), "@context": "http://iiif.io/api/presentation/4/context.json"}
+    with pytest.raises(MalformedManifestError, match="Presentation 4"):
+        read(data, URL)
+
+
+def test_a_manifest_without_pages_is_refused() -> None:
+    with pytest.raises(MalformedManifestError, match="has no pages"):
+        read({**samples.manifest3(), "items": []}, URL)
+
+
+def test_an_id_that_is_missing_is_the_address() -> None:
+    data = samples.manifest3()
+    del data["id"]
+    assert manifest(data).id == URL
+
+
+def test_right_reading_without_a_context() -> None:
+    for data, version in ((samples.manifest2(), 2), (samples.manifest3(), 3)):
+        del data["@context"]
+        assert manifest(data).version == version
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (None, {}),
+        ("plain", {"none": ("plain",)}),
+        (7, {"none": ("7",)}),
+        (True, {}),
+        (["a", {"@value": "b", "@language": "de"}], {"none": ("a",), "de": ("b",)}),
+        ({"@none": ["c"]}, {"none": ("c",)}),
+        ({"en": "d"}, {"en": ("d",)}),
+        ({"@value": ["e", "f"]}, {"none": ("e", "f")}),
+        ({"en": {"deep": "no"}}, {}),
+    ],
+)
+def test_language_maps(value: Any, expected: dict[str, tuple[str, ...]]) -> None:
+    assert language_map(value) == expected
+
+
+def test_best_label() -> None:
+    words = {"de": ("Fisch",), "fr-CA": ("Poisson",), "none": ("Piscis",)}
+    assert best(words, ("fr", "en")) == "Poisson"
+    assert best(words, ("it",)) == "Piscis"
+    assert best({"de": ("Fisch", "Fische")}) == "Fisch; Fische"
+    assert best({}) == ""
+
+
+def test_plain_text() -> None:
+    assert plain("<p>Fish &amp;\n <b>ships</b></p>") == "Fish & ships"
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [("fre", "fr"), ("Französisch", "fr"), ("en-GB", "en"), ("gsw", "gsw"), ("mul", ""), ("No content", "")],
+)
+def test_language_codes(said: str, code: str) -> None:
+    assert language_code(said) == code
+
+
+@pytest.mark.parametrize(
+    ("service", "version", "level"),
+    [
+        ({"@id": "s", "@context": IMAGE2, "profile": "http://iiif.io/api/image/2/level2.json"}, 2, 2),
+        (
+            {"@id": "s", "profile": "http://library.stanford.edu/iiif/image-api/1.1/conformance.html#level1"},
+            1,
+            1,
+        ),
+        ({"id": "s", "type": "ImageService3", "profile": "level0"}, 3, 0),
+        ({"id": "s", "type": "ImageService3", "profile": "level3"}, 3, None),
+        ({"@id": "s"}, 2, None),
+        ({"@id": "s", "@type": "Service", "profile": "https://iiif.io/api/image/2/level2.json"}, 2, 2),
+    ],
+)
+def test_image_services(service: dict[str, Any], version: int, level: int | None) -> None:
+    found = image_service(service)
+    assert found is not None
+    assert (found.id, found.version, found.level) == ("s", version, level)
+
+
+@pytest.mark.parametrize(
+    "service",
+    [
+        None,
+        "https://library.example/auth",
+        {"profile": "http://iiif.io/api/image/2/level2.json"},
+        {"@id": "s", "profile": "http://iiif.io/api/auth/1/login"},
+        {"id": "s", "type": "SearchService2"},
+    ],
+)
+def test_what_is_no_image_service(service: Any) -> None:
+    assert image_service(service) is None

@@ -1,0 +1,553 @@
+"""A IIIF server in this process that behaves, and misbehaves on demand.
+
+    origin.put_json("/m.json", {...})                        serve a document
+    origin.add_book("b", [image, image], service="level2")    serve a whole book; returns its manifest's URL
+    origin.misbehave("/m.json", busy(retry_after="1"), times=1)
+
+Everything asked for is kept in ``origin.seen``.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import io
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from PIL import Image
+
+Handler = BaseHTTPRequestHandler
+Fault = Callable[["_Handler"], None]
+
+
+@dataclass
+class Seen:
+    """One request as it came."""
+
+    path: str
+    headers: dict[str, str]
+    at: float
+
+
+@dataclass
+class _File:
+    body: bytes
+    media_type: str
+    headers: dict[str, str] = field(default_factory=dict)
+    status: int = 200
+
+    @property
+    def etag(self) -> str:
+        return f'"{hashlib.sha256(self.body).hexdigest()[:16]}"'
+
+
+@dataclass
+class _Picture:
+    image: Image.Image
+    level: int
+    version: int
+    sizes: list[tuple[int, int]]
+
+
+# -- ways to misbehave ---------------------------------------------------------------------------------
+
+
+def status(code: int, text: str = "no") -> Fault:
+    """Answer with a bare status."""
+    return lambda handler: handler.reply(code, text.encode(), "text/plain")
+
+
+def busy(code: int = 429, retry_after: str | None = "1") -> Fault:
+    """Ask for a pause."""
+    headers = {} if retry_after is None else {"Retry-After": retry_after}
+    return lambda handler: handler.reply(code, b"busy", "text/plain", headers)
+
+
+def html() -> Fault:
+    """A web page where something else is due."""
+    return lambda handler: handler.reply(200, b"<!DOCTYPE html><html><p>Sorry</p></html>", "text/html")
+
+
+def not_an_image() -> Fault:
+    """Text that calls itself a JPEG."""
+    return lambda handler: handler.reply(200, b"this is no picture", "image/jpeg")
+
+
+def redirect(url: str) -> Fault:
+    """Point elsewhere."""
+    return lambda handler: handler.reply(302, b"", "text/plain", {"Location": url})
+
+
+def redirect_loop() -> Fault:
+    """Point to itself, a little different each time."""
+
+    def fault(handler: _Handler) -> None:
+        step = int(urlsplit(handler.path).query or "0") + 1
+        here = urlsplit(handler.path).path
+        handler.reply(302, b"", "text/plain", {"Location": f"{here}?{step}"})
+
+    return fault
+
+
+def slow(seconds: float) -> Fault:
+    """Think for a while, then answer as usual."""
+
+    def fault(handler: _Handler) -> None:
+        time.sleep(seconds)
+        handler.usual()
+
+    return fault
+
+
+def drip(seconds: float, body: bytes = b'{"slow": true}') -> Fault:
+    """Send the body byte by byte, ``seconds`` apart."""
+
+    def fault(handler: _Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", str(len(body)))
+        handler.end_headers()
+        for byte in body:
+            handler.wfile.write(bytes([byte]))
+            handler.wfile.flush()
+            time.sleep(seconds)
+
+    return fault
+
+
+def truncated() -> Fault:
+    """Promise more than is sent."""
+
+    def fault(handler: _Handler) -> None:
+        handler.send_response(200)
+        handler.send_header("Content-Type", "application/json")
+        handler.send_header("Content-Length", "5000")
+        handler.end_headers()
+        handler.wfile.write(b'{"@type": ')
+        handler.close_connection = True
+
+    return fault
+
+
+def gzip_bomb(size: int = 200 * 2**20) -> Fault:
+    """A small packed body that unpacks to ``size`` bytes."""
+
+    def fault(handler: _Handler) -> None:
+        buffer = io.BytesIO()
+        with gzip.GzipFile(fileobj=buffer, mode="wb", compresslevel=9) as packed:
+            for _ in range(size // 2**20):
+                packed.write(b" " * 2**20)
+        handler.reply(200, buffer.getvalue(), "application/json", {"Content-Encoding": "gzip"})
+
+    return fault
+
+
+def hang_up() -> Fault:
+    """Close without a word."""
+
+    def fault(handler: _Handler) -> None:
+        handler.close_connection = True
+        handler.connection.shutdown(socket.SHUT_RDWR)
+
+    return fault
+
+
+# -- the server ----------------------------------------------------------------------------------------
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    server: _Server
+
+    def do_GET(self) -> None:
+        origin = self.server.origin
+        path = unquote(urlsplit(self.path).path)
+        with origin.lock:
+            headers = {key.lower(): value for key, value in self.headers.items()}
+            origin.seen.append(Seen(self.path, headers, time.monotonic()))
+            fault = origin.next_fault(path)
+        try:
+            (fault or _Handler.usual)(self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True
+
+    def usual(self) -> None:
+        """Answer as a good server does."""
+        origin = self.server.origin
+        path = unquote(urlsplit(self.path).path)
+        found = origin.files.get(path) or origin.picture_answer(path)
+        if found is None:
+            self.reply(404, b"not here", "text/plain")
+        elif self.headers.get("If-None-Match") == found.etag:
+            self.reply(304, b"", found.media_type, {"ETag": found.etag})
+        else:
+            self.reply(found.status, found.body, found.media_type, {"ETag": found.etag, **found.headers})
+
+    def reply(self, code: int, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> None:
+        """Send one whole answer."""
+        self.send_response(code)
+        self.send_header("Content-Type", media_type)
+        self.send_header("Access-Control-Allow-Origin", "*")
+        for key, value in (headers or {}).items():
+            self.send_header(key, value)
+        if code != 304:
+            self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if code != 304:
+            self.wfile.write(body)
+
+    def log_message(self, *_: Any) -> None:
+        """Say nothing."""
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    origin: Origin
+
+    def handle_error(self, *_: Any) -> None:
+        """Clients that go away in the middle are nothing special here."""
+
+
+class Origin:
+    """The server, its files and its faults. Use it as a context manager."""
+
+    def __init__(self) -> None:
+        self.files: dict[str, _File] = {}
+        self.pictures: dict[str, _Picture] = {}
+        self.faults: dict[str, list[tuple[Fault, int | None]]] = {}
+        self.seen: list[Seen] = []
+        self.lock = threading.RLock()
+        self._server = _Server(("127.0.0.1", 0), _Handler)
+        self._server.origin = self
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    def __enter__(self) -> Origin:
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._server.shutdown()
+        self._server.server_close()
+        self._thread.join()
+
+    @property
+    def port(self) -> int:
+        return int(self._server.server_address[1])
+
+    @property
+    def base(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    def url(self, path: str) -> str:
+        return self.base + path
+
+    def asked(self, path: str) -> list[Seen]:
+        """The requests for a path, queries left out."""
+        return [one for one in self.seen if urlsplit(one.path).path == path]
+
+    # -- files -----------------------------------------------------------------------------------------
+
+    def put(
+        self, path: str, body: bytes, media_type: str = "application/octet-stream", **headers: str
+    ) -> str:
+        """Serve bytes under a path; returns the URL. ``headers``: last_modified="…" becomes Last-Modified."""
+        named = {key.replace("_", "-").title(): value for key, value in headers.items()}
+        self.files[path] = _File(body, media_type, named)
+        return self.url(path)
+
+    def put_json(self, path: str, data: object, **headers: str) -> str:
+        """Serve a JSON document; "{base}" in its texts becomes this server's address."""
+        text = json.dumps(data, ensure_ascii=False).replace("{base}", self.base)
+        return self.put(path, text.encode(), "application/json", **headers)
+
+    def misbehave(self, path: str, fault: Fault, times: int | None = None) -> None:
+        """Have a path go wrong, for the next so many requests or (None) for good; later calls queue up."""
+        with self.lock:
+            self.faults.setdefault(path, []).append((fault, times))
+
+    def behave(self, path: str | None = None) -> None:
+        """Forget the faults of a path, or all of them."""
+        with self.lock:
+            self.faults.clear() if path is None else self.faults.pop(path, None)
+
+    def next_fault(self, path: str) -> Fault | None:
+        queue = self.faults.get(path) or []
+        if not queue:
+            return None
+        fault, times = queue[0]
+        if times is not None:
+            if times <= 1:
+                queue.pop(0)
+            else:
+                queue[0] = (fault, times - 1)
+        return fault
+
+    # -- images ----------------------------------------------------------------------------------------
+
+    def add_picture(
+        self,
+        name: str,
+        image: Image.Image,
+        *,
+        level: int = 2,
+        version: int = 2,
+        sizes: Sequence[tuple[int, int]] = (),
+    ) -> dict[str, Any]:
+        """Serve an image service under /image/NAME; returns its block for a manifest.
+
+        Level 0 gives its ``sizes`` only (default: full size and half of it).
+        """
+        half = (max(1, image.width // 2), max(1, image.height // 2))
+        self.pictures[name] = _Picture(image, level, version, list(sizes) or [half, image.size])
+        return self._service(name)
+
+    def _service(self, name: str) -> dict[str, Any]:
+        picture = self.pictures[name]
+        base = self.url(f"/image/{name}")
+        sizes = [{"width": w, "height": h} for w, h in picture.sizes]
+        if picture.version == 3:
+            block: dict[str, Any] = {"id": base, "type": "ImageService3", "profile": f"level{picture.level}"}
+        elif picture.version == 2:
+            block = {
+                "@context": "http://iiif.io/api/image/2/context.json",
+                "@id": base,
+                "profile": f"http://iiif.io/api/image/2/level{picture.level}.json",
+            }
+        else:
+            block = {
+                "@context": "http://library.stanford.edu/iiif/image-api/1.1/context.json",
+                "@id": base,
+                "profile": f"http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level{picture.level}",
+            }
+        return {**block, "sizes": sizes} if picture.level == 0 else block
+
+    def picture_answer(self, path: str) -> _File | None:
+        match = re.fullmatch(r"/image/([^/]+)/(?:info\.json|([^/]+)/([^/]+)/([^/]+)/(\w+)\.(jpg|png))", path)
+        picture = self.pictures.get(match[1]) if match else None
+        if match is None or picture is None:
+            return None
+        if match[2] is None:
+            return _File(json.dumps(self._info(match[1], picture)).encode(), "application/json")
+        cut = _cut(picture, match[2], match[3], match[4])
+        if cut is None:
+            return _File(b"not offered", "text/plain", status=400)
+        buffer = io.BytesIO()
+        cut.save(buffer, "JPEG" if match[6] == "jpg" else "PNG", quality=90)
+        return _File(buffer.getvalue(), "image/jpeg" if match[6] == "jpg" else "image/png")
+
+    def _info(self, name: str, picture: _Picture) -> dict[str, Any]:
+        block = self._service(name)
+        block["protocol"] = "http://iiif.io/api/image"
+        block["width"], block["height"] = picture.image.size
+        if picture.version == 3:
+            block["@context"] = "http://iiif.io/api/image/3/context.json"
+        elif picture.version == 2:
+            block["profile"] = [block["profile"]]
+        return block
+
+    # -- books -----------------------------------------------------------------------------------------
+
+    def add_book(
+        self,
+        slug: str,
+        images: Sequence[Image.Image],
+        *,
+        title: str = "A book",
+        version: int = 3,
+        service: str = "level2",
+        alto: Sequence[str | None] = (),
+        scale: float = 1.0,
+        **members: Any,
+    ) -> str:
+        """Serve a book under /books/SLUG/manifest.json; returns that URL.
+
+        ``version`` is 2 or 3 (Presentation and Image API alike), ``service`` level0, level1, level2 or none
+        (a plain JPEG), ``alto`` gives the XML beside each page, ``scale`` makes canvases larger or smaller
+        than their images. Further ``members`` go into the manifest as they are.
+        """
+        pages = []
+        for number, image in enumerate(images, 1):
+            name = f"{slug}-{number}"
+            block = None
+            if service == "none":
+                buffer = io.BytesIO()
+                image.convert("RGB").save(buffer, "JPEG", quality=90)
+                url = self.put(f"/plain/{name}.jpg", buffer.getvalue(), "image/jpeg")
+            else:
+                block = self.add_picture(name, image, level=int(service[-1]), version=version)
+                full = "max" if version == 3 else "full"
+                url = self.url(f"/image/{name}/full/{full}/0/default.jpg")
+            text = alto[number - 1] if number <= len(alto) else None
+            link = self.put(f"/alto/{name}.xml", text.encode(), "application/xml") if text else None
+            pages.append((number, image.size, url, block, link))
+        write = self._manifest3 if version == 3 else self._manifest2
+        path = f"/books/{slug}/manifest.json"
+        return self.put_json(path, {**write(self.url(path), title, pages, scale), **members})
+
+    def _manifest3(self, uri: str, title: str, pages: list[Any], scale: float) -> dict[str, Any]:
+        items = []
+        for number, (width, height), url, block, link in pages:
+            canvas_id = f"{uri}/canvas/{number}"
+            body = {"id": url, "type": "Image", "format": "image/jpeg", "width": width, "height": height}
+            if block:
+                body["service"] = [block]
+            canvas: dict[str, Any] = {
+                "id": canvas_id,
+                "type": "Canvas",
+                "label": {"none": [str(number)]},
+                "width": round(width * scale),
+                "height": round(height * scale),
+                "items": [
+                    {
+                        "id": f"{canvas_id}/page",
+                        "type": "AnnotationPage",
+                        "items": [
+                            {
+                                "id": f"{canvas_id}/painting",
+                                "type": "Annotation",
+                                "motivation": "painting",
+                                "body": body,
+                                "target": canvas_id,
+                            }
+                        ],
+                    }
+                ],
+            }
+            if link:
+                profile = "http://www.loc.gov/standards/alto/v4/alto.xsd"
+                canvas["seeAlso"] = [
+                    {"id": link, "type": "Dataset", "format": "application/xml", "profile": profile}
+                ]
+            items.append(canvas)
+        return {
+            "@context": "http://iiif.io/api/presentation/3/context.json",
+            "id": uri,
+            "type": "Manifest",
+            "label": {"en": [title]},
+            "items": items,
+        }
+
+    def _manifest2(self, uri: str, title: str, pages: list[Any], scale: float) -> dict[str, Any]:
+        canvases = []
+        for number, (width, height), url, block, link in pages:
+            canvas_id = f"{uri}/canvas/{number}"
+            resource = {
+                "@id": url,
+                "@type": "dctypes:Image",
+                "format": "image/jpeg",
+                "width": width,
+                "height": height,
+            }
+            if block:
+                resource["service"] = block
+            canvas: dict[str, Any] = {
+                "@id": canvas_id,
+                "@type": "sc:Canvas",
+                "label": str(number),
+                "width": round(width * scale),
+                "height": round(height * scale),
+                "images": [
+                    {
+                        "@type": "oa:Annotation",
+                        "motivation": "sc:painting",
+                        "resource": resource,
+                        "on": canvas_id,
+                    }
+                ],
+            }
+            if link:
+                profile = "http://www.loc.gov/standards/alto/v4/alto.xsd"
+                canvas["seeAlso"] = {"@id": link, "format": "application/xml", "profile": profile}
+            canvases.append(canvas)
+        return {
+            "@context": "http://iiif.io/api/presentation/2/context.json",
+            "@id": uri,
+            "@type": "sc:Manifest",
+            "label": title,
+            "sequences": [{"@type": "sc:Sequence", "canvases": canvases}],
+        }
+
+    def add_collection(
+        self, slug: str, urls: Sequence[str], *, kinds: Sequence[str] = (), **members: Any
+    ) -> str:
+        """Serve a Presentation 3 collection of these URLs; ``kinds`` are Manifest (default) or Collection."""
+        path = f"/collections/{slug}.json"
+        items = [
+            {
+                "id": url,
+                "type": kinds[place] if place < len(kinds) else "Manifest",
+                "label": {"en": [f"Member {place + 1}"]},
+            }
+            for place, url in enumerate(urls)
+        ]
+        return self.put_json(
+            path,
+            {
+                "@context": "http://iiif.io/api/presentation/3/context.json",
+                "id": self.url(path),
+                "type": "Collection",
+                "label": {"en": [slug]},
+                "items": items,
+                **members,
+            },
+        )
+
+
+def _cut(picture: _Picture, region: str, size: str, rotation: str) -> Image.Image | None:
+    """The image an Image API request asks for, or None where this level does not offer it."""
+    image = picture.image.convert("RGB")
+    if picture.level == 0:
+        listed = {f"{w},{h}": (w, h) for w, h in picture.sizes} | {f"{w},": (w, h) for w, h in picture.sizes}
+        wanted = image.size if size in ("full", "max") else listed.get(size)
+        return image.resize(wanted) if wanted and region == "full" and rotation == "0" else None
+    box = _region(image.size, region)
+    if box is None:
+        return None
+    cut = image.crop(box)
+    wanted = _size(cut.size, size.lstrip("^"))
+    if wanted is None or not rotation.isdigit():
+        return None
+    return cut.resize(wanted).rotate(-int(rotation), expand=True)
+
+
+def _region(size: tuple[int, int], region: str) -> tuple[int, int, int, int] | None:
+    width, height = size
+    if region == "full":
+        return (0, 0, width, height)
+    if region == "square":
+        side = min(size)
+        left, top = (width - side) // 2, (height - side) // 2
+        return (left, top, left + side, top + side)
+    numbers = [float(part) for part in region.removeprefix("pct:").split(",")]
+    if region.startswith("pct:"):
+        numbers = [value * side / 100 for value, side in zip(numbers, size * 2, strict=True)]
+    x, y, w, h = (round(value) for value in numbers)
+    box = (x, y, min(x + w, width), min(y + h, height))
+    return box if box[0] < box[2] and box[1] < box[3] else None
+
+
+def _size(size: tuple[int, int], said: str) -> tuple[int, int] | None:
+    width, height = size
+    if said in ("full", "max"):
+        return size
+    if said.startswith("pct:"):
+        factor = float(said[4:]) / 100
+        return (max(1, round(width * factor)), max(1, round(height * factor)))
+    wanted_w, _, wanted_h = said.removeprefix("!").partition(",")
+    if said.startswith("!"):
+        factor = min(int(wanted_w) / width, int(wanted_h) / height)
+        return (max(1, round(width * factor)), max(1, round(height * factor)))
+    if wanted_w and wanted_h:
+        return (int(wanted_w), int(wanted_h))
+    if wanted_w:
+        return (int(wanted_w), max(1, round(height * int(wanted_w) / width)))
+    return (max(1, round(width * int(wanted_h) / height)), int(wanted_h)) if wanted_h else None
