@@ -15,8 +15,8 @@ import psutil
 import pytest
 import redis
 
+from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
-from tests.chaos.scratch import ScratchSite
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 
@@ -60,13 +60,18 @@ def pages_of(url: str) -> str:
 
 
 def half_way(site: ScratchSite, url: str) -> None:
-    site.wait(lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") >= 2, "the first pages")
-    assert site.count(f"SELECT count(*) {pages_of(url)} AND p.state <> 'done'") > 0, "too late to break anything"
+    site.wait(
+        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") >= 2, "the first pages"
+    )
+    assert site.count(f"SELECT count(*) {pages_of(url)} AND p.state <> 'done'") > 0, (
+        "too late to break anything"
+    )
 
 
 def every_page_is_there_exactly_once(site: ScratchSite, url: str) -> None:
     site.wait(
-        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") == PAGES, f"all pages of {url}"
+        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") == PAGES,
+        f"all pages of {url}",
     )
     assert site.count(f"SELECT count(*) {pages_of(url)}") == PAGES
     due = (
@@ -91,7 +96,9 @@ def test_page_workers_killed_in_the_middle(site: ScratchSite) -> None:
     assert killed
     every_page_is_there_exactly_once(site, url)
     site.wait(
-        lambda: all(info["pid"] not in killed for info in site.processes().values() if info["statename"] == "RUNNING"),
+        lambda: all(
+            info["pid"] not in killed for info in site.processes().values() if info["statename"] == "RUNNING"
+        ),
         "new workers",
     )
 

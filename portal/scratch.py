@@ -1,4 +1,4 @@
-"""A whole site of its own for tests that kill things: real processes, a scratch folder, a free port."""
+"""A whole site of its own for benchmarks and for tests that kill things: real processes, a scratch folder, a free port."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ MODEL = BASE_DIR / "portal" / "sample" / "model"
 class ScratchSite:
     """`manage.py up` in a folder that is thrown away, with the means to look into it and to hurt it."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, model: Path = MODEL, page_workers: int = 2) -> None:
+        self.page_workers = page_workers
         self.folder = Path(tempfile.mkdtemp(prefix="onit-chaos-"))
         self.folder.chmod(0o755)
         with socket.socket() as probe:
@@ -35,12 +36,19 @@ class ScratchSite:
         self.url = f"http://127.0.0.1:{self.port}"
         self.stack = Stack(self.folder / "stack")
         self.up: subprocess.Popen[bytes] | None = None
-        cleared = ("DATABASE_URL", "REDIS_URL", "ONIT_TEST_STACK", "MEDIA_ROOT", "BOOKS_ROOT", "DJANGO_SETTINGS_MODULE")
+        cleared = (
+            "DATABASE_URL",
+            "REDIS_URL",
+            "ONIT_TEST_STACK",
+            "MEDIA_ROOT",
+            "BOOKS_ROOT",
+            "DJANGO_SETTINGS_MODULE",
+        )
         self.environment = {key: value for key, value in os.environ.items() if key not in cleared} | {
             "ONIT_VAR": str(self.folder),
             "PORT": str(self.port),
             "PUBLIC_URL": self.url,
-            "ONIT_MODEL": str(MODEL),
+            "ONIT_MODEL": str(model),
         }
 
     def manage(self, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
@@ -51,19 +59,23 @@ class ScratchSite:
         )  # fmt: skip
 
     def start(self) -> None:
+        """Bring it up, as a person would with `up`, and wait until it says so."""
         log = (self.folder / "up.log").open("wb")
         self.up = subprocess.Popen(
-            [sys.executable, str(BASE_DIR / "manage.py"), "up"], env=self.environment, stdout=log, stderr=log
-        )
+            [sys.executable, str(BASE_DIR / "manage.py"), "up", "--workers", str(self.page_workers)],
+            env=self.environment, stdout=log, stderr=log,
+        )  # fmt: skip
         log.close()
         self.wait(lambda: "is up" in (self.folder / "up.log").read_text(), "the site", 120)
 
     def stop(self) -> int:
+        """Interrupt it, as Ctrl-C does; return its exit code."""
         assert self.up is not None
         self.up.send_signal(signal.SIGINT)
         return self.up.wait(60)
 
     def clean(self) -> None:
+        """Stop it where it still runs, and throw its folder away."""
         if self.up is not None and self.up.poll() is None:
             self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
@@ -71,25 +83,34 @@ class ScratchSite:
 
     def processes(self) -> dict[str, dict[str, Any]]:
         """What supervisord knows of each program: name → pid, statename, start."""
-        transport = SupervisorTransport(None, None, serverurl=f"unix://{self.stack.runtime / 'supervisor.sock'}")
-        infos: Any = xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport).supervisor.getAllProcessInfo()
+        transport = SupervisorTransport(
+            None, None, serverurl=f"unix://{self.stack.runtime / 'supervisor.sock'}"
+        )
+        infos: Any = xmlrpc.client.ServerProxy(
+            "http://127.0.0.1", transport=transport
+        ).supervisor.getAllProcessInfo()
         return {info["name"]: info for info in infos}
 
     def kill(self, *names: str) -> list[int]:
         """kill -9 the programs whose names begin so; return their process ids."""
-        pids = [info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]]
+        pids = [
+            info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]
+        ]
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return pids
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Return the rows of a question to its database."""
         with psycopg.connect(host=str(self.stack.runtime), user="postgres", dbname="onitsearch") as conn:
             return conn.execute(sql).fetchall()  # type: ignore[arg-type]
 
     def count(self, sql: str) -> int:
+        """Return the one number of a question to its database."""
         return int(self.rows(sql)[0][0])
 
     def wait(self, check: Callable[[], bool], what: str, patience: float = 90) -> None:
+        """Wait until `check()` is true, whatever it raises meanwhile; TimeoutError with the ends of all logs."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:
             try:
@@ -102,4 +123,4 @@ class ScratchSite:
             f"--- {path.name}\n" + "\n".join(path.read_text(errors="replace").splitlines()[-15:])
             for path in sorted(self.folder.glob("**/*.log"))
         )
-        raise AssertionError(f"{what} did not come about within {patience:.0f} s\n{logs}")
+        raise TimeoutError(f"{what} did not come about within {patience:.0f} s\n{logs}")
