@@ -128,7 +128,7 @@ class Affine:
         """Return the clockwise turn about the origin; multiples of 90 are exact."""
         quarter, rest = divmod(degrees % 360, 90)
         if rest == 0:
-            cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter)]
+            cos, sin = ((1.0, 0.0), (0.0, 1.0), (-1.0, 0.0), (0.0, -1.0))[int(quarter) % 4]
         else:
             cos, sin = math.cos(math.radians(degrees)), math.sin(math.radians(degrees))
         return cls(a=cos, b=-sin, d=sin, e=cos)

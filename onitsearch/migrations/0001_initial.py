@@ -123,9 +123,9 @@ class Migration(migrations.Migration):
                 ('kind', models.CharField(default='illustration', max_length=12)),
                 ('live', models.BooleanField(default=True)),
                 ('shown', models.BooleanField(default=True)),
-                ('illustration', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='onit_search.illustration')),
-                ('manifest', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='onit_manifests.manifest')),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='onit_search.embeddingmodel')),
+                ('illustration', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='onit_search.illustration')),
+                ('manifest', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='onit_manifests.manifest')),
+                ('model', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='vectors', to='onit_search.embeddingmodel')),
             ],
         ),
         migrations.AddIndex(

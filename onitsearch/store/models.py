@@ -175,13 +175,20 @@ class EmbeddingModel(models.Model):
 class Vector(Work):
     """An illustration's vector for one model; due while `v` is null (a changed crop sets it back to null)."""
 
-    illustration = models.ForeignKey(Illustration, on_delete=models.CASCADE, related_name="vectors")
-    model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="vectors")
+    # No index of their own for the keys: the constraint and the indexes below begin with them.
+    illustration = models.ForeignKey(
+        Illustration, on_delete=models.CASCADE, related_name="vectors", db_index=False
+    )
+    model = models.ForeignKey(
+        EmbeddingModel, on_delete=models.CASCADE, related_name="vectors", db_index=False
+    )
     dim = models.PositiveSmallIntegerField()
     v = HalfVectorField(null=True)
     crop_digest = models.CharField(max_length=64, blank=True, default="")
     # What it is filtered by, repeated here because a join would fall back to a scan.
-    manifest = models.ForeignKey("onit_manifests.Manifest", on_delete=models.CASCADE, related_name="+")
+    manifest = models.ForeignKey(
+        "onit_manifests.Manifest", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
     collections = ArrayField(models.BigIntegerField(), default=list, blank=True)
     kind = models.CharField(max_length=12, default=Illustration.Kind.ILLUSTRATION)
     # `live`: accepted or undecided, standing, public. `shown`: live and of a kind that is shown unasked.

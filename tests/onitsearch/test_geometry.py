@@ -48,7 +48,10 @@ def test_a_map_and_its_inverse_cancel(box, across, down, degrees, x, y):
     there = Affine.scale(across, down).then(Affine.rotation(degrees)).then(Affine.offset(x, y))
     px, py = there.inverse().point(*there.point(box.x, box.y))
     size = 1 + abs(box.x) + abs(box.y) + (abs(x) + abs(y)) / min(across, down)
-    assert (px, py) == (pytest.approx(box.x, abs=1e-9 * size * 1e3), pytest.approx(box.y, abs=1e-9 * size * 1e3))
+    assert (px, py) == (
+        pytest.approx(box.x, abs=1e-9 * size * 1e3),
+        pytest.approx(box.y, abs=1e-9 * size * 1e3),
+    )
 
 
 @given(boxes, boxes)

@@ -1,0 +1,84 @@
+"""System checks of the plugin's settings: what is misspelt is told at start, not found out at night."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, register
+from django.utils.module_loading import import_string
+
+from manifests.conf import ManifestSettings
+from onitsearch.conf import KEYS, conf
+
+KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)}
+
+
+@register(Tags.compatibility)
+def check_keys(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """Refuse keys of ``ONITSEARCH`` that no storey knows, with the nearest name that one does."""
+    given = getattr(settings, "ONITSEARCH", {})
+    if not isinstance(given, Mapping):
+        return [
+            Error(
+                "ONITSEARCH is not a dict.", hint="Write ONITSEARCH = {…} in settings.", id="onit_search.E001"
+            )
+        ]
+    found: list[CheckMessage] = []
+    for key in sorted(set(given) - KNOWN_KEYS, key=str):
+        near = difflib.get_close_matches(str(key).upper(), KNOWN_KEYS, n=1)
+        hint = (
+            f"Did you mean {near[0]}?" if near else "onitsearch/conf.py and manifests/conf.py list the keys."
+        )
+        found.append(
+            Error(f"ONITSEARCH has a key {key!r} that is not known.", hint=hint, id="onit_search.E002")
+        )
+    return found
+
+
+@register(Tags.compatibility)
+def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> list[CheckMessage]:
+    """Refuse values that could not work."""
+    if not isinstance(getattr(settings, "ONITSEARCH", {}), Mapping):
+        return []
+    values = conf()
+    found: list[CheckMessage] = []
+    if not 200 <= values.page_size <= 4000:
+        found.append(
+            Error(
+                f"PAGE_SIZE in ONITSEARCH is {values.page_size!r} pixels.",
+                hint="Take 1000 to 1500; less loses small pictures, more burdens the libraries.",
+                id="onit_search.E003",
+            )
+        )
+    kinds = _kinds()
+    for kind in values.visible_kinds:
+        if kind not in kinds:
+            found.append(
+                Error(
+                    f"VISIBLE_KINDS in ONITSEARCH names {kind!r}, which is no kind.",
+                    hint=f"The kinds are {', '.join(sorted(kinds))}.",
+                    id="onit_search.E004",
+                )
+            )
+    try:
+        import_string(values.detector)
+    except ImportError as error:
+        found.append(
+            Error(
+                f"DETECTOR in ONITSEARCH is {values.detector!r}, which cannot be imported ({error}).",
+                hint="Give the dotted path of a class with a method detect(page).",
+                id="onit_search.E005",
+            )
+        )
+    return found
+
+
+def _kinds() -> set[str]:
+    from onitsearch.store.models import Illustration
+
+    return {str(kind) for kind in Illustration.Kind.values}

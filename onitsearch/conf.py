@@ -1,0 +1,70 @@
+"""The plugin's own settings: one dict ``ONITSEARCH`` in the host's settings, every key with a default.
+
+A key ``PAGE_SIZE`` in the dict is the field ``page_size`` here. manifests/conf.py documents the members
+of the books storey; the checks refuse keys that neither lists.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Conf:
+    """Every key of ``ONITSEARCH``, with its meaning and default."""
+
+    model: str = "ViT-B-16-SigLIP2/webli"
+    """The model that embeds: ``name/tag`` of open_clip, or the path of a model folder."""
+    encoder_address: str = "unix:///tmp/onitsearch-encoder.sock"
+    """Where the encoder process listens: ``unix://path`` or ``tcp://host:port``."""
+    device: str = "auto"
+    """Where the model computes: ``auto``, ``cpu`` or ``cuda``."""
+    precision: str = "auto"
+    """Numbers the model computes in: ``auto``, ``fp32`` or ``bf16``."""
+
+    page_size: int = 1200
+    """Long side of the page image that is fetched, in pixels (1000 to 1500 serve best)."""
+    max_image_pixels: int = 80_000_000
+    """Images (fetched or uploaded) with more pixels are refused."""
+    max_image_bytes: int = 40 * 2**20
+    """Images (fetched or uploaded) with more bytes are refused."""
+    detector: str = "onitsearch.detect.classical.ClassicalDetector"
+    """Dotted path of the class that finds pictures where no layout is supplied."""
+    thumbnail_size: int = 400
+    """Long side of the kept picture of a crop, in pixels, at most."""
+    thumbnail_quality: int = 88
+    """JPEG quality of the kept picture of a crop."""
+
+    visible_kinds: Sequence[str] = ("illustration", "map", "diagram")
+    """Kinds that a search shows unasked; the others only when asked for by kind."""
+    exact_rows: int = 50_000
+    """A filter that leaves no more rows than this is searched exactly, else through the index."""
+
+    embed_batch: int = 32
+    """Crops that go through the model at once."""
+    max_attempts: int = 5
+    """How often a page or a crop is tried before it counts as failed."""
+    lease_seconds: int = 600
+    """How long a claimed page or batch belongs to a worker of which nothing is heard."""
+    backoff_seconds: float = 15.0
+    """Wait before the second attempt; it doubles with each one after."""
+
+    extra: Mapping[str, Any] = field(default_factory=dict)
+    """Room for settings of a detector that the host brings itself."""
+
+
+KEYS = frozenset(item.name.upper() for item in fields(Conf))
+
+
+def from_mapping(values: Mapping[str, Any]) -> Conf:
+    """Return the settings that a dict names, defaults for the rest; keys that are not ours are left out."""
+    return Conf(**{key.lower(): value for key, value in values.items() if key in KEYS})
+
+
+def conf() -> Conf:
+    """Return the settings as they stand now (tests may change them between calls)."""
+    from django.conf import settings
+
+    return from_mapping(getattr(settings, "ONITSEARCH", {}))

@@ -1,0 +1,31 @@
+"""Where small pictures of crops are kept: Django's storage, under names made from their own bytes."""
+
+from __future__ import annotations
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from onitsearch.crop.crop import Crop
+
+
+def keep(crop: Crop) -> str:
+    """Store a crop's small picture once and return its name.
+
+    The name follows from the bytes, so that writing it again is harmless; a file that a killed worker left
+    half-written has another size, and is written anew.
+    """
+    name = crop.thumbnail_name
+    if default_storage.exists(name):
+        if default_storage.size(name) == len(crop.thumbnail):
+            return name
+        default_storage.delete(name)
+    kept = default_storage.save(name, ContentFile(crop.thumbnail))
+    if kept != name:  # another worker wrote the same picture in the same moment; one is enough
+        default_storage.delete(kept)
+    return name
+
+
+def read(name: str) -> bytes:
+    """Return the bytes of a kept picture; FileNotFoundError where it is gone."""
+    with default_storage.open(name, "rb") as file:
+        return bytes(file.read())

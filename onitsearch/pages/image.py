@@ -1,0 +1,48 @@
+"""The page image: what the detector looks at and crops are cut from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from manifests.presentation.docs import ImageServiceDoc
+from onitsearch.geometry import Affine
+
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+
+@dataclass(frozen=True)
+class Original:
+    """The image at the library: its whole address, its service, its full size, and where the canvas lies in it.
+
+    ``from_canvas`` maps canvas space to the full image's pixels; ``rotation`` (clockwise degrees) is how the
+    canvas shows it. Width and height are None where nobody says them.
+    """
+
+    url: str
+    service: ImageServiceDoc | None
+    width: int | None
+    height: int | None
+    rotation: float
+    from_canvas: Affine
+
+
+@dataclass(frozen=True)
+class PageImage:
+    """The pixels of a page, RGB uint8 (h, w, 3), upright as the canvas shows it.
+
+    ``to_canvas`` maps pixel coordinates to canvas space. ``url`` is the address that gave them (the first one
+    where it took several), ``digest`` the SHA-256 of the bytes that came.
+    """
+
+    pixels: Pixels = field(repr=False)
+    to_canvas: Affine
+    canvas_width: float
+    canvas_height: float
+    original: Original
+    url: str
+    digest: str
+    etag: str = ""
+    last_modified: str = ""

@@ -1,0 +1,181 @@
+"""Illustrations of a page: found again or new, in one transaction with the page's own state.
+
+What a person decided on never moves and never goes: detected regions are matched one to one with what stands
+(rejected ones included), a match keeps its id, and only the undecided that nothing matches is superseded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from onitsearch.crop.crop import Crop
+from onitsearch.detect.region import Region
+from onitsearch.geometry import Box, match_boxes
+from onitsearch.store import pages, vectors
+from onitsearch.store.models import Illustration, Page
+
+State, Decision = Illustration.State, Illustration.Decision
+PERSON = "person"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """An illustration that stands on a page, as far as matching needs to know it."""
+
+    id: int
+    region: Region
+    decided: bool
+    rejected: bool
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A region that the page will hold: of which illustration (None: a new one), and whether it may move."""
+
+    region: Region
+    illustration_id: int | None = None
+    decided: bool = False
+
+
+@dataclass(frozen=True)
+class Written:
+    """What one visit to a page changed: how many illustrations each way, how many vectors became due."""
+
+    new: int = 0
+    kept: int = 0
+    superseded: int = 0
+    due: int = 0
+
+
+def is_decided(row: Illustration) -> bool:
+    """Say whether a person had a hand in it; then its box and kind are the person's."""
+    return row.decision != Decision.UNDECIDED or row.decided_at is not None or row.source == PERSON
+
+
+def box_of(row: Illustration) -> Box:
+    """Return an illustration's box in canvas space."""
+    return Box(row.x, row.y, row.w, row.h)
+
+
+def standing(canvas_id: int) -> list[Standing]:
+    """Return what stands on a canvas, rejected ones included."""
+    rows = Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id")
+    return [_standing(row) for row in rows]
+
+
+def _standing(row: Illustration) -> Standing:
+    region = Region(box_of(row), row.kind, row.score, row.source, row.text)
+    return Standing(row.id, region, is_decided(row), row.decision == Decision.REJECTED)
+
+
+def settle(regions: Sequence[Region], stand: Sequence[Standing]) -> list[Settled]:
+    """Match detected regions with what stands; returns all that needs a crop.
+
+    A match with a rejected one yields nothing, a match with a decided one keeps the decided box and kind, and
+    a decided one that nothing matches is kept as it is.
+    """
+    matched = {j: i for i, j, _ in match_boxes([r.box for r in regions], [s.region.box for s in stand])}
+    taken = set(matched.values())
+    settled = [Settled(region) for i, region in enumerate(regions) if i not in taken]
+    for j, old in enumerate(stand):
+        if old.rejected:
+            continue
+        if old.decided:
+            settled.append(Settled(old.region, old.id, decided=True))
+        elif j in matched:
+            settled.append(Settled(regions[matched[j]], old.id))
+    return settled
+
+
+def write_page(
+    work: pages.PageWork, found: Sequence[tuple[Settled, Crop]], **page_values: object
+) -> Written | None:
+    """Write a visited page: its illustrations, what is due because of them, and its own state.
+
+    All or nothing, in one transaction; ``page_values`` are fields of the Page row. Returns None, and writes
+    nothing, where the claim was lost meanwhile.
+    """
+    canvas = work.canvas
+    with transaction.atomic():
+        # Pages of one book are written one after the other, so that what they learn of each other is whole.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x0417, canvas.manifest_id % 2**31])
+        page = pages.held(work.claim)
+        if page is None:
+            return None
+        rows = {
+            row.id: row
+            for row in Illustration.objects.select_for_update(of=("self",)).filter(
+                canvas_id=canvas.id, state=State.STANDING
+            )
+        }
+        touched: list[Illustration] = []
+        fresh: list[Illustration] = []
+        for settled, crop in found:
+            row = rows.get(settled.illustration_id) if settled.illustration_id else None
+            if row is not None and _may_touch(row, settled):
+                _fill(row, settled, crop)
+                touched.append(row)
+            elif settled.illustration_id is None and not _taken(settled.region.box, rows):
+                new = Illustration(manifest_id=canvas.manifest_id, canvas_id=canvas.id)
+                _fill(new, settled, crop)
+                fresh.append(new)
+        kept = {settled.illustration_id for settled, _ in found}
+        lost = [row.id for row in rows.values() if row.id not in kept and not is_decided(row)]
+        Illustration.objects.bulk_update(touched, _FILLED)
+        made = Illustration.objects.bulk_create(fresh)
+        Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
+        vectors.drop(lost)
+        changed = [row.id for row in [*touched, *made]]
+        due = vectors.refresh_shown(changed)
+        pages.settle(page, work, **page_values)
+    return Written(new=len(made), kept=len(touched), superseded=len(lost), due=due)
+
+
+_FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "crop_digest", "thumbnail", "thumbnail_width",
+           "thumbnail_height", "image_url", "changed_at"]  # fmt: skip
+
+
+def _may_touch(row: Illustration, settled: Settled) -> bool:
+    # A person may have decided between the look at the page and now; the crop then belongs to another box.
+    if row.decision == Decision.REJECTED:
+        return False
+    return not is_decided(row) or (settled.decided and box_of(row) == settled.region.box)
+
+
+def _taken(box: Box, rows: dict[int, Illustration]) -> bool:
+    # Drawn by a person in the same moment: theirs stands.
+    return any(is_decided(row) and box.iou(box_of(row)) >= 0.5 for row in rows.values())
+
+
+def _fill(row: Illustration, settled: Settled, crop: Crop) -> None:
+    region = settled.region
+    if not settled.decided:
+        row.x, row.y, row.w, row.h = region.box.x, region.box.y, region.box.w, region.box.h
+        row.kind, row.score, row.source, row.text = region.kind, region.score, region.source, region.text
+    row.crop_digest = crop.digest
+    row.thumbnail = crop.thumbnail_name
+    row.thumbnail_width, row.thumbnail_height = crop.thumbnail_width, crop.thumbnail_height
+    row.image_url = crop.image_url or ""
+    row.changed_at = timezone.now()
+
+
+def clean_text(region: Region, most: int = 500) -> Region:
+    """Return the region with its text shortened to what a caption may be."""
+    text = " ".join(region.text.split())
+    return replace(region, text=text if len(text) <= most else text[: most - 1] + "…")
+
+
+def needs_detector_again(manifest_id: int) -> list[int]:
+    """Return canvases of a book whose own OCR was silent and that the detector was asked about instead.
+
+    Once a page of the book shows that its OCR does name pictures, silence means that there is none.
+    """
+    silent = Page.objects.filter(
+        canvas__manifest_id=manifest_id, supplied=Page.Supplied.SILENT, state=Page.State.DONE
+    ).exclude(regions_from="alto")
+    return list(silent.values_list("canvas_id", flat=True))

@@ -1,0 +1,101 @@
+"""The approximate index of each model: built at run time and concurrently, never in a migration.
+
+It covers what searches show unasked (``WHERE model_id = … AND shown``); model id and dimension stand in the
+SQL as literals, since a parameter or a join would let the planner fall back to a scan.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+
+from onitsearch.store.models import EmbeddingModel
+
+TABLE = "onit_search_vector"
+_LOCK = 0x0417_1DE8  # one builder at a time, for all processes
+EF_CONSTRUCTION = 100
+LINKS = 16
+
+
+@dataclass(frozen=True)
+class IndexState:
+    """Whether a model's index exists and may be used, and about how many vectors it holds."""
+
+    exists: bool
+    valid: bool
+    rows: int
+
+
+def name(model: EmbeddingModel) -> str:
+    """Return the name of the model's index."""
+    return f"onit_hnsw_{int(model.id)}"
+
+
+def expression(model: EmbeddingModel) -> str:
+    """Return the indexed expression; a query has to use exactly this."""
+    return f"(v::halfvec({int(model.dim)}))"
+
+
+def state(model: EmbeddingModel) -> IndexState:
+    """Look the index up in the catalogue."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT i.indisvalid AND i.indisready, GREATEST(c.reltuples, 0)
+            FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
+            WHERE c.relname = %s AND i.indrelid = %s::regclass
+            """,
+            [name(model), TABLE],
+        )
+        row = cursor.fetchone()
+    return IndexState(False, False, 0) if row is None else IndexState(True, bool(row[0]), int(row[1]))
+
+
+def ensure(model: EmbeddingModel) -> bool:
+    """Build the model's index where it is missing or was left half-built; True where this call built it.
+
+    Searches and writes go on meanwhile. Another process at the same work is left to it. Must not be called
+    in a transaction (Postgres builds concurrently outside of one only).
+    """
+    if state(model).valid:
+        return False
+    with _one_builder() as mine:
+        if not mine:
+            return False
+        now = state(model)
+        if now.valid:
+            return False
+        with connection.cursor() as cursor:
+            if now.exists:  # what an interrupted build leaves is never used, but written to
+                cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model)}")
+            cursor.execute(
+                f"CREATE INDEX CONCURRENTLY {name(model)} ON {TABLE}"
+                f" USING hnsw ({expression(model)} halfvec_cosine_ops)"
+                f" WITH (m = {LINKS}, ef_construction = {EF_CONSTRUCTION})"
+                f" WHERE model_id = {int(model.id)} AND shown"
+            )
+            cursor.execute(f"ANALYZE {TABLE}")
+    return True
+
+
+def drop(model: EmbeddingModel) -> None:
+    """Remove the model's index, of a retired model for instance; not in a transaction."""
+    with _one_builder() as mine, connection.cursor() as cursor:
+        if mine:
+            cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model)}")
+
+
+@contextmanager
+def _one_builder() -> Iterator[bool]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        mine = bool(cursor.fetchone()[0])
+    try:
+        yield mine
+    finally:
+        if mine:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])

@@ -1,0 +1,265 @@
+"""Pages as work: marked due, claimed, done, failed; every change is one statement that can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from django.db import connection, transaction
+from django.db.models import Count, F, Q
+from django.utils import timezone
+
+from manifests.errors import OnitError, TransientError
+from manifests.models import Canvas
+from manifests.presentation import links_from_json, paintings_from_json
+from manifests.presentation.docs import LinkDoc, PaintingDoc
+from onitsearch.conf import conf
+from onitsearch.store import vectors
+from onitsearch.store.claims import Claim, backoff, is_dead, worker_name
+from onitsearch.store.models import Illustration, Page
+
+
+@dataclass(frozen=True)
+class CanvasSource:
+    """What the stages need to know about a canvas, as plain values."""
+
+    id: int
+    manifest_id: int
+    uri: str
+    width: float
+    height: float
+    paintings: tuple[PaintingDoc, ...]
+    see_also: tuple[LinkDoc, ...]
+    annotations: tuple[LinkDoc, ...]
+    digest: str
+
+
+@dataclass(frozen=True)
+class PageWork:
+    """A claimed page: the canvas, and what the last visit left."""
+
+    claim: Claim
+    canvas: CanvasSource
+    recipe: str = ""
+    image_url: str = ""
+    image_etag: str = ""
+    image_last_modified: str = ""
+    image_digest: str = ""
+
+
+def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None) -> list[int]:
+    """Make the pages of canvases due (new rows where there are none); returns the page ids.
+
+    Whoever works on one of them loses the claim. Illustrations of a canvas that had been removed stand again.
+    """
+    ids = sorted(set(canvas_ids))
+    if not ids:
+        return []
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """
+                INSERT INTO onit_search_page AS page (canvas_id, run_id, state, attempts, error, claimed_by,
+                    indexed_digest, recipe, supplied, regions_from, image_url, image_etag,
+                    image_last_modified, image_digest)
+                SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', ''
+                FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
+                ON CONFLICT (canvas_id) DO UPDATE SET state = 'due', attempts = 0, error = '', claimed_by = '',
+                    lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id)
+                RETURNING id
+                """,
+                {"ids": ids, "run": run_id},
+            )
+            page_ids = [int(row[0]) for row in cursor.fetchall()]
+        back = Illustration.objects.filter(canvas_id__in=ids, state=Illustration.State.REMOVED)
+        returned = list(back.values_list("id", flat=True))
+        if returned:
+            Illustration.objects.filter(id__in=returned).update(
+                state=Illustration.State.STANDING, changed_at=timezone.now()
+            )
+            vectors.refresh_shown(returned)
+    return page_ids
+
+
+def remove(canvas_ids: Iterable[int]) -> int:
+    """Turn the illustrations of canvases that left their book into tombstones; returns how many.
+
+    Their pages are no work any more; a canvas that comes back is marked due anew.
+    """
+    ids = sorted(set(canvas_ids))
+    with transaction.atomic():
+        Page.objects.filter(canvas_id__in=ids).delete()
+        standing = Illustration.objects.filter(canvas_id__in=ids, state=Illustration.State.STANDING)
+        gone = list(standing.values_list("id", flat=True))
+        Illustration.objects.filter(id__in=gone).update(
+            state=Illustration.State.REMOVED, changed_at=timezone.now()
+        )
+        vectors.refresh_shown(gone)
+    return len(gone)
+
+
+def missing() -> list[int]:
+    """Return ids of canvases that have no page yet, or one made from another state of the canvas.
+
+    This is the net under the signal: whoever died between harvesting and marking leaves these behind.
+    """
+    current = Canvas.objects.filter(
+        removed_at__isnull=True, manifest__withdrawn_at__isnull=True, manifest__harvested_at__isnull=False
+    )
+    stale = Q(page__isnull=True) | (
+        Q(page__state__in=[Page.State.DONE, Page.State.SKIPPED]) & ~Q(page__indexed_digest=F("digest"))
+    )
+    return list(current.filter(stale).order_by("id").values_list("id", flat=True)[:5000])
+
+
+def due(limit: int = 1000) -> list[int]:
+    """Return ids of pages that may be claimed now, the longest waiting first."""
+    ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
+    found = Page.objects.filter(ready, state=Page.State.DUE).order_by("id").values_list("id", flat=True)
+    return list(found[:limit])
+
+
+def claim(page_id: int | None = None) -> PageWork | None:
+    """Claim one page (any that is due where no id is given); None where there is nothing to do.
+
+    A row that somebody else is just claiming is passed over, never waited for.
+    """
+    values = conf()
+    ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
+    wanted = Page.objects.filter(ready, state=Page.State.DUE)
+    if page_id is not None:
+        wanted = wanted.filter(id=page_id)
+    with transaction.atomic():
+        page = wanted.order_by("id").select_for_update(skip_locked=True, of=("self",)).first()
+        if page is None:
+            return None
+        page.state = Page.State.CLAIMED
+        page.attempts += 1
+        page.claimed_by = worker_name()
+        page.lease_until = timezone.now() + timedelta(seconds=values.lease_seconds)
+        page.save(update_fields=["state", "attempts", "claimed_by", "lease_until"])
+    return PageWork(
+        claim=Claim(page.id, page.claimed_by, page.attempts),
+        canvas=canvas_source(page.canvas_id),
+        recipe=page.recipe,
+        image_url=page.image_url,
+        image_etag=page.image_etag,
+        image_last_modified=page.image_last_modified,
+        image_digest=page.image_digest,
+    )
+
+
+def canvas_source(canvas_id: int) -> CanvasSource:
+    """Return one canvas as the stages need it."""
+    canvas = Canvas.objects.get(id=canvas_id)
+    return CanvasSource(
+        id=canvas.id,
+        manifest_id=canvas.manifest_id,
+        uri=canvas.uri,
+        width=canvas.width,
+        height=canvas.height,
+        paintings=paintings_from_json(canvas.images),
+        see_also=links_from_json(canvas.see_also),
+        annotations=links_from_json(canvas.annotations),
+        digest=canvas.digest,
+    )
+
+
+def held(claim: Claim) -> Page | None:
+    """Return the page, locked, while the claim is still good; None where it was lost meanwhile."""
+    return (
+        Page.objects.select_for_update(of=("self",))
+        .filter(id=claim.row_id, state=Page.State.CLAIMED, claimed_by=claim.worker, attempts=claim.attempt)
+        .first()
+    )
+
+
+def finish(work: PageWork, **values: object) -> bool:
+    """Set a claimed page to done (or to the ``state`` given) with what was learnt; False where the claim was lost."""
+    with transaction.atomic():
+        page = held(work.claim)
+        if page is None:
+            return False
+        settle(page, work, **values)
+    return True
+
+
+def settle(page: Page, work: PageWork, **values: object) -> None:
+    """Write the end of the work into a page that the caller holds locked."""
+    page.state = Page.State.DONE
+    page.error = ""
+    page.attempts = 0
+    page.claimed_by = ""
+    page.lease_until = page.not_before = None
+    page.indexed_digest = work.canvas.digest
+    page.indexed_at = timezone.now()
+    for name, value in values.items():
+        setattr(page, name, value)
+    page.save()
+
+
+def fail(claim: Claim, error: OnitError) -> bool:
+    """Put a claimed page back for later, or give it up with the error's plain words; False where the claim was lost.
+
+    Transient errors are tried again with growing pauses, permanent ones are not.
+    """
+    values = conf()
+    again = isinstance(error, TransientError) and claim.attempt < values.max_attempts
+    with transaction.atomic():
+        page = held(claim)
+        if page is None:
+            return False
+        page.state = Page.State.DUE if again else Page.State.FAILED
+        page.error = str(error)
+        page.claimed_by = ""
+        page.lease_until = page.not_before = None
+        if isinstance(error, TransientError) and again:
+            wait = backoff(claim.attempt, values.backoff_seconds, error.retry_after)
+            page.not_before = timezone.now() + timedelta(seconds=wait)
+        page.save(update_fields=["state", "error", "claimed_by", "lease_until", "not_before"])
+    return True
+
+
+def release_lost() -> list[int]:
+    """Give back the pages whose worker is gone or silent beyond its lease; returns the ids that are due again.
+
+    One whose worker went down at every attempt is given up: it may be the page that brings workers down.
+    """
+    values = conf()
+    now = timezone.now()
+    again: list[int] = []
+    with transaction.atomic():
+        for page in Page.objects.select_for_update(skip_locked=True, of=("self",)).filter(
+            state=Page.State.CLAIMED
+        ):
+            expired = page.lease_until is None or page.lease_until < now
+            if not expired and not is_dead(page.claimed_by):
+                continue
+            page.claimed_by, page.lease_until = "", None
+            if page.attempts >= values.max_attempts:
+                page.state = Page.State.FAILED
+                page.error = f"The worker stopped {page.attempts} times while it worked on this page."
+            else:
+                page.state = Page.State.DUE
+                again.append(page.id)
+            page.save(update_fields=["state", "error", "claimed_by", "lease_until"])
+    return again
+
+
+def supplied_names_pictures(manifest_id: int) -> bool:
+    """Say whether the OCR of any page of the book is known to name pictures."""
+    return Page.objects.filter(canvas__manifest_id=manifest_id, supplied=Page.Supplied.PICTURES).exists()
+
+
+def counts(*, run_id: int | None = None, manifest_ids: Sequence[int] | None = None) -> dict[str, int]:
+    """Return how many pages are in each state (all five named), for a run or some books."""
+    pages = Page.objects.all()
+    if run_id is not None:
+        pages = pages.filter(run_id=run_id)
+    if manifest_ids is not None:
+        pages = pages.filter(canvas__manifest_id__in=manifest_ids)
+    found = {str(state): 0 for state in Page.State.values}
+    for row in pages.values("state").annotate(n=Count("id")).order_by():
+        found[row["state"]] = row["n"]
+    return found

@@ -1,0 +1,252 @@
+"""Vector rows: made due, claimed in batches, filled, and kept in step with what their illustration says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import numpy as np
+from django.db import connection, transaction
+from django.utils import timezone
+
+from manifests.errors import OnitError
+from onitsearch.conf import conf
+from onitsearch.errors import WrongVectorError
+from onitsearch.store.claims import backoff, is_dead, worker_name
+from onitsearch.store.models import EmbeddingModel, Vector
+
+FloatArray = np.ndarray[Any, np.dtype[np.float32]]
+
+# What a vector row repeats of its illustration, its book and its book's collections. Which book is public is
+# said by manifests.selectors.public_manifests; a test holds the two together.
+_FACTS = """
+    SELECT i.id AS illustration_id, i.manifest_id, i.kind, i.crop_digest, i.state, c.ids AS collections,
+        i.state = 'standing' AND i.decision <> 'rejected' AND m.visible AND m.withdrawn_at IS NULL
+            AND m.harvested_at IS NOT NULL             AND COALESCE(c.visible, TRUE) AS live
+    FROM onit_search_illustration i
+    JOIN onit_manifests_manifest m ON m.id = i.manifest_id
+    CROSS JOIN LATERAL (
+        SELECT COALESCE(array_agg(mc.collection_id ORDER BY mc.collection_id), '{}') AS ids,
+            bool_or(col.visible) AS visible
+        FROM onit_manifests_manifest_collections mc
+        JOIN onit_manifests_collection col ON col.id = mc.collection_id
+        WHERE mc.manifest_id = i.manifest_id
+    ) c
+"""
+
+_ENSURE = f"""
+    INSERT INTO onit_search_vector AS vector (illustration_id, model_id, dim, v, crop_digest, manifest_id,
+        collections, kind, live, shown, attempts, claimed_by, error)
+    SELECT f.illustration_id, model.id, model.dim, NULL, f.crop_digest, f.manifest_id,
+        f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s), 0, '', ''
+    FROM ({_FACTS} WHERE {{where}}) f
+    CROSS JOIN onit_search_embeddingmodel model
+    WHERE model.state <> 'retired' AND f.state = 'standing' AND f.crop_digest <> ''
+    ORDER BY f.illustration_id, model.id
+    ON CONFLICT (illustration_id, model_id) DO UPDATE SET v = NULL, crop_digest = EXCLUDED.crop_digest,
+        attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL
+    WHERE vector.crop_digest <> EXCLUDED.crop_digest
+"""  # noqa: S608  (made of constants of this file)
+
+_REFRESH = f"""
+    UPDATE onit_search_vector vector
+    SET manifest_id = f.manifest_id, collections = f.collections, kind = f.kind, live = f.live,
+        shown = f.live AND f.kind = ANY(%(visible)s)
+    FROM ({_FACTS} WHERE {{where}}) f
+    WHERE vector.illustration_id = f.illustration_id
+        AND (vector.manifest_id, vector.collections, vector.kind, vector.live, vector.shown) IS DISTINCT FROM
+            (f.manifest_id, f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s))
+"""  # noqa: S608
+
+
+@dataclass(frozen=True)
+class VectorWork:
+    """A claimed vector: which illustration, and where the kept picture of its crop is."""
+
+    id: int
+    illustration_id: int
+    crop_digest: str
+    thumbnail: str
+    attempt: int
+
+
+def _run(statement: str, where: str, ids: Iterable[int]) -> int:
+    wanted = sorted(set(ids))
+    if not wanted:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            statement.replace("{where}", where), {"ids": wanted, "visible": list(conf().visible_kinds)}
+        )
+        return int(cursor.rowcount)
+
+
+def ensure_due(illustration_ids: Iterable[int]) -> int:
+    """Have a vector row for each illustration and each active or building model; returns how many became due.
+
+    A row made from another crop loses its vector and is due again; one of the same crop is left alone.
+    """
+    return _run(_ENSURE, "i.id = ANY(%(ids)s)", illustration_ids)
+
+
+def refresh_shown(illustration_ids: Iterable[int]) -> int:
+    """Bring `live`, `shown`, kind, book and collections of vectors into step with their illustrations.
+
+    Call it in the transaction that changes an illustration. Returns how many rows changed; an illustration
+    that stands (again) and has no vector yet becomes due.
+    """
+    ids = sorted(set(illustration_ids))
+    changed = _run(_REFRESH, "i.id = ANY(%(ids)s)", ids)
+    return changed + ensure_due(ids)
+
+
+def refresh_manifests(manifest_ids: Iterable[int]) -> int:
+    """Do the same for all illustrations of some books, when a book or its collections change."""
+    return _run(_REFRESH, "i.manifest_id = ANY(%(ids)s)", manifest_ids)
+
+
+def drop(illustration_ids: Iterable[int]) -> None:
+    """Remove the vectors of illustrations that are never to come back."""
+    Vector.objects.filter(illustration_id__in=sorted(set(illustration_ids))).delete()
+
+
+def add_missing(limit: int = 20_000) -> int:
+    """Make due what has no vector row for a model in use; the net under a model registered meanwhile."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT i.id FROM onit_search_illustration i CROSS JOIN onit_search_embeddingmodel m
+            WHERE m.state <> 'retired' AND i.state = 'standing' AND i.crop_digest <> '' AND NOT EXISTS (
+                SELECT 1 FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.model_id = m.id)
+            ORDER BY i.id LIMIT %s
+            """,
+            [limit],
+        )
+        ids = [int(row[0]) for row in cursor.fetchall()]
+    return ensure_due(ids)
+
+
+def claim_batch(model_id: int, limit: int | None = None) -> list[VectorWork]:
+    """Claim up to ``limit`` due vectors of a model (EMBED_BATCH where none is given).
+
+    What failed before comes alone, so that one bad picture cannot spoil (or kill) a batch twice.
+    """
+    values = conf()
+    claimed = _claim(model_id, limit or values.embed_batch, fresh=True)
+    return claimed or _claim(model_id, 1, fresh=False)
+
+
+def _claim(model_id: int, limit: int, *, fresh: bool) -> list[VectorWork]:
+    values = conf()
+    tried = "attempts = 0" if fresh else "attempts BETWEEN 1 AND %(most)s - 1"
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH picked AS (
+                SELECT id FROM onit_search_vector
+                WHERE model_id = %(model)s AND v IS NULL AND {tried}
+                    AND (lease_until IS NULL OR lease_until < now())
+                    AND (not_before IS NULL OR not_before <= now())
+                ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
+            ), taken AS (
+                UPDATE onit_search_vector v SET attempts = v.attempts + 1, claimed_by = %(worker)s,
+                    lease_until = now() + %(lease)s * interval '1 second'
+                FROM picked WHERE v.id = picked.id
+                RETURNING v.id, v.illustration_id, v.crop_digest, v.attempts
+            )
+            SELECT taken.id, taken.illustration_id, taken.crop_digest, i.thumbnail, taken.attempts
+            FROM taken JOIN onit_search_illustration i ON i.id = taken.illustration_id ORDER BY taken.id
+            """,  # noqa: S608  (`tried` is one of two constants)
+            {
+                "model": model_id,
+                "most": values.max_attempts,
+                "limit": limit,
+                "worker": worker_name(),
+                "lease": values.lease_seconds,
+            },
+        )
+        return [VectorWork(*row) for row in cursor.fetchall()]
+
+
+def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) -> int:
+    """Write the vectors (n, dim) of claimed work in one statement; returns how many still matched their crop.
+
+    Raises WrongVectorError, and writes nothing, where a row has another length, is not finite or is all zero.
+    """
+    rows = np.asarray(rows, dtype=np.float32)
+    if rows.shape != (len(work), model.dim):
+        raise WrongVectorError(
+            f"Vectors of shape {rows.shape} came for {len(work)} crops of the model {model.key}, whose length"
+            f" is {model.dim}.",
+            hint="Check that the worker runs the model that the row names.",
+        )
+    if not np.isfinite(rows).all() or (np.abs(rows).max(axis=1, initial=0) == 0).any():
+        raise WrongVectorError(f"The model {model.key} gave vectors that are not finite or all zero.")
+    if not work:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE onit_search_vector v SET v = given.v::halfvec, attempts = 0, error = '', claimed_by = '',
+                lease_until = NULL, not_before = NULL
+            FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS digest, unnest(%s::text[]) AS v) given
+            WHERE v.id = given.id AND v.model_id = %s AND v.crop_digest = given.digest
+            """,
+            [[w.id for w in work], [w.crop_digest for w in work], [literal(row) for row in rows], model.id],
+        )
+        return int(cursor.rowcount)
+
+
+def literal(vector: FloatArray) -> str:
+    """Return a vector as pgvector reads it."""
+    return "[" + ",".join(f"{value:.6g}" for value in vector.tolist()) + "]"
+
+
+def fail(work: VectorWork, error: OnitError, *, permanent: bool) -> None:
+    """Put one claimed vector back for later, or give it up, with the error's plain words."""
+    values = conf()
+    wait = backoff(work.attempt, values.backoff_seconds)
+    Vector.objects.filter(id=work.id, v__isnull=True, crop_digest=work.crop_digest).update(
+        attempts=values.max_attempts if permanent else work.attempt,
+        error=str(error),
+        claimed_by="",
+        lease_until=None,
+        not_before=None if permanent else timezone.now() + timedelta(seconds=wait),
+    )
+
+
+def put_back(work: Sequence[VectorWork]) -> None:
+    """Undo a claim as if it had not happened (the model, not the crops, was at fault)."""
+    for item in work:
+        Vector.objects.filter(id=item.id, v__isnull=True, claimed_by=worker_name()).update(
+            attempts=item.attempt - 1, claimed_by="", lease_until=None
+        )
+
+
+def release_lost() -> int:
+    """Give back what a worker that is gone had claimed; the count of attempts stays. Returns how many."""
+    claimed = Vector.objects.filter(v__isnull=True).exclude(claimed_by="")
+    gone = [name for name in claimed.values_list("claimed_by", flat=True).distinct() if is_dead(name)]
+    released = claimed.filter(claimed_by__in=gone).update(claimed_by="", lease_until=None) if gone else 0
+    most = conf().max_attempts
+    Vector.objects.filter(v__isnull=True, attempts__gte=most, error="", claimed_by="").update(
+        error=f"The worker stopped {most} times while it worked on this picture."
+    )
+    return released
+
+
+def due(model_ids: Sequence[int]) -> Mapping[int, int]:
+    """Return how many vectors each model could be fed right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT model_id, count(*) FROM onit_search_vector
+            WHERE model_id = ANY(%s) AND v IS NULL AND attempts < %s
+                AND (lease_until IS NULL OR lease_until < now()) AND (not_before IS NULL OR not_before <= now())
+            GROUP BY model_id
+            """,
+            [list(model_ids), conf().max_attempts],
+        )
+        return {int(model): int(n) for model, n in cursor.fetchall()}
