@@ -1,4 +1,4 @@
-"""A whole site of its own for benchmarks and for tests that kill things: real processes, a scratch folder, a free port."""
+"""A whole scratch site, for benchmarks and for tests that kill things: real processes, own folder, free port."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ class ScratchSite:
         return {info["name"]: info for info in infos}
 
     def kill(self, *names: str) -> list[int]:
-        """kill -9 the programs whose names begin so; return their process ids."""
+        """Kill (-9) the programs whose names begin so; return their process ids."""
         pids = [
             info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]
         ]

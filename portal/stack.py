@@ -23,8 +23,10 @@ from pathlib import Path
 BASE_DIR = Path(__file__).resolve().parent.parent
 
 # Commands that read no row and reach no queue.
-OFFLINE_COMMANDS = {"", "help", "--help", "version", "--version", "makemessages", "compilemessages",
-                    "collectstatic", "findstatic", "diffsettings", "publish", "sample_model", "messages"}  # fmt: skip
+OFFLINE_COMMANDS = {
+    "", "help", "--help", "version", "--version", "makemessages", "compilemessages", "messages", "collectstatic",
+    "findstatic", "diffsettings", "publish", "sample_model", "bench",
+}  # fmt: skip
 # `up` supervises the servers by itself.
 OWNING_COMMANDS = {"up", "demo", "chaos"}
 

@@ -1,0 +1,235 @@
+"""The benchmark's measurements, on a scratch site with real processes: throughput, memory, latency."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import tempfile
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import quote
+
+import numpy as np
+import psutil
+
+from portal.sample.library import draw_library
+from portal.scratch import ScratchSite
+
+BATCH = 32
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table: a value, the reference of the same run, their ratio, and the bar it is held to."""
+
+    name: str
+    value: float
+    reference: float
+    ratio: float
+    bar: str
+    met: bool
+
+    def as_json(self) -> dict[str, object]:
+        """Return the row as plain JSON values."""
+        return asdict(self)
+
+
+def draw_books(folder: Path, books: int, pages: int) -> list[Path]:
+    """Draw a small library; return the folder of each book."""
+    draw_library(folder, books=books, pages=pages, seed=7, jobs=2)
+    return sorted(path for path in folder.iterdir() if path.is_dir())
+
+
+def publish(site: ScratchSite, books: list[Path]) -> list[str]:
+    """Publish folders of page images at a scratch site; return the addresses of their manifests."""
+    for book in books:
+        done = site.manage("publish", str(book), "--title", book.name, timeout=300)
+        if done.returncode != 0:
+            raise RuntimeError(f"{book} could not be published: {done.stderr[-500:]}")
+    found = sorted((site.folder / "books").glob("*/manifest.json"))
+    return [f"{site.url}/books/{path.parent.name}/manifest.json" for path in found]
+
+
+def index_books(
+    site: ScratchSite, urls: list[str], *, while_waiting: Callable[[], None] | None = None
+) -> float:
+    """Harvest at a site that is up; return the seconds until every picture has its vector."""
+    started = time.monotonic()
+    register = [threading.Thread(target=site.manage, args=("harvest", url)) for url in urls[:1]]
+    if len(urls) > 1:
+        register = [threading.Thread(target=site.manage, args=("harvest", *urls))]
+    for thread in register:
+        thread.start()
+    due = "SELECT count(*) FROM onit_search_page WHERE state IN ('due', 'claimed')"
+    missing = "SELECT count(*) FROM onit_search_vector WHERE v IS NULL AND error = ''"
+    books = "SELECT count(*) FROM onit_manifests_manifest"
+
+    def finished() -> bool:
+        if while_waiting is not None:
+            while_waiting()
+        return (
+            site.count(books) == len(urls)
+            and site.count(due) == 0
+            and site.count("SELECT count(*) FROM onit_search_page WHERE state = 'done'") > 0
+            and site.count(missing) == 0
+        )
+
+    site.wait(finished, "the vectors", patience=900)
+    seconds = time.monotonic() - started
+    for thread in register:
+        thread.join()
+    return seconds
+
+
+def raw_forward(site: ScratchSite, model: Path) -> tuple[int, float]:
+    """Return how many crops a site keeps, and the seconds a bare forward pass in batches takes for them."""
+    from onitsearch.embed.encoder import Encoder
+    from onitsearch.embed.specs import resolve
+    from onitsearch.pages.decode import decode_image
+
+    encoder = Encoder(resolve(str(model)))
+    names = [
+        row[0] for row in site.rows("SELECT thumbnail FROM onit_search_illustration WHERE thumbnail <> ''")
+    ]
+    crops = [decode_image((site.folder / "media" / name).read_bytes()) for name in names]
+    return len(crops), encoder.time_forward(crops, batch=BATCH)
+
+
+def pages_to_vectors(pages: int, say: Callable[[str], None]) -> Row:
+    """Measure harvest → vectors of the whole stack with a ViT-B-32 against its bare forward pass."""
+    with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
+        model = Path(folder) / "vit-b-32"
+        say("writing a ViT-B-32 with random weights")
+        write_random_vit_b_32(model)
+        say(f"drawing {pages} pages")
+        books = draw_books(Path(folder) / "library", 2, pages // 2)
+        site = ScratchSite(model=model)
+        try:
+            urls = publish(site, books)
+            site.start()
+            wait_for_model(site)
+            say("harvesting, cropping and embedding")
+            whole = index_books(site, urls)
+            site.stop()
+            say("the bare forward pass on the same crops")
+            crops, bare = raw_forward(site, model)
+        finally:
+            site.clean()
+    ratio = bare / whole
+    say(f"{pages} pages, {crops} crops: {whole:.1f} s whole, {bare:.1f} s bare")
+    return Row(
+        "pages to vectors, crops a second", crops / whole, crops / bare, ratio, "ratio ≥ 0.5", ratio >= 0.5
+    )
+
+
+def memory_and_latency(pages: int, say: Callable[[str], None]) -> list[Row]:
+    """Measure the stack's memory while it indexes with the sample model, then cached searches."""
+    with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
+        books = draw_books(Path(folder), 2, pages // 2)
+        site = ScratchSite()
+        try:
+            urls = publish(site, books)
+            site.start()
+            wait_for_model(site)
+            assert site.up is not None
+            peak = _Peak(site.up.pid)
+            index_books(site, urls, while_waiting=peak.look)
+            say(f"{peak.processes} processes, {peak.mib:.0f} MiB at most")
+            rows = [
+                Row(
+                    "memory while indexing, MiB (PSS)",
+                    peak.mib,
+                    2560,
+                    peak.mib / 2560,
+                    "≤ 2560",
+                    peak.mib <= 2560,
+                )
+            ]
+            rows.append(_cached_search(site))
+        finally:
+            site.clean()
+    return rows
+
+
+def wait_for_model(site: ScratchSite) -> None:
+    """Wait until the embed worker has registered its model and the encoder answers."""
+    site.wait(lambda: site.count("SELECT count(*) FROM onit_search_embeddingmodel") > 0, "the model", 180)
+    site.wait(lambda: _get(site, "/readyz")[0] == 200, "the encoder", 180)
+
+
+def write_random_vit_b_32(folder: Path) -> None:
+    """Write a ViT-B-32 with random weights as a local model folder: the loading code is the real one."""
+    from onitsearch.embed.compat import open_clip
+
+    library = open_clip()
+    config = library.get_model_config("ViT-B-32")
+    model = library.create_model("ViT-B-32", pretrained=None)
+    from safetensors.torch import save_model
+
+    folder.mkdir(parents=True)
+    save_model(model, str(folder / "weights.safetensors"))
+    (folder / "model.json").write_text(json.dumps(config))
+
+
+def _cached_search(site: ScratchSite, times: int = 200) -> Row:
+    path = "/api/v1/search?q=" + quote("elephant")
+    search = _latencies(site, path, times)
+    nothing = _latencies(site, "/healthz", times)
+    p95, floor = np.percentile(search, 95), np.percentile(nothing, 95)
+    return Row(
+        "cached text search, p95 ms (against /healthz)", float(p95), float(floor), float(p95 / floor), "≤ 50 ms",
+        bool(p95 <= 50),
+    )  # fmt: skip
+
+
+def _latencies(site: ScratchSite, path: str, times: int) -> list[float]:
+    """Return milliseconds of requests over one kept connection, the first five left out."""
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=30)
+    took = []
+    for _ in range(times + 5):
+        started = time.perf_counter()
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        answer.read()
+        took.append((time.perf_counter() - started) * 1000)
+        if answer.status != 200:
+            raise RuntimeError(f"{path} answered {answer.status}")
+    connection.close()
+    return took[5:]
+
+
+def _get(site: ScratchSite, path: str) -> tuple[int, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", site.port, timeout=10)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    result = answer.status, answer.read()
+    connection.close()
+    return result
+
+
+class _Peak:
+    """The largest sum of proportional set sizes of a process and all its children."""
+
+    def __init__(self, pid: int) -> None:
+        self.pid = pid
+        self.mib = 0.0
+        self.processes = 0
+        self._last = 0.0
+
+    def look(self) -> None:
+        if time.monotonic() - self._last < 0.5:
+            return
+        self._last = time.monotonic()
+        family = psutil.Process(self.pid)
+        sizes = []
+        for process in [family, *family.children(recursive=True)]:
+            try:
+                sizes.append(process.memory_full_info().pss)
+            except (psutil.NoSuchProcess, psutil.AccessDenied):
+                continue
+        total = sum(sizes) / 2**20
+        if total > self.mib:
+            self.mib, self.processes = total, len(sizes)

@@ -1,0 +1,45 @@
+"""`bench`: the table of ratios, each against a reference measured in the same run."""
+
+from __future__ import annotations
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from portal import bench
+
+
+class Command(BaseCommand):
+    help = (
+        "Measure throughput, memory and latency on a scratch site; ratios against references of the same run."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--pages", type=int, default=60, help="pages to draw, harvest and embed")
+        parser.add_argument("--only", choices=["throughput", "site"], help="measure one half only")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows: list[bench.Row] = []
+        try:
+            if options["only"] != "site":
+                rows.append(bench.pages_to_vectors(options["pages"], self._say))
+            if options["only"] != "throughput":
+                rows += bench.memory_and_latency(options["pages"], self._say)
+        except (TimeoutError, RuntimeError) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self.stdout.write(json.dumps({"rows": [row.as_json() for row in rows]}))
+            return
+        self.stdout.write(f"{'what':<48}{'value':>10}{'reference':>12}{'ratio':>8}  {'bar':<14}met")
+        for row in rows:
+            self.stdout.write(
+                f"{row.name:<48}{row.value:>10.1f}{row.reference:>12.1f}{row.ratio:>8.2f}  {row.bar:<14}"
+                f"{'yes' if row.met else 'NO'}"
+            )
+
+    def _say(self, text: str) -> None:
+        self.stderr.write(f"· {text}")
