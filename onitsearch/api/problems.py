@@ -78,7 +78,11 @@ def _told_by_framework(
     if isinstance(error, exceptions.ValidationError):
         fields = _fields(error.detail)
         sentence = "; ".join(f"{name}: {words}" if name else words for name, words in fields)
-        return status, problem(status, sentence, errors=[{"field": n, "detail": d} for n, d in fields]), headers
+        return (
+            status,
+            problem(status, sentence, errors=[{"field": n, "detail": d} for n, d in fields]),
+            headers,
+        )
     return status, problem(status, str(error.detail)), headers
 
 

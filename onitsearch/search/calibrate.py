@@ -1,0 +1,149 @@
+"""What a similarity is worth: the same number means different things for words, for pictures, for models.
+
+Every similarity is first centred by the question's own mean over a sample of the collection, since some
+questions are a little similar to everything. What chance achieves is then measured, not assumed: for words by
+asking for words that do not exist, for pictures by comparing pictures of the collection with each other.
+The point that chance seldom passes becomes evidence 0 (a score of 0.5); see `score`.
+"""
+
+from __future__ import annotations
+
+import math
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+from django.core.cache import cache
+
+from onitsearch.search.query import Vector
+from onitsearch.store import words as store
+from onitsearch.store.models import EmbeddingModel
+
+SAMPLE = 1024
+_FRESH = 300.0  # seconds for which a process keeps its sample
+_KEPT = 24 * 3600  # seconds for which all processes share the measured chance
+# Evidence is a logit; a match as good as can be (the picture itself) gets about 4, which scores 0.98.
+_BEST = 4.0
+# Of comparisons between any two pictures, this share passes by chance.
+_CHANCE_PICTURES = 0.95
+_CHANCE_WORDS = 0.9
+_LEAST_STEP = 0.01
+
+# Pronounceable, in no dictionary of the languages that people search in, and of several shapes.
+NONSENSE = (
+    "brixel", "vlorp", "snizzet", "quambly", "drufting", "plonteraxis", "kreebwash", "mundelfrip",
+    "zorbinat", "thrinkle oob", "wexiphar", "gnulorpian", "flimsquatch", "ooverdank", "jabrotten mive",
+    "scrantuple", "yibberaw", "pelchimond", "trasgulent", "hokkerdim", "bluzenkopft", "esquavrillon",
+    "nortapigale", "wrumpelsch",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A centred similarity of ``zero`` is evidence 0; ``step`` more is one logit more."""
+
+    zero: float
+    step: float
+
+    def evidence(self, similarity: float, mean: float) -> float:
+        """The evidence (a logit) for a match of this cosine similarity; ``mean`` is the question's own."""
+        return (similarity - mean - self.zero) / self.step
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """A sample of a model's vectors (n, dim), and the scales measured against it."""
+
+    sample: Vector
+    rows: int
+    words: Scale | None
+    pictures: Scale
+
+    def mean(self, vector: Vector) -> float:
+        """The mean similarity of a question to the collection; 0 where there is hardly a collection yet."""
+        return float(np.mean(self.sample @ vector)) if len(self.sample) >= 8 else 0.0
+
+
+def score(evidence: float) -> float:
+    """Evidence as a score from 0 to 1."""
+    return 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, evidence))))
+
+
+def logit(value: float) -> float:
+    """The evidence of a score."""
+    value = min(max(value, 1e-9), 1 - 1e-9)
+    return math.log(value / (1 - value))
+
+
+_lock = threading.Lock()
+_kept: dict[str, tuple[float, Background]] = {}
+
+
+def background(model: EmbeddingModel, encode: Callable[[str], Vector] | None = None) -> Background:
+    """The model's background; ``encode`` turns words into vectors and is needed for questions in words.
+
+    Measured once for a collection of about this size and shared by all processes; the encoder is asked some
+    two dozen times for that.
+    """
+    with _lock:
+        now = time.monotonic()
+        made, kept = _kept.get(model.key, (0.0, None))
+        if kept is None or now - made > _FRESH or len(kept.sample) == 0:
+            rows = store.shown_rows(model)
+            sample = store.sample(model, rows=rows, most=SAMPLE)
+            kept = Background(
+                sample, rows, None, _measured(model, rows, "pictures", lambda: pictures(sample))
+            )
+            _kept[model.key] = (now, kept)
+        if encode is not None and kept.words is None:
+            asked, sample = encode, kept.sample
+            scale = _measured(model, kept.rows, "words", lambda: words(sample, asked))
+            kept = Background(kept.sample, kept.rows, scale, kept.pictures)
+            _kept[model.key] = (_kept[model.key][0], kept)
+        return kept
+
+
+def forget() -> None:
+    """Forget what this process measured (the collection changed under it)."""
+    with _lock:
+        _kept.clear()
+
+
+def pictures(sample: Vector) -> Scale:
+    """Measure how similar two pictures are that have nothing to do with each other."""
+    if len(sample) < 8:
+        return Scale(zero=0.0, step=1.0 / _BEST)
+    some = sample[:512]
+    similarity = some @ some.T
+    np.fill_diagonal(similarity, np.nan)
+    mean = np.nanmean(similarity, axis=1, keepdims=True)
+    centred = similarity - mean
+    zero = float(np.nanquantile(centred, _CHANCE_PICTURES))
+    most = 1.0 - float(np.nanmean(mean))
+    return Scale(zero=zero, step=max((most - zero) / _BEST, _LEAST_STEP))
+
+
+def words(sample: Vector, encode: Callable[[str], Vector]) -> Scale:
+    """Measure how similar the best of the collection is to words that do not exist."""
+    if len(sample) < 8:
+        return Scale(zero=0.0, step=1.0 / _BEST)
+    best = []
+    for word in NONSENSE:
+        similarity = sample @ encode(word)
+        best.append(float(similarity.max() - similarity.mean()))
+    zero = float(np.quantile(best, _CHANCE_WORDS))
+    return Scale(zero=zero, step=max(float(np.std(best)), abs(zero) / _BEST, _LEAST_STEP))
+
+
+def _measured(model: EmbeddingModel, rows: int, what: str, measure: Callable[[], Scale]) -> Scale:
+    # By powers of two: the best of a larger collection is better by chance alone.
+    name = f"onit:scale:2:{what}:{model.key}:{rows.bit_length()}".replace(" ", "_")
+    found = cache.get(name)
+    if found is None:
+        scale = measure()
+        found = (scale.zero, scale.step)
+        if rows >= 8:
+            cache.set(name, found, _KEPT)
+    return Scale(*found)

@@ -1,0 +1,121 @@
+"""From a question to a page of hits."""
+
+from __future__ import annotations
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from manifests.errors import BadRequestError, NotFoundError
+from onitsearch import selectors
+from onitsearch.conf import conf
+from onitsearch.embed.client import EncoderClient, get_client
+from onitsearch.search import plans
+from onitsearch.search.calibrate import background, score
+from onitsearch.search.plans import Ground, Look, Part
+from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.store import embedding_models
+from onitsearch.store.models import Illustration
+from onitsearch.store.nearest import vectors_of
+
+LONGEST_TEXT = 1000
+MOST_EXAMPLES = 10
+
+
+def find(query: SearchQuery) -> HitPage:
+    """Answer a question.
+
+    Raises BadRequestError where it asks for nothing, NotFoundError and GoneError where it names what is not
+    (or no longer) there, EncoderUnavailableError where words or pictures cannot be encoded at the moment.
+    """
+    _check(query)
+    examples = [_visible(one) for one in query.like]
+    avoided = [_visible(one) for one in query.unlike]
+    if query.region is not None:
+        examples.append(selectors.at(query.region.canvas, query.region.box))
+    wanted = selectors.resolve(query.filters, exclude=[one.pk for one in (*examples, *avoided)])
+    model = embedding_models.active()
+    if model is None:
+        return HitPage((), 0, query.page, query.page_size)
+
+    known = background(model, _encoder().encode_text if query.words else None)
+    ground = Ground(model, wanted, known, query.most)
+    looks = [Look(vector, Why("looks-like", "picture"), known.pictures) for vector in _pictures(query)]
+    looks += _examples(examples, ground)
+    return _page(_answer(query, looks, _examples(avoided, ground), ground), query)
+
+
+def _answer(query: SearchQuery, looks: list[Look], avoided: list[Look], ground: Ground) -> Part:
+    parts = [plans.by_vector(look, ground) for look in looks]
+    if query.words:
+        assert ground.background.words is not None
+        vector = _encoder().encode_text(query.words, query.lang)
+        looks = [*looks, Look(vector, Why("looks-like", "words"), ground.background.words)]
+        parts.append(plans.by_words(query.words, query.lang, looks[-1], ground))
+    candidates = {one for part in parts for one in part.evidence}
+    for part, look in zip(parts, looks, strict=True):
+        plans.complete(part, look, candidates, ground)
+    against = [Part() for _look in avoided]
+    for part, look in zip(against, avoided, strict=True):
+        plans.complete(part, look, candidates, ground)
+    return plans.together(parts, against)
+
+
+def _page(whole: Part, query: SearchQuery) -> HitPage:
+    best = sorted((-evidence, one) for one, evidence in whole.evidence.items() if evidence >= plans.ENOUGH)
+    kept = best[: query.most]
+    pages = max(1, -(-len(kept) // query.page_size))
+    if query.page > pages:
+        raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
+    start = (query.page - 1) * query.page_size
+    chosen = kept[start : start + query.page_size]
+    rows = selectors.loaded(one for _evidence, one in chosen)
+    hits = tuple(
+        Hit(rows[one], round(score(-against), 4), tuple(whole.why.get(one, ())))
+        for against, one in chosen
+        if one in rows
+    )
+    return HitPage(hits, len(kept), query.page, query.page_size, cut=len(best) >= query.most)
+
+
+def _check(query: SearchQuery) -> None:
+    if not query.asks_something:
+        raise BadRequestError(
+            _("There is nothing to search for."),
+            hint=_("Give some words, a picture, or a picture to find more like."),
+        )
+    if len(query.words) > LONGEST_TEXT:
+        raise BadRequestError(
+            _("The words are longer than %(most)s characters.") % {"most": LONGEST_TEXT},
+            hint=_("A few words are enough."),
+        )
+    if len(query.like) + len(query.unlike) > MOST_EXAMPLES:
+        raise BadRequestError(_("At most %(most)s examples can be given.") % {"most": MOST_EXAMPLES})
+    if query.page < 1 or query.page_size < 1:
+        raise BadRequestError(_("Pages are counted from 1."))
+
+
+def _visible(public_id: str) -> Illustration:
+    return selectors.get_illustration(public_id)
+
+
+def _encoder() -> EncoderClient:
+    return get_client(conf().encoder_address)
+
+
+def _pictures(query: SearchQuery) -> list[Vector]:
+    return [*query.vectors, *(_encoder().encode_image(pixels) for pixels in query.pictures)]
+
+
+def _examples(rows: list[Illustration], ground: Ground) -> list[Look]:
+    known = vectors_of([row.pk for row in rows], ground.model) if rows else {}
+    found = []
+    for row in rows:
+        if row.pk not in known:
+            raise NotFoundError(
+                _("The picture “%(id)s” has not been looked at yet.") % {"id": row.public_id},
+                hint=_("Try again when its book is indexed."),
+            )
+        vector = known[row.pk]
+        unit = vector / (float(np.linalg.norm(vector)) or 1.0)
+        found.append(Look(unit, Why("looks-like", row.public_id), ground.background.pictures))
+    return found

@@ -1,0 +1,118 @@
+"""What can be asked, and what comes back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from onitsearch.store.models import Illustration
+
+Vector = np.ndarray[Any, np.dtype[np.float32]]
+Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+WhyCode = Literal["looks-like", "in-the-caption", "class"]
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """A part of a page: the canvas's URI and a box (x, y, w, h) in canvas units."""
+
+    canvas: str
+    box: tuple[float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must belong to; several values of one kind are alternatives, empty means no condition.
+
+    ``manifests`` and ``collections`` are public ids (or URIs), ``notations`` take what is below them along
+    (``25F`` also finds ``25F3``), ``languages`` are codes of the books, ``years`` a span, both included, that
+    a book's date must overlap.
+    """
+
+    manifests: tuple[str, ...] = ()
+    collections: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    notations: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SearchQuery:
+    """A question: words, pictures, examples or any mix of them.
+
+    ``vectors`` are unit vectors (dim,) float32 of the active model, ``pictures`` decoded pixels (uint8
+    H×W×3 RGB); ``like`` and ``unlike`` are public ids of illustrations. ``lang`` is the language of the words.
+    ``page`` counts from 1; ``most`` caps how many hits there are at all.
+    """
+
+    text: str = ""
+    vectors: tuple[Vector, ...] = ()
+    pictures: tuple[Pixels, ...] = ()
+    like: tuple[str, ...] = ()
+    unlike: tuple[str, ...] = ()
+    region: Region | None = None
+    filters: Filters = field(default_factory=Filters)
+    page: int = 1
+    page_size: int = 40
+    most: int = 1000
+    lang: str = "en"
+
+    @property
+    def words(self) -> str:
+        """The words without needless blanks and control characters."""
+        return " ".join("".join(c if c.isprintable() else " " for c in self.text).split())
+
+    @property
+    def asks_something(self) -> bool:
+        """Whether there is anything to look for (what to avoid alone is nothing)."""
+        return bool(self.words or self.vectors or self.pictures or self.like or self.region)
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """A reason for a hit.
+
+    ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
+    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation.
+    """
+
+    code: WhyCode
+    value: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hit:
+    """A picture that was found (with its canvas and manifest loaded).
+
+    ``score`` is between 0 and 1: how sure the search is that the picture answers the question; 0.5 is where
+    a match stops being distinguishable from chance, and weaker ones are left out.
+    """
+
+    illustration: Illustration
+    score: float
+    why: tuple[Why, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class HitPage:
+    """One page of hits.
+
+    ``total`` counts every hit after the cut; ``cut`` says that it stopped at the most that one search
+    returns, so that there may be more.
+    """
+
+    hits: tuple[Hit, ...]
+    total: int
+    page: int
+    page_size: int
+    cut: bool = False
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one where nothing was found."""
+        return max(1, -(-self.total // self.page_size))

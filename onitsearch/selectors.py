@@ -1,0 +1,155 @@
+"""Reads pictures; whoever asks sees what they may see. What search finds is decided in `search/`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from manifests import selectors as books
+from manifests.errors import BadRequestError, GoneError, NotFoundError
+from manifests.models import Canvas, Manifest
+from onitsearch.conf import conf
+from onitsearch.geometry import Box
+from onitsearch.store import words
+from onitsearch.store.illustrations import box_of
+from onitsearch.store.models import Illustration
+from onitsearch.store.nearest import Filter
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from onitsearch.search.query import Filters
+
+    User = AbstractBaseUser | AnonymousUser
+
+_LEAST_OVERLAP = 0.3
+
+
+def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
+    """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
+    return Illustration.objects.filter(
+        manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
+    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest")  # fmt: skip
+
+
+def get_illustration(public_id: str, user: User | None = None) -> Illustration:
+    """An illustration by its public id, with canvas and manifest.
+
+    Raises NotFoundError where there is none to be seen, GoneError where it (or its book) was withdrawn.
+    """
+    found = Illustration.objects.filter(public_id=public_id).select_related("canvas", "manifest").first()
+    if found is None:
+        raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
+    if found.withdrawn or found.manifest.withdrawn_at is not None:
+        raise GoneError(_("This picture has been withdrawn."))
+    if not books.sees_all(user) and not books.is_public(found.manifest):
+        raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
+    return found
+
+
+def decidable(public_id: str) -> Illustration:
+    """An illustration for a person to decide on, a rejected one included. Raises NotFoundError, GoneError."""
+    found = Illustration.objects.filter(public_id=public_id).select_related("canvas", "manifest").first()
+    if found is None:
+        raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
+    if found.state != Illustration.State.STANDING:
+        raise GoneError(_("This picture has been withdrawn."))
+    return found
+
+
+def loaded(ids: Iterable[int]) -> dict[int, Illustration]:
+    """Illustrations by their row ids, with canvas and manifest."""
+    found = Illustration.objects.filter(id__in=list(ids)).select_related("canvas", "manifest")
+    return {row.pk: row for row in found}
+
+
+def get_canvas(public_id: str, user: User | None = None) -> Canvas:
+    """A page by its public id. Raises NotFoundError where there is none to be seen, GoneError."""
+    canvas = Canvas.objects.filter(public_id=public_id).select_related("manifest").first()
+    if canvas is None or not (books.sees_all(user) or books.is_public(canvas.manifest)):
+        if canvas is not None and canvas.manifest.withdrawn_at is not None:
+            raise GoneError(_("This book has been withdrawn."))
+        raise NotFoundError(_("No page is kept under “%(id)s”.") % {"id": public_id[:60]})
+    if canvas.removed_at is not None:
+        raise GoneError(_("This page is no longer part of its book."))
+    return canvas
+
+
+def at(canvas_uri: str, box: tuple[float, float, float, float], user: User | None = None) -> Illustration:
+    """The illustration that a box on a page overlaps best. Raises NotFoundError where there is none."""
+    try:
+        asked = Box(*box)
+    except ValueError as error:
+        raise BadRequestError(_("The region is no rectangle."), hint="xywh=100,200,300,400") from error
+    best: tuple[float, Illustration] | None = None
+    for row in illustrations_for(user).filter(canvas__uri=canvas_uri, canvas__removed_at=None):
+        overlap = asked.iou(box_of(row))
+        if best is None or overlap > best[0]:
+            best = (overlap, row)
+    if best is None or best[0] < _LEAST_OVERLAP:
+        raise NotFoundError(
+            _("No picture is known at this place."),
+            hint=_("Send the picture itself as an upload."),
+            url=canvas_uri[:200],
+        )
+    return best[1]
+
+
+def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
+    """Public names to rows. Raises NotFoundError, GoneError or BadRequestError for what cannot be."""
+    manifests: set[int] | None = None
+    if filters.manifests:
+        manifests = {books.get_manifest(one).pk for one in filters.manifests}
+    collections = tuple(books.get_collection(one).pk for one in filters.collections) or None
+    if filters.languages or filters.years:
+        suited = set(_suited(filters).values_list("pk", flat=True))
+        manifests = suited if manifests is None else manifests & suited
+    _check_kinds(filters.kinds)
+    return Filter(
+        manifests=None if manifests is None else tuple(sorted(manifests)),
+        collections=collections,
+        kinds=tuple(filters.kinds) or None,
+        ids=words.ids_under(filters.notations) if filters.notations else None,
+        exclude=tuple(sorted(set(exclude))),
+    )
+
+
+def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]:
+    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out."""
+    wanted = resolve(filters)
+    found = illustrations_for(user).filter(kind__in=wanted.kinds or conf().visible_kinds)
+    if wanted.manifests is not None:
+        found = found.filter(manifest__in=wanted.manifests)
+    if wanted.collections is not None:
+        # By a subquery: a book in two of the collections would come twice through a join.
+        inside = Manifest.objects.filter(collections__in=wanted.collections)
+        found = found.filter(manifest__in=inside)
+    if wanted.ids is not None:
+        found = found.filter(pk__in=wanted.ids)
+    return found.order_by("manifest_id", "canvas__position", "y", "x", "pk")
+
+
+def _suited(filters: Filters) -> QuerySet[Manifest]:
+    suited = books.public_manifests()
+    if filters.languages:
+        condition = Q()
+        for language in filters.languages:
+            condition |= Q(languages__contains=[language])
+        suited = suited.filter(condition)
+    if filters.years:
+        first, last = min(filters.years), max(filters.years)
+        suited = suited.filter(date_start__lte=last, date_end__gte=first)
+    return suited
+
+
+def _check_kinds(kinds: Iterable[str]) -> None:
+    known = set(Illustration.Kind.values)
+    for kind in kinds:
+        if kind not in known:
+            raise BadRequestError(
+                _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
+                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
+            )
