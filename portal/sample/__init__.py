@@ -1,2 +1,1 @@
-"""A sample library that our own code draws: books, pages, ground truth; the same seed gives the same books.
-"""
+"""A sample library that our own code draws: books, pages, ground truth; the same seed gives the same books."""

@@ -22,7 +22,12 @@ def shop_style(rng: np.random.Generator, fine: float = 0.8) -> Style:
     """A woodcutter's hand for small ornaments: no frame, no margin, finer than pictures."""
     style = woodcut(rng)
     return replace(
-        style, frame="bare", margin=0.006, spacing=style.spacing * fine, line=style.line * fine, wear=style.wear * 0.5
+        style,
+        frame="bare",
+        margin=0.006,
+        spacing=style.spacing * fine,
+        line=style.line * fine,
+        wear=style.wear * 0.5,
     )
 
 
@@ -80,12 +85,22 @@ def _stem(x0: float, x1: float, aspect: float, step: float) -> c.Points:
 
 def _vase(scene: Scene, x: float, y: float, r: float) -> None:
     bowl = c.smooth(
-        [(x - r, y - r * 0.5), (x - r * 0.7, y + r * 0.5), (x - r * 0.2, y + r * 0.8), (x - r * 0.45, y + r * 1.2),
-         (x + r * 0.45, y + r * 1.2), (x + r * 0.2, y + r * 0.8), (x + r * 0.7, y + r * 0.5), (x + r, y - r * 0.5)]
+        [
+            (x - r, y - r * 0.5),
+            (x - r * 0.7, y + r * 0.5),
+            (x - r * 0.2, y + r * 0.8),
+            (x - r * 0.45, y + r * 1.2),
+            (x + r * 0.45, y + r * 1.2),
+            (x + r * 0.2, y + r * 0.8),
+            (x + r * 0.7, y + r * 0.5),
+            (x + r, y - r * 0.5),
+        ]
     )
     for i in range(-3, 4):
         tip = (x + i * r * 0.42, y - r * (1.75 - 0.12 * abs(i)))
-        scene.shape(c.leaf((x + i * r * 0.15, y - r * 0.3), tip, r * 0.42, fullest=0.7), tone=0.12, contour=0.8)
+        scene.shape(
+            c.leaf((x + i * r * 0.15, y - r * 0.3), tip, r * 0.42, fullest=0.7), tone=0.12, contour=0.8
+        )
     scene.shape(bowl, tone=0.2, grain=0.7)
     scene.shape(c.limb([(x - r * 1.05, y - r * 0.45), (x + r * 1.05, y - r * 0.45)], (r * 0.26,)), tone=0.05)
 
@@ -111,7 +126,9 @@ def headpiece(rng: np.random.Generator, px: int) -> Ink:
         return fleurons(rng, px, rows=int(rng.integers(1, 3)))
     scene = Scene(aspect)
     dark = rng.random() < 0.35
-    scene.shape(c.rect(0.0, 0.0, 1.0, aspect), fill="ink" if dark else "paper", tone=0, shade=False, contour=1.2)
+    scene.shape(
+        c.rect(0.0, 0.0, 1.0, aspect), fill="ink" if dark else "paper", tone=0, shade=False, contour=1.2
+    )
     r = aspect * 0.3
     count = max(2, round(0.42 / (r * 2.5)))
     step = 0.44 / count
@@ -154,12 +171,17 @@ def fleurons(rng: np.random.Generator, px: int, rows: int = 1) -> Ink:
         a = i * math.pi / 2 + math.pi / 4 * (kind == 1)
         tip = (0.5 + 0.46 * math.cos(a), 0.5 + 0.46 * math.sin(a))
         cell.shape(c.leaf((0.5, 0.5), tip, 0.34 if kind != 2 else 0.2, fullest=0.6), fill="ink")
-        cell.line(c.spiral(0.5 + 0.33 * math.cos(a + 0.79), 0.5 + 0.33 * math.sin(a + 0.79), 0.12, 0.02, 1.2, a), 1.2)
+        cell.line(
+            c.spiral(0.5 + 0.33 * math.cos(a + 0.79), 0.5 + 0.33 * math.sin(a + 0.79), 0.12, 0.02, 1.2, a),
+            1.2,
+        )
     cell.dot(0.5, 0.5, 0.12, fill="paper")
     side = max(18, round(px / rng.integers(14, 26)))
     style = replace(shop_style(rng, 1.0), margin=0.03)
     count = px // side
-    row = np.concatenate([printed(cell, side, style, rng) for _ in range(2)] * ((count + 1) // 2), axis=1)[:, : side * count]
+    row = np.concatenate([printed(cell, side, style, rng) for _ in range(2)] * ((count + 1) // 2), axis=1)[
+        :, : side * count
+    ]
     return np.concatenate([row] * rows)
 
 
@@ -198,8 +220,19 @@ def initial(letter: str, rng: np.random.Generator, px: int, kind: str, face: fac
     scene.shape(c.rect(0.0, 0.0, 1.0, 1.0), fill="ink" if dark else "paper", tone=0, shade=False, contour=0)
     r = 0.2
     for x, y in ((0.25, 0.25), (0.75, 0.25), (0.25, 0.75), (0.75, 0.75)):
-        scroll(scene, rng, x + rng.normal(0, 0.02), y + rng.normal(0, 0.02), r, rng.uniform(0, 6.28), 1 if x < 0.5 else -1, dark)
-    style = replace(shop_style(rng, 0.75), frame="double" if rng.random() < 0.4 and not dark else "single", margin=0.03)
+        scroll(
+            scene,
+            rng,
+            x + rng.normal(0, 0.02),
+            y + rng.normal(0, 0.02),
+            r,
+            rng.uniform(0, 6.28),
+            1 if x < 0.5 else -1,
+            dark,
+        )
+    style = replace(
+        shop_style(rng, 0.75), frame="double" if rng.random() < 0.4 and not dark else "single", margin=0.03
+    )
     block = printed(scene, px, style, rng)
     high = round(px * 0.72)
     sign = glyph(face, letter, high)
@@ -227,7 +260,9 @@ def printers_mark(rng: np.random.Generator, px: int, motto: str, letters: str, f
     scene.shape(c.ellipse(0.5, 0.52, 0.37, 0.46, n=70), tone=0.25, flow="along", grain=0.7)
     scene.shape(c.ellipse(0.5, 0.52, 0.31, 0.40, n=70), tone=0.02, shade=False)
     _emblem(scene, rng, _EMBLEMS[int(rng.integers(len(_EMBLEMS)))])
-    ribbon = np.concatenate([c.bezier((0.06, 1.0), (0.5, 1.09), (0.94, 1.0)), c.bezier((0.94, 1.11), (0.5, 1.2), (0.06, 1.11))])
+    ribbon = np.concatenate(
+        [c.bezier((0.06, 1.0), (0.5, 1.09), (0.94, 1.0)), c.bezier((0.94, 1.11), (0.5, 1.2), (0.06, 1.11))]
+    )
     scene.shape(ribbon, tone=0.0, shade=False)
     block = printed(scene, px, shop_style(rng, 0.62), rng)
     width = block.shape[1]
@@ -260,7 +295,9 @@ def _lay(block: Ink, ink: Ink, cx: int, cy: int) -> None:
 def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
     x, y = 0.5, 0.46
     if kind == "tree":
-        scene.shape(c.limb([(x, 0.74), (x - 0.02, 0.6), (x, 0.42)], (0.09, 0.05, 0.04)), tone=0.3, texture="bark")
+        scene.shape(
+            c.limb([(x, 0.74), (x - 0.02, 0.6), (x, 0.42)], (0.09, 0.05, 0.04)), tone=0.3, texture="bark"
+        )
         for _ in range(26):
             a, d = rng.uniform(0, 6.28), rng.uniform(0, 0.17)
             px, py = x + d * math.cos(a), 0.36 + d * 0.8 * math.sin(a)
@@ -269,7 +306,17 @@ def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
         scene.shape(c.limb([(x, 0.26), (x, 0.66)], (0.035,)), tone=0.3)
         scene.shape(c.limb(c.arc(x, 0.5, 0.17, 0.3, math.pi - 0.3), (0.02, 0.05, 0.02)), tone=0.3)
         scene.shape(c.limb([(x - 0.12, 0.31), (x + 0.12, 0.31)], (0.03,)), tone=0.2)
-        body = c.smooth([(x - 0.2, 0.36), (x - 0.05, 0.33), (x + 0.1, 0.42), (x - 0.08, 0.52), (x + 0.06, 0.62), (x + 0.2, 0.52)], closed=False)
+        body = c.smooth(
+            [
+                (x - 0.2, 0.36),
+                (x - 0.05, 0.33),
+                (x + 0.1, 0.42),
+                (x - 0.08, 0.52),
+                (x + 0.06, 0.62),
+                (x + 0.2, 0.52),
+            ],
+            closed=False,
+        )
         scene.shape(c.limb(body, (0.07, 0.075, 0.05, 0.03, 0.012)), tone=0.12, texture="scales", grain=0.6)
     elif kind == "star":
         scene.shape(c.star(x, y, 0.22, 0.09, int(rng.integers(5, 9))), tone=0.2, flow=0.6)
@@ -293,6 +340,8 @@ def rule(rng: np.random.Generator, px: int, thick: float = 2.0) -> Ink:
     """A printed rule, uneven as worn brass is."""
     high = max(4, round(thick * 3))
     knots = px // 40 + 2
-    half = thick / 2 * (1 + 0.22 * np.interp(np.arange(px), np.arange(knots) * 40.0, rng.standard_normal(knots)))
+    half = (
+        thick / 2 * (1 + 0.22 * np.interp(np.arange(px), np.arange(knots) * 40.0, rng.standard_normal(knots)))
+    )
     y = np.arange(high)[:, None] - (high - 1) / 2
     return np.asarray(np.clip((half[None, :] - np.abs(y) + 0.5) * 255, 0, 255), dtype=np.uint8)

@@ -35,7 +35,24 @@ _STEMS: dict[Language, str] = {
     "argent fer feu air grand petit ancien nouueau beau noble fort merueille amour",
 }
 _ENDS: dict[Language, tuple[str, ...]] = {
-    "la": ("a", "ae", "am", "arum", "is", "us", "um", "o", "i", "orum", "em", "ibus", "e", "at", "ant", "itur"),
+    "la": (
+        "a",
+        "ae",
+        "am",
+        "arum",
+        "is",
+        "us",
+        "um",
+        "o",
+        "i",
+        "orum",
+        "em",
+        "ibus",
+        "e",
+        "at",
+        "ant",
+        "itur",
+    ),
     "de": ("", "", "", "e", "en", "es", "er", "lich", "ung", "heit", "ern", "lein", "et", "isch"),
     "fr": ("", "", "", "s", "s", "ment", "eux", "oit", "ant", "er", "é", "able"),
 }
@@ -58,7 +75,7 @@ class Prose:
         stems = _STEMS[language].split()
         self.stems = [stems[i] for i in rng.permutation(len(stems))]
         # A book has its own words that come back, and rarer ones.
-        weight = 1.0 / (1.0 + np.arange(len(stems)))**0.55
+        weight = 1.0 / (1.0 + np.arange(len(stems))) ** 0.55
         self.weight = np.cumsum(weight / weight.sum())
         self.long_s = year < 1785
 
@@ -154,6 +171,11 @@ def divide(word: str, room: int) -> tuple[str, str] | None:
     """Divide a word before a consonant that is followed by a vowel, its head at most ``room`` letters; None if it can't be."""
     vowels = "aeiouyäöüéãõũẽœ"
     for at in range(min(room, len(word) - 3), 2, -1):
-        if word[at] not in vowels and word[at + 1] in vowels and word[:at].isalpha() and word[at:at + 2].isalpha():
+        if (
+            word[at] not in vowels
+            and word[at + 1] in vowels
+            and word[:at].isalpha()
+            and word[at : at + 2].isalpha()
+        ):
             return word[:at], word[at:]
     return None
