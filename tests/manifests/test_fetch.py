@@ -1,0 +1,197 @@
+"""The door to the outside: what it lets through, what it refuses, and how patient it is."""
+
+from __future__ import annotations
+
+import email.utils
+import io
+import time
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from manifests.errors import (
+    AddressRefusedError,
+    FetchFailedError,
+    HostBusyError,
+    HostUnreachableError,
+    TooLargeError,
+)
+from manifests.fetch import fetch_bytes, fetch_json
+from manifests.fetch.door import retry_after
+from tests import origin as faults
+from tests.origin import Origin
+
+
+@pytest.fixture(autouse=True)
+def hasty(settings: Any) -> None:
+    """No test waits long."""
+    settings.ONITSEARCH = {
+        **settings.ONITSEARCH,
+        "FETCH_READ_TIMEOUT": 1.0,
+        "FETCH_CONNECT_TIMEOUT": 1.0,
+        "FETCH_ATTEMPTS": 2,
+    }
+
+
+def test_json(origin: Origin) -> None:
+    url = origin.put_json("/a b/é.json", {"hello": "wörld"})
+    fetched = fetch_json(url)
+    assert fetched.data == {"hello": "wörld"}
+    assert fetched.text == '{"hello": "wörld"}'
+    assert fetched.status == 200
+    assert fetched.final_url.endswith("/a%20b/%C3%A9.json")
+    headers = origin.seen[0].headers
+    assert headers["user-agent"].startswith("onitsearch/")
+    assert "http://127.0.0.1" in headers["user-agent"]
+    assert headers["host"] == f"127.0.0.1:{origin.port}"
+
+
+def test_bytes(origin: Origin) -> None:
+    buffer = io.BytesIO()
+    Image.new("RGB", (30, 20), "red").save(buffer, "PNG")
+    url = origin.put("/i.png", buffer.getvalue(), "image/png; charset=binary")
+    fetched = fetch_bytes(url, accept="image/*")
+    assert (fetched.data, fetched.media_type) == (buffer.getvalue(), "image/png")
+
+
+def test_a_document_that_did_not_change_is_not_sent_again(origin: Origin) -> None:
+    url = origin.put_json("/m.json", {"a": 1}, last_modified="Mon, 01 Jan 2024 00:00:00 GMT")
+    first = fetch_json(url)
+    assert first.etag
+    assert first.last_modified == "Mon, 01 Jan 2024 00:00:00 GMT"
+    second = fetch_json(url, etag=first.etag, last_modified=first.last_modified)
+    assert second.not_modified
+    assert second.data is None
+    assert second.etag == first.etag
+    assert origin.seen[1].headers["if-none-match"] == first.etag
+    assert origin.seen[1].headers["if-modified-since"] == first.last_modified
+
+
+def test_gzip_is_unpacked(origin: Origin) -> None:
+    import gzip
+
+    url = origin.put("/z.json", gzip.compress(b'{"a": [1]}'), "application/json", content_encoding="gzip")
+    assert fetch_json(url).data == {"a": [1]}
+
+
+@pytest.mark.parametrize(
+    ("fault", "error", "says"),
+    [
+        (faults.status(404), FetchFailedError, "is not there"),
+        (faults.status(403), FetchFailedError, "does not allow"),
+        (faults.status(410), FetchFailedError, "no longer there"),
+        (faults.status(500), HostUnreachableError, "problem of its own"),
+        (faults.html(), FetchFailedError, "a web page"),
+        (faults.truncated(), HostUnreachableError, "broke off|closed too early"),
+        (faults.hang_up(), HostUnreachableError, "closed too early"),
+        (faults.slow(3), HostUnreachableError, "did not answer in time"),
+        (faults.redirect_loop(), FetchFailedError, "one redirect to the next"),
+        (faults.busy(429, "3600"), HostBusyError, "slow down"),
+    ],
+)
+def test_faults_become_one_sentence(origin: Origin, fault: Any, error: type[Exception], says: str) -> None:
+    origin.misbehave("/m.json", fault)
+    with pytest.raises(error, match=says) as caught:
+        fetch_json(origin.url("/m.json"))
+    assert "127.0.0.1" in caught.value.message  # type: ignore[attr-defined]
+
+
+def test_a_passing_fault_is_tried_again(origin: Origin) -> None:
+    url = origin.put_json("/m.json", {"ok": True})
+    origin.misbehave("/m.json", faults.status(500), times=1)
+    assert fetch_json(url).data == {"ok": True}
+    assert len(origin.seen) == 2
+
+
+@pytest.mark.parametrize("code", [429, 503, 509])
+def test_retry_after_is_honoured(origin: Origin, code: int) -> None:
+    url = origin.put_json("/m.json", {"ok": True})
+    origin.misbehave("/m.json", faults.busy(code, "1"), times=1)
+    fetch_json(url)
+    assert origin.seen[1].at - origin.seen[0].at >= 1.0
+
+
+def test_a_long_pause_is_left_to_the_row(origin: Origin) -> None:
+    origin.misbehave("/m.json", faults.busy(429, "3600"))
+    started = time.monotonic()
+    with pytest.raises(HostBusyError) as caught:
+        fetch_json(origin.url("/m.json"))
+    assert caught.value.retry_after == 3600
+    assert time.monotonic() - started < 1
+    assert len(origin.seen) == 1
+
+
+def test_retry_after_as_seconds_and_as_date() -> None:
+    assert retry_after("17") == 17
+    soon = retry_after(email.utils.formatdate(time.time() + 60, usegmt=True))
+    assert soon is not None
+    assert 50 < soon <= 60
+    assert retry_after("Mon, 01 Jan 2001 00:00:00 GMT") == 0
+    assert retry_after("soon") is None
+    assert retry_after("") is None
+
+
+def test_a_gzip_bomb_is_not_unpacked(origin: Origin) -> None:
+    origin.misbehave("/bomb.json", faults.gzip_bomb(64 * 2**20))
+    with pytest.raises(TooLargeError, match="larger than 4 MB"):
+        fetch_bytes(origin.url("/bomb.json"), max_bytes=4 * 2**20)
+
+
+def test_a_large_file_is_refused_by_its_length(origin: Origin) -> None:
+    url = origin.put("/large", b"x" * 5000)
+    with pytest.raises(TooLargeError):
+        fetch_bytes(url, max_bytes=4999)
+    assert len(fetch_bytes(url, max_bytes=5000).data) == 5000
+
+
+def test_a_slow_drip_ends(origin: Origin, settings: Any) -> None:
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_TOTAL_TIMEOUT": 0.5, "FETCH_ATTEMPTS": 1}
+    origin.misbehave("/m.json", faults.drip(0.1))
+    started = time.monotonic()
+    with pytest.raises(HostUnreachableError, match="too slowly"):
+        fetch_json(origin.url("/m.json"))
+    assert time.monotonic() - started < 1.2
+
+
+def test_json_that_is_too_deep(origin: Origin) -> None:
+    for levels in (300, 100_000):
+        url = origin.put("/deep.json", b"[" * levels + b"]" * levels, "application/json")
+        with pytest.raises(FetchFailedError, match="levels deep"):
+            fetch_json(url)
+
+
+@pytest.mark.parametrize("body", [b"", b"{", b"NaN", b"<xml/>", b"\xff\xfe"])
+def test_what_is_not_json(origin: Origin, body: bytes) -> None:
+    url = origin.put("/m.json", body, "application/json")
+    with pytest.raises(FetchFailedError, match="not JSON|not UTF-8"):
+        fetch_json(url)
+
+
+def test_a_redirect_is_followed(origin: Origin) -> None:
+    origin.put_json("/there.json", {"ok": True})
+    origin.misbehave("/here.json", faults.redirect("/there.json"))
+    fetched = fetch_json(origin.url("/here.json"))
+    assert fetched.data == {"ok": True}
+    assert fetched.url.endswith("/here.json")
+    assert fetched.final_url.endswith("/there.json")
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        "http://127.0.0.1:80/",
+        "http://localhost/",
+        "http://[::1]/",
+        "http://169.254.169.254/latest/meta-data",
+        "http://10.0.0.1/",
+        "http://0x7f.1/",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+    ],
+)
+def test_a_redirect_to_the_inside_is_refused(origin: Origin, inside: str) -> None:
+    origin.misbehave("/m.json", faults.redirect(inside))
+    with pytest.raises(AddressRefusedError):
+        fetch_json(origin.url("/m.json"))
+    assert len(origin.seen) == 1
