@@ -62,18 +62,10 @@ def long_face(
 
 
 def horse(rng: Rng, tone: float) -> Head:
-    """A horse: long straight nose, mane and forelock."""
+    """A horse: long straight nose and forelock; the mane is the neck's."""
 
     def near(s: Scene) -> None:
         ear(s, (-0.06, -0.28), (-0.10 + rng.uniform(-0.08, 0.1), -0.62), 0.15, tone)
-        for k in np.linspace(0, 1, 9):
-            x, y = 0.02 + 1.05 * k, -0.30 - 0.08 * k
-            s.shape(
-                c.leaf((x, y), (x + 0.15 + rng.uniform(-0.05, 0.08), y + rng.uniform(0.42, 0.6)), 0.20),
-                tone=min(0.6, tone + 0.25),
-                flow=1.3,
-                contour=0.7,
-            )
         s.shape(c.leaf((-0.02, -0.36), (-0.36, -0.05), 0.14), tone=min(0.6, tone + 0.25), flow=1.0)
         eye(s, -0.34, -0.10, 0.045)
         s.shape(c.ellipse(-0.93, 0.02, 0.05, 0.03, -0.6), tone=0.9, contour=0.5)
@@ -674,7 +666,7 @@ def unicorn(rng: Rng, tone: float) -> Head:
         for t in np.linspace(0.05, 0.85, 11):
             p = a + (b - a) * t
             w = 0.075 * (1 - t)
-            s.line([p + (-w, -w * 0.2), p + (w, -w * 1.2)], 0.9, taper=False)
+            s.line([(p[0] - w, p[1] - w * 0.2), (p[0] + w, p[1] - w * 1.2)], 0.9, taper=False)
         s.shape(
             c.smooth([(-0.82, 0.2), (-0.86, 0.42), (-0.74, 0.62), (-0.64, 0.4), (-0.6, 0.2)]),
             tone=0.2,
