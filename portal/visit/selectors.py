@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.cache import cache
 from django.db.models import Count, F, Func, Q, QuerySet
 
-from manifests.errors import GoneError, NotFoundError
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Manifest
-from manifests.selectors import canvases_of, get_manifest, is_public, public_manifests
+from manifests.selectors import canvases_of, get_manifest, public_manifests
+from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
+from onitsearch.selectors import get_illustration, illustrations_for
 
-# What a wall shows unasked; initials, stamps and ornaments are found by asking for them.
-WALL_KINDS = (Illustration.Kind.ILLUSTRATION, Illustration.Kind.MAP, Illustration.Kind.DIAGRAM)
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    User = AbstractBaseUser | AnonymousUser
+
 _COUNTS_KEPT = 20  # seconds
 
 
@@ -28,16 +33,9 @@ class Counts:
     due: int
 
 
-def visible_pictures() -> QuerySet[Illustration]:
-    """Illustrations that visitors may see, with their book and page."""
-    return (
-        Illustration.objects.filter(
-            state=Illustration.State.STANDING, manifest__in=public_manifests(), canvas__removed_at__isnull=True
-        )
-        .exclude(decision=Illustration.Decision.REJECTED)
-        .select_related("manifest", "canvas")
-        .defer("manifest__source")
-    )
+def visible_pictures(user: User | None = None) -> QuerySet[Illustration]:
+    """Illustrations that somebody may see, with book and page; the manifests' long sources stay unread."""
+    return illustrations_for(user).filter(canvas__removed_at=None).defer("manifest__source")
 
 
 def counts() -> Counts:
@@ -60,7 +58,7 @@ def counts() -> Counts:
 
 def wall(many: int) -> list[Illustration]:
     """Some pictures by chance: ids are random, so those after a random id are a fair draw."""
-    pictures = visible_pictures().filter(kind__in=WALL_KINDS).exclude(thumbnail="").order_by("public_id")
+    pictures = visible_pictures().filter(kind__in=conf().visible_kinds).exclude(thumbnail="").order_by("public_id")
     start = new_public_id()
     found = list(pictures.filter(public_id__gte=start)[:many])
     if len(found) < many:
@@ -68,26 +66,14 @@ def wall(many: int) -> list[Illustration]:
     return found
 
 
-def picture(public_id: str) -> Illustration:
+def picture(public_id: str, user: User | None = None) -> Illustration:
     """One illustration by its public id; NotFoundError, or GoneError for a withdrawn one."""
-    known = (
-        Illustration.objects.select_related("manifest", "canvas", "canvas__page")
-        .defer("manifest__source")
-        .filter(public_id=public_id)
-        .first()
-    )
-    if known is None:
-        raise NotFoundError(f"No picture is kept under “{public_id}”.")
-    if known.withdrawn or known.manifest.withdrawn_at or known.canvas.removed_at:
-        raise GoneError(f"The picture “{public_id}” has been withdrawn.")
-    if not is_public(known.manifest):
-        raise NotFoundError(f"No picture is kept under “{public_id}”.")
-    return known
+    return get_illustration(public_id, user)
 
 
-def book(public_id: str) -> Manifest:
+def book(public_id: str, user: User | None = None) -> Manifest:
     """One book by its public id; NotFoundError, or GoneError for a withdrawn one."""
-    return get_manifest(public_id)
+    return get_manifest(public_id, user)
 
 
 def book_by_address(address: str) -> Manifest | None:
@@ -95,9 +81,9 @@ def book_by_address(address: str) -> Manifest | None:
     return public_manifests().filter(Q(uri=address) | Q(url=address)).first()
 
 
-def pictures_of(manifest: Manifest) -> QuerySet[Illustration]:
+def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illustration]:
     """A book's pictures in the order of its pages."""
-    return visible_pictures().filter(manifest=manifest).order_by("canvas__position", "y", "x")
+    return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
 
 
 def pages_of(manifest: Manifest) -> tuple[int, int]:
@@ -124,7 +110,7 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
     """One picture to stand for each book: its largest, where thumbnails are kept."""
     pictures = (
         visible_pictures()
-        .filter(manifest__in=books, kind__in=WALL_KINDS)
+        .filter(manifest__in=books, kind__in=conf().visible_kinds)
         .exclude(thumbnail="")
         .order_by("manifest_id", -F("w") * F("h"))
         .distinct("manifest_id")
@@ -148,3 +134,34 @@ def kinds() -> list[tuple[str, int]]:
     """Every kind of picture in use and how many there are, the most frequent first."""
     found = visible_pictures().values_list("kind").annotate(many=Count("pk")).order_by("-many")
     return [(kind, many) for kind, many in found]
+
+
+def page_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
+    """The page of a book that has that canvas URI."""
+    return canvases_of(manifest).filter(uri=uri).first()
+
+
+def book_ids() -> QuerySet[Manifest, str]:
+    """The public ids of all public books."""
+    return public_manifests().order_by("pk").values_list("public_id", flat=True)
+
+
+def picture_ids() -> QuerySet[Illustration, str]:
+    """The public ids of all public pictures."""
+    return visible_pictures().order_by("pk").values_list("public_id", flat=True)
+
+
+def facts_for_counting(ids: list[int]) -> list[tuple[str, str, dict[str, list[str]], list[str], int | None, int | None]]:
+    """Kind, book (public id and label), languages and years of some pictures."""
+    return list(
+        visible_pictures()
+        .filter(pk__in=ids)
+        .values_list(
+            "kind",
+            "manifest__public_id",
+            "manifest__label",
+            "manifest__languages",
+            "manifest__date_start",
+            "manifest__date_end",
+        )
+    )

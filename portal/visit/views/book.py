@@ -20,8 +20,8 @@ _SIZE = 60
 @require_safe
 def book(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one book."""
-    manifest = selectors.book(public_id)
-    pictures = selectors.pictures_of(manifest)
+    manifest = selectors.book(public_id, request.user)
+    pictures = selectors.pictures_of(manifest, request.user)
     total = pictures.count()
     page = page_number(request.GET.get("page"))
     here = reverse("book", args=[public_id])

@@ -46,7 +46,7 @@ def _books(page: int) -> dict[str, Any]:
         }
         for one in shown
     ]
-    total = selectors.visible_books().count()
+    total = selectors.book_ids().count()
     return {
         "books": cards,
         "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),

@@ -1,0 +1,1 @@
+"""The desk: cataloguers register books, watch them being read, and look through what was found."""

@@ -1,0 +1,91 @@
+"""Reads what the desk shows: books with their states, failing pages, pictures to look through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Count, F, Q, QuerySet
+
+from manifests.models import Manifest, Run
+from onitsearch.models import Illustration, Page
+
+_MOST_FAILING = 100
+
+
+@dataclass(frozen=True)
+class BookState:
+    """One line of the desk's list of books."""
+
+    manifest: Manifest
+    pages: int
+    done: int
+    due: int
+    failed: int
+    pictures: int
+
+    @property
+    def state(self) -> str:
+        """One word for the line: withdrawn, running, failed (some pages) or done."""
+        if self.manifest.withdrawn_at:
+            return "withdrawn"
+        if self.due:
+            return "running"
+        return "failed" if self.failed else "done"
+
+
+def books() -> QuerySet[Manifest]:
+    """All books, the latest registered first; withdrawn ones at the end."""
+    return Manifest.objects.defer("source", "metadata").order_by(
+        F("withdrawn_at").asc(nulls_first=True), "-registered_at", "-pk"
+    )
+
+
+def states(manifests: list[Manifest]) -> list[BookState]:
+    """Count pages and pictures of some books."""
+    ids = [one.pk for one in manifests]
+    pages = {
+        row["canvas__manifest"]: row
+        for row in Page.objects.filter(canvas__manifest__in=ids, canvas__removed_at=None)
+        .values("canvas__manifest")
+        .annotate(
+            many=Count("pk"),
+            due=Count("pk", filter=Q(state__in=(Page.State.DUE, Page.State.CLAIMED))),
+            failed=Count("pk", filter=Q(state=Page.State.FAILED)),
+        )
+    }
+    standing = Illustration.objects.filter(manifest__in=ids, state=Illustration.State.STANDING).exclude(
+        decision=Illustration.Decision.REJECTED
+    )
+    pictures = dict(standing.values_list("manifest").annotate(Count("pk")))
+    found = []
+    for one in manifests:
+        row = pages.get(one.pk, {"many": 0, "due": 0, "failed": 0})
+        done = row["many"] - row["due"] - row["failed"]
+        found.append(BookState(one, row["many"], done, row["due"], row["failed"], pictures.get(one.pk, 0)))
+    return found
+
+
+def runs() -> QuerySet[Run]:
+    """All runs, the latest first."""
+    return Run.objects.select_related("requested_by").order_by("-created_at")
+
+
+def failing_pages(manifest: Manifest) -> list[Page]:
+    """Pages of a book that could not be read, with the reason in plain words."""
+    pages = Page.objects.filter(canvas__manifest=manifest, canvas__removed_at=None, state=Page.State.FAILED)
+    return list(pages.select_related("canvas").order_by("canvas__position")[:_MOST_FAILING])
+
+
+def pictures(manifest: Manifest, decision: str = "") -> QuerySet[Illustration]:
+    """A book's pictures in page order, rejected ones included; ``decision`` narrows them."""
+    found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)
+    if decision in Illustration.Decision.values:
+        found = found.filter(decision=decision)
+    return found.select_related("canvas", "manifest", "decided_by").order_by("canvas__position", "y", "x")
+
+
+def decision_counts(manifest: Manifest) -> dict[str, int]:
+    """How many of a book's pictures are undecided, accepted and rejected."""
+    found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)
+    counted = dict(found.values_list("decision").annotate(Count("pk")))
+    return {str(value): counted.get(value, 0) for value in Illustration.Decision.values}

@@ -1,0 +1,26 @@
+"""Routes of the desk."""
+
+from django.contrib.auth.views import LogoutView
+from django.urls import path
+
+from portal.desk.views.access import DeskLogin
+from portal.desk.views.books import book, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.review import decide
+from portal.desk.views.runs import cancel, progress, retry, run, runs
+
+urlpatterns = [
+    path("", desk, name="desk"),
+    path("login", DeskLogin.as_view(), name="login"),
+    path("logout", LogoutView.as_view(), name="logout"),
+    path("register", register, name="desk-register"),
+    path("runs/", runs, name="desk-runs"),
+    path("runs/<str:public_id>", run, name="desk-run"),
+    path("runs/<str:public_id>/progress", progress, name="desk-run-progress"),
+    path("runs/<str:public_id>/retry", retry, name="desk-run-retry"),
+    path("runs/<str:public_id>/cancel", cancel, name="desk-run-cancel"),
+    path("books/<str:public_id>", book, name="desk-book"),
+    path("books/<str:public_id>/retry", retry_pages, name="desk-book-retry"),
+    path("books/<str:public_id>/visibility", hide, name="desk-book-visibility"),
+    path("books/<str:public_id>/withdraw", withdraw, name="desk-book-withdraw"),
+    path("illustrations/<str:public_id>", decide, name="desk-decide"),
+]

@@ -1,0 +1,26 @@
+"""Who gets to the desk."""
+
+from __future__ import annotations
+
+from django.contrib.auth.decorators import login_required, permission_required
+from django.contrib.auth.views import LoginView
+
+REGISTER = "onit_manifests.register_manifest"
+WITHDRAW = "onit_manifests.withdraw_manifest"
+DECIDE = "onit_search.decide_illustration"
+
+
+class DeskLogin(LoginView):
+    """The way in; repeated failures are locked out (django-axes)."""
+
+    template_name = "desk/login.html"
+    redirect_authenticated_user = True
+
+
+def cataloguer(permission: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  (a decorator of views)
+    """Ask for a login first, and then for a permission: without it the answer is 403."""
+
+    def decorate(view):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+        return login_required(permission_required(permission, raise_exception=True)(view))
+
+    return decorate

@@ -1,0 +1,131 @@
+"""The desk's first page (register, list of books) and one book's page (failures, pictures)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from manifests import services
+from manifests.errors import NotFoundError, OnitError
+from manifests.models import Manifest
+from onitsearch.annotate.words import KINDS
+from onitsearch.models import Illustration
+from portal.desk import selectors
+from portal.desk.reading import read_again
+from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
+from portal.visit import texts
+from portal.visit.paging import page_number, pager
+from portal.visit.tiles import tile
+
+_SIZE = 50
+_PICTURES = 48
+
+
+@cataloguer(REGISTER)
+@require_safe
+def desk(request: HttpRequest) -> HttpResponse:
+    """Show the form that registers a manifest, the last runs, and all books."""
+    return render(request, "desk/desk.html", _desk(request))
+
+
+def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
+    page = page_number(request.GET.get("page"))
+    books = selectors.books()
+    shown = list(books[(page - 1) * _SIZE : page * _SIZE])
+    here = reverse("desk")
+    return {
+        "books": [(one, texts.title(one.manifest.label)) for one in selectors.states(shown)],
+        "total": books.count(),
+        "pager": pager(page, books.count(), _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
+        "runs": selectors.runs()[:5],
+        **more,
+    }
+
+
+@cataloguer(REGISTER)
+@require_POST
+def register(request: HttpRequest) -> HttpResponse:
+    """Register a manifest or collection and lead to its run; a bad address is told at the form."""
+    url = request.POST.get("url", "")
+    try:
+        run = services.register(url=url, requested_by=request.user)
+    except OnitError as error:
+        return render(request, "desk/desk.html", _desk(request, url=url, trouble=error), status=error.status)
+    return redirect("desk-run", public_id=run.public_id)
+
+
+def _known(public_id: str) -> Manifest:
+    manifest = Manifest.objects.defer("source").filter(public_id=public_id).first()
+    if manifest is None:
+        raise NotFoundError(f"No book is kept under “{public_id[:60]}”.")
+    return manifest
+
+
+@cataloguer(REGISTER)
+@require_safe
+def book(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show how far a book is read, what failed, and its pictures to look through."""
+    manifest = _known(public_id)
+    decision = request.GET.get("decision", "")
+    page = page_number(request.GET.get("page"))
+    pictures = selectors.pictures(manifest, decision)
+    counts = selectors.decision_counts(manifest)
+    here = reverse("desk-book", args=[public_id])
+    narrowed = f"decision={decision}&" if decision else ""
+    context = {
+        "manifest": manifest,
+        "title": texts.title(manifest.label),
+        "state": selectors.states([manifest])[0],
+        "failing": selectors.failing_pages(manifest),
+        "pictures": [(one, tile(one)) for one in pictures[(page - 1) * _PICTURES : page * _PICTURES]],
+        "pager": pager(page, pictures.count(), _PICTURES, lambda n: f"{here}?{narrowed}page={n}"),
+        "decision": decision,
+        "filters": [
+            ("", gettext("all"), sum(counts.values())),
+            (Illustration.Decision.UNDECIDED, gettext("not looked at"), counts["undecided"]),
+            (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
+            (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
+        ],
+        "kinds": list(KINDS.items()),
+        "may_decide": request.user.has_perm(DECIDE),
+        "may_withdraw": request.user.has_perm(WITHDRAW),
+        "here": request.get_full_path(),
+    }
+    return render(request, "desk/book.html", context)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def retry_pages(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have the failed pages of a book read again."""
+    many = read_again(_known(public_id))
+    said = ngettext("%(many)s page will be read again.", "%(many)s pages will be read again.", many)
+    messages.success(request, said % {"many": many})
+    return redirect("desk-book", public_id=public_id)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def hide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Hide a book from visitors, or show it to them again."""
+    visible = request.POST.get("visible") == "1"
+    services.set_visibility(thing=_known(public_id), visible=visible)
+    messages.success(
+        request, gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book.")
+    )
+    return redirect("desk-book", public_id=public_id)
+
+
+@cataloguer(WITHDRAW)
+@require_POST
+def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Withdraw a book for good; its addresses answer 410 from then on."""
+    services.withdraw_manifest(manifest=_known(public_id))
+    messages.success(request, gettext("The book has been withdrawn."))
+    return redirect("desk")

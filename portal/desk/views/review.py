@@ -1,0 +1,56 @@
+"""A cataloguer's decision on one picture."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST
+
+from manifests.errors import OnitError
+from onitsearch.annotate.words import KINDS
+from onitsearch.models import Illustration
+from onitsearch.selectors import decidable
+from portal.desk.deciding import carry_out
+from portal.desk.views.access import DECIDE, cataloguer
+from portal.visit.tiles import tile
+
+
+@cataloguer(DECIDE)
+@require_POST
+def decide(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Accept, reject or classify a picture; answers the picture alone to htmx, else leads back."""
+    picture = decidable(public_id)
+    trouble = ""
+    try:
+        picture = carry_out(picture, request.POST, request.user)
+    except OnitError as error:
+        trouble = error.message
+    if getattr(request, "htmx", False):
+        return render(request, "desk/one_picture.html", _context(request, picture, trouble))
+    if trouble:
+        messages.error(request, trouble)
+    else:
+        messages.success(request, gettext("Kept."))
+    return HttpResponseRedirect(f"{_back(request, picture)}#i-{public_id}")
+
+
+def _context(request: HttpRequest, picture: Illustration, trouble: str) -> dict[str, object]:
+    return {
+        "picture": picture,
+        "tile": tile(picture),
+        "kinds": list(KINDS.items()),
+        "may_decide": True,
+        "here": _back(request, picture),
+        "trouble": trouble,
+    }
+
+
+def _back(request: HttpRequest, picture: Illustration) -> str:
+    wanted = request.POST.get("next", "")
+    if wanted.startswith("/desk/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None):
+        return wanted.partition("#")[0]
+    return reverse("desk-book", args=[picture.manifest.public_id])

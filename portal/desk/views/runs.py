@@ -1,0 +1,102 @@
+"""Runs: what was asked to be harvested, how far it got, and what failed."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from manifests import services
+from manifests.errors import OnitError
+from manifests.models import Manifest, Run
+from manifests.selectors import get_run, run_progress
+from portal.desk import selectors
+from portal.desk.progress import stages
+from portal.desk.views.access import REGISTER, cataloguer
+from portal.visit import texts
+from portal.visit.paging import page_number, pager
+
+_SIZE = 50
+
+
+@cataloguer(REGISTER)
+@require_safe
+def runs(request: HttpRequest) -> HttpResponse:
+    """List all runs."""
+    page = page_number(request.GET.get("page"))
+    found = selectors.runs()
+    here = reverse("desk-runs")
+    context = {
+        "runs": found[(page - 1) * _SIZE : page * _SIZE],
+        "pager": pager(page, found.count(), _SIZE, lambda n: f"{here}?page={n}"),
+    }
+    return render(request, "desk/runs.html", context)
+
+
+@cataloguer(REGISTER)
+@require_safe
+@never_cache
+def run(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one run with its progress."""
+    return render(request, "desk/run.html", _run(get_run(public_id)))
+
+
+@cataloguer(REGISTER)
+@require_safe
+@never_cache
+def progress(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The part of the run's page that changes; the page asks for it every two seconds while it does."""
+    return render(request, "desk/progress.html", _run(get_run(public_id)))
+
+
+def _run(known: Run) -> dict[str, Any]:
+    found = run_progress(known)
+    shown = stages(found)
+    books = Manifest.objects.filter(pk__in=known.items.values("manifest")).defer("source", "metadata")[:50]
+    going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or any(one.going_on for one in shown)
+    return {
+        "run": known,
+        "found": found,
+        "stages": shown,
+        "failures": found["failures"],
+        "books": [(one, texts.title(one.label)) for one in books],
+        "going_on": going_on,
+        "heading": _heading(known, going_on, bool(found["failures"])),
+    }
+
+
+def _heading(known: Run, going_on: bool, failures: bool) -> str:
+    if known.state == Run.State.CANCELLED:
+        return gettext("Cancelled")
+    if going_on:
+        return gettext("Being read")
+    if known.state == Run.State.FAILED:
+        return gettext("Failed")
+    return gettext("Done, with failures") if failures else gettext("Done")
+
+
+@cataloguer(REGISTER)
+@require_POST
+def retry(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Try the failed documents of a run again."""
+    many = services.retry_failures(run=get_run(public_id))
+    said = ngettext("%(many)s document is tried again.", "%(many)s documents are tried again.", many)
+    messages.success(request, said % {"many": many})
+    return redirect("desk-run", public_id=public_id)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Stop a run; what is there already stays."""
+    try:
+        services.cancel_run(run=get_run(public_id))
+    except OnitError as error:
+        messages.error(request, error.message)
+    return redirect("desk-run", public_id=public_id)

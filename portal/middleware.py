@@ -1,0 +1,35 @@
+"""The one place that turns the project's errors into pages for people."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+
+from manifests.errors import OnitError
+from portal.visit.views.errors import page_for
+
+log = logging.getLogger(__name__)
+
+# These speak JSON and answer for themselves.
+_MACHINES = ("/api/", "/iiif/")
+
+
+class TroubleMiddleware:
+    """Shows an OnitError that a page raised as a page; what machines asked is left to their own handler."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Pass the request on."""
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Answer for our own errors; others go on to Django."""
+        if not isinstance(exception, OnitError) or request.path.startswith(_MACHINES):
+            return None
+        if exception.status >= 500:
+            log.warning("%s %s: %s", request.method, request.path, exception)
+        return page_for(request, exception)

@@ -1,0 +1,84 @@
+"""Pictures that visitors search with: what they look like is kept for an hour, the pictures are not.
+
+An upload becomes a vector of the active model and a small preview, both in the cache under a name that
+cannot be guessed. So an answer can be paged, reloaded and narrowed, and nothing needs to be cleaned up.
+"""
+
+from __future__ import annotations
+
+import io
+import secrets
+
+import numpy as np
+from django.core.cache import cache
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext
+from PIL import Image
+
+from manifests.errors import BadRequestError, GoneError, TooLargeError
+from onitsearch.conf import conf
+from onitsearch.embed.client import Vector, get_client
+from onitsearch.pages.decode import decode_image
+from onitsearch.store import embedding_models
+
+KEPT = 3600  # seconds
+MOST_BYTES = 20 * 2**20
+_PREVIEW = (320, 200)  # pixels, at most
+
+
+def keep(file: UploadedFile | None) -> str:
+    """Turn an upload into something to search with; returns its token.
+
+    Raises BadRequestError without a file, TooLargeError, BadImageError for what is no picture, and what the
+    encoder raises when it cannot be asked.
+    """
+    if file is None or not file.size:
+        raise BadRequestError(
+            gettext("No picture was sent."), hint=gettext("Choose a picture first, or describe it in words.")
+        )
+    if file.size > MOST_BYTES:
+        raise TooLargeError(
+            gettext("The picture is larger than %(most)s MB.") % {"most": MOST_BYTES // 2**20},
+            hint=gettext("Send a smaller one; 500 pixels are enough to search with."),
+        )
+    values = conf()
+    pixels = decode_image(file.read(), values.max_image_pixels, name=gettext("The file"), longest=1024)
+    vector = get_client(values.encoder_address).encode_image(pixels)
+    token = secrets.token_urlsafe(18)
+    kept = {"vector": vector.tobytes(), "model": _model_key(), "preview": _small(pixels)}
+    cache.set(_name(token), kept, KEPT)
+    return token
+
+
+def vector(token: str) -> Vector:
+    """The vector of a kept picture; GoneError after its hour, or when the model was exchanged."""
+    kept = cache.get(_name(token))
+    if not isinstance(kept, dict) or kept.get("model") != _model_key():
+        raise GoneError(
+            gettext("Pictures to search with are kept for one hour, and this one is gone."),
+            hint=gettext("Give the picture again."),
+        )
+    return np.frombuffer(kept["vector"], dtype=np.float32)
+
+
+def preview(token: str) -> bytes | None:
+    """The small JPEG of a kept picture, or None."""
+    kept = cache.get(_name(token))
+    return kept["preview"] if isinstance(kept, dict) else None
+
+
+def _name(token: str) -> str:
+    return f"portal:picture:{token}"
+
+
+def _model_key() -> str:
+    active = embedding_models.active()
+    return active.key if active else ""
+
+
+def _small(pixels: np.ndarray) -> bytes:
+    image = Image.fromarray(pixels)
+    image.thumbnail(_PREVIEW)
+    with io.BytesIO() as out:
+        image.save(out, "JPEG", quality=80)
+        return out.getvalue()

@@ -1,0 +1,25 @@
+"""Routes of the visitors' pages."""
+
+from django.urls import path
+
+from portal.visit.views.book import book
+from portal.visit.views.browse import browse
+from portal.visit.views.home import home
+from portal.visit.views.illustration import illustration
+from portal.visit.views.machine import favicon, opensearch, robots, sitemap
+from portal.visit.views.search import query_picture, search
+from portal.visit.views.viewer import viewer
+
+urlpatterns = [
+    path("", home, name="home"),
+    path("search", search, name="search"),
+    path("query-picture/<str:token>", query_picture, name="query-picture"),
+    path("illustration/<str:public_id>", illustration, name="illustration"),
+    path("book/<str:public_id>", book, name="book"),
+    path("browse", browse, name="browse"),
+    path("viewer", viewer, name="viewer"),
+    path("robots.txt", robots, name="robots"),
+    path("sitemap.xml", sitemap, name="sitemap"),
+    path("opensearch.xml", opensearch, name="opensearch"),
+    path("favicon.ico", favicon, name="favicon"),
+]

@@ -1,0 +1,83 @@
+"""One page for everything that goes wrong: a plain sentence, and what to do."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from manifests.errors import GoneError, NotFoundError, OnitError
+
+
+def trouble(request: HttpRequest, status: int, heading: str, message: str, hint: str = "", **more: str) -> HttpResponse:
+    """Answer with the page for troubles."""
+    context = {"heading": heading, "message": message, "hint": hint, **more}
+    return render(request, "trouble.html", context, status=status)
+
+
+def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
+    """The page for one of our own errors."""
+    if isinstance(error, GoneError):
+        return trouble(
+            request,
+            410,
+            gettext("Withdrawn"),
+            gettext("This was part of the collection and has been withdrawn."),
+            gettext("Its address is kept and will never lead to something else."),
+        )
+    if isinstance(error, NotFoundError):
+        return not_found(request, error)
+    headings = {
+        400: gettext("This address makes no sense to us"),
+        429: gettext("One moment, please"),
+        503: gettext("Not possible right now"),
+    }
+    heading = headings.get(error.status, gettext("That did not work"))
+    return trouble(request, error.status, heading, error.message, error.hint)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 400."""
+    return trouble(
+        request,
+        400,
+        gettext("This address makes no sense to us"),
+        gettext("The request could not be read."),
+        gettext("Go back and try again."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 403."""
+    return trouble(
+        request,
+        403,
+        gettext("Not for you"),
+        gettext("Your account may not do this."),
+        gettext("Ask whoever runs this site to add you to the group “Cataloguers”."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """Answer 404."""
+    return trouble(
+        request,
+        404,
+        gettext("Nothing here"),
+        gettext("There is nothing at this address."),
+        gettext("It may have been mistyped."),
+        onward=reverse("browse"),
+        onward_label=gettext("Browse"),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form that came without its token."""
+    return trouble(
+        request,
+        403,
+        gettext("The form has grown old"),
+        gettext("For safety, forms work only for a while and only with cookies switched on."),
+        gettext("Go back, reload the page and send it again."),
+    )

@@ -1,0 +1,181 @@
+"""One illustration on its page, with what is known about it, what it resembles, and ways on."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_safe
+
+from manifests.errors import OnitError
+from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.state import content_state, encode
+from onitsearch.models import Illustration
+from portal.visit import asking, selectors, texts
+from portal.visit.classes import class_label
+from portal.visit.facts import picture_facts
+from portal.visit.params import SearchParams, read_params
+from portal.visit.rights import rights_name
+from portal.visit.scan import scan
+from portal.visit.tiles import tile
+from portal.visit.views.search import walk
+
+log = logging.getLogger(__name__)
+
+_SIMILAR = 16
+
+
+@dataclass(frozen=True)
+class Around:
+    """The place of a picture within the results one came from."""
+
+    back: str
+    says: str
+    previous: str = ""
+    next: str = ""
+    why: str = ""
+
+
+@require_safe
+def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Show one illustration; 410 for one that was withdrawn."""
+    known = selectors.picture(public_id, request.user)
+    shown = tile(known)
+    around = _around(request, public_id)
+    similar, similar_trouble = _similar(public_id)
+    page = getattr(known.canvas, "page", None)
+    position = gettext("%(at)s of %(pages)s") % {
+        "at": known.canvas.position + 1,
+        "pages": selectors.pages_of(known.manifest)[0],
+    }
+    context = {
+        "illustration": known,
+        "manifest": known.manifest,
+        "tile": shown,
+        "canonical": shown.href,
+        "scan": scan(known.canvas, known, page.image_url if page else ""),
+        "position": position,
+        "classes": _classes(known),
+        "library": texts.library(known.manifest),
+        "attribution": texts.attribution(known.manifest),
+        "rights_name": rights_name(known.manifest.rights),
+        "decided": _decided(known),
+        "around": around,
+        "why": around.why if around else "",
+        "similar": similar,
+        "similar_trouble": similar_trouble,
+        "links": _links(known),
+        "words": _words(),
+        "may_decide": request.user.has_perm("onit_search.decide_illustration"),
+    }
+    return render(request, "visit/illustration.html", context)
+
+
+def _around(request: HttpRequest, public_id: str) -> Around | None:
+    """Search again for the hits next to this one (the answer is cached); None when one came another way."""
+    at = request.GET.get("at", "")
+    if not (at.isascii() and at.isdigit() and 1 <= int(at[:6]) <= 100_000):
+        return None
+    place = int(at)
+    try:
+        params = read_params(request.GET).having()
+        if not params.asked and not params.filtered:
+            return None
+        window, total = asking.around(params, place)
+    except OnitError:
+        return None
+    here = window.get(place)
+    if here is None or here.illustration.public_id != public_id:
+        return None
+
+    def address(number: int) -> str:
+        hit = window.get(number)
+        if hit is None:
+            return ""
+        return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
+
+    page = (place - 1) // asking.PAGE_SIZE + 1
+    return Around(
+        back=f"{reverse('search')}?{params.having(page=page).encoded()}#i-{public_id}",
+        says=gettext("%(place)s of %(total)s") % {"place": f"{place:,}", "total": f"{total:,}"},
+        previous=address(place - 1),
+        next=address(place + 1),
+        why=asking.reasons(params, here.reasons),
+    )
+
+
+def _similar(public_id: str) -> tuple[list[Any], str]:
+    params = SearchParams(like=(public_id,))
+    try:
+        answer = asking.ask(params, size=_SIMILAR)
+    except OnitError as error:
+        log.warning("No similar pictures for %s: %s", public_id, error)
+        return [], gettext("Similar pictures cannot be shown right now.")
+    return [tile(hit.illustration, query=walk(params, at)) for at, hit in enumerate(answer.hits, 1)], ""
+
+
+def _classes(known: Illustration) -> list[dict[str, str]]:
+    return [
+        {
+            "notation": notation,
+            "label": class_label(notation),
+            "href": f"{reverse('search')}?{urlencode({'notation': notation})}",
+        }
+        for notation in known.notations
+    ]
+
+
+def _decided(known: Illustration) -> str:
+    if known.decision == Illustration.Decision.ACCEPTED:
+        return gettext("a cataloguer")
+    if known.source in ("alto", "page", "hocr", "annotation"):
+        return gettext("the library’s own page description")
+    if known.source == "person":
+        return gettext("a cataloguer")
+    return gettext("the machine only, nobody has checked it yet")
+
+
+def _links(known: Illustration) -> dict[str, str]:
+    addresses = Addresses(settings.PUBLIC_URL)
+    place = urlencode(
+        {
+            "manifest": known.manifest.public_id,
+            "canvas": known.canvas.uri,
+            "xywh": ",".join(str(round(side)) for side in (known.x, known.y, known.w, known.h)),
+            "picture": known.public_id,
+        }
+    )
+    state = _content_state(known)
+    viewer = reverse("viewer")
+    return {
+        "like": f"{reverse('search')}?like={known.public_id}",
+        "viewer": f"{viewer}?{place}",
+        "annotation": addresses.annotation(known.public_id),
+        "manifest": addresses.manifest(known.manifest.public_id),
+        "content_state": f"{viewer}?iiif-content={state}",
+        "desk": f"{reverse('desk-book', args=[known.manifest.public_id])}#i-{known.public_id}",
+    }
+
+
+def _content_state(known: Illustration) -> str:
+    """The place of the picture in our decorated manifest, as a IIIF content state."""
+    return encode(content_state(picture_facts(known), Addresses(settings.PUBLIC_URL)))
+
+
+def _words() -> dict[str, str]:
+    """What the script says."""
+    return {
+        "page": gettext("Whole page"),
+        "region": gettext("The picture"),
+        "nearer": gettext("Zoom in"),
+        "farther": gettext("Zoom out"),
+        "lost": gettext("The library does not answer right now. Try again later."),
+        "plain": gettext("Zooming is not installed here; this is the page as a plain image."),
+    }

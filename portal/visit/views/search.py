@@ -1,0 +1,134 @@
+"""Search: by words, by a picture, by both; the answer is a page that can be bookmarked."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext, ngettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from manifests.errors import BadRequestError, OnitError
+from onitsearch.annotate.addresses import Addresses
+from portal.visit import asking, selectors, uploads
+from portal.visit.chips import chips
+from portal.visit.facets import facets
+from portal.visit.paging import pager
+from portal.visit.params import SearchParams, read_params
+from portal.visit.tiles import tile
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def search(request: HttpRequest) -> HttpResponse:
+    """Answer a search (GET), or take a picture to search with and lead on to its answer (POST)."""
+    if request.method == "POST":
+        return _take_picture(request)
+    try:
+        params = read_params(request.GET)
+    except BadRequestError as error:
+        return _refused(request, SearchParams(), error)
+    if params.q.startswith(("http://", "https://")):
+        return _link(request, params)
+    if not params.asked and not params.filtered:
+        return _refused(
+            request,
+            params,
+            BadRequestError(
+                gettext("There is nothing to search for yet."),
+                hint=gettext("Write a few words about a picture, or give a picture."),
+            ),
+            status=400 if "q" in request.GET else 200,
+        )
+    try:
+        answer = asking.ask(params)
+    except OnitError as error:
+        return _refused(request, params, error)
+    return render(request, "visit/search.html", _context(params, answer))
+
+
+def _context(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
+    here = reverse("search")
+    first = (params.page - 1) * asking.PAGE_SIZE
+    tiles = [
+        tile(hit.illustration, query=walk(params, first + place), why=hit.why)
+        for place, hit in enumerate(answer.hits, 1)
+    ]
+    return {
+        "params": params,
+        "chips": chips(params),
+        "facets": facets(params, answer),
+        "says": _says(answer),
+        "note": answer.note,
+        "tiles": tiles,
+        "wall_style": "single" if answer.total == 1 else "",
+        "pager": pager(
+            params.page, answer.total, asking.PAGE_SIZE, lambda n: f"{here}?{params.having(page=n).encoded()}"
+        ),
+        "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
+        "results_manifest": _results_manifest(params) if answer.total else "",
+        "counts": selectors.counts(),
+    }
+
+
+def walk(params: SearchParams, place: int) -> str:
+    """The query that a picture's address carries, so that one can go on to the next hit and back."""
+    query = params.having(page=1).encoded()
+    return f"{query}&at={place}" if query else f"at={place}"
+
+
+def _says(answer: asking.Answer) -> str:
+    if not answer.total:
+        return gettext("No pictures found")
+    return ngettext("%(many)s picture", "%(many)s pictures", answer.total) % {"many": f"{answer.total:,}"}
+
+
+def _results_manifest(params: SearchParams) -> str:
+    """The same answer as a IIIF manifest; an uploaded picture is known to this site's pages only."""
+    if params.picture:
+        return ""
+    pairs = [(name, value) for name, value in params.pairs() if name != "page"]
+    return Addresses(settings.PUBLIC_URL).results(pairs)
+
+
+def _refused(
+    request: HttpRequest, params: SearchParams, error: OnitError, status: int | None = None
+) -> HttpResponse:
+    context = {"params": params, "chips": chips(params), "trouble": error}
+    return render(request, "visit/search.html", context, status=status or error.status)
+
+
+def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
+    """A link in the box: the book whose manifest it is, where we hold it."""
+    book = selectors.book_by_address(params.q.partition("#")[0])
+    if book:
+        return HttpResponseRedirect(reverse("book", args=[book.public_id]))
+    error = OnitError(
+        gettext("No book with this address is kept here."),
+        hint=gettext("A link works for the manifest of a book in this collection; otherwise describe the picture."),
+    )
+    return _refused(request, params, error, status=404)
+
+
+def _take_picture(request: HttpRequest) -> HttpResponse:
+    try:
+        params = read_params(request.POST)
+        token = uploads.keep(request.FILES.get("image"))
+    except OnitError as error:
+        return _refused(request, SearchParams(), error)
+    return HttpResponseRedirect(f"{reverse('search')}?{params.having(picture=token).encoded()}")
+
+
+@require_safe
+@never_cache
+def query_picture(request: HttpRequest, token: str) -> HttpResponse:
+    """The small preview of a picture that somebody searches with; only who has the token sees it."""
+    preview = uploads.preview(token)
+    if preview is None:
+        return HttpResponseNotFound()
+    response = HttpResponse(preview, content_type="image/jpeg")
+    response["X-Robots-Tag"] = "noindex"
+    return response
