@@ -115,7 +115,7 @@ def sample(model: EmbeddingModel, *, rows: int, most: int) -> FloatArray:
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT v::real[] FROM (SELECT illustration_id, v FROM {TABLE}"  # noqa: S608
-            " TABLESAMPLE BERNOULLI (%s) REPEATABLE (1) WHERE model_id = %s AND shown AND v IS NOT NULL) some"
+            " TABLESAMPLE BERNOULLI (%s) REPEATABLE (1) WHERE model_id = %s AND shown AND v IS NOT NULL) few"
             " ORDER BY md5(illustration_id::text) LIMIT %s",
             [share, model.id, most],
         )
