@@ -15,14 +15,17 @@ from portal.sample.text import Language, roman
 from portal.sample.titles import Imprint, imprint
 
 PageKind = Literal["title", "blank", "preface", "chapter", "text", "plate", "index", "colophon"]
+_BEASTS = ("25F", "34B", "47I2", "46C131")
+_PLANTS = ("25G",)
+_LANDS = ("25A", "25C", "25H", "25I", "49E1")
 THEMES: dict[str, tuple[str, ...]] = {
-    # Theme → beginnings of ICONCLASS notations; none means everything.
-    "bestiary": ("25F",),
-    "herbal": ("25G",),
-    "travel": ("25H", "25I", "46C", "48C", "41A", "25A", "24"),
-    "natural": ("25F", "25G"),
-    "atlas": ("25A", "25H", "25I"),
-    "arts": ("48", "47", "49", "31", "33", "41", "42", "44", "45", "46", "43", "61", "11", "9"),
+    # Theme → beginnings of ICONCLASS notations; none means everything, and "arts" what no other theme claims.
+    "bestiary": _BEASTS,
+    "herbal": _PLANTS,
+    "travel": (*_LANDS, "46C2", "48C", "41A", "24"),
+    "natural": (*_BEASTS, *_PLANTS),
+    "arts": (),
+    "atlas": _LANDS,
     "cosmography": (),
 }
 
@@ -86,7 +89,7 @@ def plan_book(number: int, pages: int, seed: int, long_side: int = 1600) -> Book
     language: Language = ("la", "de", "fr")[(number - 1 + int(rng.integers(2))) % 3]
     pool = concepts_of(theme)
     # Books of one theme go on where the one before ended, so that a library shows every concept.
-    order = rng_of("concepts", seed, theme).permutation(len(pool)) if pool else []
+    order = rng_of("concepts", seed, theme).permutation(len(pool)).tolist()
     turn = (number - 1) // len(THEMES)
     year = int(rng.integers(1480, 1791))
     printed = imprint(theme, language, year, rng)
@@ -126,7 +129,11 @@ def concepts_of(theme: str) -> list[Concept]:
     """The concepts that belong to a theme; all of them where it has fewer than four of its own."""
     every = list(registry().values())
     beginnings = THEMES[theme]
-    chosen = [one for one in every if not beginnings or one.notation.startswith(beginnings)]
+    if theme == "arts":
+        claimed = (*_BEASTS, *_PLANTS, *_LANDS)
+        chosen = [one for one in every if not one.notation.startswith(claimed)]
+    else:
+        chosen = [one for one in every if not beginnings or one.notation.startswith(beginnings)]
     return chosen if len(chosen) >= 4 else every
 
 
@@ -178,15 +185,15 @@ def _pages(
         else:
             kinds.append("plate" if rng.random() < 0.22 else "text")
     kinds = (kinds + tail)[:count]
-    many = rng.choice([1, 2, 3], p=[0.5, 0.3, 0.2])
+    many = rng.choice([1, 2, 3], p=[0.35, 0.4, 0.25])
     out, chapter, plate, taken = [], 0, 0, turn * max(1, count // 2)
     for i, kind in enumerate(kinds):
         wanted = 0
         if kind == "plate":
             wanted = 1
         elif kind == "chapter":
-            wanted = int(rng.random() < 0.75)
-        elif kind == "text" and rng.random() < 0.72:
+            wanted = int(rng.random() < 0.85)
+        elif kind == "text" and rng.random() < 0.8:
             wanted = int(rng.integers(1, many + 1))
         pictures = []
         for _ in range(wanted if concepts else 0):

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import cv2
 import numpy as np
 
 from portal.sample.book import BookPlan
 from portal.sample.ornaments import rule
-from portal.sample.page import Box, Page, Picture
+from portal.sample.page import Box, Ink, Page, Picture
 from portal.sample.setting import Case, Copy, centred, fill, tapered
 from portal.sample.shop import Shop
 from portal.sample.text import long_s, roman
@@ -68,7 +69,11 @@ def title_page(page: Page, plan: BookPlan, shop: Shop, rng: np.random.Generator)
             w * 0.006,
         ),
         (at.format(printer=said.printer), replace(imprint_case, face=plan.italic), 0.0),
-        (roman(said.year) + "." if rng.random() < 0.7 else str(said.year) + ".", imprint_case, w * 0.004),
+        (
+            roman(said.year) + "." if rng.random() < 0.7 and not fraktur else str(said.year) + ".",
+            imprint_case,
+            w * 0.004,
+        ),
     ]
     if rng.random() < 0.4:
         lines.append(
@@ -150,7 +155,5 @@ def _parts(text: str, count: int) -> list[str]:
     return [pieces[0] + ",", ", ".join(pieces[1:])]
 
 
-def _reduced(ink: np.ndarray, ratio: float) -> np.ndarray:
-    import cv2
-
+def _reduced(ink: Ink, ratio: float) -> Ink:
     return np.asarray(cv2.resize(ink, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA))

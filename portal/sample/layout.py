@@ -6,17 +6,17 @@ from dataclasses import replace
 
 import numpy as np
 
-from portal.sample.book import BookPlan, PagePlan, PicturePlan
+from portal.sample.book import BookPlan, PagePlan
 from portal.sample.concepts import registry, rng_of
 from portal.sample.frontmatter import colophon, title_page
-from portal.sample.marks import note, underline
+from portal.sample.margins import owners_stamp, readers_pen, side_notes
 from portal.sample.page import Box, Page, Picture
+from portal.sample.placing import in_text, plate
 from portal.sample.setting import Case, Copy, centred, fill, line
 from portal.sample.shop import Shop
 from portal.sample.text import Prose, roman
 
 _CHAPTER = {"la": "CAPVT", "de": "Das Capitel", "fr": "CHAPITRE"}
-_FIGURE = {"la": "Figura", "de": "Figur", "fr": "Figure"}
 _PREFACE = {"la": "LECTORI SALVTEM", "de": "An den Leser", "fr": "AV LECTEVR"}
 _INDEX = {"la": "INDEX RERVM", "de": "Register", "fr": "TABLE DES MATIERES"}
 
@@ -54,7 +54,7 @@ class Compositor:
             case "blank":
                 pass
             case "plate":
-                self._plate(page, what, rng)
+                plate(self, page, what, rng)
             case "index":
                 self._index(page, area, rng)
             case "colophon":
@@ -62,9 +62,9 @@ class Compositor:
             case _:
                 self._reading(page, what, area, copy, rng)
         if what.kind in ("title", "colophon") or rng.random() < 0.04:
-            self._stamp(page, rng)
+            owners_stamp(self, page, rng)
         if rng.random() < self.plan.annotated and what.kind in ("text", "chapter", "preface"):
-            self._annotate(page, area, number, rng)
+            readers_pen(self, page, area, number, rng)
         return page
 
     def left(self, number: int) -> bool:
@@ -129,7 +129,7 @@ class Compositor:
         if what.kind in ("chapter", "preface") or rng.random() < 0.25:
             cuts.append(self._drop_capital(page, fields[0], copy, what, rng))
         for i, picture in enumerate(what.pictures):
-            self._in_text(page, picture, i, fields, cuts, what, rng)
+            in_text(self, page, picture, i, fields, cuts, what, rng)
         ending = what.kind == "preface" or (what.kind == "text" and rng.random() < 0.15)
         case = self.slanted if what.kind == "preface" and plan.face != "fraktur" else self.case
         bottom = y
@@ -146,7 +146,7 @@ class Compositor:
             self._tailpiece(page, area, lowest, rng)
         self._furniture(page, what, area, copy, rng)
         if rng.random() < plan.notes and what.kind == "text" and columns == 1:
-            self._side_notes(page, area, what.number, copy, rng)
+            side_notes(self, page, area, what.number, copy, rng)
 
     def _opening(self, page: Page, what: PagePlan, area: Box, rng: np.random.Generator) -> float:
         """Headpiece and heading; returns the y where text begins."""
@@ -157,10 +157,9 @@ class Compositor:
             page.pictures.append(Picture("ornament", page.lay(band, area.x, y)))
             y += band.shape[0] + plan.lead * 0.7
         language = plan.imprint.language
-        if what.kind == "preface":
-            text = _PREFACE[language]
-        else:
-            text = f"{_CHAPTER[language]} {roman(what.chapter)}."
+        text = (
+            _PREFACE[language] if what.kind == "preface" else f"{_CHAPTER[language]} {roman(what.chapter)}."
+        )
         big = Case(
             plan.face, round(plan.size * 1.55), round(plan.lead * 1.6), "red" if plan.rubric else "black"
         )
@@ -204,83 +203,6 @@ class Compositor:
         # Words beside the capital begin after a hair's breadth; below it the column is whole again.
         return Box(field.x - 1, field.y, ink.shape[1] + plan.size * 0.3 + 1, lines * plan.lead - 2)
 
-    def _in_text(
-        self,
-        page: Page,
-        picture: PicturePlan,
-        index: int,
-        fields: list[Box],
-        cuts: list[Box],
-        what: PagePlan,
-        rng: np.random.Generator,
-    ) -> None:
-        """Stand a picture in the text, across a column or beside it, and cut its room out of the lines."""
-        plan = self.plan
-        field = fields[min(index, len(fields) - 1)] if len(fields) > 1 else fields[0]
-        room = len(what.pictures) / len(fields)
-        tallest = field.h * min(0.62, 0.8 / max(1.0, room))
-        beside = len(fields) == 1 and rng.random() < 0.35 and field.w > plan.size * 22
-        share = (
-            rng.uniform(0.36, 0.5)
-            if beside
-            else rng.uniform(0.62, 1.0)
-            if len(fields) == 1
-            else rng.uniform(0.85, 1.0)
-        )
-        ink = self.shop.picture(picture, field.w * share, tallest)
-        high, wide = ink.shape
-        caption_high = self.small.lead * 1.5 if plan.captioned else 0.0
-        total = high + caption_high + plan.lead * 0.9
-        spots = [s for s in _slots(field, cuts, total, plan.lead) if s + total <= field.y + field.h]
-        if not spots:
-            return
-        y = spots[int(rng.integers(len(spots)))]
-        if beside:
-            x = field.x if rng.random() < 0.5 else field.x + field.w - wide
-        else:
-            x = field.x + (field.w - wide) / 2
-        top = y + plan.lead * 0.4
-        box = page.lay(ink, x, top)
-        made = self._record(picture, box)
-        if plan.captioned:
-            made.caption, _ = centred(
-                page,
-                self.small,
-                self._caption(picture, what, index),
-                x + wide / 2,
-                top + high + 2,
-                max(wide, plan.size * 9),
-                "caption",
-            )
-        page.pictures.append(made)
-        if beside:
-            pad = plan.size * 0.7
-            cuts.append(Box(x - (pad if x > field.x else 2), y, wide + pad + 2, total))
-        else:
-            cuts.append(Box(field.x - 2, y, field.w + 4, total))
-
-    def _plate(self, page: Page, what: PagePlan, rng: np.random.Generator) -> None:
-        """A picture that fills the page, with its number above and its caption below."""
-        plan = self.plan
-        w, h = plan.width, plan.height
-        picture = what.pictures[0] if what.pictures else None
-        if picture is None:
-            return
-        ink = self.shop.picture(picture, w * 0.8, h * 0.74)
-        high, wide = ink.shape
-        x, y = (w - wide) / 2, max(h * 0.09, (h - high) / 2 - h * 0.03)
-        made = self._record(picture, page.lay(ink, x, y))
-        case = replace(self.slanted, size=round(plan.size * 1.02), lead=round(plan.lead * 1.1))
-        made.caption, below = centred(
-            page, case, self._caption(picture, what, 0), w / 2, y + high + plan.lead * 0.3, w * 0.8, "caption"
-        )
-        line(page, self.case, what.label + ".", w * 0.9, y - plan.lead * 0.35, page.block("number"), "right")
-        page.pictures.append(made)
-        if plan.style.manner != "woodcut":
-            pad = plan.size * 1.1
-            top = y - plan.lead * 1.6
-            page.plate = Box(max(8, x - pad), top, min(wide + 2 * pad, w - 16), below - top + plan.lead * 0.6)
-
     def _index(self, page: Page, area: Box, rng: np.random.Generator) -> None:
         """Names and page numbers in two columns of small type."""
         plan = self.plan
@@ -314,71 +236,8 @@ class Compositor:
                 line(page, case, name + ",", x, baseline, block)
                 line(page, case, where, x + half, baseline, block, "right")
 
-    def _caption(self, picture: PicturePlan, what: PagePlan, index: int) -> str:
-        sign = what.label if what.kind == "plate" else f"{_FIGURE[self.plan.imprint.language]} {index + 1}"
-        return f"{sign}. {self.shop.name(picture.concept)}."
-
-    def _record(self, picture: PicturePlan, box: Box) -> Picture:
-        concept = registry()[picture.concept]
-        return Picture(concept.kind, box, concept.id, picture.variant, picture.seed, concept.notation)
-
     def _tailpiece(self, page: Page, area: Box, y: float, rng: np.random.Generator) -> None:
         ink = self.shop.tailpieces[int(rng.integers(2))]
         if y + ink.shape[0] + self.plan.lead < area.y + area.h:
             box = page.lay(ink, area.x + (area.w - ink.shape[1]) / 2, y + self.plan.lead)
             page.pictures.append(Picture("ornament", box))
-
-    def _side_notes(self, page: Page, area: Box, number: int, copy: Copy, rng: np.random.Generator) -> None:
-        wide = self.outer * 0.62
-        x = (
-            area.x - wide - self.plan.size * 0.6
-            if self.left(number)
-            else area.x + area.w + self.plan.size * 0.6
-        )
-        for _ in range(int(rng.integers(1, 4))):
-            y = area.y + rng.uniform(0.02, 0.8) * area.h
-            box = Box(x, y, wide, self.small.lead * int(rng.integers(2, 6)))
-            if any(
-                b.role == "margin" and b.box and abs(b.box.y - y) < self.small.lead * 8 for b in page.blocks
-            ):
-                continue
-            fill(page, copy, self.small, box, [], page.block("margin"))
-
-    def _stamp(self, page: Page, rng: np.random.Generator) -> None:
-        ink = self.shop.stamp
-        if ink is None or self.plan.stamp is None:
-            return
-        w, h = self.plan.width, self.plan.height
-        x = int(rng.uniform(0.12, 0.9) * w - ink.shape[1] / 2)
-        y = int(rng.choice([rng.uniform(0.05, 0.12), rng.uniform(0.78, 0.88)]) * h)
-        x, y = max(4, min(x, w - ink.shape[1] - 4)), max(4, min(y, h - ink.shape[0] - 4))
-        page.stamps.append((ink, self.plan.stamp[1], x, y))
-        page.pictures.append(Picture("stamp", Box(x, y, ink.shape[1], ink.shape[0])))
-
-    def _annotate(self, page: Page, area: Box, number: int, rng: np.random.Generator) -> None:
-        page.hand = np.zeros((page.height, page.width), np.uint8)
-        wide = self.outer * 0.75
-        x = (
-            area.x - wide - self.plan.size * 0.4
-            if self.left(number)
-            else area.x + area.w + self.plan.size * 0.5
-        )
-        y = area.y + area.h * rng.uniform(0.1, 0.7)
-        note(page.hand, x, y, wide, self.plan.size * 0.62, int(rng.integers(2, 6)), rng)
-        rows = [row for block in page.blocks if block.role == "text" for row in block.lines if row]
-        for _ in range(int(rng.integers(0, 3)) if rows else 0):
-            row = rows[int(rng.integers(len(rows)))]
-            first, last = row[0].box, row[-1].box
-            underline(page.hand, first.x, first.y + first.h, last.x + last.w - first.x, rng)
-
-
-def _slots(field: Box, cuts: list[Box], high: float, lead: int) -> list[float]:
-    """Line positions where something ``high`` can stand without touching what already stands."""
-    out = []
-    y = field.y
-    while y + high <= field.y + field.h:
-        mine = [c for c in cuts if c.x < field.x + field.w and c.x + c.w > field.x]
-        if all(y + high <= c.y or y >= c.y + c.h for c in mine):
-            out.append(y)
-        y += lead
-    return out

@@ -19,7 +19,7 @@ from portal.sample.layout import Compositor
 from portal.sample.page import ZONES, Page
 from portal.sample.paper import Papermaker, Scan
 
-Progress = Callable[[int, int], None]
+Progress = Callable[[int, int], object]
 _QUALITY = 85
 RIGHTS = "http://creativecommons.org/publicdomain/zero/1.0/"
 _LANGUAGE = {"la": "Latin", "de": "German", "fr": "French"}

@@ -1,21 +1,18 @@
-"""What a printer keeps in the shop: head- and tailpieces, borders, initials, his mark; drawn with the same ink."""
+"""What a printer keeps in the shop: head- and tailpieces, borders and initials; drawn with the same ink."""
 
 from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from portal.sample import faces
 from portal.sample.ink import Scene, Style, render, woodcut
 from portal.sample.ink import curves as c
-
-Ink = NDArray[Any]  # uint8, 0 paper .. 255 ink
+from portal.sample.page import Ink
 
 
 def shop_style(rng: np.random.Generator, fine: float = 0.8) -> Style:
@@ -105,7 +102,7 @@ def _vase(scene: Scene, x: float, y: float, r: float) -> None:
     scene.shape(c.limb([(x - r * 1.05, y - r * 0.45), (x + r * 1.05, y - r * 0.45)], (r * 0.26,)), tone=0.05)
 
 
-def _face(scene: Scene, x: float, y: float, r: float) -> None:
+def face_of_leaves(scene: Scene, x: float, y: float, r: float) -> None:
     """A mask with rays of leaves, as the middle of a headpiece."""
     for i in range(11):
         a = math.pi * (1 + i / 10)
@@ -141,7 +138,7 @@ def headpiece(rng: np.random.Generator, px: int) -> Ink:
             for i in range(count):
                 x = 0.45 - (i + 0.5) * step
                 scroll(scene, inner, x, aspect * 0.5, r, inner.uniform(0, 6.28), 1 if i % 2 else -1, dark)
-    (_face if rng.random() < 0.5 else _vase)(scene, 0.5, aspect * 0.52, aspect * 0.24)
+    (face_of_leaves if rng.random() < 0.5 else _vase)(scene, 0.5, aspect * 0.52, aspect * 0.24)
     return printed(scene, px, style, rng)
 
 
@@ -246,94 +243,6 @@ def initial(letter: str, rng: np.random.Generator, px: int, kind: str, face: fac
         block = np.maximum(block, halo)
         return cv2.subtract(block, full)
     return np.maximum(cv2.subtract(block, halo), full)
-
-
-_EMBLEMS = ("tree", "anchor", "star", "heart", "sun", "compass")
-
-
-def printers_mark(rng: np.random.Generator, px: int, motto: str, letters: str, face: faces.Face) -> Ink:
-    """A printer's device: an emblem in an oval of scrollwork, his letters below and his motto on a ribbon."""
-    scene = Scene(1.18)
-    for side in (-1, 1):
-        for y, r in ((0.2, 0.13), (0.53, 0.1), (0.84, 0.13)):
-            scroll(scene, rng, 0.5 + side * 0.35, y, r, 1.0 if side > 0 else 2.1, side)
-    scene.shape(c.ellipse(0.5, 0.52, 0.37, 0.46, n=70), tone=0.25, flow="along", grain=0.7)
-    scene.shape(c.ellipse(0.5, 0.52, 0.31, 0.40, n=70), tone=0.02, shade=False)
-    _emblem(scene, rng, _EMBLEMS[int(rng.integers(len(_EMBLEMS)))])
-    ribbon = np.concatenate(
-        [c.bezier((0.06, 1.0), (0.5, 1.09), (0.94, 1.0)), c.bezier((0.94, 1.11), (0.5, 1.2), (0.06, 1.11))]
-    )
-    scene.shape(ribbon, tone=0.0, shade=False)
-    block = printed(scene, px, shop_style(rng, 0.62), rng)
-    width = block.shape[1]
-    sign = glyph(face, letters, round(px * 0.045))
-    _lay(block, sign, width // 2, round(px * 0.70))
-    words = glyph(face, motto, round(px * 0.034))
-    if words.shape[1] > width * 0.8:
-        words = cv2.resize(words, (round(width * 0.8), words.shape[0]), interpolation=cv2.INTER_AREA)
-    _lay(block, _bowed(words, px * 0.028), width // 2, round(px * 0.945))
-    return block
-
-
-def _bowed(ink: Ink, sag: float) -> Ink:
-    """A line of letters bent downwards in its middle by ``sag`` pixels."""
-    h, w = ink.shape
-    tall = cv2.copyMakeBorder(ink, 0, int(sag) + 2, 0, 0, cv2.BORDER_CONSTANT, value=0)
-    x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(tall.shape[0], dtype=np.float32))
-    dip = sag * (1 - (2 * x / w - 1) ** 2)
-    return np.asarray(cv2.remap(tall, x, (y - dip).astype(np.float32), cv2.INTER_LINEAR))
-
-
-def _lay(block: Ink, ink: Ink, cx: int, cy: int) -> None:
-    """Lay ink over a block about a centre, where it fits."""
-    h, w = ink.shape
-    y, x = max(0, cy - h // 2), max(0, cx - w // 2)
-    part = block[y : y + h, x : x + w]
-    np.maximum(part, ink[: part.shape[0], : part.shape[1]], out=part)
-
-
-def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
-    x, y = 0.5, 0.46
-    if kind == "tree":
-        scene.shape(
-            c.limb([(x, 0.74), (x - 0.02, 0.6), (x, 0.42)], (0.09, 0.05, 0.04)), tone=0.3, texture="bark"
-        )
-        for _ in range(26):
-            a, d = rng.uniform(0, 6.28), rng.uniform(0, 0.17)
-            px, py = x + d * math.cos(a), 0.36 + d * 0.8 * math.sin(a)
-            scene.shape(c.leaf((px, py), (px + 0.07 * math.cos(a), py + 0.07 * math.sin(a)), 0.045), tone=0.2)
-    elif kind == "anchor":
-        scene.shape(c.limb([(x, 0.26), (x, 0.66)], (0.035,)), tone=0.3)
-        scene.shape(c.limb(c.arc(x, 0.5, 0.17, 0.3, math.pi - 0.3), (0.02, 0.05, 0.02)), tone=0.3)
-        scene.shape(c.limb([(x - 0.12, 0.31), (x + 0.12, 0.31)], (0.03,)), tone=0.2)
-        body = c.smooth(
-            [
-                (x - 0.2, 0.36),
-                (x - 0.05, 0.33),
-                (x + 0.1, 0.42),
-                (x - 0.08, 0.52),
-                (x + 0.06, 0.62),
-                (x + 0.2, 0.52),
-            ],
-            closed=False,
-        )
-        scene.shape(c.limb(body, (0.07, 0.075, 0.05, 0.03, 0.012)), tone=0.12, texture="scales", grain=0.6)
-    elif kind == "star":
-        scene.shape(c.star(x, y, 0.22, 0.09, int(rng.integers(5, 9))), tone=0.2, flow=0.6)
-        scene.shape(c.ellipse(x, y, 0.07), tone=0.05)
-    elif kind == "heart":
-        left = [(x, 0.34), (x - 0.1, 0.27), (x - 0.19, 0.35), (x - 0.15, 0.5), (x, 0.66)]
-        scene.shape(c.smooth([*left, (x + 0.15, 0.5), (x + 0.19, 0.35), (x + 0.1, 0.27)]), tone=0.25)
-        scene.shape(c.limb([(x, 0.16), (x, 0.33)], (0.025,)), tone=0)
-        scene.shape(c.limb([(x - 0.06, 0.22), (x + 0.06, 0.22)], (0.025,)), tone=0)
-    elif kind == "sun":
-        scene.shape(c.star(x, y, 0.25, 0.14, 16), tone=0.1, flow=0.3)
-        _face(scene, x, y, 0.13)
-    else:
-        for side in (-1, 1):
-            scene.shape(c.limb([(x, 0.24), (x + side * 0.15, 0.66)], (0.05, 0.01)), tone=0.25)
-        scene.shape(c.limb(c.arc(x, 0.3, 0.22, 0.9, math.pi - 0.9), (0.018,)), tone=0.1)
-        scene.shape(c.ellipse(x, 0.25, 0.04), tone=0.1)
 
 
 def rule(rng: np.random.Generator, px: int, thick: float = 2.0) -> Ink:

@@ -36,7 +36,7 @@ def sample_stock(rng: np.random.Generator) -> Stock:
     """Paper between near white and brown, scanned in colour three times out of four."""
     age = rng.beta(2.0, 2.6)
     tone = np.array([0.965, 0.935, 0.875]) * (1 - age) + np.array([0.86, 0.775, 0.63]) * age
-    tone = np.clip(tone + rng.normal(0, 0.012, 3), 0, 1)
+    tone = np.clip(tone + rng.normal(0, 0.012) + rng.normal(0, 0.005, 3), 0, 1)
     pick = rng.random()
     manner: Manner = (
         "colour" if pick < 0.72 else "grey" if pick < 0.82 else "bitonal" if pick < 0.91 else "microfilm"
@@ -89,8 +89,12 @@ class Papermaker:
         self.specks = _noise(rng, width, height, 1.4)
 
     def scan(self, page: Page, other: Page | None, rng: np.random.Generator, left: bool) -> Scan:
-        """Print the page on paper, let the other side show through, and photograph it; ``left``: its gutter is right."""
-        layers = {name: _printed(ink, self.specks, rng) for name, ink in page.layers().items()}
+        """Print the page on paper, let the other side show through and photograph it.
+
+        ``left`` pages have their gutter on the right.
+        """
+        press = 1 + self.clouds[::-1, ::-1] * np.float32(5.0)  # the press bears harder here than there
+        layers = {name: _printed(ink, self.specks, press, rng) for name, ink in page.layers().items()}
         light = self._sheet(rng, left)
         if other is not None:
             back = np.maximum.reduce(list(other.layers().values()))[:, ::-1]
@@ -133,23 +137,26 @@ class Papermaker:
     def _age(self, rgb: F32, rng: np.random.Generator) -> None:
         """Brown edges, foxing and water stains, in place."""
         h, w = self.height, self.width
-        small_w, small_h = w // 8, h // 8
+        small_w, small_h = w // 4, h // 4
         x = np.minimum(np.arange(small_w), np.arange(small_w)[::-1]).astype(np.float32)[None, :]
         y = np.minimum(np.arange(small_h), np.arange(small_h)[::-1]).astype(np.float32)[:, None]
-        drift = _noise(rng, small_w, small_h, 14)
-        stain = np.exp(-np.minimum(x, y) / np.float32(small_w * 0.035) + drift * 0.5) * np.float32(0.16)
+        drift = _noise(rng, small_w, small_h, 28)
+        browned = np.float32(0.04 + 0.16 * self.stock.foxing)
+        stain: F32 = np.exp(-np.minimum(x, y) / np.float32(small_w * 0.03) + drift * 0.5) * browned
         if rng.random() < self.stock.damp:
             cx, cy = rng.choice([0.0, 1.0]) * small_w, rng.uniform(0, 1.1) * small_h
             xx, yy = np.meshgrid(np.arange(small_w, dtype=np.float32), np.arange(small_h, dtype=np.float32))
             reach = np.float32(small_w * rng.uniform(0.25, 0.6))
-            d = np.hypot(xx - cx, yy - cy) / reach + drift * 0.09
-            stain += np.clip(1 - d, 0, 0.22) * 0.25 + np.exp(-(((d - 1) / 0.035) ** 2)) * np.float32(0.10)
-        for _ in range(int(rng.poisson(self.stock.foxing * 22))):
-            px, py = int(rng.integers(small_w)), int(rng.integers(small_h))
-            r = int(rng.integers(1, 4))
-            cv2.circle(stain, (px, py), r, float(stain[py, px] + rng.uniform(0.06, 0.2)), -1, cv2.LINE_AA)
-        stain = cv2.GaussianBlur(stain.astype(np.float32), (0, 0), 0.8)
-        stain = cv2.resize(np.clip(stain, 0, 0.6), (w, h), interpolation=cv2.INTER_LINEAR)
+            d = np.hypot(xx - cx, yy - cy) / reach + drift * 0.07 + _noise(rng, small_w, small_h, 9) * 0.012
+            stain += np.clip(1 - d, 0, 0.22) * 0.22 + np.exp(-(((d - 1) / 0.022) ** 2)) * np.float32(0.10)
+        spots = np.zeros((small_h, small_w), np.float32)
+        for _ in range(int(rng.poisson(self.stock.foxing * 46))):
+            px, py = rng.integers(small_w), rng.integers(small_h)
+            r = 1 + int(rng.exponential(1.1))
+            dark = float(rng.uniform(0.05, 0.2) / (1 + 0.25 * r))
+            cv2.circle(spots, (int(px), int(py)), r, dark, -1, cv2.LINE_AA)
+        stain += cv2.GaussianBlur(spots, (0, 0), 1.3) * (1 + 0.3 * drift)
+        stain = cv2.resize(np.clip(stain, 0, 0.6), (w, h), interpolation=cv2.INTER_LINEAR).astype(np.float32)
         for channel, share in enumerate((0.42, 0.75, 1.1)):
             rgb[..., channel] *= 1 - stain * np.float32(share)
 
@@ -160,11 +167,10 @@ class Papermaker:
         turn = float(np.clip(rng.normal(0, stock.turn), -1.5, 1.5))
         edge = stock.edge * rng.uniform(0.6, 1.4) * max(w, h)
         out_w, out_h = round(w + edge * 0.9), round(h + edge * 0.9)
-        matrix = cv2.getRotationMatrix2D((w / 2, h / 2), turn, 1.0)
+        matrix = np.asarray(cv2.getRotationMatrix2D((w / 2, h / 2), turn, 1.0), np.float64)
         matrix[0, 2] += edge * (0.1 if left else 0.8)
         matrix[1, 2] += edge * rng.uniform(0.3, 0.7)
-        matrix = matrix.astype(np.float64)
-        picture = (np.clip(rgb, 0, 1) * 255).astype(np.uint8)
+        picture: Rgb = (np.clip(rgb, 0, 1) * 255).astype(np.uint8)
         bed = int(rng.integers(12, 46))
         picture = cv2.warpAffine(
             picture,
@@ -194,16 +200,15 @@ def _laid(width: int, height: int, rng: np.random.Generator) -> F32:
     return np.asarray(fine * np.float32(0.6) - np.exp(-((away / 1.6) ** 2)) * np.float32(1.3), np.float32)
 
 
-def _printed(ink: NDArray[Any], specks: F32, rng: np.random.Generator) -> F32:
-    """Ink pressed into paper: spread by a hair, uneven in its blacks; 0..1."""
+def _printed(ink: NDArray[Any], specks: F32, press: F32, rng: np.random.Generator) -> F32:
+    """Ink pressed into paper: spread by a hair, thin where the press bore less, uneven in its blacks; 0..1."""
     soft = cv2.GaussianBlur(ink, (0, 0), 0.62).astype(np.float32) / 255
-    shift = int(rng.integers(64))
-    worn = np.roll(specks, shift, axis=1)
-    soft += worn * np.float32(0.055) * (soft > 0.02)
+    worn = np.roll(specks, int(rng.integers(64)), axis=1)
+    soft += worn * np.float32(0.07) * (soft > 0.02)
     soft -= np.float32(0.24)
-    soft *= np.float32(2.1)
+    soft *= np.float32(2.0) * press
     np.clip(soft, 0, 1, out=soft)
-    return np.asarray(soft * (np.float32(0.93) + worn * np.float32(0.035)))
+    return np.asarray(soft * np.clip(press * np.float32(0.9) + worn * np.float32(0.05), 0.5, 1))
 
 
 def _inked(rgb: F32, ink: F32, colour: tuple[float, ...], cover: float) -> None:

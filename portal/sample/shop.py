@@ -6,7 +6,7 @@ from functools import cached_property
 
 import numpy as np
 
-from portal.sample import marks, ornaments
+from portal.sample import emblems, marks, ornaments
 from portal.sample.book import BookPlan, PicturePlan, picture_style
 from portal.sample.concepts import compose, registry, rng_of
 from portal.sample.ink import render
@@ -42,7 +42,7 @@ class Shop:
     def mark(self) -> Ink:
         """The printer's mark."""
         said = self.plan.imprint
-        return ornaments.printers_mark(
+        return emblems.printers_mark(
             self._rng("mark"), round(self.plan.width * 0.4), said.motto, said.letters, "english"
         )
 
@@ -85,4 +85,5 @@ class Shop:
         labels = registry()[concept].labels
         if self.plan.imprint.language == "la":
             return f"Germanis {labels['de']}, Gallis {labels['fr']}"
-        return labels[self.plan.imprint.language]
+        name = labels[self.plan.imprint.language]
+        return name[:1].upper() + name[1:]

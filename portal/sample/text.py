@@ -168,7 +168,7 @@ def roman(number: int) -> str:
 
 
 def divide(word: str, room: int) -> tuple[str, str] | None:
-    """Divide a word before a consonant that is followed by a vowel, its head at most ``room`` letters; None if it can't be."""
+    """Divide a word before a consonant with a vowel after it, its head at most ``room`` letters; None if it cannot."""
     vowels = "aeiouyäöüéãõũẽœ"
     for at in range(min(room, len(word) - 3), 2, -1):
         if (

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.sample.ink.hatch import F32, U8, Box, Plate, family
+from portal.sample.ink.hatch import Plate, family
+from portal.sample.ink.phases import F32, U8, Box
 from portal.sample.ink.scene import Shape
 
 

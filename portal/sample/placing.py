@@ -1,0 +1,120 @@
+"""Stands pictures in the text or on a page of their own, with captions, and writes down what they show."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from portal.sample.book import PagePlan, PicturePlan
+from portal.sample.concepts import registry
+from portal.sample.page import Box, Page, Picture
+from portal.sample.setting import centred, line
+
+if TYPE_CHECKING:
+    from portal.sample.layout import Compositor
+
+_FIGURE = {"la": "Figura", "de": "Figur", "fr": "Figure"}
+
+
+def in_text(
+    work: Compositor,
+    page: Page,
+    picture: PicturePlan,
+    index: int,
+    fields: list[Box],
+    cuts: list[Box],
+    what: PagePlan,
+    rng: np.random.Generator,
+) -> None:
+    """Stand a picture in the text, across a column or beside it, and cut its room out of the lines."""
+    plan = work.plan
+    field = fields[min(index, len(fields) - 1)] if len(fields) > 1 else fields[0]
+    room = len(what.pictures) / len(fields)
+    tallest = field.h * min(0.62, 0.8 / max(1.0, room))
+    beside = len(fields) == 1 and rng.random() < 0.35 and field.w > plan.size * 22
+    share = (
+        rng.uniform(0.36, 0.5)
+        if beside
+        else rng.uniform(0.62, 1.0)
+        if len(fields) == 1
+        else rng.uniform(0.85, 1.0)
+    )
+    ink = work.shop.picture(picture, field.w * share, tallest)
+    high, wide = ink.shape
+    caption_high = work.small.lead * 1.5 if plan.captioned else 0.0
+    total = high + caption_high + plan.lead * 0.9
+    spots = [s for s in _slots(field, cuts, total, plan.lead) if s + total <= field.y + field.h]
+    if not spots:
+        return
+    y = spots[int(rng.integers(len(spots)))]
+    x = (
+        (field.x if rng.random() < 0.5 else field.x + field.w - wide)
+        if beside
+        else field.x + (field.w - wide) / 2
+    )
+    top = y + plan.lead * 0.4
+    box = page.lay(ink, x, top)
+    made = _record(picture, box)
+    if plan.captioned:
+        made.caption, _ = centred(
+            page,
+            work.small,
+            _caption(work, picture, what, index),
+            x + wide / 2,
+            top + high + 2,
+            max(wide, plan.size * 9),
+            "caption",
+        )
+    page.pictures.append(made)
+    if beside:
+        pad = plan.size * 0.7
+        cuts.append(Box(x - (pad if x > field.x else 2), y, wide + pad + 2, total))
+    else:
+        cuts.append(Box(field.x - 2, y, field.w + 4, total))
+
+
+def plate(work: Compositor, page: Page, what: PagePlan, rng: np.random.Generator) -> None:
+    """A picture that fills the page, with its number above and its caption below."""
+    plan = work.plan
+    w, h = plan.width, plan.height
+    picture = what.pictures[0] if what.pictures else None
+    if picture is None:
+        return
+    ink = work.shop.picture(picture, w * 0.8, h * 0.74)
+    high, wide = ink.shape
+    x, y = (w - wide) / 2, max(h * 0.09, (h - high) / 2 - h * 0.03)
+    made = _record(picture, page.lay(ink, x, y))
+    case = replace(work.slanted, size=round(plan.size * 1.02), lead=round(plan.lead * 1.1))
+    made.caption, below = centred(
+        page, case, _caption(work, picture, what, 0), w / 2, y + high + plan.lead * 0.3, w * 0.8, "caption"
+    )
+    line(page, work.case, what.label + ".", w * 0.9, y - plan.lead * 0.35, page.block("number"), "right")
+    page.pictures.append(made)
+    if plan.style.manner != "woodcut":
+        pad = plan.size * 1.1
+        top = y - plan.lead * 1.6
+        page.plate = Box(max(8, x - pad), top, min(wide + 2 * pad, w - 16), below - top + plan.lead * 0.6)
+
+
+def _caption(work: Compositor, picture: PicturePlan, what: PagePlan, index: int) -> str:
+    sign = what.label if what.kind == "plate" else f"{_FIGURE[work.plan.imprint.language]} {index + 1}"
+    return f"{sign}. {work.shop.name(picture.concept)}."
+
+
+def _record(picture: PicturePlan, box: Box) -> Picture:
+    concept = registry()[picture.concept]
+    return Picture(concept.kind, box, concept.id, picture.variant, picture.seed, concept.notation)
+
+
+def _slots(field: Box, cuts: list[Box], high: float, lead: int) -> list[float]:
+    """Line positions where something ``high`` can stand without touching what already stands."""
+    out = []
+    y = field.y
+    while y + high <= field.y + field.h:
+        mine = [c for c in cuts if c.x < field.x + field.w and c.x + c.w > field.x]
+        if all(y + high <= c.y or y >= c.y + c.h for c in mine):
+            out.append(y)
+        y += lead
+    return out
