@@ -42,6 +42,11 @@ class Conf:
     exact_rows: int = 50_000
     """A filter that leaves no more rows than this is searched exactly, else through the index."""
 
+    answers_per_page: int = 60
+    """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
+    search1_thumbnails: bool = True
+    """Thumbnails as ``<img>`` in Content Search 1 answers: Mirador shows them, Universal Viewer the markup."""
+
     embed_batch: int = 32
     """Crops that go through the model at once."""
     max_attempts: int = 5

@@ -2,6 +2,56 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 
 def connect() -> None:
-    """Connect every receiver once."""
+    """Connect every receiver once, and say to the books how far their pages are."""
+    from manifests import selectors, signals
+    from onitsearch import checks  # noqa: F401  (registers the system checks)
+
+    signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
+    signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")
+    signals.visibility_changed.connect(on_visibility, dispatch_uid="onit_search.visibility")
+    if run_counts not in selectors.run_counts_providers:
+        selectors.run_counts_providers.append(run_counts)
+
+
+def on_harvested(
+    *,
+    manifest_id: int,
+    run_id: int | None = None,
+    added: Iterable[int] = (),
+    changed: Iterable[int] = (),
+    removed: Iterable[int] = (),
+    **_: Any,
+) -> None:
+    """Make pages due for new and changed canvases, tombstones of what left; in the harvest's own transaction."""
+    from onitsearch import tasks
+    from onitsearch.store import pages, vectors
+
+    pages.remove(removed)
+    tasks.enqueue_pages(pages.mark_due([*added, *changed], run_id=run_id))
+    vectors.refresh_manifests([manifest_id])
+
+
+def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
+    """Take the pictures of a withdrawn book out of all answers."""
+    from onitsearch.store import vectors
+
+    vectors.refresh_manifests([manifest_id])
+
+
+def on_visibility(*, manifest_ids: Iterable[int], **_: Any) -> None:
+    """Show or hide the pictures of books."""
+    from onitsearch.store import vectors
+
+    vectors.refresh_manifests(manifest_ids)
+
+
+def run_counts(run_id: int) -> Mapping[str, Any]:
+    """Return what a run's pages came to: ``pages`` by state, ``illustrations``, ``vectors``, ``failures``."""
+    from onitsearch.store import progress
+
+    return progress.of_run(run_id)

@@ -39,17 +39,25 @@ def in_use() -> list[EmbeddingModel]:
     return list(EmbeddingModel.objects.exclude(state=State.RETIRED).order_by("state", "id"))
 
 
+def find(key: ModelKey) -> EmbeddingModel | None:
+    """Return the row of a model, whatever its state, or None."""
+    return EmbeddingModel.objects.filter(key=str(key)).first()
+
+
 def register(key: ModelKey) -> EmbeddingModel:
     """Return the row of a model, made (and all illustrations made due for it) where there is none.
 
     The first model is active at once, any other is building until `activate`; a retired one is built again.
     """
-    model = EmbeddingModel.objects.filter(key=str(key)).first()
+    model = find(key)
+    if model is not None and model.state != State.RETIRED:
+        return model
     if model is None:
         model = _create(key)
-    elif model.state == State.RETIRED:
+    else:
         EmbeddingModel.objects.filter(id=model.id, state=State.RETIRED).update(state=State.BUILDING)
         model.refresh_from_db()
+    # Those of illustrations written at this very moment are added by the sweeper.
     while vectors.add_missing():
         pass
     return model

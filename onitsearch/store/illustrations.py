@@ -133,6 +133,7 @@ def write_page(
         changed = [row.id for row in [*touched, *made]]
         due = vectors.refresh_shown(changed)
         pages.settle(page, work, **page_values)
+        _ask_again(page, canvas.manifest_id)
     return Written(new=len(made), kept=len(touched), superseded=len(lost), due=due)
 
 
@@ -170,12 +171,23 @@ def clean_text(region: Region, most: int = 500) -> Region:
     return replace(region, text=text if len(text) <= most else text[: most - 1] + "…")
 
 
-def needs_detector_again(manifest_id: int) -> list[int]:
-    """Return canvases of a book whose own OCR was silent and that the detector was asked about instead.
+def canvases_of(illustration_ids: Sequence[int]) -> list[int]:
+    """Return the canvases that illustrations are on."""
+    rows = Illustration.objects.filter(id__in=illustration_ids)
+    return sorted(set(rows.values_list("canvas_id", flat=True)))
 
-    Once a page of the book shows that its OCR does name pictures, silence means that there is none.
+
+def _ask_again(page: Page, manifest_id: int) -> None:
+    """Have pages looked at again that went by the detector because the book's OCR seemed to know no pictures.
+
+    Runs under the book's lock, so that of two pages written at a time one sees what the other learnt.
     """
     silent = Page.objects.filter(
         canvas__manifest_id=manifest_id, supplied=Page.Supplied.SILENT, state=Page.State.DONE
     ).exclude(regions_from="alto")
-    return list(silent.values_list("canvas_id", flat=True))
+    if page.supplied == Page.Supplied.PICTURES:
+        pages.mark_due(silent.values_list("canvas_id", flat=True))
+        return
+    asked_detector = page.supplied == Page.Supplied.SILENT and page.regions_from != "alto"
+    if asked_detector and pages.supplied_names_pictures(manifest_id):
+        pages.mark_due([page.canvas_id])

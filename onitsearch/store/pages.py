@@ -48,10 +48,11 @@ class PageWork:
     image_digest: str = ""
 
 
-def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None) -> list[int]:
+def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: bool = False) -> list[int]:
     """Make the pages of canvases due (new rows where there are none); returns the page ids.
 
     Whoever works on one of them loses the claim. Illustrations of a canvas that had been removed stand again.
+    ``again`` has the image read, looked at and cropped anew even where nothing changed at the library.
     """
     ids = sorted(set(canvas_ids))
     if not ids:
@@ -66,10 +67,11 @@ def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None) -> list[in
                 SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', ''
                 FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
                 ON CONFLICT (canvas_id) DO UPDATE SET state = 'due', attempts = 0, error = '', claimed_by = '',
-                    lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id)
+                    lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id),
+                    recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
                 RETURNING id
                 """,
-                {"ids": ids, "run": run_id},
+                {"ids": ids, "run": run_id, "again": again},
             )
             page_ids = [int(row[0]) for row in cursor.fetchall()]
         back = Illustration.objects.filter(canvas_id__in=ids, state=Illustration.State.REMOVED)

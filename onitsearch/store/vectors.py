@@ -24,7 +24,7 @@ FloatArray = np.ndarray[Any, np.dtype[np.float32]]
 _FACTS = """
     SELECT i.id AS illustration_id, i.manifest_id, i.kind, i.crop_digest, i.state, c.ids AS collections,
         i.state = 'standing' AND i.decision <> 'rejected' AND m.visible AND m.withdrawn_at IS NULL
-            AND m.harvested_at IS NOT NULL             AND COALESCE(c.visible, TRUE) AS live
+            AND m.harvested_at IS NOT NULL AND COALESCE(c.visible, TRUE) AS live
     FROM onit_search_illustration i
     JOIN onit_manifests_manifest m ON m.id = i.manifest_id
     CROSS JOIN LATERAL (

@@ -7,6 +7,7 @@ holds for all ways of searching.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
@@ -85,6 +86,28 @@ def notation_counts(wanted: Filter, model: EmbeddingModel) -> dict[str, int]:
             parameters,
         )
         return {str(notation): int(count) for notation, count in cursor.fetchall()}
+
+
+def caption_words(start: str, *, wanted: Filter, model: EmbeddingModel, most: int = 2000) -> dict[str, int]:
+    """Return the words of captions that begin like ``start``, each with how many captions hold it.
+
+    At most ``most`` captions are looked at, so that counts of very common beginnings are lower bounds.
+    """
+    found = _WORD.findall(start.replace("_", " ").lower())
+    if len(found) != 1 or len(found[0]) < 2:
+        return {}
+    clause, parameters = _where(wanted, model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT i.text FROM onit_search_illustration i, to_tsquery('simple', %s) q"  # noqa: S608
+            f" WHERE {_VECTOR} @@ q AND i.id IN (SELECT illustration_id FROM {TABLE} WHERE {clause}) LIMIT %s",
+            [f"'{found[0]}':*", *parameters, most],
+        )
+        texts = [str(row[0]) for row in cursor.fetchall()]
+    counts: Counter[str] = Counter()
+    for text in texts:
+        counts.update({word for word in _WORD.findall(text.lower()) if word.startswith(found[0])})
+    return dict(counts)
 
 
 def ids_under(prefixes: Iterable[str]) -> tuple[int, ...]:

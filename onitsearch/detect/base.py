@@ -1,0 +1,39 @@
+"""What a detector is, and which one this installation uses."""
+
+from __future__ import annotations
+
+import functools
+from typing import Protocol, runtime_checkable
+
+from django.utils.module_loading import import_string
+
+from onitsearch.conf import conf
+from onitsearch.detect.region import Region
+from onitsearch.pages.image import PageImage
+
+
+@runtime_checkable
+class Detector(Protocol):
+    """Finds pictures on a page; made once a process and kept.
+
+    ``name`` goes into Region.source, ``version`` changes whenever the same page could give other regions.
+    """
+
+    name: str
+    version: str
+
+    def detect(self, page: PageImage) -> list[Region]:
+        """Return the pictures of a page, boxes in canvas space."""
+        ...
+
+
+@functools.lru_cache(maxsize=4)
+def detector_at(path: str) -> Detector:
+    """Return the detector whose class has this dotted path, made at first use and kept."""
+    made: Detector = import_string(path)()
+    return made
+
+
+def detector() -> Detector:
+    """Return the detector that the setting DETECTOR names."""
+    return detector_at(conf().detector)

@@ -1,0 +1,63 @@
+"""`sweep`: brings back whatever rows say is due, and looks after indexes and models."""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+
+from manifests import services
+from onitsearch import tasks
+
+log = logging.getLogger(__name__)
+
+
+class Command(BaseCommand):
+    help = "Enqueues what is due, gives back what dead workers held, builds indexes; until stopped."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--every", type=float, default=3.0, help="seconds between two sweeps")
+        parser.add_argument("--once", action="store_true", help="sweep once and end")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = False
+        if not options["once"]:
+            signal.signal(signal.SIGTERM, self._stop)
+            signal.signal(signal.SIGINT, self._stop)
+        # What looks at every row runs seldom; what looks at the due ones, often.
+        chores: list[tuple[Callable[[], object], float]] = [
+            (services.sweep, 0.0),
+            (tasks.sweep_work, 0.0),
+            (tasks.sweep_models, 5.0),
+            (tasks.sweep_gaps, 30.0),
+        ]
+        next_at = [0.0] * len(chores)
+        while True:
+            for number, (chore, pause) in enumerate(chores):
+                if time.monotonic() >= next_at[number] and not self.stopping:
+                    self._do(chore)
+                    next_at[number] = time.monotonic() + pause
+            if options["once"] or self.stopping:
+                return
+            time.sleep(options["every"])
+
+    def _do(self, chore: Callable[[], object]) -> None:
+        try:
+            close_old_connections()
+            chore()
+        except (DatabaseError, InterfaceError) as error:
+            log.warning("the database does not answer (%s)", str(error).strip())
+            connection.close()
+        except Exception:
+            # The sweeper is what brings everything back: no chore may end it.
+            log.exception("a chore of the sweeper failed")
+
+    def _stop(self, number: int, frame: Any) -> None:
+        self.stopping = True

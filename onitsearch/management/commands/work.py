@@ -1,0 +1,56 @@
+"""`work pages` and `work embed`: worker processes, as many of each as one likes."""
+
+from __future__ import annotations
+
+import logging
+import time
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from manifests.errors import OnitError
+from onitsearch import tasks, worker
+
+log = logging.getLogger(__name__)
+_MODEL_MISSING_SECONDS = 30
+
+
+class Command(BaseCommand):
+    help = "Runs a worker: `work pages` indexes pages and harvests books, `work embed` makes vectors."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("queue", choices=[tasks.PAGES, tasks.EMBED])
+        parser.add_argument("--model", help="the model to embed with (setting MODEL otherwise)")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["queue"] == tasks.PAGES:
+            self._pages()
+        else:
+            self._embed(options["model"])
+
+    def _pages(self) -> None:
+        import cv2
+
+        from onitsearch.detect.base import detector
+
+        cv2.setNumThreads(1)  # many page workers share the machine
+        detector()
+        worker.WorkLoop(tasks.PAGES, worker.poll_pages).run()
+
+    def _embed(self, model: str | None) -> None:
+        from onitsearch import resident
+
+        if model:
+            resident.use(model)
+        try:
+            key = resident.preload()
+        except OnitError as error:
+            # Told, and tried again by whoever supervises; a pause keeps that from being a storm.
+            self.stderr.write(f"error: {error}")
+            time.sleep(_MODEL_MISSING_SECONDS)
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"embedding with {key}")
+        self.stdout.flush()
+        worker.WorkLoop(tasks.EMBED, lambda: bool(resident.embed_once())).run()

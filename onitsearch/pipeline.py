@@ -1,0 +1,249 @@
+"""The stages in the order in which data flows: page image, regions, crops, rows; then crops to vectors."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError, InterfaceError
+
+from manifests.errors import OnitError, PermanentError, TransientError
+from manifests.presentation.plainjson import to_json
+from onitsearch.conf import Conf, conf
+from onitsearch.crop import kept
+from onitsearch.crop.crop import Crop, crop
+from onitsearch.detect.base import Detector, detector
+from onitsearch.detect.find import find_regions
+from onitsearch.detect.supplied import Layout, fetch_layout
+from onitsearch.embed.errors import ModelUnavailableError
+from onitsearch.errors import NoPictureError
+from onitsearch.pages.decode import decode_image
+from onitsearch.pages.image import PageImage
+from onitsearch.pages.load import Known, Limits, load_page
+from onitsearch.store import illustrations, pages, vectors
+from onitsearch.store.illustrations import Settled, Written, clean_text, settle
+from onitsearch.store.models import EmbeddingModel, Page
+from onitsearch.store.pages import PageWork
+
+if TYPE_CHECKING:
+    from onitsearch.embed.encoder import Encoder
+
+log = logging.getLogger(__name__)
+
+# A layout that cannot be had right now is waited for, but not at the price of the page.
+_LAYOUT_ATTEMPTS = 2
+
+
+@dataclass
+class Costs:
+    """Seconds spent a stage."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def of(self, stage: str) -> Iterator[None]:
+        """Add what happens within to a stage."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - begun
+
+    def __str__(self) -> str:
+        return ", ".join(f"{stage} {spent * 1000:.0f} ms" for stage, spent in self.seconds.items())
+
+
+def index_canvas(canvas_id: int) -> Page:
+    """Index one canvas now, whatever its state; returns its Page row, which says how it went."""
+    page_id = pages.mark_due([canvas_id], again=True)[0]
+    index_page(page_id)
+    return Page.objects.get(id=page_id)
+
+
+def index_page(page_id: int) -> Written | None:
+    """Claim a due page and take it through the stages; None where it was not to be had or failed.
+
+    What goes wrong is written into its row in plain words: tried again later where that may help, given up at
+    once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
+    """
+    work = pages.claim(page_id)
+    if work is None:
+        return None
+    try:
+        return _visit(work)
+    except NoPictureError as error:
+        pages.finish(work, state=Page.State.SKIPPED, error=str(error))
+    except OnitError as error:
+        log.warning("page %s: %s", work.claim.row_id, error)
+        pages.fail(work.claim, error)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        log.exception("page %s failed in an unforeseen way", work.claim.row_id)
+        pages.fail(
+            work.claim,
+            TransientError(f"Something unforeseen happened to this page ({type(error).__name__}: {error})."),
+        )
+    return None
+
+
+def _visit(work: PageWork) -> Written | None:
+    """Take a claimed page through the stages."""
+    values, canvas, costs = conf(), work.canvas, Costs()
+    finder = detector()
+
+    with costs.of("layout"):
+        layout = _layout(work)
+    trusted = pages.supplied_names_pictures(canvas.manifest_id)
+    recipe = _recipe(work, layout, finder, trusted, values)
+
+    with costs.of("fetch"):
+        page = _load(work, recipe, values)
+    if page is None:
+        pages.finish(work)
+        return Written()
+    with costs.of("detect"):
+        found = find_regions(page, layout, finder, trusted=trusted)
+    with costs.of("crop"):
+        settled = settle([clean_text(region) for region in found.regions], illustrations.standing(canvas.id))
+        crops = [_crop(page, one, values) for one in settled]
+    with costs.of("write"):
+        written = illustrations.write_page(
+            work,
+            list(zip(settled, crops, strict=True)),
+            recipe=recipe,
+            supplied=_supplied(layout),
+            regions_from=found.source,
+            image_url=page.url,
+            image_etag=page.etag,
+            image_last_modified=page.last_modified,
+            image_digest=page.digest,
+        )
+    log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
+    return written
+
+
+def _layout(work: PageWork) -> Layout | None:
+    """Return what the library's OCR says of the page; a bad one is worth a line in the log, not the page."""
+    canvas = work.canvas
+    try:
+        return fetch_layout(canvas.see_also, canvas.width, canvas.height)
+    except TransientError as error:
+        if work.claim.attempt <= _LAYOUT_ATTEMPTS:
+            raise
+        log.warning("canvas %s: indexed without its layout: %s", canvas.uri, error)
+    except PermanentError as error:
+        log.warning("canvas %s: indexed without its layout: %s", canvas.uri, error)
+    return None
+
+
+def _supplied(layout: Layout | None) -> str:
+    if layout is None:
+        return Page.Supplied.NOTHING
+    return Page.Supplied.PICTURES if layout.knows_pictures else Page.Supplied.SILENT
+
+
+def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bool, values: Conf) -> str:
+    """Return the digest of all that decides on the page's regions, besides the image's own bytes."""
+    canvas = work.canvas
+    decisive = [
+        to_json(canvas.paintings),
+        canvas.width,
+        canvas.height,
+        finder.name,
+        finder.version,
+        layout.digest if layout else "",
+        trusted,
+        values.page_size,
+        values.thumbnail_size,
+        values.thumbnail_quality,
+    ]
+    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
+    """Return the page image, or None where neither it nor anything that decides on its regions changed."""
+    canvas = work.canvas
+    same = bool(recipe) and recipe == work.recipe
+    known = Known(work.image_url, work.image_etag, work.image_last_modified) if same else None
+    page = load_page(
+        canvas.paintings,
+        canvas_uri=canvas.uri,
+        width=canvas.width,
+        height=canvas.height,
+        limits=Limits(values.page_size, values.max_image_pixels, values.max_image_bytes),
+        known=known,
+    )
+    return None if page is not None and same and page.digest == work.image_digest else page
+
+
+def _crop(page: PageImage, settled: Settled, values: Conf) -> Crop:
+    made = crop(
+        page,
+        settled.region.box,
+        thumbnail_size=values.thumbnail_size,
+        quality=values.thumbnail_quality,
+    )
+    kept.keep(made)
+    return made
+
+
+def embed_due(encoder: Encoder, model: EmbeddingModel) -> int:
+    """Claim one batch of due vectors and make them; returns how many were claimed (0: nothing is due).
+
+    A batch that fails is gone through one by one, so that one bad picture costs only itself. Raises
+    ModelUnavailableError, the claim undone, where the model itself cannot be had.
+    """
+    work = vectors.claim_batch(model.id)
+    if not work:
+        return 0
+    costs = Costs()
+    try:
+        _embed(encoder, model, work, costs)
+    except ModelUnavailableError:
+        vectors.put_back(work)
+        raise
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:
+        if len(work) == 1:
+            _give_up(work[0], error)
+        else:
+            log.warning("a batch of %d failed (%s); its pictures are tried one by one", len(work), error)
+            for one in work:
+                try:
+                    _embed(encoder, model, [one], costs)
+                except (DatabaseError, InterfaceError):
+                    raise
+                except Exception as own:
+                    _give_up(one, own)
+    log.info("%d vectors; %s", len(work), costs)
+    return len(work)
+
+
+def _embed(encoder: Encoder, model: EmbeddingModel, work: Sequence[vectors.VectorWork], costs: Costs) -> None:
+    with costs.of("read"):
+        images = [decode_image(kept.read(one.thumbnail), name="The kept picture of a crop") for one in work]
+    with costs.of("encode"):
+        rows = encoder.encode_images(images)
+    with costs.of("write"):
+        vectors.save(model, work, rows)
+
+
+def _give_up(work: vectors.VectorWork, error: Exception) -> None:
+    """Write down why a picture has no vector; a kept picture that is gone is made again from its page."""
+    if isinstance(error, FileNotFoundError):
+        told: OnitError = TransientError("The kept picture of this crop is gone; its page is visited again.")
+        pages.mark_due(illustrations.canvases_of([work.illustration_id]), again=True)
+    elif isinstance(error, OnitError):
+        told = error
+    else:
+        told = TransientError(f"The model failed on this picture ({type(error).__name__}: {error}).")
+    log.warning("illustration %s: %s", work.illustration_id, told)
+    vectors.fail(work, told, permanent=isinstance(told, PermanentError))

@@ -1,0 +1,53 @@
+"""How far a run's pages are, in figures and plain words."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import connection
+
+from onitsearch.conf import conf
+from onitsearch.store import pages
+from onitsearch.store.models import Illustration, Page
+
+_MOST_FAILURES = 100
+
+
+def of_run(run_id: int) -> dict[str, Any]:
+    """Return the counts of a run.
+
+    ``pages`` by state with their ``total``; ``illustrations``, how many stand on its pages; ``vectors``
+    with ``done``, ``due`` and ``failed`` for the active model; ``failures``, each {url, error} (at most 100).
+    """
+    by_state = pages.counts(run_id=run_id)
+    failed = Page.objects.filter(run_id=run_id, state=Page.State.FAILED).order_by("id")
+    standing = Illustration.objects.filter(state=Illustration.State.STANDING, canvas__page__run_id=run_id)
+    return {
+        "pages": {**by_state, "total": sum(by_state.values())},
+        "illustrations": standing.count(),
+        "vectors": vectors_of_run(run_id),
+        "failures": [
+            {"url": uri, "error": error}
+            for uri, error in failed.values_list("canvas__uri", "error")[:_MOST_FAILURES]
+        ],
+    }
+
+
+def vectors_of_run(run_id: int) -> dict[str, int]:
+    """Return how many illustrations of a run's pages have a vector of the active model, lack it, cannot have it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*) FILTER (WHERE v.v IS NOT NULL),
+                count(*) FILTER (WHERE v.v IS NULL AND COALESCE(v.attempts, 0) < %(most)s),
+                count(*) FILTER (WHERE v.v IS NULL AND v.attempts >= %(most)s)
+            FROM onit_search_page page
+            JOIN onit_search_illustration i ON i.canvas_id = page.canvas_id AND i.state = 'standing'
+            LEFT JOIN onit_search_embeddingmodel model ON model.state = 'active'
+            LEFT JOIN onit_search_vector v ON v.illustration_id = i.id AND v.model_id = model.id
+            WHERE page.run_id = %(run)s
+            """,
+            {"most": conf().max_attempts, "run": run_id},
+        )
+        done, due, failed = cursor.fetchone()
+    return {"done": int(done), "due": int(due), "failed": int(failed)}
