@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from manifests import selectors as books
@@ -153,3 +153,17 @@ def _check_kinds(kinds: Iterable[str]) -> None:
                 _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
                 hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
             )
+
+
+def counts_of(manifest_ids: Iterable[int]) -> dict[int, dict[str, int]]:
+    """How many pages and illustrations (of kinds shown unasked, rejected ones left out) each book has."""
+    ids = list(manifest_ids)
+    pages = Canvas.objects.filter(manifest__in=ids, removed_at=None)
+    pictures = Illustration.objects.filter(
+        manifest__in=ids, state=Illustration.State.STANDING, kind__in=conf().visible_kinds
+    ).exclude(decision=Illustration.Decision.REJECTED)
+    found = {one: {"pages": 0, "illustrations": 0} for one in ids}
+    for name, rows in (("pages", pages), ("illustrations", pictures)):
+        for one, count in rows.order_by().values_list("manifest").annotate(Count("pk")):
+            found[one][name] = count
+    return found

@@ -1,5 +1,88 @@
-"""The plugin's routes, for one `include()` in a host project."""
+"""The plugin's routes, for one `include()` in a host project; their names are a promise (see the API's docs)."""
 
-from django.urls import URLPattern, URLResolver
+from __future__ import annotations
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from typing import Any
+
+from django.urls import URLPattern, URLResolver, path, re_path, register_converter
+from django.urls.converters import StringConverter
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from onitsearch.api import views_illustrations as illustrations
+from onitsearch.api import views_manifests as manifests
+from onitsearch.api import views_search as search
+from onitsearch.api import views_site as site
+from onitsearch.api.problems import not_found
+from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
+from onitsearch.api.views_iiif import (
+    AnnotationView,
+    CanvasView,
+    CollectionView,
+    CropView,
+    ManifestView,
+    ResultsView,
+)
+
+
+class PublicId(StringConverter):
+    """Our public ids; anything else leads nowhere."""
+
+    regex = "[0-9a-z]{1,16}"
+
+
+register_converter(PublicId, "onit_id")
+
+Routes = list[URLPattern | URLResolver]
+
+
+def _service(kind: str, view: Any) -> Routes:
+    """The routes of one IIIF service, for both versions and the three scopes."""
+    found: Routes = []
+    for version in (1, 2):
+        made = view.as_view(version=version)
+        for scope in ("m", "c"):
+            route = f"iiif/{kind}/{version}/{scope}/<onit_id:public_id>"
+            found.append(path(route, made, {"scope": scope}, name=f"onit-{kind}-{version}-{scope}"))
+        found.append(
+            path(f"iiif/{kind}/{version}/all", made, {"scope": "all"}, name=f"onit-{kind}-{version}-all")
+        )
+    return found
+
+
+urlpatterns: Routes = [
+    path("api/v1/search", search.SearchView.as_view(), name="onit-search"),
+    path("api/v1/terms", search.TermsView.as_view(), name="onit-terms"),
+    path("api/v1/illustrations", illustrations.IllustrationsView.as_view(), name="onit-illustrations"),
+    path(
+        "api/v1/illustrations/<onit_id:public_id>",
+        illustrations.IllustrationView.as_view(),
+        name="onit-illustration",
+    ),
+    path(
+        "api/v1/illustrations/<onit_id:public_id>/similar",
+        illustrations.SimilarView.as_view(),
+        name="onit-similar",
+    ),
+    path("api/v1/manifests", manifests.ManifestsView.as_view(), name="onit-manifests"),
+    path("api/v1/manifests/<onit_id:public_id>", manifests.ManifestView.as_view(), name="onit-manifest"),
+    path(
+        "api/v1/manifests/<onit_id:public_id>/harvest", manifests.HarvestView.as_view(), name="onit-harvest"
+    ),
+    path("api/v1/runs/<onit_id:public_id>", manifests.RunView.as_view(), name="onit-run"),
+    path("api/v1/quality", site.QualityView.as_view(), name="onit-quality"),
+    path("api/schema", SpectacularAPIView.as_view(), name="onit-schema"),
+    path("api/docs", SpectacularSwaggerView.as_view(url_name="onit-schema"), name="onit-docs"),
+    *_service("search", ContentSearchView),
+    *_service("autocomplete", AutocompleteView),
+    path("iiif/manifest/<onit_id:public_id>", ManifestView.as_view(), name="onit-iiif-manifest"),
+    path("iiif/annotation/<onit_id:public_id>", AnnotationView.as_view(), name="onit-iiif-annotation"),
+    path("iiif/canvas/<onit_id:public_id>/illustrations", CanvasView.as_view(), name="onit-iiif-canvas"),
+    path("iiif/collection/<onit_id:public_id>", CollectionView.as_view(), name="onit-iiif-collection"),
+    path("iiif/results", ResultsView.as_view(), name="onit-iiif-results"),
+    path("iiif/results/canvas/<onit_id:public_id>", CropView.as_view(), name="onit-iiif-crop"),
+    path("thumb/<onit_id:public_id>.jpg", site.thumbnail, name="onit-thumbnail"),
+    path("healthz", site.healthz, name="onit-healthz"),
+    path("readyz", site.readyz, name="onit-readyz"),
+    # Whatever else is asked of these two gets a problem in JSON, never a page in HTML.
+    re_path(r"^(?:api|iiif)(?:/.*)?$", not_found, name="onit-lost"),
+]

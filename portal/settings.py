@@ -70,6 +70,7 @@ INSTALLED_APPS = [
     "drf_spectacular",
     "drf_spectacular_sidecar",
     "rest_framework",
+    "rest_framework.authtoken",
     "manifests.apps.ManifestsConfig",
     "onitsearch.apps.OnitsearchConfig",
     "portal.apps.PortalConfig",

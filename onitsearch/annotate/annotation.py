@@ -104,7 +104,7 @@ def _chars(picture: Picture, addresses: Addresses, *, markup: bool) -> ContentAs
     words = caption(picture)
     if not (markup and picture.thumbnail_width):
         return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
-    image = f'<img src="{escaped(addresses.thumbnail(picture.id))}" alt="">'
+    image = f'<img src="{escaped(addresses.thumbnail(picture.id, picture.version))}" alt="">'
     return {"@type": "cnt:ContentAsText", "format": "text/html", "chars": f"{escaped(words)} {image}"}
 
 
@@ -123,7 +123,7 @@ def canvas_page(leaf_id: str, label: str, pictures: list[Picture], addresses: Ad
 def thumbnail(picture: Picture, addresses: Addresses) -> ImageRef:
     """The kept thumbnail, with its size in pixels."""
     return {
-        "id": addresses.thumbnail(picture.id),
+        "id": addresses.thumbnail(picture.id, picture.version),
         "type": "Image",
         "format": "image/jpeg",
         "width": picture.thumbnail_width,

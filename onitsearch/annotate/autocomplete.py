@@ -12,10 +12,10 @@ from onitsearch.annotate.shapes import Term1, Term2, TermList, TermPage
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A suggestion: the words to search for, how many pictures, their language, a label where it differs."""
+    """A suggestion: the words to search for, how many pictures (None: not known), language, a longer label."""
 
     value: str
-    count: int
+    count: int | None = None
     language: str = ""
     label: str = ""
 
@@ -34,8 +34,9 @@ def term_list(
         entry: Term1 = {
             "match": term.value,
             "url": Addresses.asked(search, [("q", term.value)]),
-            "count": term.count,
         }
+        if term.count is not None:
+            entry["count"] = term.count
         if term.label:
             entry["label"] = term.label
         found.append(entry)
@@ -60,7 +61,9 @@ def term_page(
     """A TermPage of Content Search 2.0 (section 4.2)."""
     found: list[Term2] = []
     for term in terms:
-        entry: Term2 = {"value": term.value, "total": term.count}
+        entry: Term2 = {"value": term.value}
+        if term.count is not None:
+            entry["total"] = term.count
         if term.label:
             entry["label"] = {term.language or "none": [term.label]}
         if term.language:

@@ -36,7 +36,10 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One illustration: its box as floats in canvas units, and what is known about it."""
+    """One illustration: its box as floats in canvas units, and what is known about it.
+
+    ``version`` changes with its thumbnail.
+    """
 
     id: str
     book: Book
@@ -51,6 +54,7 @@ class Picture:
     image_url: str = ""
     thumbnail_width: int = 0
     thumbnail_height: int = 0
+    version: str = ""
     created: datetime | None = None
     changed: datetime | None = None
 

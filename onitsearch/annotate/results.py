@@ -39,6 +39,11 @@ def results_manifest(
     }
 
 
+def crop_canvas(picture: Picture, addresses: Addresses) -> dict[str, Any]:
+    """One picture as a canvas by itself."""
+    return {"@context": PRESENTATION_3, **_canvas(Found(picture), addresses)}
+
+
 def _canvas(hit: Found, addresses: Addresses) -> dict[str, Any]:
     picture = hit.picture
     box = whole_box(picture)
@@ -104,7 +109,7 @@ def _image(picture: Picture, addresses: Addresses, width: int, height: int) -> d
     if region is None and picture.thumbnail_width:
         return dict(thumbnail(picture, addresses))
     if region is None:
-        address = addresses.thumbnail(picture.id)
+        address = addresses.thumbnail(picture.id, picture.version)
         return {"id": address, "type": "Image", "format": "image/jpeg", "width": width, "height": height}
     wide, high = int(region[3]), int(region[4])
     asked_width, _, asked_height = region[5].lstrip("^").partition(",")

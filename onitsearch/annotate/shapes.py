@@ -195,7 +195,7 @@ class Term1(TypedDict):
 
     match: str
     url: str
-    count: int
+    count: NotRequired[int]
     label: NotRequired[str]
 
 
@@ -215,7 +215,7 @@ class Term2(TypedDict):
     """One suggestion."""
 
     value: str
-    total: int
+    total: NotRequired[int]
     label: NotRequired[LanguageMapJson]
     language: NotRequired[str]
 

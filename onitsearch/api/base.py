@@ -1,0 +1,106 @@
+"""What all views share: JSON whatever is asked for, who one is, and the manners of IIIF answers."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.http import HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.http import parse_etags
+from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
+from rest_framework.negotiation import BaseContentNegotiation
+from rest_framework.parsers import JSONParser
+from rest_framework.permissions import AllowAny, BasePermission
+from rest_framework.renderers import JSONRenderer
+from rest_framework.request import Request
+from rest_framework.views import APIView
+
+from onitsearch.annotate.contexts import media_type
+
+
+class AlwaysJson(BaseContentNegotiation):
+    """Everybody gets JSON: a browser that prefers HTML is not turned away."""
+
+    def select_parser(self, request: Any, parsers: Any) -> Any:
+        """The parser of the request's media type."""
+        kind = (request.content_type or "").partition(";")[0].strip().lower()
+        return next((parser for parser in parsers if parser.media_type == kind), None)
+
+    def select_renderer(self, request: Any, renderers: Any, format_suffix: str | None = None) -> Any:
+        """The first renderer."""
+        return renderers[0], renderers[0].media_type
+
+
+class Cataloguer(BasePermission):
+    """Reading is free; writing needs the permissions that the view names by method."""
+
+    def has_permission(self, request: Request, view: Any) -> bool:
+        """Ask for the permission of this method, where it has one."""
+        wanted = getattr(view, "permissions_by_method", {}).get(request.method)
+        return wanted is None or (
+            bool(request.user and request.user.is_authenticated) and request.user.has_perm(wanted)
+        )
+
+
+class ApiView(APIView):
+    """A view below /api/v1. Tokens are asked for first, so that who is nobody gets 401 and not 403."""
+
+    content_negotiation_class = AlwaysJson
+    renderer_classes = (JSONRenderer,)
+    parser_classes: Sequence[Any] = (JSONParser,)
+    permission_classes = (Cataloguer,)
+    permissions_by_method: Mapping[str, str] = {}
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """By session, and by token where the host has installed tokens."""
+        found: list[BaseAuthentication] = [SessionAuthentication()]
+        if apps.is_installed("rest_framework.authtoken"):
+            found.insert(0, TokenAuthentication())
+        return found
+
+
+class IiifView(APIView):
+    """A view below /iiif: public, GET only, open to every origin, its errors included."""
+
+    content_negotiation_class = AlwaysJson
+    renderer_classes = (JSONRenderer,)
+    authentication_classes = ()
+    permission_classes = (AllowAny,)
+    http_method_names = ["get", "head", "options"]
+
+    def options(self, request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # type: ignore[override]
+        """Answer a browser that asks beforehand."""
+        return HttpResponse(status=204, headers={"Allow": "GET, HEAD, OPTIONS"})
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Open the answer to every origin."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        open_to_all(finished)
+        return finished
+
+
+def open_to_all(response: HttpResponseBase) -> None:
+    """Let pages of every origin read the answer."""
+    response["Access-Control-Allow-Origin"] = "*"
+    response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response["Access-Control-Allow-Headers"] = "*"
+    response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
+
+
+def linked_data(request: Request, answer: Mapping[str, Any], context: str) -> HttpResponse:
+    """An answer of IIIF: its media type by what the client accepts, an ETag, 304 where nothing changed."""
+    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+    kind = media_type(request.headers.get("Accept", ""), context)
+    etag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
+    given = parse_etags(request.headers.get("If-None-Match", ""))
+    unchanged = "*" in given or etag in (one.removeprefix("W/") for one in given)
+    response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type=kind)
+    response["ETag"] = etag
+    # Decisions of cataloguers show at once: what is kept is asked about before it is used.
+    response["Cache-Control"] = "public, no-cache"
+    patch_vary_headers(response, ("Accept", "Accept-Language"))
+    return response

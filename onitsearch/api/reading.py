@@ -1,0 +1,202 @@
+"""Requests to questions: query parameters, JSON and uploads, each checked before anything is looked up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext
+from rest_framework.request import Request
+
+from manifests.errors import BadRequestError, TooLargeError
+from onitsearch.conf import conf
+from onitsearch.pages.decode import decode_image
+from onitsearch.search.query import Filters, Pixels, Region, SearchQuery
+
+_BOX = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)"
+_XYWH = re.compile(rf"(?:xywh=)?(?:pixel:)?{_BOX}")
+_YEARS = re.compile(r"(-?\d{1,4})(?:/(-?\d{1,4}))?")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+_MOST_VALUES = 50
+# An upload is looked at through a model that sees 224 to 512 pixels.
+_ENOUGH_PIXELS = 1024
+
+FILTERS = ("manifest", "collection", "kind", "notation", "date", "language")
+
+
+def filters_of(values: Mapping[str, Any]) -> Filters:
+    """The filters among query parameters or the members of a JSON object. Raises BadRequestError."""
+    return Filters(
+        manifests=_several(values, "manifest"),
+        collections=_several(values, "collection"),
+        kinds=_several(values, "kind"),
+        notations=_several(values, "notation"),
+        languages=tuple(_language(one) for one in _several(values, "language")),
+        years=years_of(_one(values, "date")),
+    )
+
+
+def query_of(values: Mapping[str, Any], *, page: int, page_size: int, **more: Any) -> SearchQuery:
+    """A question from query parameters (``q`` and the filters)."""
+    return SearchQuery(
+        text=text_of(values.get("q")),
+        filters=filters_of(values),
+        like=_several(values, "like"),
+        unlike=_several(values, "unlike"),
+        page=page,
+        page_size=page_size,
+        lang=lang_of(values),
+        **more,
+    )
+
+
+def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
+    """A question that was posted: multipart with an ``image``, or JSON ``{text, like, unlike, region, filters}``.
+
+    In a multipart request the other parts may come as fields of the same names. Raises BadRequestError,
+    BadImageError and TooLargeError.
+    """
+    data = request.data
+    if not isinstance(data, Mapping):
+        raise BadRequestError(
+            gettext("The question is not a JSON object."),
+            hint='{"text": "…", "like": ["…"], "filters": {"kind": "map"}}',
+        )
+    uploads = request.FILES.getlist("image") if request.FILES else []
+    if not isinstance(data, QueryDict):
+        _only(data, {"text", "q", "like", "unlike", "region", "filters", "lang", "page"})
+    nested = data.get("filters")
+    if nested is not None and not isinstance(nested, Mapping):
+        raise BadRequestError(gettext("“filters” is not an object."), hint='{"kind": "map"}')
+    if nested is not None:
+        _only(nested, set(FILTERS))
+    return SearchQuery(
+        text=text_of(data.get("text") or data.get("q")),
+        pictures=tuple(_uploaded(upload) for upload in uploads[:4]),
+        like=_several(data, "like"),
+        unlike=_several(data, "unlike"),
+        region=region_of(data.get("region")),
+        filters=filters_of(nested if nested is not None else data),
+        page=page,
+        page_size=page_size,
+        lang=lang_of(data),
+    )
+
+
+def text_of(value: Any) -> str:
+    """Words as they were sent. Raises BadRequestError for what is no text."""
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise BadRequestError(gettext("The words to search for are not a text."))
+    return value
+
+
+def region_of(value: Any) -> Region | None:
+    """A part of a page from ``{canvas, xywh}``. Raises BadRequestError."""
+    if value in (None, ""):
+        return None
+    if isinstance(value, str):
+        canvas, _, box = value.partition("#xywh=")
+    elif isinstance(value, Mapping):
+        canvas, box = value.get("canvas"), value.get("xywh")  # type: ignore[assignment]
+    else:
+        canvas, box = "", ""
+    if not isinstance(canvas, str) or not canvas:
+        raise BadRequestError(
+            gettext("The region names no page."), hint='{"canvas": "https://…", "xywh": "100,200,300,400"}'
+        )
+    return Region(canvas=canvas, box=box_of(box))
+
+
+def box_of(value: Any) -> tuple[float, float, float, float]:
+    """A box from ``x,y,w,h`` as text or as a list of four numbers. Raises BadRequestError."""
+    if isinstance(value, list | tuple):
+        numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
+        value = ",".join(f"{one:f}" for one in numbers) if len(numbers) == len(value) == 4 else ""
+    found = _XYWH.fullmatch(value) if isinstance(value, str) and len(value) < 200 else None
+    box = tuple(float(number) for number in found.groups()) if found else ()
+    if len(box) != 4 or not (0 < box[2] < 1e7 and 0 < box[3] < 1e7 and max(abs(box[0]), abs(box[1])) < 1e7):
+        raise BadRequestError(
+            gettext("The region is no rectangle."), hint=gettext("Write xywh as 100,200,300,400.")
+        )
+    return box
+
+
+def years_of(value: str) -> tuple[int, int] | None:
+    """Years from ``1550`` or ``1500/1599``. Raises BadRequestError."""
+    if not value:
+        return None
+    found = _YEARS.fullmatch(value)
+    if not found:
+        raise BadRequestError(
+            gettext("“%(value)s” is no year and no span of years.") % {"value": value[:40]},
+            hint=gettext("Write 1550, or 1500/1599."),
+        )
+    first = int(found[1])
+    last = int(found[2]) if found[2] is not None else first
+    return min(first, last), max(first, last)
+
+
+def lang_of(values: Mapping[str, Any]) -> str:
+    """The language of the words: as said by ``lang``, else the visitor's."""
+    said = values.get("lang")
+    return _language(said) if isinstance(said, str) and said else (get_language() or "en")
+
+
+def _uploaded(upload: Any) -> Pixels:
+    most = conf().max_image_bytes
+    if upload.size > most:
+        raise TooLargeError(
+            gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},
+            hint=gettext("Send a smaller one; 1000 pixels are enough."),
+        )
+    name = gettext("The uploaded file")
+    return decode_image(upload.read(), conf().max_image_pixels, name=name, longest=_ENOUGH_PIXELS)
+
+
+def _only(values: Mapping[str, Any], known: set[str]) -> None:
+    unknown = sorted(str(name) for name in set(values) - known)
+    if unknown:
+        raise BadRequestError(
+            gettext("“%(name)s” is not something that can be asked for.") % {"name": unknown[0][:60]},
+            hint=gettext("Possible are %(names)s.") % {"names": ", ".join(sorted(known))},
+        )
+
+
+def _language(value: str) -> str:
+    if not _LANGUAGE.fullmatch(value):
+        raise BadRequestError(
+            gettext("“%(value)s” is no code of a language.") % {"value": value[:40]},
+            hint=gettext("For instance en, de, la."),
+        )
+    return value
+
+
+def _one(values: Mapping[str, Any], name: str) -> str:
+    found = _several(values, name)
+    if len(found) > 1:
+        raise BadRequestError(gettext("“%(name)s” can be given once only.") % {"name": name})
+    return found[0] if found else ""
+
+
+def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    """The values of a parameter: repeated, or separated by commas, or a JSON list."""
+    given: Any = values.getlist(name) if isinstance(values, QueryDict) else values.get(name)
+    if given is None:
+        return ()
+    listed = given if isinstance(given, list) else [given]
+    found: list[str] = []
+    for value in listed:
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = str(value)
+        if not isinstance(value, str) or "\x00" in value:
+            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+        # A URI or a notation with a name may hold a comma; short names of ours never do.
+        whole = "://" in value or "(" in value
+        found += [part.strip() for part in ([value] if whole else value.split(",")) if part.strip()]
+    if len(found) > _MOST_VALUES:
+        raise BadRequestError(gettext("“%(name)s” has too many values.") % {"name": name})
+    return tuple(dict.fromkeys(found))

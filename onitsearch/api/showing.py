@@ -1,0 +1,104 @@
+"""Rows and hits as the members of API answers; names here are a promise."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manifests.models import Manifest
+from onitsearch.annotate import state
+from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.fragment import xywh
+from onitsearch.annotate.words import caption, leaf_name, shown_label
+from onitsearch.api.facts import picture_of
+from onitsearch.search import vocabulary
+from onitsearch.search.query import Hit
+from onitsearch.store.models import Illustration
+
+
+def shown_hit(hit: Hit, at: Addresses) -> dict[str, Any]:
+    """A hit: the illustration, how sure the search is (0 to 1), and why."""
+    return {
+        "score": hit.score,
+        "why": [{"code": why.code, "value": why.value} for why in hit.why],
+        **shown_illustration(hit.illustration, at),
+    }
+
+
+def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
+    """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
+    picture = picture_of(row)
+    thumbnail = None
+    if picture.thumbnail_width:
+        thumbnail = at.thumbnail(picture.id, picture.version)
+    return {
+        "id": picture.id,
+        "kind": picture.kind,
+        "label": caption(picture),
+        "text": picture.text,
+        "notations": list(picture.notations),
+        "canvas": picture.leaf.uri,
+        "xywh": xywh(picture),
+        "page": leaf_name(picture.leaf),
+        "manifest": picture.book.id,
+        "manifest_uri": picture.book.uri,
+        "book": shown_label(picture.book.label),
+        "thumbnail": thumbnail,
+        "thumbnail_width": picture.thumbnail_width,
+        "thumbnail_height": picture.thumbnail_height,
+        "image": picture.image_url or None,
+        "annotation": at.annotation(picture.id),
+        "content_state": state.encode(state.content_state(picture, at)),
+        "url": at.page(picture.id),
+    }
+
+
+def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]:
+    """An illustration by itself, with what people and machines said about it."""
+    return {
+        **shown_illustration(row, at),
+        "box": [row.x, row.y, row.w, row.h],
+        "classes": [
+            {"notation": notation, "label": vocabulary.label(notation, lang)} for notation in row.notations
+        ],
+        "decision": row.decision,
+        "decided": row.decided_at,
+        "source": row.source,
+        "confidence": row.score,
+        "canvas_illustrations": at.canvas_page(row.canvas.public_id),
+        "similar": at.api(f"illustrations/{row.public_id}/similar"),
+        "created": row.created_at,
+        "changed": row.changed_at,
+    }
+
+
+def shown_manifest(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[str, Any]:
+    """A book, with how many pages and visible illustrations it has, and where it can be searched."""
+    scope = Scope("m", row.public_id)
+    dates = None if row.date_start is None else [row.date_start, row.date_end]
+    return {
+        "id": row.public_id,
+        "uri": row.uri,
+        "url": row.url,
+        "version": row.version,
+        "label": row.label or {},
+        "title": shown_label(row.label or {}),
+        "summary": row.summary or {},
+        "rights": row.rights,
+        "homepage": row.homepage,
+        "languages": list(row.languages),
+        "date": dates,
+        "viewing_direction": row.viewing_direction,
+        "visible": row.visible,
+        "collections": [one.public_id for one in row.collections.all()],
+        "pages": counts.get("pages", 0),
+        "illustrations": counts.get("illustrations", 0),
+        "registered": row.registered_at,
+        "harvested": row.harvested_at,
+        "changed": row.changed_at,
+        "iiif": {
+            "manifest": at.manifest(row.public_id),
+            "search": {"1": at.search(1, scope), "2": at.search(2, scope)},
+            "autocomplete": {"1": at.autocomplete(1, scope), "2": at.autocomplete(2, scope)},
+        },
+        "page": at.book_page(row.public_id),
+    }

@@ -1,0 +1,118 @@
+"""Illustrations: /api/v1/illustrations, one of them, what looks like it, and a person's decision on it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import get_language, gettext
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from manifests.errors import BadRequestError
+from onitsearch import search, selectors
+from onitsearch.api import schema
+from onitsearch.api.base import ApiView
+from onitsearch.api.pagination import HitPagination, page_number, page_of
+from onitsearch.api.public import addresses
+from onitsearch.api.reading import box_of, filters_of
+from onitsearch.api.showing import shown_hit, shown_illustration, shown_in_full
+from onitsearch.curate import services as curate
+from onitsearch.geometry import Box
+from onitsearch.store.models import Illustration
+
+PAGE_SIZE = 40
+ACTIONS = ("accept", "reject", "redraw", "classify", "reset")
+
+
+class IllustrationsView(ApiView):
+    """All illustrations, in the order of books and pages."""
+
+    @extend_schema(
+        operation_id="illustrations", parameters=[*schema.FILTERS, schema.PAGE],
+        responses=schema.answers(schema.IllustrationPageShape), tags=["illustrations"],
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """A page of the illustrations that fit the filters."""
+        rows = selectors.listed(filters_of(request.query_params), request.user)
+        pages = HitPagination()
+        chosen = pages.paginate_queryset(rows, request, self) or []
+        at = addresses()
+        return pages.get_paginated_response([shown_illustration(row, at) for row in chosen])
+
+
+class IllustrationView(ApiView):
+    """One illustration."""
+
+    permissions_by_method = {"PATCH": "onit_search.decide_illustration"}
+
+    @extend_schema(operation_id="illustration", responses=schema.answers(schema.IllustrationShape, 404, 410),
+                   tags=["illustrations"])  # fmt: skip
+    def get(self, request: Request, public_id: str) -> Response:
+        """What is known about one illustration."""
+        row = selectors.get_illustration(public_id, request.user)
+        return Response(shown_in_full(row, addresses(), get_language() or "en"))
+
+    @extend_schema(
+        operation_id="decide", request=schema.DecisionShape, tags=["illustrations"],
+        responses=schema.answers(schema.IllustrationShape, 401, 403, 404, 410),
+    )  # fmt: skip
+    def patch(self, request: Request, public_id: str) -> Response:
+        """Decide on an illustration (cataloguers): accept, reject, redraw, classify or reset."""
+        row = selectors.decidable(public_id)
+        decided = _decide(row, request)
+        return Response(shown_in_full(decided, addresses(), get_language() or "en"))
+
+
+class SimilarView(ApiView):
+    """More like this."""
+
+    @extend_schema(
+        operation_id="similar", parameters=[*schema.FILTERS, schema.PAGE], tags=["illustrations"],
+        responses=schema.answers(schema.HitPageShape, 404, 410),
+    )  # fmt: skip
+    def get(self, request: Request, public_id: str) -> Response:
+        """Illustrations that look like this one, itself left out."""
+        row = selectors.get_illustration(public_id)
+        query = search.SearchQuery(
+            like=(row.public_id,),
+            filters=filters_of(request.query_params),
+            page=page_number(request),
+            page_size=PAGE_SIZE,
+        )
+        found = search.find(query)
+        at = addresses()
+        hits = [shown_hit(hit, at) for hit in found.hits]
+        return Response(page_of(request, hits, count=found.total, page=found.page, size=found.page_size))
+
+
+def _decide(row: Illustration, request: Request) -> Illustration:
+    data: Any = request.data
+    action = data.get("action") if isinstance(data, dict) else None
+    if action not in ACTIONS:
+        raise BadRequestError(
+            gettext("The decision is missing or unknown."),
+            hint=gettext("“action” is one of %(actions)s.") % {"actions": ", ".join(ACTIONS)},
+        )
+    who: Any = {"illustration": row, "user": request.user}
+    if action == "accept":
+        return curate.accept(**who)
+    if action == "reject":
+        return curate.reject(**who, reason=_text(data, "reason"))
+    if action == "redraw":
+        return curate.redraw(**who, box=Box(*box_of(data.get("xywh"))))
+    if action == "reset":
+        return curate.reset(**who)
+    notations = data.get("notations")
+    if notations is not None and not (
+        isinstance(notations, list) and all(isinstance(one, str) for one in notations)
+    ):
+        raise BadRequestError(gettext("“%(name)s” is not a list of texts.") % {"name": "notations"})
+    return curate.classify(**who, kind=_text(data, "kind") or None, notations=notations)
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str):
+        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return value

@@ -1,0 +1,112 @@
+"""Books and harvests: /api/v1/manifests and /api/v1/runs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from manifests import selectors as books
+from manifests import services
+from manifests.errors import BadRequestError
+from manifests.models import Run
+from onitsearch import selectors
+from onitsearch.api import schema
+from onitsearch.api.base import ApiView
+from onitsearch.api.pagination import HitPagination
+from onitsearch.api.public import addresses
+from onitsearch.api.showing import shown_manifest
+
+REGISTER = "onit_manifests.register_manifest"
+WITHDRAW = "onit_manifests.withdraw_manifest"
+
+
+class ManifestsView(ApiView):
+    """The books that are held."""
+
+    permissions_by_method = {"POST": REGISTER}
+
+    @extend_schema(
+        operation_id="manifests", parameters=[schema.COLLECTION, schema.PAGE], tags=["manifests"],
+        responses=schema.answers(schema.ManifestPageShape),
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """A page of the books, newest first; `collection` narrows it to one collection."""
+        rows = books.manifests_for(request.user).prefetch_related("collections").order_by("-pk")
+        if request.query_params.get("collection"):
+            scope = books.get_collection(request.query_params["collection"], request.user)
+            rows = rows.filter(collections=scope)
+        pages = HitPagination()
+        chosen = pages.paginate_queryset(rows, request, self) or []
+        counts = selectors.counts_of([row.pk for row in chosen])
+        at = addresses()
+        return pages.get_paginated_response([shown_manifest(row, at, counts[row.pk]) for row in chosen])
+
+    @extend_schema(
+        operation_id="register", request=schema.RegisterShape, tags=["manifests"],
+        responses=schema.answers(schema.RunShape, 401, 403, ok=202),
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Register the address of a manifest or collection (cataloguers); answers 202 with the run to watch."""
+        data: Any = request.data
+        url = data.get("url") if isinstance(data, dict) else None
+        if not isinstance(url, str) or not url.strip() or "\x00" in url:
+            raise BadRequestError(
+                gettext("The address of a manifest is missing."), hint='{"url": "https://…/manifest.json"}'
+            )
+        into = data.get("collection")
+        if into is not None and not isinstance(into, str):
+            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": "collection"})
+        collection = books.get_collection(into, request.user) if into else None
+        return accepted(services.register(url=url, requested_by=request.user, collection=collection))
+
+
+class ManifestView(ApiView):
+    """One book."""
+
+    permissions_by_method = {"DELETE": WITHDRAW}
+
+    @extend_schema(operation_id="manifest", responses=schema.answers(schema.ManifestShape, 404, 410),
+                   tags=["manifests"])  # fmt: skip
+    def get(self, request: Request, public_id: str) -> Response:
+        """What is known about one book."""
+        row = books.get_manifest(public_id, request.user)
+        return Response(shown_manifest(row, addresses(), selectors.counts_of([row.pk])[row.pk]))
+
+    @extend_schema(operation_id="withdraw", responses=schema.answers(None, 401, 403, 404, 410, ok=204),
+                   tags=["manifests"])  # fmt: skip
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Withdraw a book (cataloguers); its addresses answer 410 from then on."""
+        services.withdraw_manifest(manifest=books.get_manifest(public_id, request.user))
+        return Response(status=204)
+
+
+class HarvestView(ApiView):
+    """Harvest a book again."""
+
+    permissions_by_method = {"POST": REGISTER}
+
+    @extend_schema(operation_id="harvest", request=None, tags=["manifests"],
+                   responses=schema.answers(schema.RunShape, 401, 403, 404, 410, ok=202))  # fmt: skip
+    def post(self, request: Request, public_id: str) -> Response:
+        """Fetch the book's manifest anew and index what changed (cataloguers); answers 202 with the run."""
+        row = books.get_manifest(public_id, request.user)
+        return accepted(services.register(url=row.url, requested_by=request.user))
+
+
+class RunView(ApiView):
+    """A harvest and how far it got."""
+
+    @extend_schema(operation_id="run", responses=schema.answers(schema.RunShape, 404), tags=["manifests"])
+    def get(self, request: Request, public_id: str) -> Response:
+        """State, counts for each stage, and failures in plain words."""
+        return Response(books.run_progress(books.get_run(public_id)))
+
+
+def accepted(run: Run) -> Response:
+    """The answer to a wish that others fulfil."""
+    where = addresses().api(f"runs/{run.public_id}")
+    return Response({**books.run_progress(run), "status": where}, status=202, headers={"Location": where})

@@ -1,0 +1,81 @@
+"""Searching and suggestions: /api/v1/search and /api/v1/terms."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from onitsearch import search
+from onitsearch.api import schema
+from onitsearch.api.base import ApiView
+from onitsearch.api.pagination import page_number, page_of
+from onitsearch.api.public import addresses
+from onitsearch.api.reading import filters_of, lang_of, posted_query, query_of, text_of
+from onitsearch.api.showing import shown_hit
+from onitsearch.search.terms import suggest
+
+PAGE_SIZE = 40
+SUGGESTIONS = 20
+
+
+class SearchView(ApiView):
+    """Pictures by words, by a picture, by examples, or by any mix of them; open to everybody."""
+
+    parser_classes = (JSONParser, MultiPartParser, FormParser)
+
+    def get_authenticators(self) -> list[Any]:
+        """Nobody is asked who they are, so that no session and no CSRF token is needed to post."""
+        return []
+
+    @extend_schema(
+        operation_id="search", parameters=schema.SEARCH, responses=schema.answers(schema.HitPageShape), tags=["search"]
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Search by words (`q`) and examples (`like`, `unlike`: ids of illustrations)."""
+        query = query_of(request.query_params, page=page_number(request), page_size=PAGE_SIZE)
+        return self._answer(request, query)
+
+    @extend_schema(
+        operation_id="search_by_picture", request=schema.ASKED, parameters=[schema.PAGE],
+        responses=schema.answers(schema.HitPageShape), tags=["search"],
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Search by an uploaded picture (multipart, `image`) or a JSON question; pages by `?page=`."""
+        query = posted_query(request, page=page_number(request), page_size=PAGE_SIZE)
+        return self._answer(request, query)
+
+    @staticmethod
+    def _answer(request: Request, query: search.SearchQuery) -> Response:
+        found = search.find(query)
+        at = addresses()
+        hits = [shown_hit(hit, at) for hit in found.hits]
+        return Response(page_of(request, hits, count=found.total, page=found.page, size=found.page_size))
+
+
+class TermsView(ApiView):
+    """What a beginning may become."""
+
+    @extend_schema(
+        operation_id="terms", parameters=schema.TERMS, responses=schema.answers(schema.TermPageShape), tags=["search"]
+    )  # fmt: skip
+    def get(self, request: Request) -> Response:
+        """Suggestions: words of captions and ICONCLASS in English, German and French, with counts."""
+        values = request.query_params
+        found = suggest(
+            text_of(values.get("q")), lang=lang_of(values), filters=filters_of(values), limit=SUGGESTIONS
+        )
+        results = [
+            {
+                "value": one.value,
+                "notation": one.notation or None,
+                "label": one.label or one.value,
+                "language": one.language or None,
+                "count": one.count,
+            }
+            for one in found
+        ]
+        return Response(page_of(request, results, count=len(results), page=1, size=SUGGESTIONS))

@@ -1,0 +1,144 @@
+"""What is neither search nor IIIF: kept thumbnails, whether we are well, and how good the answers are."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import django_rq
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.http import parse_etags
+from django.views.decorators.http import require_safe
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from manifests.errors import OnitError
+from onitsearch import selectors
+from onitsearch.api import schema
+from onitsearch.api.base import ApiView, open_to_all
+from onitsearch.api.facts import VERSION
+from onitsearch.api.problems import CONTENT_TYPE, problem
+from onitsearch.conf import conf
+from onitsearch.embed.client import get_client
+from onitsearch.store import embedding_models, index
+from onitsearch.store.nearest import FEW_ROWS
+from onitsearch.store.words import shown_rows
+
+# Where `evaluate` leaves its last tables, in Django's storage.
+QUALITY = "quality/latest.json"
+_FOREVER = "public, max-age=31536000, immutable"
+_AWHILE = "public, max-age=300"
+
+
+@require_safe
+def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    """The kept thumbnail of a crop: for ever with its version (`?v=`), else for five minutes."""
+    response = _thumbnail(request, public_id)
+    open_to_all(response)
+    return response
+
+
+def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    try:
+        row = selectors.get_illustration(public_id, getattr(request, "user", None))
+    except OnitError as error:
+        return JsonResponse(
+            problem(error.status, error.message, hint=error.hint),
+            status=error.status,
+            content_type=CONTENT_TYPE,
+        )
+    if not row.thumbnail or not default_storage.exists(row.thumbnail):
+        return JsonResponse(
+            problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
+        )
+    version = row.crop_digest[:VERSION]
+    etag = f'"{version}"'
+    headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
+    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+        return HttpResponse(status=304, headers=headers)
+    file = default_storage.open(row.thumbnail, "rb")
+    return FileResponse(file, content_type="image/jpeg", headers=headers)
+
+
+@require_safe
+def healthz(request: HttpRequest) -> JsonResponse:
+    """Say that the process answers."""
+    return JsonResponse({"status": "ok"}, headers={"Cache-Control": "no-store"})
+
+
+@require_safe
+def readyz(request: HttpRequest) -> JsonResponse:
+    """Whether everything that a search needs is there: 200, or 503 with what is missing in plain words."""
+    checks = {name: _checked(check) for name, check in _CHECKS.items()}
+    well = all(found["ok"] for found in checks.values())
+    return JsonResponse(
+        {"status": "ready" if well else "not ready", "checks": checks},
+        status=200 if well else 503,
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def _checked(check: Callable[[], str]) -> dict[str, Any]:
+    try:
+        return {"ok": True, "detail": check()}
+    except Exception as error:  # whatever is wrong is what is asked about
+        return {"ok": False, "detail": " ".join(str(error).split())[:300] or type(error).__name__}
+
+
+def _database() -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM onit_search_embeddingmodel")
+    return "answers"
+
+
+def _redis() -> str:
+    django_rq.get_connection("pages").ping()
+    return "answers"
+
+
+def _encoder() -> str:
+    info = get_client(conf().encoder_address).info()
+    if info.state != "ready":
+        raise RuntimeError(f"The encoder is {info.state}.")
+    model = embedding_models.active()
+    if model is not None and str(info.key) != model.key:
+        raise RuntimeError(f"The encoder runs {info.key}, but searches use {model.key}.")
+    return f"{info.key} on {info.device}"
+
+
+def _index() -> str:
+    model = embedding_models.active()
+    if model is None:
+        return "nothing is indexed yet"
+    rows = shown_rows(model)
+    if rows >= FEW_ROWS and not index.state(model).valid:
+        return f"{rows} pictures, searched one by one until the index is built"
+    return f"{rows} pictures"
+
+
+_CHECKS: dict[str, Callable[[], str]] = {
+    "database": _database,
+    "redis": _redis,
+    "encoder": _encoder,
+    "index": _index,
+}
+
+
+class QualityView(ApiView):
+    """How good the answers are."""
+
+    @extend_schema(
+        operation_id="quality", responses=schema.answers(schema.QualityPageShape), tags=["quality"]
+    )
+    def get(self, request: Request) -> Response:
+        """The tables of the last evaluation; an empty list where there was none yet."""
+        results: list[Any] = []
+        if default_storage.exists(QUALITY):
+            with default_storage.open(QUALITY) as file:
+                kept = json.load(file)
+            results = kept if isinstance(kept, list) else [kept]
+        return Response({"count": len(results), "next": None, "previous": None, "results": results})
