@@ -30,6 +30,9 @@ THEMES: dict[str, tuple[str, ...]] = {
 }
 
 
+_FROM_THE_END = ("natural", "atlas", "cosmography")
+
+
 @dataclass(frozen=True, slots=True)
 class PicturePlan:
     """One drawing to be made: a concept, the variant by name, and its seed."""
@@ -88,8 +91,9 @@ def plan_book(number: int, pages: int, seed: int, long_side: int = 1600) -> Book
     theme = list(THEMES)[(number - 1) % len(THEMES)]
     language: Language = ("la", "de", "fr")[(number - 1 + int(rng.integers(2))) % 3]
     pool = concepts_of(theme)
-    # Books of one theme go on where the one before ended, so that a library shows every concept.
-    order = rng_of("concepts", seed, theme).permutation(len(pool)).tolist()
+    # Books of one theme go on where the one before ended, and themes that overlap begin at opposite ends, so that
+    # even a small library shows nearly every concept.
+    pool.sort(key=lambda one: rng_of("order", seed, one.id).random(), reverse=theme in _FROM_THE_END)
     turn = (number - 1) // len(THEMES)
     year = int(rng.integers(1480, 1791))
     printed = imprint(theme, language, year, rng)
@@ -121,7 +125,7 @@ def plan_book(number: int, pages: int, seed: int, long_side: int = 1600) -> Book
         captioned=bool(year > 1540 or rng.random() < 0.4),
         alto=number % 3 == 1,
         stamp=_stamp(rng),
-        pages=_pages(pages, [pool[i] for i in order], turn, year, rng, seed * 1000 + number),
+        pages=_pages(pages, pool, turn, year, rng, seed * 1000 + number),
     )
 
 
@@ -185,15 +189,15 @@ def _pages(
         else:
             kinds.append("plate" if rng.random() < 0.22 else "text")
     kinds = (kinds + tail)[:count]
-    many = rng.choice([1, 2, 3], p=[0.35, 0.4, 0.25])
-    out, chapter, plate, taken = [], 0, 0, turn * max(1, count // 2)
+    many = rng.choice([1, 2, 3], p=[0.25, 0.4, 0.35])
+    out, chapter, plate, taken = [], 0, 0, turn * round(count * 0.65)
     for i, kind in enumerate(kinds):
         wanted = 0
         if kind == "plate":
             wanted = 1
         elif kind == "chapter":
-            wanted = int(rng.random() < 0.85)
-        elif kind == "text" and rng.random() < 0.8:
+            wanted = int(rng.random() < 0.9)
+        elif kind == "text" and rng.random() < 0.85:
             wanted = int(rng.integers(1, many + 1))
         pictures = []
         for _ in range(wanted if concepts else 0):

@@ -137,10 +137,11 @@ class Page:
     def layers(self) -> dict[str, Ink]:
         """Every layer with letters and pictures together."""
         out: dict[str, Ink] = {}
-        for name in {*self._letters, *self._drawn}:
+        for name in ("black", "red"):  # in a fixed order: printing each takes noise from the same generator
             parts = [np.asarray(self._letters[name])] if name in self._letters else []
             parts += [self._drawn[name]] if name in self._drawn else []
-            out[name] = parts[0] if len(parts) == 1 else np.maximum(*parts)
+            if parts:
+                out[name] = parts[0] if len(parts) == 1 else np.maximum(*parts)
         return out
 
 

@@ -34,19 +34,17 @@ def in_text(
     room = len(what.pictures) / len(fields)
     tallest = field.h * min(0.62, 0.8 / max(1.0, room))
     beside = len(fields) == 1 and rng.random() < 0.35 and field.w > plan.size * 22
-    share = (
-        rng.uniform(0.36, 0.5)
-        if beside
-        else rng.uniform(0.62, 1.0)
-        if len(fields) == 1
-        else rng.uniform(0.85, 1.0)
-    )
-    ink = work.shop.picture(picture, field.w * share, tallest)
-    high, wide = ink.shape
+    low, high_share = (0.36, 0.5) if beside else (0.62, 1.0) if len(fields) == 1 else (0.85, 1.0)
+    share = rng.uniform(low, high_share)
     caption_high = work.small.lead * 1.5 if plan.captioned else 0.0
-    total = high + caption_high + plan.lead * 0.9
-    spots = [s for s in _slots(field, cuts, total, plan.lead) if s + total <= field.y + field.h]
-    if not spots:
+    for shrink in (1.0, 0.72):
+        ink = work.shop.picture(picture, field.w * share * shrink, tallest * shrink)
+        high, wide = ink.shape
+        total = high + caption_high + plan.lead * 0.9
+        spots = _slots(field, cuts, total, plan.lead)
+        if spots:
+            break
+    else:  # no room left on this page; the truth says only what is printed
         return
     y = spots[int(rng.integers(len(spots)))]
     x = (
