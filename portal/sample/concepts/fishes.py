@@ -743,9 +743,8 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
         ],
         closed=False,
     )
-    for x, far in ((0.06, True), (0.55, True)):
+    for x in (0.06, 0.55):
         _croc_leg(s, x, tone + 0.25)
-        _ = far
     body = c.limb(spine, (0.20, 0.28, 0.29, 0.23, 0.13, 0.02), n=40)
     top = c.resample(spine, 24)
     nrm = c.normals(top)
