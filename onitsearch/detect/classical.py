@@ -1,0 +1,257 @@
+"""A detector without a model: what is inked where no lines of text run.
+
+Text is a stack of thin bands; a picture is inked over more than a line's height. So ink is averaged along the
+line, what is no taller than a line is opened away, and what remains is grown to the strokes it belongs to.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+
+from onitsearch.detect.kinds import kind_by_shape
+from onitsearch.detect.region import Region
+from onitsearch.geometry import Affine, Box
+from onitsearch.pages.image import PageImage
+
+Array = np.ndarray[Any, Any]
+
+# Pages are looked at with this long side: hatching melts into tone, lines of text stay apart.
+LONG_SIDE = 1000
+# How much darker than paper counts as ink: this share of what the darkest print of the page is, within bounds
+# (of 255), so that faint print is seen and bleed-through of strong print is not.
+INK_SHARE, LEAST_INK, MOST_INK = 0.33, 20, 44
+COLOURED = 22
+# Share of ink along a line above which a place counts as inked; the body of text lines has about twice as much.
+DENSE = 0.24
+LEAST_AREA = 0.0035
+MOST_AREA = 0.93
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """A page made ready: ink (0 or 1), colour away from paper (0 to 255), and the height of its small letters."""
+
+    ink: Array
+    chroma: Array
+    letter: float
+
+    @property
+    def size(self) -> tuple[int, int]:
+        """Width and height."""
+        return int(self.ink.shape[1]), int(self.ink.shape[0])
+
+
+class ClassicalDetector:
+    """Finds pictures by their texture with OpenCV; needs no weights and some 0.1 s a page."""
+
+    name = "classical"
+    version = "1"
+
+    def detect(self, page: PageImage) -> list[Region]:
+        """Return the pictures of a page, boxes in canvas space."""
+        height, width = page.pixels.shape[:2]
+        factor = min(1.0, LONG_SIDE / max(height, width))
+        size = (max(1, round(width * factor)), max(1, round(height * factor)))
+        small = cv2.resize(page.pixels, size, interpolation=cv2.INTER_AREA) if factor < 1 else page.pixels
+        to_canvas = Affine.scale(width / size[0], height / size[1]).then(page.to_canvas)
+        regions = []
+        for box, score, kind in find_pictures(np.asarray(small)):
+            on_canvas = to_canvas.box(box).clamp(page.canvas_width, page.canvas_height)
+            if on_canvas is not None:
+                regions.append(Region(on_canvas, kind, score, self.name))
+        return regions
+
+
+def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
+    """Return (box in pixels, score 0 to 1, kind) of the pictures on an RGB page."""
+    if min(pixels.shape[:2]) < 32:
+        return []
+    sheet = _ready(pixels)
+    width, height = sheet.size
+    found = []
+    for box in _candidates(sheet):
+        area = box.area / (width * height)
+        score = _score(sheet, box)
+        if LEAST_AREA <= area <= MOST_AREA and score > 0.5 and not _on_edge(box, width, height):
+            found.append((box, score, _kind(sheet, box)))
+    return found
+
+
+def _ready(pixels: Array) -> _Sheet:
+    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
+    paper = _paper(lab)
+    away = cv2.absdiff(lab, paper)
+    darker = cv2.subtract(paper[..., 0], lab[..., 0])
+    chroma = np.clip(np.hypot(away[..., 1].astype(np.float32), away[..., 2].astype(np.float32)), 0, 255)
+    threshold = float(np.clip(INK_SHARE * np.percentile(darker, 98), LEAST_INK, MOST_INK))
+    ink = ((darker > threshold) | (chroma > COLOURED)).astype(np.uint8)
+    ink = _without_surroundings(ink)
+    return _Sheet(ink, chroma, _letter_height(ink))
+
+
+def _paper(lab: Array) -> Array:
+    """Return the colour of the paper around each place: the bright part of a wide neighbourhood."""
+    height, width = lab.shape[:2]
+    small = cv2.resize(lab, (max(8, width // 8), max(8, height // 8)), interpolation=cv2.INTER_AREA)
+    light = small[..., 0]
+    typical = np.median(small[light >= np.percentile(light, 60)], axis=0)
+    # Places darker than paper can be are taken for paper's typical colour, so that pictures do not count as paper.
+    is_paper = (light > typical[0] - 28).astype(np.float32)
+    weight = cv2.GaussianBlur(is_paper, (0, 0), 9) + 1e-3
+    blurred = cv2.GaussianBlur(small.astype(np.float32) * is_paper[..., None], (0, 0), 9) / weight[..., None]
+    trust = np.clip(weight * 4, 0, 1)[..., None]
+    paper = blurred * trust + typical.astype(np.float32) * (1 - trust)
+    return np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
+
+
+def _without_surroundings(ink: Array) -> Array:
+    """Return ink without what lies around the leaf: dark areas that run along the image's edges."""
+    height, width = ink.shape
+    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
+    gone = np.zeros(count, np.uint8)
+    for label in range(1, count):
+        x, y, w, h, area = stats[label]
+        edges = [x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1]
+        along = (w > 0.5 * width and (edges[1] or edges[3])) or (h > 0.5 * height and (edges[0] or edges[2]))
+        # A picture up to the edge is as wide as it is high; what surrounds a leaf is a band or a frame.
+        band = along and (area < 0.5 * w * h or min(w, h) < 0.12 * min(width, height))
+        if band or (any(edges) and min(w, h) < 0.04 * min(width, height)):
+            gone[label] = 1
+    outside = cv2.dilate(gone[labels], np.ones((13, 13), np.uint8))
+    return np.asarray(ink & (1 - outside), dtype=np.uint8)
+
+
+def _letter_height(ink: Array) -> float:
+    """Return the height of most letters in pixels, about 9 where there are too few to tell."""
+    height = int(ink.shape[0])
+    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    w, h = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
+    letters = h[(h >= 4) & (h < 0.05 * height) & (w >= 2) & (w < 6 * h) & (h < 6 * w)]
+    if len(letters) < 60:
+        return float(0.011 * height)
+    return float(np.clip(np.percentile(letters, 60), 0.006 * height, 0.022 * height))
+
+
+def _on_edge(box: Box, width: int, height: int) -> bool:
+    """Say whether a box is a strip along the image's edge: the leaf's own edge, a shadow, a finger."""
+    at_side = box.x <= 3 or box.right >= width - 3
+    at_end = box.y <= 3 or box.bottom >= height - 3
+    return (at_side and box.w < 0.1 * width) or (at_end and box.h < 0.04 * height)
+
+
+def _candidates(sheet: _Sheet) -> list[Box]:
+    width, height = sheet.size
+    letter = sheet.letter
+    ink = sheet.ink
+    # Ink averaged along the line: text becomes bands with gaps between them, pictures become areas.
+    along = max(3, round(3.5 * letter))
+    density = cv2.blur(ink.astype(np.float32), (along, 3))
+    dense = (density > DENSE).astype(np.uint8)
+    tall, wide = max(3, round(2.1 * letter)), max(3, round(1.6 * letter))
+    seeds = cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((tall, wide), np.uint8))
+
+    # Strokes much taller than letters belong to pictures (or are rules and frames, which enclose little ink).
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    big = np.zeros(len(stats), np.uint8)
+    for label in range(1, len(stats)):
+        _, _, w, h, area = stats[label]
+        if h > 4.0 * letter and w > 4.0 * letter and area > 0.07 * w * h and w * h < 0.8 * width * height:
+            big[label] = 1
+    strokes = big[labels]
+    mask = cv2.bitwise_or(seeds, strokes)
+    gap = max(3, round(1.1 * letter))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    # What holds on by a rule or a flourish only is no part of the picture.
+    thin = max(3, round(1.4 * letter))
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
+    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    boxes = [
+        Box(float(x), float(y), float(w), float(h))
+        for x, y, w, h, _ in stats[1:count]
+        if w > 2.5 * letter and h > 1.8 * letter
+    ]
+    return _merged(boxes, letter)
+
+
+def _merged(boxes: list[Box], letter: float) -> list[Box]:
+    """Join boxes that overlap or nearly touch, until none does."""
+    rest = sorted(boxes, key=lambda box: -box.area)
+    joined = True
+    while joined:
+        joined = False
+        kept: list[Box] = []
+        for box in rest:
+            for number, other in enumerate(kept):
+                if box.covered_by(other) > 0.3 or _touching(box, other, 0.9 * letter):
+                    kept[number] = Box.from_corners(
+                        min(box.x, other.x),
+                        min(box.y, other.y),
+                        max(box.right, other.right),
+                        max(box.bottom, other.bottom),
+                    )
+                    joined = True
+                    break
+            else:
+                kept.append(box)
+        rest = sorted(kept, key=lambda box: -box.area)
+    return rest
+
+
+def _touching(one: Box, two: Box, gap: float) -> bool:
+    """Say whether two boxes lie side by side closely enough, along most of the smaller one's side."""
+    across = max(one.x, two.x) - min(one.right, two.right)
+    down = max(one.y, two.y) - min(one.bottom, two.bottom)
+    if across <= 0.3 * gap and down <= 0.3 * gap:  # above each other, or overlapping
+        return -across > 0.6 * max(one.w, two.w)
+    # Side by side: cast ornaments are set in rows with some space between them.
+    return across <= 4 * gap and -down > 0.7 * max(one.h, two.h)
+
+
+def _score(sheet: _Sheet, box: Box) -> float:
+    """Return how much like a picture, and unlike lines of text, the inside of a box is: 0 to 1."""
+    inside = sheet.ink[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
+    if inside.size == 0:
+        return 0.0
+    share = float(inside.mean())
+    # Lines of text leave rows nearly empty between them, again and again; pictures seldom do.
+    rows = inside.mean(axis=1)
+    smooth = np.convolve(rows, np.ones(3) / 3, mode="same")
+    low = float((smooth < 0.35 * max(share, 1e-3)).mean())
+    letters = _letter_share(inside, sheet.letter)
+    score = 1.0 - 1.1 * letters - 0.8 * max(0.0, low - 0.1)
+    if share < 0.05:
+        score -= 0.4
+    return float(np.clip(score, 0.0, 1.0))
+
+
+def _letter_share(ink: Array, letter: float) -> float:
+    """Return the share of ink in pieces of a letter's size, 0 to 1."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(np.ascontiguousarray(ink), connectivity=8)
+    w, h, area = (stats[1:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    like_letters = (h < 2.2 * letter) & (h > 0.45 * letter) & (w < 8 * letter)
+    total = float(area.sum())
+    return float(area[like_letters].sum()) / total if total else 1.0
+
+
+def _kind(sheet: _Sheet, box: Box) -> str:
+    width, height = sheet.size
+    kind = kind_by_shape(box, width, height)
+    side = max(box.w, box.h)
+    if side < 0.2 * width and 0.6 < box.w / box.h < 1.6:
+        inside = (slice(int(box.y), int(box.bottom)), slice(int(box.x), int(box.right)))
+        inked = sheet.ink[inside] > 0
+        coloured = float((sheet.chroma[inside][inked] > 14).mean()) if inked.any() else 0.0
+        corners = min(8, int(side / 5))
+        empty_corners = [
+            sheet.ink[inside][ys, xs].mean() < 0.1
+            for ys in (slice(0, corners), slice(-corners, None))
+            for xs in (slice(0, corners), slice(-corners, None))
+        ]
+        if coloured > 0.5 and all(empty_corners):
+            return "stamp"
+    return kind
