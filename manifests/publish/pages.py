@@ -1,0 +1,221 @@
+"""One page image as a static Image API 3 service of level 0: tiles, and the whole page in a few sizes."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyvips
+
+from manifests.errors import PermanentError
+
+# libvips tells each of its steps at the level INFO.
+logging.getLogger("pyvips").setLevel(logging.WARNING)
+
+TILE = 512
+# The long side of the whole-page images: a thumbnail, a preview, and what indexing looks at.
+LONG_SIDES = (200, 640, 1400)
+_QUALITY = 85
+_MOST_PIXELS = 500_000_000
+# Part of each digest: what is written changes when this changes.
+_RECIPE = "1"
+_JPEG_2000 = {".jp2", ".j2k", ".jpx"}
+
+
+@dataclass(frozen=True)
+class PageService:
+    """A page's image service: its folder's name, its size in pixels, and the whole-page sizes it offers."""
+
+    name: str
+    width: int
+    height: int
+    sizes: tuple[tuple[int, int], ...]
+    fresh: bool = False
+
+    def info(self, base_url: str) -> dict[str, Any]:
+        """The info.json of the service at ``base_url/NAME``."""
+        return {
+            "@context": "http://iiif.io/api/image/3/context.json",
+            **self.block(base_url),
+            "protocol": "http://iiif.io/api/image",
+            "preferredFormats": ["jpg"],
+        }
+
+    def block(self, base_url: str) -> dict[str, Any]:
+        """The service as manifests embed it; with the sizes, so that nobody need ask for info.json."""
+        return {
+            "id": f"{base_url}/{self.name}",
+            "type": "ImageService3",
+            "profile": "level0",
+            "width": self.width,
+            "height": self.height,
+            "sizes": [{"width": width, "height": height} for width, height in self.sizes],
+            "tiles": [{"width": TILE, "height": TILE, "scaleFactors": self._factors()}],
+        }
+
+    def _factors(self) -> list[int]:
+        factors = [1]
+        while max(self.width, self.height) / factors[-1] > TILE:
+            factors.append(factors[-1] * 2)
+        return factors
+
+
+def write_page(file: Path, name: str, into: Path, base_url: str) -> PageService:
+    """Write the service of an image file below ``into``, unless it stands there already.
+
+    Raises PermanentError naming the file where it is no image that can be read whole.
+    """
+    try:
+        digest = hashlib.sha256(_RECIPE.encode() + file.read_bytes()).hexdigest()[:12]
+    except OSError as error:
+        raise PermanentError(f"{file} cannot be read: {error.strerror}.") from error
+    folder = into / f"{name}-{digest}"
+    standing = _standing(folder)
+    if standing is not None:
+        _write_info(folder, standing, base_url)
+        return standing
+    into.mkdir(parents=True, exist_ok=True)
+    work = Path(tempfile.mkdtemp(prefix=".writing-", dir=into))
+    try:
+        service = _write_images(file, folder.name, work)
+        _write_info(work / folder.name, service, base_url)
+        shutil.rmtree(folder, ignore_errors=True)
+        (work / folder.name).rename(folder)
+    except pyvips.Error as error:
+        raise _unreadable(file, error) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return service
+
+
+def _standing(folder: Path) -> PageService | None:
+    """The service that stands in a folder already, or None."""
+    try:
+        info: Mapping[str, Any] = json.loads((folder / "info.json").read_text())
+        sizes = tuple((int(size["width"]), int(size["height"])) for size in info["sizes"])
+        return PageService(folder.name, int(info["width"]), int(info["height"]), sizes)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _write_info(folder: Path, service: PageService, base_url: str) -> None:
+    """Write info.json if it differs, as it does after a move to another address."""
+    said = json.dumps(service.info(base_url), indent=1) + "\n"
+    file = folder / "info.json"
+    if file.exists() and file.read_text() == said:
+        return
+    replacement = folder / ".info.json"
+    replacement.write_text(said)
+    replacement.replace(file)
+
+
+def _write_images(file: Path, name: str, work: Path) -> PageService:
+    image = _open(file)
+    width, height = image.width, image.height
+    if width * height > _MOST_PIXELS:
+        raise PermanentError(f"{file} has {width} × {height} pixels, more than can be published.")
+    image.dzsave(
+        str(work / name),
+        layout="iiif3",
+        tile_size=TILE,
+        overlap=0,
+        suffix=f".jpg[Q={_QUALITY},optimize_coding,strip]",
+        id="https://to.be.replaced",
+    )
+    (work / "vips-properties.xml").unlink(missing_ok=True)
+    (work / name / "vips-properties.xml").unlink(missing_ok=True)
+    _write_whole(file, image, work / name)
+    sizes = [_scaled(width, height, side) for side in LONG_SIDES if side < max(width, height)]
+    for wide, high in sizes:
+        small = image.thumbnail_image(wide, height=high, size="force")
+        _save(small, work / name / "full" / f"{wide},{high}")
+    sizes.append((width, height))
+    return PageService(name, width, height, tuple(sizes), fresh=True)
+
+
+def _write_whole(file: Path, image: pyvips.Image, service: Path) -> None:
+    """The page at full size, under both names it has in the Image API."""
+    place = service / "full" / "max"
+    if image.get_typeof("onit-plain-jpeg"):
+        target = place / "0" / "default.jpg"
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(file, target)
+    else:
+        _save(image, place, quality=92)
+    named = service / "full" / f"{image.width},{image.height}" / "0" / "default.jpg"
+    named.parent.mkdir(parents=True, exist_ok=True)
+    named.unlink(missing_ok=True)
+    try:
+        os.link(place / "0" / "default.jpg", named)
+    except OSError:  # a file system without links
+        shutil.copyfile(place / "0" / "default.jpg", named)
+
+
+def _save(image: pyvips.Image, place: Path, quality: int = _QUALITY) -> None:
+    target = place / "0" / "default.jpg"
+    target.parent.mkdir(parents=True, exist_ok=True)
+    image.jpegsave(str(target), Q=quality, optimize_coding=True, keep="none")
+
+
+def _scaled(width: int, height: int, long_side: int) -> tuple[int, int]:
+    factor = long_side / max(width, height)
+    return max(1, round(width * factor)), max(1, round(height * factor))
+
+
+def _open(file: Path) -> pyvips.Image:
+    """The image upright, in eight bits of grey or sRGB, on white; marked if its bytes can be served as is."""
+    if file.suffix.lower() in _JPEG_2000 and not pyvips.type_find("VipsOperation", "jp2kload"):
+        return _open_jpeg_2000(file)
+    loaded = pyvips.Image.new_from_file(str(file), fail_on="truncated")
+    oriented = loaded.get_typeof("orientation") and loaded.get("orientation") != 1
+    plain = (
+        loaded.get("vips-loader").startswith("jpegload")
+        and not oriented
+        and loaded.interpretation in ("srgb", "b-w")
+    )
+    image = _in_srgb(loaded.autorot()).copy_memory()
+    if plain:
+        image = image.copy()
+        image.set_type(pyvips.GValue.gint_type, "onit-plain-jpeg", 1)
+    return image
+
+
+def _in_srgb(image: pyvips.Image) -> pyvips.Image:
+    if image.hasalpha():
+        image = image.flatten(background=[255] * (image.bands - 1))
+    wanted = "b-w" if image.bands < 3 else "srgb"
+    if image.interpretation != wanted:
+        image = image.colourspace(wanted)
+    return image if image.format == "uchar" else image.cast("uchar")
+
+
+def _open_jpeg_2000(file: Path) -> pyvips.Image:
+    """Some builds of libvips read no JPEG 2000; Pillow does."""
+    from PIL import Image, UnidentifiedImageError
+
+    try:
+        with Image.open(file, formats=["JPEG2000"]) as opened:
+            if opened.width * opened.height > _MOST_PIXELS:
+                raise PermanentError(
+                    f"{file} has {opened.width} × {opened.height} pixels, more than can be published."
+                )
+            pixels = opened.convert("L" if opened.mode in ("L", "1", "I;16") else "RGB")
+    except (UnidentifiedImageError, OSError, ValueError, Image.DecompressionBombError) as error:
+        raise _unreadable(file, error) from error
+    bands = len(pixels.getbands())
+    image = pyvips.Image.new_from_memory(pixels.tobytes(), pixels.width, pixels.height, bands, "uchar")
+    return image.copy(interpretation="b-w" if bands == 1 else "srgb")
+
+
+def _unreadable(file: Path, error: Exception) -> PermanentError:
+    lines = [line.strip() for line in str(error).replace(str(file), file.name).splitlines() if line.strip()]
+    reason = lines[-1].rstrip(".") if lines else type(error).__name__
+    return PermanentError(f"{file} is not an image that can be read whole ({reason[:160]}).")
