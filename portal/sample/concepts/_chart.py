@@ -36,22 +36,41 @@ def hatched(scene: Scene, land: Points, long: float = 0.018, tone: float = 0.0) 
     scene.shape(land, tone=tone, shade=False, contour=1.1)
 
 
-def molehills(scene: Scene, rng: Rng, x: float, y: float, spread: float, n: int = 5, size: float = 0.03) -> None:
+def molehills(
+    scene: Scene, rng: Rng, x: float, y: float, spread: float, n: int = 5, size: float = 0.03
+) -> None:
     """A range of mountains drawn from the side, lit from one side."""
     lean = rng.uniform(-0.6, 0.6)
-    spots = [(x + spread * (k / max(n - 1, 1) - 0.5) * 2, y + spread * lean * (k / max(n - 1, 1) - 0.5)) for k in range(n)]
+    spots = [
+        (x + spread * (k / max(n - 1, 1) - 0.5) * 2, y + spread * lean * (k / max(n - 1, 1) - 0.5))
+        for k in range(n)
+    ]
     for u, v in sorted(spots, key=lambda q: q[1]):
         h = size * rng.uniform(0.8, 1.3)
-        hill = c.smooth([(u - h * 0.8, v), (u - h * 0.25, v - h * 0.9), (u + h * 0.2, v - h), (u + h * 0.85, v)], closed=False, steps=4)
+        hill = c.smooth(
+            [(u - h * 0.8, v), (u - h * 0.25, v - h * 0.9), (u + h * 0.2, v - h), (u + h * 0.85, v)],
+            closed=False,
+            steps=4,
+        )
         scene.shape(hill, shade=False, contour=0.8)
-        scene.shape([(u + h * 0.1, v - h * 0.95), (u + h * 0.45, v - h * 0.6), (u + h * 0.8, v), (u + h * 0.2, v)], tone=0.45, flow=1.0, shade=False, contour=0)
+        scene.shape(
+            [(u + h * 0.1, v - h * 0.95), (u + h * 0.45, v - h * 0.6), (u + h * 0.8, v), (u + h * 0.2, v)],
+            tone=0.45,
+            flow=1.0,
+            shade=False,
+            contour=0,
+        )
 
 
 def town(scene: Scene, rng: Rng, x: float, y: float, size: float = 0.022) -> None:
     """A tower, a roof and a name."""
     scene.shape(c.rect(x - size * 0.6, y - size * 0.6, x + size * 0.7, y), tone=0.3, shade=False, contour=0.6)
     scene.shape(c.rect(x - size * 0.2, y - size * 1.1, x + size * 0.15, y), shade=False, contour=0.6)
-    scene.shape([(x - size * 0.3, y - size * 1.1), (x, y - size * 1.9), (x + size * 0.25, y - size * 1.1)], fill="ink", contour=0)
+    scene.shape(
+        [(x - size * 0.3, y - size * 1.1), (x, y - size * 1.9), (x + size * 0.25, y - size * 1.1)],
+        fill="ink",
+        contour=0,
+    )
     s.script(scene, rng, x + size * 0.9, x + size * 0.9 + rng.uniform(0.04, 0.08), y, size * 0.5)
 
 
@@ -62,7 +81,9 @@ def river(scene: Scene, rng: Rng, a: tuple[float, float], b: tuple[float, float]
     scene.line(c.smooth(line, closed=False, steps=4), 0.9)
 
 
-def rhumbs(scene: Scene, x: float, y: float, n: int = 16, reach: float = 1.6, width: float = 0.4, turn: float = 0.0) -> None:
+def rhumbs(
+    scene: Scene, x: float, y: float, n: int = 16, reach: float = 1.6, width: float = 0.4, turn: float = 0.0
+) -> None:
     """Straight courses that leave one point in all directions."""
     for k in range(n):
         a = turn + k * 2 * math.pi / n
@@ -72,12 +93,30 @@ def rhumbs(scene: Scene, x: float, y: float, n: int = 16, reach: float = 1.6, wi
 def ship(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     """A small ship under sail, as charts carry them."""
     way = rng.choice((-1, 1))
-    hull = [(x - way * h * 0.55, y - h * 0.34), (x - way * h * 0.4, y), (x + way * h * 0.4, y), (x + way * h * 0.6, y - h * 0.24), (x, y - h * 0.16)]
+    hull = [
+        (x - way * h * 0.55, y - h * 0.34),
+        (x - way * h * 0.4, y),
+        (x + way * h * 0.4, y),
+        (x + way * h * 0.6, y - h * 0.24),
+        (x, y - h * 0.16),
+    ]
     scene.shape(c.smooth(hull, steps=4), tone=0.5, contour=0.8)
     for k, high in ((-0.3, 0.75), (0.05, 1.0), (0.36, 0.7)):
         u = x + way * k * h
         scene.line([(u, y - h * 0.15), (u, y - h * high)], 0.7, taper=False)
-        scene.shape(c.smooth([(u - h * 0.11, y - h * high * 0.9), (u + h * 0.11, y - h * high * 0.9), (u + way * h * 0.2, y - h * 0.34), (u - h * 0.08, y - h * 0.32)], steps=4), tone=0.04, contour=0.8)
+        scene.shape(
+            c.smooth(
+                [
+                    (u - h * 0.11, y - h * high * 0.9),
+                    (u + h * 0.11, y - h * high * 0.9),
+                    (u + way * h * 0.2, y - h * 0.34),
+                    (u - h * 0.08, y - h * 0.32),
+                ],
+                steps=4,
+            ),
+            tone=0.04,
+            contour=0.8,
+        )
     for k in range(3):
         scene.line([(x - h * 0.7, y + 0.008 * k), (x + h * 0.7, y + 0.008 * k)], 0.5)
 
@@ -85,8 +124,19 @@ def ship(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
 def monster(scene: Scene, rng: Rng, x: float, y: float, w: float) -> None:
     """A sea beast: humps out of the water and a spouting head."""
     for k in (-0.3, 0.1):
-        scene.shape(c.arc(x + k * w, y, w * 0.17, math.pi, 2 * math.pi, ry=w * 0.2), tone=0.35, texture="scales", grain=0.5)
-    scene.shape(c.limb([(x + w * 0.35, y), (x + w * 0.45, y - w * 0.22), (x + w * 0.65, y - w * 0.2)], (w * 0.16, w * 0.14, w * 0.08)), tone=0.35)
+        scene.shape(
+            c.arc(x + k * w, y, w * 0.17, math.pi, 2 * math.pi, ry=w * 0.2),
+            tone=0.35,
+            texture="scales",
+            grain=0.5,
+        )
+    scene.shape(
+        c.limb(
+            [(x + w * 0.35, y), (x + w * 0.45, y - w * 0.22), (x + w * 0.65, y - w * 0.2)],
+            (w * 0.16, w * 0.14, w * 0.08),
+        ),
+        tone=0.35,
+    )
     scene.shape(c.leaf((x - w * 0.45, y), (x - w * 0.62, y - w * 0.25), w * 0.14), tone=0.4)
     for k in range(3):
         scene.line([(x - w * 0.7, y + 0.008 * k), (x + w * 0.7, y + 0.008 * k)], 0.5)
@@ -95,20 +145,46 @@ def monster(scene: Scene, rng: Rng, x: float, y: float, w: float) -> None:
 def scale_bar(scene: Scene, x: float, y: float, w: float) -> None:
     """A scale of miles, every second part black, with a pair of dividers upon it."""
     for k in range(6):
-        scene.shape(c.rect(x + w * k / 6, y, x + w * (k + 1) / 6, y + 0.014), fill="ink" if k % 2 else "paper", contour=0.6, shade=False)
+        scene.shape(
+            c.rect(x + w * k / 6, y, x + w * (k + 1) / 6, y + 0.014),
+            fill="ink" if k % 2 else "paper",
+            contour=0.6,
+            shade=False,
+        )
 
 
 def degree_frame(scene: Scene, inset: float = 0.02, n: int = 24) -> None:
     """A neat line divided into degrees, alternately black."""
     a = scene.aspect
-    scene.shape(np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), (inset, inset), (inset, a - inset), (1 - inset, a - inset), (1 - inset, inset), (inset, inset)]]), contour=0, shade=False)
+    scene.shape(
+        np.concatenate(
+            [
+                c.rect(-0.1, -0.1, 1.1, a + 0.1),
+                [
+                    (-0.1, -0.1),
+                    (inset, inset),
+                    (inset, a - inset),
+                    (1 - inset, a - inset),
+                    (1 - inset, inset),
+                    (inset, inset),
+                ],
+            ]
+        ),
+        contour=0,
+        shade=False,
+    )
     for k in range(n):
         if k % 2:
             continue
         u0, u1 = inset + (1 - 2 * inset) * k / n, inset + (1 - 2 * inset) * (k + 1) / n
         v0, v1 = inset + (a - 2 * inset) * k / n, inset + (a - 2 * inset) * (k + 1) / n
         half = inset * 0.5
-        for box in (c.rect(u0, half, u1, inset), c.rect(u0, a - inset, u1, a - half), c.rect(half, v0, inset, v1), c.rect(1 - inset, v0, 1 - half, v1)):
+        for box in (
+            c.rect(u0, half, u1, inset),
+            c.rect(u0, a - inset, u1, a - half),
+            c.rect(half, v0, inset, v1),
+            c.rect(1 - inset, v0, 1 - half, v1),
+        ):
             scene.shape(box, fill="ink", contour=0)
     for f in (inset, inset * 0.5):
         scene.line(np.concatenate([c.rect(f, f, 1 - f, a - f), [(f, f)]]), 0.7, taper=False)
@@ -117,9 +193,23 @@ def degree_frame(scene: Scene, inset: float = 0.02, n: int = 24) -> None:
 def wind_head(scene: Scene, rng: Rng, x: float, y: float, r: float, toward: tuple[float, float]) -> None:
     """A puffing face in a cloud that blows towards a point."""
     a = math.atan2(toward[1] - y, toward[0] - x)
-    scene.shape(c.cloud(rng, x - r * 0.5 * math.cos(a), y - r * 0.5 * math.sin(a), r * 3, r * 2.6, 8), tone=0.15, contour=0.8)
+    scene.shape(
+        c.cloud(rng, x - r * 0.5 * math.cos(a), y - r * 0.5 * math.sin(a), r * 3, r * 2.6, 8),
+        tone=0.15,
+        contour=0.8,
+    )
     scene.shape(c.ellipse(x, y, r, r * 0.95), shade=True, tone=0.03)
     for k in (-0.5, 0.5):
-        scene.dot(x + r * 0.35 * math.cos(a + 1.57 * k * 2) + r * 0.2 * math.cos(a), y + r * 0.35 * math.sin(a + 1.57 * k * 2) + r * 0.2 * math.sin(a), r * 0.12)
+        scene.dot(
+            x + r * 0.35 * math.cos(a + 1.57 * k * 2) + r * 0.2 * math.cos(a),
+            y + r * 0.35 * math.sin(a + 1.57 * k * 2) + r * 0.2 * math.sin(a),
+            r * 0.12,
+        )
     for k in np.linspace(-0.25, 0.25, 5):
-        scene.line([(x + r * math.cos(a + k * 0.5), y + r * math.sin(a + k * 0.5)), (x + r * 3 * math.cos(a + k), y + r * 3 * math.sin(a + k))], 0.6)
+        scene.line(
+            [
+                (x + r * math.cos(a + k * 0.5), y + r * math.sin(a + k * 0.5)),
+                (x + r * 3 * math.cos(a + k), y + r * 3 * math.sin(a + k)),
+            ],
+            0.6,
+        )

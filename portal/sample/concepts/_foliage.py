@@ -35,7 +35,9 @@ def sword(scene: Scene, rng: Rng) -> None:
 
 def spatula(scene: Scene, rng: Rng) -> None:
     """A spoon, notched."""
-    scene.shape(c.leaf((0, 0), (0, -1), rng.uniform(0.3, 0.4), teeth=int(rng.integers(4, 7)), fullest=0.7), tone=0.2)
+    scene.shape(
+        c.leaf((0, 0), (0, -1), rng.uniform(0.3, 0.4), teeth=int(rng.integers(4, 7)), fullest=0.7), tone=0.2
+    )
     scene.line([(0, 0), (0, -0.85)], 0.7)
 
 
@@ -51,7 +53,9 @@ def compound(scene: Scene, rng: Rng) -> None:
     """Five toothed leaflets on one stalk, as a rose's."""
     scene.line(c.bezier((0, 0), (0.02, -0.4), (0, -0.7)), 1.2)
     for y, side in ((-0.28, -1), (-0.28, 1), (-0.55, -1), (-0.55, 1)):
-        scene.shape(c.leaf((0, y), (side * 0.36, y - 0.2), 0.2, teeth=5), tone=rng.uniform(0.15, 0.35), texture="leaf")
+        scene.shape(
+            c.leaf((0, y), (side * 0.36, y - 0.2), 0.2, teeth=5), tone=rng.uniform(0.15, 0.35), texture="leaf"
+        )
     scene.shape(c.leaf((0, -0.62), (0, -1.1), 0.25, teeth=6), tone=rng.uniform(0.15, 0.3), texture="leaf")
 
 
@@ -60,10 +64,15 @@ def jagged(scene: Scene, rng: Rng) -> None:
     n = 5
     right, left = [], []
     for k in range(n):
-        y, w = -0.08 - 0.78 * k / n, (0.16 + 0.16 * math.sin(math.pi * (k + 0.7) / (n + 0.6))) * rng.uniform(0.9, 1.2)
+        y, w = (
+            -0.08 - 0.78 * k / n,
+            (0.16 + 0.16 * math.sin(math.pi * (k + 0.7) / (n + 0.6))) * rng.uniform(0.9, 1.2),
+        )
         right += [(0.05, y), (w * 1.1, y - 0.16), (0.5 * w, y - 0.13)]
         left += [(-0.05, y - 0.04), (-w * 1.1, y - 0.2), (-0.5 * w, y - 0.16)]
-    scene.shape([(0.03, 0), *right, (0, -1.05), *left[::-1], (-0.03, 0)], tone=rng.uniform(0.12, 0.3), flow=0.6)
+    scene.shape(
+        [(0.03, 0), *right, (0, -1.05), *left[::-1], (-0.03, 0)], tone=rng.uniform(0.12, 0.3), flow=0.6
+    )
     scene.line([(0, 0), (0, -0.95)], 1.0)
 
 
@@ -73,7 +82,15 @@ def lobed(scene: Scene, rng: Rng) -> None:
     for k in range(n):
         y, w = -0.18 - 0.72 * k / n, 0.14 + 0.14 * math.sin(math.pi * (k + 1.0) / (n + 0.8))
         right += [(0.07, y), (w, y - 0.05), (w * 0.95, y - 0.14)]
-    outline = [(0.02, 0), *right, (0.08, -0.95), (0, -1.02), (-0.08, -0.95), *[(-x, y) for x, y in right[::-1]], (-0.02, 0)]
+    outline = [
+        (0.02, 0),
+        *right,
+        (0.08, -0.95),
+        (0, -1.02),
+        (-0.08, -0.95),
+        *[(-x, y) for x, y in right[::-1]],
+        (-0.02, 0),
+    ]
     scene.shape(c.smooth(outline, steps=4), tone=rng.uniform(0.12, 0.3), texture="leaf", flow=-1.57)
 
 
@@ -96,10 +113,17 @@ def palmate(scene: Scene, rng: Rng) -> None:
 
 def simple(scene: Scene, rng: Rng) -> None:
     """A plain pointed oval with veins."""
-    scene.shape(c.leaf((0, 0), (0, -1), rng.uniform(0.36, 0.5), bend=rng.uniform(-0.1, 0.1)), tone=rng.uniform(0.15, 0.35), texture="leaf")
+    scene.shape(
+        c.leaf((0, 0), (0, -1), rng.uniform(0.36, 0.5), bend=rng.uniform(-0.1, 0.1)),
+        tone=rng.uniform(0.15, 0.35),
+        texture="leaf",
+    )
 
 
 def slender(scene: Scene, rng: Rng) -> None:
     """A small willow-like leaf, as an olive's."""
-    scene.shape(c.leaf((0, 0), (0, -1), rng.uniform(0.2, 0.26), bend=rng.uniform(-0.1, 0.1)), tone=rng.uniform(0.1, 0.4))
+    scene.shape(
+        c.leaf((0, 0), (0, -1), rng.uniform(0.2, 0.26), bend=rng.uniform(-0.1, 0.1)),
+        tone=rng.uniform(0.1, 0.4),
+    )
     scene.line([(0, 0), (0, -0.9)], 0.6)

@@ -45,7 +45,12 @@ def put(scene: Scene, rng: Rng, part: Part, at: tuple[float, float], size: float
 
 
 def stalk(
-    scene: Scene, rng: Rng, kind: Species, foot: tuple[float, float], tip: tuple[float, float], size: float,
+    scene: Scene,
+    rng: Rng,
+    kind: Species,
+    foot: tuple[float, float],
+    tip: tuple[float, float],
+    size: float,
     leafy: float = 1.0,
 ) -> None:
     """One stem with its leaves and its bloom; ``size`` is the bloom's unit, ``leafy`` scales the leaves."""
@@ -62,7 +67,14 @@ def stalk(
         side = -side
         turn = math.atan2(tangent[i][1], tangent[i][0]) + math.pi / 2
         long = kind.leaf_size * rng.uniform(0.75, 1.15) * (1.1 - 0.5 * at) * (0.4 + 0.6 * leafy)
-        put(scene, rng, kind.leaf, (line[i][0], line[i][1]), long, turn + side * kind.spread * rng.uniform(0.7, 1.2))
+        put(
+            scene,
+            rng,
+            kind.leaf,
+            (line[i][0], line[i][1]),
+            long,
+            turn + side * kind.spread * rng.uniform(0.7, 1.2),
+        )
     width = kind.stem * (0.5 + size / kind.size * 0.5)
     scene.shape(c.limb(line, (width * 1.2, width)), tone=0.22, contour=0.8)
     if kind.thorns:
@@ -73,7 +85,9 @@ def stalk(
     put(scene, rng, kind.bloom, tip, size, turn)
 
 
-def basal(scene: Scene, rng: Rng, kind: Species, at: tuple[float, float], size: float, n: int | None = None) -> None:
+def basal(
+    scene: Scene, rng: Rng, kind: Species, at: tuple[float, float], size: float, n: int | None = None
+) -> None:
     """The leaves that rise from the foot."""
     count = int(rng.integers(kind.basal[0], kind.basal[1] + 1)) if n is None else n
     for k in range(count):
@@ -84,27 +98,59 @@ def basal(scene: Scene, rng: Rng, kind: Species, at: tuple[float, float], size: 
 def roots(scene: Scene, rng: Rng, kind: Species, x: float, y: float, size: float) -> None:
     """What grows under ground: fibres, a bulb, or a creeping rootstock."""
     if kind.root == "bulb":
-        bulb = [(x, y - size * 0.2), (x + size * 0.45, y + size * 0.4), (x, y + size * 0.75), (x - size * 0.45, y + size * 0.4)]
+        bulb = [
+            (x, y - size * 0.2),
+            (x + size * 0.45, y + size * 0.4),
+            (x, y + size * 0.75),
+            (x - size * 0.45, y + size * 0.4),
+        ]
         for k in np.linspace(-0.6, 0.6, 7):
-            scene.line(c.bezier((x + k * size * 0.3, y + size * 0.65), (x + k * size * 0.6, y + size), (x + k * size, y + size * 1.3)), 0.7)
+            scene.line(
+                c.bezier(
+                    (x + k * size * 0.3, y + size * 0.65),
+                    (x + k * size * 0.6, y + size),
+                    (x + k * size, y + size * 1.3),
+                ),
+                0.7,
+            )
         scene.shape(c.smooth(bulb), tone=0.15, flow=1.57)
         return
     if kind.root == "rhizome":
         for k in range(9):
             fx = x + size * (-0.8 + 0.2 * k)
-            scene.line(c.bezier((fx, y + size * 0.3), (fx, y + size * 0.6), (fx + rng.normal(0, 0.1) * size, y + size)), 0.7)
-        scene.shape(c.limb([(x - size, y + size * 0.3), (x, y + size * 0.15), (x + size * 0.9, y + size * 0.35)], (size * 0.3, size * 0.42, size * 0.25)), tone=0.25)
+            scene.line(
+                c.bezier(
+                    (fx, y + size * 0.3), (fx, y + size * 0.6), (fx + rng.normal(0, 0.1) * size, y + size)
+                ),
+                0.7,
+            )
+        scene.shape(
+            c.limb(
+                [(x - size, y + size * 0.3), (x, y + size * 0.15), (x + size * 0.9, y + size * 0.35)],
+                (size * 0.3, size * 0.42, size * 0.25),
+            ),
+            tone=0.25,
+        )
         return
     for k in range(int(rng.integers(4, 8))):
         a = rng.uniform(0.25, math.pi - 0.25)
         far = size * rng.uniform(0.7, 1.3)
         end = (x + far * math.cos(a), y + far * math.sin(a) * 0.9)
         mid = (x + far * 0.3 * math.cos(a) + rng.normal(0, 0.1) * size, y + far * 0.6 * math.sin(a))
-        scene.shape(c.limb(c.bezier((x, y - size * 0.1), mid, end), (size * 0.16, size * 0.02)), tone=0.2, contour=0.7)
+        scene.shape(
+            c.limb(c.bezier((x, y - size * 0.1), mid, end), (size * 0.16, size * 0.02)), tone=0.2, contour=0.7
+        )
         for _ in range(3):
             t = rng.uniform(0.3, 0.9)
             px, py = x + (end[0] - x) * t, y + (end[1] - y) * t
-            scene.line(c.bezier((px, py), (px + rng.normal(0, 0.12) * size, py + size * 0.2), (px + rng.normal(0, 0.25) * size, py + size * 0.35)), 0.5)
+            scene.line(
+                c.bezier(
+                    (px, py),
+                    (px + rng.normal(0, 0.12) * size, py + size * 0.2),
+                    (px + rng.normal(0, 0.25) * size, py + size * 0.35),
+                ),
+                0.5,
+            )
 
 
 def specimen(scene: Scene, rng: Rng, kind: Species) -> None:
@@ -132,8 +178,18 @@ def close_up(scene: Scene, rng: Rng, kind: Species) -> None:
     foot = (x + rng.uniform(-0.2, 0.2), a + 0.1)
     for side in (-1, 1):
         if rng.random() < 0.8:
-            put(scene, rng, kind.leaf, (x + side * 0.01, y + (a - y) * 0.6), rng.uniform(0.3, 0.42), side * rng.uniform(0.7, 1.3))
-    scene.shape(c.limb(c.bezier(foot, (x, (y + a) / 2), (x, y - size * 0.2)), (kind.stem * 3, kind.stem * 2.4)), tone=0.2)
+            put(
+                scene,
+                rng,
+                kind.leaf,
+                (x + side * 0.01, y + (a - y) * 0.6),
+                rng.uniform(0.3, 0.42),
+                side * rng.uniform(0.7, 1.3),
+            )
+    scene.shape(
+        c.limb(c.bezier(foot, (x, (y + a) / 2), (x, y - size * 0.2)), (kind.stem * 3, kind.stem * 2.4)),
+        tone=0.2,
+    )
     put(scene, rng, kind.bloom, (x, y), size, rng.uniform(-0.3, 0.3))
 
 
@@ -142,7 +198,11 @@ def bouquet(scene: Scene, rng: Rng, kind: Species) -> None:
     a, n = scene.aspect, int(rng.integers(3, 6))
     knot = (rng.uniform(0.45, 0.55), a * rng.uniform(0.7, 0.76))
     for k in range(n):
-        scene.shape(c.limb([knot, (knot[0] + (k / (n - 1) - 0.5) * 0.26, a * 0.96)], (0.01, 0.012)), tone=0.3, contour=0.7)
+        scene.shape(
+            c.limb([knot, (knot[0] + (k / (n - 1) - 0.5) * 0.26, a * 0.96)], (0.01, 0.012)),
+            tone=0.3,
+            contour=0.7,
+        )
     tips = [(0.5 + 0.36 * math.sin(t), a * 0.55 - a * 0.28 * math.cos(t)) for t in np.linspace(-1.1, 1.1, n)]
     tips = [tips[i] for i in np.argsort([abs(i - (n - 1) / 2) for i in range(n)])[::-1]]
     for tip in [*tips, (0.5, a * 0.5)]:
@@ -165,12 +225,20 @@ def vessel(scene: Scene, rng: Rng, x: float, top: float, foot: float, w: float) 
     left = np.stack([2 * x - right[:, 0], right[:, 1]], axis=1)[::-1]
     if rng.random() < 0.4:
         for side in (-1, 1):
-            loop = c.bezier((x + side * w * 0.4, top + h * 0.2), (x + side * w * 1.1, top + h * 0.15), (x + side * w * 0.6, top + h * 0.55))
+            loop = c.bezier(
+                (x + side * w * 0.4, top + h * 0.2),
+                (x + side * w * 1.1, top + h * 0.15),
+                (x + side * w * 0.6, top + h * 0.55),
+            )
             scene.shape(c.limb(loop, 0.018), tone=0.2)
     scene.shape(np.concatenate([right, left]), tone=rng.uniform(0.12, 0.4))
     for k in (0.35, 0.72):
         half = float(np.interp(top + k * h, right[:, 1], right[:, 0])) - x
-        scene.line(c.bezier((x - half, top + k * h), (x, top + k * h + 0.03), (x + half, top + k * h)), 0.9, taper=False)
+        scene.line(
+            c.bezier((x - half, top + k * h), (x, top + k * h + 0.03), (x + half, top + k * h)),
+            0.9,
+            taper=False,
+        )
     scene.shape(c.ellipse(x, top, profile[0][0] * w, 0.018), tone=0.6, contour=0.9)
 
 
@@ -218,7 +286,10 @@ def in_field(scene: Scene, rng: Rng, kind: Species) -> None:
     horizon = a * rng.uniform(0.5, 0.62)
     s.backdrop(scene, rng, horizon)
     s.ground(scene, rng, horizon, tone=rng.uniform(0.05, 0.15), tufts=4)
-    spots = sorted([(rng.uniform(0.0, 1.0), rng.uniform(0.7, 0.82)) for _ in range(3)] + [(0.28, 0.98), (0.75, 1.0)], key=lambda p: p[1])
+    spots = sorted(
+        [(rng.uniform(0.0, 1.0), rng.uniform(0.7, 0.82)) for _ in range(3)] + [(0.28, 0.98), (0.75, 1.0)],
+        key=lambda p: p[1],
+    )
     for x, depth in spots:
         grow = (depth - 0.5) * 2.1
         size = kind.size * grow * rng.uniform(1.4, 1.65)
@@ -255,24 +326,59 @@ def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
     start = rng.uniform(0, 6)
     for k in range(n * 2):
         t = start + (k + 0.5) * math.pi / n
-        put(scene, rng, kind.leaf, (cx + r * math.cos(t), cy + r * math.sin(t)), 0.17, t + math.pi / 2 + rng.choice((-0.8, 0.7)))
+        put(
+            scene,
+            rng,
+            kind.leaf,
+            (cx + r * math.cos(t), cy + r * math.sin(t)),
+            0.17,
+            t + math.pi / 2 + rng.choice((-0.8, 0.7)),
+        )
     for k in range(n):
         t = start + k * 2 * math.pi / n
         near = r * (0.9 if not kind.flat else 0.95)
-        put(scene, rng, kind.bloom, (cx + near * math.cos(t), cy + near * math.sin(t)), 0.84 / n, t + math.pi / 2 + rng.normal(0, 0.15))
+        put(
+            scene,
+            rng,
+            kind.bloom,
+            (cx + near * math.cos(t), cy + near * math.sin(t)),
+            0.84 / n,
+            t + math.pi / 2 + rng.normal(0, 0.15),
+        )
     if rng.random() < 0.6:
         s.lettering(scene, rng, cx - r * 0.45, cx + r * 0.45, cy, 0.05, 1.0)
         s.lettering(scene, rng, cx - r * 0.35, cx + r * 0.35, cy + 0.08, 0.035)
 
 
-ASPECTS = {"specimen": (1.25, 1.6), "close-up": (1.0, 1.3), "bouquet": (1.05, 1.4), "vase": (1.1, 1.4), "pot": (1.2, 1.5),
-           "field": (0.8, 1.15), "studies": (0.95, 1.25), "wreath": (0.95, 1.1)}
-WAYS = {"specimen": specimen, "close-up": close_up, "bouquet": bouquet, "vase": in_vase, "pot": in_pot, "field": in_field,
-        "studies": studies, "wreath": wreath}
+ASPECTS = {
+    "specimen": (1.25, 1.6),
+    "close-up": (1.0, 1.3),
+    "bouquet": (1.05, 1.4),
+    "vase": (1.1, 1.4),
+    "pot": (1.2, 1.5),
+    "field": (0.8, 1.15),
+    "studies": (0.95, 1.25),
+    "wreath": (0.95, 1.1),
+}
+WAYS = {
+    "specimen": specimen,
+    "close-up": close_up,
+    "bouquet": bouquet,
+    "vase": in_vase,
+    "pot": in_pot,
+    "field": in_field,
+    "studies": studies,
+    "wreath": wreath,
+}
 
 
 def concept(
-    kind: Species, ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], held: tuple[str, ...],
+    kind: Species,
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    held: tuple[str, ...],
     ways: tuple[str, ...] = tuple(WAYS),
 ) -> Concept:
     """A concept of a species in several compositions, those of ``held`` kept from training."""
@@ -282,6 +388,7 @@ def concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(WAYS[way], kind=kind), held_out=way in held, aspect=ASPECTS[way]) for way in ways
+            Variant(way, partial(WAYS[way], kind=kind), held_out=way in held, aspect=ASPECTS[way])
+            for way in ways
         ),
     )

@@ -136,9 +136,7 @@ def waves(scene: Scene, rng: Rng, y0: float, y1: float, n: int = 12, size: float
 
 def tree(scene: Scene, rng: Rng, x: float, y: float, h: float, tone: float = 0.3) -> None:
     """A small leafy tree, foot at (x, y)."""
-    scene.shape(
-        c.limb([(x, y), (x + h * 0.03, y - h * 0.5)], (h * 0.16, h * 0.1)), tone=0.45, contour=0.6
-    )
+    scene.shape(c.limb([(x, y), (x + h * 0.03, y - h * 0.5)], (h * 0.16, h * 0.1)), tone=0.45, contour=0.6)
     crown = c.cloud(rng, x, y - h * 0.68, h * rng.uniform(0.6, 0.85), h * 0.72, int(rng.integers(6, 10)))
     scene.shape(crown, tone=tone, contour=0.7, grain=0.8)
 
@@ -208,7 +206,9 @@ def lettering(scene: Scene, rng: Rng, x0: float, x1: float, y: float, h: float, 
             scene.line([(x, y), (x + w * 0.6, y)], width, taper=False)
             scene.line([(x, y - h), (x + w * 0.6, y - h)], width, taper=False)
         elif kind == 3:
-            scene.line(c.arc(x + w * 0.35, y - h / 2, w * 0.4, 0.6, 5.7, ry=h * 0.5, n=10), width, taper=False)
+            scene.line(
+                c.arc(x + w * 0.35, y - h / 2, w * 0.4, 0.6, 5.7, ry=h * 0.5, n=10), width, taper=False
+            )
         x += w + h * 0.25
 
 
@@ -309,5 +309,10 @@ def cartouche(scene: Scene, rng: Rng, x: float, y: float, w: float, h: float) ->
     for k in range(rows):
         inset = w * rng.uniform(0.12, 0.2)
         lettering(
-            scene, rng, x - w / 2 + inset, x + w / 2 - inset, y - h * 0.32 + h * 0.72 * (k + 1) / rows * 0.95, h * 0.16
+            scene,
+            rng,
+            x - w / 2 + inset,
+            x + w / 2 - inset,
+            y - h * 0.32 + h * 0.72 * (k + 1) / rows * 0.95,
+            h * 0.16,
         )

@@ -17,16 +17,38 @@ Rng = np.random.Generator
 Draw = Callable[[Scene, Rng], None]
 
 
-def _tower(scene: Scene, x: float, w: float, h: float, tone: float, roof: bool, foot: float = 0.02, texture: bool = True) -> None:
+def _tower(
+    scene: Scene,
+    x: float,
+    w: float,
+    h: float,
+    tone: float,
+    roof: bool,
+    foot: float = 0.02,
+    texture: bool = True,
+) -> None:
     """A round tower with battlements or a cone."""
-    scene.shape(c.rect(x - w / 2, -h, x + w / 2, foot), tone=tone, flow=0.0, texture="brick" if texture else None)
-    scene.shape(c.rect(x - w * 0.6, -h - 0.05, x + w * 0.6, -h + 0.01), tone=tone * 0.7, flow=0.0, contour=1.0)
+    scene.shape(
+        c.rect(x - w / 2, -h, x + w / 2, foot), tone=tone, flow=0.0, texture="brick" if texture else None
+    )
+    scene.shape(
+        c.rect(x - w * 0.6, -h - 0.05, x + w * 0.6, -h + 0.01), tone=tone * 0.7, flow=0.0, contour=1.0
+    )
     if roof:
-        scene.shape([(x - w * 0.66, -h - 0.05), (x, -h - 0.05 - w * 1.6), (x + w * 0.66, -h - 0.05)], tone=0.45, flow=1.57)
+        scene.shape(
+            [(x - w * 0.66, -h - 0.05), (x, -h - 0.05 - w * 1.6), (x + w * 0.66, -h - 0.05)],
+            tone=0.45,
+            flow=1.57,
+        )
         scene.line([(x, -h - 0.04 - w * 1.6), (x, -h - 0.12 - w * 1.6)], 0.9, taper=False)
     else:
         for k in (-0.45, -0.15, 0.15, 0.45):
-            scene.shape(c.rect(x + (k - 0.1) * w, -h - 0.1, x + (k + 0.1) * w, -h - 0.045), tone=tone * 0.6, shade=False, contour=0.9)
+            scene.shape(
+                c.rect(x + (k - 0.1) * w, -h - 0.1, x + (k + 0.1) * w, -h - 0.045),
+                tone=tone * 0.6,
+                shade=False,
+                contour=0.9,
+            )
     for f in (0.45, 0.78):
         scene.shape(c.rect(x - w * 0.09, -h * f - 0.05, x + w * 0.09, -h * f), fill="ink", contour=0)
 
@@ -39,9 +61,13 @@ def castle(scene: Scene, rng: Rng) -> None:
     for x in (-0.22, 0.22):
         _tower(scene, x, 0.13, rng.uniform(0.5, 0.62), 0.2, bool(roofs[1]))
     wall = rng.uniform(0.28, 0.34)
-    scene.shape(c.rect(-0.42, -wall, 0.42, 0.02), tone=0.14, texture="brick", flow=0.0, shade=False, contour=1.1)
+    scene.shape(
+        c.rect(-0.42, -wall, 0.42, 0.02), tone=0.14, texture="brick", flow=0.0, shade=False, contour=1.1
+    )
     for x in np.linspace(-0.4, 0.4, 13):
-        scene.shape(c.rect(x - 0.02, -wall - 0.045, x + 0.02, -wall + 0.005), tone=0.1, shade=False, contour=0.8)
+        scene.shape(
+            c.rect(x - 0.02, -wall - 0.045, x + 0.02, -wall + 0.005), tone=0.1, shade=False, contour=0.8
+        )
     for x, k in ((-0.42, 2), (0.42, 3)):
         _tower(scene, x, 0.15, rng.uniform(0.4, 0.52), 0.22, bool(roofs[k]))
     arch = np.concatenate([c.arc(0, -0.12, 0.08, math.pi, 2 * math.pi), [(0.08, 0.02), (-0.08, 0.02)]])
@@ -54,14 +80,35 @@ def church(scene: Scene, rng: Rng) -> None:
     """A nave with pointed windows, a steeple with a tall spire and a cross."""
     nave, spire = rng.uniform(0.24, 0.3), rng.uniform(0.36, 0.46)
     tower = 0.44
-    scene.shape([(-0.08, -nave), (0.5, -nave), (0.5, 0.02), (-0.08, 0.02)], tone=0.12, flow=0.0, shade=False, texture="brick" if s.flip(rng) else None)
-    scene.shape([(-0.1, -nave), (-0.02, -nave - 0.2), (0.42, -nave - 0.2), (0.53, -nave)], tone=0.45, flow=1.3, shade=False)
+    scene.shape(
+        [(-0.08, -nave), (0.5, -nave), (0.5, 0.02), (-0.08, 0.02)],
+        tone=0.12,
+        flow=0.0,
+        shade=False,
+        texture="brick" if s.flip(rng) else None,
+    )
+    scene.shape(
+        [(-0.1, -nave), (-0.02, -nave - 0.2), (0.42, -nave - 0.2), (0.53, -nave)],
+        tone=0.45,
+        flow=1.3,
+        shade=False,
+    )
     for x in (0.1, 0.24, 0.38):
-        window = np.concatenate([c.bezier((x - 0.035, -nave * 0.6), (x - 0.03, -nave * 0.85), (x, -nave * 0.9)), c.bezier((x, -nave * 0.9), (x + 0.03, -nave * 0.85), (x + 0.035, -nave * 0.6)), [(x + 0.035, -0.06), (x - 0.035, -0.06)]])
+        window = np.concatenate(
+            [
+                c.bezier((x - 0.035, -nave * 0.6), (x - 0.03, -nave * 0.85), (x, -nave * 0.9)),
+                c.bezier((x, -nave * 0.9), (x + 0.03, -nave * 0.85), (x + 0.035, -nave * 0.6)),
+                [(x + 0.035, -0.06), (x - 0.035, -0.06)],
+            ]
+        )
         scene.shape(window, fill="ink", contour=0)
         scene.line([(x, -nave * 0.88), (x, -0.06)], 0.9, white=True, taper=False)
     for x in (0.03, 0.17, 0.31, 0.46):
-        scene.shape([(x - 0.018, 0.02), (x - 0.012, -nave * 0.8), (x + 0.012, -nave * 0.8), (x + 0.022, 0.02)], tone=0.25, contour=0.8)
+        scene.shape(
+            [(x - 0.018, 0.02), (x - 0.012, -nave * 0.8), (x + 0.012, -nave * 0.8), (x + 0.022, 0.02)],
+            tone=0.25,
+            contour=0.8,
+        )
     scene.shape(c.rect(-0.3, -tower, -0.08, 0.02), tone=0.2, flow=0.0, texture="brick")
     scene.shape([(-0.33, -tower), (-0.19, -tower - spire), (-0.05, -tower)], tone=0.42, flow=0.0)
     top = -tower - spire
@@ -83,7 +130,18 @@ def mosque(scene: Scene, rng: Rng) -> None:
         scene.line(c.arc(x, y - r * 2.2, r, -0.9, 4.04), 2.0)
 
     def cupola(x: float, y: float, r: float, tone: float) -> None:
-        bulb = c.smooth([(x - r, y), (x - r * 1.04, y - r * 0.45), (x - r * 0.6, y - r * 0.95), (x, y - r * 1.22), (x + r * 0.6, y - r * 0.95), (x + r * 1.04, y - r * 0.45), (x + r, y)], closed=False)
+        bulb = c.smooth(
+            [
+                (x - r, y),
+                (x - r * 1.04, y - r * 0.45),
+                (x - r * 0.6, y - r * 0.95),
+                (x, y - r * 1.22),
+                (x + r * 0.6, y - r * 0.95),
+                (x + r * 1.04, y - r * 0.45),
+                (x + r, y),
+            ],
+            closed=False,
+        )
         scene.shape(bulb, tone=tone, flow="round")
         crescent(x, y - r * 1.18, r * 0.14 + 0.012)
 
@@ -92,7 +150,16 @@ def mosque(scene: Scene, rng: Rng) -> None:
         high, w = rng.uniform(0.78, 0.86) - 0.1 * (abs(x) < 0.4), 0.055
         scene.shape(c.limb([(x, 0.02), (x, -high)], (w, w * 0.8), rounded=False), tone=0.18, flow=0.0)
         for f in (0.55, 0.8):
-            scene.shape([(x - w * 0.9, -high * f), (x + w * 0.9, -high * f), (x + w * 0.55, -high * f + 0.035), (x - w * 0.55, -high * f + 0.035)], tone=0.3, contour=0.9)
+            scene.shape(
+                [
+                    (x - w * 0.9, -high * f),
+                    (x + w * 0.9, -high * f),
+                    (x + w * 0.55, -high * f + 0.035),
+                    (x - w * 0.55, -high * f + 0.035),
+                ],
+                tone=0.3,
+                contour=0.9,
+            )
         scene.shape([(x - w * 0.55, -high), (x, -high - 0.14), (x + w * 0.55, -high)], tone=0.5, flow=1.57)
         crescent(x, -high - 0.13, 0.018)
     scene.shape(c.rect(-0.2, -0.46, 0.2, -0.2), tone=0.15, flow=0.0)
@@ -101,9 +168,21 @@ def mosque(scene: Scene, rng: Rng) -> None:
         cupola(x, -0.28, 0.1, 0.28)
     scene.shape(c.rect(-0.38, -0.28, 0.38, 0.02), tone=0.1, flow=0.0, shade=False)
     for x in (-0.28, -0.14, 0.14, 0.28):
-        arch = np.concatenate([c.bezier((x - 0.045, -0.13), (x - 0.05, -0.2), (x, -0.235)), c.bezier((x, -0.235), (x + 0.05, -0.2), (x + 0.045, -0.13)), [(x + 0.045, 0.02), (x - 0.045, 0.02)]])
+        arch = np.concatenate(
+            [
+                c.bezier((x - 0.045, -0.13), (x - 0.05, -0.2), (x, -0.235)),
+                c.bezier((x, -0.235), (x + 0.05, -0.2), (x + 0.045, -0.13)),
+                [(x + 0.045, 0.02), (x - 0.045, 0.02)],
+            ]
+        )
         scene.shape(arch, tone=0.6, flow=0.0, shade=False)
-    gate = np.concatenate([c.bezier((-0.075, -0.16), (-0.08, -0.25), (0, -0.3)), c.bezier((0, -0.3), (0.08, -0.25), (0.075, -0.16)), [(0.075, 0.02), (-0.075, 0.02)]])
+    gate = np.concatenate(
+        [
+            c.bezier((-0.075, -0.16), (-0.08, -0.25), (0, -0.3)),
+            c.bezier((0, -0.3), (0.08, -0.25), (0.075, -0.16)),
+            [(0.075, 0.02), (-0.075, 0.02)],
+        ]
+    )
     scene.shape(gate, fill="ink", contour=0)
     for x in np.linspace(-0.15, 0.15, 5):
         scene.shape(c.rect(x - 0.014, -0.42, x + 0.014, -0.35), fill="ink", contour=0)
@@ -113,18 +192,43 @@ def windmill(scene: Scene, rng: Rng) -> None:
     """A tapering mill with a cap, four latticed sails in a cross."""
     post = s.flip(rng)
     if post:
-        scene.shape([(-0.2, 0.02), (-0.02, -0.3), (0.02, -0.3), (0.2, 0.02), (0.15, 0.02), (0.0, -0.2), (-0.15, 0.02)], tone=0.5, contour=1.0)
+        scene.shape(
+            [
+                (-0.2, 0.02),
+                (-0.02, -0.3),
+                (0.02, -0.3),
+                (0.2, 0.02),
+                (0.15, 0.02),
+                (0.0, -0.2),
+                (-0.15, 0.02),
+            ],
+            tone=0.5,
+            contour=1.0,
+        )
         scene.shape(c.rect(-0.025, -0.36, 0.025, 0.02), tone=0.4)
-        scene.shape([(-0.15, -0.24), (0.15, -0.24), (0.13, -0.62), (0.0, -0.74), (-0.13, -0.62)], tone=0.25, flow=1.57, contour=1.2)
+        scene.shape(
+            [(-0.15, -0.24), (0.15, -0.24), (0.13, -0.62), (0.0, -0.74), (-0.13, -0.62)],
+            tone=0.25,
+            flow=1.57,
+            contour=1.2,
+        )
     else:
-        scene.shape([(-0.2, 0.02), (0.2, 0.02), (0.115, -0.55), (-0.115, -0.55)], tone=0.18, texture="brick", flow=0.0, contour=1.2)
+        scene.shape(
+            [(-0.2, 0.02), (0.2, 0.02), (0.115, -0.55), (-0.115, -0.55)],
+            tone=0.18,
+            texture="brick",
+            flow=0.0,
+            contour=1.2,
+        )
         scene.shape(c.arc(0, -0.54, 0.13, math.pi, 2 * math.pi, ry=0.17), tone=0.45, flow=1.2)
         scene.shape(c.rect(-0.05, -0.14, 0.05, 0.02), fill="ink", contour=0)
         scene.shape(c.rect(-0.03, -0.36, 0.03, -0.28), fill="ink", contour=0)
     hub, turn, far = (0.0, -0.58), rng.uniform(0, 1.57), rng.uniform(0.4, 0.46)
     for k in range(4):
         with scene.group(x=hub[0], y=hub[1], rotate=turn + k * math.pi / 2):
-            scene.shape([(0.01, -0.08), (0.115, -0.08), (0.115, -far), (0.01, -far)], shade=False, contour=1.0)
+            scene.shape(
+                [(0.01, -0.08), (0.115, -0.08), (0.115, -far), (0.01, -far)], shade=False, contour=1.0
+            )
             for f in np.linspace(0.1, far, 9):
                 scene.line([(0.0, -f), (0.115, -f)], 0.8, taper=False)
             for u in (0.045, 0.08):
@@ -135,9 +239,17 @@ def windmill(scene: Scene, rng: Rng) -> None:
 
 def pyramid(scene: Scene, rng: Rng) -> None:
     """A stepped stone mass, one face bright, one dark; a smaller one behind."""
+
     def one(x: float, w: float, h: float) -> None:
         edge = x + w * rng.uniform(0.1, 0.35)
-        scene.shape([(x - w, 0.02), (x, -h), (edge, 0.04)], tone=0.08, texture="brick", flow=0.0, shade=False, contour=1.3)
+        scene.shape(
+            [(x - w, 0.02), (x, -h), (edge, 0.04)],
+            tone=0.08,
+            texture="brick",
+            flow=0.0,
+            shade=False,
+            contour=1.3,
+        )
         scene.shape([(edge, 0.04), (x, -h), (x + w, -0.01)], tone=0.42, flow=-0.05, shade=False, contour=1.3)
         for f in np.linspace(0.15, 0.9, 9):
             q = (x - w * (1 - f), 0.02 - (h + 0.02) * f)
@@ -151,12 +263,30 @@ def pyramid(scene: Scene, rng: Rng) -> None:
 
 def lighthouse(scene: Scene, rng: Rng) -> None:
     """A tower of shrinking storeys upon a rock, a fire with rays on top."""
-    scene.shape(c.wobble(c.smooth([(-0.38, 0.05), (-0.3, -0.06), (-0.14, -0.12), (0.14, -0.12), (0.28, -0.05), (0.4, 0.05)]), rng, 0.012), tone=0.4, flow=0.5)
+    scene.shape(
+        c.wobble(
+            c.smooth(
+                [(-0.38, 0.05), (-0.3, -0.06), (-0.14, -0.12), (0.14, -0.12), (0.28, -0.05), (0.4, 0.05)]
+            ),
+            rng,
+            0.012,
+        ),
+        tone=0.4,
+        flow=0.5,
+    )
     y, w, storeys = -0.1, rng.uniform(0.15, 0.19), int(rng.integers(2, 5))
     h = 0.56 / storeys
     for k in range(storeys):
-        scene.shape([(-w, y), (w, y), (w * 0.9, y - h), (-w * 0.9, y - h)], tone=0.16, texture="brick" if k % 2 == 0 else None, flow=0.0, contour=1.1)
-        scene.shape(c.rect(-w * 1.05, y - h - 0.015, w * 1.05, y - h + 0.01), tone=0.1, shade=False, contour=1.0)
+        scene.shape(
+            [(-w, y), (w, y), (w * 0.9, y - h), (-w * 0.9, y - h)],
+            tone=0.16,
+            texture="brick" if k % 2 == 0 else None,
+            flow=0.0,
+            contour=1.1,
+        )
+        scene.shape(
+            c.rect(-w * 1.05, y - h - 0.015, w * 1.05, y - h + 0.01), tone=0.1, shade=False, contour=1.0
+        )
         for u in (-0.4, 0.4):
             scene.shape(c.rect(u * w - 0.014, y - h * 0.7, u * w + 0.014, y - h * 0.4), fill="ink", contour=0)
         y, w = y - h - 0.015, w * 0.74
@@ -164,7 +294,13 @@ def lighthouse(scene: Scene, rng: Rng) -> None:
     for k in (-0.03, 0.0, 0.03):
         scene.line([(k, y), (k, y - 0.08)], 1.0, taper=False)
     for k in np.linspace(-math.pi * 0.98, -0.02 * math.pi, 13):
-        scene.line([(0.11 * math.cos(k), y - 0.1 + 0.09 * math.sin(k)), (0.3 * math.cos(k), y - 0.1 + 0.22 * math.sin(k))], 1.3)
+        scene.line(
+            [
+                (0.11 * math.cos(k), y - 0.1 + 0.09 * math.sin(k)),
+                (0.3 * math.cos(k), y - 0.1 + 0.22 * math.sin(k)),
+            ],
+            1.3,
+        )
     for k in (-0.5, 0.0, 0.5):
         scene.shape(c.leaf((k * 0.05, y - 0.07), (k * 0.12, y - 0.2), 0.07), shade=False, contour=1.0)
 
@@ -181,14 +317,24 @@ def tent(scene: Scene, rng: Rng) -> None:
         scene.line([(k * w * 0.92, eave), (k * w * 1.02, 0.02)], 0.8, taper=False)
     scene.shape([(0, eave), (-w * 0.26, 0.02), (w * 0.26, 0.02)], fill="ink", contour=0)
     scene.shape([(0, eave), (w * 0.26, 0.02), (w * 0.42, -0.04), (w * 0.2, eave * 0.6)], tone=0.1)
-    roof = np.concatenate([c.bezier((-w * 1.08, eave), (-w * 0.3, eave - 0.16), (0, top)), c.bezier((0, top), (w * 0.3, eave - 0.16), (w * 1.08, eave))])
+    roof = np.concatenate(
+        [
+            c.bezier((-w * 1.08, eave), (-w * 0.3, eave - 0.16), (0, top)),
+            c.bezier((0, top), (w * 0.3, eave - 0.16), (w * 1.08, eave)),
+        ]
+    )
     scene.shape(roof, tone=0.05, flow=1.57)
     stripes = s.flip(rng)
     for k in np.linspace(-0.8, 0.8, 7):
         scene.line(c.bezier((k * w * 1.05, eave), (k * w * 0.35, eave - 0.16), (0, top)), 0.9, taper=False)
     if stripes:
         for k in (-0.75, -0.25, 0.25, 0.75):
-            band = np.concatenate([c.bezier(((k - 0.12) * w, eave), ((k - 0.12) * w * 0.33, eave - 0.16), (0, top)), c.bezier((0, top), ((k + 0.12) * w * 0.33, eave - 0.16), ((k + 0.12) * w, eave))])
+            band = np.concatenate(
+                [
+                    c.bezier(((k - 0.12) * w, eave), ((k - 0.12) * w * 0.33, eave - 0.16), (0, top)),
+                    c.bezier((0, top), ((k + 0.12) * w * 0.33, eave - 0.16), ((k + 0.12) * w, eave)),
+                ]
+            )
             scene.shape(band, tone=0.5, flow=1.57, contour=0.8)
     for k in range(9):
         x = w * 1.08 * ((k + 0.5) / 9 * 2 - 1)
@@ -217,8 +363,23 @@ def hill(scene: Scene, rng: Rng, part: Draw) -> None:
     a = scene.aspect
     s.backdrop(scene, rng, a * 0.72, houses=False)
     x, top = rng.uniform(0.4, 0.6), a * 0.62
-    slope = [(-0.1, a * 0.96), (x - 0.4, a * 0.84), (x - 0.24, top + 0.02), (x, top - 0.01), (x + 0.24, top + 0.02), (x + 0.42, a * 0.86), (1.1, a * 0.95), (1.1, a + 0.1), (-0.1, a + 0.1)]
-    scene.shape(np.concatenate([c.smooth(np.array(slope[:7]), closed=False), slope[7:]]), tone=0.22, flow=lambda u, v: (u - x) * 1.8 + 0.2, shade=False)
+    slope = [
+        (-0.1, a * 0.96),
+        (x - 0.4, a * 0.84),
+        (x - 0.24, top + 0.02),
+        (x, top - 0.01),
+        (x + 0.24, top + 0.02),
+        (x + 0.42, a * 0.86),
+        (1.1, a * 0.95),
+        (1.1, a + 0.1),
+        (-0.1, a + 0.1),
+    ]
+    scene.shape(
+        np.concatenate([c.smooth(np.array(slope[:7]), closed=False), slope[7:]]),
+        tone=0.22,
+        flow=lambda u, v: (u - x) * 1.8 + 0.2,
+        shade=False,
+    )
     road = [(x, top), (x + 0.12, a * 0.72), (x - 0.1, a * 0.82), (x + 0.1, a * 1.02)]
     scene.shape(c.limb(road, (0.02, 0.03, 0.05, 0.1)), shade=False, contour=0.7)
     _put(scene, rng, part, x, top + 0.01, min(0.62, a * 0.6))
@@ -252,7 +413,19 @@ def water(scene: Scene, rng: Rng, part: Draw) -> None:
         v = y + 0.05 + 0.03 * k
         scene.line([(0.5 - 0.2 + rng.uniform(0, 0.1), v), (0.5 + 0.2 - rng.uniform(0, 0.1), v)], 1.4)
     u = rng.choice((0.15, 0.82))
-    scene.shape(c.smooth([(u - 0.09, a * 0.9), (u, a * 0.92), (u + 0.09, a * 0.9), (u + 0.05, a * 0.95), (u - 0.05, a * 0.95)], steps=4), tone=0.45)
+    scene.shape(
+        c.smooth(
+            [
+                (u - 0.09, a * 0.9),
+                (u, a * 0.92),
+                (u + 0.09, a * 0.9),
+                (u + 0.05, a * 0.95),
+                (u - 0.05, a * 0.95),
+            ],
+            steps=4,
+        ),
+        tone=0.45,
+    )
     s.person(scene, rng, u, a * 0.92, 0.12)
 
 
@@ -272,7 +445,9 @@ def close(scene: Scene, rng: Rng, part: Draw) -> None:
     """So near that it runs over the edges, figures at its foot."""
     a = scene.aspect
     if s.flip(rng):
-        scene.shape(c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.12, flow=0.0, contour=0, shade=False, grain=1.4)
+        scene.shape(
+            c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.12, flow=0.0, contour=0, shade=False, grain=1.4
+        )
     y = a * 1.0
     _put(scene, rng, part, rng.choice((0.36, 0.64)), y, min(1.12, a * 1.02))
     s.ground(scene, rng, a * 0.95, tone=0.3, tufts=3, height=0.01)
@@ -288,28 +463,99 @@ def night(scene: Scene, rng: Rng, part: Draw) -> None:
     u = rng.choice((0.14, 0.86))
     scene.shape(c.ellipse(u, a * 0.14, 0.06), shade=False)
     for _ in range(10):
-        scene.shape(c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0)
+        scene.shape(
+            c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0
+        )
     s.ground(scene, rng, y - 0.02, tone=0.3)
     _put(scene, rng, part, rng.uniform(0.44, 0.56), y, min(0.78, a * 0.76))
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {"front": (front, (0.95, 1.2)), "hill": (hill, (0.95, 1.2)), "country": (country, (0.8, 1.0)), "water": (water, (0.85, 1.05)),
-        "company": (company, (0.85, 1.05)), "close": (close, (1.0, 1.2)), "night": (night, (0.95, 1.15))}
+WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+    "front": (front, (0.95, 1.2)),
+    "hill": (hill, (0.95, 1.2)),
+    "country": (country, (0.8, 1.0)),
+    "water": (water, (0.85, 1.05)),
+    "company": (company, (0.85, 1.05)),
+    "close": (close, (1.0, 1.2)),
+    "night": (night, (0.95, 1.15)),
+}
 
 
-def _concept(part: Draw, ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], held: str) -> Concept:
+def _concept(
+    part: Draw,
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    held: str,
+) -> Concept:
     return Concept(
-        id=ident, notation=notation, labels=dict(zip(("en", "de", "fr"), names, strict=True)), synonyms=others,
-        variants=tuple(Variant(way, partial(draw, part=part), held_out=way == held, aspect=aspect) for way, (draw, aspect) in WAYS.items()),
+        id=ident,
+        notation=notation,
+        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
+        synonyms=others,
+        variants=tuple(
+            Variant(way, partial(draw, part=part), held_out=way == held, aspect=aspect)
+            for way, (draw, aspect) in WAYS.items()
+        ),
     )
 
 
 CONCEPTS = (
-    _concept(castle, "castle", "41A12", ("castle", "Burg", "château fort"), {"en": ("fortress",), "de": ("Schloss",), "fr": ("château",)}, "water"),
-    _concept(church, "church", "11Q712", ("church", "Kirche", "église"), {"en": ("church with a steeple",), "de": ("Gotteshaus",), "fr": ("église avec clocher",)}, "hill"),
-    _concept(mosque, "mosque", "12I61", ("mosque", "Moschee", "mosquée"), {"en": ("minarets",), "de": ("Minarette",), "fr": ("minarets",)}, "country"),
-    _concept(windmill, "windmill", "47D31", ("windmill", "Windmühle", "moulin à vent"), {"en": ("mill",), "de": ("Mühle",), "fr": ("moulin",)}, "company"),
-    _concept(pyramid, "pyramid", "25M1", ("pyramid", "Pyramide", "pyramide"), {"en": ("egyptian pyramids",), "de": ("ägyptische Pyramiden",), "fr": ("pyramides d'Égypte",)}, "night"),
-    _concept(lighthouse, "lighthouse", "46C2831", ("lighthouse", "Leuchtturm", "phare"), {"en": ("beacon",), "de": ("Leuchtfeuer",), "fr": ("tour à feu",)}, "front"),
-    _concept(tent, "tent", "41A191", ("tent", "Zelt", "tente"), {"en": ("pavilion",), "de": ("Lagerzelt",), "fr": ("pavillon",)}, "close"),
+    _concept(
+        castle,
+        "castle",
+        "41A12",
+        ("castle", "Burg", "château fort"),
+        {"en": ("fortress",), "de": ("Schloss",), "fr": ("château",)},
+        "water",
+    ),
+    _concept(
+        church,
+        "church",
+        "11Q712",
+        ("church", "Kirche", "église"),
+        {"en": ("church with a steeple",), "de": ("Gotteshaus",), "fr": ("église avec clocher",)},
+        "hill",
+    ),
+    _concept(
+        mosque,
+        "mosque",
+        "12I61",
+        ("mosque", "Moschee", "mosquée"),
+        {"en": ("minarets",), "de": ("Minarette",), "fr": ("minarets",)},
+        "country",
+    ),
+    _concept(
+        windmill,
+        "windmill",
+        "47D31",
+        ("windmill", "Windmühle", "moulin à vent"),
+        {"en": ("mill",), "de": ("Mühle",), "fr": ("moulin",)},
+        "company",
+    ),
+    _concept(
+        pyramid,
+        "pyramid",
+        "25M1",
+        ("pyramid", "Pyramide", "pyramide"),
+        {"en": ("egyptian pyramids",), "de": ("ägyptische Pyramiden",), "fr": ("pyramides d'Égypte",)},
+        "night",
+    ),
+    _concept(
+        lighthouse,
+        "lighthouse",
+        "46C2831",
+        ("lighthouse", "Leuchtturm", "phare"),
+        {"en": ("beacon",), "de": ("Leuchtfeuer",), "fr": ("tour à feu",)},
+        "front",
+    ),
+    _concept(
+        tent,
+        "tent",
+        "41A191",
+        ("tent", "Zelt", "tente"),
+        {"en": ("pavilion",), "de": ("Lagerzelt",), "fr": ("pavillon",)},
+        "close",
+    ),
 )

@@ -22,7 +22,18 @@ Rng = np.random.Generator
 def apple(scene: Scene, rng: Rng) -> None:
     """Round with a dimple and a stalk with one leaf; about one unit wide, centred at the origin."""
     w, tone = rng.uniform(0.46, 0.54), rng.uniform(0.05, 0.3)
-    body = [(0, -0.34), (0.2, -0.43), (w, -0.25), (w * 0.98, 0.1), (0.24, 0.44), (0, 0.4), (-0.24, 0.44), (-w * 0.98, 0.1), (-w, -0.25), (-0.2, -0.43)]
+    body = [
+        (0, -0.34),
+        (0.2, -0.43),
+        (w, -0.25),
+        (w * 0.98, 0.1),
+        (0.24, 0.44),
+        (0, 0.4),
+        (-0.24, 0.44),
+        (-w * 0.98, 0.1),
+        (-w, -0.25),
+        (-0.2, -0.43),
+    ]
     scene.shape(c.smooth(body), tone=tone)
     scene.line(c.bezier((-0.2, -0.36), (0, -0.24), (0.2, -0.36)), 1.2)
     scene.shape(c.limb(c.bezier((0, -0.31), (0.02, -0.5), (0.1, -0.62)), 0.05), tone=0.4)
@@ -31,9 +42,26 @@ def apple(scene: Scene, rng: Rng) -> None:
 
 def apple_cut(scene: Scene, rng: Rng) -> None:
     """Halved: flesh, core and pips."""
-    body = [(0, -0.34), (0.2, -0.42), (0.5, -0.22), (0.48, 0.12), (0.24, 0.44), (0, 0.4), (-0.24, 0.44), (-0.48, 0.12), (-0.5, -0.22), (-0.2, -0.42)]
+    body = [
+        (0, -0.34),
+        (0.2, -0.42),
+        (0.5, -0.22),
+        (0.48, 0.12),
+        (0.24, 0.44),
+        (0, 0.4),
+        (-0.24, 0.44),
+        (-0.48, 0.12),
+        (-0.5, -0.22),
+        (-0.2, -0.42),
+    ]
     scene.shape(c.smooth(body), shade=False, contour=1.6)
-    scene.line(c.smooth([(0, -0.3), (0.24, -0.12), (0.2, 0.15), (0, 0.33), (-0.2, 0.15), (-0.24, -0.12), (0, -0.3)], closed=False), 0.8)
+    scene.line(
+        c.smooth(
+            [(0, -0.3), (0.24, -0.12), (0.2, 0.15), (0, 0.33), (-0.2, 0.15), (-0.24, -0.12), (0, -0.3)],
+            closed=False,
+        ),
+        0.8,
+    )
     for side in (-1, 1):
         scene.shape(c.leaf((side * 0.06, 0.14), (side * 0.13, -0.1), 0.1), fill="ink", contour=0)
     scene.shape(c.limb([(0, -0.31), (0.03, -0.55)], 0.05), tone=0.4)
@@ -42,7 +70,15 @@ def apple_cut(scene: Scene, rng: Rng) -> None:
 def pomegranate(scene: Scene, rng: Rng) -> None:
     """A ball with a crown, burst open on its seeds."""
     scene.shape(c.wobble(c.ellipse(0, 0.02, 0.5, 0.47), rng, 0.012), tone=rng.uniform(0.1, 0.28))
-    crown = [(-0.12, -0.4), (-0.22, -0.68), (-0.1, -0.56), (0, -0.72), (0.1, -0.56), (0.22, -0.68), (0.12, -0.4)]
+    crown = [
+        (-0.12, -0.4),
+        (-0.22, -0.68),
+        (-0.1, -0.56),
+        (0, -0.72),
+        (0.1, -0.56),
+        (0.22, -0.68),
+        (0.12, -0.4),
+    ]
     scene.shape(crown, tone=0.2, flow=1.57)
     turn = rng.uniform(-0.3, 0.3)
     with scene.group(rotate=turn, y=0.04):
@@ -52,19 +88,35 @@ def pomegranate(scene: Scene, rng: Rng) -> None:
             y = -0.22 + 0.09 * row
             n = 2 + (row in (1, 2, 3, 4))
             for k in range(n):
-                scene.shape(c.ellipse((k - (n - 1) / 2) * 0.105 + 0.02 * (row % 2), y, 0.05, 0.046, n=12), shade=False, contour=0.7)
+                scene.shape(
+                    c.ellipse((k - (n - 1) / 2) * 0.105 + 0.02 * (row % 2), y, 0.05, 0.046, n=12),
+                    shade=False,
+                    contour=0.7,
+                )
 
 
 def pomegranate_cut(scene: Scene, rng: Rng) -> None:
     """Halved: chambers full of seeds."""
     scene.shape(c.ellipse(0, 0, 0.52, 0.5), tone=0.25)
-    crown = [(-0.12, -0.46), (-0.22, -0.7), (-0.1, -0.6), (0, -0.74), (0.1, -0.6), (0.22, -0.7), (0.12, -0.46)]
+    crown = [
+        (-0.12, -0.46),
+        (-0.22, -0.7),
+        (-0.1, -0.6),
+        (0, -0.74),
+        (0.1, -0.6),
+        (0.22, -0.7),
+        (0.12, -0.46),
+    ]
     scene.shape(crown, tone=0.2)
     scene.shape(c.ellipse(0, 0, 0.45, 0.43), fill="ink", contour=0)
     for ring, n in ((0.35, 17), (0.24, 11), (0.13, 6)):
         for k in range(n):
             a = k * 2 * math.pi / n + ring
-            scene.shape(c.ellipse(ring * math.cos(a), ring * math.sin(a), 0.052, 0.046, n=12), shade=False, contour=0.6)
+            scene.shape(
+                c.ellipse(ring * math.cos(a), ring * math.sin(a), 0.052, 0.046, n=12),
+                shade=False,
+                contour=0.6,
+            )
     for k in range(5):
         a = k * 1.257 + 0.3
         scene.line([(0, 0), (0.44 * math.cos(a), 0.43 * math.sin(a))], 1.8, white=True)
@@ -88,9 +140,28 @@ def pineapple(scene: Scene, rng: Rng) -> None:
     """A netted barrel under a tuft of sword leaves."""
     for ring, reach in ((1, 0.62), (0, 0.5)):
         for k in np.linspace(-1.2, 1.2, 7 - ring):
-            scene.shape(c.leaf((k * 0.12, -0.24), (math.sin(k) * reach * 0.9, -0.3 - math.cos(k) * reach), 0.12, bend=-k * 0.12), tone=0.2 + 0.15 * ring)
+            scene.shape(
+                c.leaf(
+                    (k * 0.12, -0.24),
+                    (math.sin(k) * reach * 0.9, -0.3 - math.cos(k) * reach),
+                    0.12,
+                    bend=-k * 0.12,
+                ),
+                tone=0.2 + 0.15 * ring,
+            )
     w = rng.uniform(0.29, 0.35)
-    body = c.smooth([(0, -0.33), (w * 0.8, -0.25), (w, 0.08), (w * 0.72, 0.42), (0, 0.5), (-w * 0.72, 0.42), (-w, 0.08), (-w * 0.8, -0.25)])
+    body = c.smooth(
+        [
+            (0, -0.33),
+            (w * 0.8, -0.25),
+            (w, 0.08),
+            (w * 0.72, 0.42),
+            (0, 0.5),
+            (-w * 0.72, 0.42),
+            (-w, 0.08),
+            (-w * 0.8, -0.25),
+        ]
+    )
     scene.shape(body, tone=rng.uniform(0.1, 0.22), contour=1.3)
     for k in np.linspace(-0.9, 0.9, 8):
         for side in (-1, 1):
@@ -103,7 +174,20 @@ def pineapple(scene: Scene, rng: Rng) -> None:
 def fig(scene: Scene, rng: Rng) -> None:
     """A drop with ribs."""
     w = rng.uniform(0.36, 0.42)
-    body = c.smooth([(0.02, -0.62), (0.08, -0.42), (w * 0.8, -0.08), (w, 0.2), (w * 0.55, 0.44), (0, 0.47), (-w * 0.55, 0.44), (-w, 0.2), (-w * 0.8, -0.08), (-0.06, -0.42)])
+    body = c.smooth(
+        [
+            (0.02, -0.62),
+            (0.08, -0.42),
+            (w * 0.8, -0.08),
+            (w, 0.2),
+            (w * 0.55, 0.44),
+            (0, 0.47),
+            (-w * 0.55, 0.44),
+            (-w, 0.2),
+            (-w * 0.8, -0.08),
+            (-0.06, -0.42),
+        ]
+    )
     scene.shape(body, tone=rng.uniform(0.25, 0.5), flow=0.0)
     for k in (-0.6, -0.2, 0.25, 0.65):
         scene.line(c.bezier((0.02, -0.5), (k * w * 1.6, 0.05), (k * 0.25, 0.45)), 1.0)
@@ -112,7 +196,20 @@ def fig(scene: Scene, rng: Rng) -> None:
 
 def fig_cut(scene: Scene, rng: Rng) -> None:
     """Halved: a thick rim about a mass of seeds."""
-    body = np.array([(0.02, -0.6), (0.08, -0.4), (0.32, -0.08), (0.4, 0.2), (0.22, 0.44), (0, 0.47), (-0.22, 0.44), (-0.4, 0.2), (-0.32, -0.08), (-0.06, -0.4)])
+    body = np.array(
+        [
+            (0.02, -0.6),
+            (0.08, -0.4),
+            (0.32, -0.08),
+            (0.4, 0.2),
+            (0.22, 0.44),
+            (0, 0.47),
+            (-0.22, 0.44),
+            (-0.4, 0.2),
+            (-0.32, -0.08),
+            (-0.06, -0.4),
+        ]
+    )
     scene.shape(c.smooth(body), shade=False, contour=1.5)
     scene.shape(c.smooth(body * (0.72, 0.62) + (0, 0.1)), tone=0.4, texture="dots", shade=False, contour=0.8)
     scene.shape(c.leaf((0, -0.06), (0, 0.3), 0.1), shade=False, contour=0.7)
@@ -135,12 +232,23 @@ def mushroom(scene: Scene, rng: Rng) -> None:
     """A domed cap with gills beneath, a ringed stem."""
     w, high = rng.uniform(0.48, 0.58), rng.uniform(0.38, 0.6)
     lean = rng.uniform(-0.06, 0.06)
-    scene.shape(c.limb([(0, 0.52), (lean, 0.2), (lean, -0.14)], (0.3, 0.2, 0.18), rounded=False), tone=0.08, flow=0.0)
+    scene.shape(
+        c.limb([(0, 0.52), (lean, 0.2), (lean, -0.14)], (0.3, 0.2, 0.18), rounded=False), tone=0.08, flow=0.0
+    )
     scene.shape(c.ellipse(lean, -0.12, w, 0.14), tone=0.4, flow=1.57, contour=1.0)
     for k in np.linspace(-0.95, 0.95, 19):
         scene.line([(lean + k * 0.16, -0.1), (lean + k * w, -0.12 + 0.13 * math.sqrt(1 - k * k))], 0.8)
     scene.shape(c.limb([(lean - 0.12, 0.1), (lean, 0.15), (lean + 0.12, 0.1)], 0.06), tone=0.1)
-    cap = c.smooth([(lean - w, -0.1), (lean - w * 0.8, -0.1 - high * 0.62), (lean, -0.1 - high), (lean + w * 0.8, -0.1 - high * 0.62), (lean + w, -0.1), (lean, -0.17)])
+    cap = c.smooth(
+        [
+            (lean - w, -0.1),
+            (lean - w * 0.8, -0.1 - high * 0.62),
+            (lean, -0.1 - high),
+            (lean + w * 0.8, -0.1 - high * 0.62),
+            (lean + w, -0.1),
+            (lean, -0.17),
+        ]
+    )
     scene.shape(cap, tone=rng.uniform(0.15, 0.4))
     if s.flip(rng):
         for x, y in ((-0.22, -0.28), (0.05, -0.4), (0.24, -0.24), (-0.02, -0.22)):
@@ -149,7 +257,12 @@ def mushroom(scene: Scene, rng: Rng) -> None:
 
 def cactus(scene: Scene, rng: Rng) -> None:
     """Flat prickly pads grown one out of another."""
-    pads = [(0, 0.26, 0.24, 0.3, 0.0), (-0.24, -0.1, 0.19, 0.26, -0.5), (0.26, -0.08, 0.19, 0.25, 0.5), (0.0, -0.3, 0.17, 0.24, 0.05)]
+    pads = [
+        (0, 0.26, 0.24, 0.3, 0.0),
+        (-0.24, -0.1, 0.19, 0.26, -0.5),
+        (0.26, -0.08, 0.19, 0.25, 0.5),
+        (0.0, -0.3, 0.17, 0.24, 0.05),
+    ]
     pads += [(-0.42, -0.42, 0.14, 0.19, -0.4), (0.4, -0.42, 0.13, 0.18, 0.3)]
     for x, y, rx, ry, a in pads[: int(rng.integers(4, 7))]:
         x, y = x + rng.normal(0, 0.015), y + rng.normal(0, 0.015)
@@ -197,7 +310,14 @@ class Fruit:
 def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A single one, filling the picture."""
     a = scene.aspect
-    p.put(scene, rng, kind.whole, (rng.uniform(0.44, 0.56), a * 0.54), rng.uniform(0.56, 0.72) * min(1.0, a), rng.uniform(-0.2, 0.2))
+    p.put(
+        scene,
+        rng,
+        kind.whole,
+        (rng.uniform(0.44, 0.56), a * 0.54),
+        rng.uniform(0.56, 0.72) * min(1.0, a),
+        rng.uniform(-0.2, 0.2),
+    )
     if s.flip(rng):
         s.script(scene, rng, 0.3, 0.7, a * 0.97, 0.02)
 
@@ -206,7 +326,9 @@ def halves(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Whole and cut open side by side, or two views, with letters."""
     a = scene.aspect
     p.put(scene, rng, kind.whole, (0.3, a * 0.5), 0.46, rng.uniform(-0.2, 0.2))
-    p.put(scene, rng, kind.cut or kind.whole, (0.72, a * rng.uniform(0.5, 0.62)), 0.42, rng.uniform(-0.3, 0.3))
+    p.put(
+        scene, rng, kind.cut or kind.whole, (0.72, a * rng.uniform(0.5, 0.62)), 0.42, rng.uniform(-0.3, 0.3)
+    )
     for k, x in enumerate((0.3, 0.72)):
         s.lettering(scene, rng, x, x + 0.02 + 0.001 * k, a * 0.95, 0.03)
 
@@ -235,11 +357,23 @@ def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.table(scene, rng, edge)
     s.shadow(scene, 0.6, a * 0.9, 0.4, 0.03)
     for x, y in ((0.3, 0.38), (0.7, 0.38), (0.5, 0.3), (0.38, 0.5), (0.63, 0.5)):
-        p.put(scene, rng, kind.whole, (x + rng.normal(0, 0.02), a * (y + 0.02)), rng.uniform(0.3, 0.36), rng.uniform(-0.4, 0.4))
+        p.put(
+            scene,
+            rng,
+            kind.whole,
+            (x + rng.normal(0, 0.02), a * (y + 0.02)),
+            rng.uniform(0.3, 0.36),
+            rng.uniform(-0.4, 0.4),
+        )
     w = rng.uniform(0.34, 0.4)
     body = [(0.5 - w, a * 0.6), (0.5 + w, a * 0.6), (0.5 + w * 0.75, a * 0.9), (0.5 - w * 0.75, a * 0.9)]
     scene.shape(c.smooth(body, steps=5), tone=0.2, texture="brick", flow=0.0, shade=True)
-    scene.shape(c.limb([(0.5 - w - 0.02, a * 0.6), (0.5, a * 0.635), (0.5 + w + 0.02, a * 0.6)], 0.045), tone=0.3, texture="scales", grain=0.5)
+    scene.shape(
+        c.limb([(0.5 - w - 0.02, a * 0.6), (0.5, a * 0.635), (0.5 + w + 0.02, a * 0.6)], 0.045),
+        tone=0.3,
+        texture="scales",
+        grain=0.5,
+    )
 
 
 def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
@@ -249,7 +383,14 @@ def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.wall(scene, rng, edge)
     s.table(scene, rng, edge)
     for x, y in ((0.3, 0.42), (0.7, 0.42), (0.5, 0.36)):
-        p.put(scene, rng, kind.whole, (x + rng.normal(0, 0.015), a * y), rng.uniform(0.36, 0.42) * min(1, a), rng.uniform(-0.3, 0.3))
+        p.put(
+            scene,
+            rng,
+            kind.whole,
+            (x + rng.normal(0, 0.015), a * y),
+            rng.uniform(0.36, 0.42) * min(1, a),
+            rng.uniform(-0.3, 0.3),
+        )
     bowl = [(0.08, a * 0.57), (0.92, a * 0.57), (0.72, a * 0.69), (0.28, a * 0.69)]
     scene.shape(c.limb([(0.5, a * 0.66), (0.5, a * 0.88)], (0.16, 0.06, 0.12), rounded=False), tone=0.2)
     scene.shape(c.ellipse(0.5, a * 0.9, 0.2, 0.03), tone=0.25)
@@ -290,7 +431,14 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
         tip = (x + k, a * (0.3 + abs(k) * 0.5))
         line = c.bezier((x, foot), (x + k * 0.2, a * 0.5), tip)
         for i in range(3, 15, 3):
-            p.put(scene, rng, kind.leaf, tuple(line[i]), rng.uniform(0.22, 0.3), rng.choice((-1, 1)) * rng.uniform(0.7, 1.2))
+            p.put(
+                scene,
+                rng,
+                kind.leaf,
+                tuple(line[i]),
+                rng.uniform(0.22, 0.3),
+                rng.choice((-1, 1)) * rng.uniform(0.7, 1.2),
+            )
         scene.shape(c.limb(line, (0.025, 0.015)), tone=0.25)
         p.put(scene, rng, kind.whole, (tip[0], tip[1] - 0.08), rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
 
@@ -301,30 +449,130 @@ def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.ground(scene, rng, a * 0.7, tone=0.25, tufts=3, height=0.01)
     s.shadow(scene, 0.55, a * 0.88, 0.46, 0.04)
     for x, y in ((0.5, 0.34), (0.32, 0.5), (0.68, 0.5), (0.2, 0.68), (0.5, 0.66), (0.8, 0.68)):
-        p.put(scene, rng, kind.whole, (x + rng.normal(0, 0.02), a * y), rng.uniform(0.32, 0.38), rng.uniform(-0.7, 0.7))
+        p.put(
+            scene,
+            rng,
+            kind.whole,
+            (x + rng.normal(0, 0.02), a * y),
+            rng.uniform(0.32, 0.38),
+            rng.uniform(-0.7, 0.7),
+        )
 
 
-WAYS = {"one": (one, (0.95, 1.3)), "halves": (halves, (0.65, 0.85)), "branch": (branch, (0.9, 1.2)), "basket": (basket, (0.85, 1.05)), "dish": (dish, (0.85, 1.1)),
-        "growing": (growing, (0.8, 1.1)), "plant": (plant, (1.2, 1.5)), "heap": (heap, (0.85, 1.0))}
+WAYS = {
+    "one": (one, (0.95, 1.3)),
+    "halves": (halves, (0.65, 0.85)),
+    "branch": (branch, (0.9, 1.2)),
+    "basket": (basket, (0.85, 1.05)),
+    "dish": (dish, (0.85, 1.1)),
+    "growing": (growing, (0.8, 1.1)),
+    "plant": (plant, (1.2, 1.5)),
+    "heap": (heap, (0.85, 1.0)),
+}
 FRUIT = ("one", "halves", "branch", "basket", "dish", "plant", "heap")
 HERB = ("one", "halves", "basket", "growing", "plant", "heap")
 
 
-def _concept(kind: Fruit, ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], held: str, ways: tuple[str, ...] = FRUIT) -> Concept:
+def _concept(
+    kind: Fruit,
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    held: str,
+    ways: tuple[str, ...] = FRUIT,
+) -> Concept:
     return Concept(
-        id=ident, notation=notation, labels=dict(zip(("en", "de", "fr"), names, strict=True)), synonyms=others,
-        variants=tuple(Variant(way, partial(WAYS[way][0], kind=kind), held_out=way == held, aspect=WAYS[way][1]) for way in ways),
+        id=ident,
+        notation=notation,
+        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
+        synonyms=others,
+        variants=tuple(
+            Variant(way, partial(WAYS[way][0], kind=kind), held_out=way == held, aspect=WAYS[way][1])
+            for way in ways
+        ),
     )
 
 
 CONCEPTS = (
-    _concept(Fruit(apple, simple, apple_cut), "apple", "25G21(APPLE)", ("apple", "Apfel", "pomme"), {"en": ("pippin",), "de": ("Apfelfrucht",), "fr": ("reinette",)}, "dish"),
-    _concept(Fruit(pomegranate, slender, pomegranate_cut), "pomegranate", "25G21(POMEGRANATE)", ("pomegranate", "Granatapfel", "grenade"), {"en": ("punic apple",), "de": ("Punischer Apfel",), "fr": ("pomme de grenade",)}, "branch"),
-    _concept(Fruit(grapes, palmate), "grapes", "25G21(GRAPES)", ("grapes", "Weintraube", "raisin"), {"en": ("bunch of grapes", "vine"), "de": ("Trauben", "Weinrebe"), "fr": ("grappe de raisin", "vigne")}, "basket"),
-    _concept(Fruit(pineapple, thread), "pineapple", "25G21(PINEAPPLE)", ("pineapple", "Ananas", "ananas"), {"en": ("ananas plant",), "de": ("Ananasfrucht",), "fr": ("pomme d'ananas",)}, "heap"),
-    _concept(Fruit(fig, palmate, fig_cut), "fig", "25G21(FIG)", ("fig", "Feige", "figue"), {"en": ("fig fruit",), "de": ("Feigenfrucht",), "fr": ("figuier",)}, "plant"),
-    _concept(Fruit(ear, thread), "wheat", "25G4(WHEAT)", ("wheat", "Weizen", "blé"), {"en": ("ears of corn",), "de": ("Kornähren", "Getreide"), "fr": ("épis de blé", "froment")}, "growing", HERB),
-    _concept(Fruit(mushroom, thread), "mushroom", "25G541", ("mushroom", "Pilz", "champignon"), {"en": ("toadstool",), "de": ("Schwamm",), "fr": ("bolet",)}, "basket", HERB),
-    _concept(Fruit(cactus, thread), "cactus", "25G4(CACTUS)", ("cactus", "Kaktus", "cactus"), {"en": ("prickly pear",), "de": ("Feigenkaktus",), "fr": ("figuier de Barbarie",)}, "halves", HERB),
-    _concept(Fruit(aloe, thread), "aloe", "25G4(ALOE)", ("aloe", "Aloe", "aloès"), {"en": ("aloe plant",), "de": ("Aloepflanze",), "fr": ("plante d'aloès",)}, "heap", HERB),
+    _concept(
+        Fruit(apple, simple, apple_cut),
+        "apple",
+        "25G21(APPLE)",
+        ("apple", "Apfel", "pomme"),
+        {"en": ("pippin",), "de": ("Apfelfrucht",), "fr": ("reinette",)},
+        "dish",
+    ),
+    _concept(
+        Fruit(pomegranate, slender, pomegranate_cut),
+        "pomegranate",
+        "25G21(POMEGRANATE)",
+        ("pomegranate", "Granatapfel", "grenade"),
+        {"en": ("punic apple",), "de": ("Punischer Apfel",), "fr": ("pomme de grenade",)},
+        "branch",
+    ),
+    _concept(
+        Fruit(grapes, palmate),
+        "grapes",
+        "25G21(GRAPES)",
+        ("grapes", "Weintraube", "raisin"),
+        {
+            "en": ("bunch of grapes", "vine"),
+            "de": ("Trauben", "Weinrebe"),
+            "fr": ("grappe de raisin", "vigne"),
+        },
+        "basket",
+    ),
+    _concept(
+        Fruit(pineapple, thread),
+        "pineapple",
+        "25G21(PINEAPPLE)",
+        ("pineapple", "Ananas", "ananas"),
+        {"en": ("ananas plant",), "de": ("Ananasfrucht",), "fr": ("pomme d'ananas",)},
+        "heap",
+    ),
+    _concept(
+        Fruit(fig, palmate, fig_cut),
+        "fig",
+        "25G21(FIG)",
+        ("fig", "Feige", "figue"),
+        {"en": ("fig fruit",), "de": ("Feigenfrucht",), "fr": ("figuier",)},
+        "plant",
+    ),
+    _concept(
+        Fruit(ear, thread),
+        "wheat",
+        "25G4(WHEAT)",
+        ("wheat", "Weizen", "blé"),
+        {"en": ("ears of corn",), "de": ("Kornähren", "Getreide"), "fr": ("épis de blé", "froment")},
+        "growing",
+        HERB,
+    ),
+    _concept(
+        Fruit(mushroom, thread),
+        "mushroom",
+        "25G541",
+        ("mushroom", "Pilz", "champignon"),
+        {"en": ("toadstool",), "de": ("Schwamm",), "fr": ("bolet",)},
+        "basket",
+        HERB,
+    ),
+    _concept(
+        Fruit(cactus, thread),
+        "cactus",
+        "25G4(CACTUS)",
+        ("cactus", "Kaktus", "cactus"),
+        {"en": ("prickly pear",), "de": ("Feigenkaktus",), "fr": ("figuier de Barbarie",)},
+        "halves",
+        HERB,
+    ),
+    _concept(
+        Fruit(aloe, thread),
+        "aloe",
+        "25G4(ALOE)",
+        ("aloe", "Aloe", "aloès"),
+        {"en": ("aloe plant",), "de": ("Aloepflanze",), "fr": ("plante d'aloès",)},
+        "heap",
+        HERB,
+    ),
 )

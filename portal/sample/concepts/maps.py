@@ -18,21 +18,86 @@ Rng = np.random.Generator
 
 # Rough outlines on a disc of radius 1: the new world and the old one.
 NEW = (
-    [(-0.62, -0.62), (-0.25, -0.75), (0.15, -0.72), (0.32, -0.5), (0.1, -0.36), (-0.02, -0.2), (0.02, -0.02), (-0.1, 0.0), (-0.22, -0.18), (-0.42, -0.3), (-0.6, -0.45)],
-    [(0.02, 0.02), (0.25, 0.02), (0.5, 0.2), (0.42, 0.42), (0.22, 0.62), (0.12, 0.85), (0.06, 0.6), (0.02, 0.35), (-0.1, 0.18)],
+    [
+        (-0.62, -0.62),
+        (-0.25, -0.75),
+        (0.15, -0.72),
+        (0.32, -0.5),
+        (0.1, -0.36),
+        (-0.02, -0.2),
+        (0.02, -0.02),
+        (-0.1, 0.0),
+        (-0.22, -0.18),
+        (-0.42, -0.3),
+        (-0.6, -0.45),
+    ],
+    [
+        (0.02, 0.02),
+        (0.25, 0.02),
+        (0.5, 0.2),
+        (0.42, 0.42),
+        (0.22, 0.62),
+        (0.12, 0.85),
+        (0.06, 0.6),
+        (0.02, 0.35),
+        (-0.1, 0.18),
+    ],
     [(0.3, -0.88), (0.52, -0.8), (0.45, -0.66), (0.32, -0.72)],
 )
 OLD = (
-    [(-0.68, -0.42), (-0.55, -0.62), (-0.35, -0.75), (0.1, -0.82), (0.5, -0.74), (0.68, -0.55), (0.6, -0.32), (0.42, -0.2), (0.35, 0.02), (0.22, -0.14), (0.14, 0.05), (0.04, -0.14), (-0.1, -0.2), (-0.2, -0.3), (-0.4, -0.32), (-0.55, -0.3)],
-    [(-0.66, -0.22), (-0.4, -0.26), (-0.2, -0.2), (-0.05, 0.02), (-0.14, 0.2), (-0.22, 0.48), (-0.36, 0.55), (-0.44, 0.3), (-0.5, 0.08), (-0.7, 0.0)],
+    [
+        (-0.68, -0.42),
+        (-0.55, -0.62),
+        (-0.35, -0.75),
+        (0.1, -0.82),
+        (0.5, -0.74),
+        (0.68, -0.55),
+        (0.6, -0.32),
+        (0.42, -0.2),
+        (0.35, 0.02),
+        (0.22, -0.14),
+        (0.14, 0.05),
+        (0.04, -0.14),
+        (-0.1, -0.2),
+        (-0.2, -0.3),
+        (-0.4, -0.32),
+        (-0.55, -0.3),
+    ],
+    [
+        (-0.66, -0.22),
+        (-0.4, -0.26),
+        (-0.2, -0.2),
+        (-0.05, 0.02),
+        (-0.14, 0.2),
+        (-0.22, 0.48),
+        (-0.36, 0.55),
+        (-0.44, 0.3),
+        (-0.5, 0.08),
+        (-0.7, 0.0),
+    ],
     [(0.3, 0.28), (0.5, 0.2), (0.66, 0.32), (0.6, 0.5), (0.38, 0.5)],
 )
 
 
-def _disc(scene: Scene, rng: Rng, x: float, y: float, r: float, lands: tuple[list[tuple[float, float]], ...], turn: float = 0.0) -> None:
+def _disc(
+    scene: Scene,
+    rng: Rng,
+    x: float,
+    y: float,
+    r: float,
+    lands: tuple[list[tuple[float, float]], ...],
+    turn: float = 0.0,
+) -> None:
     """One hemisphere with its net of degrees."""
     scene.shape(c.ellipse(x, y, r * 1.06, n=60), shade=False, contour=1.2)
-    scene.shape(c.ellipse(x, y, r, n=60), tone=rng.choice((0.0, 0.0, 0.12)), texture=None, flow=0.0, shade=False, contour=1.0)
+    scene.shape(
+        c.ellipse(x, y, r, n=60),
+        tone=rng.choice((0.0, 0.0, 0.12)),
+        texture=None,
+        flow=0.0,
+        shade=False,
+        contour=1.0,
+    )
     for land in lands:
         points = np.array(land) + rng.normal(0, 0.02, (len(land), 2))
         outline = c.wobble(c.smooth(points * r + (x, y)), rng, r * 0.02)
@@ -43,7 +108,9 @@ def _disc(scene: Scene, rng: Rng, x: float, y: float, r: float, lands: tuple[lis
     for k in (-0.66, -0.33, 0.33, 0.66):
         scene.line(c.bezier((x, y - r), (x + k * r * 2, y), (x, y + r)), 0.4, taper=False)
         half = math.sqrt(1 - k * k) * r
-        scene.line(c.bezier((x - half, y + k * r), (x, y + k * r * 0.75), (x + half, y + k * r)), 0.4, taper=False)
+        scene.line(
+            c.bezier((x - half, y + k * r), (x, y + k * r * 0.75), (x + half, y + k * r)), 0.4, taper=False
+        )
     scene.line([(x - r, y), (x + r, y)], 0.9, taper=False)
     scene.line([(x, y - r), (x, y + r)], 0.5, taper=False)
 
@@ -64,7 +131,9 @@ def world_plain(scene: Scene, rng: Rng) -> None:
 def world_winds(scene: Scene, rng: Rng) -> None:
     """Wind heads blow from the corners."""
     a, r = scene.aspect, rng.uniform(0.2, 0.215)
-    scene.shape(c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=rng.choice((0.0, 0.14)), flow=0.0, shade=False, contour=0)
+    scene.shape(
+        c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=rng.choice((0.0, 0.14)), flow=0.0, shade=False, contour=0
+    )
     _pair(scene, rng, a / 2, r)
     for x, y in ((0.1, 0.09), (0.9, 0.09), (0.1, a - 0.09), (0.9, a - 0.09)):
         m.wind_head(scene, rng, x, y, 0.04, (0.5, a / 2))
@@ -83,7 +152,9 @@ def world_cartouche(scene: Scene, rng: Rng) -> None:
         m.hatched(scene, m.coast(rng, x, a * 0.86, 0.035, 0.035), 0.01, 0.2)
         for k in range(6):
             b = k * math.pi / 3
-            scene.line([(x, a * 0.86), (x + 0.07 * math.cos(b), a * 0.86 + 0.07 * math.sin(b))], 0.4, taper=False)
+            scene.line(
+                [(x, a * 0.86), (x + 0.07 * math.cos(b), a * 0.86 + 0.07 * math.sin(b))], 0.4, taper=False
+            )
     for y in (a * 0.06,):
         s.lettering(scene, rng, 0.28, 0.74, y + 0.01, 0.03)
 
@@ -114,10 +185,23 @@ def _island(scene: Scene, rng: Rng, x: float, y: float, rx: float, ry: float) ->
     land = m.coast(rng, x, y, rx, ry, 0.28)
     m.hatched(scene, land, 0.028)
     for k in range(2):
-        m.molehills(scene, rng, x + rng.uniform(-0.35, 0.35) * rx, y + rng.uniform(-0.4, 0.4) * ry, rx * 0.3, int(rng.integers(3, 6)), 0.035)
+        m.molehills(
+            scene,
+            rng,
+            x + rng.uniform(-0.35, 0.35) * rx,
+            y + rng.uniform(-0.4, 0.4) * ry,
+            rx * 0.3,
+            int(rng.integers(3, 6)),
+            0.035,
+        )
     for _ in range(3):
         b = rng.uniform(0, 6.28)
-        m.river(scene, rng, (x + rng.normal(0, 0.1) * rx, y + rng.normal(0, 0.1) * ry), (x + 0.75 * rx * math.cos(b), y + 0.75 * ry * math.sin(b)))
+        m.river(
+            scene,
+            rng,
+            (x + rng.normal(0, 0.1) * rx, y + rng.normal(0, 0.1) * ry),
+            (x + 0.75 * rx * math.cos(b), y + 0.75 * ry * math.sin(b)),
+        )
     for _ in range(int(rng.integers(4, 8))):
         b, f = rng.uniform(0, 6.28), rng.uniform(0.3, 0.75)
         m.town(scene, rng, x + f * rx * math.cos(b), y + f * ry * math.sin(b))
@@ -134,7 +218,14 @@ def island_plain(scene: Scene, rng: Rng) -> None:
 def island_sea(scene: Scene, rng: Rng) -> None:
     """On a stippled sea with ships and a beast."""
     a = scene.aspect
-    scene.shape(c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.14, texture=rng.choice(("water", "dots")), flow=0.0, shade=False, contour=0)
+    scene.shape(
+        c.rect(-0.05, -0.05, 1.05, a + 0.05),
+        tone=0.14,
+        texture=rng.choice(("water", "dots")),
+        flow=0.0,
+        shade=False,
+        contour=0,
+    )
     _island(scene, rng, 0.52, a * 0.5, 0.3, a * 0.3)
     m.ship(scene, rng, 0.14, a * 0.22, 0.13)
     m.monster(scene, rng, 0.82, a * 0.9, 0.14)
@@ -148,7 +239,12 @@ def island_frame(scene: Scene, rng: Rng) -> None:
     _island(scene, rng, 0.46, a * 0.5, 0.28, a * 0.28)
     for _ in range(6):
         b = rng.uniform(0, 6.28)
-        m.hatched(scene, m.coast(rng, 0.48 + 0.42 * math.cos(b), a * (0.5 + 0.42 * math.sin(b)), 0.03, 0.025), 0.02, 0.2)
+        m.hatched(
+            scene,
+            m.coast(rng, 0.48 + 0.42 * math.cos(b), a * (0.5 + 0.42 * math.sin(b)), 0.03, 0.025),
+            0.02,
+            0.2,
+        )
     s.lettering(scene, rng, 0.3, 0.7, a * 0.13, 0.04)
     m.degree_frame(scene, 0.035)
 
@@ -159,9 +255,19 @@ def island_oval(scene: Scene, rng: Rng) -> None:
     _island(scene, rng, 0.5, a * 0.5, 0.27, a * 0.26)
     m.ship(scene, rng, rng.choice((0.2, 0.8)), a * 0.3, 0.1)
     hole = c.ellipse(0.5, a / 2, 0.46, a * 0.46, n=72)
-    scene.shape(np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]]), tone=0.3, flow=0.0, contour=0, shade=False)
+    scene.shape(
+        np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]]),
+        tone=0.3,
+        flow=0.0,
+        contour=0,
+        shade=False,
+    )
     for f in (1.0, 1.05):
-        scene.line(np.concatenate([c.ellipse(0.5, a / 2, 0.46 * f, a * 0.46 * f), [(0.5 + 0.46 * f, a / 2)]]), 1.5, taper=False)
+        scene.line(
+            np.concatenate([c.ellipse(0.5, a / 2, 0.46 * f, a * 0.46 * f), [(0.5 + 0.46 * f, a / 2)]]),
+            1.5,
+            taper=False,
+        )
 
 
 def island_page(scene: Scene, rng: Rng) -> None:
@@ -182,7 +288,13 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
         points = []
         for k in range(n):
             b, step = turn + k * 2 * math.pi / n, math.pi / n
-            for off, reach in ((-0.62 * step, 0.74), (-0.4 * step, 0.86), (0.0, 1.06), (0.4 * step, 0.86), (0.62 * step, 0.74)):
+            for off, reach in (
+                (-0.62 * step, 0.74),
+                (-0.4 * step, 0.86),
+                (0.0, 1.06),
+                (0.4 * step, 0.86),
+                (0.62 * step, 0.74),
+            ):
                 points.append((x + r * f * reach * math.cos(b + off), y + r * f * reach * math.sin(b + off)))
         return np.array(points)
 
@@ -198,7 +310,10 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
             for k in range(spokes):
                 b0, b1 = turn + (k + 0.1) * 2 * math.pi / spokes, turn + (k + 0.9) * 2 * math.pi / spokes
                 lo, hi = rings[i] * inner + inner * 0.05, rings[i + 1] * inner - inner * 0.05
-                block = [(x + q * math.cos(b), y + q * math.sin(b)) for q, b in ((lo, b0), (hi, b0), (hi, b1), (lo, b1))]
+                block = [
+                    (x + q * math.cos(b), y + q * math.sin(b))
+                    for q, b in ((lo, b0), (hi, b0), (hi, b1), (lo, b1))
+                ]
                 scene.shape(block, tone=rng.choice((0.3, 0.45)), flow=0.8, shade=False, contour=0.7)
     else:
         step = inner * 0.31
@@ -206,7 +321,18 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
             for i in range(-3, 4):
                 for k in range(-3, 4):
                     if math.hypot(i, k) * step < inner * 0.84 and (i, k) != (0, 0):
-                        scene.shape(c.rect(i * step - step * 0.4, k * step - step * 0.4, i * step + step * 0.4, k * step + step * 0.4), tone=rng.choice((0.3, 0.45)), flow=0.8, shade=False, contour=0.7)
+                        scene.shape(
+                            c.rect(
+                                i * step - step * 0.4,
+                                k * step - step * 0.4,
+                                i * step + step * 0.4,
+                                k * step + step * 0.4,
+                            ),
+                            tone=rng.choice((0.3, 0.45)),
+                            flow=0.8,
+                            shade=False,
+                            contour=0.7,
+                        )
     s.house(scene, rng, x - r * 0.06, y + r * 0.06, r * 0.12)
 
 
@@ -215,7 +341,9 @@ def fort_plain(scene: Scene, rng: Rng) -> None:
     a = scene.aspect
     for _ in range(10):
         u, v = rng.uniform(0.02, 0.9), rng.uniform(0.02, a - 0.08)
-        scene.shape(c.rect(u, v, u + 0.1, v + 0.07), tone=0.18, flow=rng.uniform(0, 3), shade=False, contour=0.5)
+        scene.shape(
+            c.rect(u, v, u + 0.1, v + 0.07), tone=0.18, flow=rng.uniform(0, 3), shade=False, contour=0.5
+        )
     _fort(scene, rng, 0.5, a * 0.5, min(1.0, a) * rng.uniform(0.34, 0.38))
 
 
@@ -223,7 +351,13 @@ def fort_river(scene: Scene, rng: Rng) -> None:
     """On a broad river with a bridge."""
     a = scene.aspect
     v = a * rng.uniform(0.2, 0.3)
-    scene.shape(c.limb([(-0.1, v), (0.3, v + 0.12), (0.6, v - 0.02), (1.1, v + 0.1)], (0.18, 0.14, 0.2)), tone=0.3, texture="water", shade=False, flow=0.0)
+    scene.shape(
+        c.limb([(-0.1, v), (0.3, v + 0.12), (0.6, v - 0.02), (1.1, v + 0.1)], (0.18, 0.14, 0.2)),
+        tone=0.3,
+        texture="water",
+        shade=False,
+        flow=0.0,
+    )
     _fort(scene, rng, 0.52, a * 0.56, min(1.0, a) * 0.32)
     scene.shape(c.rect(0.47, v - 0.08, 0.53, v + 0.2), tone=0.05, texture="brick", shade=False)
     for _ in range(9):
@@ -247,8 +381,18 @@ def fort_siege(scene: Scene, rng: Rng) -> None:
 def fort_harbour(scene: Scene, rng: Rng) -> None:
     """At the sea, ships before it, a compass rose."""
     a = scene.aspect
-    line = c.smooth(np.array([(-0.1, a * 0.66), (0.2, a * 0.74), (0.5, a * 0.86), (0.8, a * 0.76), (1.1, a * 0.7)]), closed=False)
-    scene.shape(np.concatenate([line, [(1.1, a + 0.1), (-0.1, a + 0.1)]]), tone=0.22, texture="water", flow=0.0, shade=False, contour=1.2)
+    line = c.smooth(
+        np.array([(-0.1, a * 0.66), (0.2, a * 0.74), (0.5, a * 0.86), (0.8, a * 0.76), (1.1, a * 0.7)]),
+        closed=False,
+    )
+    scene.shape(
+        np.concatenate([line, [(1.1, a + 0.1), (-0.1, a + 0.1)]]),
+        tone=0.22,
+        texture="water",
+        flow=0.0,
+        shade=False,
+        contour=1.2,
+    )
     _fort(scene, rng, 0.5, a * 0.45, min(1.0, a) * 0.34)
     for x in (0.14, 0.84):
         m.ship(scene, rng, x, a * 0.94, 0.1)
@@ -290,16 +434,36 @@ def _shore(scene: Scene, rng: Rng, side: str) -> None:
         u, v = line[k]
         way = {"left": -1, "right": 1}.get(side)
         if way:
-            s.script(scene, rng, u + way * 0.02 if way > 0 else u - 0.09, u + 0.09 if way > 0 else u - 0.02, v, 0.012)
+            s.script(
+                scene,
+                rng,
+                u + way * 0.02 if way > 0 else u - 0.09,
+                u + 0.09 if way > 0 else u - 0.02,
+                v,
+                0.012,
+            )
         else:
-            scene.line([(u, v + (0.02 if side == "bottom" else -0.02)), (u, v + (0.07 if side == "bottom" else -0.07))], 0.7, taper=False)
+            scene.line(
+                [
+                    (u, v + (0.02 if side == "bottom" else -0.02)),
+                    (u, v + (0.07 if side == "bottom" else -0.07)),
+                ],
+                0.7,
+                taper=False,
+            )
 
 
 def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships: int) -> None:
     a = scene.aspect
     centre = (rng.uniform(0.42, 0.58), a * rng.uniform(0.42, 0.58))
     m.rhumbs(scene, *centre, 32, 1.8, 0.45)
-    ring = [(centre[0] + 0.36 * math.cos(k * math.pi / 4 + 0.39), centre[1] + 0.36 * a * math.sin(k * math.pi / 4 + 0.39)) for k in range(8)]
+    ring = [
+        (
+            centre[0] + 0.36 * math.cos(k * math.pi / 4 + 0.39),
+            centre[1] + 0.36 * a * math.sin(k * math.pi / 4 + 0.39),
+        )
+        for k in range(8)
+    ]
     for q in ring[:: 2 if roses < 3 else 1]:
         m.rhumbs(scene, *q, 16, 1.8, 0.35)
     for side in sides:
@@ -327,7 +491,18 @@ def chart_islands(scene: Scene, rng: Rng) -> None:
     _portolan(scene, rng, (), 3, 1)
     for _ in range(7):
         b, f = rng.uniform(0, 6.28), rng.uniform(0.3, 0.46)
-        m.hatched(scene, m.coast(rng, 0.5 + f * math.cos(b), a * (0.5 + f * math.sin(b)), rng.uniform(0.03, 0.06), rng.uniform(0.03, 0.05)), 0.02, 0.2)
+        m.hatched(
+            scene,
+            m.coast(
+                rng,
+                0.5 + f * math.cos(b),
+                a * (0.5 + f * math.sin(b)),
+                rng.uniform(0.03, 0.06),
+                rng.uniform(0.03, 0.05),
+            ),
+            0.02,
+            0.2,
+        )
 
 
 def chart_frame(scene: Scene, rng: Rng) -> None:
@@ -353,14 +528,30 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
     scene.shape(c.ellipse(x, y, r * 1.12, n=60), shade=False, contour=1.2)
     for k in range(72):
         b = k * math.pi / 36
-        scene.line([(x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b)), (x + r * 1.12 * math.cos(b), y + r * 1.12 * math.sin(b))], 0.6, taper=False)
-    scene.shape(c.ellipse(x, y, r * 1.04, n=60), tone=0.5 if dark else 0.0, flow=0.0, shade=False, contour=1.0)
+        scene.line(
+            [
+                (x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b)),
+                (x + r * 1.12 * math.cos(b), y + r * 1.12 * math.sin(b)),
+            ],
+            0.6,
+            taper=False,
+        )
+    scene.shape(
+        c.ellipse(x, y, r * 1.04, n=60), tone=0.5 if dark else 0.0, flow=0.0, shade=False, contour=1.0
+    )
     for k in range(12):
         b = k * math.pi / 6
-        scene.line([(x, y), (x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b))], 0.5, taper=False, white=dark)
+        scene.line(
+            [(x, y), (x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b))], 0.5, taper=False, white=dark
+        )
     for f in (0.33, 0.68):
         scene.line(np.concatenate([c.ellipse(x, y, r * f), [(x + r * f, y)]]), 0.6, taper=False, white=dark)
-    scene.line(np.concatenate([c.ellipse(x + r * 0.2, y, r * 0.76), [(x + r * 0.96, y)]]), 1.0, taper=False, white=dark)
+    scene.line(
+        np.concatenate([c.ellipse(x + r * 0.2, y, r * 0.76), [(x + r * 0.96, y)]]),
+        1.0,
+        taper=False,
+        white=dark,
+    )
     for _ in range(int(rng.integers(8, 11))):
         b, f = rng.uniform(0, 6.28), r * math.sqrt(rng.uniform(0.03, 0.8))
         u, v = x + f * math.cos(b), y + f * math.sin(b)
@@ -371,10 +562,20 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
         scene.line(walk, 1.1, taper=False, white=dark)
         for q in walk:
             size = r * rng.uniform(0.035, 0.075)
-            scene.shape(c.star(*q, size, size * 0.38, int(rng.choice((5, 6, 8)))), fill="paper" if dark else "ink", shade=False, contour=0)
+            scene.shape(
+                c.star(*q, size, size * 0.38, int(rng.choice((5, 6, 8)))),
+                fill="paper" if dark else "ink",
+                shade=False,
+                contour=0,
+            )
     for _ in range(26):
         b, f = rng.uniform(0, 6.28), r * math.sqrt(rng.uniform(0, 0.95))
-        scene.shape(c.star(x + f * math.cos(b), y + f * math.sin(b), r * 0.024, r * 0.01, 5), fill="paper" if dark else "ink", shade=False, contour=0)
+        scene.shape(
+            c.star(x + f * math.cos(b), y + f * math.sin(b), r * 0.024, r * 0.01, 5),
+            fill="paper" if dark else "ink",
+            shade=False,
+            contour=0,
+        )
 
 
 def sky_one(scene: Scene, rng: Rng) -> None:
@@ -418,7 +619,9 @@ def sky_clouds(scene: Scene, rng: Rng) -> None:
     s.person(scene, rng, rng.uniform(0.2, 0.8), a * 0.97, 0.14)
     for k in range(8):
         b = k * math.pi / 4
-        scene.shape(c.cloud(rng, 0.5 + 0.42 * math.cos(b), a * 0.42 + 0.4 * math.sin(b), 0.24, 0.16, 7), tone=0.15)
+        scene.shape(
+            c.cloud(rng, 0.5 + 0.42 * math.cos(b), a * 0.42 + 0.4 * math.sin(b), 0.24, 0.16, 7), tone=0.15
+        )
     _stars(scene, rng, 0.5, a * 0.42, min(0.37, a * 0.34), s.flip(rng))
 
 
@@ -431,22 +634,104 @@ def _mirrored(scene: Scene, rng: Rng, draw: Draw) -> None:
         draw(scene, rng)
 
 
-def _concept(ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], ways: tuple[tuple[str, Draw, tuple[float, float]], ...], held: str) -> Concept:
+def _concept(
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    ways: tuple[tuple[str, Draw, tuple[float, float]], ...],
+    held: str,
+) -> Concept:
     return Concept(
-        id=ident, notation=notation, labels=dict(zip(("en", "de", "fr"), names, strict=True)), synonyms=others, kind="map",
-        variants=tuple(Variant(way, partial(_mirrored, draw=draw), held_out=way == held, aspect=aspect) for way, draw, aspect in ways),
+        id=ident,
+        notation=notation,
+        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
+        synonyms=others,
+        kind="map",
+        variants=tuple(
+            Variant(way, partial(_mirrored, draw=draw), held_out=way == held, aspect=aspect)
+            for way, draw, aspect in ways
+        ),
     )
 
 
 CONCEPTS = (
-    _concept("world-map", "25A1", ("world map", "Weltkarte", "mappemonde"), {"en": ("map of the world", "two hemispheres"), "de": ("Karte der Welt", "zwei Erdhälften"), "fr": ("carte du monde", "deux hémisphères")},
-             (("plain", world_plain, (0.58, 0.7)), ("winds", world_winds, (0.6, 0.7)), ("cartouche", world_cartouche, (0.68, 0.78)), ("stacked", world_stacked, (1.5, 1.7)), ("allegory", world_allegory, (0.66, 0.76))), "winds"),
-    _concept("island-map", "25A3", ("map of an island", "Inselkarte", "carte d'une île"), {"en": ("island map",), "de": ("Karte einer Insel",), "fr": ("plan d'une île",)},
-             (("plain", island_plain, (0.8, 1.1)), ("sea", island_sea, (0.75, 0.95)), ("frame", island_frame, (0.8, 1.0)), ("oval", island_oval, (0.8, 1.0)), ("page", island_page, (1.25, 1.45))), "frame"),
-    _concept("city-plan", "25A4", ("city plan", "Stadtplan", "plan de ville"), {"en": ("plan of a fortress", "fortified town"), "de": ("Festungsplan", "befestigte Stadt"), "fr": ("plan d'une forteresse", "ville fortifiée")},
-             (("plain", fort_plain, (0.85, 1.1)), ("river", fort_river, (0.85, 1.05)), ("siege", fort_siege, (0.8, 1.0)), ("harbour", fort_harbour, (0.85, 1.05)), ("key", fort_key, (1.2, 1.4))), "river"),
-    _concept("sea-chart", "25A5", ("sea chart", "Seekarte", "carte marine"), {"en": ("nautical chart", "portolan"), "de": ("Portolankarte",), "fr": ("portulan",)},
-             (("one", chart_one, (0.75, 1.05)), ("strait", chart_strait, (0.75, 1.05)), ("islands", chart_islands, (0.75, 1.0)), ("frame", chart_frame, (0.75, 1.0)), ("harbour", chart_harbour, (1.15, 1.4))), "islands"),
-    _concept("star-chart", "49E12", ("star chart", "Sternkarte", "carte du ciel"), {"en": ("map of the heavens", "celestial chart"), "de": ("Himmelskarte",), "fr": ("carte céleste",)},
-             (("one", sky_one, (0.95, 1.2)), ("dark", sky_dark, (1.0, 1.25)), ("pair", sky_pair, (0.55, 0.65)), ("corners", sky_corners, (0.95, 1.15)), ("clouds", sky_clouds, (1.1, 1.35))), "corners"),
+    _concept(
+        "world-map",
+        "25A1",
+        ("world map", "Weltkarte", "mappemonde"),
+        {
+            "en": ("map of the world", "two hemispheres"),
+            "de": ("Karte der Welt", "zwei Erdhälften"),
+            "fr": ("carte du monde", "deux hémisphères"),
+        },
+        (
+            ("plain", world_plain, (0.58, 0.7)),
+            ("winds", world_winds, (0.6, 0.7)),
+            ("cartouche", world_cartouche, (0.68, 0.78)),
+            ("stacked", world_stacked, (1.5, 1.7)),
+            ("allegory", world_allegory, (0.66, 0.76)),
+        ),
+        "winds",
+    ),
+    _concept(
+        "island-map",
+        "25A3",
+        ("map of an island", "Inselkarte", "carte d'une île"),
+        {"en": ("island map",), "de": ("Karte einer Insel",), "fr": ("plan d'une île",)},
+        (
+            ("plain", island_plain, (0.8, 1.1)),
+            ("sea", island_sea, (0.75, 0.95)),
+            ("frame", island_frame, (0.8, 1.0)),
+            ("oval", island_oval, (0.8, 1.0)),
+            ("page", island_page, (1.25, 1.45)),
+        ),
+        "frame",
+    ),
+    _concept(
+        "city-plan",
+        "25A4",
+        ("city plan", "Stadtplan", "plan de ville"),
+        {
+            "en": ("plan of a fortress", "fortified town"),
+            "de": ("Festungsplan", "befestigte Stadt"),
+            "fr": ("plan d'une forteresse", "ville fortifiée"),
+        },
+        (
+            ("plain", fort_plain, (0.85, 1.1)),
+            ("river", fort_river, (0.85, 1.05)),
+            ("siege", fort_siege, (0.8, 1.0)),
+            ("harbour", fort_harbour, (0.85, 1.05)),
+            ("key", fort_key, (1.2, 1.4)),
+        ),
+        "river",
+    ),
+    _concept(
+        "sea-chart",
+        "25A5",
+        ("sea chart", "Seekarte", "carte marine"),
+        {"en": ("nautical chart", "portolan"), "de": ("Portolankarte",), "fr": ("portulan",)},
+        (
+            ("one", chart_one, (0.75, 1.05)),
+            ("strait", chart_strait, (0.75, 1.05)),
+            ("islands", chart_islands, (0.75, 1.0)),
+            ("frame", chart_frame, (0.75, 1.0)),
+            ("harbour", chart_harbour, (1.15, 1.4)),
+        ),
+        "islands",
+    ),
+    _concept(
+        "star-chart",
+        "49E12",
+        ("star chart", "Sternkarte", "carte du ciel"),
+        {"en": ("map of the heavens", "celestial chart"), "de": ("Himmelskarte",), "fr": ("carte céleste",)},
+        (
+            ("one", sky_one, (0.95, 1.2)),
+            ("dark", sky_dark, (1.0, 1.25)),
+            ("pair", sky_pair, (0.55, 0.65)),
+            ("corners", sky_corners, (0.95, 1.15)),
+            ("clouds", sky_clouds, (1.1, 1.35)),
+        ),
+        "corners",
+    ),
 )

@@ -17,13 +17,30 @@ Rng = np.random.Generator
 Draw = Callable[[Scene, Rng], None]
 
 
-def _sail(scene: Scene, rng: Rng, x: float, top: float, low: float, w0: float, w1: float, belly: float) -> None:
+def _sail(
+    scene: Scene, rng: Rng, x: float, top: float, low: float, w0: float, w1: float, belly: float
+) -> None:
     """A square sail that fills with wind towards the right."""
-    outline = [(x - w0, top), (x + w0, top), (x + w1 + belly * 0.6, (top + low) / 2), (x + w1, low), (x, low - 0.02), (x - w1, low), (x - w0 + belly * 0.5, (top + low) / 2)]
+    outline = [
+        (x - w0, top),
+        (x + w0, top),
+        (x + w1 + belly * 0.6, (top + low) / 2),
+        (x + w1, low),
+        (x, low - 0.02),
+        (x - w1, low),
+        (x - w0 + belly * 0.5, (top + low) / 2),
+    ]
     scene.shape(c.smooth(outline, steps=5), tone=rng.uniform(0.03, 0.18), flow=1.57 - belly)
     scene.line([(x - w0 * 1.1, top), (x + w0 * 1.1, top)], 1.3, taper=False)
     for k in (-0.4, 0.1, 0.5):
-        scene.line(c.bezier((x + k * w0, top + 0.01), (x + k * w1 + belly * 0.5, (top + low) / 2), (x + k * w1, low - 0.02)), 0.5)
+        scene.line(
+            c.bezier(
+                (x + k * w0, top + 0.01),
+                (x + k * w1 + belly * 0.5, (top + low) / 2),
+                (x + k * w1, low - 0.02),
+            ),
+            0.5,
+        )
 
 
 def _pennant(scene: Scene, rng: Rng, x: float, y: float, long: float) -> None:
@@ -34,7 +51,20 @@ def _pennant(scene: Scene, rng: Rng, x: float, y: float, long: float) -> None:
 def three_master(scene: Scene, rng: Rng, full: bool = True) -> None:
     """Broadside, one unit long, waterline at y = 0, bow to the right: high stern, three masts, square sails."""
     stern, belly = rng.uniform(0.2, 0.28), rng.uniform(0.03, 0.07)
-    hull = [(-0.46, 0.0), (-0.5, -stern), (-0.36, -stern * 0.92), (-0.32, -stern * 0.62), (-0.05, -0.11), (0.2, -0.12), (0.24, -0.18), (0.42, -0.2), (0.38, -0.06), (0.32, 0.02), (0.0, 0.05), (-0.38, 0.04)]
+    hull = [
+        (-0.46, 0.0),
+        (-0.5, -stern),
+        (-0.36, -stern * 0.92),
+        (-0.32, -stern * 0.62),
+        (-0.05, -0.11),
+        (0.2, -0.12),
+        (0.24, -0.18),
+        (0.42, -0.2),
+        (0.38, -0.06),
+        (0.32, 0.02),
+        (0.0, 0.05),
+        (-0.38, 0.04),
+    ]
     masts = ((-0.3, 0.62, 0.085), (-0.02, 0.95, 0.15), (0.25, 0.82, 0.13))
     scene.line([(0.38, -0.18), (0.66, -0.36)], 2.0, taper=False)
     for x, high, _ in masts:
@@ -68,7 +98,17 @@ def three_master_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
         if full:
             _sail(scene, rng, x, -high * 0.94, -high * 0.68, w * 0.6, w * 0.8, 0.03)
             _sail(scene, rng, x, -high * 0.66, -0.26, w * 0.9, w * 1.1, 0.04)
-    hull = [(-0.34, 0.0), (-0.4, -0.24), (-0.2, -0.2), (0.0, -0.22), (0.22, -0.26), (0.3, -0.2), (0.2, 0.04), (0.0, 0.07), (-0.2, 0.05)]
+    hull = [
+        (-0.34, 0.0),
+        (-0.4, -0.24),
+        (-0.2, -0.2),
+        (0.0, -0.22),
+        (0.22, -0.26),
+        (0.3, -0.2),
+        (0.2, 0.04),
+        (0.0, 0.07),
+        (-0.2, 0.05),
+    ]
     scene.shape(c.smooth(hull, steps=5), tone=0.35, flow=lambda x, y: 0.5 - x, contour=1.3)
     scene.shape(c.limb([(0.24, -0.22), (0.44, -0.4)], (0.035, 0.015)), tone=0.3)
     for x in np.linspace(-0.3, 0.0, 5):
@@ -84,13 +124,28 @@ def galley(scene: Scene, rng: Rng, full: bool = True) -> None:
         yard = [(x - 0.22, -high - 0.14), (x + 0.17, -0.18)]
         if full:
             sail = [yard[0], (x + 0.02, -high * 0.72), yard[1], (x - 0.05, -0.12), (x - 0.24, -0.16)]
-            scene.shape(c.smooth([yard[0], yard[1], (x - 0.02, -0.1), (x - 0.24, -0.14), (x - 0.27, -0.34)], steps=5), tone=rng.uniform(0.03, 0.15), flow=1.2)
+            scene.shape(
+                c.smooth([yard[0], yard[1], (x - 0.02, -0.1), (x - 0.24, -0.14), (x - 0.27, -0.34)], steps=5),
+                tone=rng.uniform(0.03, 0.15),
+                flow=1.2,
+            )
             del sail
         else:
             scene.shape(c.limb(yard, (0.03, 0.045, 0.02)), tone=0.15)
         scene.line(yard, 1.8, taper=False)
         _pennant(scene, rng, x + 0.02, -high, 0.12)
-    hull = [(-0.5, -0.2), (-0.44, -0.12), (-0.2, -0.07), (0.3, -0.07), (0.44, -0.09), (0.68, -0.11), (0.44, -0.045), (0.36, 0.02), (-0.36, 0.03), (-0.46, -0.04)]
+    hull = [
+        (-0.5, -0.2),
+        (-0.44, -0.12),
+        (-0.2, -0.07),
+        (0.3, -0.07),
+        (0.44, -0.09),
+        (0.68, -0.11),
+        (0.44, -0.045),
+        (0.36, 0.02),
+        (-0.36, 0.03),
+        (-0.46, -0.04),
+    ]
     scene.shape(np.array(hull), tone=0.35, flow=0.0, contour=1.2)
     scene.shape(c.arc(-0.36, -0.11, 0.11, math.pi, 2 * math.pi, ry=0.12), tone=0.2, flow=1.57)
     scene.line([(-0.4, -0.07), (0.38, -0.05)], 1.0, taper=False)
@@ -98,7 +153,9 @@ def galley(scene: Scene, rng: Rng, full: bool = True) -> None:
     for x in np.linspace(-0.3, 0.36, n):
         blade = (x - 0.1 + rake, 0.115)
         scene.line([(x, -0.05), blade], 1.3, taper=False)
-        scene.shape(c.leaf((x - 0.075 + rake * 0.75, 0.075), (x - 0.115 + rake, 0.135), 0.022), fill="ink", contour=0)
+        scene.shape(
+            c.leaf((x - 0.075 + rake * 0.75, 0.075), (x - 0.115 + rake, 0.135), 0.022), fill="ink", contour=0
+        )
     for x in np.linspace(-0.24, 0.34, n - 2):
         scene.shape(c.ellipse(x, -0.085, 0.013, 0.015, n=10), contour=0.7)
 
@@ -108,15 +165,30 @@ def galley_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
     scene.shape(c.limb([(0, -0.08), (0.0, -0.7)], (0.03, 0.015)), tone=0.4)
     yard = [(-0.32, -0.86), (0.24, -0.28)]
     if full:
-        scene.shape(c.smooth([yard[0], yard[1], (0.0, -0.17), (-0.3, -0.22), (-0.38, -0.5)], steps=5), tone=0.08, flow=1.2)
+        scene.shape(
+            c.smooth([yard[0], yard[1], (0.0, -0.17), (-0.3, -0.22), (-0.38, -0.5)], steps=5),
+            tone=0.08,
+            flow=1.2,
+        )
     scene.line(yard, 2.0, taper=False)
     _pennant(scene, rng, 0, -0.7, 0.2)
     for side in (-1, 1):
         for k in range(8):
-            start, end = (side * (0.1 + 0.015 * k), -0.06 - 0.008 * k), (side * (0.36 + 0.045 * k), 0.1 - 0.035 * k)
+            start, end = (
+                (side * (0.1 + 0.015 * k), -0.06 - 0.008 * k),
+                (side * (0.36 + 0.045 * k), 0.1 - 0.035 * k),
+            )
             scene.line([start, end], 1.3, taper=False)
-            scene.shape(c.leaf((end[0] - side * 0.05, end[1] - 0.02), (end[0] + side * 0.02, end[1] + 0.01), 0.03), fill="ink", contour=0)
-    scene.shape(c.smooth([(-0.17, -0.14), (0, -0.1), (0.17, -0.14), (0.12, 0.02), (0, 0.06), (-0.12, 0.02)], steps=5), tone=0.35, contour=1.3)
+            scene.shape(
+                c.leaf((end[0] - side * 0.05, end[1] - 0.02), (end[0] + side * 0.02, end[1] + 0.01), 0.03),
+                fill="ink",
+                contour=0,
+            )
+    scene.shape(
+        c.smooth([(-0.17, -0.14), (0, -0.1), (0.17, -0.14), (0.12, 0.02), (0, 0.06), (-0.12, 0.02)], steps=5),
+        tone=0.35,
+        contour=1.3,
+    )
     scene.shape(c.leaf((0, -0.1), (0.03, 0.12), 0.06), tone=0.15)
     for x in np.linspace(-0.1, 0.1, 4):
         scene.shape(c.ellipse(x, -0.16, 0.025, 0.03, n=12), contour=0.8)
@@ -128,15 +200,40 @@ def boat(scene: Scene, rng: Rng, full: bool = True) -> None:
     for k in range(n):
         x = (k - (n - 1) / 2) * 0.24 + rng.normal(0, 0.02)
         lean = rng.uniform(-0.08, 0.02)
-        scene.shape(c.limb([(x, -0.08), (x + lean * 0.5, -0.22), (x + lean, -0.34)], (0.16, 0.17, 0.1)), tone=rng.uniform(0.15, 0.5))
+        scene.shape(
+            c.limb([(x, -0.08), (x + lean * 0.5, -0.22), (x + lean, -0.34)], (0.16, 0.17, 0.1)),
+            tone=rng.uniform(0.15, 0.5),
+        )
         scene.shape(c.ellipse(x + lean, -0.41, 0.046, 0.058), tone=0.03)
-        scene.shape(c.smooth([(x + lean - 0.1, -0.44), (x + lean - 0.04, -0.46), (x + lean, -0.53), (x + lean + 0.04, -0.46), (x + lean + 0.1, -0.44)], steps=4), tone=0.5)
+        scene.shape(
+            c.smooth(
+                [
+                    (x + lean - 0.1, -0.44),
+                    (x + lean - 0.04, -0.46),
+                    (x + lean, -0.53),
+                    (x + lean + 0.04, -0.46),
+                    (x + lean + 0.1, -0.44),
+                ],
+                steps=4,
+            ),
+            tone=0.5,
+        )
         if k < n - (n > 2):
             hand = (x + 0.13, -0.2)
             scene.shape(c.limb([(x + lean * 0.8, -0.3), (x + 0.1, -0.25), hand], (0.06, 0.04)), tone=0.2)
             scene.shape(c.limb([hand, (x + 0.04, -0.06), (x - 0.12, 0.12)], (0.014, 0.014)), tone=0.2)
             scene.shape(c.leaf((x - 0.07, 0.07), (x - 0.2, 0.2), 0.06), tone=0.3)
-    hull = [(-0.54, -0.22), (-0.4, -0.12), (0.0, -0.075), (0.4, -0.13), (0.58, -0.26), (0.46, -0.02), (0.3, 0.06), (-0.3, 0.06), (-0.45, -0.02)]
+    hull = [
+        (-0.54, -0.22),
+        (-0.4, -0.12),
+        (0.0, -0.075),
+        (0.4, -0.13),
+        (0.58, -0.26),
+        (0.46, -0.02),
+        (0.3, 0.06),
+        (-0.3, 0.06),
+        (-0.45, -0.02),
+    ]
     scene.shape(c.smooth(hull, steps=5), tone=rng.uniform(0.15, 0.35), flow=0.0, contour=1.4)
     for f in (0.02, 0.06):
         scene.line(c.bezier((-0.48 + f, -0.16 + f * 2), (0.0, -0.0 + f), (0.5 - f, -0.18 + f * 2)), 1.2)
@@ -146,12 +243,33 @@ def boat_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
     """Seen from before: one rower, oars out to both sides."""
     scene.shape(c.limb([(0, -0.1), (0, -0.42)], (0.26, 0.2)), tone=rng.uniform(0.2, 0.5))
     scene.shape(c.ellipse(0, -0.54, 0.07, 0.085), tone=0.03)
-    scene.shape(c.smooth([(-0.16, -0.58), (-0.06, -0.61), (0, -0.7), (0.06, -0.61), (0.16, -0.58)], steps=4), tone=0.5)
+    scene.shape(
+        c.smooth([(-0.16, -0.58), (-0.06, -0.61), (0, -0.7), (0.06, -0.61), (0.16, -0.58)], steps=4), tone=0.5
+    )
     for side in (-1, 1):
-        scene.shape(c.limb([(side * 0.1, -0.38), (side * 0.2, -0.28), (side * 0.12, -0.2)], (0.07, 0.05)), tone=0.2)
+        scene.shape(
+            c.limb([(side * 0.1, -0.38), (side * 0.2, -0.28), (side * 0.12, -0.2)], (0.07, 0.05)), tone=0.2
+        )
         scene.shape(c.limb([(side * 0.08, -0.2), (side * 0.5, -0.02)], 0.02), tone=0.2)
         scene.shape(c.leaf((side * 0.42, -0.06), (side * 0.66, 0.06), 0.08), tone=0.3)
-    scene.shape(c.smooth([(-0.3, -0.18), (0, -0.12), (0.3, -0.18), (0.22, 0.0), (0.06, 0.1), (0, 0.11), (-0.06, 0.1), (-0.22, 0.0)], steps=5), tone=0.25, flow=0.0, contour=1.4)
+    scene.shape(
+        c.smooth(
+            [
+                (-0.3, -0.18),
+                (0, -0.12),
+                (0.3, -0.18),
+                (0.22, 0.0),
+                (0.06, 0.1),
+                (0, 0.11),
+                (-0.06, 0.1),
+                (-0.22, 0.0),
+            ],
+            steps=5,
+        ),
+        tone=0.25,
+        flow=0.0,
+        contour=1.4,
+    )
     scene.line([(0, -0.12), (0, 0.1)], 1.6)
     for side in (-1, 1):
         scene.line(c.bezier((side * 0.28, -0.1), (side * 0.16, -0.01), (0, 0.04)), 1.0)
@@ -190,21 +308,50 @@ def coming_on(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
 def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Pitching among steep waves under a dark sky with lightning."""
     a = scene.aspect
-    scene.shape(c.rect(-0.05, -0.05, 1.05, a * 0.7), tone=rng.uniform(0.25, 0.38), flow=rng.uniform(0.5, 1.0), shade=False, contour=0, grain=1.3)
+    scene.shape(
+        c.rect(-0.05, -0.05, 1.05, a * 0.7),
+        tone=rng.uniform(0.25, 0.38),
+        flow=rng.uniform(0.5, 1.0),
+        shade=False,
+        contour=0,
+        grain=1.3,
+    )
     for _ in range(3):
         scene.shape(c.cloud(rng, rng.uniform(0, 1), a * rng.uniform(0, 0.14), 0.5, 0.2, 9), tone=0.45)
     u = rng.choice((0.12, 0.86))
-    scene.shape([(u, a * 0.1), (u + 0.04, a * 0.1), (u - 0.005, a * 0.3), (u + 0.03, a * 0.3), (u - 0.05, a * 0.52), (u - 0.02, a * 0.34), (u - 0.05, a * 0.34)], shade=False, contour=0.8)
+    scene.shape(
+        [
+            (u, a * 0.1),
+            (u + 0.04, a * 0.1),
+            (u - 0.005, a * 0.3),
+            (u + 0.03, a * 0.3),
+            (u - 0.05, a * 0.52),
+            (u - 0.02, a * 0.34),
+            (u - 0.05, a * 0.34),
+        ],
+        shade=False,
+        contour=0.8,
+    )
     y = a * 0.72
     _afloat(scene, rng, side, 0.5, y, min(0.7, a * 0.72), rng.choice((-1, 1)) * rng.uniform(0.12, 0.24))
     for row in range(3):
         v = a * (0.76 + 0.1 * row)
         t = np.linspace(-0.05, 1.05, 10)
-        crest = np.stack([t, v - np.where(np.arange(10) % 2 == row % 2, 0.06, -0.02) * rng.uniform(0.7, 1.3, 10)], axis=1)
-        scene.shape(np.concatenate([c.smooth(crest, closed=False, steps=5), [(1.1, a + 0.1), (-0.1, a + 0.1)]]), tone=0.25 + 0.06 * row, flow=0.3, shade=False, contour=1.1)
+        crest = np.stack(
+            [t, v - np.where(np.arange(10) % 2 == row % 2, 0.06, -0.02) * rng.uniform(0.7, 1.3, 10)], axis=1
+        )
+        scene.shape(
+            np.concatenate([c.smooth(crest, closed=False, steps=5), [(1.1, a + 0.1), (-0.1, a + 0.1)]]),
+            tone=0.25 + 0.06 * row,
+            flow=0.3,
+            shade=False,
+            contour=1.1,
+        )
         for k in range(4):
             q = crest[int(rng.integers(1, 9))]
-            scene.line(c.bezier((q[0] - 0.05, q[1] + 0.03), (q[0], q[1] - 0.01), (q[0] + 0.03, q[1] + 0.03)), 1.0)
+            scene.line(
+                c.bezier((q[0] - 0.05, q[1] + 0.03), (q[0], q[1] - 0.01), (q[0] + 0.03, q[1] + 0.03)), 1.0
+            )
 
 
 def fleet(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
@@ -250,19 +397,63 @@ def anchored(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     s.tree(scene, rng, 0.08 if bank[0][0] < 0 else 0.92, a * 0.9, a * 0.3)
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {"broadside": (broadside, (0.8, 1.05)), "coming-on": (coming_on, (0.95, 1.2)), "storm": (storm, (0.8, 1.05)),
-        "fleet": (fleet, (0.75, 0.95)), "harbour": (harbour, (0.85, 1.05)), "anchored": (anchored, (0.8, 1.05))}
+WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+    "broadside": (broadside, (0.8, 1.05)),
+    "coming-on": (coming_on, (0.95, 1.2)),
+    "storm": (storm, (0.8, 1.05)),
+    "fleet": (fleet, (0.75, 0.95)),
+    "harbour": (harbour, (0.85, 1.05)),
+    "anchored": (anchored, (0.8, 1.05)),
+}
 
 
-def _concept(side: Draw, bow: Draw, ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], held: str) -> Concept:
+def _concept(
+    side: Draw,
+    bow: Draw,
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    held: str,
+) -> Concept:
     return Concept(
-        id=ident, notation=notation, labels=dict(zip(("en", "de", "fr"), names, strict=True)), synonyms=others,
-        variants=tuple(Variant(way, partial(draw, side=side, bow=bow), held_out=way == held, aspect=aspect) for way, (draw, aspect) in WAYS.items()),
+        id=ident,
+        notation=notation,
+        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
+        synonyms=others,
+        variants=tuple(
+            Variant(way, partial(draw, side=side, bow=bow), held_out=way == held, aspect=aspect)
+            for way, (draw, aspect) in WAYS.items()
+        ),
     )
 
 
 CONCEPTS = (
-    _concept(three_master, three_master_bow, "sailing-ship", "46C24", ("sailing ship", "Segelschiff", "voilier"), {"en": ("three-masted ship", "ship"), "de": ("Dreimaster", "Schiff"), "fr": ("trois-mâts", "navire")}, "harbour"),
-    _concept(galley, galley_bow, "galley", "46C23221", ("galley", "Galeere", "galère"), {"en": ("oared warship",), "de": ("Ruderschiff",), "fr": ("vaisseau à rames",)}, "storm"),
-    _concept(boat, boat_bow, "rowing-boat", "46C232", ("rowing boat", "Ruderboot", "barque"), {"en": ("small boat",), "de": ("Kahn", "Boot"), "fr": ("canot", "bateau à rames")}, "fleet"),
+    _concept(
+        three_master,
+        three_master_bow,
+        "sailing-ship",
+        "46C24",
+        ("sailing ship", "Segelschiff", "voilier"),
+        {"en": ("three-masted ship", "ship"), "de": ("Dreimaster", "Schiff"), "fr": ("trois-mâts", "navire")},
+        "harbour",
+    ),
+    _concept(
+        galley,
+        galley_bow,
+        "galley",
+        "46C23221",
+        ("galley", "Galeere", "galère"),
+        {"en": ("oared warship",), "de": ("Ruderschiff",), "fr": ("vaisseau à rames",)},
+        "storm",
+    ),
+    _concept(
+        boat,
+        boat_bow,
+        "rowing-boat",
+        "46C232",
+        ("rowing boat", "Ruderboot", "barque"),
+        {"en": ("small boat",), "de": ("Kahn", "Boot"), "fr": ("canot", "bateau à rames")},
+        "fleet",
+    ),
 )

@@ -23,13 +23,28 @@ def oak(scene: Scene, rng: Rng) -> None:
     """One unit high, foot at the origin: a thick trunk, boughs, a wide crown of round clumps."""
     wide = rng.uniform(0.8, 1.0)
     trunk = c.limb([(0, 0.02), (0.01, -0.2), (-0.01, -0.42)], (0.24, 0.13, 0.15), rounded=False)
-    boughs = [c.limb(c.bezier((0, -0.3), (k * 0.5, -0.42), (k * wide * 0.45, -0.62 - 0.1 * rng.random())), (0.1, 0.04)) for k in (-1, -0.3, 0.4, 1)]
+    boughs = [
+        c.limb(
+            c.bezier((0, -0.3), (k * 0.5, -0.42), (k * wide * 0.45, -0.62 - 0.1 * rng.random())), (0.1, 0.04)
+        )
+        for k in (-1, -0.3, 0.4, 1)
+    ]
     for _ in range(3):
         scene.shape(c.cloud(rng, rng.uniform(-0.25, 0.25), -0.66, 0.5, 0.45, 9), tone=0.5, contour=0.8)
     scene.shape(c.union(trunk, *boughs), tone=0.35, texture="bark", flow=1.57)
-    for x, y, w in ((-0.34, -0.58, 0.42), (0.34, -0.56, 0.42), (-0.2, -0.8, 0.44), (0.22, -0.8, 0.44), (0.0, -0.68, 0.46)):
+    for x, y, w in (
+        (-0.34, -0.58, 0.42),
+        (0.34, -0.56, 0.42),
+        (-0.2, -0.8, 0.44),
+        (0.22, -0.8, 0.44),
+        (0.0, -0.68, 0.46),
+    ):
         x, y = x * wide + rng.normal(0, 0.02), y + rng.normal(0, 0.02)
-        scene.shape(c.cloud(rng, x, y, w, w * 0.72, int(rng.integers(7, 11))), tone=rng.uniform(0.18, 0.34), contour=0.9)
+        scene.shape(
+            c.cloud(rng, x, y, w, w * 0.72, int(rng.integers(7, 11))),
+            tone=rng.uniform(0.18, 0.34),
+            contour=0.9,
+        )
         for _ in range(9):
             u, v = x + rng.normal(0, w * 0.2), y + rng.normal(0, w * 0.12)
             scene.line(c.arc(u, v, 0.028, 2.6, 6.8, n=7), 0.8)
@@ -54,13 +69,17 @@ def palm(scene: Scene, rng: Rng) -> None:
         mid = (lean + far * 0.65 * math.cos(a), -0.74 + far * 0.75 * math.sin(a) - 0.05)
         tip = (lean + far * 1.05 * math.cos(a), -0.74 + far * 0.55 * math.sin(a) + 0.2 * abs(math.cos(a)))
         rib = c.bezier((lean, -0.73), mid, tip, n=18)
-        cut = np.where(np.arange(18) % 2 == 0, 1.0, 0.55) * np.interp(np.arange(18), [0, 5, 17], [0.02, 0.075, 0.01])
+        cut = np.where(np.arange(18) % 2 == 0, 1.0, 0.55) * np.interp(
+            np.arange(18), [0, 5, 17], [0.02, 0.075, 0.01]
+        )
         normal = c.normals(rib)
         outline = np.concatenate([rib + normal * cut[:, None], (rib - normal * cut[:, None] * 1.1)[::-1]])
         scene.shape(outline, tone=rng.uniform(0.2, 0.4), flow=a + 1.1, contour=0.8)
         scene.line(rib, 0.8)
     for k in range(int(rng.integers(2, 6))):
-        scene.shape(c.ellipse(lean + 0.04 * (k - 2), -0.69 + 0.02 * (k % 2), 0.028, 0.034), tone=0.4, contour=0.8)
+        scene.shape(
+            c.ellipse(lean + 0.04 * (k - 2), -0.69 + 0.02 * (k % 2), 0.028, 0.034), tone=0.4, contour=0.8
+        )
 
 
 def cypress(scene: Scene, rng: Rng) -> None:
@@ -78,15 +97,27 @@ def cypress(scene: Scene, rng: Rng) -> None:
 
 def pine(scene: Scene, rng: Rng) -> None:
     """Tiers of drooping branches that grow shorter to a point."""
-    scene.shape(c.limb([(0, 0.02), (0, -0.85)], (0.075, 0.02), rounded=False), tone=0.4, texture="bark", flow=1.57)
+    scene.shape(
+        c.limb([(0, 0.02), (0, -0.85)], (0.075, 0.02), rounded=False), tone=0.4, texture="bark", flow=1.57
+    )
     tiers, wide = int(rng.integers(5, 8)), rng.uniform(0.32, 0.4)
     for k in range(tiers):
         t = k / (tiers - 1)
         y, w, deep = -0.16 - 0.66 * t, wide * (1 - 0.8 * t), 0.2 - 0.06 * t
         n = 9
         x = np.linspace(-w, w, n)
-        low = y + 0.04 * (np.abs(x) / w) + np.where(np.arange(n) % 2 == 0, 0.035, -0.02) + rng.normal(0, 0.006, n)
-        outline = np.concatenate([np.stack([x, low], axis=1), [[w * 0.3, y - deep * 0.55], [0, y - deep], [-w * 0.3, y - deep * 0.55]]])
+        low = (
+            y
+            + 0.04 * (np.abs(x) / w)
+            + np.where(np.arange(n) % 2 == 0, 0.035, -0.02)
+            + rng.normal(0, 0.006, n)
+        )
+        outline = np.concatenate(
+            [
+                np.stack([x, low], axis=1),
+                [[w * 0.3, y - deep * 0.55], [0, y - deep], [-w * 0.3, y - deep * 0.55]],
+            ]
+        )
         scene.shape(outline, tone=rng.uniform(0.28, 0.42), flow=lambda u, v: 1.57 - u * 2.2, contour=0.9)
     scene.shape(c.leaf((0, -0.84), (0, -1.0), 0.04), fill="ink", contour=0)
 
@@ -106,7 +137,11 @@ def olive(scene: Scene, rng: Rng) -> None:
             a = -math.pi / 2 + rng.uniform(-1.7, 1.7)
             u, v = x + rng.normal(0, 0.06), y + rng.normal(0, 0.05)
             far = rng.uniform(0.1, 0.16)
-            scene.shape(c.leaf((u, v), (u + far * math.cos(a), v + far * math.sin(a)), 0.036), tone=0.1 if k % 3 else 0.6, contour=0.8)
+            scene.shape(
+                c.leaf((u, v), (u + far * math.cos(a), v + far * math.sin(a)), 0.036),
+                tone=0.1 if k % 3 else 0.6,
+                contour=0.8,
+            )
 
 
 def _branch(scene: Scene, rng: Rng, width: float = 0.03) -> np.ndarray:
@@ -126,7 +161,9 @@ def oak_twig(scene: Scene, rng: Rng) -> None:
         x, y = spine[k]
         with scene.group(x=x, y=y, scale=rng.uniform(0.9, 1.2), rotate=rng.uniform(-0.5, 0.5)):
             scene.line(c.bezier((0, 0), (0.02, 0.05), (0.02, 0.1)), 1.2)
-            scene.shape(c.smooth([(-0.02, 0.13), (0.06, 0.13), (0.055, 0.2), (0.02, 0.25), (-0.015, 0.2)]), tone=0.1)
+            scene.shape(
+                c.smooth([(-0.02, 0.13), (0.06, 0.13), (0.055, 0.2), (0.02, 0.25), (-0.015, 0.2)]), tone=0.1
+            )
             scene.shape(c.ellipse(0.02, 0.12, 0.052, 0.034), tone=0.35, texture="scales", grain=0.5)
 
 
@@ -140,7 +177,11 @@ def palm_twig(scene: Scene, rng: Rng) -> None:
     for k in range(5, 29):
         for side in (-1, 1):
             far = 0.26 * math.sin(math.pi * (0.12 + 0.8 * k / 30)) * rng.uniform(0.9, 1.1)
-            scene.shape(c.leaf(rib[k], rib[k] + normal[k] * side * far + tangent[k] * far * 0.9, 0.028), tone=0.2, contour=0.8)
+            scene.shape(
+                c.leaf(rib[k], rib[k] + normal[k] * side * far + tangent[k] * far * 0.9, 0.028),
+                tone=0.2,
+                contour=0.8,
+            )
     scene.shape(c.limb(rib, (0.035, 0.008)), tone=0.15)
     x, y = 0.68, a * 0.62
     scene.shape(c.limb(c.bezier((0.3, a * 0.62), (0.6, a * 0.45), (x, y)), (0.02, 0.012)), tone=0.2)
@@ -163,7 +204,11 @@ def cypress_twig(scene: Scene, rng: Rng) -> None:
         x, y = spine[k] + (0.05, 0.09)
         scene.shape(c.ellipse(x, y, 0.066, 0.062), tone=0.15)
         for t in range(5):
-            scene.shape(c.polygon(x + 0.032 * math.cos(t * 1.26), y + 0.032 * math.sin(t * 1.26), 0.027, 5, t), tone=0.2, contour=0.9)
+            scene.shape(
+                c.polygon(x + 0.032 * math.cos(t * 1.26), y + 0.032 * math.sin(t * 1.26), 0.027, 5, t),
+                tone=0.2,
+                contour=0.9,
+            )
 
 
 def pine_twig(scene: Scene, rng: Rng) -> None:
@@ -177,7 +222,14 @@ def pine_twig(scene: Scene, rng: Rng) -> None:
             scene.line(c.bezier(spine[k], (spine[k] + tip) / 2 + (0, -0.015), tip), 1.0)
     for k in (5, 11)[: int(rng.integers(1, 3))]:
         x, y = spine[k]
-        cone = [(x, y), (x + 0.09, y + 0.08), (x + 0.09, y + 0.17), (x + 0.03, y + 0.27), (x - 0.03, y + 0.17), (x - 0.06, y + 0.07)]
+        cone = [
+            (x, y),
+            (x + 0.09, y + 0.08),
+            (x + 0.09, y + 0.17),
+            (x + 0.03, y + 0.27),
+            (x - 0.03, y + 0.17),
+            (x - 0.06, y + 0.07),
+        ]
         scene.shape(c.smooth(cone), tone=0.3, texture="scales", flow=1.4, grain=1.1)
 
 
@@ -186,11 +238,20 @@ def olive_twig(scene: Scene, rng: Rng) -> None:
     spine = _branch(scene, rng, 0.02)
     for k in range(2, 16, 2):
         for side in (-1, 1):
-            p.put(scene, rng, slender, tuple(spine[k]), rng.uniform(0.24, 0.3), 0.85 + side * rng.uniform(0.6, 0.95))
+            p.put(
+                scene,
+                rng,
+                slender,
+                tuple(spine[k]),
+                rng.uniform(0.24, 0.3),
+                0.85 + side * rng.uniform(0.6, 0.95),
+            )
     for k in (3, 5, 8, 11, 13):
         x, y = spine[k] + (rng.normal(0, 0.01), 0.07)
         scene.line([spine[k], (x, y - 0.03)], 0.8)
-        scene.shape(c.ellipse(x, y + 0.012, 0.036, 0.05, angle=rng.normal(0, 0.2)), tone=rng.uniform(0.15, 0.55))
+        scene.shape(
+            c.ellipse(x, y + 0.012, 0.036, 0.05, angle=rng.normal(0, 0.2)), tone=rng.uniform(0.15, 0.55)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,7 +296,14 @@ def grove(scene: Scene, rng: Rng, kind: Tree) -> None:
     n = int(rng.integers(3, 6))
     for k in range(n):
         t = k / (n - 1)
-        _plant(scene, rng, kind, (0.16 + 0.68 * ((k * 0.618 + 0.3) % 1.0)) + rng.normal(0, 0.03), a * (0.68 + 0.26 * t), a * (0.38 + 0.3 * t))
+        _plant(
+            scene,
+            rng,
+            kind,
+            (0.16 + 0.68 * ((k * 0.618 + 0.3) % 1.0)) + rng.normal(0, 0.03),
+            a * (0.68 + 0.26 * t),
+            a * (0.38 + 0.3 * t),
+        )
 
 
 def shore(scene: Scene, rng: Rng, kind: Tree) -> None:
@@ -271,21 +339,75 @@ def twig(scene: Scene, rng: Rng, kind: Tree) -> None:
         kind.twig(scene, rng)
 
 
-WAYS = {"alone": (alone, (0.95, 1.35)), "country": (country, (0.75, 1.0)), "grove": (grove, (0.8, 1.1)), "shore": (shore, (0.8, 1.05)),
-        "farm": (farm, (0.75, 1.0)), "twig": (twig, (0.9, 1.25))}
+WAYS = {
+    "alone": (alone, (0.95, 1.35)),
+    "country": (country, (0.75, 1.0)),
+    "grove": (grove, (0.8, 1.1)),
+    "shore": (shore, (0.8, 1.05)),
+    "farm": (farm, (0.75, 1.0)),
+    "twig": (twig, (0.9, 1.25)),
+}
 
 
-def _concept(kind: Tree, ident: str, notation: str, names: tuple[str, str, str], others: dict[str, tuple[str, ...]], held: str) -> Concept:
+def _concept(
+    kind: Tree,
+    ident: str,
+    notation: str,
+    names: tuple[str, str, str],
+    others: dict[str, tuple[str, ...]],
+    held: str,
+) -> Concept:
     return Concept(
-        id=ident, notation=notation, labels=dict(zip(("en", "de", "fr"), names, strict=True)), synonyms=others,
-        variants=tuple(Variant(way, partial(draw, kind=kind), held_out=way == held, aspect=aspect) for way, (draw, aspect) in WAYS.items()),
+        id=ident,
+        notation=notation,
+        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
+        synonyms=others,
+        variants=tuple(
+            Variant(way, partial(draw, kind=kind), held_out=way == held, aspect=aspect)
+            for way, (draw, aspect) in WAYS.items()
+        ),
     )
 
 
 CONCEPTS = (
-    _concept(Tree(oak, oak_twig, 1.0), "oak", "25G3(OAK)", ("oak", "Eiche", "chêne"), {"en": ("oak tree",), "de": ("Eichbaum",), "fr": ("chêne à glands",)}, "farm"),
-    _concept(Tree(palm, palm_twig, 0.95), "palm-tree", "25G3(PALM-TREE)", ("palm tree", "Palme", "palmier"), {"en": ("date palm",), "de": ("Dattelpalme",), "fr": ("dattier",)}, "shore"),
-    _concept(Tree(cypress, cypress_twig, 0.4), "cypress", "25G3(CYPRESS)", ("cypress", "Zypresse", "cyprès"), {"en": ("cypress tree",), "de": ("Zypressenbaum",), "fr": ("cyprès toujours vert",)}, "grove"),
-    _concept(Tree(pine, pine_twig, 0.75), "pine", "25G3(PINE-TREE)", ("pine tree", "Kiefer", "pin"), {"en": ("conifer",), "de": ("Nadelbaum",), "fr": ("conifère",)}, "country"),
-    _concept(Tree(olive, olive_twig, 0.95), "olive-tree", "25G3(OLIVE-TREE)", ("olive tree", "Ölbaum", "olivier"), {"en": ("olive",), "de": ("Olivenbaum",), "fr": ("olivier cultivé",)}, "alone"),
+    _concept(
+        Tree(oak, oak_twig, 1.0),
+        "oak",
+        "25G3(OAK)",
+        ("oak", "Eiche", "chêne"),
+        {"en": ("oak tree",), "de": ("Eichbaum",), "fr": ("chêne à glands",)},
+        "farm",
+    ),
+    _concept(
+        Tree(palm, palm_twig, 0.95),
+        "palm-tree",
+        "25G3(PALM-TREE)",
+        ("palm tree", "Palme", "palmier"),
+        {"en": ("date palm",), "de": ("Dattelpalme",), "fr": ("dattier",)},
+        "shore",
+    ),
+    _concept(
+        Tree(cypress, cypress_twig, 0.4),
+        "cypress",
+        "25G3(CYPRESS)",
+        ("cypress", "Zypresse", "cyprès"),
+        {"en": ("cypress tree",), "de": ("Zypressenbaum",), "fr": ("cyprès toujours vert",)},
+        "grove",
+    ),
+    _concept(
+        Tree(pine, pine_twig, 0.75),
+        "pine",
+        "25G3(PINE-TREE)",
+        ("pine tree", "Kiefer", "pin"),
+        {"en": ("conifer",), "de": ("Nadelbaum",), "fr": ("conifère",)},
+        "country",
+    ),
+    _concept(
+        Tree(olive, olive_twig, 0.95),
+        "olive-tree",
+        "25G3(OLIVE-TREE)",
+        ("olive tree", "Ölbaum", "olivier"),
+        {"en": ("olive",), "de": ("Olivenbaum",), "fr": ("olivier cultivé",)},
+        "alone",
+    ),
 )
