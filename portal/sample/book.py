@@ -189,16 +189,17 @@ def _pages(
         else:
             kinds.append("plate" if rng.random() < 0.22 else "text")
     kinds = (kinds + tail)[:count]
-    many = rng.choice([1, 2, 3], p=[0.25, 0.4, 0.35])
-    out, chapter, plate, taken = [], 0, 0, turn * round(count * 0.65)
+    # Some books have a picture now and then, some several on every page.
+    shares = ((0.16, 0.44, 0.28, 0.12), (0.06, 0.3, 0.36, 0.28))[int(rng.random() < 0.45)]
+    out, chapter, plate, taken = [], 0, 0, turn * count
     for i, kind in enumerate(kinds):
         wanted = 0
         if kind == "plate":
             wanted = 1
         elif kind == "chapter":
             wanted = int(rng.random() < 0.9)
-        elif kind == "text" and rng.random() < 0.85:
-            wanted = int(rng.integers(1, many + 1))
+        elif kind == "text":
+            wanted = int(rng.choice(4, p=shares))
         pictures = []
         for _ in range(wanted if concepts else 0):
             concept = concepts[taken % len(concepts)]
