@@ -1,6 +1,6 @@
 """What a similarity is worth: the same number means different things for words, for pictures, for models.
 
-Every similarity is first centred by the question's own mean over a sample of the collection, since some
+Every similarity is first centred by the question's own median over a sample of the collection, since some
 questions are a little similar to everything. What chance achieves is then measured, not assumed: for words by
 asking for words that do not exist, for pictures by comparing pictures of the collection with each other.
 The point that chance seldom passes becomes evidence 0 (a score of 0.5); see `score`.
@@ -26,10 +26,12 @@ _FRESH = 300.0  # seconds for which a process keeps its sample
 _KEPT = 24 * 3600  # seconds for which all processes share the measured chance
 # Evidence is a logit; a match as good as can be (the picture itself) gets about 4, which scores 0.98.
 _BEST = 4.0
-# Of comparisons between any two pictures, this share passes by chance.
-_CHANCE_PICTURES = 0.95
+# Unrelated pictures spread about their median; those this many deviations above it are seldom unrelated.
+_DEVIATIONS = 2.5
+# Of words that do not exist, this share finds nothing.
 _CHANCE_WORDS = 0.9
 _LEAST_STEP = 0.01
+_FEW = 8
 
 # Pronounceable, in no dictionary of the languages that people search in, and of several shapes.
 NONSENSE = (
@@ -47,9 +49,9 @@ class Scale:
     zero: float
     step: float
 
-    def evidence(self, similarity: float, mean: float) -> float:
-        """The evidence (a logit) for a match of this cosine similarity; ``mean`` is the question's own."""
-        return (similarity - mean - self.zero) / self.step
+    def evidence(self, similarity: float, usual: float) -> float:
+        """The evidence (a logit) for a match of this cosine similarity; ``usual`` is the question's median."""
+        return (similarity - usual - self.zero) / self.step
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,9 +63,9 @@ class Background:
     words: Scale | None
     pictures: Scale
 
-    def mean(self, vector: Vector) -> float:
-        """The mean similarity of a question to the collection; 0 where there is hardly a collection yet."""
-        return float(np.mean(self.sample @ vector)) if len(self.sample) >= 8 else 0.0
+    def usual(self, vector: Vector) -> float:
+        """The median similarity of a question to the collection; 0 where there is hardly a collection yet."""
+        return float(np.median(self.sample @ vector)) if len(self.sample) >= _FEW else 0.0
 
 
 def score(evidence: float) -> float:
@@ -112,38 +114,42 @@ def forget() -> None:
 
 
 def pictures(sample: Vector) -> Scale:
-    """Measure how similar two pictures are that have nothing to do with each other."""
-    if len(sample) < 8:
+    """Measure how similar two pictures are that have nothing to do with each other.
+
+    Only the lower half of all comparisons is looked at: the upper one also holds pictures that do belong
+    together, many of them where a collection is small.
+    """
+    if len(sample) < _FEW:
         return Scale(zero=0.0, step=1.0 / _BEST)
     some = sample[:512]
     similarity = some @ some.T
     np.fill_diagonal(similarity, np.nan)
-    mean = np.nanmean(similarity, axis=1, keepdims=True)
-    centred = similarity - mean
-    zero = float(np.nanquantile(centred, _CHANCE_PICTURES))
-    most = 1.0 - float(np.nanmean(mean))
+    usual = np.nanmedian(similarity, axis=1, keepdims=True)
+    most = 1.0 - float(np.mean(usual))
+    deviation = -float(np.nanquantile(similarity - usual, 0.16))
+    zero = min(_DEVIATIONS * deviation, 0.8 * most)
     return Scale(zero=zero, step=max((most - zero) / _BEST, _LEAST_STEP))
 
 
 def words(sample: Vector, encode: Callable[[str], Vector]) -> Scale:
     """Measure how similar the best of the collection is to words that do not exist."""
-    if len(sample) < 8:
+    if len(sample) < _FEW:
         return Scale(zero=0.0, step=1.0 / _BEST)
     best = []
     for word in NONSENSE:
         similarity = sample @ encode(word)
-        best.append(float(similarity.max() - similarity.mean()))
+        best.append(float(similarity.max() - np.median(similarity)))
     zero = float(np.quantile(best, _CHANCE_WORDS))
     return Scale(zero=zero, step=max(float(np.std(best)), abs(zero) / _BEST, _LEAST_STEP))
 
 
 def _measured(model: EmbeddingModel, rows: int, what: str, measure: Callable[[], Scale]) -> Scale:
     # By powers of two: the best of a larger collection is better by chance alone.
-    name = f"onit:scale:2:{what}:{model.key}:{rows.bit_length()}".replace(" ", "_")
+    name = f"onit:scale:3:{what}:{model.key}:{rows.bit_length()}".replace(" ", "_")
     found = cache.get(name)
     if found is None:
         scale = measure()
         found = (scale.zero, scale.step)
-        if rows >= 8:
+        if rows >= _FEW:
             cache.set(name, found, _KEPT)
     return Scale(*found)

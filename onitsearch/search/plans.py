@@ -54,10 +54,10 @@ def by_vector(look: Look, ground: Ground) -> Part:
         look.vector, model=ground.model, limit=ground.depth, manifests=wanted.manifests,
         collections=wanted.collections, kinds=wanted.kinds, ids=wanted.ids, exclude=wanted.exclude,
     )  # fmt: skip
-    mean = ground.background.mean(look.vector)
+    usual = ground.background.usual(look.vector)
     part = Part()
     for illustration, similarity in found:
-        _note(part, illustration, look, look.scale.evidence(similarity, mean))
+        _note(part, illustration, look, look.scale.evidence(similarity, usual))
     return part
 
 
@@ -85,10 +85,10 @@ def complete(part: Part, look: Look, ids: Iterable[int], ground: Ground) -> None
     missing = [one for one in dict.fromkeys(ids) if one not in part.evidence]
     if not missing:
         return
-    mean = ground.background.mean(look.vector)
+    usual = ground.background.usual(look.vector)
     for illustration, theirs in vectors_of(missing, ground.model).items():
         length = float((theirs @ theirs) ** 0.5) or 1.0
-        _note(part, illustration, look, look.scale.evidence(float(theirs @ look.vector) / length, mean))
+        _note(part, illustration, look, look.scale.evidence(float(theirs @ look.vector) / length, usual))
 
 
 def _note(part: Part, illustration: int, look: Look, evidence: float) -> None:
