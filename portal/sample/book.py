@@ -30,6 +30,8 @@ THEMES: dict[str, tuple[str, ...]] = {
 }
 
 
+# Themes whose books carry geometrical figures.
+_MEASURED = ("arts", "atlas", "cosmography")
 _FROM_THE_END = ("natural", "atlas", "cosmography")
 
 
@@ -51,6 +53,7 @@ class PagePlan:
     label: str
     chapter: int = 0
     pictures: tuple[PicturePlan, ...] = ()
+    diagram: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,7 @@ def plan_book(number: int, pages: int, seed: int, long_side: int = 1600) -> Book
         captioned=bool(year > 1540 or rng.random() < 0.4),
         alto=number % 3 == 1,
         stamp=_stamp(rng),
-        pages=_pages(pages, pool, turn, year, rng, seed * 1000 + number),
+        pages=_pages(pages, pool, turn, year, rng, seed * 1000 + number, 0.3 if theme in _MEASURED else 0.0),
     )
 
 
@@ -175,7 +178,13 @@ def _stamp(rng: np.random.Generator) -> tuple[str, tuple[int, int, int]] | None:
 
 
 def _pages(
-    count: int, concepts: list[Concept], turn: int, year: int, rng: np.random.Generator, seed: int
+    count: int,
+    concepts: list[Concept],
+    turn: int,
+    year: int,
+    rng: np.random.Generator,
+    seed: int,
+    measured: float,
 ) -> tuple[PagePlan, ...]:
     """A title, a preface, chapters with pictures, plates and plain pages, an index and a colophon."""
     kinds: list[PageKind] = ["title"]
@@ -208,7 +217,9 @@ def _pages(
             pictures.append(PicturePlan(concept.id, variant.name, seed * 100 + taken))
         chapter += kind == "chapter"
         plate += kind == "plate"
-        out.append(PagePlan(i + 1, kind, _label(kind, i, plate, year), chapter or plate, tuple(pictures)))
+        diagram = kind == "text" and len(pictures) < 2 and rng.random() < measured
+        label = _label(kind, i, plate, year)
+        out.append(PagePlan(i + 1, kind, label, chapter or plate, tuple(pictures), bool(diagram)))
     return tuple(out)
 
 

@@ -10,7 +10,7 @@ import numpy as np
 from portal.sample import faces
 from portal.sample.ink import Scene
 from portal.sample.ink import curves as c
-from portal.sample.ornaments import face_of_leaves, glyph, printed, scroll, shop_style
+from portal.sample.ornaments import face_of_leaves, glyph, lay, printed, scroll, shop_style
 from portal.sample.page import Ink
 
 _EMBLEMS = ("tree", "anchor", "star", "heart", "sun", "compass")
@@ -65,14 +65,6 @@ def _bowed(ink: Ink, sag: float) -> Ink:
     x, y = np.meshgrid(np.arange(w, dtype=np.float32), np.arange(tall.shape[0], dtype=np.float32))
     dip = sag * (1 - (2 * x / w - 1) ** 2)
     return np.asarray(cv2.remap(tall, x, (y - dip).astype(np.float32), cv2.INTER_LINEAR))
-
-
-def lay(block: Ink, ink: Ink, cx: int, cy: int) -> None:
-    """Lay ink over a block about a centre, where it fits."""
-    h, w = ink.shape
-    y, x = max(0, cy - h // 2), max(0, cx - w // 2)
-    part = block[y : y + h, x : x + w]
-    np.maximum(part, ink[: part.shape[0], : part.shape[1]], out=part)
 
 
 def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:

@@ -130,6 +130,8 @@ class Compositor:
             cuts.append(self._drop_capital(page, fields[0], copy, what, rng))
         for i, picture in enumerate(what.pictures):
             in_text(self, page, picture, i, fields, cuts, what, rng)
+        if what.diagram:
+            in_text(self, page, None, len(what.pictures), fields, cuts, what, rng)
         ending = what.kind == "preface" or (what.kind == "text" and rng.random() < 0.15)
         case = self.slanted if what.kind == "preface" and plan.face != "fraktur" else self.case
         bottom = y
@@ -224,11 +226,11 @@ class Compositor:
             for p in what.pictures
         )
         prose = Prose(plan.imprint.language, rng, plan.imprint.year)
-        entries += [(prose.phrase(2), str(int(rng.integers(2, 300)))) for _ in range(30)]
-        entries.sort()
+        entries += [(prose.phrase(2), str(int(rng.integers(2, 300)))) for _ in range(46)]
+        entries = sorted(set(entries))
         case = Case(plan.face, round(plan.size * 0.84), round(plan.lead * 0.9))
         half = area.w / 2 - plan.size
-        rows = int((area.y + area.h - y) / case.lead)
+        rows = min(int((area.y + area.h - y) / case.lead), (len(entries) + 1) // 2)
         for column in range(2):
             block = page.block("text")
             for row, (name, where) in enumerate(entries[column * rows : (column + 1) * rows]):

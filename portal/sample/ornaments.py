@@ -208,6 +208,14 @@ def glyph(face: faces.Face, text: str, height: int) -> Ink:
     return np.asarray(picture.resize(size, Image.Resampling.LANCZOS))
 
 
+def lay(block: Ink, ink: Ink, cx: int, cy: int) -> None:
+    """Lay ink over a block about a centre, where it fits."""
+    h, w = ink.shape
+    y, x = max(0, cy - h // 2), max(0, cx - w // 2)
+    part = block[y : y + h, x : x + w]
+    np.maximum(part, ink[: part.shape[0], : part.shape[1]], out=part)
+
+
 def initial(letter: str, rng: np.random.Generator, px: int, kind: str, face: faces.Face) -> Ink:
     """A drop capital ``px`` high: "plain" type, "boxed" foliage, or "dark" with a white letter on black foliage."""
     if kind == "plain":
@@ -254,3 +262,27 @@ def rule(rng: np.random.Generator, px: int, thick: float = 2.0) -> Ink:
     )
     y = np.arange(high)[:, None] - (high - 1) / 2
     return np.asarray(np.clip((half[None, :] - np.abs(y) + 0.5) * 255, 0, 255), dtype=np.uint8)
+
+
+def diagram(rng: np.random.Generator, px: int, face: faces.Face) -> Ink:
+    """A figure of circles, chords and rays with letters at its points, ``px`` wide and high."""
+    scene = Scene(1.0)
+    sides = int(rng.integers(3, 9))
+    start = rng.uniform(0, 6.28)
+    corners = c.polygon(0.5, 0.5, 0.38, sides, start)
+    scene.line(c.ellipse(0.5, 0.5, 0.38, n=90)[[*range(90), 0]], 0.6, taper=False)
+    if rng.random() < 0.6:
+        inner = 0.38 * math.cos(math.pi / sides)
+        scene.line(c.ellipse(0.5, 0.5, inner, n=80)[[*range(80), 0]], 0.5, taper=False)
+    step = int(rng.integers(1, max(2, sides // 2 + 1)))
+    for i in range(sides):
+        scene.line([corners[i], corners[(i + step) % sides]], 0.6, taper=False)
+        if rng.random() < 0.7:
+            scene.line(
+                [(0.5, 0.5), corners[i] + (corners[i] - 0.5) * rng.choice([0.0, 0.12])], 0.45, taper=False
+            )
+    scene.dot(0.5, 0.5, 0.008)
+    block = printed(scene, px, shop_style(rng, 0.6), rng)
+    for i, (x, y) in enumerate([*(corners + (corners - 0.5) * 0.2), (0.535, 0.535)]):
+        lay(block, glyph(face, "ABCDEFGHIK"[i], max(10, px // 22)), round(x * px), round(y * px))
+    return block

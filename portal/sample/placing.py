@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -21,24 +22,29 @@ _FIGURE = {"la": "Figura", "de": "Figur", "fr": "Figure"}
 def in_text(
     work: Compositor,
     page: Page,
-    picture: PicturePlan,
+    picture: PicturePlan | None,
     index: int,
     fields: list[Box],
     cuts: list[Box],
     what: PagePlan,
     rng: np.random.Generator,
 ) -> None:
-    """Stand a picture in the text, across a column or beside it, and cut its room out of the lines."""
+    """Stand a picture in the text, across a column or beside it, and cut its room out of the lines.
+
+    None stands for a diagram, which shows no concept.
+    """
     plan = work.plan
-    field = fields[min(index, len(fields) - 1)] if len(fields) > 1 else fields[0]
-    room = len(what.pictures) / len(fields)
-    tallest = field.h * min(0.62, 0.8 / max(1.0, room))
-    beside = len(fields) == 1 and rng.random() < 0.35 and field.w > plan.size * 22
-    low, high_share = (0.36, 0.5) if beside else (0.62, 1.0) if len(fields) == 1 else (0.85, 1.0)
+    field = fields[index % len(fields)]
+    here = max(1.0, (len(what.pictures) + what.diagram) / len(fields))
+    tallest = field.h * min(0.62, 0.76 / here)
+    # Several pictures in one column stand beside the text, as in the old books of beasts; one alone mostly across it.
+    beside = len(fields) == 1 and field.w > plan.size * 20 and rng.random() < (0.35 if here < 2 else 0.8)
+    low, high_share = (0.38, 0.54) if beside else (0.62, 1.0) if len(fields) == 1 else (0.85, 1.0)
     share = rng.uniform(low, high_share)
     caption_high = work.small.lead * 1.5 if plan.captioned else 0.0
     for shrink in (1.0, 0.72):
-        ink = work.shop.picture(picture, field.w * share * shrink, tallest * shrink)
+        room = field.w * share * shrink, tallest * shrink
+        ink = work.shop.picture(picture, *room) if picture else work.shop.diagram(what.number, *room)
         high, wide = ink.shape
         total = high + caption_high + plan.lead * 0.9
         spots = _slots(field, cuts, total, plan.lead)
@@ -46,6 +52,13 @@ def in_text(
             break
     else:  # no room left on this page; the truth says only what is printed
         return
+    # The second picture stands below the first, so that figures are counted downwards.
+    order = index if len(fields) == 1 else index // len(fields)
+    share_of = math.ceil(here)
+    within = [
+        s for s in spots if order / share_of <= (s + total / 2 - field.y) / field.h < (order + 1) / share_of
+    ]
+    spots = within or spots
     y = spots[int(rng.integers(len(spots)))]
     x = (
         (field.x if rng.random() < 0.5 else field.x + field.w - wide)
@@ -54,7 +67,7 @@ def in_text(
     )
     top = y + plan.lead * 0.4
     box = page.lay(ink, x, top)
-    made = _record(picture, box)
+    made = _record(picture, box) if picture else Picture("diagram", box)
     if plan.captioned:
         made.caption, _ = centred(
             page,
@@ -96,9 +109,10 @@ def plate(work: Compositor, page: Page, what: PagePlan, rng: np.random.Generator
         page.plate = Box(max(8, x - pad), top, min(wide + 2 * pad, w - 16), below - top + plan.lead * 0.6)
 
 
-def _caption(work: Compositor, picture: PicturePlan, what: PagePlan, index: int) -> str:
+def _caption(work: Compositor, picture: PicturePlan | None, what: PagePlan, index: int) -> str:
+    """Number and name of a picture, as printed below it."""
     sign = what.label if what.kind == "plate" else f"{_FIGURE[work.plan.imprint.language]} {index + 1}"
-    return f"{sign}. {work.shop.name(picture.concept)}."
+    return f"{sign}. {work.shop.name(picture.concept)}." if picture else f"{sign}."
 
 
 def _record(picture: PicturePlan, box: Box) -> Picture:

@@ -194,8 +194,9 @@ def tapered(
 ) -> float:
     """Set lines that grow shorter to a point, as the end of a book is; returns the y below."""
     for share in np.linspace(1.0, 0.22, lines):
-        words, _ = _measure(copy, case, width * share)
-        if words:
-            line(page, case, " ".join(words), x, y + case.lead * 0.76, block, "centre")
-            y += case.lead
+        words: list[str] = []
+        while not words or case.width(" ".join(words)) < width * share * 0.9:
+            words.append(copy.next() or copy.next() or "")
+        line(page, case, " ".join(words), x, y + case.lead * 0.76, block, "centre")
+        y += case.lead
     return y

@@ -80,6 +80,12 @@ class Shop:
         rng = rng_of("print", picture.concept, picture.variant, picture.seed)
         return np.asarray(255 - render(scene, long_side, style, rng, oversample=2))
 
+    def diagram(self, number: int, width: float, height: float) -> Ink:
+        """A geometrical figure for page ``number`` that fits into ``width`` × ``height`` pixels."""
+        return ornaments.diagram(
+            self._rng("diagram", number), round(min(width * 0.8, height)), self.plan.italic
+        )
+
     def name(self, concept: str) -> str:
         """What a caption calls a concept: in a Latin book its German and French names, as the old naturalists did."""
         labels = registry()[concept].labels
