@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from onitsearch.annotate.words import kind_name
+from portal.visit import selectors
 from portal.visit.languages import language_name
 from portal.visit.params import SearchParams
 
@@ -40,7 +42,7 @@ def facets(params: SearchParams, answer: Answer) -> list[Facet]:
     """The facets of an answer, without empty ones."""
     counted = answer.counted
     found = [
-        Facet(gettext("Kind"), _values(params, "kind", [(k, kind_name(k), n) for k, n in counted.kinds])),
+        Facet(gettext("Kind"), _kinds(params, counted.kinds)),
         Facet(gettext("Century"), _centuries(params, counted.centuries)),
         Facet(gettext("Book"), _values(params, "manifest", counted.books)),
         Facet(
@@ -51,7 +53,18 @@ def facets(params: SearchParams, answer: Answer) -> list[Facet]:
     return [one for one in found if len(one.values) > 1 or any(value.chosen for value in one.values)]
 
 
-def _values(params: SearchParams, name: str, counted: list[tuple[str, str, int]]) -> list[FacetValue]:
+def _kinds(params: SearchParams, counted: list[tuple[str, int]]) -> list[FacetValue]:
+    """The kinds among the hits, and after them those that are held but only shown when asked for."""
+    known = {kind for kind, _many in counted}
+    others = [] if params.kind else [kind for kind in selectors.kinds_unasked() if kind not in known]
+    return _values(params, "kind", [(kind, kind_name(kind), many) for kind, many in counted]) + _values(
+        params, "kind", [(kind, kind_name(kind), None) for kind in others]
+    )
+
+
+def _values(
+    params: SearchParams, name: str, counted: Sequence[tuple[str, str, int | None]]
+) -> list[FacetValue]:
     chosen = getattr(params, name)
     return [
         FacetValue(

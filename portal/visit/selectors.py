@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _COUNTS_KEPT = 20  # seconds
+# Smaller ones would be blown up on the first page, which shows what the collection is proud of.
+_WALL_LEAST = 160  # pixels
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,12 @@ def counts() -> Counts:
 
 def wall(many: int) -> list[Illustration]:
     """Some pictures by chance: ids are random, so those after a random id are a fair draw."""
-    pictures = visible_pictures().filter(kind__in=conf().visible_kinds).exclude(thumbnail="").order_by("public_id")
+    pictures = (
+        visible_pictures()
+        .filter(kind__in=conf().visible_kinds, thumbnail_width__gte=_WALL_LEAST, thumbnail_height__gte=_WALL_LEAST)
+        .exclude(thumbnail="")
+        .order_by("public_id")
+    )
     start = new_public_id()
     found = list(pictures.filter(public_id__gte=start)[:many])
     if len(found) < many:
@@ -139,6 +146,15 @@ def kinds() -> list[tuple[str, int]]:
 def page_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
     """The page of a book that has that canvas URI."""
     return canvases_of(manifest).filter(uri=uri).first()
+
+
+def kinds_unasked() -> list[str]:
+    """Kinds of pictures that are held but shown only to those who ask for them."""
+    found = cache.get("portal:kinds")
+    if not isinstance(found, list):
+        found = [kind for kind, _many in kinds()]
+        cache.set("portal:kinds", found, _COUNTS_KEPT)
+    return [kind for kind in found if kind not in conf().visible_kinds]
 
 
 def book_ids() -> QuerySet[Manifest, str]:

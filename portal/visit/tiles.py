@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.words import kind_name, shown_label
+from onitsearch.api.facts import VERSION
 from onitsearch.models import Illustration
 from portal.visit import texts
 
@@ -69,4 +71,6 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "") -> Tile:
 
 def thumbnail_url(illustration: Illustration) -> str:
     """The address of the kept thumbnail, or nothing where none is kept yet."""
-    return f"/thumb/{illustration.public_id}.jpg" if illustration.thumbnail else ""
+    if not illustration.thumbnail:
+        return ""
+    return Addresses("").thumbnail(illustration.public_id, illustration.crop_digest[:VERSION])

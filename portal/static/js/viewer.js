@@ -1,9 +1,6 @@
 // Mirador 4 on one of our decorated manifests, at the page and place that the address names.
 const config = JSON.parse(document.getElementById("config").textContent);
-const asked = config.canvas ? { canvasId: config.canvas } : {};
-const search = config.q
-  ? { defaultSearchQuery: config.q, defaultSideBarPanel: "search", sideBarOpen: true }
-  : { sideBarOpen: Boolean(config.open) };
+const wide = matchMedia("(min-width: 60rem)").matches;
 
 globalThis.miradorInstance = Mirador.viewer({
   id: "mirador",
@@ -12,7 +9,7 @@ globalThis.miradorInstance = Mirador.viewer({
     allowClose: false,
     allowMaximize: false,
     defaultSideBarPanel: "search",
-    defaultSearchQuery: "",
+    sideBarOpen: wide || Boolean(config.q),
     panels: { info: true, attribution: true, canvas: true, annotations: true, search: true },
     switchCanvasOnSearch: true,
   },
@@ -20,8 +17,7 @@ globalThis.miradorInstance = Mirador.viewer({
     {
       id: "book",
       manifestId: config.manifest,
-      ...asked,
-      ...search,
+      ...(config.canvas ? { canvasId: config.canvas } : {}),
       ...(config.region ? { initialViewerConfig: config.region } : {}),
     },
   ],
@@ -33,3 +29,22 @@ globalThis.miradorInstance = Mirador.viewer({
   },
   selectedTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
 });
+
+// Mirador 4.0's own `defaultSearchQuery` breaks its window while the answer is on its way, so words that the
+// address brings along are put into its search box as a reader would.
+function type(words) {
+  const box = document.querySelector('#mirador form input[id^="search-"]');
+  if (!box) return;
+  if (box.value === words) {
+    clearInterval(trying);
+    box.form.requestSubmit();
+    return;
+  }
+  const set = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value").set;
+  set.call(box, words);
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The box keeps what was written only once the manifest has arrived: written again until it stays, for a while.
+const trying = config.q ? setInterval(() => type(config.q), 200) : 0;
+setTimeout(() => clearInterval(trying), 15_000);

@@ -17,10 +17,10 @@ from django.views.decorators.http import require_safe
 from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.state import content_state, encode
+from onitsearch.api.facts import picture_of
 from onitsearch.models import Illustration
 from portal.visit import asking, selectors, texts
 from portal.visit.classes import class_label
-from portal.visit.facts import picture_facts
 from portal.visit.params import SearchParams, read_params
 from portal.visit.rights import rights_name
 from portal.visit.scan import scan
@@ -166,7 +166,7 @@ def _links(known: Illustration) -> dict[str, str]:
 
 def _content_state(known: Illustration) -> str:
     """The place of the picture in our decorated manifest, as a IIIF content state."""
-    return encode(content_state(picture_facts(known), Addresses(settings.PUBLIC_URL)))
+    return encode(content_state(picture_of(known), Addresses(settings.PUBLIC_URL)))
 
 
 def _words() -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
@@ -70,8 +71,16 @@ def _context(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
         "results_manifest": _results_manifest(params) if answer.total else "",
+        "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
+
+
+def _in_viewer(params: SearchParams) -> str:
+    """The same words in Mirador's own search box, where one book is searched."""
+    if not (params.q and params.manifest):
+        return ""
+    return f"{reverse('viewer')}?{urlencode({'manifest': params.manifest, 'q': params.q})}"
 
 
 def walk(params: SearchParams, place: int) -> str:
