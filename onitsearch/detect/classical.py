@@ -73,7 +73,8 @@ def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
     sheet = _ready(pixels)
     width, height = sheet.size
     found = []
-    for box in _candidates(sheet):
+    for candidate in _candidates(sheet):
+        box = _trimmed(sheet, candidate)
         area = box.area / (width * height)
         score = _score(sheet, box)
         if LEAST_AREA <= area <= MOST_AREA and score > 0.5 and not _on_edge(box, width, height):
@@ -210,6 +211,17 @@ def _touching(one: Box, two: Box, gap: float) -> bool:
         return -across > 0.6 * max(one.w, two.w)
     # Side by side: cast ornaments are set in rows with some space between them.
     return across <= 4 * gap and -down > 0.7 * max(one.h, two.h)
+
+
+def _trimmed(sheet: _Sheet, box: Box) -> Box:
+    """Return the box without the nearly blank margins that averaging along the line left at its edges."""
+    left, top = int(box.x), int(box.y)
+    inside = sheet.ink[top : int(box.bottom), left : int(box.right)]
+    columns = np.flatnonzero(inside.mean(axis=0) > 0.03)
+    rows = np.flatnonzero(inside.mean(axis=1) > 0.03)
+    if not len(columns) or not len(rows):
+        return box
+    return Box.from_corners(left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
 
 
 def _score(sheet: _Sheet, box: Box) -> float:

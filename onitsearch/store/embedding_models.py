@@ -44,6 +44,11 @@ def find(key: ModelKey) -> EmbeddingModel | None:
     return EmbeddingModel.objects.filter(key=str(key)).first()
 
 
+def find_by_id(model_id: int) -> EmbeddingModel:
+    """Return the row of a model as it is now; EmbeddingModel.DoesNotExist where there is none."""
+    return EmbeddingModel.objects.get(id=model_id)
+
+
 def register(key: ModelKey) -> EmbeddingModel:
     """Return the row of a model, made (and all illustrations made due for it) where there is none.
 

@@ -1,0 +1,322 @@
+"""From a registered manifest over real HTTP to illustrations with vectors, and what happens when it goes wrong."""
+
+import numpy as np
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from manifests import services
+from manifests.models import Canvas, Manifest, RunItem
+from onitsearch import pipeline, tasks
+from onitsearch.crop import kept
+from onitsearch.geometry import Box
+from onitsearch.pages.decode import decode_image
+from onitsearch.store import embedding_models, nearest, pages, vectors
+from onitsearch.store.illustrations import box_of
+from onitsearch.store.models import Illustration, Page, Vector
+from tests.onitsearch.drawn import a_page, alto
+from tests.onitsearch.rows import a_model
+from tests.origin import busy, html, not_an_image, status
+
+pytestmark = pytest.mark.django_db
+
+PICTURE = (250, 300, 480, 420)
+
+
+class FakeEncoder:
+    """Stands where the model stands: a vector from the mean colour of thirds; fails on demand."""
+
+    def __init__(self, dim=8):
+        self.dim, self.fails_on, self.batches = dim, lambda image: False, []
+
+    def encode_images(self, images):
+        self.batches.append(len(images))
+        if any(self.fails_on(image) for image in images):
+            raise RuntimeError("no such tensor")
+        rows = [
+            [float(part.mean()) + 1 for part in np.array_split(image, self.dim, axis=1)] for image in images
+        ]
+        rows = np.asarray(rows, np.float32)
+        return rows / np.linalg.norm(rows, axis=1, keepdims=True)
+
+
+@pytest.fixture(autouse=True)
+def own_storage(settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path / "media"
+
+
+def harvest(url):
+    """Register and read a manifest; its pages are due afterwards."""
+    run = services.register(url=url)
+    for item in RunItem.objects.filter(run=run):
+        services.harvest_item(item_id=item.id)
+    failed = RunItem.objects.filter(run=run, state="failed").values_list("error", flat=True)
+    assert not failed, list(failed)
+    return run
+
+
+def index_all():
+    for _ in range(50):
+        due = pages.due()
+        if not due:
+            return
+        for page_id in due:
+            pipeline.index_page(page_id)
+    raise AssertionError("pages are due again and again")
+
+
+@pytest.mark.parametrize("service", ["level2", "level1", "level0", "none"])
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_book_becomes_illustrations_with_vectors(origin, service, version):
+    model = a_model()
+    url = origin.add_book("b", [a_page(PICTURE), a_page(seed=1)], service=service, version=version, scale=1.5)
+    run = harvest(url)
+    index_all()
+    assert pages.counts(run_id=run.id)["done"] == 2
+    (found,) = Illustration.objects.all()
+    truth = Box(*(1.5 * side for side in PICTURE))
+    assert box_of(found).iou(truth) > 0.8
+    assert (found.kind, found.source) == ("illustration", "classical")
+
+    thumbnail = decode_image(kept.read(found.thumbnail))
+    assert thumbnail.shape[:2] == (found.thumbnail_height, found.thumbnail_width)
+    assert max(thumbnail.shape) <= 400
+    cuttable = service in ("level1", "level2")
+    region = found.image_url.split("/")[-4]
+    assert (region.count(",") == 3) is cuttable
+    answered = origin.picture_answer(found.image_url.removeprefix(origin.base)) if service != "none" else True
+    assert answered is not None
+
+    assert pipeline.embed_due(FakeEncoder(), model) == 1
+    assert pipeline.embed_due(FakeEncoder(), model) == 0
+    own = nearest.vectors_of([found.id], model)[found.id]
+    assert nearest.nearest(own, model=model, limit=3)[0][0] == found.id
+
+
+def test_a_page_image_is_fetched_once_and_at_a_modest_size(origin):
+    big = a_page((600, 700, 1300, 1200), width=2600, height=3600)
+    harvest(origin.add_book("b", [big]))
+    index_all()
+    images = [seen.path for seen in origin.seen if seen.path.endswith("default.jpg")]
+    assert len(images) == 1
+    assert "/full/867,1200/" in images[0]
+    assert Illustration.objects.count() == 1
+    cut = Illustration.objects.get().image_url.split("/")[-4:-2]
+    assert [int(n) for n in cut[0].split(",")][2:] == pytest.approx([1300, 1200], abs=25)
+
+
+def test_an_unchanged_page_is_not_read_twice(origin, monkeypatch):
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    before = list(Illustration.objects.values())
+    pages.mark_due(Canvas.objects.values_list("id", flat=True))
+    index_all()
+    last = [seen for seen in origin.seen if seen.path.endswith("default.jpg")][-1]
+    assert "if-none-match" in last.headers
+    assert list(Illustration.objects.values()) == before
+    assert Page.objects.get().state == "done"
+
+
+def test_alto_is_taken_at_its_word_and_silence_counts_within_the_book(origin):
+    # The second page bears a picture that its ALTO does not name: its silence means something only
+    # once another page of the book shows that this OCR does name pictures.
+    words = [(100, 740, 700, 30, "The whale at sea")]
+    url = origin.add_book(
+        "b", [a_page(PICTURE), a_page(PICTURE, seed=2)], alto=[alto(PICTURE, lines=words), alto(lines=words)]
+    )
+    harvest(url)
+    second, first = sorted(pages.due(), reverse=True)
+    pipeline.index_page(second)
+    assert Illustration.objects.get().source == "classical"
+    pipeline.index_page(first)
+    assert pages.due() == [second]
+    index_all()
+    (standing,) = Illustration.objects.filter(state="standing")
+    assert (standing.source, standing.text, box_of(standing)) == ("alto", "The whale at sea", Box(*PICTURE))
+    assert Illustration.objects.get(source="classical").state == "superseded"
+
+
+def test_a_broken_alto_costs_the_layout_not_the_page(origin):
+    harvest(origin.add_book("b", [a_page(PICTURE)], alto=["<alto><nonsense"]))
+    index_all()
+    assert Illustration.objects.get().source == "classical"
+
+
+@pytest.mark.parametrize(
+    ("fault", "words"),
+    [(status(404), "is not there"), (not_an_image(), "a text file"), (html(), "a web page")],
+)
+def test_a_page_that_is_no_image_fails_in_plain_words_and_the_rest_goes_on(origin, fault, words):
+    url = origin.add_book("b", [a_page(PICTURE), a_page(PICTURE, seed=4)], service="none")
+    origin.misbehave("/plain/b-1.jpg", fault)
+    run = harvest(url)
+    index_all()
+    counted = pages.counts(run_id=run.id)
+    assert (counted["failed"], counted["done"]) == (1, 1)
+    failed = Page.objects.get(state="failed")
+    assert words in failed.error and "/plain/b-1.jpg" in failed.error
+    assert Illustration.objects.count() == 1
+
+
+def test_a_busy_library_is_tried_again_later(origin, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "MAX_ATTEMPTS": 2}
+    harvest(origin.add_book("b", [a_page(PICTURE)], service="none"))
+    origin.misbehave("/plain/b-1.jpg", busy(503, retry_after="100"))
+    (page_id,) = pages.due()
+    pipeline.index_page(page_id)
+    page = Page.objects.get()
+    assert page.state == "due" and page.not_before is not None and "busy" in page.error
+    assert pages.due() == []
+    Page.objects.update(not_before=None)
+    pipeline.index_page(page_id)
+    assert Page.objects.get().state == "failed"
+
+
+def test_a_canvas_without_an_image_is_skipped(origin):
+    url = origin.add_book("b", [a_page()])
+    harvest(url)
+    Canvas.objects.update(images=[])
+    index_all()
+    page = Page.objects.get()
+    assert page.state == "skipped" and "no image" in page.error
+
+
+def test_indexing_the_same_canvas_again_changes_nothing(origin):
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    model = a_model()
+    pipeline.embed_due(FakeEncoder(), model)
+    before = list(Illustration.objects.values_list("id", "public_id", "x", "crop_digest"))
+    page = pipeline.index_canvas(Canvas.objects.get().id)
+    assert page.state == "done"
+    assert list(Illustration.objects.values_list("id", "public_id", "x", "crop_digest")) == before
+    assert Vector.objects.get().v is not None
+
+
+def test_removed_canvases_become_tombstones_and_come_back(origin):
+    url = origin.add_book("b", [a_page(PICTURE), a_page(PICTURE, seed=3)])
+    harvest(url)
+    index_all()
+    model = a_model()
+    pipeline.embed_due(FakeEncoder(), model)
+    ids = set(Illustration.objects.values_list("public_id", flat=True))
+    origin.add_book("b", [a_page(PICTURE)])
+    harvest(url)
+    gone = Illustration.objects.get(state="removed")
+    assert gone.withdrawn and Vector.objects.get(illustration=gone).live is False
+    assert Page.objects.count() == 1
+    origin.add_book("b", [a_page(PICTURE), a_page(PICTURE, seed=3)])
+    harvest(url)
+    index_all()
+    assert set(Illustration.objects.filter(state="standing").values_list("public_id", flat=True)) == ids
+    assert Vector.objects.filter(live=True, v__isnull=False).count() == 2
+
+
+def test_one_bad_picture_costs_only_itself(origin):
+    model = a_model()
+    harvest(origin.add_book("b", [a_page((250, 300, 480, 300 + 40 * n), seed=n) for n in range(3)]))
+    index_all()
+    assert Illustration.objects.count() == 3
+    bad = Illustration.objects.order_by("id")[1]
+    encoder = FakeEncoder()
+    encoder.fails_on = lambda image: image.shape[:2] == (bad.thumbnail_height, bad.thumbnail_width)
+    assert pipeline.embed_due(encoder, model) == 3
+    assert encoder.batches == [3, 1, 1, 1]
+    lacking = Vector.objects.get(v__isnull=True)
+    assert lacking.illustration_id == bad.id
+    assert "no such tensor" in lacking.error and lacking.attempts == 1 and lacking.not_before is not None
+
+
+def test_a_kept_picture_that_is_gone_is_made_again(origin):
+    model = a_model()
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    name = Illustration.objects.get().thumbnail
+    default_storage.delete(name)
+    pipeline.embed_due(FakeEncoder(), model)
+    assert "visited again" in Vector.objects.get().error
+    index_all()
+    assert default_storage.exists(name)
+    Vector.objects.update(not_before=None)
+    assert pipeline.embed_due(FakeEncoder(), model) == 1
+    assert Vector.objects.get().v is not None
+
+
+def test_a_half_written_kept_picture_is_written_anew(origin):
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    name = Illustration.objects.get().thumbnail
+    path = default_storage.path(name)
+    whole = default_storage.size(name)
+    with open(path, "wb") as file:
+        file.write(b"\xff\xd8")
+    pipeline.index_canvas(Canvas.objects.get().id)
+    assert default_storage.size(name) == whole
+    assert len(list((default_storage.path("onitsearch/crops"),))) == 1
+
+
+def test_a_second_model_is_built_beside_the_first_and_switched_by_one_row(origin):
+    first = a_model("first", 8)
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    pipeline.embed_due(FakeEncoder(8), first)
+    second = a_model("second", 16)
+    assert (first.state, second.state) == ("active", "building")
+    with pytest.raises(Exception, match="still lacks 1"):
+        embedding_models.activate(second)
+    pipeline.embed_due(FakeEncoder(16), second)
+    embedding_models.activate(second)
+    assert embedding_models.active() == second
+    assert embedding_models.find_by_id(first.id).state == "retired"
+    vectors.ensure_due(Illustration.objects.values_list("id", flat=True))
+    assert Vector.objects.filter(v__isnull=True).count() == 0
+
+
+def test_hiding_a_book_hides_its_pictures_at_once(origin):
+    model = a_model()
+    harvest(origin.add_book("b", [a_page(PICTURE)]))
+    index_all()
+    pipeline.embed_due(FakeEncoder(), model)
+    (found,) = Illustration.objects.all()
+    own = nearest.vectors_of([found.id], model)[found.id]
+    manifest = Manifest.objects.get()
+    services.set_visibility(thing=manifest, visible=False)
+    assert nearest.nearest(own, model=model, limit=3) == []
+    services.set_visibility(thing=manifest, visible=True)
+    assert nearest.nearest(own, model=model, limit=3)
+    services.withdraw_manifest(manifest=manifest)
+    assert nearest.nearest(own, model=model, limit=3) == []
+
+
+def test_the_run_tells_how_far_its_pages_are(origin):
+    from manifests.selectors import run_progress
+
+    model = a_model()
+    run = harvest(origin.add_book("b", [a_page(PICTURE), a_page(seed=1)]))
+    assert run_progress(run)["pages"] == {
+        "due": 2, "claimed": 0, "done": 0, "failed": 0, "skipped": 0, "total": 2
+    }  # fmt: skip
+    index_all()
+    told = run_progress(run)
+    assert (told["pages"]["done"], told["illustrations"], told["vectors"]["due"]) == (2, 1, 1)
+    pipeline.embed_due(FakeEncoder(), model)
+    assert run_progress(run)["vectors"] == {"done": 1, "due": 0, "failed": 0}
+
+
+def test_the_sweeper_finds_canvases_that_nobody_marked(origin):
+    harvest(origin.add_book("b", [a_page(PICTURE), a_page(seed=1)]))
+    Page.objects.all().delete()
+    assert pages.due() == []
+    assert tasks.sweep_gaps() == 2
+    assert len(pages.due()) == 2
+    index_all()
+    assert tasks.sweep_gaps() == 0
+    Canvas.objects.update(digest="other")
+    assert tasks.sweep_gaps() == 2
+
+
+def test_images_larger_than_allowed_are_refused(origin, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_PIXELS": 100_000}
+    harvest(origin.add_book("b", [Image.new("RGB", (600, 600))], service="none"))
+    index_all()
+    assert "600 × 600" in Page.objects.get(state="failed").error
