@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 import numpy as np
 import psutil
+from PIL import Image
 
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -86,16 +87,27 @@ def index_books(
 
 def raw_forward(site: ScratchSite, model: Path) -> tuple[int, float]:
     """Return how many crops a site keeps, and the seconds a bare forward pass in batches takes for them."""
+    import torch
+
     from onitsearch.embed.encoder import Encoder
     from onitsearch.embed.specs import resolve
-    from onitsearch.pages.decode import decode_image
 
-    encoder = Encoder(resolve(str(model)))
+    loaded = Encoder(resolve(str(model))).load()
     names = [
         row[0] for row in site.rows("SELECT thumbnail FROM onit_search_illustration WHERE thumbnail <> ''")
     ]
-    crops = [decode_image((site.folder / "media" / name).read_bytes()) for name in names]
-    return len(crops), encoder.time_forward(crops, batch=BATCH)
+    crops = [np.asarray(Image.open(site.folder / "media" / name).convert("RGB")) for name in names]
+    batches = [
+        loaded.preprocess.batch(crops[start : start + BATCH]).to(loaded.device, loaded.dtype)
+        for start in range(0, len(crops), BATCH)
+    ]
+    with torch.inference_mode():
+        loaded.network.encode_image(batches[0])
+        started = time.monotonic()
+        for batch in batches:
+            loaded.network.encode_image(batch)
+        seconds = time.monotonic() - started
+    return len(crops), seconds
 
 
 def pages_to_vectors(pages: int, say: Callable[[str], None]) -> Row:
@@ -115,7 +127,8 @@ def pages_to_vectors(pages: int, say: Callable[[str], None]) -> Row:
             whole = index_books(site, urls)
             site.stop()
             say("the bare forward pass on the same crops")
-            crops, bare = raw_forward(site, model)
+            with site.stack.running(redis=False):
+                crops, bare = raw_forward(site, model)
         finally:
             site.clean()
     ratio = bare / whole
@@ -162,16 +175,19 @@ def wait_for_model(site: ScratchSite) -> None:
 
 def write_random_vit_b_32(folder: Path) -> None:
     """Write a ViT-B-32 with random weights as a local model folder: the loading code is the real one."""
-    from onitsearch.embed.compat import open_clip
+    from safetensors.torch import save_file
 
-    library = open_clip()
-    config = library.get_model_config("ViT-B-32")
-    model = library.create_model("ViT-B-32", pretrained=None)
-    from safetensors.torch import save_model
+    from onitsearch.embed.compat import import_open_clip
 
+    open_clip = import_open_clip()
+    model = open_clip.create_model("ViT-B-32", pretrained=None, load_weights=False)
     folder.mkdir(parents=True)
-    save_model(model, str(folder / "weights.safetensors"))
-    (folder / "model.json").write_text(json.dumps(config))
+    save_file(
+        {name: tensor.contiguous().clone() for name, tensor in model.state_dict().items()},
+        str(folder / "open_clip_model.safetensors"),
+    )
+    config = {"model_cfg": open_clip.get_model_config("ViT-B-32"), "preprocess_cfg": {}}
+    (folder / "open_clip_config.json").write_text(json.dumps(config))
 
 
 def _cached_search(site: ScratchSite, times: int = 200) -> Row:

@@ -5,21 +5,20 @@ from __future__ import annotations
 import json
 import os
 import secrets
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Group
+from PIL import Image
 from tqdm import tqdm
 
-from manifests.publish import publish_library
-from onitsearch.store import progress
+from manifests.publish import publish_folder
+from onitsearch.store import embedding_models, index
 from portal.sample.library import draw_library
-from portal.stack import var_dir
+from portal.stack import StackError, var_dir
 
 SAMPLE_MODEL = settings.BASE_DIR / "portal" / "sample" / "model"
 
@@ -57,11 +56,16 @@ def settle(environment: dict[str, str]) -> str | None:
     return old if old and old != environment["PUBLIC_URL"] else None
 
 
-def draw(plan: DemoPlan) -> bool:
-    """Draw the library where it is not there yet; return whether anything was drawn."""
+def draw(plan: DemoPlan) -> None:
+    """Draw the library where it is not there yet."""
     if (plan.folder / "truth.json").exists():
-        return False
-    with _bar("drawing the sample library", plan.books * plan.pages, "page") as step:
+        return
+    with _bar("drawing the sample library", plan.books * plan.pages) as bar:
+
+        def step(done: int, total: int) -> None:
+            bar.total = total
+            bar.update(done - bar.n)
+
         draw_library(
             plan.folder,
             books=plan.books,
@@ -70,41 +74,56 @@ def draw(plan: DemoPlan) -> bool:
             jobs=os.cpu_count() or 1,
             progress=step,
         )
-    return True
 
 
 def publish(plan: DemoPlan) -> str:
     """Publish the library as IIIF; return the address of its collection."""
-    with _bar("publishing it as IIIF", plan.books * plan.pages, "page") as step:
-        publish_library(
+    with _bar("publishing it as IIIF", plan.books * plan.pages) as bar:
+        published = publish_folder(
             plan.folder,
             Path(settings.BOOKS_ROOT),
-            base_url=settings.PUBLIC_URL + settings.BOOKS_URL.rstrip("/"),
-            title={"en": ["Sample library"], "de": ["Beispielbibliothek"], "fr": ["Bibliothèque d’exemple"]},
-            progress=step,
+            settings.PUBLIC_URL + settings.BOOKS_URL.rstrip("/"),
+            title="Sample library",
+            progress=bar.update,
         )
-    return f"{settings.PUBLIC_URL}{settings.BOOKS_URL}collection.json"
+    for failure in published.failures:
+        raise StackError(f"The sample library could not be published: {failure}")
+    return published.url
 
 
-def wait_for_vectors(patience: float = 600) -> None:
-    """Wait, with a bar, until every illustration has its vector and the index stands."""
-    bar: tqdm[int] | None = None
-    deadline = time.monotonic() + patience
-    while time.monotonic() < deadline:
-        state = progress.vectors()
-        if bar is None and state.total:
-            bar = tqdm(total=state.total, desc="embedding the pictures", unit="picture", ncols=90)
-        if bar is not None:
-            bar.total = state.total
-            bar.update(state.done - bar.n)
-        if state.total and state.done + state.failed >= state.total and state.indexed:
-            break
-        time.sleep(0.3)
-    if bar is not None:
-        bar.close()
+def build_index() -> None:
+    """Build the index of the active model now, without waiting for the sweeper's round."""
+    model = embedding_models.active()
+    if model is not None:
+        index.ensure(model)
 
 
-def cataloguer() -> tuple[str, str] | None:
+def is_done(plan: DemoPlan) -> bool:
+    """Say whether this very library was harvested under this very address and with this model before."""
+    return _read_json(var_dir() / "demo.json") == _state_of(plan)
+
+
+def mark_done(plan: DemoPlan) -> None:
+    """Remember that the library is harvested, so that a second start need not look again."""
+    (var_dir() / "demo.json").write_text(json.dumps(_state_of(plan)))
+
+
+def a_picture(plan: DemoPlan) -> Path:
+    """Cut one picture out of a drawn page, as a visitor would with a screenshot; return the file."""
+    truth = json.loads((plan.folder / "truth.json").read_text())
+    for record in truth:
+        for box in record["boxes"]:
+            if box.get("kind") == "illustration" and box["w"] * box["h"] > 0.08:
+                file = var_dir() / f"picture-of-{box['concept']}.jpg"
+                with Image.open(plan.folder / record["file"]) as page:
+                    left, top = box["x"] * page.width, box["y"] * page.height
+                    right, bottom = left + box["w"] * page.width, top + box["h"] * page.height
+                    page.crop((int(left), int(top), int(right), int(bottom))).save(file, quality=90)
+                return file
+    raise StackError("The sample library holds no picture large enough to search with.")
+
+
+def cataloguer() -> tuple[str, str]:
     """Make the demo's cataloguer once, with a password kept in var/; return name and password."""
     file = var_dir() / "cataloguer.json"
     user_model = get_user_model()
@@ -123,14 +142,16 @@ def cataloguer() -> tuple[str, str] | None:
     return known["name"], known["password"]
 
 
-@contextmanager
-def _bar(title: str, total: int, unit: str) -> Iterator[Callable[..., None]]:
-    with tqdm(total=total, desc=title, unit=unit, ncols=90) as bar:
+def _bar(title: str, total: int) -> tqdm[Any]:
+    return tqdm(total=total, desc=title, unit="page", ncols=90)
 
-        def step(done: int = 1, *_: object) -> None:
-            bar.update(done)
 
-        yield step
+def _state_of(plan: DemoPlan) -> dict[str, Any]:
+    return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(settings.ONITSEARCH["MODEL"])}
+
+
+def _read_json(file: Path) -> Any:
+    return json.loads(file.read_text()) if file.exists() else None
 
 
 def _read(file: Path) -> dict[str, str]:

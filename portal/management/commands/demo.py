@@ -52,11 +52,15 @@ class Command(BaseCommand):
             moved_from = demo.settle(environment)
             if moved_from:
                 call_command("rebase", moved_from, environment["PUBLIC_URL"])
-            demo.draw(plan)
-            collection = demo.publish(plan)
-            site.start_services(supervisor)
-            call_command("harvest", collection, wait=True)
-            demo.wait_for_vectors()
+            if not demo.is_done(plan):
+                demo.draw(plan)
+                collection = demo.publish(plan)
+                site.start_services(supervisor)
+                call_command("harvest", collection, wait=True)
+                demo.build_index()
+                demo.mark_done(plan)
+            else:
+                site.start_services(supervisor)
             site.wait_for_encoder(supervisor)
             name, password = demo.cataloguer()
             if options["once"]:
