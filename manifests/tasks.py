@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 import django_rq
 import redis
+import rq
 from django.db import transaction
 
 log = logging.getLogger(__name__)
@@ -49,5 +50,13 @@ def queue_length() -> int | None:
     """How many jobs wait in the queue; None where Redis does not answer."""
     try:
         return int(django_rq.get_queue(QUEUE).count)
+    except (redis.RedisError, OSError):
+        return None
+
+
+def workers_alive() -> int | None:
+    """How many workers take jobs of the queue; None where Redis does not answer."""
+    try:
+        return rq.Worker.count(queue=django_rq.get_queue(QUEUE))
     except (redis.RedisError, OSError):
         return None

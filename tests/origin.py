@@ -13,6 +13,7 @@ import gzip
 import hashlib
 import io
 import json
+import mimetypes
 import re
 import socket
 import threading
@@ -20,6 +21,7 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
@@ -184,7 +186,7 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer as a good server does."""
         origin = self.server.origin
         path = unquote(urlsplit(self.path).path)
-        found = origin.files.get(path) or origin.picture_answer(path)
+        found = origin.files.get(path) or origin.picture_answer(path) or origin.folder_answer(path)
         if found is None:
             self.reply(404, b"not here", "text/plain")
         elif self.headers.get("If-None-Match") == found.etag:
@@ -223,6 +225,7 @@ class Origin:
     def __init__(self) -> None:
         self.files: dict[str, _File] = {}
         self.pictures: dict[str, _Picture] = {}
+        self.folders: dict[str, Path] = {}
         self.faults: dict[str, list[tuple[Fault, int | None]]] = {}
         self.seen: list[Seen] = []
         self.lock = threading.RLock()
@@ -268,6 +271,18 @@ class Origin:
         """Serve a JSON document; "{base}" in its texts becomes this server's address."""
         text = json.dumps(data, ensure_ascii=False).replace("{base}", self.base)
         return self.put(path, text.encode(), "application/json", **headers)
+
+    def serve(self, prefix: str, folder: Path) -> str:
+        """Serve the files of a folder below a prefix, as they are at each request; returns the URL."""
+        self.folders[prefix.rstrip("/") + "/"] = folder
+        return self.url(prefix.rstrip("/"))
+
+    def folder_answer(self, path: str) -> _File | None:
+        for prefix, folder in self.folders.items():
+            file = folder / path.removeprefix(prefix)
+            if path.startswith(prefix) and ".." not in path.split("/") and file.is_file():
+                return _File(file.read_bytes(), mimetypes.guess_type(file.name)[0] or "text/plain")
+        return None
 
     def misbehave(self, path: str, fault: Fault, times: int | None = None) -> None:
         """Have a path go wrong, for the next so many requests or (None) for good; later calls queue up."""

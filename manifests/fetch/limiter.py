@@ -51,6 +51,9 @@ return 1
 
 _lock = threading.Lock()
 _free_at: dict[str, float] = {}
+# A Redis that is away is not asked for a while: each try of its client would cost seconds.
+_PAUSE_WITHOUT_REDIS = 30.0
+_away_until = 0.0
 
 
 def wait_for_turn(target: Target) -> float:
@@ -76,10 +79,7 @@ def wait_for_turn(target: Target) -> float:
 def hold(target: Target, seconds: float) -> None:
     """Have all workers leave this host alone for a while, as it asked (Retry-After)."""
     seconds = min(max(seconds, 0.0), _HOLD_AT_MOST)
-    try:
-        _connection().eval(_HOLD, 1, _key(target.host), str(seconds))
-    except _NO_REDIS as error:
-        _tell(error)
+    if _ask_redis(_HOLD, target.host, str(seconds)) is None:
         with _lock:
             _free_at[target.host] = max(_free_at.get(target.host, 0.0), time.monotonic() + seconds)
 
@@ -104,10 +104,9 @@ def _is_large_image(path: str) -> bool:
 
 
 def _reserve(host: str, interval: float, patience: float) -> float:
-    try:
-        return float(cast("Any", _connection().eval(_RESERVE, 1, _key(host), str(interval), str(patience))))
-    except _NO_REDIS as error:
-        _tell(error)
+    wait = _ask_redis(_RESERVE, host, str(interval), str(patience))
+    if wait is not None:
+        return wait
     with _lock:
         now = time.monotonic()
         free = max(_free_at.get(host, 0.0), now)
@@ -115,6 +114,19 @@ def _reserve(host: str, interval: float, patience: float) -> float:
             return now - free
         _free_at[host] = free + interval
         return free - now
+
+
+def _ask_redis(script: str, host: str, *arguments: str) -> float | None:
+    """What a script answers, or None while Redis is away."""
+    global _away_until
+    if time.monotonic() < _away_until:
+        return None
+    try:
+        return float(cast("Any", _connection().eval(script, 1, _key(host), *arguments)))
+    except _NO_REDIS as error:
+        _away_until = time.monotonic() + _PAUSE_WITHOUT_REDIS
+        log.warning("Redis does not answer (%s): this process keeps a pace of its own for a while.", error)
+        return None
 
 
 def _key(host: str) -> str:
@@ -130,10 +142,3 @@ def _connection() -> redis.Redis:
 
 # Not set up, not there, or not answering: pacing goes on within this process.
 _NO_REDIS = (redis.RedisError, ImportError, KeyError, OSError, AttributeError)
-_told = threading.Event()
-
-
-def _tell(error: Exception) -> None:
-    if not _told.is_set():
-        _told.set()
-        log.warning("Redis does not answer (%s): each process now keeps its own pace for hosts.", error)

@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from manifests import selectors, services, tasks
+from manifests.management.commands import harvest as command
 from manifests.models import Manifest, Run, RunItem
 from tests.manifests.factories import page_image
 from tests.origin import Origin
@@ -88,9 +89,14 @@ def test_without_waiting(origin: Origin) -> None:
     assert run.state == Run.State.QUEUED
 
 
-def test_waiting_ends(origin: Origin) -> None:
+def test_waiting_ends_and_says_that_nobody_works(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(command, "_MISS_WORKERS_AFTER", 0.1)
+    err = io.StringIO()
     with pytest.raises(CommandError, match="within 1 seconds"):
-        call(origin.add_book("b", [page_image()]), wait=True, timeout=1)
+        call_command(
+            "harvest", origin.add_book("b", [page_image()]), wait=True, timeout=1, verbosity=0, stderr=err
+        )
+    assert "No page worker is running" in err.getvalue()
 
 
 def test_it_waits_for_the_storey_above(origin: Origin, worker: None, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,6 +10,9 @@ from typing import Any
 
 import django_rq
 import pytest
+import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from manifests.errors import HostBusyError
 from manifests.fetch import limiter
@@ -74,10 +77,15 @@ def test_a_hold_is_seen_by_all(settings: Any) -> None:
 
 
 def test_without_redis_a_process_keeps_its_own_pace(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
-    import redis
-
     rates(settings, FETCH_RATE=20.0, FETCH_PATIENCE=0.12)
-    monkeypatch.setattr(limiter, "_connection", lambda: redis.Redis(port=1, socket_connect_timeout=0.1))
+    asked: list[int] = []
+
+    def away() -> redis.Redis:
+        asked.append(1)
+        return redis.Redis(port=1, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
+
+    monkeypatch.setattr(limiter, "_connection", away)
+    monkeypatch.setattr(limiter, "_away_until", 0.0)
     started = time.monotonic()
     for _ in range(3):
         limiter.wait_for_turn(target("alone.example"))
@@ -85,6 +93,7 @@ def test_without_redis_a_process_keeps_its_own_pace(settings: Any, monkeypatch: 
     limiter.hold(target("alone.example"), 5)
     with pytest.raises(HostBusyError):
         limiter.wait_for_turn(target("alone.example"))
+    assert len(asked) == 1  # a Redis that is away is left alone for a while
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,12 @@ from django.core.management import CommandError, call_command
 from PIL import Image
 
 from manifests.errors import BadRequestError, PermanentError
-from manifests.presentation import ManifestDoc, read
+from manifests.fetch import fetch_bytes
+from manifests.models import Canvas, Run
+from manifests.presentation import ManifestDoc, paintings_from_json, read
 from manifests.publish import publish_book, publish_folder
-from tests.manifests.factories import page_image
+from tests.manifests.factories import harvest, page_image
+from tests.origin import Origin
 
 BASE = "https://portal.example/books"
 ALTO = '<alto xmlns="http://www.loc.gov/standards/alto/ns-v4#"><Layout/></alto>'
@@ -291,3 +294,24 @@ def test_the_command(folder: Path, tmp_path: Path, settings: Any) -> None:
     assert manifest_of(tmp_path / "served")["label"] == {"la": ["A title"]}
     with pytest.raises(CommandError, match="not a folder"):
         call_command("publish", str(tmp_path / "nowhere"), verbosity=0)
+
+
+@pytest.mark.django_db
+def test_published_books_are_harvested_and_their_changes_noticed(
+    folder: Path, tmp_path: Path, origin: Origin
+) -> None:
+    out = tmp_path / "served"
+    base = origin.serve("/books", out)
+    url = publish_folder(folder, out, base).url
+    run = harvest(url)
+    assert (run.state, run.items.get().counts["added"]) == (Run.State.DONE, 3)
+    canvas = Canvas.objects.get(position=0)
+    (painting,) = paintings_from_json(canvas.images)
+    assert painting.service is not None
+    assert painting.service.level == 0
+    assert fetch_bytes(painting.url).data[:2] == b"\xff\xd8"
+
+    page_image(400, 600, 9).save(folder / "p2.png")
+    publish_folder(folder, out, base)
+    counts = harvest(url).items.get().counts
+    assert counts == {"added": 0, "changed": 1, "removed": 0, "unusable": 0}

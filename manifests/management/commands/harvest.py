@@ -10,12 +10,13 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from manifests import selectors, services
+from manifests import selectors, services, tasks
 from manifests.errors import OnitError
 from manifests.models import Run
 
 _LOOK_EVERY = 0.5
 _SWEEP_EVERY = 10.0
+_MISS_WORKERS_AFTER = 5.0
 _OPEN = ("due", "claimed")
 
 
@@ -58,6 +59,7 @@ class Command(BaseCommand):
     def _watch(self, runs: list[Run], timeout: float, *, quiet: bool) -> bool:
         """Show the progress until all is done; False where the time ran out first."""
         started = swept = time.monotonic()
+        missed = False
         with tqdm(unit="", desc="harvesting", file=sys.stderr, disable=quiet) as bar:
             while True:
                 reports = [selectors.run_progress(run) for run in runs]
@@ -67,6 +69,9 @@ class Command(BaseCommand):
                 now = time.monotonic()
                 if timeout and now - started > timeout:
                     return False
+                if not missed and now - started > _MISS_WORKERS_AFTER:
+                    missed = True
+                    self._tell_if_nobody_works()
                 if now - swept > _SWEEP_EVERY:
                     # Where no sweeper runs, this one keeps work from lying.
                     services.sweep()
@@ -74,21 +79,23 @@ class Command(BaseCommand):
                 time.sleep(_LOOK_EVERY)
 
     def _draw(self, bar: Any, reports: list[dict[str, Any]]) -> None:
-        manifests, pages = _sum(reports, "manifests"), _sum(reports, "pages")
-        open_, total = _open_of(manifests) + _open_of(pages), sum(manifests.values()) + sum(pages.values())
-        bar.total, bar.n = total, total - open_
-        said = {"manifests": _fraction(manifests)}
-        if pages:
-            said["pages"] = _fraction(pages)
-        for name in ("illustrations", "embedded"):
-            if any(name in report for report in reports):
-                said[name] = str(sum(int(report.get(name) or 0) for report in reports))
+        kinds = {name: _sum(reports, name) for name in ("manifests", "pages", "vectors")}
+        bar.total = sum(sum(counts.values()) for counts in kinds.values())
+        bar.n = bar.total - sum(_open_of(counts) for counts in kinds.values())
+        said = {name: _fraction(counts) for name, counts in kinds.items() if counts}
+        said["illustrations"] = str(sum(int(report.get("illustrations") or 0) for report in reports))
         bar.set_postfix(said, refresh=True)
+
+    def _tell_if_nobody_works(self) -> None:
+        if tasks.workers_alive() == 0:
+            self.stderr.write(
+                self.style.WARNING("No page worker is running: `manage.py up` or `work pages` starts them.")
+            )
 
     def _tell(self, reports: list[dict[str, Any]]) -> None:
         for report in reports:
             self.stdout.write(f"{report['state']:<9}  {report['url']}")
-            for name in ("manifests", "pages"):
+            for name in ("manifests", "pages", "vectors"):
                 if name in report:
                     states = {key: value for key, value in report[name].items() if value and key != "total"}
                     counts = ", ".join(f"{value} {key}" for key, value in states.items()) or "none"
