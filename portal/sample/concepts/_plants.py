@@ -388,7 +388,12 @@ def concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(WAYS[way], kind=kind), held_out=way in held, aspect=ASPECTS[way])
+            Variant(
+                way,
+                partial(s.cut_out, draw=partial(WAYS[way], kind=kind)),
+                held_out=way in held,
+                aspect=ASPECTS[way],
+            )
             for way in ways
         ),
     )

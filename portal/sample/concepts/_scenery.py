@@ -5,6 +5,7 @@ lettering.
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -12,6 +13,14 @@ from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
 Rng = np.random.Generator
+
+
+def cut_out(scene: Scene, rng: Rng, draw: Callable[[Scene, Rng], None]) -> None:
+    """A drawing as its block was cut: a little nearer or farther, and not quite in the middle."""
+    near = rng.uniform(0.97, 1.2)
+    pivot = (rng.uniform(0.15, 0.85), rng.uniform(0.15, 0.85) * scene.aspect)
+    with scene.group(scale=near, rotate=rng.normal(0, 0.012), pivot=pivot):
+        draw(scene, rng)
 
 
 def flip(rng: Rng) -> bool:

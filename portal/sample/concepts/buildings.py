@@ -495,7 +495,9 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, part=part), held_out=way == held, aspect=aspect)
+            Variant(
+                way, partial(s.cut_out, draw=partial(draw, part=part)), held_out=way == held, aspect=aspect
+            )
             for way, (draw, aspect) in WAYS.items()
         ),
     )

@@ -12,7 +12,7 @@ import numpy as np
 from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._foliage import palmate, simple, slender, thread
+from portal.sample.concepts._foliage import palmate, simple, slender, sword, thread
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
@@ -218,6 +218,10 @@ def fig_cut(scene: Scene, rng: Rng) -> None:
 def ear(scene: Scene, rng: Rng) -> None:
     """An ear of wheat, grains in two rows with long awns; grows up from (0, 0.5)."""
     bow = rng.uniform(-0.2, 0.2)
+    scene.shape(c.limb(c.bezier((0, 0.68), (0.0, 0.4), (0, 0.2)), 0.035), tone=0.2, contour=0.8)
+    scene.shape(
+        c.limb(c.bezier((0, 0.58), (0.12, 0.3), (0.3, 0.42)), (0.04, 0.07, 0.0)), tone=0.2, contour=0.8
+    )
     for k in range(8):
         y = 0.3 - 0.1 * k
         x = bow * (0.3 - y) ** 2
@@ -340,7 +344,7 @@ def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
     for k in range(1, 15, 2):
         p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.28, 0.36), rng.uniform(-1.2, 1.2))
     scene.shape(c.limb(spine, (0.045, 0.02)), tone=0.35, texture="bark")
-    for x, size in ((0.3, rng.uniform(0.34, 0.42)), (0.68, rng.uniform(0.34, 0.42))):
+    for x, size in ((0.3, rng.uniform(0.42, 0.52)), (0.7, rng.uniform(0.42, 0.52))):
         i = int(np.abs(spine[:, 0] - x).argmin())
         y = spine[i][1] + size * 0.75
         scene.line([spine[i], (spine[i][0], y - size * 0.5)], 1.6)
@@ -427,6 +431,11 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
         for side in (-1, 1):
             p.put(scene, rng, kind.whole, (x + side * 0.3, foot - 0.13), 0.26)
         return
+    if kind.whole is pineapple:
+        for turn in np.linspace(-1.3, 1.3, 9):
+            p.put(scene, rng, sword, (x, foot), rng.uniform(0.42, 0.55), turn)
+        p.put(scene, rng, kind.whole, (x, foot - rng.uniform(0.5, 0.58)), rng.uniform(0.6, 0.7))
+        return
     for k in rng.permutation([-0.26, 0.02, 0.28]):
         tip = (x + k, a * (0.3 + abs(k) * 0.5))
         line = c.bezier((x, foot), (x + k * 0.2, a * 0.5), tip)
@@ -441,6 +450,44 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
             )
         scene.shape(c.limb(line, (0.025, 0.015)), tone=0.25)
         p.put(scene, rng, kind.whole, (tip[0], tip[1] - 0.08), rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
+
+
+def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
+    """In an earthen pot on a ledge."""
+    a = scene.aspect
+    edge = a * rng.uniform(0.76, 0.84)
+    s.wall(scene, rng, edge)
+    s.table(scene, rng, edge)
+    x, size = rng.uniform(0.44, 0.56), rng.uniform(0.62, 0.74)
+    top = a * 0.64
+    s.shadow(scene, x + 0.12, a * 0.92, 0.26)
+    p.put(scene, rng, kind.whole, (x, top - size * 0.46), size)
+    w = rng.uniform(0.19, 0.25)
+    scene.shape([(x - w, top), (x + w, top), (x + w * 0.7, a * 0.92), (x - w * 0.7, a * 0.92)], tone=0.3)
+    scene.shape(c.rect(x - w * 1.12, top - 0.035, x + w * 1.12, top + 0.035), tone=0.15, flow=1.57)
+
+
+def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
+    """Bound into a sheaf that stands in a stubble field."""
+    a = scene.aspect
+    s.backdrop(scene, rng, a * 0.6)
+    s.ground(scene, rng, a * 0.62, tone=0.1, tufts=9)
+    x, knot, foot = rng.uniform(0.44, 0.56), a * 0.66, a * 0.94
+    s.shadow(scene, x + 0.1, foot, 0.28, 0.03)
+    for k in np.linspace(-1, 1, 13):
+        scene.shape(
+            c.limb([(x + k * 0.05, knot), (x + k * 0.2, foot)], (0.012, 0.018)), tone=0.2, contour=0.8
+        )
+    for k in rng.permutation(np.linspace(-1, 1, 7)):
+        tip = (x + k * 0.3, a * (0.3 + 0.1 * k * k))
+        scene.shape(c.limb([(x + k * 0.05, knot), tip], 0.016), tone=0.2, contour=0.8)
+        p.put(scene, rng, kind.whole, tip, rng.uniform(0.3, 0.36), k * 0.5)
+    scene.shape(
+        c.limb([(x - 0.09, knot), (x, knot + 0.03), (x + 0.09, knot)], 0.06),
+        tone=0.3,
+        texture="scales",
+        grain=0.5,
+    )
 
 
 def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
@@ -468,9 +515,14 @@ WAYS = {
     "growing": (growing, (0.8, 1.1)),
     "plant": (plant, (1.2, 1.5)),
     "heap": (heap, (0.85, 1.0)),
+    "pot": (potted, (1.1, 1.4)),
+    "sheaf": (sheaf, (1.0, 1.25)),
 }
 FRUIT = ("one", "halves", "branch", "basket", "dish", "plant", "heap")
-HERB = ("one", "halves", "basket", "growing", "plant", "heap")
+BARE = ("one", "halves", "basket", "dish", "plant", "heap")
+CORN = ("one", "halves", "growing", "plant", "sheaf", "basket")
+FUNGI = ("one", "halves", "growing", "plant", "basket", "heap")
+SUCCULENT = ("one", "halves", "growing", "plant", "pot")
 
 
 def _concept(
@@ -488,7 +540,12 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(WAYS[way][0], kind=kind), held_out=way == held, aspect=WAYS[way][1])
+            Variant(
+                way,
+                partial(s.cut_out, draw=partial(WAYS[way][0], kind=kind)),
+                held_out=way == held,
+                aspect=WAYS[way][1],
+            )
             for way in ways
         ),
     )
@@ -530,6 +587,7 @@ CONCEPTS = (
         ("pineapple", "Ananas", "ananas"),
         {"en": ("ananas plant",), "de": ("Ananasfrucht",), "fr": ("pomme d'ananas",)},
         "heap",
+        BARE,
     ),
     _concept(
         Fruit(fig, palmate, fig_cut),
@@ -546,7 +604,7 @@ CONCEPTS = (
         ("wheat", "Weizen", "blé"),
         {"en": ("ears of corn",), "de": ("Kornähren", "Getreide"), "fr": ("épis de blé", "froment")},
         "growing",
-        HERB,
+        CORN,
     ),
     _concept(
         Fruit(mushroom, thread),
@@ -555,7 +613,7 @@ CONCEPTS = (
         ("mushroom", "Pilz", "champignon"),
         {"en": ("toadstool",), "de": ("Schwamm",), "fr": ("bolet",)},
         "basket",
-        HERB,
+        FUNGI,
     ),
     _concept(
         Fruit(cactus, thread),
@@ -564,7 +622,7 @@ CONCEPTS = (
         ("cactus", "Kaktus", "cactus"),
         {"en": ("prickly pear",), "de": ("Feigenkaktus",), "fr": ("figuier de Barbarie",)},
         "halves",
-        HERB,
+        SUCCULENT,
     ),
     _concept(
         Fruit(aloe, thread),
@@ -572,7 +630,7 @@ CONCEPTS = (
         "25G4(ALOE)",
         ("aloe", "Aloe", "aloès"),
         {"en": ("aloe plant",), "de": ("Aloepflanze",), "fr": ("plante d'aloès",)},
-        "heap",
-        HERB,
+        "growing",
+        SUCCULENT,
     ),
 )

@@ -550,7 +550,12 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, thing=thing), held_out=way == held_out, aspect=aspect)
+            Variant(
+                way,
+                partial(s.cut_out, draw=partial(draw, thing=thing)),
+                held_out=way == held_out,
+                aspect=aspect,
+            )
             for way, (draw, aspect) in WAYS.items()
         ),
     )

@@ -324,8 +324,9 @@ def forest(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     """Trunk behind trunk, crowns closing above, a path that runs in."""
     scene.shape(c.rect(-0.05, y - h * 0.5, 1.05, y + 0.05), tone=0.55, flow=1.57, shade=False, contour=0)
     s.ground(scene, rng, y - h * 0.02, tone=0.15, tufts=5)
-    path = [(x - 0.03, y), (x + 0.03, y), (x + 0.16, scene.aspect + 0.1), (x - 0.22, scene.aspect + 0.1)]
-    scene.shape(c.smooth(path, steps=5), shade=False, contour=0.7)
+    bend = rng.choice((-1, 1)) * rng.uniform(0.05, 0.12)
+    path = [(x, y - 0.01), (x + bend, y + h * 0.12), (x - bend * 0.6, y + h * 0.28), (x + bend, y + h * 0.6)]
+    scene.shape(c.limb(path, (0.02, 0.06, 0.13, 0.24)), tone=0.04, flow=0.0, shade=False, contour=0.7)
     for row, (foot, size, n) in enumerate(((0.0, 0.6, 9), (0.1, 0.85, 6), (0.24, 1.15, 4))):
         spots = np.linspace(-0.05, 1.05, n) + rng.normal(0, 0.02, n)
         for px in spots:
@@ -393,12 +394,18 @@ def _near(scene: Scene, rng: Rng, y: float, wet: bool) -> None:
 WET = (waterfall, bridge, cliff, island)
 
 
+def _stand(scene: Scene, rng: Rng, motif: Motif, x: float, y: float, h: float) -> None:
+    """The motif itself, as often one way round as the other."""
+    with scene.group(mirror=s.flip(rng), pivot=(0.5, 0.0)):
+        motif(scene, rng, x, y, h)
+
+
 def prospect(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Alone in the middle, travellers in the foreground."""
     a = scene.aspect
     y = a * rng.uniform(0.68, 0.76)
     s.sky(scene, rng, a * 0.3)
-    motif(scene, rng, rng.uniform(0.45, 0.55), y, y * 0.88)
+    _stand(scene, rng, motif, rng.uniform(0.45, 0.55), y, y * 0.88)
     if motif is not forest:
         _near(scene, rng, y, motif in WET)
     for k in range(int(rng.integers(1, 4))):
@@ -410,7 +417,7 @@ def between_trees(scene: Scene, rng: Rng, motif: Motif) -> None:
     a = scene.aspect
     y = a * rng.uniform(0.68, 0.74)
     s.sky(scene, rng, a * 0.3, 1)
-    motif(scene, rng, 0.5, y, y * 0.85)
+    _stand(scene, rng, motif, 0.5, y, y * 0.85)
     scene.shape(c.hills(rng, -0.05, 1.05, a * 0.9, 0.06, a + 0.1), tone=0.5, flow=0.3, shade=False)
     for side in (-1, 1):
         if side == 1 and rng.random() < 0.35:
@@ -429,7 +436,7 @@ def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
     """In a round frame with leaves in the corners, as an emblem."""
     a = scene.aspect
     y = a * 0.66
-    motif(scene, rng, 0.5, y, a * 0.52)
+    _stand(scene, rng, motif, 0.5, y, a * 0.52)
     if motif not in WET and motif is not forest:
         _near(scene, rng, y, False)
     r = min(1.0, a) * 0.45
@@ -450,7 +457,7 @@ def panorama(scene: Scene, rng: Rng, motif: Motif) -> None:
     """A broad strip under a banderole with a name."""
     a = scene.aspect
     y = a * 0.76
-    motif(scene, rng, rng.uniform(0.35, 0.65), y, a * 0.74)
+    _stand(scene, rng, motif, rng.uniform(0.35, 0.65), y, a * 0.74)
     if motif is not forest:
         _near(scene, rng, y, motif in WET)
     w = rng.uniform(0.16, 0.26)
@@ -464,7 +471,7 @@ def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
     a = scene.aspect
     y = a * rng.uniform(0.6, 0.66)
     s.sky(scene, rng, a * 0.3)
-    motif(scene, rng, rng.uniform(0.45, 0.55), y, y * 0.88)
+    _stand(scene, rng, motif, rng.uniform(0.45, 0.55), y, y * 0.88)
     s.sea(scene, rng, y + a * (0.15 if motif in WET else 0.02), a + 0.1, tone=0.22)
     x, foot, w = rng.uniform(0.25, 0.7), a * 0.92, 0.16
     for k in (-0.4, 0.0, 0.4):
@@ -498,7 +505,7 @@ def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
         scene.shape(
             c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0
         )
-    motif(scene, rng, 0.5, y, y * 0.84)
+    _stand(scene, rng, motif, 0.5, y, y * 0.84)
     if motif is not forest:
         _near(scene, rng, y, motif in WET)
 
@@ -508,7 +515,7 @@ def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
     a = scene.aspect
     y = a * rng.uniform(0.68, 0.74)
     s.sky(scene, rng, a * 0.35, int(rng.integers(1, 4)))
-    motif(scene, rng, rng.uniform(0.45, 0.55), y, a * 0.52)
+    _stand(scene, rng, motif, rng.uniform(0.45, 0.55), y, a * 0.52)
     scene.shape(c.hills(rng, -0.05, 1.05, a * 0.88, 0.05, a + 0.1), tone=0.3, flow=0.2, shade=False)
     side = rng.choice((0.08, 0.72))
     for k in range(2):
@@ -550,7 +557,9 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, motif=motif), held_out=way == held, aspect=aspect)
+            Variant(
+                way, partial(s.cut_out, draw=partial(draw, motif=motif)), held_out=way == held, aspect=aspect
+            )
             for way, (draw, aspect) in WAYS.items()
         ),
     )

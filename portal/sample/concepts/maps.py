@@ -456,7 +456,7 @@ def _shore(scene: Scene, rng: Rng, side: str) -> None:
 def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships: int) -> None:
     a = scene.aspect
     centre = (rng.uniform(0.42, 0.58), a * rng.uniform(0.42, 0.58))
-    m.rhumbs(scene, *centre, 32, 1.8, 0.45)
+    m.rhumbs(scene, *centre, 16, 1.8, 0.45, 0.196)
     ring = [
         (
             centre[0] + 0.36 * math.cos(k * math.pi / 4 + 0.39),
@@ -464,13 +464,13 @@ def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships:
         )
         for k in range(8)
     ]
-    for q in ring[:: 2 if roses < 3 else 1]:
-        m.rhumbs(scene, *q, 16, 1.8, 0.35)
+    for q in ring[::2]:
+        m.rhumbs(scene, *q, 8, 1.8, 0.35, 0.2)
     for side in sides:
         _shore(scene, rng, side)
     for k in range(ships):
         m.ship(scene, rng, rng.uniform(0.35, 0.7), a * rng.uniform(0.3, 0.85), 0.12)
-    s.compass_rose(scene, *centre, rng.uniform(0.14, 0.19))
+    s.compass_rose(scene, *centre, rng.uniform(0.15, 0.2))
     for q in ring[1 : 1 + roses]:
         s.compass_rose(scene, *q, 0.07, ring=False)
 
@@ -649,7 +649,12 @@ def _concept(
         synonyms=others,
         kind="map",
         variants=tuple(
-            Variant(way, partial(_mirrored, draw=draw), held_out=way == held, aspect=aspect)
+            Variant(
+                way,
+                partial(s.cut_out, draw=partial(_mirrored, draw=draw)),
+                held_out=way == held,
+                aspect=aspect,
+            )
             for way, draw, aspect in ways
         ),
     )

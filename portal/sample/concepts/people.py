@@ -505,8 +505,8 @@ def portrait(scene: Scene, rng: Rng, who: Figure) -> None:
 def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     """In an oval with a name beneath."""
     a = scene.aspect
-    _bust(scene, rng, who, 0.5, a * 0.37, 0.5)
-    hole = c.ellipse(0.5, a * 0.44, 0.36, a * 0.36, n=72)
+    _bust(scene, rng, who, 0.5, a * rng.uniform(0.37, 0.41), rng.uniform(0.56, 0.64))
+    hole = c.ellipse(0.5, a * 0.44, 0.42, a * 0.4, n=72)
     scene.shape(
         np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]]),
         tone=rng.choice((0.0, 0.3)),
@@ -516,12 +516,12 @@ def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     )
     for f in (1.0, 1.08):
         scene.line(
-            np.concatenate([c.ellipse(0.5, a * 0.44, 0.36 * f, a * 0.36 * f), [(0.5 + 0.36 * f, a * 0.44)]]),
+            np.concatenate([c.ellipse(0.5, a * 0.44, 0.42 * f, a * 0.4 * f), [(0.5 + 0.42 * f, a * 0.44)]]),
             1.5,
             taper=False,
         )
-    scene.shape(c.rect(0.2, a * 0.87, 0.8, a * 0.96), shade=False)
-    s.lettering(scene, rng, 0.24, 0.76, a * 0.935, a * 0.04)
+    scene.shape(c.rect(0.2, a * 0.885, 0.8, a * 0.965), shade=False)
+    s.lettering(scene, rng, 0.24, 0.76, a * 0.945, a * 0.035)
 
 
 def country(scene: Scene, rng: Rng, who: Figure) -> None:
@@ -594,7 +594,7 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, who=who), held_out=way == held, aspect=aspect)
+            Variant(way, partial(s.cut_out, draw=partial(draw, who=who)), held_out=way == held, aspect=aspect)
             for way, (draw, aspect) in WAYS.items()
         ),
     )

@@ -149,10 +149,12 @@ def galley(scene: Scene, rng: Rng, full: bool = True) -> None:
     scene.shape(np.array(hull), tone=0.35, flow=0.0, contour=1.2)
     scene.shape(c.arc(-0.36, -0.11, 0.11, math.pi, 2 * math.pi, ry=0.12), tone=0.2, flow=1.57)
     scene.line([(-0.4, -0.07), (0.38, -0.05)], 1.0, taper=False)
-    n = int(rng.integers(13, 18))
+    n = int(rng.integers(11, 15))
+    foam = [(-0.44, 0.03), (0.36, 0.02), (0.34, 0.13), (0.0, 0.17), (-0.42, 0.15)]
+    scene.shape(c.wobble(c.smooth(foam), rng, 0.01), shade=False, contour=0)
     for x in np.linspace(-0.3, 0.36, n):
-        blade = (x - 0.1 + rake, 0.115)
-        scene.line([(x, -0.05), blade], 1.3, taper=False)
+        blade = (x - 0.1 + rake, 0.135)
+        scene.line([(x, -0.05), blade], 1.5, taper=False)
         scene.shape(
             c.leaf((x - 0.075 + rake * 0.75, 0.075), (x - 0.115 + rake, 0.135), 0.022), fill="ink", contour=0
         )
@@ -335,7 +337,7 @@ def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     y = a * 0.72
     _afloat(scene, rng, side, 0.5, y, min(0.7, a * 0.72), rng.choice((-1, 1)) * rng.uniform(0.12, 0.24))
     for row in range(3):
-        v = a * (0.76 + 0.1 * row)
+        v = a * (0.84 + 0.08 * row)
         t = np.linspace(-0.05, 1.05, 10)
         crest = np.stack(
             [t, v - np.where(np.arange(10) % 2 == row % 2, 0.06, -0.02) * rng.uniform(0.7, 1.3, 10)], axis=1
@@ -422,7 +424,12 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, side=side, bow=bow), held_out=way == held, aspect=aspect)
+            Variant(
+                way,
+                partial(s.cut_out, draw=partial(draw, side=side, bow=bow)),
+                held_out=way == held,
+                aspect=aspect,
+            )
             for way, (draw, aspect) in WAYS.items()
         ),
     )

@@ -1,4 +1,4 @@
-"""Trees (ICONCLASS 25G3): oak, palm, cypress, pine and olive, whole, in company, and as a twig."""
+"""Trees (ICONCLASS 25G3): oak, palm, cypress, fir and olive, whole, in company, and as a twig."""
 
 from __future__ import annotations
 
@@ -54,9 +54,6 @@ def palm(scene: Scene, rng: Rng) -> None:
     """A ringed, bare, leaning stem and a head of long feathered fronds."""
     lean = rng.uniform(-0.18, 0.18)
     spine = c.bezier((0, 0.02), (lean * 0.2, -0.4), (lean, -0.72))
-    for k in range(1, 15):
-        q = spine[k]
-        scene.line([q], 1)
     scene.shape(c.limb(spine, (0.1, 0.065, 0.06)), tone=0.3, flow=spine, texture=None, grain=1.6)
     for k in range(1, 15):
         x, y = spine[k]
@@ -65,12 +62,12 @@ def palm(scene: Scene, rng: Rng) -> None:
     order = rng.permutation(n)
     for k in order:
         a = -math.pi * (k + 0.5) / n + rng.normal(0, 0.06)
-        far = rng.uniform(0.42, 0.52)
+        far = rng.uniform(0.46, 0.58)
         mid = (lean + far * 0.65 * math.cos(a), -0.74 + far * 0.75 * math.sin(a) - 0.05)
         tip = (lean + far * 1.05 * math.cos(a), -0.74 + far * 0.55 * math.sin(a) + 0.2 * abs(math.cos(a)))
         rib = c.bezier((lean, -0.73), mid, tip, n=18)
         cut = np.where(np.arange(18) % 2 == 0, 1.0, 0.55) * np.interp(
-            np.arange(18), [0, 5, 17], [0.02, 0.075, 0.01]
+            np.arange(18), [0, 5, 17], [0.02, 0.09, 0.01]
         )
         normal = c.normals(rib)
         outline = np.concatenate([rib + normal * cut[:, None], (rib - normal * cut[:, None] * 1.1)[::-1]])
@@ -95,7 +92,7 @@ def cypress(scene: Scene, rng: Rng) -> None:
         scene.line(c.bezier((x, y), (x * 1.25, y - 0.06), (x * 0.9, y - 0.13)), 1.1)
 
 
-def pine(scene: Scene, rng: Rng) -> None:
+def fir(scene: Scene, rng: Rng) -> None:
     """Tiers of drooping branches that grow shorter to a point."""
     scene.shape(
         c.limb([(0, 0.02), (0, -0.85)], (0.075, 0.02), rounded=False), tone=0.4, texture="bark", flow=1.57
@@ -133,10 +130,10 @@ def olive(scene: Scene, rng: Rng) -> None:
     for x, y in ends[3:]:
         scene.shape(c.limb([(x * 0.2, -0.38), (x, y)], (0.05, 0.02)), tone=0.3, contour=0.8)
     for x, y in ends:
-        for k in range(11):
+        for k in range(8):
             a = -math.pi / 2 + rng.uniform(-1.7, 1.7)
             u, v = x + rng.normal(0, 0.06), y + rng.normal(0, 0.05)
-            far = rng.uniform(0.1, 0.16)
+            far = rng.uniform(0.12, 0.19)
             scene.shape(
                 c.leaf((u, v), (u + far * math.cos(a), v + far * math.sin(a)), 0.036),
                 tone=0.1 if k % 3 else 0.6,
@@ -211,7 +208,7 @@ def cypress_twig(scene: Scene, rng: Rng) -> None:
             )
 
 
-def pine_twig(scene: Scene, rng: Rng) -> None:
+def fir_twig(scene: Scene, rng: Rng) -> None:
     """Brushes of long needles and a scaled cone."""
     spine = _branch(scene, rng)
     for k in range(3, 16, 2):
@@ -363,7 +360,9 @@ def _concept(
         labels=dict(zip(("en", "de", "fr"), names, strict=True)),
         synonyms=others,
         variants=tuple(
-            Variant(way, partial(draw, kind=kind), held_out=way == held, aspect=aspect)
+            Variant(
+                way, partial(s.cut_out, draw=partial(draw, kind=kind)), held_out=way == held, aspect=aspect
+            )
             for way, (draw, aspect) in WAYS.items()
         ),
     )
@@ -395,11 +394,11 @@ CONCEPTS = (
         "grove",
     ),
     _concept(
-        Tree(pine, pine_twig, 0.75),
-        "pine",
-        "25G3(PINE-TREE)",
-        ("pine tree", "Kiefer", "pin"),
-        {"en": ("conifer",), "de": ("Nadelbaum",), "fr": ("conifère",)},
+        Tree(fir, fir_twig, 0.75),
+        "fir",
+        "25G3(FIR)",
+        ("fir tree", "Tanne", "sapin"),
+        {"en": ("fir", "conifer"), "de": ("Tannenbaum", "Nadelbaum"), "fr": ("conifère",)},
         "country",
     ),
     _concept(
