@@ -238,7 +238,7 @@ def _limb(rig: Rig, joints: list[Pair], hind: bool, far: bool) -> Points:
     slim = 0.9 if far else 1.0
     top = plan.thigh * (1.25 if hind else 0.95)
     widths = (top, top * 0.72, plan.shank * 1.15, plan.shank * 0.85, plan.ankle, plan.ankle * 1.1)
-    return c.limb(joints, np.array(widths) * slim)
+    return c.limb(joints, np.array(widths) * slim, n=18)
 
 
 def _foot(s: Scene, rig: Rig, joints: list[Pair], far: bool) -> None:

@@ -42,6 +42,7 @@ class Bird:
     texture: Texture | None = "feather"
     wing: Pair = (0.15, 0.4)
     wing_size: float = 1.0
+    plain: bool = False
 
 
 @dataclass
@@ -358,7 +359,7 @@ def bird(plan: Bird, rng: Rng, pose: str = "stand", fledgling: bool = False) -> 
         c.wobble(outline, rng, 0.0015),
         tone=rig.tone,
         flow=flow,
-        texture=plan.texture if chance(rng, 0.6) else None,
+        texture=plan.texture if not plan.plain and chance(rng, 0.6) else None,
     )
     _tail(s, rig, over=True)
     if flying:

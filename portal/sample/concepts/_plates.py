@@ -8,6 +8,8 @@ from collections.abc import Callable
 import numpy as np
 
 from portal.sample.concepts._stage import (
+    cast,
+    centre,
     Rng,
     chance,
     foreground,
@@ -46,16 +48,26 @@ def specimen(figure: Figure, turn: float = 0.5, size: tuple[float, float] = (0.7
 
     def draw(scene: Scene, rng: Rng) -> None:
         one = made(figure, rng)
-        width = rng.uniform(*size)
-        put(
+        if chance(rng, 0.3):
+            shadow(scene, rng, 0.5, scene.aspect * rng.uniform(0.5, 0.9), 0.7)
+        elif chance(rng, 0.2):
+            scene.shape(
+                c.rect(-0.05, -0.05, 1.05, scene.aspect + 0.05),
+                tone=rng.uniform(0.05, 0.22),
+                flow=rng.uniform(-0.6, 0.6),
+                contour=0,
+                shade=False,
+            )
+        wide = rng.uniform(*size)
+        centre(
             scene,
             one,
-            rng.uniform(0.46, 0.54),
-            scene.aspect * rng.uniform(0.90, 0.97),
-            width,
-            scene.aspect * 0.86 * rng.uniform(0.9, 1.05),
+            rng.uniform(0.45, 0.55),
+            scene.aspect * rng.uniform(0.46, 0.54),
+            wide,
+            scene.aspect * rng.uniform(0.78, 0.96),
             chance(rng),
-            rotate=rng.uniform(-turn, turn),
+            rng.uniform(-turn, turn),
         )
 
     return draw
@@ -66,23 +78,18 @@ def several(figure: Figure, other: Figure | None = None) -> Draw:
 
     def draw(scene: Scene, rng: Rng) -> None:
         h = scene.aspect
-        spots = [(0.28, 0.28), (0.73, 0.26), (0.5, 0.55), (0.25, 0.78), (0.76, 0.76)]
-        keep = [0, 1, 3, 4] if chance(rng, 0.4) else [0, 1, 2, 3, 4] if chance(rng) else [1, 2, 3]
-        size = {3: 0.5, 4: 0.44, 5: 0.36}[len(keep)]
-        for i in keep:
+        plans = (
+            ((0.27, 0.27, 0.5), (0.73, 0.73, 0.5)),
+            ((0.27, 0.3, 0.48), (0.74, 0.26, 0.42), (0.52, 0.75, 0.5)),
+            ((0.26, 0.72, 0.46), (0.74, 0.70, 0.44), (0.5, 0.26, 0.5)),
+            ((0.26, 0.26, 0.45), (0.74, 0.27, 0.45), (0.27, 0.74, 0.45), (0.73, 0.74, 0.45)),
+            ((0.5, 0.36, 0.7), (0.26, 0.82, 0.34), (0.74, 0.82, 0.34)),
+        )
+        for i, (x, y, size) in enumerate(plans[int(rng.integers(len(plans)))]):
             one = made(other if other and i % 2 else figure, rng)
-            w = size * rng.uniform(0.85, 1.1)
-            x, y = spots[i]
-            put(
-                scene,
-                one,
-                x + rng.uniform(-0.03, 0.03),
-                y * h + w * 0.5 * h * 0.9,
-                w,
-                w * h,
-                chance(rng),
-                rotate=rng.uniform(-0.9, 0.9),
-            )
+            wide = size * rng.uniform(0.85, 1.02)
+            x, y = x + rng.uniform(-0.03, 0.03), y + rng.uniform(-0.03, 0.03)
+            centre(scene, one, x, y * h, wide, wide * h, chance(rng), rng.uniform(-0.9, 0.9))
 
     return draw
 
@@ -138,6 +145,7 @@ def on_ground(
     def draw(scene: Scene, rng: Rng) -> None:
         y = scene.aspect * rng.uniform(0.80, 0.92)
         setting(scene, rng, y - 0.04, rich, kind)
+        cast(scene, rng, 0.5, y - 0.005, 0.8)
         put(
             scene,
             made(figure, rng),

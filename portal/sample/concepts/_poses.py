@@ -10,6 +10,7 @@ from portal.sample.concepts import _beasts as b
 from portal.sample.concepts._beasts import Plan, Pose, Rig, beast
 from portal.sample.concepts._stage import (
     Rng,
+    cast,
     backdrop,
     chance,
     foreground,
@@ -43,6 +44,8 @@ def single(plan: Plan, pose: Posing, rich: float = 0.3, air: float = 0.0) -> Dra
         if air:
             for x in rng.uniform(0.25, 0.75, 6):
                 scene.line([(x - 0.08, y), (x, y + 0.006), (x + 0.1, y)], 0.9)
+        if not air:
+            cast(scene, rng, 0.5, y - 0.01, size)
         put(
             scene,
             figure,
@@ -73,13 +76,15 @@ def portrait(plan: Plan) -> Draw:
         top = min(
             top, figure.bounds()[1] * (1.0 if figure.bounds()[1] > top - rig.skull * 1.9 else 0.0) or top
         )
+        wide, tall = rng.uniform(0.76, 0.9), scene.aspect * rng.uniform(0.78, 0.92)
+        size = min(wide / (right - left), tall / (bottom - top))
         put(
             scene,
             figure,
-            rng.uniform(0.47, 0.55),
-            scene.aspect * rng.uniform(0.9, 1.0),
-            0.84,
-            scene.aspect * rng.uniform(0.82, 0.93),
+            rng.uniform(0.46, 0.55),
+            scene.aspect * rng.uniform(0.5, 0.58) + (bottom - top) * size / 2,
+            wide,
+            tall,
             chance(rng),
             rotate=rng.uniform(-0.08, 0.08),
             box=(left, top, right, bottom),
@@ -102,6 +107,7 @@ def pair(
         setting(scene, rng, y - 0.05, 0.35)
         turn = chance(rng)
         big, _ = beast(plan, rng, pose)
+        cast(scene, rng, 0.56 if turn else 0.44, y - 0.06, 0.74)
         put(scene, big, 0.56 if turn else 0.44, y - 0.05, rng.uniform(0.70, 0.84), scene.aspect * 0.85, turn)
         little, _ = beast(young or plan, rng, other, young=young is not None)
         put(
@@ -134,8 +140,8 @@ def landscape(plan: Plan, pose: Posing) -> Draw:
             figure,
             (0.58 if left else 0.42) + rng.uniform(-0.06, 0.06),
             y + 0.03,
-            rng.uniform(0.5, 0.66),
-            scene.aspect * 0.66,
+            rng.uniform(0.58, 0.8),
+            scene.aspect * 0.74,
             chance(rng),
         )
         foreground(scene, rng, y + 0.04, (3, 9))

@@ -13,6 +13,7 @@ from portal.sample.concepts._birds import Bird, bird, eye_spot, feathers
 from portal.sample.concepts._stage import (
     Rng,
     backdrop,
+    cast,
     chance,
     foreground,
     ground,
@@ -38,12 +39,13 @@ def single(plan: Bird, pose: str = "stand", rich: float = 0.3) -> Draw:
         y = scene.aspect * rng.uniform(0.84, 0.93)
         setting(scene, rng, y - 0.03, rich)
         figure, _ = bird(plan, rng, pose)
+        cast(scene, rng, 0.5, y - 0.01, 0.5)
         put(
             scene,
             figure,
             rng.uniform(0.44, 0.56),
             y,
-            rng.uniform(0.78, 0.98),
+            rng.uniform(0.82, 1.0),
             scene.aspect * rng.uniform(0.78, 0.9),
             chance(rng),
         )
@@ -81,7 +83,7 @@ def perched(plan: Bird) -> Draw:
                 contour=0.8,
             )
         scene.shape(c.limb(bough, (0.10, 0.07, 0.045)), tone=0.35, texture="bark")
-        put(scene, figure, rng.uniform(0.42, 0.58), y + 0.01, 0.9, y * 0.95, turn)
+        put(scene, figure, rng.uniform(0.42, 0.58), y + 0.01, 0.95, y * 1.05, turn, base=0.03)
 
     return draw
 
@@ -279,6 +281,49 @@ def nest(plan: Bird) -> Draw:
     return draw
 
 
+def parrot_on_stand(scene: Scene, rng: Rng) -> None:
+    """On the cross-bar of a turned stand, as kept indoors."""
+    h = scene.aspect
+    if chance(rng):
+        ground(scene, rng, h * 0.93, "plain")
+    y, x = h * rng.uniform(0.6, 0.68), rng.uniform(0.45, 0.55)
+    scene.shape(c.smooth([(x - 0.2, h * 0.97), (x - 0.05, h * 0.92), (x + 0.05, h * 0.92), (x + 0.2, h * 0.97)]), tone=0.35)
+    scene.shape(c.limb([(x, h * 0.94), (x, h * 0.8), (x, y)], (0.05, 0.075, 0.03)), tone=0.3)
+    scene.shape(c.limb([(x - 0.3, y), (x + 0.3, y)], 0.035), tone=0.35)
+    figure, _ = bird(PARROT, rng, "stand")
+    put(scene, figure, x + rng.uniform(-0.04, 0.04), y, 0.9, h * 0.72, chance(rng), base=0.03)
+
+
+def parrots_on_bough(scene: Scene, rng: Rng) -> None:
+    """Two side by side on a bough."""
+    h = scene.aspect
+    sky(scene, rng)
+    y = h * rng.uniform(0.62, 0.72)
+    scene.shape(c.limb([(-0.1, y + 0.05), (0.4, y), (1.1, y - 0.04)], (0.09, 0.07, 0.05)), tone=0.35, texture="bark")
+    for x in rng.uniform(0.0, 1.0, 5):
+        scene.shape(c.leaf((x, y), (x + rng.uniform(-0.1, 0.1), y + 0.16), 0.08), tone=rng.uniform(0.05, 0.35))
+    turn = chance(rng)
+    for x, flip in ((0.3, turn), (0.7, not turn if chance(rng, 0.6) else turn)):
+        figure, _ = bird(PARROT, rng, "perch")
+        put(scene, figure, x, y + 0.02, 0.52, h * rng.uniform(0.68, 0.8), flip, base=0.03)
+
+
+def parrot_in_cage(scene: Scene, rng: Rng) -> None:
+    """Behind the bars of a round cage."""
+    h = scene.aspect
+    top, low, x, w = h * 0.12, h * rng.uniform(0.86, 0.92), 0.5, rng.uniform(0.3, 0.4)
+    scene.shape(c.ellipse(x, low, w, 0.06), tone=0.3, flow=0.0)
+    y = low - 0.12 * h
+    scene.shape(c.limb([(x - w, y), (x + w, y)], 0.03), tone=0.35)
+    figure, _ = bird(PARROT, rng, "stand")
+    put(scene, figure, x + rng.uniform(-0.03, 0.03), y, w * 1.9, h * 0.62, chance(rng), base=0.03)
+    for k in np.linspace(-1, 1, int(rng.integers(7, 10))):
+        scene.line(c.bezier((x + k * w, low), (x + k * w * 1.05, top - 0.02), (x + k * 0.02, top), n=24), 0.9, taper=False)
+    for yy in (low, low - (low - top) * 0.4):
+        scene.line(c.arc(x, yy, w * (1 if yy == low else 0.97), 0.05, math.pi - 0.05, ry=0.05), 1.4, taper=False)
+    scene.line(c.arc(x, top - 0.04, 0.035, 0, 6.2), 1.3, taper=False)
+
+
 # --- views of one kind only ------------------------------------------------------------------------------
 
 
@@ -315,30 +360,24 @@ def peacock_fan(scene: Scene, rng: Rng) -> None:
 def eagle_displayed(scene: Scene, rng: Rng) -> None:
     """As on a coat of arms: breast to the front, both wings spread."""
     s = Scene()
-    tone = rng.uniform(0.1, 0.4)
+    tone, lift = rng.uniform(0.1, 0.4), rng.uniform(-0.72, -0.45)
     for side in (-1, 1):
         with s.group(mirror=side > 0):
-            for k in np.linspace(0, 1, 9):
-                a = 1.9 - 2.0 * k
-                base = (-0.16 - 0.25 * k, -0.1 - 0.25 * k)
-                s.shape(
-                    c.leaf(
-                        base,
-                        (base[0] - 0.55 * math.sin(a + 0.25), base[1] - 0.62 * -math.cos(a + 0.25) * 1.1),
-                        0.13,
-                        fullest=0.6,
-                    ),
-                    tone=tone + 0.1,
-                    contour=0.9,
-                )
+            arm = c.bezier((-0.10, -0.15), (-0.28, -0.58), (-0.56, lift), n=11)
+            for k, base in zip(np.linspace(0, 1, 11), arm, strict=True):
+                a = 1.72 + 2.05 * k
+                long = 0.40 + 0.24 * k
+                tip = base + long * np.array([math.cos(a), math.sin(a)])
+                s.shape(c.leaf(base, tip, 0.13, fullest=0.62), tone=tone + 0.1, contour=0.9)
+                s.line([base, (base + tip) / 2, tip], 0.5)
             s.shape(
                 c.smooth(
                     [
-                        (-0.08, -0.22),
-                        (-0.3, -0.50),
-                        (-0.52, -0.55),
-                        (-0.50, -0.30),
-                        (-0.30, 0.0),
+                        (-0.06, -0.22),
+                        (-0.22, -0.50),
+                        (-0.58, lift - 0.06),
+                        (-0.56, lift + 0.10),
+                        (-0.34, -0.14),
                         (-0.1, 0.12),
                     ]
                 ),
@@ -418,7 +457,7 @@ def owl_by_night(scene: Scene, rng: Rng) -> None:
     y = h * rng.uniform(0.74, 0.82)
     scene.shape(c.limb([(0.5, h + 0.1), (0.48, y)], (0.36, 0.22), rounded=False), tone=0.2, texture="bark")
     figure, _ = bird(OWL, rng, "perch")
-    put(scene, figure, 0.5, y + 0.01, 0.7, y * 0.9, chance(rng))
+    put(scene, figure, 0.5, y + 0.01, 0.7, y * 0.9, chance(rng), base=0.03)
 
 
 EAGLE = Bird(
@@ -433,6 +472,7 @@ EAGLE = Bird(
     wing=(0.3, 0.45),
     wing_size=1.15,
     skull=(0.095, 0.105),
+    plain=True,
 )
 OWL = Bird(
     bills.owl,
@@ -667,11 +707,11 @@ CONCEPTS = (
         {"en": ("macaw", "popinjay"), "de": ("Sittich", "Ara"), "fr": ("ara", "perruche")},
         variants=(
             Variant("on-a-bough", perched(PARROT), aspect=TALL),
-            Variant("standing", single(PARROT), aspect=TALL),
+            Variant("on-a-stand", parrot_on_stand, aspect=TALL),
             Variant("flying", flying(PARROT), aspect=SQUARE),
             Variant("head", portrait(PARROT), aspect=SQUARE),
-            Variant("pair", couple(PARROT, "stand", "stand"), held_out=True, aspect=SQUARE),
-            Variant("under-a-tree", landscape(PARROT, "stand"), aspect=SQUARE),
+            Variant("pair", parrots_on_bough, held_out=True, aspect=SQUARE),
+            Variant("in-a-cage", parrot_in_cage, aspect=TALL),
         ),
     ),
     Concept(

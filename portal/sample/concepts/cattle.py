@@ -324,7 +324,7 @@ BOAR = Plan(
     shank=0.08,
     ankle=0.06,
     tone=(0.3, 0.45),
-    texture="fur",
+    fur=0.5,
     near=_bristles,
     back=-0.03,
 )

@@ -8,7 +8,7 @@ import numpy as np
 
 from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, chance, ground, put, sky, turned, water
+from portal.sample.concepts._stage import Rng, centre, chance, ground, put, sky, turned, water
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
@@ -69,7 +69,7 @@ def fish_leaping(scene: Scene, rng: Rng) -> None:
     sky(scene, rng)
     y = h * rng.uniform(0.72, 0.82)
     one = p.made(_bent, rng)
-    put(scene, one, 0.5, h * 0.86, 0.86, h * 0.72, chance(rng), rotate=rng.uniform(0.45, 0.9))
+    centre(scene, one, rng.uniform(0.45, 0.55), h * rng.uniform(0.42, 0.5), 0.84, h * 0.74, chance(rng), rng.uniform(0.45, 0.9))
     p.waves(scene, rng, y, tone=0.25, depth=1.0)
     for _ in range(10):
         x, r = rng.uniform(0.25, 0.75), rng.uniform(0.006, 0.014)
@@ -274,8 +274,8 @@ def crab(s: Scene, rng: Rng) -> None:
 
 
 def crab_front(s: Scene, rng: Rng) -> None:
-    """Face to face with the beholder, legs bent like a table's."""
-    tone = rng.uniform(0.1, 0.35)
+    """Face to face with the beholder, legs bent like a table's, claws lifted."""
+    tone, lift = rng.uniform(0.1, 0.35), rng.uniform(-0.08, 0.04)
     for k in (-1, 1):
         for i in range(4):
             x = k * (0.24 + 0.05 * i)
@@ -284,10 +284,10 @@ def crab_front(s: Scene, rng: Rng) -> None:
                 c.limb([(x, -0.22), knee, (knee[0] + k * 0.10, 0.0)], (0.08, 0.065, 0.012), curved=False),
                 tone=tone + 0.12,
             )
-        s.shape(
-            c.limb([(0.22 * k, -0.2), (0.36 * k, -0.10), (0.22 * k, -0.02)], (0.12, 0.12, 0.1)), tone=tone
-        )
-        _claw(s, (0.30 * k, -0.08), math.pi / 2 + k * 1.9, 0.40, tone)
+    for k in (-1, 1):
+        wrist = (0.52 * k, -0.50 + lift)
+        s.shape(c.limb([(0.26 * k, -0.28), (0.50 * k, -0.30), wrist], (0.12, 0.13, 0.1)), tone=tone)
+        _claw(s, wrist, -math.pi / 2 - 0.5 * k, rng.uniform(0.42, 0.54), tone)
     s.shape(
         c.smooth(
             [
@@ -642,15 +642,22 @@ def tortoise(s: Scene, rng: Rng) -> None:
 
 
 def _scutes_side(s: Scene, tall: float, tone: float) -> None:
-    for i, x in enumerate((-0.28, -0.02, 0.26)):
-        y = -0.10 - tall * (0.50 if i != 1 else 0.56)
-        for r in (1.0, 0.68, 0.38):
-            s.shape(
-                c.smooth(c.polygon(x, y, 0.145 * r, 6, 0.5), steps=2),
-                tone=tone + 0.1 * (r < 0.5),
-                contour=0.9,
-                shade=False,
-            )
+    """Three great plates on the dome and a row of smaller ones below, each with its growth rings."""
+    top, mid = -0.17 - tall * 0.86, -0.12 - tall * 0.38
+    plates = [
+        [(-0.16, top + 0.03), (0.16, top + 0.02), (0.21, mid), (0.03, mid + 0.05), (-0.19, mid)],
+        [(-0.20, top + 0.06), (-0.23, mid), (-0.30, mid + 0.06), (-0.42, mid + 0.03), (-0.36, top + 0.2)],
+        [(0.20, top + 0.05), (0.25, mid), (0.32, mid + 0.06), (0.47, mid + 0.05), (0.36, top + 0.18)],
+        [(-0.42, mid + 0.07), (-0.30, mid + 0.10), (-0.24, mid + 0.04), (-0.21, -0.15), (-0.44, -0.16)],
+        [(-0.19, mid + 0.04), (0.02, mid + 0.09), (0.02, -0.14), (-0.17, -0.15)],
+        [(0.06, mid + 0.09), (0.22, mid + 0.04), (0.26, -0.15), (0.06, -0.14)],
+        [(0.27, mid + 0.04), (0.33, mid + 0.10), (0.48, mid + 0.10), (0.52, -0.15), (0.30, -0.15)],
+    ]
+    for plate in plates:
+        p_ = np.array(plate)
+        for r in (1.0, 0.66, 0.34):
+            middle = p_.mean(axis=0)
+            s.shape(middle + (p_ - middle) * r, tone=tone + (0.22 if r < 0.5 else 0.06), contour=1.0 if r == 1 else 0.8, shade=False)
 
 
 def tortoise_above(s: Scene, rng: Rng) -> None:

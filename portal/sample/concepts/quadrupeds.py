@@ -302,8 +302,8 @@ BEAR = Plan(
     thigh=0.27,
     shank=0.17,
     ankle=0.14,
-    tone=(0.3, 0.5),
-    texture="fur",
+    tone=(0.32, 0.55),
+    fur=0.55,
     parts=_bear_back,
     back=0.0,
 )
@@ -346,7 +346,7 @@ PORCUPINE = Plan(
     shank=0.09,
     ankle=0.075,
     tone=(0.25, 0.45),
-    texture="fur",
+    fur=0.55,
     near=_quills,
 )
 SQUIRREL = Plan(
@@ -367,7 +367,7 @@ SQUIRREL = Plan(
     shank=0.06,
     ankle=0.05,
     tone=(0.15, 0.35),
-    texture="fur",
+    fur=0.55,
     far=_squirrel_tail,
 )
 MONKEY = Plan(
@@ -388,7 +388,7 @@ MONKEY = Plan(
     shank=0.085,
     ankle=0.07,
     tone=(0.25, 0.42),
-    texture="fur",
+    fur=0.55,
 )
 ELEPHANT = Plan(
     h.elephant,
