@@ -59,8 +59,6 @@ def detect(data: object, url: str) -> tuple[Detected, JsonObject]:
 
 
 def _version(data: JsonObject, contexts: list[str], url: str) -> Literal[2, 3]:
-    if "sequences" in data and "items" not in data:
-        return 2
     for context in contexts:
         found = _CONTEXT_VERSION.search(context)
         if found:
@@ -72,7 +70,7 @@ def _version(data: JsonObject, contexts: list[str], url: str) -> Literal[2, 3]:
                     url=url,
                 )
             return 3 if number == 3 else 2
-    return 3 if "@type" not in data else 2
+    return 2 if "@type" in data or "sequences" in data else 3
 
 
 def _what(data: JsonObject, said: str) -> str:
