@@ -1,10 +1,11 @@
 """What web processes use instead of a model: words and pictures go to the one encoder process.
 
-Imports no torch. One client serves all threads of a process; each thread keeps one connection.
+Imports no torch. One client serves all threads of a process and keeps a few connections for them.
 """
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from onitsearch.embed.errors import (
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.protocol import MAX_SIDE, MAX_TEXT, Address, pack, receive
 
+_KEPT = 8  # idle connections a process; more threads than that open and close
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 _RAISED: dict[str, type[OnitError]] = {
     cls.__name__: cls
@@ -49,7 +51,8 @@ class EncoderClient:
     def __init__(self, address: str, *, timeout: float = 15.0) -> None:
         self.address = Address.parse(address)
         self.timeout = timeout
-        self._local = threading.local()
+        self._lock = threading.Lock()
+        self._idle: list[socket.socket] = []
 
     def encode_text(self, text: str, lang: str = "en") -> Vector:
         """The unit vector (dim,) of words in language ``lang``; raises EncoderUnavailableError and others."""
@@ -99,11 +102,11 @@ class EncoderClient:
             time.sleep(0.05)
 
     def close(self) -> None:
-        """Close this thread's connection."""
-        connection = getattr(self._local, "connection", None)
-        if connection is not None:
+        """Close the connections that are kept; the client can still be used."""
+        with self._lock:
+            idle, self._idle = self._idle, []
+        for connection in idle:
             connection.close()
-            self._local.connection = None
 
     def _vector(self, header: dict[str, Any], body: bytes = b"") -> Vector:
         answer, raw = self._ask(header, body)
@@ -114,25 +117,19 @@ class EncoderClient:
 
     def _ask(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         frame = pack(header, body)
-        # A kept connection may belong to an encoder that was restarted since: try once more with a new one.
-        kept = getattr(self._local, "connection", None) is not None
         try:
             answer, raw = self._exchange(frame)
         except TimeoutError as error:
-            self.close()
             raise EncoderUnavailableError(
                 f"The search engine's encoder did not answer within {self.timeout:g} s.",
                 hint="It is busy or stuck; try again in a moment.",
             ) from error
         except OSError as error:
-            self.close()
-            if not kept:
-                raise EncoderUnavailableError(
-                    f"The search engine's encoder is not running at {self.address}.",
-                    hint="It is started by `manage.py up`, or by itself with `manage.py encoder`; if it was"
-                    " just restarted, try again in a few seconds.",
-                ) from error
-            return self._ask(header, body)
+            raise EncoderUnavailableError(
+                f"The search engine's encoder is not running at {self.address}.",
+                hint="It is started by `manage.py up`, or by itself with `manage.py encoder`; if it was just"
+                " restarted, try again in a few seconds.",
+            ) from error
         problem = answer.get("error")
         if problem is not None:
             kind = _RAISED.get(str(problem.get("type")), EncoderUnavailableError)
@@ -140,12 +137,31 @@ class EncoderClient:
         return answer, raw
 
     def _exchange(self, frame: bytes) -> tuple[dict[str, Any], bytes]:
-        connection = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = self.address.connect(self.timeout)
-        connection.settimeout(self.timeout)
-        connection.sendall(frame)
-        return receive(connection)
+        with self._lock:
+            kept = self._idle.pop() if self._idle else None
+        if kept is not None:
+            try:
+                return self._over(kept, frame)
+            except TimeoutError:
+                raise
+            except OSError:
+                self.close()  # they belong to an encoder that was restarted since: try once with a new one
+        return self._over(self.address.connect(self.timeout), frame)
+
+    def _over(self, connection: socket.socket, frame: bytes) -> tuple[dict[str, Any], bytes]:
+        try:
+            connection.settimeout(self.timeout)
+            connection.sendall(frame)
+            answer = receive(connection)
+        except BaseException:
+            connection.close()  # an answer may still be under way and must not meet the next question
+            raise
+        with self._lock:
+            if len(self._idle) < _KEPT:
+                self._idle.append(connection)
+                return answer
+        connection.close()
+        return answer
 
 
 @lru_cache(maxsize=8)

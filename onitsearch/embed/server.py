@@ -7,6 +7,7 @@ It listens before its model is loaded and says so to whoever asks, so that a web
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import threading
@@ -72,7 +73,7 @@ class EncoderServer:
         self._retry_load = retry_load
         self._encoder: Encoder | None = None
         self._problem: OnitError | None = None
-        self._open = 0
+        self._conversations: set[asyncio.Task[Any]] = set()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._stopped = asyncio.Event()
         self._texts = Batcher(self._encode_texts, self._executor, cached=cached)
@@ -84,17 +85,21 @@ class EncoderServer:
         if self.address.path:
             mask = os.umask(0o177)  # only this user may ask
             try:
-                server = await asyncio.start_unix_server(self._converse, self.address.path)
+                server = await asyncio.start_unix_server(self._accept, self.address.path)
             finally:
                 os.umask(mask)
         else:
-            server = await asyncio.start_server(self._converse, self.address.host, self.address.port)
+            server = await asyncio.start_server(self._accept, self.address.host, self.address.port)
         loading = asyncio.create_task(self._load(ready))
         try:
             async with server:
                 await self._stopped.wait()
         finally:
             loading.cancel()
+            await asyncio.sleep(0.05)  # a connection accepted in this very moment gets its task
+            for conversation in self._conversations:
+                conversation.cancel()
+            await asyncio.gather(loading, *self._conversations, return_exceptions=True)
             if self.address.path:
                 Path(self.address.path).unlink(missing_ok=True)
             self._executor.shutdown(wait=False, cancel_futures=True)
@@ -147,9 +152,15 @@ class EncoderServer:
     def _encode_images(self, pictures: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Vector:
         return self._ready_encoder().encode_images(pictures)
 
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Hold each conversation's task, so that stopping can end even one that has not begun."""
+        task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
+        self._conversations.add(task)
+        task.add_done_callback(self._conversations.discard)
+        task.add_done_callback(lambda _: writer.close())
+
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection: frames in, frames out, one after the other."""
-        self._open += 1
         try:
             while (frame := await self._frame(reader)) is not None:
                 header, body = await self._guarded(self._reply, *frame)
@@ -160,8 +171,9 @@ class EncoderServer:
         except (OSError, TimeoutError, asyncio.IncompleteReadError):
             pass  # the other side is gone or stuck: nobody is left to tell
         finally:
-            self._open -= 1
             writer.close()
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     async def _frame(self, reader: asyncio.StreamReader) -> tuple[dict[str, Any], bytes] | None:
         first = await asyncio.wait_for(reader.read(1), self._idle)
@@ -180,7 +192,7 @@ class EncoderServer:
         self, reply: Callable[[dict[str, Any], bytes], Awaitable[Answer]], header: dict[str, Any], body: bytes
     ) -> Answer:
         try:
-            if self._open > self._connections:
+            if len(self._conversations) > self._connections:
                 raise EncoderUnavailableError(
                     f"The search engine's encoder already talks to {self._connections} processes.",
                     hint="Try again in a moment.",
@@ -230,7 +242,11 @@ class EncoderServer:
             "dim": self.key.dim,
             "device": encoder.device if encoder else "",
             "precision": encoder.precision if encoder else "",
-            "counts": {**counts, "connections": self._open, "threads": threading.active_count()},
+            "counts": {
+                **counts,
+                "connections": len(self._conversations),
+                "threads": threading.active_count(),
+            },
         }
 
 

@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import torch.nn.functional as F
 from safetensors.torch import save_file
@@ -24,6 +25,7 @@ from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.specs import CONFIG_FILE
 from onitsearch.quality.augment import Augment
 from onitsearch.quality.losses import caption_loss, class_loss, twin_loss
+from onitsearch.quality.scraps import make_scraps
 from onitsearch.quality.truth import Truth, load_squares, read_truth
 
 WEIGHTS_FILE = "weights.safetensors"
@@ -31,15 +33,20 @@ WEIGHTS_FILE = "weights.safetensors"
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of a training run; ``twin`` and ``alike`` weigh the picture-to-picture losses."""
+    """The numbers of a training run.
 
-    epochs: int = 20
-    batch: int = 128
+    A step sees ``batch`` labelled pictures and ``scraps`` unlabelled ones, two views each; ``twin`` and
+    ``alike`` weigh the picture-to-picture losses against the captions'.
+    """
+
+    epochs: int = 14
+    batch: int = 112
+    scraps: int = 28
     rate: float = 2e-3
     decay: float = 0.05
-    twin: float = 0.3
+    twin: float = 0.5
     alike: float = 0.3
-    average: float = 0.998
+    average: float = 0.996
     highest_scale: float = 40.0
     seed: int = 1
     threads: int = 2
@@ -71,6 +78,7 @@ def train(
     torch.set_num_threads(recipe.threads)
     torch.manual_seed(recipe.seed)
     generator = torch.Generator().manual_seed(recipe.seed)
+    rng = np.random.default_rng(recipe.seed)
     document = json.loads(config.read_text(encoding="utf-8"))
     truth = read_truth(folder)
     network, tokenizer = _create(config.parent)
@@ -93,21 +101,23 @@ def train(
     sums: dict[str, float] = {}
     last: dict[str, float] = {}
     for step, chosen in enumerate(_batches(len(labels), recipe, generator), start=1):
-        pictures, concept = squares[chosen], labels[chosen]
-        mirrored = torch.rand(len(chosen), generator=generator) < 0.5
+        concept = labels[chosen]
+        pictures = torch.cat([squares[chosen], make_scraps(squares[chosen], recipe.scraps, rng)])
+        mirrored = torch.rand(len(pictures), generator=generator) < 0.5
         pictures[mirrored] = pictures[mirrored].flip(2)
         views = torch.cat([augment(pictures, generator), augment(pictures, generator)])
         tokens = captions.sample(torch.cat([concept, concept]), generator)
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
             pixels = ((views - mean) / std).contiguous(memory_format=torch.channels_last)
             image = network.encode_image(pixels)
-        image = F.normalize(image.float(), dim=-1)
+        first, second = F.normalize(image.float(), dim=-1).chunk(2)
+        labelled = torch.cat([first[: len(chosen)], second[: len(chosen)]])
         text = F.normalize(network.encode_text(tokens), dim=-1)
         twice = torch.cat([concept, concept])
         parts = {
-            "caption": caption_loss(image, text, twice, network.logit_scale.exp()),
-            "twin": twin_loss(image[: len(chosen)], image[len(chosen) :]),
-            "alike": class_loss(image, twice),
+            "caption": caption_loss(labelled, text, twice, network.logit_scale.exp()),
+            "twin": twin_loss(first, second),
+            "alike": class_loss(labelled, twice),
         }
         loss = parts["caption"] + recipe.twin * parts["twin"] + recipe.alike * parts["alike"]
         optimizer.zero_grad(set_to_none=True)
@@ -125,6 +135,8 @@ def train(
             last = {name: value / count for name, value in sums.items()}
             sums = {}
             report(Progress(step, steps, last, time.monotonic() - started))
+        if step % 250 == 0:
+            _save(average, document, out)  # an interrupted run leaves something to look at
     _save(average, document, out)
     return {
         "recipe": asdict(recipe),

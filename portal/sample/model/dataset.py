@@ -58,7 +58,8 @@ def make_dataset(
 ) -> Path:
     """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
 
-    The same arguments give the same pictures. Held-out variants are never drawn here.
+    The same arguments give the same pictures; those that an interrupted run already drew are kept. Held-out
+    variants are never drawn here.
     """
     chosen = list(concepts if concepts is not None else registry().values())
     folder.mkdir(parents=True, exist_ok=True)
@@ -78,8 +79,13 @@ def make_dataset(
 
 
 def _draw(task: _Task) -> None:
+    path = Path(task.file)
+    if path.exists():
+        return
     cv2.setNumThreads(1)
-    cv2.imwrite(task.file, draw(task.concept, task.variant, task.seed, SIDE))
+    partial = path.with_suffix(".partial.png")
+    cv2.imwrite(str(partial), draw(task.concept, task.variant, task.seed, SIDE))
+    partial.rename(path)
 
 
 def _plural(word: str, lang: str) -> str | None:

@@ -1,0 +1,330 @@
+"""The encoder process over real sockets: what it answers, what it shares, what it refuses, how it dies."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import signal
+import socket
+import struct
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from onitsearch.embed.client import EncoderClient
+from onitsearch.embed.errors import EncoderProtocolError, EncoderUnavailableError, ModelUnavailableError
+from onitsearch.embed.protocol import MAX_BODY, Address, pack, receive
+from onitsearch.embed.server import EncoderServer
+
+
+@contextlib.contextmanager
+def serving(address, encoder, make=None, **options):
+    """An EncoderServer in a thread of its own; yields a client and stops the server afterwards."""
+    started = threading.Event()
+    box = {}
+
+    def run():
+        async def main():
+            box["loop"] = asyncio.get_running_loop()
+            box["server"] = EncoderServer(
+                Address.parse(address), encoder.key, make or (lambda: encoder), **options
+            )
+            task = asyncio.create_task(box["server"].serve())
+            await asyncio.sleep(0.05)
+            started.set()
+            await task
+
+        asyncio.run(main())
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    assert started.wait(10)
+    client = EncoderClient(address, timeout=10)
+    try:
+        yield client
+    finally:
+        client.close()
+        box["loop"].call_soon_threadsafe(box["server"].stop)
+        thread.join(10)
+        assert not thread.is_alive()
+
+
+def _free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+@pytest.fixture
+def address(tmp_path_factory):
+    return f"unix://{tmp_path_factory.mktemp('s')}/e.sock"
+
+
+class SlowEncoder:
+    """The real encoder, with a pause in each batch, and a note of the batches it got."""
+
+    def __init__(self, encoder, pause=0.2):
+        self._encoder = encoder
+        self._pause = pause
+        self.batches = []
+
+    def __getattr__(self, name):
+        return getattr(self._encoder, name)
+
+    def encode_texts(self, texts, lang="en"):
+        self.batches.append(list(texts))
+        time.sleep(self._pause)
+        return self._encoder.encode_texts(texts, lang)
+
+
+def _in_threads(count, work):
+    results = [None] * count
+
+    def run(i):
+        try:
+            results[i] = work(i)
+        except Exception as error:
+            results[i] = error
+
+    threads = [threading.Thread(target=run, args=(i,)) for i in range(count)]
+    [t.start() for t in threads]
+    [t.join() for t in threads]
+    return results
+
+
+@pytest.mark.parametrize("kind", ["unix", "tcp"])
+def test_words_and_pictures_come_back_as_the_encoder_made_them(kind, address, encoder):
+    place = address if kind == "unix" else f"tcp://127.0.0.1:{_free_port()}"
+    picture = np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
+    with serving(place, encoder) as client:
+        info = client.wait_ready(30)
+        assert (info.key, info.dim, info.device, info.precision) == (encoder.key, 32, "cpu", "fp32")
+        word = client.encode_text("Löwe", "de")
+        np.testing.assert_allclose(word, encoder.encode_texts(["Löwe"], "de")[0], atol=1e-6)
+        np.testing.assert_allclose(
+            client.encode_image(picture), encoder.encode_images([picture])[0], atol=1e-6
+        )
+
+
+def test_large_pictures_are_sent_small(address, encoder):
+    picture = np.full((3000, 2000, 3), 200, np.uint8)
+    picture[500:900] = 10
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        assert float(client.encode_image(picture) @ encoder.encode_images([picture])[0]) > 0.999
+
+
+def test_equal_words_are_encoded_once(address, encoder):
+    slow = SlowEncoder(encoder)
+    with serving(address, slow) as client:
+        client.wait_ready(30)
+        slow.batches.clear()
+        rows = _in_threads(8, lambda i: client.encode_text("  LION " if i % 2 else "lion"))
+        again = client.encode_text("lion")
+        counts = client.info().counts
+    assert slow.batches == [["lion"]]
+    assert all(np.array_equal(row, again) for row in rows)
+    assert counts["text_shared"] == 7
+    assert counts["text_cached"] == 1
+
+
+def test_different_words_share_batches(address, encoder):
+    slow = SlowEncoder(encoder)
+    with serving(address, slow) as client:
+        client.wait_ready(30)
+        slow.batches.clear()
+        rows = _in_threads(12, lambda i: client.encode_text(f"word {i}"))
+    assert len(slow.batches) <= 3
+    assert sorted(w for batch in slow.batches for w in batch) == sorted(f"word {i}" for i in range(12))
+    expected = encoder.encode_texts([f"word {i}" for i in range(12)])
+    np.testing.assert_allclose(np.array(rows), expected, atol=1e-5)
+
+
+def test_a_cached_word_is_answered_at_once(address, encoder):
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        client.encode_text("ship")
+        times = []
+        for _ in range(100):
+            started = time.perf_counter()
+            client.encode_text("ship")
+            times.append(time.perf_counter() - started)
+    assert sorted(times)[50] < 0.01
+
+
+def test_too_many_questions_are_refused_and_the_rest_answered(address, encoder):
+    slow = SlowEncoder(encoder, pause=0.5)
+    with serving(address, slow) as client:
+        client.wait_ready(30)
+        batcher_limit = 256
+        results = _in_threads(batcher_limit + 60, lambda i: client.encode_text(f"question {i}"))
+    refused = [r for r in results if isinstance(r, EncoderUnavailableError)]
+    answered = [r for r in results if isinstance(r, np.ndarray)]
+    assert len(refused) + len(answered) == len(results)
+    assert refused
+    assert len(answered) >= batcher_limit / 2
+
+
+def test_a_late_answer_is_an_error_with_a_time(address, encoder):
+    with serving(address, SlowEncoder(encoder, pause=1.0), answer_within=0.3) as client:
+        client.wait_ready(30)
+        with pytest.raises(EncoderUnavailableError, match=r"did not finish within 0\.3 s"):
+            client.encode_text("ship")
+
+
+def test_nobody_listens(address):
+    with pytest.raises(EncoderUnavailableError, match="encoder is not running") as raised:
+        EncoderClient(address).encode_text("lion")
+    assert "manage.py encoder" in raised.value.hint
+
+
+def test_while_it_loads_it_says_so(address, encoder):
+    gate = threading.Event()
+
+    def make():
+        gate.wait(10)
+        return encoder
+
+    with serving(address, encoder, make) as client:
+        assert client.info().state == "loading"
+        with pytest.raises(EncoderUnavailableError, match="is starting"):
+            client.encode_text("lion")
+        gate.set()
+        assert client.wait_ready(30).state == "ready"
+        assert client.encode_text("lion").shape == (32,)
+
+
+def test_a_model_that_cannot_be_loaded_is_told_to_whoever_asks(address, encoder):
+    attempts = []
+
+    def make():
+        attempts.append(1)
+        if len(attempts) < 3:
+            raise ModelUnavailableError("The weights are missing.", hint="Put them there.")
+        return encoder
+
+    with serving(address, encoder, make, retry_load=0.3) as client:
+        with pytest.raises(ModelUnavailableError, match="The weights are missing"):
+            client.wait_ready(10)
+        assert client.info().state == "failed"
+        end = time.monotonic() + 10
+        while client.info().state != "ready":
+            assert time.monotonic() < end
+            time.sleep(0.05)
+        assert client.encode_text("lion").shape == (32,)
+
+
+@pytest.mark.parametrize("text", ["?", '  "" '])
+def test_a_question_without_words(address, encoder, text):
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        with pytest.raises(EncoderProtocolError, match="needs words"):
+            client.encode_text(text)
+        assert client.encode_text("lion").shape == (32,)  # the connection is still in step
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        struct.pack("!II", 2**31, 0),
+        struct.pack("!II", 10, MAX_BODY + 1),
+        struct.pack("!II", 3, 0) + b"{]}",
+        struct.pack("!II", 2, 0) + b"[]",
+    ],
+)
+def test_malformed_frames_are_told_and_hung_up_on(address, encoder, frame):
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        with Address.parse(address).connect(5) as raw:
+            raw.sendall(frame)
+            answer, _ = receive(raw)
+            assert answer["error"]["type"] == "EncoderProtocolError"
+            assert raw.recv(1) == b""
+        assert client.encode_text("lion").shape == (32,)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        {"op": "image", "width": 10, "height": 10},
+        {"op": "image", "width": -1, "height": -3},
+        {"op": "image", "width": "10", "height": 1},
+        {"op": "text", "text": 7},
+        {"op": "shutdown"},
+        {},
+    ],
+)
+def test_wrong_questions_are_answered_with_an_error(address, encoder, header):
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        with Address.parse(address).connect(5) as raw:
+            raw.sendall(pack(header, b"123"))
+            assert receive(raw)[0]["error"]["type"] == "EncoderProtocolError"
+
+
+def test_a_frame_that_never_ends_is_given_up(address, encoder):
+    with serving(address, encoder, frame_within=0.3) as client:
+        client.wait_ready(30)
+        with Address.parse(address).connect(5) as raw:
+            raw.sendall(b"\0\0")
+            raw.settimeout(5)
+            assert raw.recv(1) == b""
+
+
+def test_a_second_encoder_does_not_take_the_socket(address, encoder):
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        with pytest.raises(FileExistsError, match="already listens"):
+            Address.parse(address).clear_stale()
+
+
+@pytest.mark.parametrize("text", ["", "http://a/b", "unix://relative", "tcp://host", "unix:///" + "a" * 200])
+def test_wrong_addresses(text):
+    with pytest.raises(ValueError, match=r"address|longer"):
+        Address.parse(text)
+
+
+def test_the_client_and_what_it_needs_import_no_torch():
+    code = (
+        "import sys; import onitsearch.embed.client, onitsearch.embed.specs, onitsearch.embed.prompts;"
+        "onitsearch.embed.specs.resolve('ViT-B-32/openai');"
+        "sys.exit(any(name.split('.')[0] in ('torch', 'open_clip', 'transformers') for name in sys.modules))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_the_command_serves_survives_kill_and_stops_cleanly(address, tiny_folder):
+    """kill -9 leaves a stale socket; the next encoder takes it over and the same client goes on."""
+    command = [
+        sys.executable, "-W", "ignore", "manage.py", "encoder", "--model", str(tiny_folder), "--address", address,
+    ]  # fmt: skip
+    client = EncoderClient(address, timeout=10)
+    first = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        client.wait_ready(60)
+        assert any(line.startswith("encoder ready: tiny/sha256:") for line in first.stdout)
+        before = client.encode_text("lion")
+        assert (Path(Address.parse(address).path).stat().st_mode & 0o777) == 0o600
+    finally:
+        first.kill()
+        first.wait(10)
+    with pytest.raises(EncoderUnavailableError, match="not running"):
+        client.encode_text("ship")
+    second = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        client.wait_ready(60)
+        np.testing.assert_allclose(client.encode_text("lion"), before, atol=1e-5)
+        second.send_signal(signal.SIGTERM)
+        assert second.wait(10) == 0
+        assert not Path(Address.parse(address).path).exists()
+    finally:
+        second.kill()
+        second.wait(10)
+        client.close()
+        first.stdout.close()
+        second.stdout.close()
