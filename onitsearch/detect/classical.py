@@ -217,8 +217,8 @@ def _trimmed(sheet: _Sheet, box: Box) -> Box:
     """Return the box without the nearly blank margins that averaging along the line left at its edges."""
     left, top = int(box.x), int(box.y)
     inside = sheet.ink[top : int(box.bottom), left : int(box.right)]
-    columns = np.flatnonzero(inside.mean(axis=0) > 0.03)
-    rows = np.flatnonzero(inside.mean(axis=1) > 0.03)
+    columns = np.flatnonzero(inside.mean(axis=0) > 0.015)
+    rows = np.flatnonzero(inside.mean(axis=1) > 0.015)
     if not len(columns) or not len(rows):
         return box
     return Box.from_corners(left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
