@@ -15,19 +15,31 @@ def _eye(s: Scene, x: float = -0.35, y: float = -0.2, r: float = 0.26) -> None:
 
 
 def eagle(s: Scene, rng: Rng, tone: float) -> None:
-    """A great hooked bill under a stern brow."""
-    bill = [(-0.6, -0.62), (-1.35, -0.62), (-2.05, -0.25), (-2.15, 0.7), (-1.75, 0.22), (-1.3, 0.24), (-0.7, 0.42)]
+    """A great hooked bill under a stern brow, pointed hackles down the neck."""
+    for row in range(4):
+        for k in np.linspace(-0.7, 1.0, 6):
+            x, y = 0.35 + 0.45 * row + 0.15 * abs(k) - 0.25 * k, k + 0.5 * row
+            s.shape(c.leaf((x, y), (x + 0.35, y + 0.62), 0.26), tone=tone * 0.6, contour=0.7)
+    eagle_face(s)
+
+
+def eagle_face(s: Scene) -> None:
+    """Bill, brow and eye alone."""
+    bill = [
+        (-0.6, -0.62),
+        (-1.35, -0.62),
+        (-2.05, -0.25),
+        (-2.15, 0.7),
+        (-1.75, 0.22),
+        (-1.3, 0.24),
+        (-0.7, 0.42),
+    ]
     s.shape(c.smooth(bill), tone=0.08, contour=1.1)
     s.line([(-0.35, 0.10), (-1.2, 0.05), (-1.7, 0.12)], 1.2)
     s.shape(c.smooth([(-0.70, 0.25), (-1.2, 0.24), (-1.35, 0.42), (-0.9, 0.50)]), tone=0.3)
     s.dot(-1.1, -0.22, 0.08)
     _eye(s, -0.38, -0.22, 0.26)
     s.line([(-0.95, -0.50), (-0.4, -0.58), (0.15, -0.25)], 2.6)
-    # Pointed hackles down the neck.
-    for row in range(4):
-        for k in np.linspace(-0.7, 1.0, 6):
-            x, y = 0.35 + 0.45 * row + 0.15 * abs(k) - 0.25 * k, k + 0.5 * row
-            s.shape(c.leaf((x, y), (x + 0.35, y + 0.62), 0.26), tone=tone * 0.6, contour=0.7)
 
 
 def stork(s: Scene, rng: Rng, tone: float) -> None:

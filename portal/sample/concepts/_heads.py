@@ -414,23 +414,35 @@ def lion(rng: Rng, tone: float, maned: bool = True) -> Head:
 
 
 def cat(rng: Rng, tone: float) -> Head:
-    """A cat: round head, pricked ears, long whiskers."""
+    """A cat's round face turned to the beholder: pricked ears, slit eyes, long whiskers."""
+    x0, glance = -0.36, rng.uniform(-0.05, 0.05)
 
     def far(s: Scene) -> None:
-        ear(s, (-0.26, -0.36), (-0.34, -0.78), 0.26, tone)
+        for k in (-1, 1):
+            s.shape([(x0 + 0.46 * k, -0.10), (x0 + 0.50 * k, -0.78), (x0 + 0.06 * k, -0.40)], tone=tone)
+            s.shape(
+                [(x0 + 0.40 * k, -0.24), (x0 + 0.45 * k, -0.64), (x0 + 0.18 * k, -0.42)], tone=0.55, contour=0
+            )
 
     def near(s: Scene) -> None:
-        ear(s, (-0.02, -0.30), (0.08, -0.82), 0.34, tone)
-        eye(s, -0.42, -0.10, 0.085, brow=False)
-        s.dot(-0.76, 0.06, 0.05)
-        _mouth(s, (-0.76, 0.1), (-0.68, 0.2), (-0.54, 0.18))
-        for y, rise in ((0.08, -0.14), (0.12, 0.0), (0.16, 0.14)):
-            s.line([(-0.62, y), (-0.95, y + rise * 0.6), (-1.25, y + rise * 1.7)], 0.6)
-            s.line([(-0.58, y), (-0.30, y + rise * 0.8), (-0.02, y + rise * 1.5)], 0.6)
-        for x in (-0.36, -0.24, -0.12):
-            s.line([(x, -0.44), (x + 0.06, -0.25)], 1.2)
+        face = c.ellipse(x0, -0.02, 0.52, 0.46)
+        s.shape(face, tone=tone * 0.7)
+        for k in (-1, 1):
+            s.shape(c.leaf((x0 + 0.08 * k, -0.04), (x0 + 0.40 * k, -0.14), 0.22), contour=1.0, shade=False)
+            s.shape(
+                c.leaf((x0 + (0.24 + glance) * k, -0.19), (x0 + (0.24 + glance) * k, 0.01), 0.09), fill="ink"
+            )
+            s.shape(c.ellipse(x0 + 0.11 * k, 0.22, 0.14, 0.10), contour=0.7, shade=False)
+            for rise in (-0.12, 0.02, 0.16):
+                a = (x0 + 0.16 * k, 0.21 + rise * 0.2)
+                s.line([a, (x0 + 0.50 * k, 0.20 + rise), (x0 + 0.92 * k, 0.18 + rise * 2.0)], 0.7)
+            s.line([(x0 + 0.10 * k, -0.42), (x0 + 0.07 * k, -0.24)], 1.5)
+            s.line([(x0 + 0.50 * k, 0.04), (x0 + 0.36 * k, 0.08)], 1.3)
+        s.line([(x0, -0.46), (x0, -0.24)], 1.5)
+        s.shape([(x0 - 0.07, 0.08), (x0 + 0.07, 0.08), (x0, 0.16)], fill="ink")
+        _mouth(s, (x0 - 0.16, 0.27), (x0 - 0.07, 0.30), (x0, 0.17), (x0 + 0.07, 0.30), (x0 + 0.16, 0.27))
 
-    return Head(c.smooth(_cat_face(-0.06, 0.28, 0.30)), far, near)
+    return Head(c.ellipse(x0, -0.02, 0.52, 0.46), far, near)
 
 
 def dog(rng: Rng, tone: float) -> Head:
@@ -473,7 +485,7 @@ def fox(rng: Rng, tone: float) -> Head:
     def near(s: Scene) -> None:
         ear(s, (-0.02, -0.24), (0.06, -0.80), 0.32, 0.4)
         cheek = [
-            (-0.95, 0.14),
+            (-0.84, 0.15),
             (-0.6, 0.08),
             (-0.35, 0.12),
             (-0.08, 0.34),
@@ -483,17 +495,17 @@ def fox(rng: Rng, tone: float) -> Head:
         ]
         s.shape(c.smooth(cheek), tone=0.0, contour=0.6, shade=False)
         eye(s, -0.44, -0.06, 0.05)
-        s.dot(-1.10, 0.10, 0.06)
-        _mouth(s, (-1.02, 0.18), (-0.76, 0.19), (-0.52, 0.14))
+        s.dot(-0.94, 0.10, 0.07)
+        _mouth(s, (-0.90, 0.19), (-0.72, 0.20), (-0.52, 0.14))
 
     outline = [
         (0.16, -0.26),
         (-0.14, -0.34),
         (-0.40, -0.22),
-        (-0.66, -0.04),
-        (-1.08, 0.05),
-        (-1.12, 0.15),
-        (-0.8, 0.22),
+        (-0.60, -0.06),
+        (-0.92, 0.05),
+        (-0.96, 0.16),
+        (-0.74, 0.24),
         (-0.45, 0.30),
         (-0.05, 0.50),
         (0.12, 0.36),

@@ -92,7 +92,9 @@ def centre(
     """Place a figure with its middle at cx, cy so that it fits as it is turned."""
     left, top, right, bottom = figure.bounds()
     middle = ((left + right) / 2, (top + bottom) / 2)
-    every = np.concatenate([item.outline if isinstance(item, Shape) else item.points for item in figure.items])
+    every = np.concatenate(
+        [item.outline if isinstance(item, Shape) else item.points for item in figure.items]
+    )
     angle = -rotate if mirror else rotate
     there = turned((every - middle) * (-1 if mirror else 1, 1), 0.0, 0.0, 1.0, angle)
     low, high = there.min(axis=0), there.max(axis=0)

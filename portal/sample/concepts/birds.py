@@ -287,7 +287,10 @@ def parrot_on_stand(scene: Scene, rng: Rng) -> None:
     if chance(rng):
         ground(scene, rng, h * 0.93, "plain")
     y, x = h * rng.uniform(0.6, 0.68), rng.uniform(0.45, 0.55)
-    scene.shape(c.smooth([(x - 0.2, h * 0.97), (x - 0.05, h * 0.92), (x + 0.05, h * 0.92), (x + 0.2, h * 0.97)]), tone=0.35)
+    scene.shape(
+        c.smooth([(x - 0.2, h * 0.97), (x - 0.05, h * 0.92), (x + 0.05, h * 0.92), (x + 0.2, h * 0.97)]),
+        tone=0.35,
+    )
     scene.shape(c.limb([(x, h * 0.94), (x, h * 0.8), (x, y)], (0.05, 0.075, 0.03)), tone=0.3)
     scene.shape(c.limb([(x - 0.3, y), (x + 0.3, y)], 0.035), tone=0.35)
     figure, _ = bird(PARROT, rng, "stand")
@@ -299,9 +302,13 @@ def parrots_on_bough(scene: Scene, rng: Rng) -> None:
     h = scene.aspect
     sky(scene, rng)
     y = h * rng.uniform(0.62, 0.72)
-    scene.shape(c.limb([(-0.1, y + 0.05), (0.4, y), (1.1, y - 0.04)], (0.09, 0.07, 0.05)), tone=0.35, texture="bark")
+    scene.shape(
+        c.limb([(-0.1, y + 0.05), (0.4, y), (1.1, y - 0.04)], (0.09, 0.07, 0.05)), tone=0.35, texture="bark"
+    )
     for x in rng.uniform(0.0, 1.0, 5):
-        scene.shape(c.leaf((x, y), (x + rng.uniform(-0.1, 0.1), y + 0.16), 0.08), tone=rng.uniform(0.05, 0.35))
+        scene.shape(
+            c.leaf((x, y), (x + rng.uniform(-0.1, 0.1), y + 0.16), 0.08), tone=rng.uniform(0.05, 0.35)
+        )
     turn = chance(rng)
     for x, flip in ((0.3, turn), (0.7, not turn if chance(rng, 0.6) else turn)):
         figure, _ = bird(PARROT, rng, "perch")
@@ -318,9 +325,15 @@ def parrot_in_cage(scene: Scene, rng: Rng) -> None:
     figure, _ = bird(PARROT, rng, "stand")
     put(scene, figure, x + rng.uniform(-0.03, 0.03), y, w * 1.9, h * 0.62, chance(rng), base=0.03)
     for k in np.linspace(-1, 1, int(rng.integers(7, 10))):
-        scene.line(c.bezier((x + k * w, low), (x + k * w * 1.05, top - 0.02), (x + k * 0.02, top), n=24), 0.9, taper=False)
+        scene.line(
+            c.bezier((x + k * w, low), (x + k * w * 1.05, top - 0.02), (x + k * 0.02, top), n=24),
+            0.9,
+            taper=False,
+        )
     for yy in (low, low - (low - top) * 0.4):
-        scene.line(c.arc(x, yy, w * (1 if yy == low else 0.97), 0.05, math.pi - 0.05, ry=0.05), 1.4, taper=False)
+        scene.line(
+            c.arc(x, yy, w * (1 if yy == low else 0.97), 0.05, math.pi - 0.05, ry=0.05), 1.4, taper=False
+        )
     scene.line(c.arc(x, top - 0.04, 0.035, 0, 6.2), 1.3, taper=False)
 
 
@@ -405,8 +418,9 @@ def eagle_displayed(scene: Scene, rng: Rng) -> None:
         tone=tone,
         texture="feather",
     )
-    with s.group(x=0.0, y=-0.52, scale=0.10):
-        bills.eagle(s, rng, tone)
+    s.shape(c.ellipse(0.0, -0.56, 0.14, 0.13), tone=tone * 0.6)
+    with s.group(x=0.0, y=-0.56, scale=0.13):
+        bills.eagle_face(s)
     put(
         scene,
         s,
@@ -647,9 +661,9 @@ CONCEPTS = (
         variants=(
             Variant("standing", single(STORK), aspect=TALL),
             Variant("striding", landscape(STORK, "stride"), aspect=SQUARE),
-            Variant("flying", flying(STORK), held_out=True, aspect=WIDE),
+            Variant("flying", flying(STORK), aspect=WIDE),
             Variant("on-the-nest", nest(STORK), aspect=SQUARE),
-            Variant("feeding", single(STORK, "feed", 0.4), aspect=SQUARE),
+            Variant("feeding", single(STORK, "feed", 0.4), held_out=True, aspect=SQUARE),
             Variant("pair", couple(STORK, "stand", "alert"), aspect=SQUARE),
         ),
     ),
@@ -694,9 +708,9 @@ CONCEPTS = (
         variants=(
             Variant("swimming", swimming(SWAN), aspect=SQUARE),
             Variant("standing", single(SWAN), aspect=SQUARE),
-            Variant("flying", flying(SWAN), held_out=True, aspect=WIDE),
+            Variant("flying", flying(SWAN), aspect=WIDE),
             Variant("with-cygnets", swimming(SWAN, 3), aspect=SQUARE),
-            Variant("on-the-nest", nest(SWAN), aspect=SQUARE),
+            Variant("on-the-nest", nest(SWAN), held_out=True, aspect=SQUARE),
             Variant("head", portrait(SWAN), aspect=SQUARE),
         ),
     ),
@@ -722,9 +736,9 @@ CONCEPTS = (
         variants=(
             Variant("swimming", swimming(DUCK), aspect=WIDE),
             Variant("standing", single(DUCK), aspect=WIDE),
-            Variant("flying", flying(DUCK), held_out=True, aspect=WIDE),
+            Variant("flying", flying(DUCK), aspect=WIDE),
             Variant("with-ducklings", swimming(DUCK, 3), aspect=WIDE),
-            Variant("on-the-bank", landscape(DUCK, "stride"), aspect=SQUARE),
+            Variant("on-the-bank", landscape(DUCK, "stride"), held_out=True, aspect=SQUARE),
             Variant("head", portrait(DUCK), aspect=SQUARE),
         ),
     ),

@@ -69,7 +69,16 @@ def fish_leaping(scene: Scene, rng: Rng) -> None:
     sky(scene, rng)
     y = h * rng.uniform(0.72, 0.82)
     one = p.made(_bent, rng)
-    centre(scene, one, rng.uniform(0.45, 0.55), h * rng.uniform(0.42, 0.5), 0.84, h * 0.74, chance(rng), rng.uniform(0.45, 0.9))
+    centre(
+        scene,
+        one,
+        rng.uniform(0.45, 0.55),
+        h * rng.uniform(0.42, 0.5),
+        0.84,
+        h * 0.74,
+        chance(rng),
+        rng.uniform(0.45, 0.9),
+    )
     p.waves(scene, rng, y, tone=0.25, depth=1.0)
     for _ in range(10):
         x, r = rng.uniform(0.25, 0.75), rng.uniform(0.006, 0.014)
@@ -657,7 +666,12 @@ def _scutes_side(s: Scene, tall: float, tone: float) -> None:
         p_ = np.array(plate)
         for r in (1.0, 0.66, 0.34):
             middle = p_.mean(axis=0)
-            s.shape(middle + (p_ - middle) * r, tone=tone + (0.22 if r < 0.5 else 0.06), contour=1.0 if r == 1 else 0.8, shade=False)
+            s.shape(
+                middle + (p_ - middle) * r,
+                tone=tone + (0.22 if r < 0.5 else 0.06),
+                contour=1.0 if r == 1 else 0.8,
+                shade=False,
+            )
 
 
 def tortoise_above(s: Scene, rng: Rng) -> None:

@@ -11,7 +11,7 @@ from portal.sample.concepts import _beasts as b
 from portal.sample.concepts import _heads as h
 from portal.sample.concepts import _poses as p
 from portal.sample.concepts._beasts import Plan, Points, Rig
-from portal.sample.concepts._stage import Rng
+from portal.sample.concepts._stage import Rng, centre, chance
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
@@ -474,6 +474,60 @@ GIRAFFE = Plan(
 )
 
 
+def lion_face(scene: Scene, rng: Rng) -> None:
+    """The face from the front, the mane about it like rays."""
+    s, tone = Scene(), rng.uniform(0.05, 0.25)
+    dark, wild = min(0.55, tone + rng.uniform(0.1, 0.3)), rng.uniform(0.1, 0.22)
+    for n, r in ((int(rng.integers(18, 25)), 1.0), (17, 0.78)):
+        a = np.linspace(0, 2 * np.pi, n * 6, endpoint=False)
+        ray = r * (1 - wild + 1.5 * wild * np.abs(2 * ((a * n / (2 * np.pi)) % 1.0) - 1) ** 0.8)
+        s.shape(np.stack([ray * np.cos(a), 0.08 + ray * 1.1 * np.sin(a)], axis=1), tone=dark, contour=0.9)
+        for b_ in np.linspace(0, 2 * np.pi, n, endpoint=False):
+            s.line(
+                [
+                    (q * r * math.cos(b_ + 0.1 * q), 0.08 + 1.1 * q * r * math.sin(b_ + 0.1 * q))
+                    for q in (0.55, 0.75, 0.95)
+                ],
+                0.9,
+            )
+    for k in (-1, 1):
+        s.shape(c.ellipse(0.44 * k, -0.42, 0.15, 0.15), tone=tone)
+        s.shape(c.ellipse(0.44 * k, -0.40, 0.07, 0.08), tone=0.6, contour=0)
+    face = [
+        (0, -0.55),
+        (0.36, -0.46),
+        (0.46, -0.1),
+        (0.36, 0.2),
+        (0.28, 0.52),
+        (0, 0.64),
+        (-0.28, 0.52),
+        (-0.36, 0.2),
+        (-0.46, -0.1),
+        (-0.36, -0.46),
+    ]
+    s.shape(c.smooth(face), tone=tone * 0.6)
+    for k in (-1, 1):
+        s.shape(c.leaf((0.09 * k, -0.10), (0.35 * k, -0.18), 0.13), contour=1.0, shade=False)
+        s.dot(0.21 * k, -0.14, 0.05)
+        s.line([(0.06 * k, -0.17), (0.2 * k, -0.29), (0.38 * k, -0.24)], 1.8)
+        s.line([(0.10 * k, -0.08), (0.12 * k, 0.1), (0.14 * k, 0.18)], 1.2)
+        s.shape(c.ellipse(0.13 * k, 0.33, 0.17, 0.13), tone=0.0, contour=0.9)
+        for y in (0.28, 0.34, 0.40):
+            s.line([(0.14 * k, y), (0.32 * k, y - 0.02)], 0.7)
+    s.shape(c.smooth([(-0.13, 0.12), (0.13, 0.12), (0.08, 0.23), (0, 0.27), (-0.08, 0.23)]), tone=0.8)
+    s.line([(-0.2, 0.47), (0, 0.42), (0.2, 0.47)], 1.5)
+    centre(
+        scene,
+        s,
+        rng.uniform(0.45, 0.55),
+        scene.aspect * rng.uniform(0.46, 0.54),
+        rng.uniform(0.74, 0.95),
+        scene.aspect * 0.95,
+        chance(rng),
+        rng.uniform(-0.12, 0.12),
+    )
+
+
 WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
 
 CONCEPTS = (
@@ -493,6 +547,7 @@ CONCEPTS = (
             Variant("rampant", p.single(LION, b.rearing), aspect=TALL),
             Variant("sitting", p.single(LION, b.sitting, 0.4), aspect=SQUARE),
             Variant("head", p.portrait(LION), aspect=SQUARE),
+            Variant("face", lion_face, aspect=SQUARE),
             Variant("with-lioness", p.pair(LION, b.standing, b.lying, LIONESS, (0.46, 0.56)), aspect=WIDE),
         ),
     ),
