@@ -41,3 +41,6 @@ if not os.environ.get("ONIT_TEST_STACK"):
     atexit.register(_stop)
 
 from portal.settings import *  # noqa: E402, F403
+
+# WhiteNoise warns where it is missing, and a warning is an error here.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405

@@ -9,7 +9,7 @@ from typing import Any
 import django_rq
 from django.core.files.storage import default_storage
 from django.db import connection
-from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 from drf_spectacular.utils import extend_schema
@@ -60,8 +60,8 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
-    file = default_storage.open(row.thumbnail, "rb")
-    return FileResponse(file, content_type="image/jpeg", headers=headers)
+    with default_storage.open(row.thumbnail, "rb") as file:
+        return HttpResponse(file.read(), content_type="image/jpeg", headers=headers)
 
 
 @require_safe

@@ -121,7 +121,15 @@ def suggestions(start: str, lang: str, *, first: dict[str, int], limit: int) -> 
             words = _completion(notation, wanted, language)
             if words and (notation, words.lower()) not in seen:
                 rest.append((notation, words, 0))
-        rest.sort(key=lambda entry: (len(entry[1]), len(entry[0]), entry[0]))
+        # Of several notations with one keyword, the one that is called so goes first.
+        rest.sort(
+            key=lambda entry: (
+                len(entry[1]),
+                not fold(label(entry[0], language)).startswith(wanted),
+                len(entry[0]),
+                entry[0],
+            )
+        )
         found += rest
     unique: dict[str, tuple[str, str, int]] = {}
     for entry in found:

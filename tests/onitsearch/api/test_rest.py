@@ -1,0 +1,318 @@
+"""The REST interface as programs outside see it."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from django.core.files.storage import default_storage
+from PIL import Image
+
+from manifests.models import Manifest, Run
+from onitsearch.embed.client import get_client
+from onitsearch.store.models import DecisionRecord, Illustration
+from tests.onitsearch.library import keep_thumbnail, put_vector
+
+pytestmark = pytest.mark.django_db
+
+HIT = {"id", "score", "why", "kind", "canvas", "xywh", "manifest", "label", "thumbnail", "image", "annotation",
+       "content_state"}  # fmt: skip
+
+
+def problem(response, status, words=""):
+    assert response.status_code == status, response.content
+    assert response["Content-Type"].startswith("application/problem+json")
+    body = json.loads(response.content)
+    assert body["status"] == status
+    assert words in body["detail"], body
+    return body
+
+
+def png(pixels):
+    file = io.BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    file.seek(0)
+    file.name = "picture.png"
+    return file
+
+
+# -- search --------------------------------------------------------------------------------------------
+
+
+def test_search_by_words(nobody, library):
+    Illustration.objects.filter(pk=library.first.pk).update(text="Tulipa")
+    answer = nobody.get("/api/v1/search", {"q": "tulipa"}).json()
+    assert set(answer) == {"count", "next", "previous", "results"}
+    hit = next(hit for hit in answer["results"] if hit["id"] == library.first.public_id)
+    assert set(hit) >= HIT
+    assert hit["canvas"] == library.first.canvas.uri
+    assert hit["xywh"] == "10,20,121,91"
+    assert {"code": "in-the-caption", "value": "tulipa"} in hit["why"]
+    assert 0.5 <= hit["score"] <= 1
+    assert answer["count"] == len(answer["results"])
+
+
+def test_search_by_an_uploaded_picture(nobody, library, settings):
+    pixels = np.random.default_rng(3).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+    client = get_client(settings.ONITSEARCH["ENCODER_ADDRESS"])
+    put_vector(library.first, library.model, client.encode_image(pixels))
+    answer = nobody.post("/api/v1/search", {"image": png(pixels)}, format="multipart").json()
+    assert answer["results"][0]["id"] == library.first.public_id
+    narrowed = nobody.post(
+        "/api/v1/search", {"image": png(pixels), "manifest": library.books[1].public_id}, format="multipart"
+    ).json()
+    assert library.first.public_id not in [hit["id"] for hit in narrowed["results"]]
+
+
+def test_search_by_a_json_question(nobody, library):
+    question = {"like": [library.first.public_id], "filters": {"manifest": library.books[0].public_id}}
+    answer = nobody.post("/api/v1/search", question, format="json").json()
+    assert {hit["id"] for hit in answer["results"]} == {library.groups[0][n].public_id for n in (2, 4)}
+    region = {"canvas": library.first.canvas.uri, "xywh": [10, 20, 121, 91]}
+    assert nobody.post("/api/v1/search", {"region": region}, format="json").json()["count"] == 4
+
+
+def test_a_post_needs_neither_session_nor_csrf(library):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(
+        "/api/v1/search", {"like": [library.first.public_id]}, content_type="application/json"
+    )
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("params", "status", "words"),
+    [
+        ({}, 400, "nothing to search for"),
+        ({"q": "  "}, 400, "nothing to search for"),
+        ({"q": "x" * 1001}, 400, "longer than"),
+        ({"q": "tulip", "page": "0"}, 400, "not the number of a page"),
+        ({"q": "tulip", "page": "9" * 30}, 400, "not the number of a page"),
+        ({"q": "tulip", "page": "99"}, 404, "no page 99"),
+        ({"q": "tulip", "date": "yesterday"}, 400, "no year"),
+        ({"q": "tulip", "kind": "dragon"}, 400, "no kind"),
+        ({"q": "tulip", "language": "<b>"}, 400, "no code of a language"),
+        ({"q": "tulip", "manifest": "nosuchbook"}, 404, "No book is kept"),
+        ({"q": "tulip", "collection": "nosuchone"}, 404, "No collection is kept"),
+        ({"like": "nosuchone"}, 404, "No picture is kept"),
+    ],
+)
+def test_bad_questions_get_one_plain_sentence(nobody, library, params, status, words):
+    problem(nobody.get("/api/v1/search", params), status, words)
+
+
+@pytest.mark.parametrize(
+    ("body", "words"),
+    [
+        ("[]", "not a JSON object"),
+        ("{", "JSON parse error"),
+        ('{"text": 5}', "not a text"),
+        ('{"text": "a", "filters": []}', "not an object"),
+        ('{"text": "a", "filters": {"colour": "red"}}', "“colour”"),
+        ('{"text": "a", "colour": "red"}', "“colour”"),
+        ('{"region": {"canvas": "https://x.example/c", "xywh": "1,2,3"}}', "no rectangle"),
+        ('{"region": {"xywh": "1,2,3,4"}}', "names no page"),
+        ('{"region": {"canvas": "https://x.example/c", "xywh": [1, 2, NaN, 4]}}', ""),
+        ('{"like": [{"a": 1}]}', "not a text"),
+    ],
+)
+def test_bad_json_questions(nobody, library, body, words):
+    response = nobody.post("/api/v1/search", body, content_type="application/json")
+    problem(response, 400, words)
+
+
+def test_an_upload_that_is_no_picture(nobody, library):
+    text = io.BytesIO(b"I am a text file, not a picture.")
+    text.name = "picture.jpg"
+    problem(nobody.post("/api/v1/search", {"image": text}, format="multipart"), 415, "The uploaded file")
+    empty = io.BytesIO(b"")
+    empty.name = "picture.jpg"
+    problem(nobody.post("/api/v1/search", {"image": empty}, format="multipart"), 415, "empty file")
+
+
+def test_an_upload_that_is_too_large(nobody, library, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_BYTES": 1000}
+    pixels = np.random.default_rng(3).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+    problem(nobody.post("/api/v1/search", {"image": png(pixels)}, format="multipart"), 422, "larger than")
+
+
+def test_without_an_encoder_the_answer_is_503_with_a_time_to_wait(nobody, library, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///tmp/onit-nobody-listens.sock"}
+    response = nobody.get("/api/v1/search", {"q": "tulip"})
+    problem(response, 503, "not running")
+    assert int(response["Retry-After"]) >= 1
+
+
+# -- illustrations -------------------------------------------------------------------------------------
+
+
+def test_illustrations_are_listed_in_pages(nobody, library):
+    answer = nobody.get("/api/v1/illustrations").json()
+    assert answer["count"] == 30
+    one = nobody.get("/api/v1/illustrations", {"manifest": library.books[1].public_id}).json()
+    assert one["count"] == 12
+    problem(nobody.get("/api/v1/illustrations", {"page": "7"}), 404, "no page 7")
+    problem(nobody.get("/api/v1/illustrations", {"page": "x"}), 400, "not the number")
+
+
+def test_one_illustration_and_what_looks_like_it(nobody, library):
+    Illustration.objects.filter(pk=library.first.pk).update(notations=["25G41(TULIP)"])
+    answer = nobody.get(f"/api/v1/illustrations/{library.first.public_id}").json()
+    assert answer["classes"] == [{"notation": "25G41(TULIP)", "label": "flowers: tulip"}]
+    assert answer["box"] == [10.5, 20.25, 120, 90]
+    similar = nobody.get(f"/api/v1/illustrations/{library.first.public_id}/similar").json()
+    assert similar["count"] == 4
+    problem(nobody.get("/api/v1/illustrations/nosuchone"), 404, "No picture is kept")
+
+
+def test_only_cataloguers_decide(nobody, cataloguer, library, django_user_model):
+    address = f"/api/v1/illustrations/{library.first.public_id}"
+    problem(nobody.patch(address, {"action": "accept"}, format="json"), 401)
+    plain = django_user_model.objects.create_user("reader")
+    nobody.force_authenticate(plain)
+    problem(nobody.patch(address, {"action": "accept"}, format="json"), 403)
+    assert cataloguer.patch(address, {"action": "accept"}, format="json").json()["decision"] == "accepted"
+    assert DecisionRecord.objects.get().user == cataloguer.user
+
+
+def test_all_decisions(nobody, cataloguer, library):
+    address = f"/api/v1/illustrations/{library.first.public_id}"
+
+    def decide(**body):
+        response = cataloguer.patch(address, body, format="json")
+        assert response.status_code == 200, response.content
+        return response.json()
+
+    assert decide(action="classify", kind="map", notations=["25A"])["notations"] == ["25A"]
+    assert decide(action="redraw", xywh="20,30,40,50")["box"] == [20, 30, 40, 50]
+    assert decide(action="reject", reason="a stain")["decision"] == "rejected"
+    problem(nobody.get(address), 410, "withdrawn")
+    problem(nobody.get(f"{address}/similar"), 410, "withdrawn")
+    assert decide(action="reset")["decision"] == "undecided"
+    assert nobody.get(address).status_code == 200
+    for body in (
+        {},
+        {"action": "burn"},
+        {"action": "redraw"},
+        {"action": "classify"},
+        {"action": "reject", "reason": 4},
+        {"action": "classify", "notations": "25A"},
+    ):
+        problem(cataloguer.patch(address, body, format="json"), 400)
+
+
+# -- books and runs ------------------------------------------------------------------------------------
+
+
+def test_books_are_listed_and_described(nobody, library):
+    answer = nobody.get("/api/v1/manifests").json()
+    assert answer["count"] == 2
+    first = library.books[0]
+    one = nobody.get(f"/api/v1/manifests/{first.public_id}").json()
+    assert (one["uri"], one["illustrations"], one["pages"], one["date"]) == (first.uri, 18, 5, [1550, 1560])
+    narrowed = nobody.get("/api/v1/manifests", {"collection": library.collection.public_id}).json()
+    assert [book["id"] for book in narrowed["results"]] == [library.books[1].public_id]
+
+
+def test_registering_answers_202_with_a_run(nobody, cataloguer):
+    body = {"url": "https://library.example/manifest.json"}
+    problem(nobody.post("/api/v1/manifests", body, format="json"), 401)
+    response = cataloguer.post("/api/v1/manifests", body, format="json")
+    assert response.status_code == 202
+    run = Run.objects.get()
+    assert response["Location"].endswith(f"/api/v1/runs/{run.public_id}")
+    told = nobody.get(f"/api/v1/runs/{run.public_id}").json()
+    assert (told["state"], told["url"], told["failures"]) == ("queued", body["url"], [])
+    for bad in ({}, {"url": 3}, {"url": " "}, {"url": "ftp://x.example/m"}, {"url": "not an address"}):
+        problem(cataloguer.post("/api/v1/manifests", bad, format="json"), 400)
+    problem(nobody.get("/api/v1/runs/nosuchrun"), 404)
+
+
+def test_harvest_again_and_withdraw(nobody, cataloguer, library):
+    first = library.books[0]
+    address = f"/api/v1/manifests/{first.public_id}"
+    assert cataloguer.post(f"{address}/harvest").status_code == 202
+    assert Run.objects.get().url == first.url
+    problem(nobody.delete(address), 401)
+    assert cataloguer.delete(address).status_code == 204
+    problem(nobody.get(address), 410, "withdrawn")
+    problem(nobody.get(f"/api/v1/illustrations/{library.first.public_id}"), 410)
+    assert nobody.get("/api/v1/illustrations").json()["count"] == 12
+    assert Manifest.objects.filter(pk=first.pk).exists()
+
+
+# -- the rest ------------------------------------------------------------------------------------------
+
+
+def test_terms_come_with_counts_those_with_pictures_first(nobody, library):
+    Illustration.objects.filter(pk=library.first.pk).update(
+        notations=["25G41(TULIP)"], text="Tulipa gesneriana"
+    )
+    answer = nobody.get("/api/v1/terms", {"q": "tul"}).json()
+    assert [(one["value"], one["count"], one["notation"]) for one in answer["results"][:2]] == [
+        ("tulip", 1, "25G41(TULIP)"),
+        ("tulipa", 1, None),
+    ]
+    german = nobody.get("/api/v1/terms", {"q": "vog", "lang": "de"}).json()["results"]
+    assert ("Vogel", "25F3") in {(one["value"], one["notation"]) for one in german}
+    assert nobody.get("/api/v1/terms").json()["results"] == []
+
+
+def test_quality_is_an_empty_list_until_there_is_some(nobody, tmp_path, settings):
+    settings.MEDIA_ROOT = tmp_path
+    assert nobody.get("/api/v1/quality").json()["results"] == []
+    (tmp_path / "quality").mkdir()
+    (tmp_path / "quality" / "latest.json").write_text('[{"name": "retrieval"}]')
+    assert nobody.get("/api/v1/quality").json()["results"] == [{"name": "retrieval"}]
+
+
+def test_thumbnails_are_kept_for_ever_by_version_and_gone_when_withdrawn(nobody, cataloguer, library):
+    data = keep_thumbnail(library.first)
+    address = f"/thumb/{library.first.public_id}.jpg"
+    response = nobody.get(address)
+    assert response.content == data
+    assert "immutable" not in response["Cache-Control"]
+    hit = nobody.get(f"/api/v1/illustrations/{library.first.public_id}").json()
+    versioned = nobody.get(hit["thumbnail"].removeprefix("http://127.0.0.1:8000"))
+    assert "immutable" in versioned["Cache-Control"]
+    assert nobody.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    cataloguer.patch(f"/api/v1/illustrations/{library.first.public_id}", {"action": "reject"}, format="json")
+    problem(nobody.get(address), 410, "withdrawn")
+    problem(nobody.get(f"/thumb/{library.groups[0][1].public_id}.jpg"), 404, "not been cut out")
+    default_storage.delete(Illustration.objects.get(pk=library.first.pk).thumbnail)
+
+
+@pytest.mark.parametrize("path", ["/api", "/api/", "/api/v1", "/api/v2/search", "/api/v1/illustrations/UPPER", "/iiif/",
+                                  "/iiif/search/3/all", "/iiif/manifest/%00", "/iiif/annotation/a/b"])  # fmt: skip
+@pytest.mark.parametrize("method", ["get", "post", "delete"])
+def test_lost_addresses_get_a_problem_in_json(nobody, db, path, method):
+    body = problem(getattr(nobody, method)(path), 404)
+    assert body["instance"]
+
+
+def test_wrong_methods_and_types(nobody, library):
+    problem(nobody.delete("/api/v1/search"), 405)
+    problem(nobody.post("/api/v1/search", "<a/>", content_type="application/xml"), 415)
+    assert nobody.get("/api/v1/manifests", headers={"Accept": "text/html"}).status_code == 200
+
+
+def test_health(nobody, library, settings):
+    assert nobody.get("/healthz").json() == {"status": "ok"}
+    ready = nobody.get("/readyz")
+    assert ready.status_code == 200, ready.json()
+    assert set(ready.json()["checks"]) == {"database", "redis", "encoder", "index"}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///tmp/onit-nobody-listens.sock"}
+    unready = nobody.get("/readyz")
+    assert unready.status_code == 503
+    assert "not running" in unready.json()["checks"]["encoder"]["detail"]
+
+
+def test_schema_and_its_pages_are_served_by_us(nobody, db):
+    schema = nobody.get("/api/schema", {"format": "json"})
+    assert schema.status_code == 200
+    assert schema.json()["openapi"].startswith("3.1")
+    page = nobody.get("/api/docs").content.decode()
+    assert "//cdn" not in page
+    assert "swagger-ui" in page
