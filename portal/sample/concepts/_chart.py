@@ -32,7 +32,7 @@ def hatched(scene: Scene, land: Points, long: float = 0.018, tone: float = 0.0) 
     middle = land.mean(axis=0)
     for k, q in enumerate(even):
         way = 1 if q[0] > middle[0] else -1
-        scene.line([q, q + (way * long * (0.7 if k % 2 else 1.2), 0)], 0.5, taper=False)
+        scene.line([q, np.add(q, (way * long * (0.7 if k % 2 else 1.2), 0))], 0.5, taper=False)
     scene.shape(land, tone=tone, shade=False, contour=1.1)
 
 

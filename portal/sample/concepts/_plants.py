@@ -39,9 +39,8 @@ class Species:
 
 def put(scene: Scene, rng: Rng, part: Part, at: tuple[float, float], size: float, turn: float = 0.0) -> None:
     """A part drawn at a place, turned, as often mirrored as not."""
-    with scene.group(x=at[0], y=at[1], scale=size, rotate=turn):
-        with scene.group(mirror=s.flip(rng)):
-            part(scene, rng)
+    with scene.group(x=at[0], y=at[1], scale=size, rotate=turn), scene.group(mirror=s.flip(rng)):
+        part(scene, rng)
 
 
 def stalk(
@@ -132,7 +131,7 @@ def roots(scene: Scene, rng: Rng, kind: Species, x: float, y: float, size: float
             tone=0.25,
         )
         return
-    for k in range(int(rng.integers(4, 8))):
+    for _ in range(int(rng.integers(4, 8))):
         a = rng.uniform(0.25, math.pi - 0.25)
         far = size * rng.uniform(0.7, 1.3)
         end = (x + far * math.cos(a), y + far * math.sin(a) * 0.9)

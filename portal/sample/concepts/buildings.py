@@ -72,8 +72,8 @@ def castle(scene: Scene, rng: Rng) -> None:
         _tower(scene, x, 0.15, rng.uniform(0.4, 0.52), 0.22, bool(roofs[k]))
     arch = np.concatenate([c.arc(0, -0.12, 0.08, math.pi, 2 * math.pi), [(0.08, 0.02), (-0.08, 0.02)]])
     scene.shape(arch, fill="ink", contour=0)
-    for k in (-0.04, 0.0, 0.04):
-        scene.line([(k, -0.19), (k, 0.02)], 1.0, taper=False, white=True)
+    for off in (-0.04, 0.0, 0.04):
+        scene.line([(off, -0.19), (off, 0.02)], 1.0, taper=False, white=True)
 
 
 def church(scene: Scene, rng: Rng) -> None:
@@ -291,18 +291,18 @@ def lighthouse(scene: Scene, rng: Rng) -> None:
             scene.shape(c.rect(u * w - 0.014, y - h * 0.7, u * w + 0.014, y - h * 0.4), fill="ink", contour=0)
         y, w = y - h - 0.015, w * 0.74
     scene.shape(c.rect(-0.06, y - 0.08, 0.06, y), shade=False, contour=1.2)
-    for k in (-0.03, 0.0, 0.03):
-        scene.line([(k, y), (k, y - 0.08)], 1.0, taper=False)
-    for k in np.linspace(-math.pi * 0.98, -0.02 * math.pi, 13):
+    for off in (-0.03, 0.0, 0.03):
+        scene.line([(off, y), (off, y - 0.08)], 1.0, taper=False)
+    for off in np.linspace(-math.pi * 0.98, -0.02 * math.pi, 13):
         scene.line(
             [
-                (0.11 * math.cos(k), y - 0.1 + 0.09 * math.sin(k)),
-                (0.3 * math.cos(k), y - 0.1 + 0.22 * math.sin(k)),
+                (0.11 * math.cos(off), y - 0.1 + 0.09 * math.sin(off)),
+                (0.3 * math.cos(off), y - 0.1 + 0.22 * math.sin(off)),
             ],
             1.3,
         )
-    for k in (-0.5, 0.0, 0.5):
-        scene.shape(c.leaf((k * 0.05, y - 0.07), (k * 0.12, y - 0.2), 0.07), shade=False, contour=1.0)
+    for off in (-0.5, 0.0, 0.5):
+        scene.shape(c.leaf((off * 0.05, y - 0.07), (off * 0.12, y - 0.2), 0.07), shade=False, contour=1.0)
 
 
 def tent(scene: Scene, rng: Rng) -> None:
@@ -344,9 +344,8 @@ def tent(scene: Scene, rng: Rng) -> None:
 
 
 def _put(scene: Scene, rng: Rng, part: Draw, x: float, y: float, h: float) -> None:
-    with scene.group(x=x, y=y, scale=h):
-        with scene.group(mirror=s.flip(rng)):
-            part(scene, rng)
+    with scene.group(x=x, y=y, scale=h), scene.group(mirror=s.flip(rng)):
+        part(scene, rng)
 
 
 def front(scene: Scene, rng: Rng, part: Draw) -> None:

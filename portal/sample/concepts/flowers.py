@@ -117,7 +117,7 @@ def iris(scene: Scene, rng: Rng) -> None:
         )
         for t in np.linspace(0.15, 0.65, 6):
             q = c.smooth(spine, closed=False)[int(t * 24)]
-            scene.line([q, q + (side * 0.02, -0.13)], 0.9)
+            scene.line([q, np.add(q, (side * 0.02, -0.13))], 0.9)
     fall = c.smooth(
         [(-0.12, -0.55), (0.12, -0.55), (0.4, -0.05), (0.28, 0.5), (0, 0.62), (-0.28, 0.5), (-0.4, -0.05)]
     )

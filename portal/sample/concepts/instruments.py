@@ -235,8 +235,8 @@ def lute(scene: Scene, rng: Rng) -> None:
     scene.shape(c.ellipse(0, 0.13, 0.085), tone=0.5, texture="scales", grain=0.5, shade=False, contour=1.2)
     scene.line(np.concatenate([c.ellipse(0, 0.13, 0.1), [(0.1, 0.13)]]), 1.0, taper=False)
     scene.shape(c.rect(-0.11, 0.36, 0.11, 0.39), fill="ink", contour=0)
-    for k in (-0.035, -0.012, 0.012, 0.035):
-        scene.line([(k, -0.43), (k * 1.8, 0.37)], 0.6, taper=False)
+    for off in (-0.035, -0.012, 0.012, 0.035):
+        scene.line([(off, -0.43), (off * 1.8, 0.37)], 0.6, taper=False)
     for y in np.linspace(-0.38, -0.1, 6):
         scene.line([(-0.055, y), (0.055, y)], 0.9, taper=False, white=True)
 
@@ -408,9 +408,8 @@ class Thing:
 
 
 def _put(scene: Scene, rng: Rng, thing: Thing, x: float, y: float, size: float, turn: float = 0.0) -> None:
-    with scene.group(x=x, y=y, scale=size, rotate=turn):
-        with scene.group(mirror=s.flip(rng)):
-            thing.part(scene, rng)
+    with scene.group(x=x, y=y, scale=size, rotate=turn), scene.group(mirror=s.flip(rng)):
+        thing.part(scene, rng)
 
 
 def plate(scene: Scene, rng: Rng, thing: Thing) -> None:

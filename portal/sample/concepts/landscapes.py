@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
@@ -14,6 +15,7 @@ from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
 Rng = np.random.Generator
+Points = NDArray[np.float64]
 # A motif stands about x on the line y, h high, and brings its own surroundings.
 Motif = Callable[[Scene, Rng, float, float, float], None]
 
@@ -56,13 +58,13 @@ def volcano(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
         fill=None,
         shade=False,
     )
-    for k in (-0.5, 0.0, 0.45):
+    for off in (-0.5, 0.0, 0.45):
         scene.shape(
             c.limb(
                 [
-                    (x + k * mouth, top + 0.01),
-                    (x + k * w * 0.25, y - h * 0.3),
-                    (x + k * w * 0.5, y - h * 0.06),
+                    (x + off * mouth, top + 0.01),
+                    (x + off * w * 0.25, y - h * 0.3),
+                    (x + off * w * 0.5, y - h * 0.06),
                 ],
                 (h * 0.02, h * 0.035, h * 0.05),
             ),
@@ -179,7 +181,7 @@ def bridge(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     scene.shape(
         c.hills(rng, -0.05, 1.05, y - h * 0.2, 0.06, y + 0.1), tone=0.12, flow=0.2, shade=False, contour=0.6
     )
-    for k in range(4):
+    for _ in range(4):
         s.house(scene, rng, rng.uniform(0.0, 0.85), y - h * 0.17, h * 0.1)
     s.sea(scene, rng, y - h * 0.02, scene.aspect + 0.1, tone=0.2)
     n, w = int(rng.integers(3, 6)), rng.uniform(0.45, 0.52)
@@ -255,11 +257,11 @@ def cliff(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
             (left - 0.3, foot + 0.01),
         ]
         scene.shape(np.array(face), tone=tone, flow=1.5, shade=False, contour=1.2)
-        for k in range(9):
+        for _ in range(9):
             u = left + reach * rng.uniform(0.2, 1.0)
             v = rng.uniform(top + h * 0.08, foot - h * 0.15)
             scene.line([(u, v), (u + 0.012, v + h * 0.06), (u - 0.006, v + h * 0.16)], 1.5)
-        for k in range(3):
+        for _ in range(3):
             v = top + (foot - top) * rng.uniform(0.2, 0.8)
             scene.line([(left, v), (far - 0.1, v + 0.01), (far - 0.01, v + 0.02)], 0.8)
         for k in np.linspace(left, far + 0.05, 8):
@@ -285,6 +287,11 @@ def cliff(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     _sail(scene, rng, left + rng.uniform(0.75, 0.9), y - h * 0.22, h * 0.13)
 
 
+def _over(u: Points, v: Points, middle: float, steep: float) -> Points:
+    """Strokes that run down both sides of a hill."""
+    return np.asarray(1.57 - (u - middle) * steep)
+
+
 def island(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     """Hills, palms and a tower, water on every side."""
     s.sea(scene, rng, y - h * 0.28, scene.aspect + 0.1, tone=0.18)
@@ -292,18 +299,18 @@ def island(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     for k in (3, 2, 1):
         scene.line(c.arc(x, y, w + 0.035 * k, -0.2, math.pi + 0.2, ry=h * (0.09 + 0.035 * k)), 0.8)
     scene.shape(c.wobble(c.ellipse(x, y - h * 0.01, w, h * 0.1), rng, 0.012), shade=False, contour=1.2)
-    for k, high, half in ((-0.3, 0.3, 0.5), (0.35, 0.38, 0.45), (0.0, 0.58, 0.55)):
+    for off, high, half in ((-0.3, 0.3, 0.5), (0.35, 0.38, 0.45), (0.0, 0.58, 0.55)):
         hill = c.smooth(
             [
-                (x + (k - half) * w, y),
-                (x + (k - half * 0.5) * w, y - h * high * 0.55),
-                (x + k * w, y - h * high * rng.uniform(0.85, 1.05)),
-                (x + (k + half * 0.5) * w, y - h * high * 0.5),
-                (x + (k + half) * w, y),
+                (x + (off - half) * w, y),
+                (x + (off - half * 0.5) * w, y - h * high * 0.55),
+                (x + off * w, y - h * high * rng.uniform(0.85, 1.05)),
+                (x + (off + half * 0.5) * w, y - h * high * 0.5),
+                (x + (off + half) * w, y),
             ],
             closed=False,
         )
-        scene.shape(hill, tone=0.22, flow=lambda u, v, m=x + k * w: 1.57 - (u - m) * 3.0)
+        scene.shape(hill, tone=0.22, flow=partial(_over, middle=x + off * w, steep=3.0))
     if rng.random() < 0.6:
         u = x + rng.choice((-0.3, 0.3)) * w
         scene.shape(c.rect(u - 0.02, y - h * 0.55, u + 0.02, y - h * 0.25), tone=0.15, contour=1.0)

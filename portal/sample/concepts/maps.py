@@ -184,7 +184,7 @@ def world_allegory(scene: Scene, rng: Rng) -> None:
 def _island(scene: Scene, rng: Rng, x: float, y: float, rx: float, ry: float) -> None:
     land = m.coast(rng, x, y, rx, ry, 0.28)
     m.hatched(scene, land, 0.028)
-    for k in range(2):
+    for _ in range(2):
         m.molehills(
             scene,
             rng,
@@ -468,7 +468,7 @@ def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships:
         m.rhumbs(scene, *q, 8, 1.8, 0.35, 0.2)
     for side in sides:
         _shore(scene, rng, side)
-    for k in range(ships):
+    for _ in range(ships):
         m.ship(scene, rng, rng.uniform(0.35, 0.7), a * rng.uniform(0.3, 0.85), 0.12)
     s.compass_rose(scene, *centre, rng.uniform(0.15, 0.2))
     for q in ring[1 : 1 + roses]:
@@ -555,7 +555,7 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
     for _ in range(int(rng.integers(8, 11))):
         b, f = rng.uniform(0, 6.28), r * math.sqrt(rng.uniform(0.03, 0.8))
         u, v = x + f * math.cos(b), y + f * math.sin(b)
-        walk = np.cumsum(rng.normal(0, 0.13 * r, (int(rng.integers(4, 7)), 2)), axis=0) + (u, v)
+        walk = np.add((u, v), np.cumsum(rng.normal(0, 0.13 * r, (int(rng.integers(4, 7)), 2)), axis=0))
         walk = walk[np.hypot(walk[:, 0] - x, walk[:, 1] - y) < r * 0.97]
         if len(walk) < 2:
             continue
@@ -563,7 +563,7 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
         for q in walk:
             size = r * rng.uniform(0.035, 0.075)
             scene.shape(
-                c.star(*q, size, size * 0.38, int(rng.choice((5, 6, 8)))),
+                c.star(q[0], q[1], size, size * 0.38, int(rng.choice((5, 6, 8)))),
                 fill="paper" if dark else "ink",
                 shade=False,
                 contour=0,

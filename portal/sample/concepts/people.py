@@ -225,8 +225,8 @@ def king_head(scene: Scene, rng: Rng) -> None:
     for k in range(5):
         scene.shape(c.ellipse(-0.52 + 0.26 * k, top - 0.04 + 0.06 * abs(k - 2), 0.075), tone=0.1, contour=1.2)
     scene.shape(c.limb([(-0.47, rim), (0, rim + 0.07), (0.47, rim)], 0.17), tone=0.25)
-    for k in (-0.3, 0.0, 0.3):
-        scene.shape(c.polygon(k, rim + 0.05, 0.06, 4), fill="ink", contour=0)
+    for off in (-0.3, 0.0, 0.3):
+        scene.shape(c.polygon(off, rim + 0.05, 0.06, 4), fill="ink", contour=0)
 
 
 def king_body(scene: Scene, rng: Rng) -> None:
@@ -461,21 +461,19 @@ class Figure:
 
 
 def _whole(scene: Scene, rng: Rng, who: Figure, x: float, y: float, h: float) -> None:
-    with scene.group(x=x, y=y, scale=(h * rng.uniform(0.95, 1.1), h)):
-        with scene.group(mirror=s.flip(rng)):
-            who.body(scene, rng)
-            with scene.group(y=-0.87, scale=0.125):
-                who.head(scene, rng)
+    with scene.group(x=x, y=y, scale=(h * rng.uniform(0.95, 1.1), h)), scene.group(mirror=s.flip(rng)):
+        who.body(scene, rng)
+        with scene.group(y=-0.87, scale=0.125):
+            who.head(scene, rng)
 
 
 def _bust(scene: Scene, rng: Rng, who: Figure, x: float, y: float, h: float) -> None:
     """Head and shoulders, the chin at about y."""
-    with scene.group(x=x, y=y, scale=h):
-        with scene.group(mirror=s.flip(rng)):
-            with scene.group(scale=2.05, y=1.98):
-                who.body(scene, rng)
-            with scene.group(scale=0.33, y=0.14):
-                who.head(scene, rng)
+    with scene.group(x=x, y=y, scale=h), scene.group(mirror=s.flip(rng)):
+        with scene.group(scale=2.05, y=1.98):
+            who.body(scene, rng)
+        with scene.group(scale=0.33, y=0.14):
+            who.head(scene, rng)
 
 
 def standing(scene: Scene, rng: Rng, who: Figure) -> None:

@@ -279,9 +279,8 @@ def boat_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
 
 def _afloat(scene: Scene, rng: Rng, part: Draw, x: float, y: float, size: float, roll: float = 0.0) -> None:
     """A ship on the water, its foot washed by waves."""
-    with scene.group(x=x, y=y, scale=size, rotate=roll):
-        with scene.group(mirror=s.flip(rng)):
-            part(scene, rng)
+    with scene.group(x=x, y=y, scale=size, rotate=roll), scene.group(mirror=s.flip(rng)):
+        part(scene, rng)
     for k in range(4):
         v = y + size * (0.035 + 0.03 * k)
         u = x + size * rng.uniform(-0.45, 0.1)
@@ -349,7 +348,7 @@ def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
             shade=False,
             contour=1.1,
         )
-        for k in range(4):
+        for _ in range(4):
             q = crest[int(rng.integers(1, 9))]
             scene.line(
                 c.bezier((q[0] - 0.05, q[1] + 0.03), (q[0], q[1] - 0.01), (q[0] + 0.03, q[1] + 0.03)), 1.0

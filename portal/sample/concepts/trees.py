@@ -130,6 +130,8 @@ def olive(scene: Scene, rng: Rng) -> None:
     for x, y in ends[3:]:
         scene.shape(c.limb([(x * 0.2, -0.38), (x, y)], (0.05, 0.02)), tone=0.3, contour=0.8)
     for x, y in ends:
+        scene.shape(c.cloud(rng, x, y - 0.03, 0.3, 0.22, 9), tone=0.12, contour=0.5)
+    for x, y in ends:
         for k in range(8):
             a = -math.pi / 2 + rng.uniform(-1.7, 1.7)
             u, v = x + rng.normal(0, 0.06), y + rng.normal(0, 0.05)
