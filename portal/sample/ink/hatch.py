@@ -80,21 +80,28 @@ class Plate:
         )
 
 
+def _lattice(rng: np.random.Generator, width: int, height: int, grain: float) -> F32:
+    return rng.standard_normal((int(height / grain) + 3, int(width / grain) + 3), dtype=np.float32)
+
+
 def _noise(rng: np.random.Generator, width: int, height: int, grain: float) -> F32:
     """Smooth noise of about unit deviation with features ``grain`` pixels wide."""
-    small = rng.standard_normal((int(height / grain) + 3, int(width / grain) + 3), dtype=np.float32)
-    field: F32 = cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR)
-    return field
+    small = _lattice(rng, width, height, grain)
+    return np.asarray(cv2.resize(small, (width, height), interpolation=cv2.INTER_LINEAR))
 
 
 def _failing(
     rng: np.random.Generator, width: int, height: int, factor: int, wear: float
 ) -> NDArray[np.int16]:
     """What to add to the ink (0..255) before the threshold: small grain everywhere, larger worn patches."""
-    grain = _noise(rng, width, height, 1.3 * factor)
-    patches = _noise(rng, width, height, max(width, height) / 9)
-    out = grain * np.float32(9 + 22 * wear) + np.minimum(patches + np.float32(0.9), 0) * np.float32(70 * wear)
-    return out.astype(np.int16)
+    fine = _lattice(rng, width, height, 1.3 * factor) * np.float32(9 + 22 * wear)
+    patches = _lattice(rng, width, height, max(width, height) / 9)
+    worn = np.minimum(patches + np.float32(0.9), 0) * np.float32(70 * wear)
+    # Enlarged as integers: the noise is coarse, and floats would cost three times as much.
+    out = cv2.resize(fine.astype(np.int16), (width, height), interpolation=cv2.INTER_LINEAR)
+    if wear > 0.02:
+        out = cv2.add(out, cv2.resize(worn.astype(np.int16), (width, height), interpolation=cv2.INTER_LINEAR))
+    return np.asarray(out, np.int16)
 
 
 def _fading(slow: F32, reach: float) -> F32:
@@ -158,20 +165,20 @@ def family(
     start = plate.tables[0] * np.float32(0.07)
     start[::2] += np.float32(even)
     start[1::2] += np.float32(odd)
-    begin = start[index]
+    begin = start.take(index, mode="clip")
     width = tone - begin
     width += plate.quick[y0:y1, x0:x1] * np.float32(0.025)
     if plate.fade is not None:
         width -= plate.fade[y0:y1, x0:x1]
     if style.stipple and not cut:
         # In the lights a stroke becomes a row of dots: its width is cut by a wave along it.
-        wave = along * np.float32(1 / (spacing * 0.95)) + plate.tables[1][index]
+        wave = along * np.float32(1 / (spacing * 0.95)) + plate.tables[1].take(index, mode="clip")
         wave -= np.floor(wave)
         limit = np.float32(style.stipple)
         gap = (wave > 0.5) & (width < limit)
         width[gap] = -1
     elif style.breaks:
-        wave = along * np.float32(1 / (spacing * 9)) + plate.tables[1][index]
+        wave = along * np.float32(1 / (spacing * 9)) + plate.tables[1].take(index, mode="clip")
         wave -= np.floor(wave)
         width[wave < np.float32(style.breaks)] -= np.float32(0.16)
     alive = width > 0
