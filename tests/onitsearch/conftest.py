@@ -15,7 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 @pytest.fixture(scope="session")
 def encoder_process(tmp_path_factory):
     """The address and the key of an encoder process that lives as long as the tests."""
-    from onitsearch.embed.client import EncoderClient
+    from onitsearch.embed.client import get_client
     from tests.onitsearch.embed.tiny import write_model
 
     folder = write_model(tmp_path_factory.mktemp("asked") / "tiny")
@@ -32,7 +32,7 @@ def encoder_process(tmp_path_factory):
         "1",
     ]
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
-    client = EncoderClient(address, timeout=10)
+    client = get_client(address)
     try:
         yield address, client.wait_ready(60).key
     finally:

@@ -1,0 +1,122 @@
+"""`manage.py search`: a search from the command line, as a table of hits or as JSON."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.core.serializers.json import DjangoJSONEncoder
+
+from manifests.errors import OnitError
+from onitsearch import search
+from onitsearch.annotate.fragment import xywh
+from onitsearch.annotate.words import kind_name, leaf_name, shown_label
+from onitsearch.api.facts import picture_of
+from onitsearch.api.public import addresses
+from onitsearch.api.showing import shown_hit
+from onitsearch.conf import conf
+from onitsearch.embed.client import EncoderClient
+from onitsearch.embed.errors import EncoderUnavailableError
+from onitsearch.pages.decode import decode_image
+
+# A large model takes a while to load; a first download longer still, but that says so itself.
+_PATIENCE = 180.0
+
+
+class Command(BaseCommand):
+    """Ask with words, a picture or both; without a running encoder one is started for this question."""
+
+    help = "Searches pictures by words, by a picture, or by both, and prints where they are."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("words", nargs="?", default="", help="what the pictures show")
+        parser.add_argument("--image", default="", help="a picture file to search with")
+        parser.add_argument("--book", default="", help="only this book (its id or its URI)")
+        parser.add_argument("--lang", default="en", help="the language of the words: en, de, fr, …")
+        parser.add_argument("--limit", type=int, default=10, help="how many hits to print (10)")
+        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            query = search.SearchQuery(
+                text=options["words"],
+                pictures=(_picture(options["image"]),) if options["image"] else (),
+                filters=search.Filters(manifests=(options["book"],) if options["book"] else ()),
+                page_size=max(1, options["limit"]),
+                lang=options["lang"],
+            )
+            with self._encoder():
+                found = search.find(query)
+        except OnitError as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            at = addresses()
+            answer = {"total": found.total, "hits": [shown_hit(hit, at) for hit in found.hits]}
+            self.stdout.write(json.dumps(answer, ensure_ascii=False, cls=DjangoJSONEncoder))
+            return
+        self._print(found)
+
+    def _print(self, found: search.HitPage) -> None:
+        if not found.hits:
+            self.stdout.write("Nothing was found.")
+            return
+        rows = [("score", "why", "kind", "book", "page", "canvas", "xywh", "id")]
+        for hit in found.hits:
+            picture = picture_of(hit.illustration)
+            reasons = ", ".join(dict.fromkeys(why.code for why in hit.why))
+            rows.append(
+                (f"{hit.score:.2f}", reasons, kind_name(picture.kind), _short(shown_label(picture.book.label)),
+                 leaf_name(picture.leaf), picture.leaf.uri, xywh(picture), picture.id)
+            )  # fmt: skip
+        widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
+        for row in rows:
+            cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+            self.stdout.write("  ".join(cells).rstrip())
+        shown, more = len(found.hits), "or more " if found.cut else ""
+        self.stdout.write(f"{shown} of {found.total} {more}pictures")
+
+    @contextmanager
+    def _encoder(self) -> Iterator[None]:
+        """Have an encoder that answers: the one that runs, or one of our own for as long as it takes."""
+        client = EncoderClient(conf().encoder_address)
+        try:
+            client.info()
+        except EncoderUnavailableError:
+            pass
+        else:
+            yield
+            return
+        finally:
+            client.close()
+        self.stderr.write("No encoder is running; one is started for this search.")
+        command = [sys.executable, "-m", "django", "encoder"]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+        try:
+            client.wait_ready(_PATIENCE)
+            yield
+        finally:
+            client.close()
+            process.terminate()
+            process.wait(15)
+
+
+def _picture(name: str) -> Any:
+    path = Path(name)
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"The picture {name} cannot be read: {error.strerror or error}.") from error
+    return decode_image(data, conf().max_image_pixels, name=f"The file {name}", longest=1024)
+
+
+def _short(text: str, most: int = 40) -> str:
+    return text if len(text) <= most else text[: most - 1] + "…"

@@ -1,0 +1,61 @@
+"""`manage.py search` prints what was found, or one plain sentence."""
+
+import io
+import json
+
+import numpy as np
+import pytest
+from django.core.management import CommandError, call_command
+from PIL import Image
+
+from onitsearch.embed.client import get_client
+from onitsearch.store.models import Illustration
+from tests.onitsearch.library import a_library, put_vector
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def library(speaking):
+    return a_library(speaking)
+
+
+def run(*args, **options):
+    out = io.StringIO()
+    call_command("search", *args, stdout=out, stderr=io.StringIO(), **options)
+    return out.getvalue()
+
+
+def test_a_table_of_hits_with_canvas_and_xywh(library):
+    Illustration.objects.filter(pk=library.first.pk).update(text="Tulipa")
+    lines = run("tulipa").splitlines()
+    assert lines[0].split() == ["score", "why", "kind", "book", "page", "canvas", "xywh", "id"]
+    line = next(line for line in lines if library.first.public_id in line)
+    assert library.first.canvas.uri in line
+    assert "10,20,121,91" in line
+    assert "pictures" in lines[-1]
+
+
+def test_json_by_a_picture_in_one_book(library, settings, tmp_path):
+    pixels = np.random.default_rng(3).integers(0, 255, (60, 80, 3), dtype=np.uint8)
+    file = tmp_path / "picture.png"
+    Image.fromarray(pixels).save(file)
+    client = get_client(settings.ONITSEARCH["ENCODER_ADDRESS"])
+    put_vector(library.first, library.model, client.encode_image(pixels))
+    answer = json.loads(run(image=str(file), json=True))
+    assert answer["hits"][0]["id"] == library.first.public_id
+    elsewhere = json.loads(run(image=str(file), json=True, book=library.books[1].public_id))
+    assert library.first.public_id not in [hit["id"] for hit in elsewhere["hits"]]
+
+
+def test_what_cannot_be_asked_is_told_in_a_sentence(library, tmp_path):
+    text = tmp_path / "picture.jpg"
+    text.write_text("not a picture")
+    for args, options, words in [
+        ((), {}, "nothing to search for"),
+        ((), {"image": str(text)}, "picture.jpg"),
+        ((), {"image": str(tmp_path / "none.jpg")}, "cannot be read"),
+        (("tulip",), {"book": "nosuchbook"}, "No book is kept"),
+    ]:
+        with pytest.raises(CommandError, match=words):
+            run(*args, **options)
