@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from manifests.errors import OnitError
 from portal.visit.views.errors import page_for
-
-log = logging.getLogger(__name__)
 
 # These speak JSON and answer for themselves.
 _MACHINES = ("/api/", "/iiif/")
@@ -30,6 +27,4 @@ class TroubleMiddleware:
         """Answer for our own errors; others go on to Django."""
         if not isinstance(exception, OnitError) or request.path.startswith(_MACHINES):
             return None
-        if exception.status >= 500:
-            log.warning("%s %s: %s", request.method, request.path, exception)
         return page_for(request, exception)

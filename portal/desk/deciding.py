@@ -12,14 +12,15 @@ from onitsearch.curate import services
 from onitsearch.models import Illustration
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-def carry_out(picture: Illustration, form: QueryDict, user: AbstractBaseUser) -> Illustration:
+def carry_out(picture: Illustration, form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> Illustration:
     """Accept, reject, classify or reset a picture as the form says. Raises OnitError.
 
     Pressing the button of the decision that stands takes it back.
     """
+    assert user.is_authenticated
     action = form.get("action", "")
     standing = picture.decision
     if (action, standing) in (("accept", "accepted"), ("reject", "rejected")):

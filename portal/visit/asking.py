@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from django.core.cache import cache
 from django.utils.translation import get_language, gettext
 
+from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
 from onitsearch.search import Filters, SearchQuery, Why, find
 from onitsearch.selectors import listed
@@ -66,6 +67,8 @@ def ask(params: SearchParams, *, size: int = PAGE_SIZE) -> Answer:
     """Answer a search, or list what its limits leave where nothing is compared. Raises OnitError."""
     ranked, cut = _ranked(params)
     first = (params.page - 1) * size
+    if params.page > 1 and first >= len(ranked):
+        raise NotFoundError(gettext("There is no page %(page)s.") % {"page": params.page})
     return Answer(
         hits=_shown(ranked[first : first + size]),
         total=len(ranked),

@@ -41,7 +41,13 @@ def chips(params: SearchParams) -> list[Chip]:
         add("q", gettext("words"), params.q)
     if params.picture:
         image = reverse("query-picture", args=[params.picture])
-        add("picture", gettext("your picture"), "", image=image, alt=gettext("The picture that is searched with"))
+        add(
+            "picture",
+            gettext("your picture"),
+            "",
+            image=image,
+            alt=gettext("The picture that is searched with"),
+        )
     for name, what in (("like", gettext("like")), ("unlike", gettext("unlike"))):
         for public_id in getattr(params, name):
             text, image = _picture(public_id)

@@ -62,7 +62,9 @@ def wall(many: int) -> list[Illustration]:
     """Some pictures by chance: ids are random, so those after a random id are a fair draw."""
     pictures = (
         visible_pictures()
-        .filter(kind__in=conf().visible_kinds, thumbnail_width__gte=_WALL_LEAST, thumbnail_height__gte=_WALL_LEAST)
+        .filter(
+            kind__in=conf().visible_kinds, thumbnail_width__gte=_WALL_LEAST, thumbnail_height__gte=_WALL_LEAST
+        )
         .exclude(thumbnail="")
         .order_by("public_id")
     )
@@ -167,7 +169,9 @@ def picture_ids() -> QuerySet[Illustration, str]:
     return visible_pictures().order_by("pk").values_list("public_id", flat=True)
 
 
-def facts_for_counting(ids: list[int]) -> list[tuple[str, str, dict[str, list[str]], list[str], int | None, int | None]]:
+def facts_for_counting(
+    ids: list[int],
+) -> list[tuple[str, str, dict[str, list[str]], list[str], int | None, int | None]]:
     """Kind, book (public id and label), languages and years of some pictures."""
     return list(
         visible_pictures()

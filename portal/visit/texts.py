@@ -9,8 +9,8 @@ from typing import Any
 import nh3
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
-from manifests.models import Manifest
 
+from manifests.models import Manifest
 from manifests.presentation.labels import best
 from onitsearch.annotate.words import shown_label
 
@@ -37,7 +37,9 @@ def title(label: LanguageMap) -> str:
 def rich(words: LanguageMap) -> SafeString:
     """One text with the markup that IIIF allows, and nothing that could run."""
     said = best({key: tuple(values) for key, values in (words or {}).items()}, (get_language() or "en", "en"))
-    clean = nh3.clean(said, tags=_TAGS - {"img"}, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"})
+    clean = nh3.clean(
+        said, tags=_TAGS - {"img"}, attributes=_ATTRIBUTES, url_schemes={"http", "https", "mailto"}
+    )
     return mark_safe(clean)  # noqa: S308 - cleaned just above
 
 

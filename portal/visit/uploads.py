@@ -12,13 +12,14 @@ import secrets
 import numpy as np
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from PIL import Image
 
 from manifests.errors import BadRequestError, GoneError, TooLargeError
 from onitsearch.conf import conf
 from onitsearch.embed.client import Vector, get_client
-from onitsearch.pages.decode import decode_image
+from onitsearch.errors import BadImageError
+from onitsearch.pages.decode import Pixels, decode_image
 from onitsearch.store import embedding_models
 
 KEPT = 3600  # seconds
@@ -42,12 +43,25 @@ def keep(file: UploadedFile | None) -> str:
             hint=gettext("Send a smaller one; 500 pixels are enough to search with."),
         )
     values = conf()
-    pixels = decode_image(file.read(), values.max_image_pixels, name=gettext("The file"), longest=1024)
+    pixels = _decoded(file.read(), values.max_image_pixels)
     vector = get_client(values.encoder_address).encode_image(pixels)
     token = secrets.token_urlsafe(18)
     kept = {"vector": vector.tobytes(), "model": _model_key(), "preview": _small(pixels)}
     cache.set(_name(token), kept, KEPT)
     return token
+
+
+def _decoded(data: bytes, most: int) -> Pixels:
+    """Decode the upload; what is wrong with it is told in detail in English, in general in other languages."""
+    try:
+        return decode_image(data, most, longest=1024, name="The file")
+    except BadImageError as error:
+        if (get_language() or "en").startswith("en"):
+            raise
+        raise BadImageError(
+            gettext("The file is no picture that can be read."),
+            hint=gettext("Give a JPEG, PNG, WebP, TIFF, GIF or JPEG 2000 picture."),
+        ) from error
 
 
 def vector(token: str) -> Vector:
@@ -76,7 +90,7 @@ def _model_key() -> str:
     return active.key if active else ""
 
 
-def _small(pixels: np.ndarray) -> bytes:
+def _small(pixels: Pixels) -> bytes:
     image = Image.fromarray(pixels)
     image.thumbnail(_PREVIEW)
     with io.BytesIO() as out:

@@ -117,7 +117,8 @@ def hide(request: HttpRequest, public_id: str) -> HttpResponse:
     visible = request.POST.get("visible") == "1"
     services.set_visibility(thing=_known(public_id), visible=visible)
     messages.success(
-        request, gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book.")
+        request,
+        gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book."),
     )
     return redirect("desk-book", public_id=public_id)
 

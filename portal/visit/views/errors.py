@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
+import logging
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from manifests.errors import GoneError, NotFoundError, OnitError
+from manifests.errors import GoneError, NotFoundError, OnitError, TransientError
+
+log = logging.getLogger(__name__)
 
 
-def trouble(request: HttpRequest, status: int, heading: str, message: str, hint: str = "", **more: str) -> HttpResponse:
+def trouble(
+    request: HttpRequest, status: int, heading: str, message: str, hint: str = "", **more: str
+) -> HttpResponse:
     """Answer with the page for troubles."""
     context = {"heading": heading, "message": message, "hint": hint, **more}
     return render(request, "trouble.html", context, status=status)
+
+
+def told(error: OnitError) -> tuple[str, str]:
+    """The sentence and the hint that visitors get: how we work inside is nothing they can mend."""
+    if isinstance(error, TransientError) or error.status >= 500:
+        log.warning("Told visitors that something is not possible: %s", error)
+        return gettext("This is not possible right now."), gettext("Please try again in a moment.")
+    return error.message, error.hint
 
 
 def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
@@ -34,7 +48,7 @@ def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
         503: gettext("Not possible right now"),
     }
     heading = headings.get(error.status, gettext("That did not work"))
-    return trouble(request, error.status, heading, error.message, error.hint)
+    return trouble(request, error.status, heading, *told(error))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -80,4 +94,17 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         gettext("The form has grown old"),
         gettext("For safety, forms work only for a while and only with cookies switched on."),
         gettext("Go back, reload the page and send it again."),
+    )
+
+
+def locked_out(
+    request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
+) -> HttpResponse:
+    """Answer somebody who guessed passwords too often (django-axes)."""
+    return trouble(
+        request,
+        429,
+        gettext("One moment, please"),
+        gettext("Too many attempts to log in failed."),
+        gettext("Wait a quarter of an hour and try again."),
     )

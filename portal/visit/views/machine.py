@@ -23,7 +23,10 @@ def robots(request: HttpRequest) -> HttpResponse:
     """Let crawlers see books and pictures, and spare them the endless space of searches."""
     lines = [
         "User-agent: *",
-        *(f"Disallow: {path}" for path in ("/search", "/desk/", "/admin/", "/viewer", "/api/", "/iiif/search/")),
+        *(
+            f"Disallow: {path}"
+            for path in ("/search", "/desk/", "/admin/", "/viewer", "/api/", "/iiif/search/")
+        ),
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
     ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")

@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from manifests.errors import BadRequestError, OnitError
+from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import asking, selectors, uploads
 from portal.visit.chips import chips
@@ -21,6 +21,7 @@ from portal.visit.facets import facets
 from portal.visit.paging import pager
 from portal.visit.params import SearchParams, read_params
 from portal.visit.tiles import tile
+from portal.visit.views.errors import told
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +62,7 @@ def _context(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
     return {
         "params": params,
         "chips": chips(params),
-        "facets": facets(params, answer),
+        "facets": facets(params, answer) if answer.total else [],
         "says": _says(answer),
         "note": answer.note,
         "tiles": tiles,
@@ -106,7 +107,8 @@ def _results_manifest(params: SearchParams) -> str:
 def _refused(
     request: HttpRequest, params: SearchParams, error: OnitError, status: int | None = None
 ) -> HttpResponse:
-    context = {"params": params, "chips": chips(params), "trouble": error}
+    message, hint = told(error)
+    context = {"params": params, "chips": chips(params), "trouble": {"message": message, "hint": hint}}
     return render(request, "visit/search.html", context, status=status or error.status)
 
 
@@ -115,11 +117,13 @@ def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
     book = selectors.book_by_address(params.q.partition("#")[0])
     if book:
         return HttpResponseRedirect(reverse("book", args=[book.public_id]))
-    error = OnitError(
+    error = NotFoundError(
         gettext("No book with this address is kept here."),
-        hint=gettext("A link works for the manifest of a book in this collection; otherwise describe the picture."),
+        hint=gettext(
+            "A link works for the manifest of a book in this collection; otherwise describe the picture."
+        ),
     )
-    return _refused(request, params, error, status=404)
+    return _refused(request, params, error)
 
 
 def _take_picture(request: HttpRequest) -> HttpResponse:

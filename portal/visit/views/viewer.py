@@ -101,7 +101,9 @@ def _specific(target: dict[str, Any]) -> dict[str, Any]:
 
 def _manifest(key: str) -> Manifest:
     if not key:
-        raise BadRequestError(gettext("No book is named."), hint=gettext("Open the viewer from a book or a picture."))
+        raise BadRequestError(
+            gettext("No book is named."), hint=gettext("Open the viewer from a book or a picture.")
+        )
     ours = f"{settings.PUBLIC_URL}/iiif/manifest/"
     if key.startswith(ours):
         key = key.removeprefix(ours).strip("/")

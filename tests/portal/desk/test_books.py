@@ -1,0 +1,110 @@
+"""Registering, watching, retrying: the desk on real rows and a real origin."""
+
+import pytest
+from django.urls import reverse
+
+from manifests.models import Manifest, Run, RunItem
+from onitsearch.models import Page
+from tests.manifests.factories import page_image, work_off
+from tests.onitsearch import rows
+
+pytestmark = pytest.mark.django_db
+
+
+def text(response, status=200):
+    assert response.status_code == status, response.content.decode()[:500]
+    return response.content.decode()
+
+
+def test_an_address_becomes_a_run_and_a_book(desk, anna, origin):
+    url = origin.add_book("b", [page_image(), page_image(mark=2)])
+    response = desk.post(reverse("desk-register"), {"url": url})
+    run = Run.objects.get()
+    assert response["Location"] == reverse("desk-run", args=[run.public_id])
+    assert run.requested_by == anna
+    assert "Being read" in text(desk.get(response["Location"]))
+    work_off(run)
+    html = text(desk.get(reverse("desk-run-progress", args=[run.public_id])))
+    assert "1 / 1" in html
+    book = Manifest.objects.get()
+    assert reverse("desk-book", args=[book.public_id]) in html
+
+
+@pytest.mark.parametrize("url", ["", "not an address", "ftp://x.example/manifest", "javascript:alert(1)"])
+def test_what_is_no_address_is_told_at_the_form(desk, url):
+    html = text(desk.post(reverse("desk-register"), {"url": url}), 400)
+    assert "is not the address of a manifest" in html
+    assert 'aria-describedby="trouble"' in html
+    assert not Run.objects.exists()
+
+
+def test_a_failure_is_shown_in_words_and_can_be_tried_again(desk, origin):
+    origin.put_json("/page.json", {"hello": "world"})
+    desk.post(reverse("desk-register"), {"url": origin.url("/page.json")})
+    run = work_off(Run.objects.get())
+    html = text(desk.get(reverse("desk-run", args=[run.public_id])))
+    assert "Failed" in html
+    assert "/page.json" in html
+    assert "hx-trigger" not in html
+    response = desk.post(reverse("desk-run-retry", args=[run.public_id]), follow=True)
+    assert "1 document is tried again." in text(response)
+    assert run.items.get().state == RunItem.State.DUE
+
+
+def test_progress_goes_on_by_itself_while_something_is_due(desk, origin):
+    desk.post(reverse("desk-register"), {"url": origin.add_book("b", [page_image()])})
+    run = Run.objects.get()
+    html = text(desk.get(reverse("desk-run", args=[run.public_id])))
+    assert 'hx-trigger="every 2s"' in html
+    assert "<noscript>" in html
+
+
+def test_a_run_can_be_stopped(desk, origin):
+    desk.post(reverse("desk-register"), {"url": origin.add_book("b", [page_image()])})
+    run = Run.objects.get()
+    desk.post(reverse("desk-run-cancel", args=[run.public_id]))
+    assert "Cancelled" in text(desk.get(reverse("desk-run", args=[run.public_id])))
+    response = desk.post(reverse("desk-run-cancel", args=[run.public_id]), follow=True)
+    assert "over already" in text(response)
+
+
+def test_the_list_counts_pages_and_pictures(desk):
+    manifest = rows.a_manifest(label={"en": ["A herbal"]})
+    done, failed = rows.a_canvas(manifest), rows.a_canvas(manifest)
+    rows.an_illustration(done)
+    Page.objects.create(canvas=done, state=Page.State.DONE)
+    Page.objects.create(canvas=failed, state=Page.State.FAILED, error="The library answered 500.")
+    html = text(desk.get(reverse("desk")))
+    assert "A herbal" in html
+    assert "some pages failed" in html
+
+
+def test_failed_pages_are_listed_and_read_again(desk):
+    canvas = rows.a_canvas()
+    page = Page.objects.create(
+        canvas=canvas, state=Page.State.FAILED, error="The library answered 500.", attempts=5
+    )
+    address = reverse("desk-book", args=[canvas.manifest.public_id])
+    assert "The library answered 500." in text(desk.get(address))
+    response = desk.post(reverse("desk-book-retry", args=[canvas.manifest.public_id]), follow=True)
+    assert "1 page will be read again." in text(response)
+    page.refresh_from_db()
+    assert (page.state, page.attempts) == (Page.State.DUE, 0)
+
+
+def test_a_book_is_hidden_shown_and_withdrawn(desk, client):
+    manifest = rows.a_manifest()
+    public = reverse("book", args=[manifest.public_id])
+    desk.post(reverse("desk-book-visibility", args=[manifest.public_id]), {"visible": "0"})
+    manifest.refresh_from_db()
+    assert not manifest.visible
+    desk.post(reverse("desk-book-visibility", args=[manifest.public_id]), {"visible": "1"})
+    desk.post(reverse("desk-book-withdraw", args=[manifest.public_id]))
+    client.logout()
+    assert client.get(public).status_code == 410
+
+
+def test_writing_needs_a_post(desk):
+    manifest = rows.a_manifest()
+    for name in ("desk-book-withdraw", "desk-book-retry", "desk-book-visibility"):
+        assert desk.get(reverse(name, args=[manifest.public_id])).status_code == 405
