@@ -8,9 +8,9 @@ from collections.abc import Callable
 import numpy as np
 
 from portal.sample.concepts._stage import (
+    Rng,
     cast,
     centre,
-    Rng,
     chance,
     foreground,
     ground,

@@ -10,8 +10,8 @@ from portal.sample.concepts import _beasts as b
 from portal.sample.concepts._beasts import Plan, Pose, Rig, beast
 from portal.sample.concepts._stage import (
     Rng,
-    cast,
     backdrop,
+    cast,
     chance,
     foreground,
     ground,

@@ -256,7 +256,7 @@ def crab(s: Scene, rng: Rng) -> None:
             hip = (0.30 * k, -0.02 + 0.07 * i)
             knee = (hip[0] + k * 0.34 * math.cos(a - 0.5), hip[1] + 0.30 * math.sin(a - 0.5) - 0.05)
             foot = (knee[0] + k * 0.26 * math.cos(a + 0.35), knee[1] + 0.30 * math.sin(a + 0.35))
-            s.shape(c.limb([hip, knee, foot], (0.085, 0.07, 0.012), curved=False), tone=tone + 0.1)
+            s.shape(c.limb([hip, knee, foot], (0.085, 0.07, 0.012), curved=False, n=12), tone=tone + 0.1)
         elbow = (0.46 * k, -0.36 + rng.uniform(-0.05, 0.05))
         s.shape(c.limb([(0.30 * k, -0.16), elbow, (0.40 * k, -0.50)], (0.11, 0.12, 0.10)), tone=tone)
         big = 0.42 * rng.uniform(0.9, 1.25)
@@ -290,7 +290,9 @@ def crab_front(s: Scene, rng: Rng) -> None:
             x = k * (0.24 + 0.05 * i)
             knee = (x + k * (0.16 + 0.10 * i), -0.42 + 0.05 * i)
             s.shape(
-                c.limb([(x, -0.22), knee, (knee[0] + k * 0.10, 0.0)], (0.08, 0.065, 0.012), curved=False),
+                c.limb(
+                    [(x, -0.22), knee, (knee[0] + k * 0.10, 0.0)], (0.08, 0.065, 0.012), curved=False, n=12
+                ),
                 tone=tone + 0.12,
             )
     for k in (-1, 1):
@@ -337,7 +339,7 @@ def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
             y = -0.18 + 0.10 * i
             knee = (0.36 * k, y - 0.06 + 0.03 * i)
             s.shape(
-                c.limb([(0.10 * k, y), knee, (0.55 * k, y + 0.16)], (0.05, 0.04, 0.01), curved=False),
+                c.limb([(0.10 * k, y), knee, (0.55 * k, y + 0.16)], (0.05, 0.04, 0.01), curved=False, n=12),
                 tone=tone,
             )
         s.shape(
@@ -355,7 +357,8 @@ def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
         s.shape(
             turned(
                 c.smooth([(-0.08, -0.5), (0.08, -0.42), (0.16, 0.0), (0.08, 0.42), (-0.08, 0.5)]) * (1, w),
-                *spine[i],
+                spine[i][0],
+                spine[i][1],
                 1.0,
                 math.atan2(*(spine[i + 1] - spine[i])[::-1]),
             ),
@@ -409,7 +412,8 @@ def lobster_side(s: Scene, rng: Rng) -> None:
         s.shape(
             turned(
                 c.smooth([(-0.08, -0.5), (0.08, -0.45), (0.14, 0.0), (0.06, 0.55), (-0.08, 0.5)]) * (1, w),
-                *spine[i],
+                spine[i][0],
+                spine[i][1],
                 1.0,
                 math.atan2(*(spine[i + 1] - spine[i])[::-1]),
             ),
@@ -752,7 +756,7 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
     """In profile to the left: long toothed jaws, ridged back, heavy tail."""
     tone = rng.uniform(0.12, 0.35)
     gape = rng.uniform(0.05, 0.30)
-    up = rng.uniform(-0.1, 0.3) if tail_up is None else tail_up
+    up = rng.uniform(0.0, 0.5) if tail_up is None else tail_up
     spine = c.smooth(
         [
             (-0.15, -0.22),
@@ -760,7 +764,7 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
             (0.42, -0.24),
             (0.72, -0.18),
             (1.0, -0.10 - up * 0.3),
-            (1.32, -0.04 - up),
+            (1.30 - 0.25 * abs(up), -0.04 - up),
         ],
         closed=False,
     )

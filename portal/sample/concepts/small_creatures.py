@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 import numpy as np
 
@@ -27,7 +28,7 @@ from portal.sample.ink.scene import Scene
 
 def _jointed(s: Scene, points: list[tuple[float, float]], width: float, tone: float = 0.5) -> None:
     """A thin jointed leg."""
-    s.shape(c.limb(points, (width, width * 0.8, width * 0.25), curved=False), tone=tone, contour=0.9)
+    s.shape(c.limb(points, (width, width * 0.8, width * 0.25), curved=False, n=12), tone=tone, contour=0.9)
 
 
 # --- butterfly ---------------------------------------------------------------------------------------------
@@ -49,8 +50,8 @@ def _wing(
         s.line(c.bezier(root, (np.array(root) + tip) / 2 + rng.normal(0, 0.015, 2), tip, n=8), 0.7)
     centre = shape.mean(axis=0)
     r = 0.15 * float(np.ptp(shape[:, 0]))
-    s.shape(c.ellipse(*centre, r), tone=0.6, contour=0.9, shade=False)
-    s.shape(c.ellipse(*centre, r * 0.5), tone=0.0, contour=0.7, shade=False)
+    s.shape(c.ellipse(centre[0], centre[1], r), tone=0.6, contour=0.9, shade=False)
+    s.shape(c.ellipse(centre[0], centre[1], r * 0.5), tone=0.0, contour=0.7, shade=False)
 
 
 def butterfly(s: Scene, rng: Rng) -> None:
@@ -486,7 +487,11 @@ def spider(s: Scene, rng: Rng) -> None:
                 knee = (hip[0] + long * math.cos(a), hip[1] + long * math.sin(a) - 0.05)
                 b = a + (-0.45 if i < 2 else 0.55)
                 shin = (knee[0] + long * 0.9 * math.cos(b), knee[1] + long * 0.9 * math.sin(b))
-                s.shape(c.limb([hip, knee, shin], (0.06, 0.045, 0.012), curved=False), tone=tone, contour=1.0)
+                s.shape(
+                    c.limb([hip, knee, shin], (0.06, 0.045, 0.012), curved=False, n=12),
+                    tone=tone,
+                    contour=1.0,
+                )
             s.shape(c.limb([(0.04, -0.34), (0.10, -0.46), (0.05, -0.54)], (0.045, 0.035, 0.02)), tone=tone)
     s.shape(c.ellipse(0, 0.18, 0.22, 0.30), tone=tone, texture="fur" if chance(rng) else None)
     s.shape(c.limb([(0, 0.02), (0, 0.34)], 0.05), tone=0.0, contour=0.6, shade=False)
@@ -632,7 +637,7 @@ def _stinger(s: Scene, tail: Points, tone: float) -> None:
     d = tail[-1] - tail[-2]
     d = d / max(float(np.hypot(*d)), 1e-9)
     n = np.array([-d[1], d[0]])
-    s.shape(c.ellipse(*(tail[-1] + d * 0.06), 0.085), tone=tone)
+    s.shape(c.ellipse(tail[-1][0] + d[0] * 0.06, tail[-1][1] + d[1] * 0.06, 0.085), tone=tone)
     hook = c.bezier(tail[-1] + d * 0.12, tail[-1] + d * 0.24 + n * 0.02, tail[-1] + d * 0.26 + n * 0.12, n=8)
     s.shape(c.limb(hook, (0.06, 0.008)), tone=0.8)
 
@@ -694,7 +699,11 @@ def _snake_body(s: Scene, spine: Points, wide: float, tone: float, rng: Rng, mar
             d = spine[i + 1] - spine[i - 1]
             a = math.atan2(d[1], d[0])
             w = wide * 0.30 * math.sin(math.pi * i / 70) ** 0.3
-            s.shape(turned([(-1.3, 0), (0, -1), (1.3, 0), (0, 1)], *spine[i], w, a), fill="ink", contour=0)
+            s.shape(
+                turned([(-1.3, 0), (0, -1), (1.3, 0), (0, 1)], spine[i][0], spine[i][1], w, a),
+                fill="ink",
+                contour=0,
+            )
     d = spine[-1] - spine[-4]
     a = math.atan2(d[1], d[0])
     x, y = spine[-1]
@@ -723,9 +732,9 @@ def snake_winding(s: Scene, rng: Rng) -> None:
     bends, amp = rng.uniform(1.5, 2.6), rng.uniform(0.14, 0.24)
     t = np.linspace(0, 1, 60)
     spine = np.stack(
-        [1.5 * t, amp * np.sin(t * bends * 2 * math.pi) * (0.35 + 0.65 * np.sin(math.pi * t) ** 0.5)], axis=1
+        [1.3 * t, amp * np.sin(t * bends * 2 * math.pi) * (0.35 + 0.65 * np.sin(math.pi * t) ** 0.5)], axis=1
     )[::-1]
-    _snake_body(s, spine, rng.uniform(0.10, 0.15), rng.uniform(0.08, 0.3), rng, chance(rng))
+    _snake_body(s, spine, rng.uniform(0.14, 0.19), rng.uniform(0.12, 0.35), rng, chance(rng))
 
 
 def snake_coiled(s: Scene, rng: Rng) -> None:
@@ -828,7 +837,7 @@ def _bat_wing(s: Scene, rng: Rng, tone: float, lift: float) -> None:
         np.array([0.08, 0.26]),
     ]
     edge = [wrist, tips[0]]
-    for a, b in zip(tips[:-1], tips[1:], strict=True):
+    for a, b in pairwise(tips):
         middle = (a + b) / 2
         edge += list(c.bezier(a, middle + (wrist - middle) * 0.45, b, n=8)[1:])
     s.shape(np.array([shoulder, *edge]), tone=tone, flow=0.9, contour=1.1)
@@ -841,7 +850,7 @@ def _bat_wing(s: Scene, rng: Rng, tone: float, lift: float) -> None:
     s.shape(
         c.limb([shoulder, (shoulder + wrist) / 2 + (-0.02, 0.04), wrist], (0.08, 0.045)), tone=tone + 0.05
     )
-    s.shape(c.limb([wrist, wrist + (0.02, -0.10)], (0.03, 0.008)), tone=0.6)
+    s.shape(c.limb([wrist, wrist + np.array([0.02, -0.10])], (0.03, 0.008)), tone=0.6)
 
 
 def bat(s: Scene, rng: Rng) -> None:
@@ -975,7 +984,14 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
     d = tail[-1] - tail[-3]
     a = math.atan2(d[1], d[0])
     s.shape(
-        turned([(-0.3, -0.1), (0.0, -0.5), (1.1, 0.0), (0.0, 0.5), (-0.3, 0.1)], *tail[-1], 0.16, a), tone=0.4
+        turned(
+            [(-0.3, -0.1), (0.0, -0.5), (1.1, 0.0), (0.0, 0.5), (-0.3, 0.1)],
+            tail[-1][0],
+            tail[-1][1],
+            0.16,
+            a,
+        ),
+        tone=0.4,
     )
     for i in range(4, 22, 3):
         x, y = tail[i]
