@@ -65,7 +65,7 @@ def stalk(
         i = int(at * (len(line) - 1))
         side = -side
         turn = math.atan2(tangent[i][1], tangent[i][0]) + math.pi / 2
-        long = kind.leaf_size * rng.uniform(0.75, 1.15) * (1.1 - 0.5 * at) * (0.4 + 0.6 * leafy)
+        long = kind.leaf_size * rng.uniform(0.8, 1.2) * (1.1 - 0.5 * at) * (0.4 + 0.6 * leafy)
         put(
             scene,
             rng,

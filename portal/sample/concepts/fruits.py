@@ -285,7 +285,7 @@ def cactus(scene: Scene, rng: Rng) -> None:
 
 def aloe(scene: Scene, rng: Rng) -> None:
     """A rosette of thick, toothed, pointed leaves."""
-    n = int(rng.integers(9, 13))
+    n = int(rng.integers(7, 11))
     order = sorted(range(n), key=lambda k: abs(k - (n - 1) / 2) * (1 if k % 2 else 0.8))
     for k in order:
         a = (k / (n - 1) * 2 - 1) * 1.35

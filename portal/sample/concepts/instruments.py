@@ -29,7 +29,7 @@ def _ring(scene: Scene, rx: float, ry: float, angle: float, width: float, tone: 
     band = np.concatenate([outer, outer[:1], inner[:1], inner[::-1]])
     scene.shape(band, tone=tone, flow="along" if tone > 0.3 else 0.4, contour=0, shade=False)
     for edge in (outer, inner):
-        scene.line(np.concatenate([edge, edge[:1]]), 1.1, taper=False)
+        scene.line(np.concatenate([edge, edge[:1]]), 0.8, taper=False)
 
 
 def armillary(scene: Scene, rng: Rng) -> None:
@@ -54,7 +54,7 @@ def armillary(scene: Scene, rng: Rng) -> None:
         _ring(scene, r, r * rng.uniform(0.25, 0.4), tilt + 1.57, 0.03, 0.2)
         scene.shape(c.ellipse(0, 0, 0.075), tone=0.3)
         _ring(scene, r, r * 0.3, -tilt, 0.045, 0.1)
-        for f, w in ((0.55, 0.82), (-0.55, 0.82)):
+        for f, w in ((0.55, 0.82), (-0.55, 0.82))[: int(rng.integers(0, 3))]:
             with scene.group(rotate=-tilt, y=f * r * 0.8 * math.cos(tilt), x=f * r * 0.8 * math.sin(tilt)):
                 _ring(scene, r * w, r * 0.22, 0.0, 0.025, 0.1)
         _ring(scene, r * 1.02, r * 1.02, 0.0, 0.035, 0.1)
@@ -498,7 +498,7 @@ def emblem(scene: Scene, rng: Rng, thing: Thing) -> None:
                 tone=0.25,
                 contour=0.9,
             )
-    _put(scene, rng, thing, cx, cy, r * 1.36, rng.uniform(-0.4, 0.4) if thing.lies else 0.0)
+    _put(scene, rng, thing, cx, cy, r * 1.58, rng.uniform(-0.4, 0.4) if thing.lies else 0.0)
     band = c.bezier((0.12, 0.1), (0.5, 0.01), (0.88, 0.1))
     scene.shape(c.limb(band, 0.08, rounded=False), shade=False, contour=1.1)
     s.lettering(scene, rng, 0.25, 0.75, 0.075, 0.035)

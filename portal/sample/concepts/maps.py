@@ -651,7 +651,7 @@ def _concept(
         variants=tuple(
             Variant(
                 way,
-                partial(s.cut_out, draw=partial(_mirrored, draw=draw)),
+                partial(s.cut_out, draw=partial(_mirrored, draw=draw), most=1.05),
                 held_out=way == held,
                 aspect=aspect,
             )
