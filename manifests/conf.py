@@ -35,14 +35,21 @@ class ManifestSettings:
     )
     # The longest to wait for one's turn at a busy host before the work is put back.
     fetch_patience: float = 60.0
+    # The longest wait for a host to accept a connection.
     fetch_connect_timeout: float = 10.0
+    # The longest silence of a host in the middle of an answer.
     fetch_read_timeout: float = 30.0
+    # The longest that one answer may take in all.
     fetch_total_timeout: float = 180.0
+    # How often one address is asked before the work is put back.
     fetch_attempts: int = 3
+    # Documents larger than this (unpacked) are refused.
     fetch_max_json: int = 64 * 2**20
+    # Images and layout files larger than this are refused.
     fetch_max_bytes: int = 64 * 2**20
-    # How long one worker may hold a document before another takes it over, and how often it is tried.
+    # How long one worker may hold a document before another takes it over.
     harvest_lease: float = 600.0
+    # How often one document is tried before it counts as failed.
     harvest_attempts: int = 4
     # The most documents that one run may grow to.
     harvest_max_documents: int = 20_000
