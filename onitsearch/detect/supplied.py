@@ -49,7 +49,7 @@ def layout_link(see_also: Sequence[LinkDoc]) -> LinkDoc | None:
     """Return the link among seeAlso that leads to an ALTO file, or None."""
     for link in see_also:
         said = " ".join((link.profile, link.format, link.id, *(t for ts in link.label.values() for t in ts)))
-        if re.search(r"\balto\b|alto[._/-]|[._/-]alto", said, re.I):
+        if re.search(r"(?<![a-z])alto(?![a-z])|altoxml", said, re.I):
             return link
     return None
 

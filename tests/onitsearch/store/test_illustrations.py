@@ -26,7 +26,14 @@ def visit(canvas, boxes, *, digest="crop", meanwhile=None, **values):
     if meanwhile:
         meanwhile()
     crops = [
-        Crop(np.zeros((2, 2, 3), np.uint8), f"{digest}-{s.region.box.x:.0f}", b"", f"t/{s.region.box.x:.0f}", 2, 2)
+        Crop(
+            np.zeros((2, 2, 3), np.uint8),
+            f"{digest}-{s.region.box.x:.0f}",
+            b"",
+            f"t/{s.region.box.x:.0f}",
+            2,
+            2,
+        )
         for s in settled
     ]
     return illustrations.write_page(work, list(zip(settled, crops, strict=True)), **values)
