@@ -41,12 +41,14 @@ def in_text(
     beside = len(fields) == 1 and field.w > plan.size * 20 and rng.random() < (0.35 if here < 2 else 0.8)
     low, high_share = (0.38, 0.54) if beside else (0.62, 1.0) if len(fields) == 1 else (0.85, 1.0)
     share = rng.uniform(low, high_share)
-    caption_high = work.small.lead * 1.5 if plan.captioned else 0.0
+    caption = _caption(work, picture, what, index) if plan.captioned else ""
     for shrink in (1.0, 0.72):
         room = field.w * share * shrink, tallest * shrink
         ink = work.shop.picture(picture, *room) if picture else work.shop.diagram(what.number, *room)
         high, wide = ink.shape
-        total = high + caption_high + plan.lead * 0.9
+        below = max(float(wide), plan.size * 9.0)
+        rows = math.ceil(work.small.width(caption) / below * 1.1) if caption else 0
+        total = high + rows * work.small.lead + plan.lead * 0.85
         spots = _slots(field, cuts, total, plan.lead)
         if spots:
             break
@@ -68,16 +70,9 @@ def in_text(
     top = y + plan.lead * 0.4
     box = page.lay(ink, x, top)
     made = _record(picture, box) if picture else Picture("diagram", box)
-    if plan.captioned:
-        made.caption, _ = centred(
-            page,
-            work.small,
-            _caption(work, picture, what, index),
-            x + wide / 2,
-            top + high + 2,
-            max(wide, plan.size * 9),
-            "caption",
-        )
+    if caption:
+        centre = x + wide / 2
+        made.caption, _ = centred(page, work.small, caption, centre, top + high + 2, below, "caption")
     page.pictures.append(made)
     if beside:
         pad = plan.size * 0.7

@@ -102,10 +102,10 @@ class Prose:
         words[0] = words[0].capitalize()
         for at in range(4, count - 2):
             if self.rng.random() < 0.11:
-                words[at] += " /" if self.black else ","
+                words[at] += "/" if self.black else ","
         stops = _STOPS[self.language]
         words[-1] += stops[int(self.rng.integers(len(stops)))]
-        return [part for word in words for part in word.split(" ")]
+        return words
 
     def paragraph(self, sentences: int = 0) -> list[str]:
         """A paragraph; of 3 to 8 sentences where none are asked for."""
@@ -167,15 +167,17 @@ def roman(number: int) -> str:
     return out
 
 
+_TOGETHER = frozenset(("ch", "ck", "ph", "th", "qu", "gn", "ſt", "st", "tz", "ſp", "sp"))
+
+
 def divide(word: str, room: int) -> tuple[str, str] | None:
     """Divide a word before a consonant with a vowel after it, its head at most ``room`` letters; None if it cannot."""
     vowels = "aeiouyäöüéãõũẽœ"
     for at in range(min(room, len(word) - 3), 2, -1):
-        if (
-            word[at] not in vowels
-            and word[at + 1] in vowels
-            and word[:at].isalpha()
-            and word[at : at + 2].isalpha()
-        ):
-            return word[:at], word[at:]
+        before, after = word[:at], word[at:]
+        if after[0] in vowels or after[1] not in vowels or not (before + after[:2]).isalpha():
+            continue
+        if before[-1] + after[0] in _TOGETHER:
+            continue
+        return before, after
     return None
