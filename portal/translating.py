@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 from babel.messages import Catalog
@@ -28,6 +29,10 @@ _TRANSLATE = re.compile(r'^(?:trans|translate)\s+"((?:[^"\\]|\\.)*)"(.*)$', re.S
 _CONTEXT = re.compile(r'\bcontext\s+"((?:[^"\\]|\\.)*)"')
 _UNDERSCORE = re.compile(r'_\("((?:[^"\\]|\\.)*)"\)')
 _BLOCK = re.compile(r"^(?:blocktrans|blocktranslate)\b(.*)$", re.S)
+
+_HEADER = "# Made by `manage.py messages extract`; translations are kept, unused messages are dropped."
+# Dates would change the file whenever somebody looks.
+_UNDATED = datetime(2026, 1, 1, tzinfo=UTC)
 
 # (context, singular, plural); context and plural may be empty.
 Message = tuple[str, str, str]
@@ -110,7 +115,11 @@ def catalogue(locale: Path, code: str) -> Catalog:
 def update(locale: Path, code: str, found: dict[Message, list[tuple[str, int]]]) -> int:
     """Bring a language's .po up to date; what is no longer used goes. Returns how many lack a translation."""
     known = catalogue(locale, code)
-    fresh = Catalog(locale=code, domain="django", project="onitsearch", charset="utf-8", fuzzy=False)
+    fresh = Catalog(
+        locale=code, domain="django", project="onitsearch", version="1", charset="utf-8", fuzzy=False,
+        header_comment=_HEADER, msgid_bugs_address="", last_translator="onitsearch", language_team=code,
+        creation_date=_UNDATED, revision_date=_UNDATED,
+    )  # fmt: skip
     missing = 0
     for (context, singular, plural), places in sorted(found.items(), key=lambda entry: entry[1][0]):
         old = known.get(singular, context or None)

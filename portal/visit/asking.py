@@ -73,7 +73,7 @@ def ask(params: SearchParams, *, size: int = PAGE_SIZE) -> Answer:
         hits=_shown(ranked[first : first + size]),
         total=len(ranked),
         counted=_counted(ranked),
-        note=gettext("the best %(most)s") % {"most": f"{_MOST:,}"} if cut else "",
+        note=gettext("the best %(most)s") % {"most": texts.figures(_MOST)} if cut else "",
     )
 
 

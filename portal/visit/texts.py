@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import nh3
+from django.utils.formats import number_format
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
@@ -76,3 +77,8 @@ def attribution(book: Manifest) -> Line | None:
     statement = book.required_statement or {}
     value = rich(statement.get("value") or {})
     return Line(shown_label(statement.get("label") or {}), value) if value else None
+
+
+def figures(number: int) -> str:
+    """A number as the visitor's language groups its digits."""
+    return number_format(number, use_l10n=True, force_grouping=True)

@@ -104,7 +104,8 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
     page = (place - 1) // asking.PAGE_SIZE + 1
     return Around(
         back=f"{reverse('search')}?{params.having(page=page).encoded()}#i-{public_id}",
-        says=gettext("%(place)s of %(total)s") % {"place": f"{place:,}", "total": f"{total:,}"},
+        says=gettext("%(place)s of %(total)s")
+        % {"place": texts.figures(place), "total": texts.figures(total)},
         previous=address(place - 1),
         next=address(place + 1),
         why=asking.reasons(params, here.reasons),

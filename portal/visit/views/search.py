@@ -20,6 +20,7 @@ from portal.visit.chips import chips
 from portal.visit.facets import facets
 from portal.visit.paging import pager
 from portal.visit.params import SearchParams, read_params
+from portal.visit.texts import figures
 from portal.visit.tiles import tile
 from portal.visit.views.errors import told
 
@@ -93,7 +94,7 @@ def walk(params: SearchParams, place: int) -> str:
 def _says(answer: asking.Answer) -> str:
     if not answer.total:
         return gettext("No pictures found")
-    return ngettext("%(many)s picture", "%(many)s pictures", answer.total) % {"many": f"{answer.total:,}"}
+    return ngettext("%(many)s picture", "%(many)s pictures", answer.total) % {"many": figures(answer.total)}
 
 
 def _results_manifest(params: SearchParams) -> str:
