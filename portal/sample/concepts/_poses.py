@@ -55,6 +55,7 @@ def single(plan: Plan, pose: Posing, rich: float = 0.3, air: float = 0.0) -> Dra
             (scene.aspect * 0.88 - lift) * rng.uniform(0.9, 1.05),
             chance(rng),
             rotate=rng.uniform(-0.05, 0.05) if air else 0.0,
+            base=None if air else min(0.03, figure.bounds()[3]),
         )
         foreground(scene, rng, y)
 
@@ -143,6 +144,7 @@ def landscape(plan: Plan, pose: Posing) -> Draw:
             rng.uniform(0.58, 0.8),
             scene.aspect * 0.74,
             chance(rng),
+            base=min(0.03, figure.bounds()[3]),
         )
         foreground(scene, rng, y + 0.04, (3, 9))
         if chance(rng, 0.4):
