@@ -319,7 +319,7 @@ def studies(scene: Scene, rng: Rng, kind: Species) -> None:
 def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
     """Blooms and leaves bound into a ring."""
     a = scene.aspect
-    cx, cy, r = 0.5, a * 0.5, min(1.0, a) * rng.uniform(0.3, 0.34)
+    cx, cy, r = 0.5, a * 0.5, min(1.0, a) * (rng.uniform(0.3, 0.34) if kind.flat else rng.uniform(0.24, 0.28))
     n = int(rng.integers(5, 8))
     scene.line(c.ellipse(cx, cy, r), 2.0, taper=False)
     start = rng.uniform(0, 6)
@@ -341,7 +341,7 @@ def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
             rng,
             kind.bloom,
             (cx + near * math.cos(t), cy + near * math.sin(t)),
-            0.84 / n,
+            (0.84 if kind.flat else 0.74) / n,
             t + math.pi / 2 + rng.normal(0, 0.15),
         )
     if rng.random() < 0.6:

@@ -15,7 +15,7 @@ from portal.sample.ink.scene import Scene
 Rng = np.random.Generator
 
 
-def cut_out(scene: Scene, rng: Rng, draw: Callable[[Scene, Rng], None], most: float = 1.2) -> None:
+def cut_out(scene: Scene, rng: Rng, draw: Callable[[Scene, Rng], None], most: float = 1.15) -> None:
     """A drawing as its block was cut: a little nearer or farther, and not quite in the middle."""
     near = rng.uniform(0.97, most)
     pivot = (rng.uniform(0.15, 0.85), rng.uniform(0.15, 0.85) * scene.aspect)
