@@ -26,13 +26,15 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _LEAST_OVERLAP = 0.3
+# The library's document, which may be megabytes long and only decorating needs.
+_LONG = "manifest__source"
 
 
 def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
     """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
     return Illustration.objects.filter(
         manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
-    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest")  # fmt: skip
+    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest").defer(_LONG)  # fmt: skip
 
 
 def get_illustration(public_id: str, user: User | None = None) -> Illustration:
@@ -40,7 +42,12 @@ def get_illustration(public_id: str, user: User | None = None) -> Illustration:
 
     Raises NotFoundError where there is none to be seen, GoneError where it (or its book) was withdrawn.
     """
-    found = Illustration.objects.filter(public_id=public_id).select_related("canvas", "manifest").first()
+    found = (
+        Illustration.objects.filter(public_id=public_id)
+        .select_related("canvas", "manifest")
+        .defer(_LONG)
+        .first()
+    )
     if found is None:
         raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
     if found.withdrawn or found.manifest.withdrawn_at is not None:
@@ -52,7 +59,12 @@ def get_illustration(public_id: str, user: User | None = None) -> Illustration:
 
 def decidable(public_id: str) -> Illustration:
     """An illustration for a person to decide on, a rejected one included. Raises NotFoundError, GoneError."""
-    found = Illustration.objects.filter(public_id=public_id).select_related("canvas", "manifest").first()
+    found = (
+        Illustration.objects.filter(public_id=public_id)
+        .select_related("canvas", "manifest")
+        .defer(_LONG)
+        .first()
+    )
     if found is None:
         raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
     if found.state != Illustration.State.STANDING:
@@ -62,13 +74,13 @@ def decidable(public_id: str) -> Illustration:
 
 def loaded(ids: Iterable[int]) -> dict[int, Illustration]:
     """Illustrations by their row ids, with canvas and manifest."""
-    found = Illustration.objects.filter(id__in=list(ids)).select_related("canvas", "manifest")
+    found = Illustration.objects.filter(id__in=list(ids)).select_related("canvas", "manifest").defer(_LONG)
     return {row.pk: row for row in found}
 
 
 def get_canvas(public_id: str, user: User | None = None) -> Canvas:
     """A page by its public id. Raises NotFoundError where there is none to be seen, GoneError."""
-    canvas = Canvas.objects.filter(public_id=public_id).select_related("manifest").first()
+    canvas = Canvas.objects.filter(public_id=public_id).select_related("manifest").defer(_LONG).first()
     if canvas is None or not (books.sees_all(user) or books.is_public(canvas.manifest)):
         if canvas is not None and canvas.manifest.withdrawn_at is not None:
             raise GoneError(_("This book has been withdrawn."))

@@ -35,7 +35,9 @@ class ManifestsView(ApiView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the books, newest first; `collection` narrows it to one collection."""
-        rows = books.manifests_for(request.user).prefetch_related("collections").order_by("-pk")
+        rows = (
+            books.manifests_for(request.user).defer("source").prefetch_related("collections").order_by("-pk")
+        )
         if request.query_params.get("collection"):
             scope = books.get_collection(request.query_params["collection"], request.user)
             rows = rows.filter(collections=scope)
