@@ -33,6 +33,7 @@ def main() -> None:
     npm = None if (VAR / "npm.stamp").exists() and _stamp_ok("npm", _npm_digest()) else _start_npm()
     install_packages()
     front_end(npm)
+    translations()
 
 
 def install_packages() -> None:
@@ -105,6 +106,19 @@ def copy_vendor_files() -> None:
         print("! Missing front-end files: " + ", ".join(missing))
     else:
         _write_stamp("vendor", digest)
+
+
+def translations() -> None:
+    """Compile the message catalogues that are newer than what was made of them."""
+    catalogues = sorted((ROOT / "portal" / "locale").glob("*/LC_MESSAGES/*.po"))
+    made = [(po, po.with_suffix(".mo")) for po in catalogues]
+    if all(mo.exists() and mo.stat().st_mtime >= po.stat().st_mtime for po, mo in made):
+        return
+    command = [str(VENV / "bin" / "python"), str(ROOT / "manage.py"), "messages", "compile"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode != 0:
+        print("! The translations could not be compiled; pages will be in English.")
+        print("\n".join("    " + line for line in done.stderr.splitlines()[-4:]))
 
 
 def _start_npm() -> subprocess.Popen[str] | None:
