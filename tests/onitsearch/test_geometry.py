@@ -26,14 +26,19 @@ def test_a_clamped_box_lies_inside(box, width, height):
     if inside is None:
         assert box.intersection(Box(0, 0, width, height)) == pytest.approx(0, abs=1e-6)
     else:
-        assert inside.x >= 0 and inside.y >= 0
-        assert inside.right <= width + 1e-9 and inside.bottom <= height + 1e-9
+        assert inside.x >= 0
+        assert inside.y >= 0
+        assert inside.right <= width + 1e-9
+        assert inside.bottom <= height + 1e-9
 
 
 @given(boxes, st.floats(0.3, 6000), st.floats(0.3, 6000))
 def test_whole_boxes_stay_on_the_canvas_and_keep_an_area(box, width, height):
     whole = whole_box(box, width, height)
-    assert whole.w >= 1 and whole.h >= 1 and whole.x >= 0 and whole.y >= 0
+    assert whole.w >= 1
+    assert whole.h >= 1
+    assert whole.x >= 0
+    assert whole.y >= 0
     assert whole.x + whole.w <= max(1, math.floor(width + 1e-6))
     assert whole.y + whole.h <= max(1, math.floor(height + 1e-6))
 

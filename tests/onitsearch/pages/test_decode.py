@@ -33,7 +33,8 @@ def a_ramp(mode="RGB", size=(40, 30)):
 )  # fmt: skip
 def test_every_kind_comes_out_as_rgb(mode, kind):
     pixels = decode_image(encoded(a_ramp(mode), kind))
-    assert pixels.shape == (30, 40, 3) and pixels.dtype == np.uint8
+    assert pixels.shape == (30, 40, 3)
+    assert pixels.dtype == np.uint8
     assert pixels[:, :4].mean() < 60 < 190 < pixels[:, -4:].mean()
     assert pixels.flags["C_CONTIGUOUS"]
 
@@ -41,13 +42,16 @@ def test_every_kind_comes_out_as_rgb(mode, kind):
 def test_sixteen_bits_are_scaled_not_cut():
     values = np.tile(np.linspace(0, 65535, 40).astype(np.uint16), (30, 1))
     pixels = decode_image(encoded(Image.fromarray(values)))
-    assert pixels[0, 0, 0] == 0 and pixels[0, -1, 0] == 255 and 120 < pixels[0, 20, 0] < 140
+    assert pixels[0, 0, 0] == 0
+    assert pixels[0, -1, 0] == 255
+    assert 120 < pixels[0, 20, 0] < 140
 
 
 def test_floating_point_tiffs_are_scaled():
     values = np.tile(np.linspace(0, 1, 40).astype(np.float32), (30, 1)) * 1000
     pixels = decode_image(encoded(Image.fromarray(values), "TIFF"))
-    assert pixels.shape == (30, 40, 3) and pixels[0, 0, 0] < pixels[0, -1, 0]
+    assert pixels.shape == (30, 40, 3)
+    assert pixels[0, 0, 0] < pixels[0, -1, 0]
 
 
 def test_transparency_lies_on_white():
@@ -92,8 +96,10 @@ def test_large_jpegs_are_decoded_at_a_smaller_scale():
 def test_what_is_no_image_is_refused_in_plain_words(data, words):
     with pytest.raises(BadImageError) as caught:
         decode_image(data, name="Your file")
-    assert caught.value.message.startswith("Your file") and words in caught.value.message
-    assert caught.value.hint and caught.value.status == 415
+    assert caught.value.message.startswith("Your file")
+    assert words in caught.value.message
+    assert caught.value.hint
+    assert caught.value.status == 415
 
 
 def test_too_many_pixels_are_refused_before_they_are_decoded():
@@ -123,7 +129,6 @@ def test_damage_never_raises_anything_else(noise, kind, data):
     broken = good[:at] + noise + good[at + len(noise) :]
     try:
         pixels = decode_image(broken)
-    except OnitError as error:
-        assert error.message
-    else:
-        assert pixels.ndim == 3
+    except OnitError:
+        return
+    assert pixels.ndim == 3

@@ -51,7 +51,8 @@ def test_the_same_regions_keep_their_ids_and_vectors():
     moved = Box(A.x + 5, A.y, A.w, A.h)
     assert visit(canvas, [moved, B], digest="crop").kept == 2
     after = standing(canvas)
-    assert set(after) == set(before) and moved in after.values()
+    assert set(after) == set(before)
+    assert moved in after.values()
     # The moved one has another crop and is due again; the other kept its vector.
     assert Vector.objects.filter(v__isnull=True).count() == 1
 
@@ -63,7 +64,8 @@ def test_what_is_not_found_again_is_superseded_and_its_vector_goes():
     written = visit(canvas, [B, C])
     assert (written.new, written.kept, written.superseded) == (1, 1, 1)
     gone = Illustration.objects.get(state="superseded")
-    assert gone.withdrawn and not Vector.objects.filter(illustration=gone).exists()
+    assert gone.withdrawn
+    assert not Vector.objects.filter(illustration=gone).exists()
     written = visit(canvas, [A, B, C])
     assert written.new == 1  # an id that was given up is never used again
     assert Illustration.objects.get(id=gone.id).state == "superseded"
@@ -79,7 +81,8 @@ def test_a_decided_box_never_moves_and_never_goes():
     mine = Box(110, A.y, A.w, A.h)
     visit(canvas, [Box(90, 95, 310, 210), B], digest="new")
     row = Illustration.objects.get(id=decided.id)
-    assert illustrations.box_of(row) == mine and row.kind == "map"
+    assert illustrations.box_of(row) == mine
+    assert row.kind == "map"
     assert row.crop_digest == "new-110"  # cut from the new image along the decided box
     visit(canvas, [])
     assert standing(canvas) == {decided.public_id: mine}
@@ -99,7 +102,8 @@ def test_a_persons_own_box_stands_without_any_match():
     canvas = a_canvas()
     own = an_illustration(canvas, box=(C.x, C.y, C.w, C.h), source="person")
     visit(canvas, [A])
-    assert own.public_id in standing(canvas) and len(standing(canvas)) == 2
+    assert own.public_id in standing(canvas)
+    assert len(standing(canvas)) == 2
 
 
 def test_a_decision_made_during_the_visit_holds():
@@ -111,13 +115,14 @@ def test_a_decision_made_during_the_visit_holds():
 
     visit(canvas, [Box(104, 100, 300, 200)], digest="late", meanwhile=redraw)
     row = Illustration.objects.get()
-    assert row.x == 120.0 and not row.crop_digest.startswith("late")
+    assert row.x == 120.0
+    assert not row.crop_digest.startswith("late")
 
     def draw():
         an_illustration(canvas, box=(C.x, C.y, C.w, C.h), source="person")
 
     visit(canvas, [C], meanwhile=draw)
-    assert [box for box in standing(canvas).values()].count(C) == 1
+    assert list(standing(canvas).values()).count(C) == 1
 
 
 def test_a_lost_claim_writes_nothing():
@@ -155,4 +160,5 @@ def test_pages_of_a_book_whose_ocr_names_pictures_are_asked_again():
 
 def test_long_texts_are_cut():
     region = illustrations.clean_text(Region(A, text="word " * 400))
-    assert len(region.text) == 500 and region.text.endswith("…")
+    assert len(region.text) == 500
+    assert region.text.endswith("…")

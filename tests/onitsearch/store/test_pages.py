@@ -59,7 +59,8 @@ def test_transient_errors_come_back_later_and_later_and_end(settings):
         work = pages.claim(page_id)
         pages.fail(work.claim, TransientError("The library sleeps.", hint="Wait."))
         page = Page.objects.get()
-        assert page.state == "due" and page.error == "The library sleeps. Wait."
+        assert page.state == "due"
+        assert page.error == "The library sleeps. Wait."
         waits.append((page.not_before - timezone.now()).total_seconds())
         assert pages.claim(page_id) is None
         Page.objects.update(not_before=timezone.now() - timedelta(seconds=1))
@@ -103,7 +104,8 @@ def test_a_page_that_brings_every_worker_down_is_given_up(settings):
         Page.objects.update(claimed_by=dead)
         pages.release_lost()
     page = Page.objects.get()
-    assert page.state == "failed" and "stopped 2 times" in page.error
+    assert page.state == "failed"
+    assert "stopped 2 times" in page.error
 
 
 def test_workers_of_other_machines_are_never_declared_dead():
@@ -132,7 +134,9 @@ def test_many_workers_never_claim_the_same_page():
     for thread in threads:
         thread.join()
     # A row that another thread was just claiming may make one stop early; none is taken twice.
-    assert len(taken) == len(set(taken)) and set(taken) <= ids
+    assert len(taken) == len(set(taken))
+    assert set(taken) <= ids
     while (got := pages.claim()) is not None:
         taken.append(got.claim.row_id)
-    assert set(taken) == ids and len(taken) == len(ids)
+    assert set(taken) == ids
+    assert len(taken) == len(ids)

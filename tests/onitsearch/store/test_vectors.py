@@ -77,7 +77,9 @@ def test_a_vector_of_a_crop_that_changed_meanwhile_is_dropped():
     vectors.ensure_due([picture.id])
     assert vectors.save(model, work, unit_rows(1, 8)) == 0
     row = Vector.objects.get()
-    assert row.v is None and row.crop_digest == "another" and row.attempts == 0
+    assert row.v is None
+    assert row.crop_digest == "another"
+    assert row.attempts == 0
 
 
 def test_a_new_crop_makes_a_vector_due_again_and_the_same_crop_does_not():
@@ -98,7 +100,8 @@ def test_what_failed_comes_alone_and_not_at_once():
     vectors.fail(work[1], PermanentError("Never."), permanent=True)
     vectors.put_back(work[2:])
     again = vectors.claim_batch(model.id)
-    assert [w.id for w in again] == [work[2].id] and again[0].attempt == 1
+    assert [w.id for w in again] == [work[2].id]
+    assert again[0].attempt == 1
     Vector.objects.update(not_before=None, lease_until=None)
     alone = vectors.claim_batch(model.id)
     assert len(alone) == 1
@@ -159,7 +162,8 @@ def test_the_first_model_is_active_and_later_ones_are_built_then_switched():
     (picture,) = due_illustrations()  # before there is any model: nothing to be due for
     assert Vector.objects.count() == 0
     first = a_model("first")
-    assert first.state == "active" and Vector.objects.get().illustration_id == picture.id
+    assert first.state == "active"
+    assert Vector.objects.get().illustration_id == picture.id
     assert embedding_models.register(ModelKey("first", "random", 8)) == first
     second = a_model("second", 16)
     assert second.state == "building"
