@@ -43,6 +43,11 @@ def shadow(scene: Scene, rng: Rng, cx: float, y: float, width: float) -> None:
         scene.line([(x - w / 2, y + 0.012 * k), (x, y + 0.012 * k + 0.002), (x + w / 2, y + 0.012 * k)], 0.8)
 
 
+def jointed(s: Scene, points: list[tuple[float, float]], width: float, tone: float = 0.5) -> None:
+    """A thin jointed leg."""
+    s.shape(c.limb(points, (width, width * 0.8, width * 0.25), curved=False, n=12), tone=tone, contour=0.9)
+
+
 def specimen(figure: Figure, turn: float = 0.5, size: tuple[float, float] = (0.72, 0.95)) -> Draw:
     """One creature alone on the plate, turned by up to ``turn`` radians, now and then over a cast shadow."""
 

@@ -8,16 +8,34 @@ import pytest
 
 from portal.sample.concepts import (
     LANGUAGES,
+    amphibians,
     birds,
     cattle,
     compose,
+    crawlers,
     draw,
     fishes,
+    insects,
     quadrupeds,
-    small_creatures,
+    reptiles,
+    serpents,
+    shellfish,
+    skinwinged,
 )
 
-FAMILIES = (quadrupeds, cattle, birds, fishes, small_creatures)
+FAMILIES = (
+    quadrupeds,
+    cattle,
+    birds,
+    fishes,
+    shellfish,
+    amphibians,
+    reptiles,
+    serpents,
+    skinwinged,
+    insects,
+    crawlers,
+)
 ANIMALS = [concept for family in FAMILIES for concept in family.CONCEPTS]
 # Small, since the test is about what is drawn and not how fine; smaller still, lines can grow no thinner.
 SIZE = 128
