@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from manifests.errors import OnitError
-from onitsearch import search
+from onitsearch import search, selectors
 from onitsearch.conf import conf
 from onitsearch.crop.crop import crop
 from onitsearch.pages.load import Limits, load_page
@@ -67,14 +67,7 @@ def find_copies(
 
     Each is cut anew from its page at the library, worn, and searched for among all visible pictures.
     """
-    visible = conf().visible_kinds
-    rows = list(
-        Illustration.objects.filter(
-            state=Illustration.State.STANDING, kind__in=visible, manifest__visible=True, vectors__shown=True
-        )
-        .distinct()
-        .order_by("id")
-    )
+    rows = list(selectors.listed(search.Filters(kinds=tuple(conf().visible_kinds))).order_by("id"))
     chosen = random.Random(seed).sample(rows, min(count, len(rows)))
     first = first_ten = asked = 0
     missed, unread = [], []
