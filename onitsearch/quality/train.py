@@ -39,9 +39,9 @@ class Recipe:
     ``alike`` weigh the picture-to-picture losses against the captions'.
     """
 
-    epochs: int = 14
-    batch: int = 112
-    scraps: int = 28
+    epochs: int = 24
+    batch: int = 96
+    scraps: int = 24
     rate: float = 2e-3
     decay: float = 0.05
     twin: float = 0.5

@@ -25,7 +25,7 @@ class Command(BaseCommand):
         actions = parser.add_subparsers(dest="action", required=True)
         train = actions.add_parser("train", help="draw the training set and train; about half an hour")
         train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
-        train.add_argument("--per-concept", type=int, default=240, help="training drawings a concept")
+        train.add_argument("--per-concept", type=int, default=64, help="training drawings a concept")
         train.add_argument("--epochs", type=int, default=None)
         train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
         train.add_argument("--threads", type=int, default=2)

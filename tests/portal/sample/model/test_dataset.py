@@ -1,0 +1,64 @@
+"""The training set: what it may contain, what its captions say, that it repeats."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+
+from onitsearch.quality.truth import read_truth
+from portal.sample.concepts import LANGUAGES, registry
+from portal.sample.model import evaluate
+from portal.sample.model.dataset import FIRST_TRAINING_SEED, captions, make_dataset, words
+
+
+@pytest.fixture(scope="module")
+def few():
+    return list(registry().values())[:3]
+
+
+def _digests(folder):
+    return {p.relative_to(folder): hashlib.sha256(p.read_bytes()).hexdigest() for p in folder.rglob("*.png")}
+
+
+def test_only_variants_that_are_not_held_out_are_drawn(tmp_path, few):
+    make_dataset(tmp_path, 6, workers=1, concepts=few)
+    truth = read_truth(tmp_path)
+    assert len(truth.pictures) == 18
+    assert truth.concepts == sorted(c.id for c in few)
+    known = {c.id: c for c in few}
+    assert not any(known[p.concept].variant(p.group).held_out for p in truth.pictures)
+    assert all(p.file.is_file() for p in truth.pictures)
+
+
+def test_the_same_arguments_give_the_same_pictures_and_an_interrupted_run_goes_on(tmp_path, few):
+    make_dataset(tmp_path / "a", 3, workers=2, concepts=few)
+    make_dataset(tmp_path / "b", 3, workers=1, concepts=few)
+    whole = _digests(tmp_path / "a")
+    assert whole == _digests(tmp_path / "b")
+    lost = next((tmp_path / "b").rglob("*.png"))
+    lost.unlink()
+    make_dataset(tmp_path / "b", 3, workers=1, concepts=few)
+    assert whole == _digests(tmp_path / "b")
+
+
+def test_training_and_evaluation_never_share_a_seed():
+    assert evaluate.FIRST_SEED + 100_000 < FIRST_TRAINING_SEED
+
+
+def test_every_concept_has_captions_in_three_languages_and_variants_of_both_sorts():
+    for concept in registry().values():
+        said = captions(concept)
+        assert set(said) == set(LANGUAGES)
+        for lang in LANGUAGES:
+            assert concept.labels[lang] in said[lang]
+        held_out = [variant.held_out for variant in concept.variants]
+        assert any(held_out)
+        assert held_out.count(False) >= 3
+
+
+def test_plain_plurals_are_captions_too():
+    lion = registry()["lion"]
+    assert "lions" in words(lion, "en")
+    assert "lions" in words(lion, "fr")
+    assert words(lion, "de")[0] == "Löwe"
