@@ -7,10 +7,10 @@ import signal
 from argparse import ArgumentParser
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import OnitError
+from onitsearch.conf import conf
 from onitsearch.embed.protocol import Address
 from onitsearch.embed.server import EncoderServer
 from onitsearch.embed.specs import resolve
@@ -25,15 +25,15 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--model", help="a name and tag, or a folder (setting MODEL otherwise)")
         parser.add_argument("--address", help="unix:///path or tcp://host:port (setting ENCODER_ADDRESS)")
-        parser.add_argument("--device", default="auto", help="auto, cpu, cuda or cuda:n")
-        parser.add_argument("--precision", default="auto", choices=["auto", "fp32", "bf16"])
+        parser.add_argument("--device", help="auto, cpu, cuda or cuda:n (setting DEVICE)")
+        parser.add_argument("--precision", choices=["auto", "fp32", "bf16"], help="setting PRECISION")
         parser.add_argument("--threads", type=int, default=None, help="torch threads (all cores otherwise)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        configured = settings.ONITSEARCH
+        configured = conf()
         try:
-            address = Address.parse(options["address"] or configured["ENCODER_ADDRESS"])
-            spec = resolve(options["model"] or configured["MODEL"])
+            address = Address.parse(options["address"] or configured.encoder_address)
+            spec = resolve(options["model"] or configured.model)
         except (OnitError, ValueError) as error:
             raise CommandError(str(error)) from error
 
@@ -42,8 +42,8 @@ class Command(BaseCommand):
 
             return Encoder(
                 spec,
-                device=options["device"],
-                precision=options["precision"],
+                device=options["device"] or configured.device,
+                precision=options["precision"] or configured.precision,
                 threads=options["threads"],
             )
 
