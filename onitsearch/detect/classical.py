@@ -33,11 +33,19 @@ MOST_AREA = 0.93
 
 @dataclass(frozen=True)
 class _Sheet:
-    """A page made ready: ink (0 or 1), colour away from paper (0 to 255), and the height of its small letters."""
+    """A page made ready.
+
+    ``ink`` and ``lines`` (of text) are 0 or 1, ``chroma`` is the colour away from paper (0 to 255), ``letter``
+    the height of most letters in pixels; ``groups`` labels what is inked and no text, ``group_stats`` says
+    where each group lies.
+    """
 
     ink: Array
     chroma: Array
     letter: float
+    lines: Array
+    groups: Array
+    group_stats: Array
 
     @property
     def size(self) -> tuple[int, int]:
@@ -91,7 +99,8 @@ def _ready(pixels: Array) -> _Sheet:
     threshold = float(np.clip(INK_SHARE * np.percentile(darker, 98), LEAST_INK, MOST_INK))
     ink = ((darker > threshold) | (chroma > COLOURED)).astype(np.uint8)
     ink = _without_surroundings(ink)
-    return _Sheet(ink, chroma, _letter_height(ink))
+    letter = _letter_height(ink)
+    return _Sheet(ink, chroma, letter, *_with_lines(ink, letter))
 
 
 def _paper(lab: Array) -> Array:
@@ -146,37 +155,121 @@ def _on_edge(box: Box, width: int, height: int) -> bool:
 
 
 def _candidates(sheet: _Sheet) -> list[Box]:
+    """Return boxes that may hold a picture: what is inked over more than a line, grown to all that belongs to it."""
+    letter = sheet.letter
+    evidence = cv2.bitwise_or(_areas(sheet), _strokes(sheet))
+    frames = _frames(sheet)
+    gap = _odd(1.1 * letter)
+    evidence = cv2.morphologyEx(evidence, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
+    # What holds on by a rule or a flourish only is no part of the picture.
+    thin = _odd(1.4 * letter)
+    evidence = cv2.morphologyEx(evidence, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
+    cores = [box for box in _boxes(evidence) if box.w > 2.5 * letter and box.h > 1.8 * letter]
+    grown = [_grown(core, sheet) for core in cores]
+    return _merged([*frames, *grown], letter)
+
+
+def _areas(sheet: _Sheet) -> Array:
+    """Return where ink, averaged along the line, is dense over more than a line's height."""
+    letter = sheet.letter
+    # Text becomes bands with gaps between them, pictures become areas.
+    density = cv2.blur(sheet.ink.astype(np.float32), (_odd(3.5 * letter), 3))
+    dense = (density > DENSE).astype(np.uint8)
+    return np.asarray(
+        cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((_odd(2.1 * letter), _odd(1.6 * letter)), np.uint8))
+    )
+
+
+def _strokes(sheet: _Sheet) -> Array:
+    """Return the pieces of ink much taller than letters that are no mere outline."""
     width, height = sheet.size
     letter = sheet.letter
-    ink = sheet.ink
-    # Ink averaged along the line: text becomes bands with gaps between them, pictures become areas.
-    along = max(3, round(3.5 * letter))
-    density = cv2.blur(ink.astype(np.float32), (along, 3))
-    dense = (density > DENSE).astype(np.uint8)
-    tall, wide = max(3, round(2.1 * letter)), max(3, round(1.6 * letter))
-    seeds = cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((tall, wide), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(sheet.ink, connectivity=8)
+    x, y, w, h, area = stats.T
+    big = (h > 4 * letter) & (w > 4 * letter) & (area > 0.07 * w * h) & (w * h < 0.8 * width * height)
+    big[0] = False
+    return np.asarray(big.astype(np.uint8)[labels])
 
-    # Strokes much taller than letters belong to pictures (or are rules and frames, which enclose little ink).
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    big = np.zeros(len(stats), np.uint8)
+
+def _frames(sheet: _Sheet) -> list[Box]:
+    """Return boxes of ruled frames: pieces of ink that run along all four sides of their own box."""
+    width, height = sheet.size
+    letter = sheet.letter
+    closed = cv2.morphologyEx(sheet.ink, cv2.MORPH_CLOSE, np.ones((3, 3), np.uint8))
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(closed, connectivity=8)
+    found = []
     for label in range(1, len(stats)):
-        _, _, w, h, area = stats[label]
-        if h > 4.0 * letter and w > 4.0 * letter and area > 0.07 * w * h and w * h < 0.8 * width * height:
-            big[label] = 1
-    strokes = big[labels]
-    mask = cv2.bitwise_or(seeds, strokes)
-    gap = max(3, round(1.1 * letter))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
-    # What holds on by a rule or a flourish only is no part of the picture.
-    thin = max(3, round(1.4 * letter))
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
-    count, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    boxes = [
-        Box(float(x), float(y), float(w), float(h))
-        for x, y, w, h, _ in stats[1:count]
-        if w > 2.5 * letter and h > 1.8 * letter
-    ]
-    return _merged(boxes, letter)
+        x, y, w, h, _ = (int(value) for value in stats[label])
+        if min(w, h) < 5 * letter or w * h > 0.6 * width * height:
+            continue
+        piece = labels[y : y + h, x : x + w] == label
+        edge = max(3, round(0.035 * min(w, h)))
+        sides = (
+            piece[:edge].any(axis=0).mean(),
+            piece[-edge:].any(axis=0).mean(),
+            piece[:, :edge].any(axis=1).mean(),
+            piece[:, -edge:].any(axis=1).mean(),
+        )
+        if min(sides) > 0.7:
+            found.append(Box(float(x), float(y), float(w), float(h)))
+    return found
+
+
+def _grown(core: Box, sheet: _Sheet) -> Box:
+    """Return the core with the loose strokes around it, as far as no line of text is taken in."""
+    group = sheet.groups[int(core.y) : int(core.bottom), int(core.x) : int(core.right)]
+    inside, counts = np.unique(group[group > 0], return_counts=True)
+    box, score = core, _score(sheet, core)
+    for label in inside[counts > 0.02 * core.area]:
+        x, y, w, h, _ = (float(value) for value in sheet.group_stats[label])
+        wider = _around_both(box, Box(x, y, w, h))
+        if wider.area > 5 * core.area or _text_share(sheet, wider) > _text_share(sheet, box) + 0.04:
+            continue
+        wider_score = _score(sheet, wider)
+        if wider_score > max(0.55, score - 0.15):
+            box, score = wider, wider_score
+    return box
+
+
+def _text_share(sheet: _Sheet, box: Box) -> float:
+    """Return the share of a box that lines of text cover."""
+    return float(sheet.lines[int(box.y) : int(box.bottom), int(box.x) : int(box.right)].mean())
+
+
+def _with_lines(ink: Array, letter: float) -> tuple[Array, Array, Array]:
+    """Return where lines of text run, and the groups (labels, boxes) of the ink that is none."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    like_letters = (h < 2.4 * letter) & (h > 0.3 * letter) & (w < 9 * letter)
+    like_letters[0] = False
+    smeared = cv2.morphologyEx(
+        like_letters.astype(np.uint8)[labels], cv2.MORPH_CLOSE, np.ones((1, _odd(2.2 * letter)), np.uint8)
+    )
+    _, bands, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
+    w, h, area = (stats[:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
+    is_line = (h < 2.6 * letter) & (w > 5 * letter) & (area > 0.3 * w * h)
+    is_line[0] = False
+    lines = is_line.astype(np.uint8)[bands]
+    reach = _odd(1.4 * letter)
+    rest = cv2.morphologyEx(ink & (1 - lines), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    _, groups, group_stats, _ = cv2.connectedComponentsWithStats(rest & (1 - lines), connectivity=8)
+    return lines, groups, group_stats
+
+
+def _boxes(mask: Array) -> list[Box]:
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [Box(float(x), float(y), float(w), float(h)) for x, y, w, h, _ in stats[1:]]
+
+
+def _odd(pixels: float) -> int:
+    """Return a kernel's side: whole, odd and at least 3."""
+    return max(3, 2 * round((pixels - 1) / 2) + 1)
+
+
+def _around_both(one: Box, two: Box) -> Box:
+    return Box.from_corners(
+        min(one.x, two.x), min(one.y, two.y), max(one.right, two.right), max(one.bottom, two.bottom)
+    )
 
 
 def _merged(boxes: list[Box], letter: float) -> list[Box]:
@@ -189,12 +282,7 @@ def _merged(boxes: list[Box], letter: float) -> list[Box]:
         for box in rest:
             for number, other in enumerate(kept):
                 if box.covered_by(other) > 0.3 or _touching(box, other, 0.9 * letter):
-                    kept[number] = Box.from_corners(
-                        min(box.x, other.x),
-                        min(box.y, other.y),
-                        max(box.right, other.right),
-                        max(box.bottom, other.bottom),
-                    )
+                    kept[number] = _around_both(box, other)
                     joined = True
                     break
             else:
