@@ -121,7 +121,7 @@ else if (figure && deep?.images.length) complain(words.plain);
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-  if (event.target.closest("input, textarea, select, .deep, .strip, dl[tabindex]")) return;
+  if (event.target.closest("input, textarea, select, .deep, .strip, .about")) return;
   const link = document.querySelector(`.hitnav a[data-key="${CSS.escape(event.key)}"]`);
   if (link) {
     event.preventDefault();

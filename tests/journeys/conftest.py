@@ -1,0 +1,165 @@
+"""A whole site for journeys: real processes, three drawn books published as IIIF, two of them harvested.
+
+The third waits to be registered by a cataloguer. One site and one Chromium serve all journeys.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from portal.scratch import ScratchSite
+from portal.stack import BASE_DIR
+
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
+)
+FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+PASSWORD = "a-long-password-17"
+PAGES = 10
+
+
+@dataclass
+class Drawn:
+    """A picture that was drawn: the canvas it is on, its box in canvas units, its kind and concept."""
+
+    canvas: str
+    box: tuple[float, float, float, float]
+    kind: str
+    concept: str
+    file: Path
+    fractions: tuple[float, float, float, float]
+
+
+@dataclass
+class Library:
+    """The published books: addresses of their manifests, and what was drawn into those harvested."""
+
+    site: ScratchSite
+    folder: Path
+    manifests: list[str]
+    waiting: str
+    drawn: list[Drawn] = field(default_factory=list)
+
+    @property
+    def url(self) -> str:
+        return self.site.url
+
+
+@pytest.fixture(scope="session")
+def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
+    from portal.sample.library import draw_library
+
+    folder = tmp_path_factory.mktemp("drawn")
+    draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
+    import os
+    site = ScratchSite(**({"model": Path(os.environ["JM"])} if "JM" in os.environ else {}))
+    bring_vendor_files(site.folder / "vendor")
+    try:
+        manifests = [publish(site, book) for book in sorted(p for p in folder.iterdir() if p.is_dir())]
+        site.start()
+        made = Library(site, folder, manifests[:2], manifests[2])
+        done = site.manage("harvest", *made.manifests, "--wait", "--timeout", "240", timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        made.drawn = drawn(made)
+        register_people(site)
+        yield made
+    finally:
+        site.clean()
+
+
+def bring_vendor_files(target: Path) -> None:
+    """Copy the front-end files that npm brought, where it did."""
+    if (BASE_DIR / "var" / "vendor").exists():
+        shutil.copytree(BASE_DIR / "var" / "vendor", target)
+        return
+    listing = json.loads((BASE_DIR / "portal" / "static" / "vendor.json").read_text())
+    for name, source in listing.items():
+        origin = BASE_DIR / "node_modules" / source
+        if origin.exists():
+            (target / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(origin, target / name)
+
+
+def publish(site: ScratchSite, folder: Path) -> str:
+    done = site.manage("publish", str(folder), "--json")
+    assert done.returncode == 0, done.stderr
+    return str(json.loads(done.stdout)["url"])
+
+
+def register_people(site: ScratchSite) -> None:
+    code = (
+        "from django.contrib.auth.models import Group, User; "
+        f"u = User.objects.create_user('anna', password='{PASSWORD}'); "
+        "u.groups.add(Group.objects.get(name='Cataloguers'))"
+    )
+    done = site.manage("shell", "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
+def drawn(library: Library) -> list[Drawn]:
+    """What was drawn into the harvested books, in canvas units."""
+    truth = json.loads((library.folder / "truth.json").read_text())
+    books = sorted({record["book"] for record in truth})
+    found = []
+    for book, address in zip(books, library.manifests, strict=False):
+        canvases = json.loads(manifest_file(library, address).read_text())["items"]
+        pages = [record for record in truth if record["book"] == book]
+        for record, canvas in zip(sorted(pages, key=lambda one: one["file"]), canvases, strict=True):
+            wide, high = canvas["width"], canvas["height"]
+            for box in record["boxes"]:
+                place = (box["x"], box["y"], box["w"], box["h"])
+                scaled = (box["x"] * wide, box["y"] * high, box["w"] * wide, box["h"] * high)
+                file = library.folder / record["file"]
+                found.append(Drawn(canvas["id"], scaled, box["kind"], box.get("concept", ""), file, place))
+    return found
+
+
+def manifest_file(library: Library, address: str) -> Path:
+    return library.site.folder / address.removeprefix(f"{library.url}/")
+
+
+def overlap(one: tuple[float, ...], two: tuple[float, ...]) -> float:
+    """Intersection over union of two boxes (x, y, w, h)."""
+    width = min(one[0] + one[2], two[0] + two[2]) - max(one[0], two[0])
+    height = min(one[1] + one[3], two[1] + two[3]) - max(one[1], two[1])
+    both = max(0.0, width) * max(0.0, height)
+    return both / (one[2] * one[3] + two[2] * two[3] - both)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    if not CHROMIUM:
+        pytest.skip("no Chromium on this machine")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def context(chromium: Browser, library: Library, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A fresh visitor; a test may say how with ``@pytest.mark.visitor(locale=…, java_script_enabled=…)``."""
+    marker = request.node.get_closest_marker("visitor")
+    wishes: dict[str, Any] = {"viewport": {"width": 1280, "height": 900}, "locale": "en-GB"}
+    context = chromium.new_context(base_url=library.url, **{**wishes, **(marker.kwargs if marker else {})})
+    context.set_default_timeout(20_000)
+    yield context
+    context.close()
+
+
+@pytest.fixture
+def page(context: BrowserContext) -> Iterator[Page]:
+    """A page whose scripts must not throw."""
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    yield page
+    assert thrown == []

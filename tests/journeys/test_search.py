@@ -1,0 +1,158 @@
+"""A visitor searches by words, opens a picture, walks on, and finds it again in Mirador."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from portal.sample.concepts import registry
+from tests.journeys.conftest import Drawn, Library, overlap
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Notes every rectangle that is drawn onto a canvas; Mirador draws its highlights so, in units of the page.
+NOTE_RECTANGLES = """
+  window.rectangles = [];
+  for (const name of ["strokeRect", "fillRect"]) {
+    const draw = CanvasRenderingContext2D.prototype[name];
+    CanvasRenderingContext2D.prototype[name] = function (...box) {
+      if (window.rectangles.length < 5000) window.rectangles.push(box.map(Math.round).join(","));
+      return draw.apply(this, box);
+    };
+  }
+"""
+
+
+def words_for(library: Library) -> dict[str, list[Drawn]]:
+    """English words for what was drawn into the harvested books, with the drawings."""
+    labels = {one.id: one.labels["en"] for one in registry().values()}
+    found: dict[str, list[Drawn]] = {}
+    for drawn in library.drawn:
+        if drawn.concept and drawn.kind in ("illustration", "map"):
+            found.setdefault(labels[drawn.concept], []).append(drawn)
+    return found
+
+
+def found_by_api(context: BrowserContext, words: str) -> list[dict]:
+    return context.request.get(f"/api/v1/search?q={quote(words)}").json()["results"]
+
+
+def shows(hit: dict, drawings: list[Drawn]) -> bool:
+    box = tuple(float(side) for side in hit["xywh"].split(","))
+    return any(hit["canvas"] == one.canvas and overlap(box, one.box) > 0.5 for one in drawings)
+
+
+@pytest.fixture
+def lucky(context: BrowserContext, library: Library) -> tuple[str, dict]:
+    """Words whose first hit shows what they say. Most of the words of these books must be such."""
+    answers = {words: found_by_api(context, words) for words in words_for(library)}
+    right = {w: hits[0] for w, hits in answers.items() if hits and shows(hits[0], words_for(library)[w])}
+    assert len(right) >= 0.6 * len(answers), f"{sorted(right)} of {sorted(answers)}"
+    return next(iter(right.items()))
+
+
+def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
+    words, hit = lucky
+    page.goto("/")
+    page.get_by_role("searchbox").fill(words)
+    page.keyboard.press("Enter")
+    first = page.locator(".wall > li").first
+    expect(first).to_have_id(f"i-{hit['id']}")
+    first.locator("a.pic").click()
+    expect(page).to_have_url(re.compile(f"/illustration/{hit['id']}"))
+    expect(page.get_by_text(f"it looks like “{words}”")).to_be_visible()
+    expect(page.locator(".deep .frame")).to_be_visible()
+    frame, scan = page.locator(".deep .frame").bounding_box(), page.locator("#scan").bounding_box()
+    assert frame
+    assert scan
+    assert frame["x"] >= scan["x"] - 4
+    assert frame["x"] + frame["width"] <= scan["x"] + scan["width"] + 4
+    if page.locator(".hitnav [rel=next]").count():
+        page.keyboard.press("ArrowRight")
+        expect(page).to_have_url(re.compile(r"at=2"))
+        page.keyboard.press("ArrowLeft")
+        expect(page).to_have_url(re.compile(f"/illustration/{hit['id']}"))
+    page.keyboard.press("Escape")
+    expect(page).to_have_url(re.compile(rf"/search\?q=.*#i-{hit['id']}"))
+
+
+def test_mirador_shows_the_page_and_draws_the_hit(page: Page, library: Library, lucky: tuple[str, dict]) -> None:
+    words, hit = lucky
+    page.add_init_script(NOTE_RECTANGLES)
+    page.goto(f"/illustration/{hit['id']}")
+    page.get_by_role("link", name="Open in Mirador").click()
+    state = "() => Object.values(window.miradorInstance.store.getState().windows)[0]"
+    page.wait_for_function(f"({state})()?.canvasId === {hit['canvas']!r}")
+    box = page.locator("form input[id^='search-']")
+    box.wait_for()
+    page.evaluate("window.rectangles = []")
+    with page.expect_response(lambda answer: "/iiif/search/1/m/" in answer.url) as waited:
+        box.fill(words)
+        box.press("Enter")
+    resources = waited.value.json()["resources"]
+    wanted = next(one for one in resources if one["@id"].endswith(hit["id"]))
+    canvas, _, xywh = wanted["on"].partition("#xywh=")
+    assert (canvas, xywh) == (hit["canvas"], hit["xywh"])
+    row = page.locator("[class*=companion-window] li, [class*=companion-window] .MuiListItemButton-root")
+    page.wait_for_function("() => Object.keys(window.miradorInstance.store.getState().searches).length > 0")
+    order = page.evaluate(
+        "() => { const s = window.miradorInstance.store.getState(); const w = Object.keys(s.windows)[0];"
+        " return s.windows[w].canvasId }"
+    )
+    if order != hit["canvas"]:  # Mirador goes to the first hit in the order of pages; ours may be another
+        row.filter(has_text=re.compile(r"\\d")).last.click()
+        page.evaluate(
+            "(id) => { const m = window.miradorInstance; const s = m.store.getState();"
+            " m.store.dispatch({type: 'mirador/SET_CANVAS', windowId: Object.keys(s.windows)[0], canvasId: id}) }",
+            hit["canvas"],
+        )
+    page.wait_for_function(f"({state})()?.canvasId === {hit['canvas']!r}")
+    page.wait_for_function(f"() => window.rectangles.includes({xywh!r})")
+
+
+def test_mirador_opens_with_words_from_the_address(page: Page, library: Library, lucky: tuple[str, dict]) -> None:
+    words, hit = lucky
+    page.goto(f"/search?q={quote(words)}&manifest={hit['manifest']}")
+    with page.expect_response(lambda answer: "/iiif/search/1/m/" in answer.url) as waited:
+        page.get_by_role("link", name="Search this book for it in Mirador").click()
+    assert any(one["@id"].endswith(hit["id"]) for one in waited.value.json()["resources"])
+    expect(page.locator("form input[id^='search-']")).to_have_value(words)
+
+
+@pytest.mark.visitor(java_script_enabled=False)
+def test_all_of_it_without_javascript(page: Page, lucky: tuple[str, dict]) -> None:
+    words, hit = lucky
+    page.goto("/")
+    page.get_by_role("searchbox").fill(words)
+    page.get_by_role("button", name="Search", exact=True).click()
+    page.locator(f"#i-{hit['id']} a.pic").click()
+    still = page.locator(".still")
+    expect(still.locator("img")).to_be_visible()
+    frame, around = still.locator(".frame").bounding_box(), still.bounding_box()
+    assert frame
+    assert around
+    x, y, w, h = (float(side) for side in hit["xywh"].split(","))
+    assert frame["width"] / frame["height"] == pytest.approx(w / h, rel=0.15)
+    assert around["x"] <= frame["x"] <= around["x"] + around["width"]
+    page.get_by_role("link", name="Open in Mirador").click()
+    expect(page.get_by_text("Mirador needs JavaScript.")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("locale", "says", "search"),
+    [("en-GB", "Search the pictures inside old books", "Search"),
+     ("de-DE", "Die Bilder in alten Büchern durchsuchen", "Suchen"),
+     ("fr-FR", "Chercher les images des livres anciens", "Chercher")],
+)  # fmt: skip
+def test_in_three_languages(chromium, library: Library, locale: str, says: str, search: str) -> None:
+    context = chromium.new_context(base_url=library.url, locale=locale)
+    page = context.new_page()
+    page.goto("/")
+    expect(page.get_by_role("heading", level=1)).to_have_text(says)
+    expect(page.get_by_role("button", name=search, exact=True)).to_be_visible()
+    page.get_by_role("button", name="Deutsch").click()
+    expect(page.locator("html")).to_have_attribute("lang", "de")
+    context.close()
