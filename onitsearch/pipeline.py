@@ -63,7 +63,7 @@ def index_canvas(canvas_id: int) -> Page:
     """Index one canvas now, whatever its state; returns its Page row, which says how it went."""
     page_id = pages.mark_due([canvas_id], again=True)[0]
     index_page(page_id)
-    return Page.objects.get(id=page_id)
+    return pages.get(page_id)
 
 
 def index_page(page_id: int) -> Written | None:

@@ -6,51 +6,21 @@ line, what is no taller than a line is opened away, and what remains is grown to
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
-
 import cv2
 import numpy as np
 
 from onitsearch.detect.kinds import kind_by_shape
 from onitsearch.detect.region import Region
+from onitsearch.detect.sheet import Array, Sheet, odd, ready
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.image import PageImage
 
-Array = np.ndarray[Any, Any]
-
 # Pages are looked at with this long side: hatching melts into tone, lines of text stay apart.
 LONG_SIDE = 1000
-# How much darker than paper counts as ink: this share of what the darkest print of the page is, within bounds
-# (of 255), so that faint print is seen and bleed-through of strong print is not.
-INK_SHARE, LEAST_INK, MOST_INK = 0.33, 20, 44
-COLOURED = 22
 # Share of ink along a line above which a place counts as inked; the body of text lines has about twice as much.
 DENSE = 0.24
 LEAST_AREA = 0.0035
 MOST_AREA = 0.93
-
-
-@dataclass(frozen=True)
-class _Sheet:
-    """A page made ready.
-
-    ``ink`` and ``lines`` (of text) are 0 or 1, ``chroma`` is the colour away from paper (0 to 255), ``letter``
-    the height of most letters in pixels; ``groups`` labels what is inked and no text, ``group_stats`` says
-    where each group lies.
-    """
-
-    ink: Array
-    chroma: Array
-    letter: float
-    lines: Array
-    groups: Array
-    group_stats: Array
-
-    @property
-    def size(self) -> tuple[int, int]:
-        """Width and height."""
-        return int(self.ink.shape[1]), int(self.ink.shape[0])
 
 
 class ClassicalDetector:
@@ -78,7 +48,7 @@ def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
     """Return (box in pixels, score 0 to 1, kind) of the pictures on an RGB page."""
     if min(pixels.shape[:2]) < 32:
         return []
-    sheet = _ready(pixels)
+    sheet = ready(pixels)
     width, height = sheet.size
     found = []
     for candidate in _candidates(sheet):
@@ -90,63 +60,6 @@ def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
     return found
 
 
-def _ready(pixels: Array) -> _Sheet:
-    lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
-    paper = _paper(lab)
-    away = cv2.absdiff(lab, paper)
-    darker = cv2.subtract(paper[..., 0], lab[..., 0])
-    chroma = np.clip(np.hypot(away[..., 1].astype(np.float32), away[..., 2].astype(np.float32)), 0, 255)
-    threshold = float(np.clip(INK_SHARE * np.percentile(darker, 98), LEAST_INK, MOST_INK))
-    ink = ((darker > threshold) | (chroma > COLOURED)).astype(np.uint8)
-    ink = _without_surroundings(ink)
-    letter = _letter_height(ink)
-    return _Sheet(ink, chroma, letter, *_with_lines(ink, letter))
-
-
-def _paper(lab: Array) -> Array:
-    """Return the colour of the paper around each place: the bright part of a wide neighbourhood."""
-    height, width = lab.shape[:2]
-    small = cv2.resize(lab, (max(8, width // 8), max(8, height // 8)), interpolation=cv2.INTER_AREA)
-    light = small[..., 0]
-    typical = np.median(small[light >= np.percentile(light, 60)], axis=0)
-    # Places darker than paper can be are taken for paper's typical colour, so that pictures do not count as paper.
-    is_paper = (light > typical[0] - 28).astype(np.float32)
-    weight = cv2.GaussianBlur(is_paper, (0, 0), 9) + 1e-3
-    blurred = cv2.GaussianBlur(small.astype(np.float32) * is_paper[..., None], (0, 0), 9) / weight[..., None]
-    trust = np.clip(weight * 4, 0, 1)[..., None]
-    paper = blurred * trust + typical.astype(np.float32) * (1 - trust)
-    return np.asarray(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
-
-
-def _without_surroundings(ink: Array) -> Array:
-    """Return ink without what lies around the leaf: dark areas that run along the image's edges."""
-    height, width = ink.shape
-    solid = cv2.morphologyEx(ink, cv2.MORPH_OPEN, np.ones((9, 9), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(solid, connectivity=4)
-    gone = np.zeros(count, np.uint8)
-    for label in range(1, count):
-        x, y, w, h, area = stats[label]
-        edges = [x <= 1, y <= 1, x + w >= width - 1, y + h >= height - 1]
-        along = (w > 0.5 * width and (edges[1] or edges[3])) or (h > 0.5 * height and (edges[0] or edges[2]))
-        # A picture up to the edge is as wide as it is high; what surrounds a leaf is a band or a frame.
-        band = along and (area < 0.5 * w * h or min(w, h) < 0.12 * min(width, height))
-        if band or (any(edges) and min(w, h) < 0.04 * min(width, height)):
-            gone[label] = 1
-    outside = cv2.dilate(gone[labels], np.ones((13, 13), np.uint8))
-    return np.asarray(ink & (1 - outside), dtype=np.uint8)
-
-
-def _letter_height(ink: Array) -> float:
-    """Return the height of most letters in pixels, about 9 where there are too few to tell."""
-    height = int(ink.shape[0])
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    w, h = stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_HEIGHT]
-    letters = h[(h >= 4) & (h < 0.05 * height) & (w >= 2) & (w < 6 * h) & (h < 6 * w)]
-    if len(letters) < 60:
-        return float(0.011 * height)
-    return float(np.clip(np.percentile(letters, 60), 0.006 * height, 0.022 * height))
-
-
 def _on_edge(box: Box, width: int, height: int) -> bool:
     """Say whether a box is a strip along the image's edge: the leaf's own edge, a shadow, a finger."""
     at_side = box.x <= 3 or box.right >= width - 3
@@ -154,44 +67,44 @@ def _on_edge(box: Box, width: int, height: int) -> bool:
     return (at_side and box.w < 0.1 * width) or (at_end and box.h < 0.04 * height)
 
 
-def _candidates(sheet: _Sheet) -> list[Box]:
+def _candidates(sheet: Sheet) -> list[Box]:
     """Return boxes that may hold a picture: what is inked over more than a line, grown to all that belongs to it."""
     letter = sheet.letter
     evidence = cv2.bitwise_or(_areas(sheet), _strokes(sheet))
     frames = _frames(sheet)
-    gap = _odd(1.1 * letter)
+    gap = odd(1.1 * letter)
     evidence = cv2.morphologyEx(evidence, cv2.MORPH_CLOSE, np.ones((gap, gap), np.uint8))
     # What holds on by a rule or a flourish only is no part of the picture.
-    thin = _odd(1.4 * letter)
+    thin = odd(1.4 * letter)
     evidence = cv2.morphologyEx(evidence, cv2.MORPH_OPEN, np.ones((thin, thin), np.uint8))
     cores = [box for box in _boxes(evidence) if box.w > 2.5 * letter and box.h > 1.8 * letter]
     grown = [_grown(core, sheet) for core in cores]
     return _merged([*frames, *grown], letter)
 
 
-def _areas(sheet: _Sheet) -> Array:
+def _areas(sheet: Sheet) -> Array:
     """Return where ink, averaged along the line, is dense over more than a line's height."""
     letter = sheet.letter
     # Text becomes bands with gaps between them, pictures become areas.
-    density = cv2.blur(sheet.ink.astype(np.float32), (_odd(3.5 * letter), 3))
+    density = cv2.blur(sheet.ink.astype(np.float32), (odd(3.5 * letter), 3))
     dense = (density > DENSE).astype(np.uint8)
     return np.asarray(
-        cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((_odd(2.1 * letter), _odd(1.6 * letter)), np.uint8))
+        cv2.morphologyEx(dense, cv2.MORPH_OPEN, np.ones((odd(2.1 * letter), odd(1.6 * letter)), np.uint8))
     )
 
 
-def _strokes(sheet: _Sheet) -> Array:
+def _strokes(sheet: Sheet) -> Array:
     """Return the pieces of ink much taller than letters that are no mere outline."""
     width, height = sheet.size
     letter = sheet.letter
     _, labels, stats, _ = cv2.connectedComponentsWithStats(sheet.ink, connectivity=8)
-    x, y, w, h, area = stats.T
+    w, h, area = (stats[:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
     big = (h > 4 * letter) & (w > 4 * letter) & (area > 0.07 * w * h) & (w * h < 0.8 * width * height)
     big[0] = False
     return np.asarray(big.astype(np.uint8)[labels])
 
 
-def _frames(sheet: _Sheet) -> list[Box]:
+def _frames(sheet: Sheet) -> list[Box]:
     """Return boxes of ruled frames: pieces of ink that run along all four sides of their own box."""
     width, height = sheet.size
     letter = sheet.letter
@@ -215,7 +128,7 @@ def _frames(sheet: _Sheet) -> list[Box]:
     return found
 
 
-def _grown(core: Box, sheet: _Sheet) -> Box:
+def _grown(core: Box, sheet: Sheet) -> Box:
     """Return the core with the loose strokes around it, as far as no line of text is taken in."""
     group = sheet.groups[int(core.y) : int(core.bottom), int(core.x) : int(core.right)]
     inside, counts = np.unique(group[group > 0], return_counts=True)
@@ -231,39 +144,14 @@ def _grown(core: Box, sheet: _Sheet) -> Box:
     return box
 
 
-def _text_share(sheet: _Sheet, box: Box) -> float:
+def _text_share(sheet: Sheet, box: Box) -> float:
     """Return the share of a box that lines of text cover."""
     return float(sheet.lines[int(box.y) : int(box.bottom), int(box.x) : int(box.right)].mean())
-
-
-def _with_lines(ink: Array, letter: float) -> tuple[Array, Array, Array]:
-    """Return where lines of text run, and the groups (labels, boxes) of the ink that is none."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    w, h = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
-    like_letters = (h < 2.4 * letter) & (h > 0.3 * letter) & (w < 9 * letter)
-    like_letters[0] = False
-    smeared = cv2.morphologyEx(
-        like_letters.astype(np.uint8)[labels], cv2.MORPH_CLOSE, np.ones((1, _odd(2.2 * letter)), np.uint8)
-    )
-    _, bands, stats, _ = cv2.connectedComponentsWithStats(smeared, connectivity=8)
-    w, h, area = (stats[:, k] for k in (cv2.CC_STAT_WIDTH, cv2.CC_STAT_HEIGHT, cv2.CC_STAT_AREA))
-    is_line = (h < 2.6 * letter) & (w > 5 * letter) & (area > 0.3 * w * h)
-    is_line[0] = False
-    lines = is_line.astype(np.uint8)[bands]
-    reach = _odd(1.4 * letter)
-    rest = cv2.morphologyEx(ink & (1 - lines), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    _, groups, group_stats, _ = cv2.connectedComponentsWithStats(rest & (1 - lines), connectivity=8)
-    return lines, groups, group_stats
 
 
 def _boxes(mask: Array) -> list[Box]:
     _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
     return [Box(float(x), float(y), float(w), float(h)) for x, y, w, h, _ in stats[1:]]
-
-
-def _odd(pixels: float) -> int:
-    """Return a kernel's side: whole, odd and at least 3."""
-    return max(3, 2 * round((pixels - 1) / 2) + 1)
 
 
 def _around_both(one: Box, two: Box) -> Box:
@@ -301,7 +189,7 @@ def _touching(one: Box, two: Box, gap: float) -> bool:
     return across <= 4 * gap and -down > 0.7 * max(one.h, two.h)
 
 
-def _trimmed(sheet: _Sheet, box: Box) -> Box:
+def _trimmed(sheet: Sheet, box: Box) -> Box:
     """Return the box without the nearly blank margins that averaging along the line left at its edges."""
     left, top = int(box.x), int(box.y)
     inside = sheet.ink[top : int(box.bottom), left : int(box.right)]
@@ -312,7 +200,7 @@ def _trimmed(sheet: _Sheet, box: Box) -> Box:
     return Box.from_corners(left + columns[0], top + rows[0], left + columns[-1] + 1, top + rows[-1] + 1)
 
 
-def _score(sheet: _Sheet, box: Box) -> float:
+def _score(sheet: Sheet, box: Box) -> float:
     """Return how much like a picture, and unlike lines of text, the inside of a box is: 0 to 1."""
     inside = sheet.ink[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
     if inside.size == 0:
@@ -338,7 +226,7 @@ def _letter_share(ink: Array, letter: float) -> float:
     return float(area[like_letters].sum()) / total if total else 1.0
 
 
-def _kind(sheet: _Sheet, box: Box) -> str:
+def _kind(sheet: Sheet, box: Box) -> str:
     width, height = sheet.size
     kind = kind_by_shape(box, width, height)
     side = max(box.w, box.h)

@@ -115,6 +115,19 @@ def missing() -> list[int]:
     return list(current.filter(stale).order_by("id").values_list("id", flat=True)[:5000])
 
 
+def get(page_id: int) -> Page:
+    """Return a page's row as it is now."""
+    return Page.objects.get(id=page_id)
+
+
+def canvases(manifest_id: int | None = None) -> list[int]:
+    """Return ids of the canvases of a book (of all books) that are there to be indexed."""
+    found = Canvas.objects.filter(removed_at__isnull=True, manifest__withdrawn_at__isnull=True)
+    if manifest_id is not None:
+        found = found.filter(manifest_id=manifest_id)
+    return list(found.order_by("id").values_list("id", flat=True))
+
+
 def due(limit: int = 1000) -> list[int]:
     """Return ids of pages that may be claimed now, the longest waiting first."""
     ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())

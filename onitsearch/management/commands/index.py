@@ -10,7 +10,6 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manifests import selectors
 from manifests.errors import OnitError
-from manifests.models import Canvas
 from onitsearch import tasks
 from onitsearch.store import embedding_models, index, pages
 
@@ -27,18 +26,16 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="figures as one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        canvases = Canvas.objects.filter(removed_at__isnull=True, manifest__withdrawn_at__isnull=True)
-        ids = None
+        manifest_id = None
         if options["book"]:
             try:
                 manifest = selectors.get_manifest(options["book"])
             except OnitError as error:
                 raise CommandError(str(error)) from error
-            canvases, ids = canvases.filter(manifest=manifest), [manifest.id]
+            manifest_id = manifest.id
         if options["again"]:
-            marked = pages.mark_due(canvases.values_list("id", flat=True), again=True)
-            tasks.enqueue_pages(marked)
-        figures = self._figures(ids)
+            tasks.enqueue_pages(pages.mark_due(pages.canvases(manifest_id), again=True))
+        figures = self._figures(None if manifest_id is None else [manifest_id])
         self.stdout.write(json.dumps(figures) if options["json"] else _in_words(figures))
 
     def _figures(self, manifest_ids: list[int] | None) -> dict[str, Any]:
