@@ -70,9 +70,12 @@ class Addresses:
         """The canvas that stands for one picture in a manifest of results."""
         return f"{self.base}/iiif/results/canvas/{picture}"
 
-    def thumbnail(self, picture: str, version: str = "") -> str:
-        """The kept thumbnail of a picture; with its version the address may be cached for ever."""
-        return f"{self.base}/thumb/{picture}.jpg" + (f"?v={version}" if version else "")
+    def thumbnail(self, picture: str, version: str = "", *, small: bool = False) -> str:
+        """The kept thumbnail of a picture, or a small one; with its version it may be cached for ever."""
+        params = [("v", version)] if version else []
+        return self.asked(
+            f"{self.base}/thumb/{picture}.jpg", [*params, *([("size", "small")] if small else [])]
+        )
 
     def page(self, picture: str) -> str:
         """The page for people about a picture."""

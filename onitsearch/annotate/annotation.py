@@ -104,7 +104,9 @@ def _chars(picture: Picture, addresses: Addresses, *, markup: bool) -> ContentAs
     words = caption(picture)
     if not (markup and picture.thumbnail_width):
         return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
-    image = f'<img src="{escaped(addresses.thumbnail(picture.id, picture.version))}" alt="">'
+    # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.
+    source = addresses.thumbnail(picture.id, picture.version, small=True)
+    image = f'<img src="{escaped(source)}" alt="">'
     return {"@type": "cnt:ContentAsText", "format": "text/html", "chars": f"{escaped(words)} {image}"}
 
 

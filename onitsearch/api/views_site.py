@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable
 from typing import Any
 
+import cv2
 import django_rq
 from django.core.files.storage import default_storage
 from django.db import connection
@@ -24,19 +25,22 @@ from onitsearch.api.facts import VERSION
 from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
+from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, index
 from onitsearch.store.nearest import FEW_ROWS
 from onitsearch.store.words import shown_rows
 
 # Where `evaluate` leaves its last tables, in Django's storage.
 QUALITY = "quality/latest.json"
+# Long side in pixels of what fits into a viewer's list of hits.
+SMALL = 200
 _FOREVER = "public, max-age=31536000, immutable"
 _AWHILE = "public, max-age=300"
 
 
 @require_safe
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The kept thumbnail of a crop: for ever with its version (`?v=`), else for five minutes."""
+    """The kept thumbnail of a crop, or a small one (`?size=small`): for ever with its version (`?v=`)."""
     response = _thumbnail(request, public_id)
     open_to_all(response)
     return response
@@ -55,13 +59,26 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return JsonResponse(
             problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
         )
-    version = row.crop_digest[:VERSION]
-    etag = f'"{version}"'
+    version, small = row.crop_digest[:VERSION], request.GET.get("size") == "small"
+    etag = f'"{version}-small"' if small else f'"{version}"'
     headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
     with default_storage.open(row.thumbnail, "rb") as file:
-        return HttpResponse(file.read(), content_type="image/jpeg", headers=headers)
+        data = file.read()
+    return HttpResponse(_reduced(data) if small else data, content_type="image/jpeg", headers=headers)
+
+
+def _reduced(data: bytes) -> bytes:
+    pixels = decode_image(data, name="The kept picture")
+    height, width = pixels.shape[:2]
+    scale = SMALL / max(height, width)
+    if scale >= 1:
+        return data
+    size = (max(1, round(width * scale)), max(1, round(height * scale)))
+    made = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)[:, :, ::-1]
+    _done, encoded = cv2.imencode(".jpg", made, [cv2.IMWRITE_JPEG_QUALITY, 85])
+    return encoded.tobytes()
 
 
 @require_safe

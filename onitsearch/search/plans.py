@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
+import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+
+from django.core.cache import cache
 
 from onitsearch.search import vocabulary
 from onitsearch.search.calibrate import Background, Scale, logit, score
@@ -18,6 +22,7 @@ CAPTION = 0.75
 CLASS = 0.9
 # Evidence below this cannot be told from chance, and is no hit.
 ENOUGH = 0.0
+_MANY = 20_000
 
 
 @dataclass(slots=True)
@@ -114,8 +119,21 @@ def together(parts: list[Part], against: list[Part]) -> Part:
 
 
 def _classed(words: str, lang: str, ground: Ground) -> list[tuple[int, str]]:
-    present: Mapping[str, int] = store.notation_counts(ground.wanted, ground.model)
+    present = _present(ground)
     notations = vocabulary.matching(words, present, lang) if present else []
     if not notations:
         return []
     return store.classed(notations, wanted=ground.wanted, model=ground.model, limit=ground.depth)
+
+
+def _present(ground: Ground) -> Mapping[str, int]:
+    """The notations that pictures in scope carry; kept for a minute where many would have to be counted."""
+    if ground.background.rows < _MANY or ground.wanted.narrow:
+        return store.notation_counts(ground.wanted, ground.model)
+    scope = repr(dataclasses.replace(ground.wanted, exclude=()))
+    name = f"onit:notations:{ground.model.pk}:{hashlib.sha256(scope.encode()).hexdigest()[:24]}"
+    found: dict[str, int] | None = cache.get(name)
+    if found is None:
+        found = store.notation_counts(ground.wanted, ground.model)
+        cache.set(name, found, 60)
+    return found

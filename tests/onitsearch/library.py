@@ -1,16 +1,22 @@
 """A small library for tests of answers: two books, pictures in groups that look alike."""
 
+import io
 from dataclasses import dataclass
 
 import numpy as np
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from PIL import Image
 
 from onitsearch.store import embedding_models, vectors
 from onitsearch.store.models import Illustration, Vector
 from tests.onitsearch import rows
 
-JPEG = bytes.fromhex("ffd8ffdb") + b"not really read here" + bytes.fromhex("ffd9")
+
+def a_jpeg(width=400, height=300):
+    file = io.BytesIO()
+    Image.new("RGB", (width, height), "#a06040").save(file, "JPEG")
+    return file.getvalue()
 
 
 @dataclass
@@ -63,8 +69,9 @@ def a_library(key=None, *, groups=6, each=5, seed=1):
     return Library(model, collection, books, made, towards)
 
 
-def keep_thumbnail(row, data=JPEG):
+def keep_thumbnail(row, data=None):
     """Put a file where the row says its thumbnail is."""
+    data = data or a_jpeg()
     name = default_storage.save(f"crops/{row.public_id}.jpg", ContentFile(data))
     Illustration.objects.filter(pk=row.pk).update(thumbnail=name)
     return data

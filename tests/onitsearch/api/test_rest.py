@@ -278,6 +278,9 @@ def test_thumbnails_are_kept_for_ever_by_version_and_gone_when_withdrawn(nobody,
     versioned = nobody.get(hit["thumbnail"].removeprefix("http://127.0.0.1:8000"))
     assert "immutable" in versioned["Cache-Control"]
     assert nobody.get(address, headers={"If-None-Match": response["ETag"]}).status_code == 304
+    small = nobody.get(address, {"size": "small"})
+    assert Image.open(io.BytesIO(small.content)).size == (200, 150)
+    assert small["ETag"] != response["ETag"]
     cataloguer.patch(f"/api/v1/illustrations/{library.first.public_id}", {"action": "reject"}, format="json")
     problem(nobody.get(address), 410, "withdrawn")
     problem(nobody.get(f"/thumb/{library.groups[0][1].public_id}.jpg"), 404, "not been cut out")
