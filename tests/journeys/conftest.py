@@ -23,7 +23,7 @@ CHROMIUM = next(
 )
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PASSWORD = "a-long-password-17"
-PAGES = 10
+PAGES = 7
 
 
 @dataclass
@@ -60,6 +60,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("drawn")
     draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
     import os
+
     site = ScratchSite(**({"model": Path(os.environ["JM"])} if "JM" in os.environ else {}))
     bring_vendor_files(site.folder / "vendor")
     try:

@@ -84,5 +84,7 @@ def test_without_javascript(page: Page, cut: tuple[Drawn, bytes]) -> None:
 def test_a_text_file_is_refused_in_words(page: Page) -> None:
     page.goto("/")
     page.get_by_text("Search with a picture").first.click()
-    page.locator("#image").set_input_files({"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"})
+    page.locator("#image").set_input_files(
+        {"name": "x.jpg", "mimeType": "image/jpeg", "buffer": b"no picture"}
+    )
     expect(page.get_by_role("alert")).to_contain_text("text file")

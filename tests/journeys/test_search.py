@@ -79,7 +79,9 @@ def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
     expect(page).to_have_url(re.compile(rf"/search\?q=.*#i-{hit['id']}"))
 
 
-def test_mirador_shows_the_page_and_draws_the_hit(page: Page, library: Library, lucky: tuple[str, dict]) -> None:
+def test_mirador_shows_the_page_and_draws_the_hit(
+    page: Page, library: Library, lucky: tuple[str, dict]
+) -> None:
     words, hit = lucky
     page.add_init_script(NOTE_RECTANGLES)
     page.goto(f"/illustration/{hit['id']}")
@@ -113,7 +115,9 @@ def test_mirador_shows_the_page_and_draws_the_hit(page: Page, library: Library, 
     page.wait_for_function(f"() => window.rectangles.includes({xywh!r})")
 
 
-def test_mirador_opens_with_words_from_the_address(page: Page, library: Library, lucky: tuple[str, dict]) -> None:
+def test_mirador_opens_with_words_from_the_address(
+    page: Page, library: Library, lucky: tuple[str, dict]
+) -> None:
     words, hit = lucky
     page.goto(f"/search?q={quote(words)}&manifest={hit['manifest']}")
     with page.expect_response(lambda answer: "/iiif/search/1/m/" in answer.url) as waited:

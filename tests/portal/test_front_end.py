@@ -1,0 +1,41 @@
+"""The front-end files: the list of what npm brings, and that no page needs anybody else's server."""
+
+import json
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+BASE = Path(settings.BASE_DIR)
+OURS = [*(BASE / "portal" / "templates").rglob("*.html"), *(BASE / "portal" / "static").rglob("*.css"),
+        *(BASE / "portal" / "static").rglob("*.js")]  # fmt: skip
+
+
+def test_what_pages_use_is_on_the_list():
+    listed = set(json.loads((BASE / "portal" / "static" / "vendor.json").read_text()))
+    used = set()
+    for file in OURS:
+        text = file.read_text()
+        used |= set(re.findall(r'{% vendor "([^"]+)"', text)) | set(
+            re.findall(r"vendor/(fonts/[\w.-]+)", text)
+        )
+    assert used == listed
+
+
+def test_nothing_is_loaded_from_elsewhere():
+    for file in OURS:
+        loaded = re.findall(r'(?:src|href)="(https?://[^"]+)"|url\("?(https?://[^")]+)', file.read_text())
+        assert not loaded, file
+
+
+def test_templates_hold_no_scripts_of_their_own():
+    for file in (BASE / "portal" / "templates").rglob("*.html"):
+        for tag in re.findall(r"<script[^>]*>", file.read_text()):
+            assert "src=" in tag, file
+        assert not re.search(r'\son\w+="', file.read_text()), file
+
+
+def test_only_one_file_names_colours():
+    for file in (BASE / "portal" / "static" / "css").glob("*.css"):
+        if file.name != "tokens.css":
+            assert not re.search(r"#[0-9a-fA-F]{3,8}\b(?![\w-]*\s*[{,:])|rgb\(", file.read_text()), file

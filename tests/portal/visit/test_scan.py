@@ -1,0 +1,66 @@
+"""Where the page image comes from and where the frame lies, for images laid onto a canvas in every way."""
+
+import pytest
+
+from manifests.models import Canvas
+from onitsearch.models import Illustration
+from portal.visit.scan import scan
+
+IMAGE = {"url": "https://library.example/1.jpg", "width": 2000, "height": 3000}
+SERVICE = {"id": "https://library.example/iiif/1/", "version": 3, "level": 2, "width": 2000, "height": 3000}
+
+
+def canvas(images, width=1000.0, height=1500.0):
+    return Canvas(uri="c", position=0, width=width, height=height, images=images)
+
+
+def region(x=100.0, y=150.0, w=300.0, h=200.0):
+    return Illustration(x=x, y=y, w=w, h=h)
+
+
+def test_the_frame_is_in_per_cent_of_the_canvas():
+    frame = scan(canvas([IMAGE]), region()).frame
+    assert (frame.left, frame.top, frame.width, frame.height) == ("10.000", "10.000", "30.000", "13.333")
+
+
+def test_an_image_that_covers_the_canvas_has_the_width_one():
+    (image,) = scan(canvas([IMAGE]), region()).deep["images"]
+    assert (image["x"], image["y"], image["width"], image["clip"]) == (0, 0, 1, [])
+    assert image["info"] == ""
+
+
+def test_a_service_is_asked_for_its_tiles_and_for_a_still_of_fair_size():
+    shown = scan(canvas([{**IMAGE, "service": SERVICE}]), region())
+    assert shown.deep["images"][0]["info"] == "https://library.example/iiif/1/info.json"
+    assert shown.still == "https://library.example/iiif/1/full/1000,/0/default.jpg"
+
+
+def test_a_level_0_service_gives_the_image_the_manifest_names():
+    shown = scan(canvas([{**IMAGE, "service": {**SERVICE, "level": 0}}]), region())
+    assert shown.still == IMAGE["url"]
+
+
+def test_an_image_on_a_part_of_the_canvas_lies_there():
+    on = {"x": 500.0, "y": 0.0, "w": 500.0, "h": 750.0}
+    (image,) = scan(canvas([{**IMAGE, "on_canvas": on}]), region()).deep["images"]
+    assert (image["x"], image["y"], image["width"]) == (0.5, 0, 0.5)
+
+
+def test_a_part_of_an_image_is_laid_so_that_it_falls_into_place():
+    part = {"x": 1000.0, "y": 0.0, "w": 1000.0, "h": 1500.0}
+    (image,) = scan(canvas([{**IMAGE, "region": part}]), region()).deep["images"]
+    assert image["clip"] == [1000, 0, 1000, 1500]
+    # One canvas unit is one image pixel here, so the whole image is two canvases wide and starts one to the left.
+    assert image["width"] == pytest.approx(2.0)
+    assert image["x"] == pytest.approx(-1.0)
+
+
+def test_a_page_without_images_says_so():
+    shown = scan(canvas([]), None)
+    assert shown.still == ""
+    assert shown.deep["images"] == []
+    assert shown.frame is None
+
+
+def test_the_image_that_was_fetched_before_is_preferred_as_still():
+    assert scan(canvas([IMAGE]), None, "https://library.example/small.jpg").still.endswith("small.jpg")
