@@ -34,7 +34,7 @@ def encoder_process(tmp_path_factory):
     process = subprocess.Popen(command, cwd=ROOT, env=os.environ, stdout=subprocess.DEVNULL)
     client = get_client(address)
     try:
-        yield address, client.wait_ready(60).key
+        yield address, client.wait_ready(180).key
     finally:
         client.close()
         process.terminate()
