@@ -38,6 +38,7 @@ def servers(*, page_workers: int, embed_workers: int, say: Callable[[str], None]
         raise stack.StackError(
             f"Port {settings.PORT} is already in use. Choose another one: PORT=8001 make demo"
         )
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(
         site_processes(port=settings.PORT, page_workers=page_workers, embed_workers=embed_workers)
     )
