@@ -38,7 +38,11 @@ def encoder_process(tmp_path_factory):
     finally:
         client.close()
         process.terminate()
-        process.wait(10)
+        try:
+            process.wait(30)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture
