@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, F, Q, QuerySet
 
+from manifests.errors import NotFoundError
 from manifests.models import Manifest, Run
 from onitsearch.models import Illustration, Page
 
@@ -40,6 +41,14 @@ def books() -> QuerySet[Manifest]:
     )
 
 
+def book(public_id: str) -> Manifest:
+    """A book by its public id, hidden and withdrawn ones included. Raises NotFoundError."""
+    known = Manifest.objects.defer("source").filter(public_id=public_id).first()
+    if known is None:
+        raise NotFoundError(f"No book is kept under “{public_id[:60]}”.")
+    return known
+
+
 def states(manifests: list[Manifest]) -> list[BookState]:
     """Count pages and pictures of some books."""
     ids = [one.pk for one in manifests]
@@ -68,6 +77,12 @@ def states(manifests: list[Manifest]) -> list[BookState]:
 def runs() -> QuerySet[Run]:
     """All runs, the latest first."""
     return Run.objects.select_related("requested_by").order_by("-created_at")
+
+
+def books_of(run: Run) -> list[Manifest]:
+    """The books that a run harvested (at most 50 of them), in the order in which they came."""
+    items = run.items.filter(manifest__isnull=False).select_related("manifest").defer("manifest__source")
+    return [item.manifest for item in items[:50] if item.manifest]
 
 
 def failing_pages(manifest: Manifest) -> list[Page]:

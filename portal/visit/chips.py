@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from manifests.errors import OnitError
-from manifests.models import Collection
+from manifests.selectors import get_collection
 from onitsearch.annotate.words import kind_name, shown_label
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
@@ -84,5 +84,7 @@ def _book(public_id: str) -> str:
 
 
 def _collection(public_id: str) -> str:
-    known = Collection.objects.filter(public_id=public_id, visible=True).first()
-    return shown_label(known.label) or public_id if known else public_id
+    try:
+        return shown_label(get_collection(public_id).label) or public_id
+    except OnitError:
+        return public_id

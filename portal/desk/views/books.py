@@ -12,12 +12,11 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
-from manifests.errors import NotFoundError, OnitError
-from manifests.models import Manifest
+from manifests.errors import OnitError
 from onitsearch.annotate.words import KINDS
 from onitsearch.models import Illustration
 from portal.desk import selectors
-from portal.desk.reading import read_again
+from portal.desk.services import read_again
 from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
 from portal.visit import texts
 from portal.visit.paging import page_number, pager
@@ -60,18 +59,11 @@ def register(request: HttpRequest) -> HttpResponse:
     return redirect("desk-run", public_id=run.public_id)
 
 
-def _known(public_id: str) -> Manifest:
-    manifest = Manifest.objects.defer("source").filter(public_id=public_id).first()
-    if manifest is None:
-        raise NotFoundError(f"No book is kept under “{public_id[:60]}”.")
-    return manifest
-
-
 @cataloguer(REGISTER)
 @require_safe
 def book(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show how far a book is read, what failed, and its pictures to look through."""
-    manifest = _known(public_id)
+    manifest = selectors.book(public_id)
     decision = request.GET.get("decision", "")
     page = page_number(request.GET.get("page"))
     pictures = selectors.pictures(manifest, decision)
@@ -104,7 +96,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def retry_pages(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have the failed pages of a book read again."""
-    many = read_again(_known(public_id))
+    many = read_again(selectors.book(public_id))
     said = ngettext("%(many)s page will be read again.", "%(many)s pages will be read again.", many)
     messages.success(request, said % {"many": many})
     return redirect("desk-book", public_id=public_id)
@@ -115,7 +107,7 @@ def retry_pages(request: HttpRequest, public_id: str) -> HttpResponse:
 def hide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hide a book from visitors, or show it to them again."""
     visible = request.POST.get("visible") == "1"
-    services.set_visibility(thing=_known(public_id), visible=visible)
+    services.set_visibility(thing=selectors.book(public_id), visible=visible)
     messages.success(
         request,
         gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book."),
@@ -127,6 +119,6 @@ def hide(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     """Withdraw a book for good; its addresses answer 410 from then on."""
-    services.withdraw_manifest(manifest=_known(public_id))
+    services.withdraw_manifest(manifest=selectors.book(public_id))
     messages.success(request, gettext("The book has been withdrawn."))
     return redirect("desk")

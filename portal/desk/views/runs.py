@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
 from manifests.errors import OnitError
-from manifests.models import Manifest, Run
+from manifests.models import Run
 from manifests.selectors import get_run, run_progress
 from portal.desk import selectors
 from portal.desk.progress import stages
@@ -58,14 +58,13 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 def _run(known: Run) -> dict[str, Any]:
     found = run_progress(known)
     shown = stages(found)
-    books = Manifest.objects.filter(pk__in=known.items.values("manifest")).defer("source", "metadata")[:50]
     going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or any(one.going_on for one in shown)
     return {
         "run": known,
         "found": found,
         "stages": shown,
         "failures": found["failures"],
-        "books": [(one, texts.title(one.label)) for one in books],
+        "books": [(one, texts.title(one.label)) for one in selectors.books_of(known)],
         "going_on": going_on,
         "heading": _heading(known, going_on, bool(found["failures"])),
     }
