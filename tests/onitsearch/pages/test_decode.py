@@ -72,9 +72,19 @@ def test_a_photograph_lying_on_its_side_is_set_upright():
     assert pixels[:8].mean() < 40 < 200 < pixels[-8:].mean()
 
 
-def test_large_jpegs_are_decoded_at_a_smaller_scale():
-    pixels = decode_image(encoded(a_ramp(size=(2000, 1000)), "JPEG"), longest=400)
-    assert 400 <= pixels.shape[1] <= 1000
+@pytest.mark.parametrize(
+    ("mode", "kind"),
+    [("RGB", "JPEG"), ("RGB", "PNG"), ("P", "PNG"), ("1", "PNG"), ("RGBA", "PNG"), ("LA", "PNG"), ("CMYK", "TIFF"),
+     ("I;16", "PNG")],
+)  # fmt: skip
+def test_large_images_are_brought_to_a_fraction_of_their_size(mode, kind):
+    image = a_ramp(size=(2000, 1000))
+    grey = np.asarray(image.convert("L")).astype(np.uint16) * 257
+    image = Image.fromarray(grey) if mode == "I;16" else image.convert(mode)
+    pixels = decode_image(encoded(image, kind), longest=400)
+    assert 395 <= pixels.shape[1] <= 1000
+    assert pixels.shape[1] == pytest.approx(2 * pixels.shape[0], abs=2)
+    assert pixels[:, :10].mean() < 60 < 190 < pixels[:, -10:].mean()
 
 
 @pytest.mark.parametrize(
