@@ -25,6 +25,7 @@ from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.specs import CONFIG_FILE
 from onitsearch.quality.augment import Augment
 from onitsearch.quality.losses import caption_loss, class_loss, twin_loss
+from onitsearch.quality.rearrange import rearrange
 from onitsearch.quality.scraps import make_scraps
 from onitsearch.quality.truth import Truth, load_squares, read_truth
 
@@ -35,13 +36,14 @@ WEIGHTS_FILE = "weights.safetensors"
 class Recipe:
     """The numbers of a training run.
 
-    A step sees ``batch`` labelled pictures and ``scraps`` unlabelled ones, two views each; ``twin`` and
-    ``alike`` weigh the picture-to-picture losses against the captions'.
+    A step sees ``batch`` labelled pictures, a share of them ``rearranged``, and ``scraps`` unlabelled ones, two
+    views each; ``twin`` and ``alike`` weigh the picture-to-picture losses against the captions'.
     """
 
     epochs: int = 24
     batch: int = 96
     scraps: int = 24
+    rearranged: float = 0.4
     rate: float = 2e-3
     decay: float = 0.05
     twin: float = 0.5
@@ -102,7 +104,8 @@ def train(
     last: dict[str, float] = {}
     for step, chosen in enumerate(_batches(len(labels), recipe, generator), start=1):
         concept = labels[chosen]
-        pictures = torch.cat([squares[chosen], make_scraps(squares[chosen], recipe.scraps, rng)])
+        shown = rearrange(squares[chosen], recipe.rearranged, rng)
+        pictures = torch.cat([shown, make_scraps(squares[chosen], recipe.scraps, rng)])
         mirrored = torch.rand(len(pictures), generator=generator) < 0.5
         pictures[mirrored] = pictures[mirrored].flip(2)
         views = torch.cat([augment(pictures, generator), augment(pictures, generator)])
@@ -214,6 +217,7 @@ def _save(network: Any, document: Mapping[str, Any], out: Path) -> None:
     }
     partial = out / f"{WEIGHTS_FILE}.partial"
     save_file(state, partial)
+    partial.chmod(0o644)  # safetensors writes for its owner only
     partial.replace(out / WEIGHTS_FILE)
     text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
     (out / CONFIG_FILE).write_text(text, encoding="utf-8")

@@ -13,6 +13,7 @@ from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
 from onitsearch.quality.augment import Augment
 from onitsearch.quality.losses import caption_loss, class_loss, twin_loss
+from onitsearch.quality.rearrange import rearrange
 from onitsearch.quality.scraps import make_scraps
 from onitsearch.quality.train import Recipe, train
 from onitsearch.quality.truth import LabelledPicture, TruthError, load_squares, read_truth, write_truth
@@ -146,6 +147,18 @@ def test_scraps_come_from_the_pictures_and_differ():
     assert scraps.shape == (12, 48, 48)
     assert len({scrap.numpy().tobytes() for scrap in scraps}) >= 10
     assert make_scraps(squares, 0, np.random.default_rng(0)).shape == (0, 48, 48)
+
+
+def test_rearranging_keeps_the_rest_as_it_is():
+    squares = torch.from_numpy(np.stack([_toy("disc", np.random.default_rng(i)) for i in range(40)]))
+    before = squares.clone()
+    made = rearrange(squares, 0.5, np.random.default_rng(0))
+    changed = (made != squares).flatten(1).any(dim=1).float().mean()
+    assert torch.equal(squares, before)
+    assert made.dtype == torch.uint8
+    assert 0.3 < changed < 0.7
+    assert (made < 128).flatten(1).any(dim=1).all()  # something is still drawn in every one
+    assert torch.equal(rearrange(squares, 0.0, np.random.default_rng(0)), squares)
 
 
 def test_losses_know_right_from_wrong():
