@@ -63,6 +63,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("drawn")
     draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
     site = ScratchSite()
+    bring_vendor_files(site.folder / "vendor")
     try:
         manifests = [publish(site, book) for book in sorted(p for p in folder.iterdir() if p.is_dir())]
         site.start()
