@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -13,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import cast
 
+import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
 from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var_dir
@@ -111,9 +113,19 @@ class Supervisor:
         )  # fmt: skip
 
     def stop(self) -> None:
-        """Stop every program, later ones first, and supervisord itself."""
-        if self.child is not None:
-            stop_process(self.child, signal.SIGTERM, patience=45)
+        """Stop every program, later ones first, and supervisord itself; nothing that it started stays behind."""
+        if self.child is None or self.child.poll() is not None:
+            return
+        programs = psutil.Process(self.child.pid).children(recursive=True)
+        stop_process(self.child, signal.SIGTERM, patience=90)
+        # A machine under load can outlast that patience. Postgres ends at once by INT, the others by TERM.
+        left = [program for program in programs if program.is_running()]
+        for program in left:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                program.send_signal(signal.SIGINT if program.name() == "postgres" else signal.SIGTERM)
+        for program in psutil.wait_procs(left, timeout=15)[1]:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                program.kill()
 
     def alive(self) -> bool:
         """Say whether supervisord itself runs."""
@@ -163,7 +175,7 @@ class Supervisor:
             "startretries=100000",
             "startsecs=2",
             f"stopsignal={process.stop}",
-            "stopwaitsecs=20",
+            "stopwaitsecs=10",
             "stopasgroup=false",
             "killasgroup=true",
             "redirect_stderr=true",

@@ -72,7 +72,7 @@ class ScratchSite:
         """Interrupt it, as Ctrl-C does; return its exit code."""
         assert self.up is not None
         self.up.send_signal(signal.SIGINT)
-        return self.up.wait(60)
+        return self.up.wait(150)
 
     def clean(self) -> None:
         """Stop it where it still runs, and throw its folder away."""
