@@ -56,7 +56,7 @@ def test_progress_goes_on_by_itself_while_something_is_due(desk, origin):
     run = Run.objects.get()
     html = text(desk.get(reverse("desk-run", args=[run.public_id])))
     assert 'hx-trigger="every 2s"' in html
-    assert "<noscript>" in html
+    assert ">Refresh</a>" in html
 
 
 def test_a_run_can_be_stopped(desk, origin):
