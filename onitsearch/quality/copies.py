@@ -61,13 +61,18 @@ def worn_copy(pixels: Pixels, *, degrees: float = 2.0, quality: int = 40, darker
 
 
 def find_copies(
-    count: int, *, seed: int = 1, progress: Callable[[int], object] = lambda _: None
+    count: int, *, seed: int = 1, collection: str = "", progress: Callable[[int], object] = lambda _: None
 ) -> CopyFigures:
     """Search with worn copies of `count` pictures, drawn at random from those a visitor can find.
 
-    Each is cut anew from its page at the library, worn, and searched for among all visible pictures.
+    Each is cut anew from its page at the library, worn, and searched for among all visible pictures. `collection`
+    (a public id or URI) limits which ones are drawn, not where they are searched for.
     """
-    rows = list(selectors.listed(search.Filters(kinds=tuple(conf().visible_kinds))).order_by("id"))
+    rows = list(
+        selectors.listed(
+            search.Filters(kinds=tuple(conf().visible_kinds), collections=(collection,) if collection else ())
+        ).order_by("id")
+    )
     chosen = random.Random(seed).sample(rows, min(count, len(rows)))
     first = first_ten = asked = 0
     missed, unread = [], []

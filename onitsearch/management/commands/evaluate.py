@@ -25,6 +25,7 @@ class Command(BaseCommand):
         parser.add_argument("what", choices=["copies"])
         parser.add_argument("--count", type=int, default=100, help="how many pictures (100)")
         parser.add_argument("--seed", type=int, default=1, help="which pictures")
+        parser.add_argument("--collection", default="", help="draw from this collection only (id or address)")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -32,7 +33,12 @@ class Command(BaseCommand):
             total=options["count"], desc="searching with worn copies", unit="picture", file=sys.stderr
         ) as bar:
             try:
-                figures = find_copies(options["count"], seed=options["seed"], progress=bar.update)
+                figures = find_copies(
+                    options["count"],
+                    seed=options["seed"],
+                    collection=options["collection"],
+                    progress=bar.update,
+                )
             except OnitError as error:
                 raise CommandError(str(error)) from error
         if options["json"]:
