@@ -43,7 +43,7 @@ class Recipe:
     epochs: int = 24
     batch: int = 96
     scraps: int = 24
-    rearranged: float = 0.4
+    rearranged: float = 0.0
     rate: float = 2e-3
     decay: float = 0.05
     twin: float = 0.5
@@ -70,11 +70,14 @@ def train(
     out: Path,
     recipe: Recipe,
     report: Callable[[Progress], None] = lambda progress: None,
+    *,
+    start: Path | None = None,
 ) -> dict[str, Any]:
     """Train on ``folder`` (pictures and truth.json) and write configuration and weights to ``out``.
 
-    ``config`` is the ``open_clip_config.json`` of a model folder. The weights are the running average over the
-    steps, kept as float16. Returns the recipe and the last losses; raises TruthError.
+    ``config`` is the ``open_clip_config.json`` of a model folder; training goes on from the weights in the folder
+    ``start`` where it is given. The weights are the running average over the steps, kept as float16. Returns the
+    recipe and the last losses; raises TruthError.
     """
     started = time.monotonic()
     torch.set_num_threads(recipe.threads)
@@ -83,7 +86,7 @@ def train(
     rng = np.random.default_rng(recipe.seed)
     document = json.loads(config.read_text(encoding="utf-8"))
     truth = read_truth(folder)
-    network, tokenizer = _create(config.parent)
+    network, tokenizer = _create(start or config.parent, load_weights=start is not None)
     size = int(document["model_cfg"]["vision_cfg"]["image_size"])
     squares = torch.from_numpy(load_squares(truth.pictures, round(size * 8 / 7)))
     labels = torch.tensor([truth.concepts.index(picture.concept) for picture in truth.pictures])
@@ -169,11 +172,11 @@ class _Captions:
         return torch.stack(rows)
 
 
-def _create(folder: Path) -> tuple[Any, Any]:
-    """An untrained network with the folder's configuration, and its tokenizer."""
+def _create(folder: Path, *, load_weights: bool) -> tuple[Any, Any]:
+    """A network with the folder's configuration, and its weights where they are wanted, and its tokenizer."""
     open_clip = import_open_clip()
     name = f"local-dir:{folder}"
-    network = open_clip.create_model(name, load_weights=False)
+    network = open_clip.create_model(name, load_weights=load_weights, require_pretrained=load_weights)
     return network.to(memory_format=torch.channels_last), open_clip.get_tokenizer(name)
 
 

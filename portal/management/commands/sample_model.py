@@ -26,7 +26,8 @@ class Command(BaseCommand):
         train = actions.add_parser("train", help="draw the training set and train; about half an hour")
         train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
         train.add_argument("--per-concept", type=int, default=64, help="training drawings a concept")
-        train.add_argument("--epochs", type=int, default=None)
+        train.add_argument("--epochs", type=int, default=24, help="passes over the drawings as they are")
+        train.add_argument("--more-epochs", type=int, default=10, help="passes with rearranged drawings")
         train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
         train.add_argument("--threads", type=int, default=2)
         train.add_argument("--seed", type=int, default=1)
@@ -47,14 +48,16 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _train(self, options: dict[str, Any]) -> None:
-        from dataclasses import replace
-
         from onitsearch.quality.train import Progress, Recipe, train
         from portal.sample.model.dataset import make_dataset
 
-        recipe = Recipe(seed=options["seed"], threads=options["threads"])
-        if options["epochs"]:
-            recipe = replace(recipe, epochs=options["epochs"])
+        seed, threads = options["seed"], options["threads"]
+        # First the drawings as they are; then the same ones also nearer, several times and turned, which from
+        # the start would be too hard for so small a network in so short a time.
+        plain = Recipe(epochs=options["epochs"], seed=seed, threads=threads)
+        varied = Recipe(
+            epochs=options["more_epochs"], rate=1e-3, rearranged=0.2, seed=seed + 1, threads=threads
+        )
 
         def step(progress: Progress) -> None:
             losses = ", ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
@@ -62,7 +65,7 @@ class Command(BaseCommand):
 
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
-            folder = options["data"] or Path(scratch)
+            folder = options["data"] or Path(scratch) / "drawings"
             make_dataset(
                 folder,
                 options["per_concept"],
@@ -73,7 +76,9 @@ class Command(BaseCommand):
             )
             drawn = time.monotonic() - started
             self._say(f"\nthe training set was drawn in {drawn:.0f} s")
-            result = train(folder, CONFIG, options["out"], recipe, step)
+            first = Path(scratch) / "first"
+            train(folder, CONFIG, first, plain, step)
+            result = train(folder, CONFIG, options["out"], varied, step, start=first)
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(result))

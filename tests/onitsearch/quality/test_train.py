@@ -107,6 +107,16 @@ def test_weights_are_half_precision_safetensors_and_nothing_else(trained):
     assert {v.dtype for v in state.values() if v.is_floating_point()} == {torch.float16}
 
 
+def test_training_goes_on_from_a_models_weights(trained, tmp_path):
+    folder, result, _ = trained
+    config = folder / "start" / "open_clip_config.json"
+    recipe = Recipe(epochs=2, batch=32, scraps=4, rate=1e-4, rearranged=0.2, average=0.5, threads=1)
+    more = train(folder / "data", config, tmp_path, recipe, start=folder / "model")
+    scratch = train(folder / "data", config, tmp_path / "scratch", recipe)
+    assert more["losses"]["caption"] < scratch["losses"]["caption"]
+    assert more["losses"]["caption"] < 2 * result["losses"]["caption"]
+
+
 @pytest.mark.parametrize(
     ("text", "message"),
     [
