@@ -9,21 +9,33 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
-from tests.journeys.conftest import Drawn, Library, overlap
+from tests.journeys.conftest import PATIENCE, Drawn, Library, overlap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 # Notes every rectangle that is drawn onto a canvas; Mirador draws its highlights so, in units of the page.
 NOTE_RECTANGLES = """
-  window.rectangles = [];
+  window.rectangles = new Set();
   for (const name of ["strokeRect", "fillRect"]) {
     const draw = CanvasRenderingContext2D.prototype[name];
     CanvasRenderingContext2D.prototype[name] = function (...box) {
-      if (window.rectangles.length < 5000) window.rectangles.push(box.map(Math.round).join(","));
+      window.rectangles.add(box.map(Math.round).join(","));
       return draw.apply(this, box);
     };
   }
 """
+
+ON_CANVAS = """(canvas) => Object.values(window.miradorInstance?.store.getState().windows ?? {})
+  .some((one) => one.canvasId === canvas)"""
+
+
+def until(page: Page, question: str, about: object) -> None:
+    """Ask a page until it says yes; playwright's own way of waiting needs `eval`, which our pages forbid."""
+    for _ in range(PATIENCE // 200):
+        if page.evaluate(question, about):
+            return
+        page.wait_for_timeout(200)
+    raise AssertionError(f"never true: {question} of {about}")
 
 
 def words_for(library: Library) -> dict[str, list[Drawn]]:
@@ -86,11 +98,10 @@ def test_mirador_shows_the_page_and_draws_the_hit(
     page.add_init_script(NOTE_RECTANGLES)
     page.goto(f"/illustration/{hit['id']}")
     page.get_by_role("link", name="Open in Mirador").click()
-    state = "() => Object.values(window.miradorInstance?.store.getState().windows ?? {})[0]"
-    page.wait_for_function(f"({state})()?.canvasId === {hit['canvas']!r}")
+    until(page, ON_CANVAS, hit["canvas"])
     box = page.locator("form input[id^='search-']")
     box.wait_for()
-    page.evaluate("window.rectangles = []")
+    page.evaluate("window.rectangles.clear()")
     with page.expect_response(lambda answer: "/iiif/search/1/m/" in answer.url) as waited:
         box.fill(words)
         box.press("Enter")
@@ -105,8 +116,8 @@ def test_mirador_shows_the_page_and_draws_the_hit(
     rows = page.locator("ul.MuiList-root > .MuiListItemButton-root, ul.MuiList-root > li.MuiListItem-root")
     expect(rows).to_have_count(len(resources))
     rows.nth(listed.index(wanted)).click()
-    page.wait_for_function(f"({state})()?.canvasId === {hit['canvas']!r}")
-    page.wait_for_function(f"() => window.rectangles.includes({xywh!r})")
+    until(page, ON_CANVAS, hit["canvas"])
+    until(page, "(box) => window.rectangles.has(box)", xywh)
 
 
 def test_mirador_opens_with_words_from_the_address(

@@ -17,6 +17,8 @@ globalThis.miradorInstance = Mirador.viewer({
     {
       id: "book",
       manifestId: config.manifest,
+      // A place is named in units of one page; in a view of two it would lie beside itself.
+      view: "single",
       ...(config.canvas ? { canvasId: config.canvas } : {}),
       ...(config.region ? { initialViewerConfig: config.region } : {}),
     },
