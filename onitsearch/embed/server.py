@@ -94,9 +94,13 @@ class EncoderServer:
         try:
             async with server:
                 await self._stopped.wait()
+                # asyncio loses a connection that is accepted in the very moment of closing: accept no more,
+                # and let those under way get their task.
+                for listening in server.sockets:
+                    asyncio.get_running_loop().remove_reader(listening.fileno())
+                await asyncio.sleep(0.05)
         finally:
             loading.cancel()
-            await asyncio.sleep(0.05)  # a connection accepted in this very moment gets its task
             for conversation in self._conversations:
                 conversation.cancel()
             await asyncio.gather(loading, *self._conversations, return_exceptions=True)
