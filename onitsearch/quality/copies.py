@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from typing import Any
 
 import cv2
 import numpy as np
+from PIL import Image
 
 from manifests.errors import OnitError
 from onitsearch import search, selectors
@@ -53,11 +55,9 @@ def worn_copy(pixels: Pixels, *, degrees: float = 2.0, quality: int = 40, darker
         borderValue=[float(v) for v in np.median(rim, axis=0)],
     )
     dark = (turned.astype(np.float32) * (1.0 - darker)).astype(np.uint8)
-    _, packed = cv2.imencode(
-        ".jpg", cv2.cvtColor(dark, cv2.COLOR_RGB2BGR), [cv2.IMWRITE_JPEG_QUALITY, quality]
-    )
-    worn = cv2.cvtColor(cv2.imdecode(packed, cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
-    return np.asarray(worn, dtype=np.uint8)
+    packed = io.BytesIO()
+    Image.fromarray(dark).save(packed, "JPEG", quality=quality)
+    return np.asarray(Image.open(packed), dtype=np.uint8)
 
 
 def find_copies(

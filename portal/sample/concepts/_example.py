@@ -11,7 +11,7 @@ import numpy as np
 
 from portal.sample.concepts import Concept, Variant
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Scene, Texture
 
 
 def _ground(scene: Scene, rng: np.random.Generator, y: float) -> None:
@@ -35,7 +35,7 @@ def _dog(scene: Scene, rng: np.random.Generator) -> None:
     girth, leg = rng.uniform(0.15, 0.24), rng.uniform(0.16, 0.25)
     back = 0.78 - leg - girth / 2
     coat = rng.uniform(0.08, 0.4)
-    texture = "fur" if rng.random() < 0.5 else None
+    texture: Texture | None = "fur" if rng.random() < 0.5 else None
     head_y = back - rng.uniform(0.08, 0.17)
     for x, far in (
         (0.36, True),
