@@ -27,7 +27,9 @@ class Command(BaseCommand):
         train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
         train.add_argument("--per-concept", type=int, default=64, help="training drawings a concept")
         train.add_argument("--epochs", type=int, default=24, help="passes over the drawings as they are")
-        train.add_argument("--more-epochs", type=int, default=10, help="passes with rearranged drawings")
+        train.add_argument(
+            "--more-epochs", type=int, default=10, help="passes with rearranged drawings, twice"
+        )
         train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
         train.add_argument("--threads", type=int, default=2)
         train.add_argument("--seed", type=int, default=1)
@@ -55,9 +57,12 @@ class Command(BaseCommand):
         # First the drawings as they are; then the same ones also nearer, several times and turned, which from
         # the start would be too hard for so small a network in so short a time.
         plain = Recipe(epochs=options["epochs"], seed=seed, threads=threads)
-        varied = Recipe(
-            epochs=options["more_epochs"], rate=1e-3, rearranged=0.2, seed=seed + 1, threads=threads
-        )
+        varied = [
+            Recipe(
+                epochs=options["more_epochs"], rate=1e-3, rearranged=0.2, seed=seed + more, threads=threads
+            )
+            for more in (1, 2)
+        ]
 
         def step(progress: Progress) -> None:
             losses = ", ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
@@ -76,9 +81,10 @@ class Command(BaseCommand):
             )
             drawn = time.monotonic() - started
             self._say(f"\nthe training set was drawn in {drawn:.0f} s")
-            first = Path(scratch) / "first"
-            train(folder, CONFIG, first, plain, step)
-            result = train(folder, CONFIG, options["out"], varied, step, start=first)
+            cycle = Path(scratch) / "cycle"
+            train(folder, CONFIG, cycle, plain, step)
+            train(folder, CONFIG, cycle, varied[0], step, start=cycle)
+            result = train(folder, CONFIG, options["out"], varied[1], step, start=cycle)
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(result))
