@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 import json
 import math
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass
@@ -142,8 +143,8 @@ def train(
             sums = {}
             report(Progress(step, steps, last, time.monotonic() - started))
         if step % 250 == 0:
-            _save(average, document, out)  # an interrupted run leaves something to look at
-    _save(average, document, out)
+            _save(average, config, out)  # an interrupted run leaves something to look at
+    _save(average, config, out)
     return {
         "recipe": asdict(recipe),
         "pictures": len(labels),
@@ -212,7 +213,7 @@ def _blend(average: Any, network: Any, keep: float) -> None:
                 mine.copy_(its)
 
 
-def _save(network: Any, document: Mapping[str, Any], out: Path) -> None:
+def _save(network: Any, config: Path, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     state = {
         name: (value.half() if value.dtype.is_floating_point else value).contiguous()
@@ -222,5 +223,5 @@ def _save(network: Any, document: Mapping[str, Any], out: Path) -> None:
     save_file(state, partial)
     partial.chmod(0o644)  # safetensors writes for its owner only
     partial.replace(out / WEIGHTS_FILE)
-    text = json.dumps(document, indent=2, ensure_ascii=False) + "\n"
-    (out / CONFIG_FILE).write_text(text, encoding="utf-8")
+    if not (out / CONFIG_FILE).exists() or not config.samefile(out / CONFIG_FILE):
+        shutil.copyfile(config, out / CONFIG_FILE)
