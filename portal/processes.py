@@ -76,15 +76,10 @@ class Supervisor:
 
     def start_all(self) -> None:
         """Start the programs that wait for the database: everything but the embedded servers."""
-        rpc = self._rpc()
-        for info in cast("list[dict[str, str]]", rpc.supervisor.getAllProcessInfo()):
-            if info["statename"] == "STOPPED":
-                rpc.supervisor.startProcess(f"{info['group']}:{info['name']}", False)
-
-    def states(self) -> dict[str, str]:
-        """Return the state of each program by its name, as supervisord names them (RUNNING, BACKOFF, …)."""
-        infos = cast("list[dict[str, str]]", self._rpc().supervisor.getAllProcessInfo())
-        return {info["name"]: info["statename"] for info in infos}
+        with self._rpc() as rpc:
+            for info in cast("list[dict[str, str]]", rpc.supervisor.getAllProcessInfo()):
+                if info["statename"] == "STOPPED":
+                    rpc.supervisor.startProcess(f"{info['group']}:{info['name']}", False)
 
     def _rpc(self) -> xmlrpc.client.ServerProxy:
         socket = f"unix://{self.socket}"

@@ -86,9 +86,8 @@ class ScratchSite:
         transport = SupervisorTransport(
             None, None, serverurl=f"unix://{self.stack.runtime / 'supervisor.sock'}"
         )
-        infos: Any = xmlrpc.client.ServerProxy(
-            "http://127.0.0.1", transport=transport
-        ).supervisor.getAllProcessInfo()
+        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
+            infos: Any = proxy.supervisor.getAllProcessInfo()
         return {info["name"]: info for info in infos}
 
     def kill(self, *names: str) -> list[int]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,7 +21,7 @@ from portal.stack import BASE_DIR
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 
-PAGES = 12
+PAGES = 16
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +49,8 @@ def book(site: ScratchSite, number: int) -> str:
 
 
 def register(site: ScratchSite, url: str) -> None:
-    done = site.manage("harvest", url)
-    assert done.returncode == 0, done.stderr
+    """Start a harvest without waiting for the command's own end: the pages would be done by then."""
+    threading.Thread(target=site.manage, args=("harvest", url), daemon=True).start()
 
 
 def pages_of(url: str) -> str:
@@ -61,7 +62,7 @@ def pages_of(url: str) -> str:
 
 def half_way(site: ScratchSite, url: str) -> None:
     site.wait(
-        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") >= 2, "the first pages"
+        lambda: site.count(f"SELECT count(*) {pages_of(url)} AND p.state = 'done'") >= 1, "the first page"
     )
     assert site.count(f"SELECT count(*) {pages_of(url)} AND p.state <> 'done'") > 0, (
         "too late to break anything"
