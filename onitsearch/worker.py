@@ -15,6 +15,8 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
+from onitsearch.store import pages, vectors
+
 log = logging.getLogger(__name__)
 
 # So long a worker waits for a job before it looks at the rows itself, and at most so long it takes to stop.
@@ -82,6 +84,9 @@ class WorkLoop:
     def _poll_rows(self) -> bool:
         try:
             close_old_connections()
+            # Nothing is in hand here: a claim of ours that still stands was cut off by a lost database.
+            pages.release_own()
+            vectors.release_own()
             while not self.stopping and self.poll():
                 if self._jobs_wait():
                     return True

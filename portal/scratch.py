@@ -108,7 +108,7 @@ class ScratchSite:
         """Return the one number of a question to its database."""
         return int(self.rows(sql)[0][0])
 
-    def wait(self, check: Callable[[], bool], what: str, patience: float = 90) -> None:
+    def wait(self, check: Callable[[], bool], what: str, patience: float = 180) -> None:
         """Wait until `check()` is true, whatever it raises meanwhile; TimeoutError with the ends of all logs."""
         deadline = time.monotonic() + patience
         while time.monotonic() < deadline:

@@ -236,6 +236,12 @@ def fail(claim: Claim, error: OnitError) -> bool:
     return True
 
 
+def release_own() -> int:
+    """Give back what this process still holds, called when it works on nothing: the database was lost meanwhile."""
+    mine = Page.objects.filter(state=Page.State.CLAIMED, claimed_by=worker_name())
+    return mine.update(state=Page.State.DUE, claimed_by="", lease_until=None)
+
+
 def release_lost() -> list[int]:
     """Give back the pages whose worker is gone or silent beyond its lease; returns the ids that are due again.
 

@@ -225,6 +225,12 @@ def put_back(work: Sequence[VectorWork]) -> None:
         )
 
 
+def release_own() -> int:
+    """Give back what this process still holds, called when it works on nothing: the database was lost meanwhile."""
+    mine = Vector.objects.filter(v__isnull=True, claimed_by=worker_name())
+    return mine.update(claimed_by="", lease_until=None)
+
+
 def release_lost() -> int:
     """Give back what a worker that is gone had claimed; the count of attempts stays. Returns how many."""
     claimed = Vector.objects.filter(v__isnull=True).exclude(claimed_by="")
