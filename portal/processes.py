@@ -185,7 +185,7 @@ class Supervisor:
         return lines
 
 
-def wait_until(check: object, what: str, supervisor: Supervisor, name: str, patience: float = 90) -> None:
+def wait_until(check: object, what: str, supervisor: Supervisor, name: str, patience: float = 240) -> None:
     """Wait until `check()` is true; raise StackError with the end of that program's log where it never is."""
     assert callable(check)
     deadline = time.monotonic() + patience

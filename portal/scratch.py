@@ -66,7 +66,7 @@ class ScratchSite:
             env=self.environment, stdout=log, stderr=log,
         )  # fmt: skip
         log.close()
-        self.wait(lambda: "is up" in (self.folder / "up.log").read_text(), "the site", 120)
+        self.wait(lambda: "is up" in (self.folder / "up.log").read_text(), "the site", 300)
 
     def stop(self) -> int:
         """Interrupt it, as Ctrl-C does; return its exit code."""
