@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from pathlib import Path
 
 import cv2
@@ -72,7 +73,8 @@ def make_dataset(
             file = folder / concept.id / f"{variant.name}-{i:04d}.png"
             tasks.append(_Task(concept.id, variant.name, FIRST_TRAINING_SEED + i, str(file)))
             pictures.append(LabelledPicture(file, concept.id, variant.name))
-    with ProcessPoolExecutor(workers) as pool:
+    # Fresh processes rather than forks: the caller may hold threads and a model, and a fork would wait for them.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done, _ in enumerate(pool.map(_draw, tasks, chunksize=32), start=1):
             report(done, len(tasks))
     return write_truth(folder, {concept.id: captions(concept) for concept in chosen}, pictures)

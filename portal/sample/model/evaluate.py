@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
+from multiprocessing import get_context
 from typing import Any
 
 import cv2
@@ -45,7 +46,8 @@ def make_gallery(
         variants = [variant for variant in concept.variants if variant.held_out is held_out]
         for i in range(per_concept):
             tasks.append((concept.id, variants[i % len(variants)].name, FIRST_SEED + i))
-    with ProcessPoolExecutor(workers) as pool:
+    # Fresh processes rather than forks: this one holds a model and its threads, for which a fork would wait.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         pictures = list(pool.map(_draw, tasks, chunksize=16))
     return Gallery(pictures, [concept for concept, _, _ in tasks])
 

@@ -68,9 +68,10 @@ def address(tmp_path_factory):
 class SlowEncoder:
     """The real encoder, with a pause in each batch, and a note of the batches it got."""
 
-    def __init__(self, encoder, pause=0.2):
+    def __init__(self, encoder, pause=0.2, gate=None):
         self._encoder = encoder
         self._pause = pause
+        self._gate = gate
         self.batches = []
 
     def __getattr__(self, name):
@@ -78,6 +79,8 @@ class SlowEncoder:
 
     def encode_texts(self, texts, lang="en"):
         self.batches.append(list(texts))
+        if self._gate is not None:
+            assert self._gate.wait(60)
         time.sleep(self._pause)
         return self._encoder.encode_texts(texts, lang)
 
@@ -158,11 +161,23 @@ def test_a_cached_word_is_answered_at_once(address, encoder):
 
 
 def test_too_many_questions_are_refused_and_the_rest_answered(address, encoder):
-    slow = SlowEncoder(encoder, pause=0.5)
-    with serving(address, slow) as client:
+    """The model is held until the first question was refused, however slowly this machine asks them."""
+    gate = threading.Event()
+    gate.set()  # the model is warmed up with a word while it loads
+    batcher_limit = 256
+    with serving(address, SlowEncoder(encoder, pause=0, gate=gate), answer_within=90) as client:
+        client.timeout = 90
+
+        def ask(i):
+            try:
+                return client.encode_text(f"question {i}")
+            except EncoderUnavailableError:
+                gate.set()
+                raise
+
         client.wait_ready(30)
-        batcher_limit = 256
-        results = _in_threads(batcher_limit + 60, lambda i: client.encode_text(f"question {i}"))
+        gate.clear()
+        results = _in_threads(batcher_limit + 60, ask)
     refused = [r for r in results if isinstance(r, EncoderUnavailableError)]
     answered = [r for r in results if isinstance(r, np.ndarray)]
     assert len(refused) + len(answered) == len(results)
