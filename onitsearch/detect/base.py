@@ -27,6 +27,20 @@ class Detector(Protocol):
         ...
 
 
+@runtime_checkable
+class GradedDetector(Detector, Protocol):
+    """A detector that can also tell what it is not sure of, as average precision asks for.
+
+    ``detect`` answers the candidates whose score is at least ``threshold``.
+    """
+
+    threshold: float
+
+    def candidates(self, page: PageImage) -> list[Region]:
+        """Return all that may be a picture, down to scores near nothing, boxes in canvas space."""
+        ...
+
+
 @functools.lru_cache(maxsize=4)
 def detector_at(path: str) -> Detector:
     """Return the detector whose class has this dotted path, made at first use and kept."""
