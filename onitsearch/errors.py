@@ -16,7 +16,13 @@ class BadImageError(PermanentError):
 
 
 class BadLayoutError(PermanentError):
-    """A supplied layout (ALTO) cannot be read."""
+    """A supplied layout (ALTO, PAGE XML, hOCR, annotations) cannot be read."""
+
+
+class DetectorError(PermanentError):
+    """The detector cannot be made: it is not there, or lacks its library, its model or a setting."""
+
+    status = 500
 
 
 class WrongVectorError(PermanentError):

@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from onitsearch.conf import conf
 from onitsearch.detect.region import Region
+from onitsearch.errors import DetectorError
 from onitsearch.pages.image import PageImage
 
 
@@ -41,10 +42,28 @@ class GradedDetector(Detector, Protocol):
         ...
 
 
+# The detectors that come along, by the short names that commands take.
+SHORT_NAMES = {
+    "classical": "onitsearch.detect.classical.ClassicalDetector",
+    "network": "onitsearch.detect.network.NetworkDetector",
+    "onnx": "onitsearch.detect.onnx.OnnxDetector",
+}
+
+
 @functools.lru_cache(maxsize=4)
 def detector_at(path: str) -> Detector:
-    """Return the detector whose class has this dotted path, made at first use and kept."""
-    made: Detector = import_string(path)()
+    """Return the detector whose class has this dotted path or short name, made at first use and kept.
+
+    Raises DetectorError where there is none.
+    """
+    dotted = SHORT_NAMES.get(path, path)
+    try:
+        made: Detector = import_string(dotted)()
+    except ImportError as error:
+        raise DetectorError(
+            f"There is no detector {path!r} ({error}).",
+            hint=f"Give one of {', '.join(SHORT_NAMES)}, or the dotted path of a class with a method detect(page).",
+        ) from error
     return made
 
 

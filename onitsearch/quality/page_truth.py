@@ -15,6 +15,7 @@ from typing import Any
 
 from onitsearch.detect.kinds import kind_by_words
 from onitsearch.geometry import Box
+from onitsearch.pages.decode import Pixels, decode_image
 from onitsearch.quality.truth import TruthError
 
 _FORM = (
@@ -76,10 +77,15 @@ class Predictions:
     milliseconds: Mapping[str, float]
 
 
-def read_page_truth(path: Path) -> list[TruthPage]:
-    """Read a truth file; raises TruthError where it is missing or malformed."""
+def read_page_truth(path: Path, folder: Path | None = None) -> list[TruthPage]:
+    """Read a truth file; raises TruthError where it is missing or malformed.
+
+    A page that names no size has that of its file, in ``folder`` or beside the truth.
+    """
     try:
-        pages = [_page(record) for record in json.loads(path.read_text(encoding="utf-8"))]
+        pages = [
+            _page(record, folder or path.parent) for record in json.loads(path.read_text(encoding="utf-8"))
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TruthError(
             f"The truth file {path} cannot be used ({error!r}).", hint=_FORM, url=str(path)
@@ -148,8 +154,24 @@ def write_predictions(path: Path, predictions: Predictions, truth: Sequence[Trut
     path.write_text(json.dumps(document, indent=1) + "\n", encoding="utf-8")
 
 
-def _page(record: Mapping[str, Any]) -> TruthPage:
-    width, height = float(record["width"]), float(record["height"])
+def read_page(folder: Path, file: str) -> Pixels:
+    """Return the pixels of a page's file, RGB; raises TruthError where it is missing, and what decoding raises."""
+    path = folder / file
+    try:
+        return decode_image(path.read_bytes(), name=f"The page {file}")
+    except OSError as error:
+        raise TruthError(
+            f"The page {path} cannot be read ({error.strerror}).",
+            hint="Files in the truth are looked for in the folder of pages.",
+            url=str(path),
+        ) from error
+
+
+def _page(record: Mapping[str, Any], folder: Path) -> TruthPage:
+    if "width" in record or "height" in record:
+        width, height = float(record["width"]), float(record["height"])
+    else:
+        height, width = (float(side) for side in read_page(folder, str(record["file"])).shape[:2])
     if not (width > 0 and height > 0):
         raise ValueError(f"{record['file']} has no size")
     boxes = tuple(

@@ -1,46 +1,84 @@
-"""`evaluate copies`: figures about the answers of an installation."""
+"""`evaluate copies` and `evaluate detection`: figures about the answers of an installation."""
 
 from __future__ import annotations
 
 import json
 import sys
 from argparse import ArgumentParser
+from collections.abc import Mapping
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
+import cv2
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from manifests.errors import OnitError
+from onitsearch.conf import conf
+from onitsearch.detect.base import SHORT_NAMES, detector_at
 from onitsearch.quality.copies import find_copies
+from onitsearch.quality.detecting import predict
+from onitsearch.quality.detection import DetectionFigures, Row, score_detection
+from onitsearch.quality.detection_sheet import write_sheet
+from onitsearch.quality.page_truth import (
+    Predictions,
+    TruthPage,
+    read_page_truth,
+    read_predictions,
+    write_predictions,
+)
 
 
 class Command(BaseCommand):
-    help = (
-        "Figures about the answers. `copies`: pictures are cut anew from their pages, rotated by 2°, darkened by 20 %, "
-        "pressed to JPEG quality 40, and searched for; how many find their source first?"
-    )
+    help = "Figures about the answers: how surely copies find their source, how well pictures are found on pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["copies"])
-        parser.add_argument("--count", type=int, default=100, help="how many pictures (100)")
-        parser.add_argument("--seed", type=int, default=1, help="which pictures")
-        parser.add_argument("--collection", default="", help="draw from this collection only (id or address)")
-        parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection")
+        copies = actions.add_parser(
+            "copies",
+            help="search with worn copies",
+            description="Pictures are cut anew from their pages, rotated by 2°, darkened by 20 %, pressed to JPEG "
+            "quality 40, and searched for; how many find their source first?",
+        )
+        copies.add_argument("--count", type=int, default=100, help="how many pictures (100)")
+        copies.add_argument("--seed", type=int, default=1, help="which pictures")
+        copies.add_argument("--collection", default="", help="draw from this collection only (id or address)")
+        copies.add_argument("--json", action="store_true", help="one JSON object on standard output")
+        detection = actions.add_parser(
+            "detection",
+            help="find pictures on known pages",
+            description="AP50, precision, recall and F1 of a detector by century and kind, against true boxes.",
+        )
+        detection.add_argument("--pages", type=Path, help="the folder that the files of the truth lie in")
+        detection.add_argument("--truth", type=Path, required=True, help="truth.json: pages and their boxes")
+        detection.add_argument(
+            "--detector", default="", help=f"{', '.join(SHORT_NAMES)} or a dotted path (the setting DETECTOR)"
+        )
+        detection.add_argument("--predictions", type=Path, help="score this file instead of a detector")
+        detection.add_argument("--save", type=Path, help="write what the detector said into this file")
+        detection.add_argument("--sheet", type=Path, help="write a contact sheet (HTML) of the worst errors")
+        detection.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            if options["what"] == "copies":
+                self._copies(options)
+            else:
+                self._detection(options)
+        except OnitError as error:
+            raise CommandError(str(error)) from error
+
+    def _copies(self, options: Mapping[str, Any]) -> None:
         with tqdm(
             total=options["count"], desc="searching with worn copies", unit="picture", file=sys.stderr
         ) as bar:
-            try:
-                figures = find_copies(
-                    options["count"],
-                    seed=options["seed"],
-                    collection=options["collection"],
-                    progress=bar.update,
-                )
-            except OnitError as error:
-                raise CommandError(str(error)) from error
+            figures = find_copies(
+                options["count"],
+                seed=options["seed"],
+                collection=options["collection"],
+                progress=bar.update,
+            )
         if options["json"]:
             self.stdout.write(json.dumps({**asdict(figures), "share_first": figures.share_first}))
             return
@@ -52,3 +90,70 @@ class Command(BaseCommand):
             self.stdout.write(f"  not first: {one}")
         for one in figures.unread:
             self.stderr.write(f"  could not be cut again: {one}")
+
+    def _detection(self, options: Mapping[str, Any]) -> None:
+        folder, predictions_file = options["pages"], options["predictions"]
+        if folder is None and (predictions_file is None or options["sheet"]):
+            raise CommandError("Say with --pages in which folder the pages lie.")
+        truth = read_page_truth(options["truth"], folder)
+        if predictions_file is not None:
+            predictions = read_predictions(predictions_file, truth)
+        else:
+            predictions = _predict(options["detector"] or conf().detector, folder, truth)
+        figures = score_detection(truth, predictions)
+        try:
+            if options["save"]:
+                write_predictions(options["save"], predictions, truth)
+            if options["sheet"]:
+                write_sheet(options["sheet"], folder, truth, predictions, figures)
+        except OSError as error:
+            raise CommandError(f"The file {error.filename} cannot be written ({error.strerror}).") from error
+        if options["json"]:
+            self.stdout.write(json.dumps(figures.as_json()))
+        else:
+            self._print(figures, len(truth))
+
+    def _print(self, figures: DetectionFigures, pages: int) -> None:
+        spent = f", {figures.milliseconds:.0f} ms a page" if figures.milliseconds is not None else ""
+        self.stdout.write(
+            f"{figures.detector} on {pages} pages{spent}; precision, recall and F1 at {figures.threshold:.2f}"
+        )
+        self.stdout.write(
+            f"{'':26}{'century':>8}{'boxes':>7}{'AP50':>7}{'precision':>11}{'recall':>8}{'F1':>7}{'IoU':>7}"
+        )
+        for row in figures.rows:
+            self.stdout.write(_line(row))
+        if figures.false_in_30 is not None:
+            self.stdout.write(
+                f"false pictures: {figures.false_pictures} on {figures.blank_pages} pages without any, "
+                f"{figures.false_in_30:.1f} in 30"
+            )
+        self.stdout.write("true kind → what it was taken for")
+        for true, counts in figures.confusion.items():
+            said = ", ".join(
+                f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda one: -one[1])
+            )
+            self.stdout.write(f"  {true}: {said}")
+
+
+def _predict(name: str, folder: Path, truth: list[TruthPage]) -> Predictions:
+    # One thread, as page workers have it: times are those of one core.
+    cv2.setNumThreads(1)
+    detector = detector_at(name)
+    with tqdm(total=len(truth), desc=f"looking with {detector.name}", unit="page", file=sys.stderr) as bar:
+        return predict(detector, folder, truth, bar.update)
+
+
+def _line(row: Row) -> str:
+    century = "all" if row.century == 0 else f"{row.century}th"
+    shares = "".join(
+        f"{'–' if value is None else f'{value:.3f}':>{width}}"
+        for value, width in (
+            (row.ap50, 7),
+            (row.precision, 11),
+            (row.recall, 8),
+            (row.f1, 7),
+            (row.median_iou, 7),
+        )
+    )
+    return f"{row.group if not row.century else '':26}{century:>8}{row.wanted:>7}{shares}"

@@ -4,6 +4,7 @@ import json
 
 import numpy as np
 import pytest
+from PIL import Image
 from pycocotools.coco import COCO
 from pycocotools.cocoeval import COCOeval
 
@@ -236,7 +237,20 @@ def test_files_come_back_as_they_were_written(tmp_path):
     assert read_predictions(tmp_path / "found.json", pages) == said
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "[1]", '[{"file": "a"}]', '{"pages": [{"file": "a.jpg"}]}'])
+def test_a_page_without_a_size_has_that_of_its_file(tmp_path):
+    Image.new("RGB", (300, 500)).save(tmp_path / "a.png")
+    record = {"file": "a.png", "boxes": [{"label": "StampZone", "x": 0.5, "y": 0.5, "w": 0.1, "h": 0.1}]}
+    (tmp_path / "truth.json").write_text(json.dumps([record]))
+    (page,) = read_page_truth(tmp_path / "truth.json")
+    assert (page.width, page.height, page.boxes[0].box) == (300, 500, Box(150, 250, 30, 50))
+    (tmp_path / "a.png").unlink()
+    with pytest.raises(TruthError, match=r"a\.png"):
+        read_page_truth(tmp_path / "truth.json")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "[1]", '[{"file": "a", "width": 1}]', '{"pages": [{"file": "a.jpg"}]}']
+)
 def test_malformed_files_are_told_in_one_sentence(tmp_path, text):
     path = tmp_path / "t.json"
     path.write_text(text)
