@@ -19,8 +19,11 @@ from supervisor.xmlrpc import SupervisorTransport
 
 from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var_dir
 
-# Programs below this priority are the embedded servers, started at once; the others wait for the migrations.
+# Programs below this priority start at once: the embedded servers, and the encoder, which needs no database and
+# takes longest; the others wait for the migrations.
 SERVICES = 10
+# Programs up to this priority answer visitors; the later ones work in the background.
+ANSWERING = 20
 
 
 @dataclass(frozen=True)
@@ -58,8 +61,8 @@ def site_processes(
     ]  # fmt: skip
     return [
         *processes,
-        Process("web", web, priority=20, environment=one_thread),
-        Process("encoder", [*manage, "encoder"], priority=20),
+        Process("web", web, priority=ANSWERING, environment=one_thread),
+        Process("encoder", [*manage, "encoder"], priority=5),
         Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=one_thread),
         Process("embed", [*manage, "work", "embed"], priority=30, count=embed_workers),
         Process("sweeper", [*manage, "sweep"], priority=40, environment=one_thread),
@@ -74,11 +77,12 @@ class Supervisor:
         self.processes = processes
         self.child: subprocess.Popen[bytes] | None = None
 
-    def start_all(self) -> None:
-        """Start the programs that wait for the database: everything but the embedded servers."""
+    def start_all(self, *, until: int = 1000) -> None:
+        """Start the programs that wait for the database; with ``until``, those of them up to that priority."""
+        early = {process.name for process in self.processes if process.priority <= until}
         with self._rpc() as rpc:
             for info in cast("list[dict[str, str]]", rpc.supervisor.getAllProcessInfo()):
-                if info["statename"] == "STOPPED":
+                if info["statename"] == "STOPPED" and info["group"] in early:
                     rpc.supervisor.startProcess(f"{info['group']}:{info['name']}", False)
 
     def _rpc(self) -> xmlrpc.client.ServerProxy:

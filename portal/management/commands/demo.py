@@ -60,6 +60,7 @@ class Command(BaseCommand):
                 demo.build_index()
                 demo.mark_done(plan)
             else:
+                site.start_answering(supervisor)
                 site.start_services(supervisor)
             site.wait_for_encoder(supervisor)
             name, password = demo.cataloguer()
