@@ -54,6 +54,8 @@ def site_processes(
     if not os.environ.get("REDIS_URL"):
         processes.append(Process("redis", stack.redis_command(), priority=1))
     one_thread = {"OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1"}
+    # The model's threads wait for one another asleep: by default they spin, on the cores that pages need.
+    patient_threads = {"OMP_WAIT_POLICY": "PASSIVE"}
     manage = [sys.executable, str(BASE_DIR / "manage.py")]
     web = [
         sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
@@ -64,7 +66,9 @@ def site_processes(
         Process("web", web, priority=ANSWERING, environment=one_thread),
         Process("encoder", [*manage, "encoder"], priority=5),
         Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=one_thread),
-        Process("embed", [*manage, "work", "embed"], priority=30, count=embed_workers),
+        Process(
+            "embed", [*manage, "work", "embed"], priority=30, count=embed_workers, environment=patient_threads
+        ),
         Process("sweeper", [*manage, "sweep"], priority=40, environment=one_thread),
     ]
 
