@@ -150,6 +150,16 @@ def page_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
     return canvases_of(manifest).filter(uri=uri).first()
 
 
+def page_anywhere(uri: str) -> Canvas | None:
+    """The page with that canvas URI in any public book; the oldest book's, where several share it."""
+    return (
+        Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=public_manifests())
+        .select_related("manifest")
+        .order_by("manifest_id")
+        .first()
+    )
+
+
 def kinds_unasked() -> list[str]:
     """Kinds of pictures that are held but shown only to those who ask for them."""
     found = cache.get("portal:kinds")

@@ -30,7 +30,7 @@ _PICTURES = 48
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the form that registers a manifest, the last runs, and all books."""
-    return render(request, "desk/desk.html", _desk(request))
+    return render(request, "desk/desk.html", _desk(request, url=request.GET.get("url", "")[:2000]))
 
 
 def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:

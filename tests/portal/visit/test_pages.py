@@ -219,60 +219,6 @@ def test_browsing_by_books_classes_and_kinds(client, library):
     assert "Illustration" in page(client, "/browse?by=kinds")
 
 
-# -- viewer --------------------------------------------------------------------------------------
-
-
-def viewer_config(html):
-    import json
-
-    found = re.search(r'<script id="config" type="application/json">(.*?)</script>', html)
-    return json.loads(found[1]) if found else None
-
-
-@pytest.fixture
-def mirador(settings, monkeypatch):
-    """Pretend that npm has brought Mirador."""
-    monkeypatch.setattr("portal.templatetags.onit._found", lambda path: True)
-
-
-def test_the_viewer_opens_a_book_at_a_place(client, library, mirador):
-    row = library.first
-    query = {"manifest": row.manifest.public_id, "canvas": row.canvas.uri, "xywh": "10,20,120,90"}
-    config = viewer_config(page(client, "/viewer", data=query))
-    assert config["manifest"].endswith(f"/iiif/manifest/{row.manifest.public_id}")
-    assert config["canvas"] == row.canvas.uri
-    assert config["region"]["x"] == 70
-    assert config["region"]["y"] == 65
-
-
-def test_the_viewer_opens_our_own_content_states(client, library, mirador):
-    row = library.first
-    html = page(client, reverse("illustration", args=[row.public_id]))
-    state = re.search(r"/viewer\?iiif-content=([\w-]+)", html)[1]
-    config = viewer_config(page(client, f"/viewer?iiif-content={state}"))
-    assert config["canvas"] == row.canvas.uri
-    assert abs(config["region"]["x"] - (row.x + row.w / 2)) <= 1
-
-
-def test_the_viewer_knows_a_book_by_its_librarys_address(client, library, mirador):
-    config = viewer_config(page(client, "/viewer", data={"iiif-content": library.books[0].uri}))
-    assert config["manifest"].endswith(library.books[0].public_id)
-
-
-def test_the_viewer_refuses_in_words(client, library):
-    assert "No book is named." in page(client, "/viewer", 400)
-    assert "is no IIIF content state" in page(client, "/viewer?iiif-content=%25%25", 400)
-    page(client, "/viewer?manifest=zzzzzzzzzz", 404)
-
-
-def test_a_missing_mirador_is_told(client, library, monkeypatch):
-    monkeypatch.setattr("portal.templatetags.onit._found", lambda path: False)
-    html = page(client, f"/viewer?manifest={library.books[0].public_id}")
-    assert "Mirador is not installed here" in html
-    html = page(client, reverse("illustration", args=[library.first.public_id]))
-    assert "openseadragon" not in html
-
-
 # -- for machines --------------------------------------------------------------------------------
 
 
