@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 
     User = AbstractBaseUser | AnonymousUser
 
-_LEAST_OVERLAP = 0.3
+# A box drawn by hand around a picture overlaps it at least so far (intersection over union).
+_SAME = 0.7
 # The library's document, which may be megabytes long and only decorating needs.
 _LONG = "manifest__source"
 
@@ -90,24 +91,34 @@ def get_canvas(public_id: str, user: User | None = None) -> Canvas:
     return canvas
 
 
-def at(canvas_uri: str, box: tuple[float, float, float, float], user: User | None = None) -> Illustration:
-    """The illustration that a box on a page overlaps best. Raises NotFoundError where there is none."""
-    try:
-        asked = Box(*box)
-    except ValueError as error:
-        raise BadRequestError(_("The region is no rectangle."), hint="xywh=100,200,300,400") from error
-    best: tuple[float, Illustration] | None = None
-    for row in illustrations_for(user).filter(canvas__uri=canvas_uri, canvas__removed_at=None):
-        overlap = asked.iou(box_of(row))
-        if best is None or overlap > best[0]:
-            best = (overlap, row)
-    if best is None or best[0] < _LEAST_OVERLAP:
+def page_called(uri: str, user: User | None = None) -> Canvas:
+    """The page with that canvas URI; the oldest book's, where several share it. Raises NotFoundError."""
+    found = (
+        Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=books.manifests_for(user))
+        .order_by("manifest_id")
+        .first()
+    )
+    if found is None:
         raise NotFoundError(
-            _("No picture is known at this place."),
+            _("The page of this region is not kept here."),
             hint=_("Send the picture itself as an upload."),
-            url=canvas_uri[:200],
+            url=uri[:200],
         )
-    return best[1]
+    return found
+
+
+def at(canvas: Canvas, box: Box, user: User | None = None) -> tuple[Illustration | None, list[int]]:
+    """The illustration that a box frames, if any, and the row ids of all that it shows at least half of itself in."""
+    framed: tuple[float, Illustration] | None = None
+    within = []
+    for row in illustrations_for(user).filter(canvas=canvas):
+        theirs = box_of(row)
+        overlap = box.iou(theirs)
+        if overlap >= _SAME and (framed is None or overlap > framed[0]):
+            framed = (overlap, row)
+        if overlap >= _SAME or 2 * box.intersection(theirs) >= box.area:
+            within.append(row.pk)
+    return framed[1] if framed else None, within
 
 
 def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:

@@ -46,9 +46,7 @@ class Crop:
 
 def crop(page: PageImage, box: Box, *, thumbnail_size: int = 400, quality: int = 88) -> Crop:
     """Cut ``box`` (canvas space) out of a page; at least one pixel each way, never beyond the image."""
-    height, width = page.pixels.shape[:2]
-    whole = whole_box(page.to_canvas.inverse().box(box), width, height)
-    pixels = np.ascontiguousarray(page.pixels[whole.y : whole.y + whole.h, whole.x : whole.x + whole.w])
+    pixels = cut(page, box)
     small = shrink(pixels, thumbnail_size)
     encoded = encode_jpeg(small, quality)
     name = hashlib.sha256(encoded).hexdigest()
@@ -61,6 +59,13 @@ def crop(page: PageImage, box: Box, *, thumbnail_size: int = 400, quality: int =
         thumbnail_height=int(small.shape[0]),
         image_url=region_url(page, box),
     )
+
+
+def cut(page: PageImage, box: Box) -> Pixels:
+    """Return the pixels of ``box`` (canvas space); at least one each way, never beyond the image."""
+    height, width = page.pixels.shape[:2]
+    whole = whole_box(page.to_canvas.inverse().box(box), width, height)
+    return np.ascontiguousarray(page.pixels[whole.y : whole.y + whole.h, whole.x : whole.x + whole.w])
 
 
 def pixels_digest(pixels: Pixels) -> str:

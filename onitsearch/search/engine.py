@@ -9,7 +9,7 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import plans
+from onitsearch.search import plans, regions
 from onitsearch.search.calibrate import background, score
 from onitsearch.search.plans import Ground, Look, Part
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
@@ -30,9 +30,10 @@ def find(query: SearchQuery) -> HitPage:
     _check(query)
     examples = [_visible(one) for one in query.like]
     avoided = [_visible(one) for one in query.unlike]
-    if query.region is not None:
-        examples.append(selectors.at(query.region.canvas, query.region.box))
-    wanted = selectors.resolve(query.filters, exclude=[one.pk for one in (*examples, *avoided)])
+    spot = regions.spot(query.region) if query.region else None
+    examples += [spot.framed] if spot and spot.framed else []
+    itself = spot.within if spot else ()
+    wanted = selectors.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
     model = embedding_models.active()
     if model is None:
         return HitPage((), 0, query.page, query.page_size)
@@ -40,6 +41,9 @@ def find(query: SearchQuery) -> HitPage:
     known = background(model, _encoder().encode_text if query.words else None)
     ground = Ground(model, wanted, known, query.most)
     looks = [Look(vector, Why("looks-like", "picture"), known.pictures) for vector in _pictures(query)]
+    if spot and not spot.framed:
+        vector = regions.vector_of(spot, model, _encoder())
+        looks.append(Look(vector, Why("looks-like", "region"), known.pictures))
     looks += _examples(examples, ground)
     return _page(_answer(query, looks, _examples(avoided, ground), ground), query)
 

@@ -106,7 +106,8 @@ def _places(value: object, depth: int, selector: JsonObject | str = "") -> Itera
     for item in items(value):
         if isinstance(item, str):
             if _ADDRESS.fullmatch(item.strip()):
-                yield replace(_of_address(item.strip()), **({"selector": selector} if selector else {}))
+                place = _of_address(item.strip())
+                yield replace(place, selector=selector or place.selector)
         elif is_object(item):
             called = kind(item)
             if called == "Annotation":

@@ -1,0 +1,120 @@
+"""Region of a page → what it looks like: a known illustration where it lies on one, else its own pixels."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from dataclasses import dataclass
+
+import numpy as np
+from django.core.cache import cache
+from django.utils.translation import gettext as _
+
+from manifests.errors import BadRequestError, TooManyRequestsError
+from manifests.models import Canvas
+from manifests.presentation import paintings_from_json
+from onitsearch import selectors
+from onitsearch.conf import conf
+from onitsearch.crop.crop import cut
+from onitsearch.embed.client import EncoderClient
+from onitsearch.geometry import Box
+from onitsearch.pages.load import Limits, load_page
+from onitsearch.search.query import Pixels, Region, Vector
+from onitsearch.store.models import EmbeddingModel, Illustration
+
+KEPT = 3600  # seconds
+# Pixels that the long side of a region should have; models look at 224 to 512.
+_ENOUGH = 400
+# However small the region, its page is fetched no larger than this (long side, pixels).
+_LARGEST_PAGE = 3000
+# Fewer pixels than this, each way, show nothing.
+_LEAST = 12
+# Somebody who asks waits for a library with one thread of the web server; some must stay free for the others.
+_at_once = threading.BoundedSemaphore(2)
+_PATIENCE = 10.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A region on a page that we keep: ``box`` in canvas units, clipped to the page.
+
+    ``framed`` is the illustration that it frames, where it does; ``within`` are the row ids of those that it
+    shows a part of, which would only find themselves.
+    """
+
+    page: Canvas
+    box: Box
+    framed: Illustration | None
+    within: tuple[int, ...]
+
+
+def spot(region: Region) -> Spot:
+    """Find the page of a region, and what lies there. Raises NotFoundError, BadRequestError."""
+    page = selectors.page_called(region.canvas)
+    box = _on_page(page, Box(*region.box))
+    framed, within = selectors.at(page, box)
+    return Spot(page, box, framed, tuple(within))
+
+
+def vector_of(spot: Spot, model: EmbeddingModel, encoder: EncoderClient) -> Vector:
+    """The unit vector (dim,) of a region's own pixels, fetched from its library; kept for an hour.
+
+    Raises BadRequestError for a region that is too small, TooManyRequestsError where too many ask for
+    regions at once, and what fetching and encoding raise.
+    """
+    name = _name(spot, model)
+    kept = cache.get(name)
+    if isinstance(kept, bytes):
+        return np.frombuffer(kept, dtype=np.float32)
+    vector = encoder.encode_image(_pixels(spot.page, spot.box))
+    cache.set(name, vector.astype(np.float32).tobytes(), KEPT)
+    return vector
+
+
+def _on_page(canvas: Canvas, box: Box) -> Box:
+    left, top = max(0.0, box.x), max(0.0, box.y)
+    right, bottom = min(canvas.width, box.right), min(canvas.height, box.bottom)
+    if right <= left or bottom <= top:
+        raise BadRequestError(
+            _("The region lies beside the page."),
+            hint=_("The page is %(width)s × %(height)s units large.")
+            % {"width": f"{canvas.width:g}", "height": f"{canvas.height:g}"},
+        )
+    return Box(left, top, right - left, bottom - top)
+
+
+def _pixels(canvas: Canvas, box: Box) -> Pixels:
+    if not _at_once.acquire(timeout=_PATIENCE):
+        raise TooManyRequestsError(
+            _("Too many regions are being looked at right now."),
+            hint=_("Try again in a moment."),
+            retry_after=5,
+        )
+    try:
+        values = conf()
+        page = load_page(
+            paintings_from_json(canvas.images),
+            canvas_uri=canvas.uri,
+            width=canvas.width,
+            height=canvas.height,
+            limits=Limits(_longest(canvas, box), values.max_image_pixels, values.max_image_bytes),
+        )
+    finally:
+        _at_once.release()
+    assert page is not None  # only a conditional request is answered with nothing
+    pixels = cut(page, box)
+    if min(pixels.shape[:2]) < _LEAST:
+        raise BadRequestError(_("The region is too small to be looked at."), hint=_("Draw a larger one."))
+    return pixels
+
+
+def _longest(canvas: Canvas, box: Box) -> int:
+    """The page's long side in pixels at which the region has pixels enough."""
+    share = max(box.w, box.h) / max(canvas.width, canvas.height)
+    return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH / share)))
+
+
+def _name(spot: Spot, model: EmbeddingModel) -> str:
+    box, page = spot.box, spot.page
+    place = f"{page.pk} {page.digest} {box.x:.1f},{box.y:.1f},{box.right:.1f},{box.bottom:.1f}"
+    return f"onit:region:{model.pk}:{hashlib.sha256(place.encode()).hexdigest()[:24]}"
