@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: demo test setup lint types up clean browser
+.PHONY: demo test setup viewers lint types up clean browser
 
 setup:
 	@$(PYTHON) portal/bootstrap.py
@@ -14,7 +14,11 @@ demo: setup
 up: setup
 	@exec $(PY) manage.py up
 
-test: setup lint types
+# What only the tests need is fetched for the tests only.
+viewers: setup
+	@$(PYTHON) portal/bootstrap.py --viewers
+
+test: setup viewers lint types
 	$(PY) -m pytest $(ARGS)
 
 lint: setup

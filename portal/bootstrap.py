@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Sets a fresh clone up: virtual environment, pinned packages, front-end files. Standard library only.
 
-Run by `make`; each step leaves a stamp and is skipped while what it depends on has not changed.
+Run by `make`; each step leaves a stamp and is skipped while what it depends on has not changed. With `--viewers`
+the viewers that only tests open are fetched as well.
 """
 
 from __future__ import annotations
@@ -34,6 +35,8 @@ def main() -> None:
     install_packages()
     front_end(npm)
     translations()
+    if "--viewers" in sys.argv[1:]:
+        viewers_under_test()
 
 
 def install_packages() -> None:
@@ -84,6 +87,26 @@ def front_end(npm: subprocess.Popen[str] | None) -> None:
             return
         _write_stamp("npm", _npm_digest())
     copy_vendor_files()
+
+
+def viewers_under_test() -> None:
+    """Fetch the viewers that journeys open unmodified; nothing of them is served by the portal."""
+    folder = ROOT / "tests" / "viewers"
+    digest = _digest(folder / "package-lock.json")
+    if _stamp_ok("viewers", digest, folder):
+        return
+    npm = shutil.which("npm") or shutil.which("npm", path=str(VENV / "bin"))
+    if npm is None:
+        print("! There is no npm; journeys in other viewers will be skipped.")
+        return
+    print("· fetching the viewers that tests open (half a minute)", flush=True)
+    running = _npm_ci([npm], folder)
+    output, _ = running.communicate()
+    if running.returncode != 0:
+        print("! They could not be installed; journeys in other viewers will be skipped.")
+        print("\n".join("    " + line for line in (output or "").splitlines()[-4:]))
+        return
+    _write_stamp("viewers", digest)
 
 
 def copy_vendor_files() -> None:
@@ -139,11 +162,12 @@ def _npm_from_wheel() -> subprocess.Popen[str] | None:
     return _npm_ci([str(npm)])
 
 
-def _npm_ci(npm: list[str]) -> subprocess.Popen[str]:
-    print("· fetching the front-end packages", flush=True)
+def _npm_ci(npm: list[str], folder: Path = ROOT) -> subprocess.Popen[str]:
+    if folder == ROOT:
+        print("· fetching the front-end packages", flush=True)
     return subprocess.Popen(
         [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
-        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         env={**os.environ, "PATH": f"{VENV / 'bin'}{os.pathsep}{os.environ.get('PATH', '')}"},
     )  # fmt: skip
 
@@ -173,9 +197,9 @@ def _npm_digest() -> str:
     return _digest(ROOT / "package-lock.json")
 
 
-def _stamp_ok(name: str, digest: str) -> bool:
+def _stamp_ok(name: str, digest: str, folder: Path = ROOT) -> bool:
     stamp = VAR / f"{name}.stamp"
-    return stamp.exists() and stamp.read_text() == digest and (ROOT / "node_modules").exists()
+    return stamp.exists() and stamp.read_text() == digest and (folder / "node_modules").exists()
 
 
 def _write_stamp(name: str, digest: str) -> None:

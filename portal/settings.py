@@ -175,11 +175,14 @@ USE_I18N = USE_TZ = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
-STATICFILES_DIRS = [BASE_DIR / "portal" / "static"]
+STATICFILES_DIRS: list[Any] = [
+    BASE_DIR / "portal" / "static",
+    ("mirador-plugin", BASE_DIR / "portal" / "mirador-plugin" / "src"),
+]
 # Front-end packages come from npm; `make` copies what the pages use into var/vendor (see portal/bootstrap.py).
 VENDOR_DIR = VAR_DIR / "vendor"
 if VENDOR_DIR.exists():
-    STATICFILES_DIRS.append(("vendor", VENDOR_DIR))  # type: ignore[arg-type]
+    STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 STORAGES = {

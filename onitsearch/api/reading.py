@@ -85,6 +85,11 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
     )
 
 
+def canvas_of(values: Mapping[str, Any]) -> str:
+    """The canvas URI among query parameters, if one is given. Raises BadRequestError."""
+    return _one(values, "canvas")
+
+
 def text_of(value: Any) -> str:
     """Words as they were sent. Raises BadRequestError for what is no text."""
     if value is None:

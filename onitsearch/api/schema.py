@@ -23,6 +23,7 @@ FILTERS = [
     OpenApiParameter("date", str, description="Only books of these years: 1550, or 1500/1599."),
     OpenApiParameter("language", str, description="Only books in this language (code)."),
 ]
+CANVAS = OpenApiParameter("canvas", str, description="Only the page with this canvas URI.")
 LANG = OpenApiParameter("lang", str, description="The language of the words: en, de, fr, …")
 EXAMPLES = [
     OpenApiParameter("like", str, description="Ids of illustrations that hits should look like."),

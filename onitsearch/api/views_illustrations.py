@@ -15,7 +15,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import box_of, filters_of
+from onitsearch.api.reading import box_of, canvas_of, filters_of
 from onitsearch.api.showing import shown_hit, shown_illustration, shown_in_full
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box
@@ -29,12 +29,14 @@ class IllustrationsView(ApiView):
     """All illustrations, in the order of books and pages."""
 
     @extend_schema(
-        operation_id="illustrations", parameters=[*schema.FILTERS, schema.PAGE],
+        operation_id="illustrations", parameters=[*schema.FILTERS, schema.CANVAS, schema.PAGE],
         responses=schema.answers(schema.IllustrationPageShape), tags=["illustrations"],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the illustrations that fit the filters."""
         rows = selectors.listed(filters_of(request.query_params), request.user)
+        if canvas := canvas_of(request.query_params):
+            rows = rows.filter(canvas__uri=canvas)
         pages = HitPagination()
         chosen = pages.paginate_queryset(rows, request, self) or []
         at = addresses()

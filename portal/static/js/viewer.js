@@ -1,8 +1,17 @@
-// Mirador 4 on one of our decorated manifests, at the page and place that the address names.
+// Mirador 4 on one of our decorated manifests, at the page and place that the address names, with our own plugin.
+import { onitsearch } from "../mirador-plugin/index.js";
+
 const config = JSON.parse(document.getElementById("config").textContent);
 const wide = matchMedia("(min-width: 60rem)").matches;
 
-globalThis.miradorInstance = Mirador.viewer({
+const plugins = onitsearch({
+  language: config.language,
+  setCanvas: Mirador.setCanvas,
+  linkTo: (hit) => `${location.pathname}?iiif-content=${hit.content_state}`,
+  marked: config.canvas && config.box ? { canvas: config.canvas, xywh: config.box } : null,
+});
+
+const settings = {
   id: "mirador",
   language: config.language,
   window: {
@@ -30,7 +39,8 @@ globalThis.miradorInstance = Mirador.viewer({
     dark: { palette: { primary: { main: "#f0968a" }, secondary: { main: "#f0968a" } } },
   },
   selectedTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
-});
+};
+globalThis.miradorInstance = Mirador.viewer(settings, plugins);
 
 // Mirador 4.0's own `defaultSearchQuery` breaks its window while the answer is on its way, so words that the
 // address brings along are put into its search box as a reader would.

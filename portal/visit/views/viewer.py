@@ -85,6 +85,7 @@ def _opened(request: HttpRequest, found: Found, *, several: bool) -> HttpRespons
     if found.canvas:
         config["canvas"] = found.canvas.uri
         config["region"] = _region(found)
+        config["box"] = [found.box.x, found.box.y, found.box.w, found.box.h] if found.box else None
     context = {
         "title": texts.title(found.book.label) if found.book else gettext("Search results"),
         "config": config,
