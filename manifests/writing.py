@@ -15,6 +15,7 @@ from manifests.errors import ConflictError, MalformedManifestError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
 from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, to_json
+from manifests.presentation.elsewhere import gathered
 
 _LONGEST_ID = 2000  # Postgres cannot index much longer texts.
 _BATCH = 500
@@ -51,6 +52,7 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     another host's manifest has the same id.
     """
     _insist_on_short(doc.id, fetched.url)
+    doc = gathered(doc)
     usable, unusable = _usable(doc, fetched.url)
     manifest = _row(doc, fetched)
     was_withdrawn = manifest.withdrawn_at is not None

@@ -20,7 +20,8 @@ from onitsearch.crop import kept
 from onitsearch.crop.crop import Crop, crop
 from onitsearch.detect.base import Detector, detector
 from onitsearch.detect.find import find_regions
-from onitsearch.detect.supplied import Layout, fetch_layout
+from onitsearch.detect.layout import Layout
+from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.errors import NoPictureError
 from onitsearch.pages.decode import decode_image
@@ -130,21 +131,18 @@ def _visit(work: PageWork) -> Written | None:
 
 
 def _layout(work: PageWork) -> Layout | None:
-    """Return what the library's OCR says of the page; a bad one is worth a line in the log, not the page."""
+    """Return what the library says of the page; a source that fails is worth a line in the log, not the page."""
     canvas = work.canvas
-    try:
-        return fetch_layout(canvas.see_also, canvas.width, canvas.height)
-    except TransientError as error:
-        if work.claim.attempt <= _LAYOUT_ATTEMPTS:
-            raise
-        log.warning("canvas %s: indexed without its layout: %s", canvas.uri, error)
-    except PermanentError as error:
-        log.warning("canvas %s: indexed without its layout: %s", canvas.uri, error)
-    return None
+    supplied = fetch_supplied(canvas.uri, canvas.width, canvas.height, canvas.see_also, canvas.annotations)
+    for error in supplied.failures:
+        if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
+            raise error
+        log.warning("canvas %s: indexed without one of its layouts: %s", canvas.uri, error)
+    return supplied.layout
 
 
 def _supplied(layout: Layout | None) -> str:
-    if layout is None:
+    if layout is None or not set(layout.sources) & {"alto", "page", "hocr"}:
         return Page.Supplied.NOTHING
     return Page.Supplied.PICTURES if layout.knows_pictures else Page.Supplied.SILENT
 

@@ -33,7 +33,10 @@ class MetadataPair:
 
 @dataclass(frozen=True)
 class LinkDoc:
-    """Something the document points at; ``embedded`` is its JSON when it came along inside."""
+    """Something the document points at; ``embedded`` is its JSON when it came along inside.
+
+    ``page`` says which page (from 1) of a file about the whole book is meant; None where it is about one thing.
+    """
 
     id: str
     type: str = ""
@@ -41,6 +44,7 @@ class LinkDoc:
     profile: str = ""
     label: LanguageMap = field(default_factory=dict)
     embedded: Mapping[str, object] | None = None
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -131,6 +135,7 @@ class CanvasDoc:
     thumbnail: ThumbnailDoc | None = None
     see_also: tuple[LinkDoc, ...] = ()
     annotations: tuple[LinkDoc, ...] = ()
+    services: tuple[ServiceRef, ...] = ()
     metadata: tuple[MetadataPair, ...] = ()
     behavior: tuple[str, ...] = ()
     nav_date: str = ""
@@ -138,13 +143,17 @@ class CanvasDoc:
 
 @dataclass(frozen=True)
 class RangeDoc:
-    """A chapter or other part: the canvases directly in it and the ids of the ranges below it."""
+    """A chapter or other part: the canvases directly in it and the ids of the ranges below it.
+
+    ``parts`` are the references to parts of canvases by a selector, as JSON; their canvases are listed as well.
+    """
 
     id: str
     label: LanguageMap = field(default_factory=dict)
     canvases: tuple[str, ...] = ()
     ranges: tuple[str, ...] = ()
     behavior: tuple[str, ...] = ()
+    parts: tuple[Mapping[str, object], ...] = ()
 
 
 @dataclass(frozen=True)

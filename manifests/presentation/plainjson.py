@@ -58,6 +58,7 @@ def links_from_json(value: object) -> tuple[LinkDoc, ...]:
             profile=text(item.get("profile")),
             label=_words(item.get("label")),
             embedded=embedded if is_object(embedded := item.get("embedded")) else None,
+            page=pixels(item.get("page")),
         )
         for item in objects(value)
     )

@@ -110,6 +110,7 @@ def canvas(data: JsonObject, image_version: int = 2) -> CanvasDoc:
         thumbnail=thumbnail(data.get("thumbnail"), image_version),
         see_also=links(data.get("seeAlso")),
         annotations=links(data.get("otherContent"), "resources"),
+        services=service_refs(data.get("service"), data.get("services")),
         metadata=metadata_pairs(data.get("metadata")),
         behavior=texts(data.get("viewingHint")),
         nav_date=text(data.get("navDate")),

@@ -21,10 +21,12 @@ from manifests.presentation.values import (
     JsonObject,
     first_text,
     identifier,
+    is_object,
     kind,
     length,
     number,
     objects,
+    storable,
     text,
     texts,
 )
@@ -90,6 +92,7 @@ def canvas(data: JsonObject) -> CanvasDoc:
         thumbnail=thumbnail(data.get("thumbnail"), 3),
         see_also=links(data.get("seeAlso")),
         annotations=links(data.get("annotations"), "items"),
+        services=service_refs(data.get("service"), data.get("services")),
         metadata=metadata_pairs(data.get("metadata")),
         behavior=texts(data.get("behavior")),
         nav_date=text(data.get("navDate")),
@@ -142,6 +145,7 @@ def _members(data: JsonObject, depth: int) -> tuple[MemberDoc, ...]:
 def _gather_ranges(item: JsonObject, found: list[RangeDoc], depth: int) -> None:
     canvases, below = [], []
     inside = []
+    parts = []
     for member in objects(item.get("items")):
         said = kind(member)
         if said == "Range":
@@ -149,6 +153,8 @@ def _gather_ranges(item: JsonObject, found: list[RangeDoc], depth: int) -> None:
             inside.append(member)
         elif said == "SpecificResource":
             canvases.append(identifier(member.get("source")))
+            if member.get("selector"):
+                parts.append(storable(member))
         else:
             canvases.append(identifier(member))
     found.append(
@@ -158,6 +164,7 @@ def _gather_ranges(item: JsonObject, found: list[RangeDoc], depth: int) -> None:
             canvases=tuple(one for one in canvases if one),
             ranges=tuple(one for one in below if one),
             behavior=texts(item.get("behavior")),
+            parts=tuple(part for part in parts if is_object(part)),
         )
     )
     if depth < _DEEPEST:

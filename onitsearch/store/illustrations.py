@@ -6,6 +6,7 @@ What a person decided on never moves and never goes: detected regions are matche
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -177,6 +178,10 @@ def canvases_of(illustration_ids: Sequence[int]) -> list[int]:
     return sorted(set(rows.values_list("canvas_id", flat=True)))
 
 
+# Pages whose regions come from what the library supplied alone; anything else names the detector first.
+_SUPPLIED_ONLY = r"^(alto|page|hocr|annotation|range)(\+|$)"
+
+
 def _ask_again(page: Page, manifest_id: int) -> None:
     """Have pages looked at again that went by the detector because the book's OCR seemed to know no pictures.
 
@@ -184,10 +189,12 @@ def _ask_again(page: Page, manifest_id: int) -> None:
     """
     silent = Page.objects.filter(
         canvas__manifest_id=manifest_id, supplied=Page.Supplied.SILENT, state=Page.State.DONE
-    ).exclude(regions_from="alto")
+    ).exclude(regions_from__regex=_SUPPLIED_ONLY)
     if page.supplied == Page.Supplied.PICTURES:
         pages.mark_due(silent.values_list("canvas_id", flat=True))
         return
-    asked_detector = page.supplied == Page.Supplied.SILENT and page.regions_from != "alto"
+    asked_detector = page.supplied == Page.Supplied.SILENT and not re.search(
+        _SUPPLIED_ONLY, page.regions_from
+    )
     if asked_detector and pages.supplied_names_pictures(manifest_id):
         pages.mark_due([page.canvas_id])

@@ -104,7 +104,9 @@ class Illustration(models.Model):
     h = models.FloatField()
     kind = models.CharField(max_length=12, choices=Kind, default=Kind.ILLUSTRATION)
     score = models.FloatField(default=1.0)
-    source = models.CharField(max_length=32)  # alto, page, hocr, annotation, network, classical, person
+    source = models.CharField(
+        max_length=32
+    )  # alto, page, hocr, annotation, range (joined by +), network, classical, person
     text = models.TextField(blank=True, default="")  # caption or nearest lines, where the OCR gives them
     notations = ArrayField(models.CharField(max_length=64), default=list, blank=True)  # ICONCLASS
     state = models.CharField(max_length=10, choices=State, default=State.STANDING)

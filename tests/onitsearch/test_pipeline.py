@@ -1,5 +1,6 @@
 """From a registered manifest over real HTTP to illustrations with vectors, and what happens when it goes wrong."""
 
+import json
 from pathlib import Path
 
 import numpy as np
@@ -117,6 +118,58 @@ def test_an_unchanged_page_is_not_read_twice(origin, monkeypatch):
     assert "if-none-match" in last.headers
     assert list(Illustration.objects.values()) == before
     assert Page.objects.get().state == "done"
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_annotations_and_ranges_become_illustrations_with_their_words(origin, version):
+    # A list behind a link, a range that points at a part of a page, ALTO as a service, each on a page of its own.
+    url = origin.add_book(
+        "b", [a_page(PICTURE), a_page(PICTURE, seed=1), a_page(PICTURE, seed=2)], version=version, scale=2
+    )
+    one, two, three = (f"{url}/canvas/{n}" for n in (1, 2, 3))
+    part = "xywh=500,600,960,840"
+    alto_at = origin.put("/alto/3.xml", alto((*PICTURE, "map")).encode(), "application/xml")
+    alto_profile = "http://www.loc.gov/standards/alto/v3/alto.xsd"
+    book = json.loads(origin.files["/books/b/manifest.json"].body)
+    if version == 3:
+        body = {"type": "TextualBody", "value": "Woodcut of a pelican"}
+        page = {"type": "AnnotationPage", "items": [
+            {"type": "Annotation", "motivation": "tagging", "target": f"{one}#{part}", "body": body},
+        ]}  # fmt: skip
+        link = {"id": origin.put_json("/annos/1", page), "type": "AnnotationPage"}
+        book["items"][0]["annotations"] = [link]
+        book["items"][2]["service"] = [{"@id": alto_at, "profile": alto_profile}]
+        target = {
+            "type": "SpecificResource",
+            "source": two,
+            "selector": {"type": "FragmentSelector", "value": part},
+        }
+        book["structures"] = [
+            {"id": f"{url}/r1", "type": "Range", "label": {"en": ["The whale"]}, "items": [target]}
+        ]
+    else:
+        page = {"@type": "sc:AnnotationList", "resources": [
+            {"@type": "oa:Annotation", "motivation": "oa:tagging", "on": f"{one}#{part}",
+             "resource": {"@type": "cnt:ContentAsText", "chars": "Woodcut of a pelican"}},
+        ]}  # fmt: skip
+        link = {"@id": origin.put_json("/annos/1", page), "@type": "sc:AnnotationList"}
+        book["sequences"][0]["canvases"][0]["otherContent"] = [link]
+        book["sequences"][0]["canvases"][2]["service"] = {"@id": alto_at, "profile": alto_profile}
+        book["structures"] = [
+            {"@id": f"{url}/r1", "@type": "sc:Range", "label": "The whale", "canvases": [f"{two}#{part}"]}
+        ]
+    origin.put_json("/books/b/manifest.json", book)
+    harvest(url)
+    index_all()
+    found = {
+        row.canvas.uri: row for row in Illustration.objects.filter(state="standing").select_related("canvas")
+    }
+    assert {uri: (row.source, row.kind, row.text) for uri, row in found.items()} == {
+        one: ("annotation", "illustration", "Woodcut of a pelican"),
+        two: ("range", "illustration", "The whale"),
+        three: ("alto", "map", ""),
+    }
+    assert all(box_of(row) == Box(500, 600, 960, 840) for row in found.values())
 
 
 def test_alto_is_taken_at_its_word_and_silence_counts_within_the_book(origin):

@@ -136,7 +136,7 @@ def _classes(known: Illustration) -> list[dict[str, str]]:
 def _decided(known: Illustration) -> str:
     if known.decision == Illustration.Decision.ACCEPTED:
         return gettext("a cataloguer")
-    if known.source in ("alto", "page", "hocr", "annotation"):
+    if known.source.split("+")[0] in ("alto", "page", "hocr", "annotation", "range"):
         return gettext("the library’s own page description")
     if known.source == "person":
         return gettext("a cataloguer")

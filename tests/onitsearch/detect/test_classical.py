@@ -73,7 +73,7 @@ class Nothing:
 
 
 def layout(*, regions=(), lines=(), knows=False):
-    return Layout(tuple(regions), tuple(lines), knows, "digest")
+    return Layout(tuple(regions), tuple(lines), knows, "digest", sources=("alto",))
 
 
 def test_a_layout_that_knows_pictures_is_believed_and_a_silent_one_only_within_its_book():

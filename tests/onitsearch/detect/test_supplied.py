@@ -1,159 +1,162 @@
-"""ALTO of every version and unit, from libraries and from transcription tools."""
+"""From the links of a canvas, over real HTTP, to one layout."""
 
 import pytest
 
+from manifests.errors import PermanentError, TransientError
 from manifests.presentation.docs import LinkDoc
-from onitsearch.detect.supplied import fetch_layout, layout_link, read_alto
+from onitsearch.detect.supplied import MAX_BYTES, fetch_supplied, read_layout
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Box
+from tests.onitsearch.detect.test_hocr import hocr, photo
+from tests.onitsearch.detect.test_iiif import CANVAS, p3
+from tests.onitsearch.detect.test_page_xml import SQUARE, page
 from tests.onitsearch.drawn import alto
+from tests.origin import status
+
+pytestmark = pytest.mark.django_db
 
 PICTURE = (250, 300, 480, 420)
+BOX = Box(*PICTURE)
 
 
-def read(text, width=1000, height=1400):
-    return read_alto(text.encode(), width, height)
+def supplied(see_also=(), annotations=()):
+    return fetch_supplied(CANVAS, 1000, 1400, see_also, annotations)
 
 
-@pytest.mark.parametrize("namespace", ["ns-v2#", "ns-v3#", "ns-v4#", ""])
-def test_illustrations_of_any_version(namespace):
-    text = alto(PICTURE)
-    if namespace:
-        text = text.replace("ns-v4#", namespace)
-    else:
-        text = text.replace(' xmlns="http://www.loc.gov/standards/alto/ns-v4#"', "")
-    (region,) = read(text).regions
-    assert (region.box, region.kind, region.source) == (Box(*PICTURE), "illustration", "alto")
-
-
-@pytest.mark.parametrize("unit", ["pixel", "mm10", "inch1200"])
-def test_any_unit_is_scaled_from_the_page_to_the_canvas(unit):
-    (region,) = read(alto(PICTURE, unit=unit), width=2000, height=2800).regions
-    assert region.box == Box(500, 600, 960, 840)
-
-
-def test_a_page_without_a_size_is_read_in_pixels_only():
-    text = alto(PICTURE).replace('<Page WIDTH="1000" HEIGHT="1400">', "<Page>")
-    assert read(text).regions[0].box == Box(*PICTURE)
-    with pytest.raises(BadLayoutError, match="mm10"):
-        read(text.replace("pixel", "mm10"))
+def a_page_of(*annotations, **more):
+    return {"type": "AnnotationPage", "items": list(annotations), **more}
 
 
 @pytest.mark.parametrize(
-    ("said", "kind"),
+    ("link", "body", "source"),
     [
-        ("map", "map"), ("Headpiece", "ornament"), ("GraphicZone:ornamentation", "ornament"), ("stamp", "stamp"),
-        ("drop capital", "initial"), ("printer's device", "mark"), ("MusicZone", "music"),
-        ("illustration", "illustration"),
+        ({"profile": "http://www.loc.gov/standards/alto/v4/alto.xsd"}, alto(PICTURE).encode(), "alto"),
+        ({"profile": "http://schema.primaresearch.org/PAGE/gts/pagecontent/2019-07-15"},
+         page(f'<ImageRegion id="r"><Coords points="{SQUARE}"/></ImageRegion>'), "page"),
+        ({"profile": "http://kba.github.io/hocr-spec/1.2/"}, hocr(photo()), "hocr"),
+        ({"format": "text/vnd.hocr+html"}, hocr(photo()), "hocr"),
+        ({"label": {"en": ("PAGE XML",)}, "format": "application/xml"},
+         page(f'<ImageRegion id="r"><Coords points="{SQUARE}"/></ImageRegion>'), "page"),
+        # A link that calls it by another format's name: the file itself decides.
+        ({"label": {"none": ("ALTO",)}}, hocr(photo()), "hocr"),
     ],
 )  # fmt: skip
-def test_types_become_kinds(said, kind):
-    assert read(alto((*PICTURE, said))).regions[0].kind == kind
-
-
-def test_shape_decides_where_there_is_no_type():
-    regions = read(alto((100, 100, 800, 90), (100, 400, 90, 90), PICTURE)).regions
-    assert [region.kind for region in regions] == ["ornament", "initial", "illustration"]
-
-
-def test_segmonto_labels_on_blocks_and_polygons():
-    tags = '<Tags><OtherTag ID="BT1" LABEL="GraphicZone"/><OtherTag ID="BT2" LABEL="MainZone"/></Tags>'
-    text = alto(extra=tags).replace(
-        "<PrintSpace>",
-        '<PrintSpace><TextBlock TAGREFS="BT1"><Shape><Polygon POINTS="250,300 730,300 730,720 250,720"/></Shape>'
-        '</TextBlock><TextBlock TAGREFS="BT2" HPOS="1" VPOS="1" WIDTH="900" HEIGHT="900"/>',
+def test_each_format_through_the_door(origin, link, body, source):
+    url = origin.put("/ocr/7", body, "application/xml")
+    found = supplied(
+        [LinkDoc(url, **link), LinkDoc(origin.url("/marc.xml"), format="application/marcxml+xml")]
     )
-    layout = read(text)
-    assert [region.box for region in layout.regions] == [Box(250, 300, 480, 420)]
-    silent = read(alto(extra=tags))
-    assert not silent.regions
-    assert silent.knows_pictures
+    assert found.failures == ()
+    (region,) = found.layout.regions
+    assert (region.box, region.source) == (BOX, source)
+    assert [seen.path for seen in origin.seen if "robots" not in seen.path] == ["/ocr/7"]
 
 
-def test_a_block_around_picture_and_caption_gives_the_picture_and_its_words():
-    text = alto().replace(
-        "<PrintSpace>",
-        '<PrintSpace><ComposedBlock TYPE="Illustration" HPOS="250" VPOS="300" WIDTH="480" HEIGHT="520">'
-        '<Illustration HPOS="250" VPOS="300" WIDTH="480" HEIGHT="420"/><TextBlock><TextLine HPOS="250" VPOS="760"'
-        ' WIDTH="400" HEIGHT="30"><String CONTENT="A"/><String CONTENT="pelican"/></TextLine></TextBlock>'
-        "</ComposedBlock>",
+def test_no_links_no_layout():
+    assert supplied().layout is None
+
+
+def test_external_lists_and_their_next_pages(origin):
+    second = origin.put_json("/annos/2", a_page_of(p3(f"{CANVAS}#xywh=100,900,300,300")))
+    first = origin.put_json("/annos/1", a_page_of(p3(), next={"id": second, "type": "AnnotationPage"}))
+    found = supplied(annotations=[LinkDoc(first, type="AnnotationPage")])
+    assert {region.box for region in found.layout.regions} == {BOX, Box(100, 900, 300, 300)}
+
+
+def test_a_list_that_leads_back_to_itself_ends(origin):
+    url = origin.url("/annos/1")
+    origin.put_json("/annos/1", a_page_of(p3(), next=url))
+    assert len(supplied(annotations=[LinkDoc(url)]).layout.regions) == 1
+
+
+def test_embedded_lists_are_not_fetched(origin):
+    found = supplied(annotations=[LinkDoc(origin.url("/x"), embedded=a_page_of(p3()))])
+    assert len(found.layout.regions) == 1
+    assert not origin.seen
+
+
+def test_ranges_say_that_they_are_ranges():
+    target = {
+        "type": "SpecificResource",
+        "source": CANVAS,
+        "selector": {"type": "FragmentSelector", "value": "xywh=9,9,99,99"},
+    }
+    one = {"type": "Annotation", "motivation": "identifying", "label": {"en": ["Plate II"]}, "target": target}
+    found = supplied(annotations=[LinkDoc("", type="Range", embedded=a_page_of(one))])
+    assert [(region.source, region.text) for region in found.layout.regions] == [("range", "Plate II")]
+
+
+def test_sources_are_fused(origin):
+    alto_at = origin.put(
+        "/1.xml", alto(PICTURE, lines=[(260, 730, 400, 30, "The whale")]).encode(), "text/xml"
     )
-    (region,) = read(text).regions
-    assert (region.box, region.text) == (Box(*PICTURE), "A pelican")
-
-
-def test_the_nearest_lines_below_are_the_caption():
-    lines = [
-        (260, 730, 400, 30, "The great whale"),
-        (260, 770, 400, 30, "of the north"),
-        (260, 1200, 400, 30, "far"),
-    ]
-    assert read(alto(PICTURE, lines=lines)).regions[0].text == "The great whale of the north"
-
-
-def test_rules_and_specks_are_no_pictures():
-    rule = '<GraphicalElement HPOS="100" VPOS="100" WIDTH="800" HEIGHT="4"/>'
-    ornament = '<GraphicalElement HPOS="100" VPOS="100" WIDTH="300" HEIGHT="100"/>'
-    speck = '<Illustration HPOS="5" VPOS="5" WIDTH="3" HEIGHT="3"/>'
-    layout = read(alto().replace("<PrintSpace>", f"<PrintSpace>{rule}{speck}"))
-    assert layout.regions == ()
-    assert not layout.knows_pictures
-    assert len(read(alto().replace("<PrintSpace>", f"<PrintSpace>{rule}{ornament}")).regions) == 1
-
-
-def test_programs_that_mark_every_picture_are_believed_when_silent():
-    name = "<softwareName>ABBYY FineReader</softwareName>"
-    software = f"<Description><processingSoftware>{name}</processingSoftware></Description>"
-    assert read(alto(extra=software)).knows_pictures
-    assert not read(alto(lines=[(1, 1, 10, 10, "a")])).knows_pictures
-
-
-@pytest.mark.parametrize(
-    ("data", "words"),
-    [
-        (b"", "not well-formed"), (b"<alto>", "not well-formed"), (b"not xml", "not well-formed"),
-        (b"<html/>", "no ALTO"), (b"\xff\xfe\x00", "not well-formed"),
-    ],
-)  # fmt: skip
-def test_what_is_no_alto_is_refused(data, words):
-    with pytest.raises(BadLayoutError, match=words):
-        read_alto(data, 100, 100)
-
-
-def test_entities_reach_neither_files_nor_memory():
-    outside = (
-        b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><alto><Layout><Page WIDTH="1" HEIGHT="1">'
-        b'<TextLine HPOS="0" VPOS="0" WIDTH="1" HEIGHT="1"><String CONTENT="a"/>&x;</TextLine></Page>'
-        b"</Layout></alto>"
+    hocr_at = origin.put("/1.hocr", hocr(photo()), "text/html")
+    found = supplied(
+        [LinkDoc(alto_at, profile="alto"), LinkDoc(hocr_at, format="hocr")],
+        [LinkDoc("", embedded=a_page_of(p3()))],
     )
-    assert "root" not in repr(read_alto(outside, 10, 10).lines)
-    laughs = (
-        b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
-        + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
-        + b']><alto TYPE="&m;"/>'
+    (region,) = found.layout.regions
+    assert region.source == "annotation+alto+hocr"
+    assert region.text == "Woodcut; The whale"
+    assert found.layout.knows_pictures
+
+
+def test_lists_of_text_are_left_alone_where_there_is_a_layout(origin):
+    alto_at = origin.put("/1.xml", alto(PICTURE).encode(), "text/xml")
+    text_at = origin.put_json("/annos/1/line", a_page_of())
+    link = LinkDoc(text_at, type="AnnotationPage", label={"en": ("Text of page 7",)})
+    supplied([LinkDoc(alto_at, profile="alto")], [link])
+    assert not [seen for seen in origin.seen if "/annos/" in seen.path]
+    supplied([], [link])
+    assert [seen for seen in origin.seen if "/annos/" in seen.path]
+
+
+def test_a_source_that_fails_does_not_take_the_others_along(origin):
+    good = origin.put("/1.xml", alto(PICTURE).encode(), "text/xml")
+    bad = origin.put("/2.xml", b"<alto", "text/xml")
+    found = supplied(
+        [
+            LinkDoc(bad, profile="alto"),
+            LinkDoc(good, profile="alto"),
+            LinkDoc(origin.url("/gone"), profile="alto"),
+        ],
+        [LinkDoc(origin.put_json("/m.json", {"type": "Manifest"}))],
     )
-    with pytest.raises(BadLayoutError):
-        read_alto(laughs, 10, 10)
+    assert len(found.layout.regions) == 1
+    assert len(found.failures) == 3
+    assert all(isinstance(error, PermanentError) for error in found.failures)
 
 
-@pytest.mark.parametrize(
-    ("link", "found"),
-    [
-        (LinkDoc("https://x.example/1.xml", profile="http://www.loc.gov/standards/alto/v4/alto.xsd"), True),
-        (LinkDoc("https://x.example/1", format="application/xml+alto"), True),
-        (LinkDoc("https://x.example/alto/1.xml", format="text/xml"), True),
-        (LinkDoc("https://x.example/1.xml", format="text/xml", label={"none": ("ALTO",)}), True),
-        (LinkDoc("https://x.example/mets.xml", format="text/xml"), False),
-        (LinkDoc("https://x.example/contralto.html"), False),
-    ],
-)
-def test_which_link_is_alto(link, found):
-    assert (layout_link([link]) is not None) is found
+def test_a_busy_source_is_told_of_as_one_to_come_back_to(origin, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1}
+    url = origin.put("/1.xml", alto(PICTURE).encode(), "text/xml")
+    origin.misbehave("/1.xml", status(503), times=1)
+    found = supplied([LinkDoc(url, profile="alto")])
+    assert isinstance(found.failures[0], TransientError)
 
 
-@pytest.mark.django_db
-def test_it_is_fetched_through_the_door(origin):
-    url = origin.put("/alto/1.xml", alto(PICTURE).encode(), "application/xml")
-    layout = fetch_layout([LinkDoc(url, profile="alto")], 1000, 1400)
-    assert len(layout.regions) == 1
-    assert fetch_layout([], 10, 10) is None
+def test_a_file_about_the_whole_book_is_fetched_once(origin):
+    second = (
+        '<Page WIDTH="1000" HEIGHT="1400"><Illustration HPOS="10" VPOS="10" WIDTH="200" HEIGHT="200"/></Page>'
+    )
+    url = origin.put(
+        "/whole.xml", alto(PICTURE).replace("</Layout>", f"{second}</Layout>").encode(), "text/xml"
+    )
+    boxes = [supplied([LinkDoc(url, profile="alto", page=n)]).layout.regions for n in (1, 2, 3)]
+    assert [[region.box for region in regions] for regions in boxes] == [[BOX], [Box(10, 10, 200, 200)], []]
+    assert len([seen for seen in origin.seen if seen.path == "/whole.xml"]) == 1
+
+
+def test_huge_files_are_refused(origin):
+    with pytest.raises(BadLayoutError, match="32 MB"):
+        read_layout(b" " * (MAX_BYTES + 1), 10, 10)
+    url = origin.put("/1.xml", b"<alto>" + b" " * (MAX_BYTES + 1), "text/xml")
+    (error,) = supplied([LinkDoc(url, profile="alto")]).failures
+    assert isinstance(error, PermanentError)
+
+
+def test_no_more_addresses_are_asked_than_a_page_is_worth(origin):
+    lists = [LinkDoc(origin.put_json(f"/annos/{n}", a_page_of())) for n in range(30)]
+    files = [LinkDoc(origin.put(f"/{n}.xml", alto().encode(), "text/xml"), profile="alto") for n in range(30)]
+    supplied(files, lists)
+    assert len(origin.seen) < 20

@@ -1,0 +1,209 @@
+"""ALTO 2 to 4: pictures, by name or by SegmOnto's labels, and lines of text.
+
+Boxes are scaled from the ALTO page to the canvas, so that the unit of measure (pixel, mm10, inch1200) cancels
+out wherever the file says how large its page is. https://www.loc.gov/standards/alto/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from lxml import etree
+
+from onitsearch.detect.kinds import kind_by_shape, kind_by_words
+from onitsearch.detect.layout import (
+    CAPTION,
+    MOST_LINES,
+    MOST_REGIONS,
+    PICTURE,
+    Layout,
+    clipped,
+    digest_of,
+    local,
+    named,
+    number,
+    parse_xml,
+    points,
+    said,
+    words_near,
+)
+from onitsearch.detect.region import Region
+from onitsearch.errors import BadLayoutError
+from onitsearch.geometry import Affine, Box, around
+
+SOURCE = "alto"
+# Programs that mark every picture they see: where they name none, there is none.
+_THOROUGH = re.compile(r"abbyy|finereader|docworks|ccs ", re.I)
+_LONG = 200
+_Lines = Sequence[tuple[Box, str]]
+
+
+def read_alto(
+    data: bytes, width: float, height: float, *, name: str = "The ALTO file", page: int = 1
+) -> Layout:
+    """Read an ALTO file for a canvas of ``width`` × ``height`` units; ``page`` counts from 1. Raises BadLayoutError."""
+    root = parse_xml(data, name)
+    if local(root) != "alto":
+        raise BadLayoutError(f"{name} is no ALTO file (its root is {local(root)!r}).")
+    return layout_of(root, data, width, height, name, page)
+
+
+def layout_of(
+    root: etree._Element, data: bytes, width: float, height: float, name: str, page: int = 1
+) -> Layout:
+    """Return what a parsed ALTO file says of one of its pages."""
+    digest = digest_of(data)
+    sheets = list(named(root, "Page"))
+    if page > len(sheets):
+        return Layout(digest=digest, sources=(SOURCE,))
+    sheet = sheets[page - 1]
+    to_canvas = _scale(root, sheet, width, height, name)
+    tags = {
+        said(tag, "ID"): f"{said(tag, 'LABEL')} {said(tag, 'TYPE')}"
+        for tag in root.iter()
+        if local(tag).endswith("Tag")
+    }
+    elements = list(named(sheet, "TextLine"))[:MOST_LINES]
+    placed = [(to_canvas.box(box), line) for line in elements if (box := _box(line)) is not None]
+    lines = tuple((box, _line_text(line)) for box, line in placed)
+    captions = [box for box, line in placed if _in_caption(line, tags)]
+    regions = tuple(_pictures(sheet, tags, to_canvas, width, height, lines, captions))[:MOST_REGIONS]
+    programs = " ".join((element.text or "").strip() for element in named(root, "softwareName"))
+    knows = (
+        bool(regions)
+        or any(PICTURE.search(label) for label in tags.values())
+        or bool(_THOROUGH.search(programs))
+    )
+    return Layout(regions, lines, knows, digest, sources=(SOURCE,))
+
+
+def _scale(root: etree._Element, sheet: etree._Element, width: float, height: float, name: str) -> Affine:
+    across, down = number(sheet, "WIDTH"), number(sheet, "HEIGHT")
+    if not (across and down and across > 0 and down > 0):
+        across, down = _extent(sheet)
+    if across and down:
+        return Affine.scale(width / across, height / down)
+    unit = next(((e.text or "").strip().lower() for e in named(root, "MeasurementUnit")), "pixel")
+    if unit not in ("pixel", ""):
+        raise BadLayoutError(f"{name} measures in {unit} but does not say how large its page is.")
+    return Affine()
+
+
+def _extent(sheet: etree._Element) -> tuple[float | None, float | None]:
+    """Return a page's size from its margins, which together cover it; None, None without them."""
+    boxes = [
+        box
+        for part in sheet
+        if local(part).endswith("Margin") and (box := _box(part, empty=True)) is not None
+    ]
+    if len(boxes) < 2:
+        return None, None
+    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
+    return (right, bottom) if right > 0 and bottom > 0 else (None, None)
+
+
+def _pictures(
+    sheet: etree._Element,
+    tags: dict[str, str],
+    to_canvas: Affine,
+    width: float,
+    height: float,
+    lines: _Lines,
+    captions: Sequence[Box],
+) -> Iterator[Region]:
+    found: list[tuple[Box, str, etree._Element]] = []
+    for block in sheet.iter():
+        words = _picture_words(block, tags)
+        box = _box(block) if words is not None else None
+        inside = to_canvas.box(box).clamp(width, height) if box else None
+        if words is not None and inside is not None and _big_enough(inside, local(block), width, height):
+            found.append((inside, words, block))
+        if len(found) == MOST_REGIONS:
+            break
+    for box, words, block in found:
+        if _holds_another(block, box, found):
+            continue
+        kind = kind_by_words(words) or kind_by_shape(box, width, height)
+        text = _own_caption(block, tags) or words_near(box, lines, width, height, captions)
+        yield Region(box, kind, 1.0, SOURCE, text)
+
+
+def _picture_words(block: etree._Element, tags: dict[str, str]) -> str | None:
+    """Return what a block is called where it is a picture (empty: just that), else None."""
+    name = local(block)
+    if name not in ("Illustration", "GraphicalElement", "ComposedBlock", "TextBlock"):
+        return None
+    words = f"{said(block, 'TYPE')} {_labels(block, tags)}".strip()
+    if name in ("Illustration", "GraphicalElement"):
+        return words
+    return words if PICTURE.search(words) and not CAPTION.search(words) else None
+
+
+def _labels(block: etree._Element, tags: dict[str, str]) -> str:
+    # Before ALTO 2.1 blocks had STYLEREFS and TYPE only.
+    return " ".join(tags.get(ref, "") for ref in said(block, "TAGREFS").split())
+
+
+def _big_enough(box: Box, name: str, width: float, height: float) -> bool:
+    if name == "GraphicalElement":  # mostly rules and braces between columns
+        return min(box.w / width, box.h / height) > 0.03 and max(box.w, box.h) < 12 * min(box.w, box.h)
+    return box.w > 0.01 * width and box.h > 0.005 * height
+
+
+def _holds_another(block: etree._Element, box: Box, found: Sequence[tuple[Box, str, etree._Element]]) -> bool:
+    """Say whether another named picture within this block is the better box (a frame around picture and caption)."""
+    return any(
+        other is not block and other_box.area > 0.3 * box.area and other_box.covered_by(box) > 0.9
+        for other_box, _, other in found
+        if any(parent is block for parent in other.iterancestors())
+    )
+
+
+def _own_caption(block: etree._Element, tags: dict[str, str]) -> str:
+    """Return the words of the block that holds picture and caption together."""
+    parent = block.getparent()
+    if parent is None or local(parent) != "ComposedBlock":
+        return ""
+    pictures = sum(local(child) in ("Illustration", "GraphicalElement") for child in parent)
+    words = " ".join(_line_text(line) for line in named(parent, "TextLine"))
+    # A block around several pictures or a lot of text is a column of the page, not a frame around one picture.
+    is_frame = PICTURE.search(f"{said(parent, 'TYPE')} {_labels(parent, tags)}") or len(words) < _LONG
+    return clipped(words) if pictures == 1 and is_frame else ""
+
+
+def _in_caption(line: etree._Element, tags: dict[str, str]) -> bool:
+    block = line.getparent()
+    return block is not None and bool(CAPTION.search(f"{said(block, 'TYPE')} {_labels(block, tags)}"))
+
+
+def _line_text(line: etree._Element) -> str:
+    return " ".join(said(word, "CONTENT") for word in named(line, "String"))
+
+
+def _box(block: etree._Element, *, empty: bool = False) -> Box | None:
+    """Return a block's box in the file's unit: its own, else that of its shape; ``empty`` lets it have no area."""
+    x, y = number(block, "HPOS"), number(block, "VPOS")
+    w, h = number(block, "WIDTH"), number(block, "HEIGHT")
+    own = None if x is None or y is None or w is None or h is None or min(w, h) < 0 else Box(x, y, w, h)
+    if own is not None and (empty or (own.w > 0 and own.h > 0)):
+        return own
+    for shape in block:
+        if local(shape) == "Shape":
+            for part in shape:
+                box = _shape(part)
+                if box is not None and box.w > 0 and box.h > 0:
+                    return box
+    return None
+
+
+def _shape(part: etree._Element) -> Box | None:
+    name, x, y = local(part), number(part, "HPOS"), number(part, "VPOS")
+    if name == "Polygon":
+        corners = points(said(part, "POINTS"))
+        return around(corners) if corners else None
+    across = number(part, "RADIUS") if name == "Circle" else number(part, "HLENGTH")
+    down = across if name == "Circle" else number(part, "VLENGTH")
+    if x is None or y is None or not across or not down:
+        return None
+    return Box.from_corners(x - across, y - down, x + across, y + down)

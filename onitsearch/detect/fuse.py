@@ -1,0 +1,92 @@
+"""Several sources about one page made one: the same picture named twice is one region, and says who named it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from onitsearch.detect.layout import MOST_REGIONS, Layout, clipped, words_near
+from onitsearch.detect.region import Region
+from onitsearch.geometry import Box
+
+# Whose box is kept where several name the same picture: what people marked comes before what programs saw.
+RANK = ("annotation", "page", "alto", "hocr", "range")
+_SAME = 0.5
+# Kinds that come from words, never from the shape of a box.
+_SPOKEN = ("map", "music", "diagram", "stamp", "mark")
+_MOSTLY_TEXT = 0.45
+
+
+def fuse(layouts: Sequence[Layout], width: float, height: float) -> Layout | None:
+    """Return one layout for all that sources say of a page of ``width`` × ``height`` units; None where none does.
+
+    A claim that meets a named picture only lends it its words; one that lies on lines of text is no picture.
+    """
+    if not layouts:
+        return None
+    ordered = sorted(layouts, key=lambda layout: min(_rank(source) for source in layout.sources or ("",)))
+    # The fullest reading of the text; two readings of the same lines would double every caption.
+    lines = max((layout.lines for layout in ordered), key=len)
+    regions: list[Region] = []
+    for region in (region for layout in ordered for region in layout.regions):
+        _add(regions, region)
+    claims: list[Region] = []
+    for claim in (claim for layout in ordered for claim in layout.claims):
+        place = _place(regions, claim.box)
+        if place is not None:
+            regions[place] = _both(regions[place], claim)
+        elif text_share(claim.box, lines) < _MOSTLY_TEXT:
+            _add(claims, claim)
+    digests = [layout.digest for layout in ordered]
+    return Layout(
+        tuple(_with_words(region, lines, width, height) for region in regions[:MOST_REGIONS]),
+        lines,
+        any(layout.knows_pictures for layout in ordered),
+        digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest(),
+        tuple(_with_words(claim, lines, width, height) for claim in claims[:MOST_REGIONS]),
+        tuple(dict.fromkeys(source for layout in ordered for source in layout.sources)),
+    )
+
+
+def text_share(box: Box, lines: Sequence[tuple[Box, str]]) -> float:
+    """Return the share of a box that lines with words in them cover, 0 to 1."""
+    if box.area <= 0:
+        return 0.0
+    return min(1.0, sum(box.intersection(line) for line, text in lines if text.strip()) / box.area)
+
+
+def _add(regions: list[Region], region: Region) -> None:
+    place = _place(regions, region.box)
+    if place is None:
+        if len(regions) < MOST_REGIONS:
+            regions.append(region)
+    else:
+        regions[place] = _both(regions[place], region)
+
+
+def _place(regions: Sequence[Region], box: Box) -> int | None:
+    """Return which region is the same picture as a box, the best overlap where several are."""
+    overlaps = [(region.box.iou(box), place) for place, region in enumerate(regions)]
+    best, place = max(overlaps, default=(0.0, 0))
+    return place if best >= _SAME else None
+
+
+def _both(first: Region, second: Region) -> Region:
+    """Return the first region with what the second adds to it."""
+    kind = first.kind
+    if second.kind in _SPOKEN and first.kind not in _SPOKEN:
+        kind = second.kind
+    text = first.text
+    if second.text and second.text.lower() not in first.text.lower():
+        text = clipped(f"{first.text}; {second.text}") if first.text else second.text
+    sources = dict.fromkeys([*first.source.split("+"), *second.source.split("+")])
+    return replace(first, kind=kind, text=text, source="+".join(sources))
+
+
+def _with_words(region: Region, lines: Sequence[tuple[Box, str]], width: float, height: float) -> Region:
+    return region if region.text else replace(region, text=words_near(region.box, lines, width, height))
+
+
+def _rank(source: str) -> int:
+    return RANK.index(source) if source in RANK else len(RANK)
