@@ -33,6 +33,9 @@ _DEVIATIONS = 2.5
 # words without a hit; 0.75 keeps 61 % (93 % right) and leaves 11 % without; made-up words find 4 and 2 drawings.
 _CHANCE_WORDS = 0.5
 _LEAST_STEP = 0.01
+_LEAST_WAY = 0.05
+# However widely unrelated pictures spread, one that is this share of the way to the question is no chance.
+_SURELY = 0.8
 _FEW = 8
 
 # Pronounceable, in no dictionary of the languages that people search in, and of several shapes.
@@ -46,14 +49,22 @@ NONSENSE = (
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A centred similarity of ``zero`` is evidence 0; ``step`` more is one logit more."""
+    """A centred similarity of ``zero`` is evidence 0; ``step`` more is one logit more.
+
+    A ``relative`` scale counts in shares of the way from the question's median to 1: a picture that is a little
+    like all the others has less way to go to itself than one that is like none.
+    """
 
     zero: float
     step: float
+    relative: bool = False
 
     def evidence(self, similarity: float, usual: float) -> float:
         """The evidence (a logit) for a match of this cosine similarity; ``usual`` is the question's median."""
-        return (similarity - usual - self.zero) / self.step
+        centred = similarity - usual
+        if self.relative:
+            centred /= max(1.0 - usual, _LEAST_WAY)
+        return (centred - self.zero) / self.step
 
 
 @dataclass(frozen=True, eq=False)
@@ -122,15 +133,15 @@ def pictures(sample: Vector) -> Scale:
     together, many of them where a collection is small.
     """
     if len(sample) < _FEW:
-        return Scale(zero=0.0, step=1.0 / _BEST)
+        return Scale(zero=0.0, step=1.0 / _BEST, relative=True)
     some = sample[:512]
     similarity = some @ some.T
     np.fill_diagonal(similarity, np.nan)
     usual = np.nanmedian(similarity, axis=1, keepdims=True)
-    most = 1.0 - float(np.mean(usual))
-    deviation = -float(np.nanquantile(similarity - usual, 0.16))
-    zero = min(_DEVIATIONS * deviation, 0.8 * most)
-    return Scale(zero=zero, step=max((most - zero) / _BEST, _LEAST_STEP))
+    share = (similarity - usual) / np.maximum(1.0 - usual, _LEAST_WAY)
+    deviation = -float(np.nanquantile(share, 0.16))
+    zero = min(_DEVIATIONS * deviation, _SURELY)
+    return Scale(zero=zero, step=max((1.0 - zero) / _BEST, _LEAST_STEP), relative=True)
 
 
 def words(sample: Vector, encode: Callable[[str], Vector]) -> Scale:
@@ -147,11 +158,11 @@ def words(sample: Vector, encode: Callable[[str], Vector]) -> Scale:
 
 def _measured(model: EmbeddingModel, rows: int, what: str, measure: Callable[[], Scale]) -> Scale:
     # By powers of two: the best of a larger collection is better by chance alone.
-    name = f"onit:scale:3:{what}:{model.key}:{rows.bit_length()}".replace(" ", "_")
+    name = f"onit:scale:4:{what}:{model.key}:{rows.bit_length()}".replace(" ", "_")
     found = cache.get(name)
     if found is None:
         scale = measure()
-        found = (scale.zero, scale.step)
+        found = (scale.zero, scale.step, scale.relative)
         if rows >= _FEW:
             cache.set(name, found, _KEPT)
     return Scale(*found)

@@ -67,6 +67,22 @@ def test_scores_grow_with_evidence():
     assert Scale(zero=0.2, step=0.1).evidence(0.5, 0.3) == pytest.approx(0)
 
 
+def test_a_worn_copy_is_found_where_all_pictures_are_a_little_alike():
+    """Woodcuts of one shop lie close together and spread widely: a copy has little way to go to its source."""
+    rng = np.random.default_rng(3)
+    common, own = rng.normal(size=64), rng.normal(size=(160, 64))
+    sample = common * np.linspace(0.2, 2.0, 160)[:, None] + own
+    sample = (sample / np.linalg.norm(sample, axis=1, keepdims=True)).astype(np.float32)
+    copies = sample + 0.04 * rng.normal(size=sample.shape)
+    copies /= np.linalg.norm(copies, axis=1, keepdims=True)
+    scale = pictures(sample)
+    usual = np.median(copies @ sample.T, axis=1)
+    assert usual.max() > 0.6
+    assert usual.min() < 0.2
+    similar = (copies * sample).sum(axis=1)
+    assert min(scale.evidence(*pair) for pair in zip(similar, usual, strict=True)) > 0
+
+
 def test_labels_in_three_languages_and_with_names():
     assert vocabulary.label("25F3", "en") == "birds"
     assert vocabulary.label("25F3", "de-AT") == "Vögel"
