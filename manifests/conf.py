@@ -53,6 +53,8 @@ class ManifestSettings:
     harvest_attempts: int = 4
     # The most documents that one run may grow to.
     harvest_max_documents: int = 20_000
+    # A kept manifest that is read and is older than this is fetched again in the background; 0 for never.
+    manifest_max_age: float = 86_400.0
 
 
 _TUPLES = {"allowed_origins", "fetch_ports"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q, QuerySet
@@ -135,9 +136,38 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
         manifests=None if manifests is None else tuple(sorted(manifests)),
         collections=collections,
         kinds=tuple(filters.kinds) or None,
-        ids=words.ids_under(filters.notations) if filters.notations else None,
+        ids=_ids(filters),
         exclude=tuple(sorted(set(exclude))),
     )
+
+
+def _ids(filters: Filters) -> tuple[int, ...] | None:
+    """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
+    found: set[int] | None = set(words.ids_under(filters.notations)) if filters.notations else None
+    rows = Illustration.objects.filter(state=Illustration.State.STANDING)
+    if filters.reviewers is not None:
+        rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
+    if filters.created:
+        spans = Q()
+        for start, end in filters.created:
+            # Told to the second, so that the last second of a span belongs to it whole.
+            spans |= Q(created_at__gte=start, created_at__lt=end + timedelta(seconds=1))
+        rows = rows.filter(spans)
+    if filters.created or filters.reviewers is not None:
+        fitting = set(rows.values_list("pk", flat=True))
+        found = fitting if found is None else found & fitting
+    return None if found is None else tuple(sorted(found))
+
+
+def illustrations_of(manifest: Manifest) -> QuerySet[Illustration]:
+    """The public illustrations of a book that are shown unasked, in its order, with who decided on them."""
+    rows = illustrations_for().filter(manifest=manifest, kind__in=conf().visible_kinds)
+    return in_order(rows.select_related("canvas", "manifest", "decided_by"))
+
+
+def in_order(rows: QuerySet[Illustration]) -> QuerySet[Illustration]:
+    """Illustrations in the order of books and pages."""
+    return rows.order_by("manifest_id", "canvas__position", "y", "x", "pk")
 
 
 def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]:
@@ -152,7 +182,7 @@ def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]
         found = found.filter(manifest__in=inside)
     if wanted.ids is not None:
         found = found.filter(pk__in=wanted.ids)
-    return found.order_by("manifest_id", "canvas__position", "y", "x", "pk")
+    return in_order(found)
 
 
 def _suited(filters: Filters) -> QuerySet[Manifest]:

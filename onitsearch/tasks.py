@@ -14,7 +14,7 @@ import django_rq
 import redis
 from django.db import close_old_connections, transaction
 
-from onitsearch.store import embedding_models, index, pages, vectors
+from onitsearch.store import activity, embedding_models, index, pages, vectors
 from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
@@ -101,9 +101,13 @@ def sweep_work() -> int:
 
 
 def sweep_gaps() -> int:
-    """Mark due what fell through: canvases without a page, illustrations without a vector row; returns how many."""
+    """Mark due what fell through: canvases without a page, illustrations without a vector row; returns how many.
+
+    What happened to books and was not told to those who follow us is told.
+    """
     canvases = pages.missing()
     pages.mark_due(canvases)
+    activity.catch_up()
     return len(canvases) + vectors.add_missing()
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
-from django.urls.converters import StringConverter
+from django.urls.converters import IntConverter, StringConverter
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from onitsearch.api import views_illustrations as illustrations
@@ -13,15 +13,11 @@ from onitsearch.api import views_manifests as manifests
 from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
 from onitsearch.api.problems import not_found
+from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasView, ReviewerView
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
-from onitsearch.api.views_iiif import (
-    AnnotationView,
-    CanvasView,
-    CollectionView,
-    CropView,
-    ManifestView,
-    ResultsView,
-)
+from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
+from onitsearch.api.views_iiif import CollectionView, ManifestView
+from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 
 
 class PublicId(StringConverter):
@@ -30,7 +26,14 @@ class PublicId(StringConverter):
     regex = "[0-9a-z]{1,16}"
 
 
+class PageNumber(IntConverter):
+    """A page of a stream, in one spelling only and within what a database can skip."""
+
+    regex = "0|[1-9][0-9]{0,8}"
+
+
 register_converter(PublicId, "onit_id")
+register_converter(PageNumber, "onit_page")
 
 Routes = list[URLPattern | URLResolver]
 
@@ -75,11 +78,23 @@ urlpatterns: Routes = [
     *_service("search", ContentSearchView),
     *_service("autocomplete", AutocompleteView),
     path("iiif/manifest/<onit_id:public_id>", ManifestView.as_view(), name="onit-iiif-manifest"),
+    path(
+        "iiif/manifest/<onit_id:public_id>/illustrations", BookView.as_view(), name="onit-iiif-illustrations"
+    ),
     path("iiif/annotation/<onit_id:public_id>", AnnotationView.as_view(), name="onit-iiif-annotation"),
     path("iiif/canvas/<onit_id:public_id>/illustrations", CanvasView.as_view(), name="onit-iiif-canvas"),
     path("iiif/collection/<onit_id:public_id>", CollectionView.as_view(), name="onit-iiif-collection"),
     path("iiif/results", ResultsView.as_view(), name="onit-iiif-results"),
+    path("iiif/selection", SelectionView.as_view(), name="onit-iiif-selection"),
+    path("iiif/selection/books", SelectionView.as_view(books=True), name="onit-iiif-selection-books"),
     path("iiif/results/canvas/<onit_id:public_id>", CropView.as_view(), name="onit-iiif-crop"),
+    path("iiif/reviewer/<onit_id:public_id>", ReviewerView.as_view(), name="onit-iiif-reviewer"),
+    path("iiif/discovery/activity/all", ActivitiesView.as_view(), name="onit-iiif-activities"),
+    path(
+        "iiif/discovery/activity/all/<onit_page:number>",
+        ActivityPageView.as_view(),
+        name="onit-iiif-activity-page",
+    ),
     path("thumb/<onit_id:public_id>.jpg", site.thumbnail, name="onit-thumbnail"),
     path("healthz", site.healthz, name="onit-healthz"),
     path("readyz", site.readyz, name="onit-readyz"),

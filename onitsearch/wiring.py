@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from django.db import transaction
+
 
 def connect() -> None:
     """Connect every receiver once, and say to the books how far their pages are."""
@@ -34,6 +36,7 @@ def on_harvested(
     pages.remove(removed)
     tasks.enqueue_pages(pages.mark_due([*added, *changed], run_id=run_id))
     vectors.refresh_manifests([manifest_id])
+    tell([manifest_id])
 
 
 def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
@@ -41,13 +44,23 @@ def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
     from onitsearch.store import vectors
 
     vectors.refresh_manifests([manifest_id])
+    tell([manifest_id])
 
 
 def on_visibility(*, manifest_ids: Iterable[int], **_: Any) -> None:
     """Show or hide the pictures of books."""
     from onitsearch.store import vectors
 
-    vectors.refresh_manifests(manifest_ids)
+    concerned = list(manifest_ids)
+    vectors.refresh_manifests(concerned)
+    tell(concerned)
+
+
+def tell(manifest_ids: list[int]) -> None:
+    """Tell those who follow us, once all is written; where that fails, the sweeper makes up for it."""
+    from onitsearch.store import activity
+
+    transaction.on_commit(lambda: activity.catch_up(manifest_ids), robust=True)
 
 
 def run_counts(run_id: int) -> Mapping[str, Any]:

@@ -46,9 +46,9 @@ class Addresses:
         """The id of an autocomplete service."""
         return f"{self.base}/iiif/autocomplete/{version}/{scope.path}"
 
-    def manifest(self, book: str) -> str:
-        """The library's manifest with our services added."""
-        return f"{self.base}/iiif/manifest/{book}"
+    def manifest(self, book: str, *, annotations: bool = False) -> str:
+        """The library's manifest with our services added, and with all illustrations where asked for."""
+        return f"{self.base}/iiif/manifest/{book}{'?annotations=1' if annotations else ''}"
 
     def collection(self, collection: str) -> str:
         """A collection of books as we hold it; ``all`` is everything."""
@@ -58,13 +58,32 @@ class Addresses:
         """One illustration as an annotation."""
         return f"{self.base}/iiif/annotation/{picture}"
 
-    def canvas_page(self, leaf: str) -> str:
-        """All illustrations of one page."""
-        return f"{self.base}/iiif/canvas/{leaf}/illustrations"
+    def canvas_page(self, leaf: str, *, version: Literal[2, 3] = 3) -> str:
+        """All illustrations of one page, in the manner of a version of the Presentation API."""
+        return self.asked(f"{self.base}/iiif/canvas/{leaf}/illustrations", _in(version))
+
+    def illustrations(self, book: str, *, page: int = 0, version: Literal[2, 3] = 3) -> str:
+        """All illustrations of a book, or one page of them (from 1)."""
+        params = [*_in(version), *([("page", str(page))] if page else [])]
+        return self.asked(f"{self.base}/iiif/manifest/{book}/illustrations", params)
+
+    def reviewer(self, reviewer: str) -> str:
+        """Somebody who decides on pictures."""
+        return f"{self.base}/iiif/reviewer/{reviewer}"
 
     def results(self, params: Iterable[tuple[str, str]] = ()) -> str:
         """Hits as a manifest."""
         return self.asked(f"{self.base}/iiif/results", params)
+
+    def selection(self, pictures: Iterable[str], *, books: bool = False) -> str:
+        """Chosen pictures as a manifest, or their books as a collection."""
+        # Commas may stand in a query as they are, and the address stays readable.
+        return f"{self.base}/iiif/selection{'/books' if books else ''}?ids={','.join(pictures)}"
+
+    def activities(self, page: int | None = None) -> str:
+        """The stream of changes (Change Discovery), or one of its pages (from 0)."""
+        stream = f"{self.base}/iiif/discovery/activity/all"
+        return stream if page is None else f"{stream}/{page}"
 
     def crop(self, picture: str) -> str:
         """The canvas that stands for one picture in a manifest of results."""
@@ -85,6 +104,10 @@ class Addresses:
         """The page for people about a book."""
         return f"{self.base}/book/{book}"
 
+    def viewer(self, state: str) -> str:
+        """Our viewer, opened by an encoded content state."""
+        return self.asked(f"{self.base}/viewer", [("iiif-content", state)])
+
     def api(self, path: str) -> str:
         """An address of the REST interface, ``path`` without a slash in front."""
         return f"{self.base}/api/v1/{path}"
@@ -94,3 +117,7 @@ class Addresses:
         """The address with its query parameters."""
         query = urlencode(list(params))
         return f"{address}?{query}" if query else address
+
+
+def _in(version: int) -> list[tuple[str, str]]:
+    return [("version", "2")] if version == 2 else []

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from urllib.parse import quote
+
+from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3
-from onitsearch.annotate.facts import Picture
+from onitsearch.annotate.contexts import PRESENTATION_3
+from onitsearch.annotate.facts import Leaf, Picture, Reviewer
 from onitsearch.annotate.fragment import target
 from onitsearch.annotate.shapes import (
+    Agent,
     Annotation,
     AnnotationPage,
     CanvasTarget,
     ClassBody,
-    ContentAsText,
     ImageRef,
     LanguageMapJson,
+    LinkedPage,
     ManifestRef,
-    OaAnnotation,
     TextualBody,
 )
-from onitsearch.annotate.words import caption, escaped
+from onitsearch.annotate.state import content_state, encode
+from onitsearch.annotate.words import caption, leaf_name
 
 ICONCLASS = "https://iconclass.org/"
 
@@ -40,7 +45,7 @@ def placed(picture: Picture) -> CanvasTarget:
 
 
 def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Annotation:
-    """The annotation as it stands in a list; ``wide`` names the book as well."""
+    """The annotation as it stands in a list of hits; ``wide`` names the book as well."""
     return {
         "id": addresses.annotation(picture.id),
         "type": "Annotation",
@@ -50,76 +55,96 @@ def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Anno
     }
 
 
-def full(picture: Picture, addresses: Addresses) -> Annotation:
-    """The annotation by itself: with classes, thumbnail, dates and its context."""
-    body: list[TextualBody | ClassBody] = [text_body(picture)]
-    for notation in picture.notations:
-        body.append({"type": "SpecificResource", "source": ICONCLASS + notation, "purpose": "classifying"})
-    found: Annotation = {
-        "@context": PRESENTATION_3,
-        "id": addresses.annotation(picture.id),
-        "type": "Annotation",
-        "motivation": "classifying",
-        "body": body if len(body) > 1 else text_body(picture),
-        "target": placed(picture),
-    }
+def complete(picture: Picture, addresses: Addresses) -> Annotation:
+    """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it."""
+    found = brief(picture, addresses)
+    classes = class_bodies(picture)
+    if classes:
+        # The line of text comes first, for some viewers show the first body and no other.
+        found["body"] = [text_body(picture), *classes]
+    if picture.reviewer:
+        found["creator"] = agent(picture.reviewer, addresses)
     if picture.created:
         found["created"] = timestamp(picture.created)
-    if picture.changed:
-        found["modified"] = timestamp(picture.changed)
+    changed = picture.reviewed or picture.changed
+    if changed:
+        found["modified"] = timestamp(changed)
     if picture.thumbnail_width:
         found["thumbnail"] = [thumbnail(picture, addresses)]
-    found["homepage"] = [
-        {
-            "id": addresses.page(picture.id),
-            "type": "Text",
-            "format": "text/html",
-            "label": {"none": [caption(picture)]},
-        }
-    ]
     return found
 
 
-def open_annotation(picture: Picture, addresses: Addresses, *, markup: bool = False) -> OaAnnotation:
-    """The annotation in the manner of Presentation 2, as lists hold it.
-
-    ``markup`` adds the thumbnail as ``<img>``, which Mirador shows beside the hit; the words come first, for
-    Universal Viewer shows the markup itself in a tooltip.
-    """
-    return {
-        "@id": addresses.annotation(picture.id),
-        "@type": "oa:Annotation",
-        "motivation": "oa:classifying",
-        "resource": _chars(picture, addresses, markup=markup),
-        "on": target(picture),
-    }
-
-
-def open_annotation_alone(picture: Picture, addresses: Addresses) -> OaAnnotation:
-    """The same by itself, with its context."""
-    return {"@context": PRESENTATION_2, **open_annotation(picture, addresses)}
-
-
-def _chars(picture: Picture, addresses: Addresses, *, markup: bool) -> ContentAsText:
-    words = caption(picture)
-    if not (markup and picture.thumbnail_width):
-        return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
-    # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.
-    source = addresses.thumbnail(picture.id, picture.version, small=True)
-    image = f'<img src="{escaped(source)}" alt="">'
-    return {"@type": "cnt:ContentAsText", "format": "text/html", "chars": f"{escaped(words)} {image}"}
-
-
-def canvas_page(leaf_id: str, label: str, pictures: list[Picture], addresses: Addresses) -> AnnotationPage:
-    """All illustrations of one page, from top to bottom."""
-    ordered = sorted(pictures, key=lambda picture: (picture.y, picture.x, picture.id))
+def alone(picture: Picture, addresses: Addresses) -> Annotation:
+    """The same by itself: with its context, a target that names the book, and pages for people."""
     return {
         "@context": PRESENTATION_3,
-        "id": addresses.canvas_page(leaf_id),
-        "type": "AnnotationPage",
-        "label": {"none": [label]},
-        "items": [brief(picture, addresses) for picture in ordered],
+        **complete(picture, addresses),
+        "target": placed(picture),
+        "homepage": homepages(picture, addresses),
     }
+
+
+def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:
+    """Each ICONCLASS notation by its address, and as tags in the languages of its labels."""
+    found: list[TextualBody | ClassBody] = []
+    for notation in picture.notations:
+        found.append({"type": "SpecificResource", "source": iconclass(notation), "purpose": "classifying"})
+        for language, words in class_labels(picture, notation):
+            tag: TextualBody = {"type": "TextualBody", "value": words, "format": "text/plain"}
+            found.append({**tag, "language": language, "purpose": "tagging"})
+    return found
+
+
+def class_labels(picture: Picture, notation: str) -> Iterator[tuple[str, str]]:
+    """What a notation is called: pairs of language and words."""
+    for language, labels in picture.class_labels.get(notation, {}).items():
+        yield from ((language, words) for words in labels)
+
+
+def iconclass(notation: str) -> str:
+    """The address of a notation: https://iconclass.org/25G41(TULIP)."""
+    return ICONCLASS + quote(notation, safe="()+:,;")
+
+
+def agent(reviewer: Reviewer, addresses: Addresses) -> Agent:
+    """Somebody who confirmed pictures."""
+    found: Agent = {"id": addresses.reviewer(reviewer.id), "type": "Person"}
+    if reviewer.name:
+        found["name"] = reviewer.name
+    return found
+
+
+def homepages(picture: Picture, addresses: Addresses) -> list[LinkedPage]:
+    """Pages for people: the one about the picture, and the viewer opened on its region."""
+    state = encode(content_state(picture, addresses))
+    links = (
+        (addresses.page(picture.id), caption(picture)),
+        (addresses.viewer(state), gettext("In the viewer: %(page)s") % {"page": leaf_name(picture.leaf)}),
+    )
+    return [
+        {"id": address, "type": "Text", "format": "text/html", "label": {"none": [label]}}
+        for address, label in links
+    ]
+
+
+def canvas_page(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationPage:
+    """All illustrations of one page, from top to bottom; without its context, as it is embedded."""
+    return {
+        "id": addresses.canvas_page(leaf.id),
+        "type": "AnnotationPage",
+        "label": {"none": [page_title(leaf)]},
+        "items": [complete(picture, addresses) for picture in downwards(pictures)],
+    }
+
+
+def downwards(pictures: Sequence[Picture]) -> list[Picture]:
+    """Pictures of one page in the order in which they stand on it."""
+    return sorted(pictures, key=lambda picture: (picture.y, picture.x, picture.id))
+
+
+def page_title(leaf: Leaf) -> str:
+    """What a list of a page's pictures is called."""
+    return f"{gettext('Pictures')}, {leaf_name(leaf)}"
 
 
 def thumbnail(picture: Picture, addresses: Addresses) -> ImageRef:

@@ -22,20 +22,25 @@ def collection(
         "type": "Collection",
         "label": language_map(label) or {"none": [scope.id or "onitsearch"]},
         "service": blocks(scope, addresses),
-        "items": [_member(book, addresses) for book in books],
+        "items": [member(book, addresses) for book in books],
     }
     if language_map(summary):
         answer["summary"] = language_map(summary)
     return answer
 
 
-def _member(book: Book, addresses: Addresses) -> dict[str, Any]:
+def member(book: Book, addresses: Addresses) -> dict[str, Any]:
+    """A book as an item of a collection: our manifest of it, with the library's own in ``seeAlso``."""
     context = PRESENTATION_2 if book.version == 2 else PRESENTATION_3
     return {
         "id": addresses.manifest(book.id),
         "type": "Manifest",
         "label": language_map(book.label) or {"none": [book.uri]},
         "seeAlso": [
-            {"id": book.uri, "type": "Manifest", "format": f'application/ld+json;profile="{context}"'}
+            {
+                "id": book.url or book.uri,
+                "type": "Manifest",
+                "format": f'application/ld+json;profile="{context}"',
+            }
         ],
     }

@@ -6,6 +6,8 @@ PRESENTATION_2 = "http://iiif.io/api/presentation/2/context.json"
 PRESENTATION_3 = "http://iiif.io/api/presentation/3/context.json"
 SEARCH_1 = "http://iiif.io/api/search/1/context.json"
 SEARCH_2 = "http://iiif.io/api/search/2/context.json"
+DISCOVERY = "http://iiif.io/api/discovery/1/context.json"
+WEB_ANNOTATION = "http://www.w3.org/ns/anno.jsonld"
 SEARCH_1_PROFILE = "http://iiif.io/api/search/1/search"
 AUTOCOMPLETE_1_PROFILE = "http://iiif.io/api/search/1/autocomplete"
 

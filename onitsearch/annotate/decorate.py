@@ -1,62 +1,145 @@
 """A library's manifest in its own version with our services added, and nothing else changed.
 
-Canvas ids stay as they are, so that annotations fit the library's own document as well as ours. Ours has an
-id of its own and says where the library's is.
+What the library wrote stays as it wrote it, to the byte (see `splice`). Canvas ids stay, so that annotations
+fit the library's own document as well as ours. Ours has an id of its own, and names the library's in
+``seeAlso``: it is a document for programs, where ``homepage`` and ``rendering`` lead people elsewhere.
 """
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from manifests.errors import MalformedManifestError
 from manifests.presentation.detect import detect
 from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
+from onitsearch.annotate.facts import Picture
+from onitsearch.annotate.fragment import target
 from onitsearch.annotate.services import blocks
+from onitsearch.annotate.splice import Draft, Place
+from onitsearch.annotate.words import ILLUSTRATIONS, caption
 
 
-def decorate(source: str, *, book: str, url: str, addresses: Addresses) -> tuple[dict[str, Any], str]:
-    """The document with our services, and its context.
+def decorate(
+    source: str, *, book: str, url: str, addresses: Addresses, pictures: Sequence[Picture] | None = None
+) -> tuple[str, str]:
+    """The document with our services as JSON text, and its context.
 
-    ``source`` is the library's document as fetched from ``url``, ``book`` our id of it. Raises
-    MalformedManifestError where the source is no longer readable, NotIiifError where it is something else.
+    ``source`` is the library's document as fetched from ``url``, ``book`` our id of it. With ``pictures`` (in
+    the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”.
+    Raises MalformedManifestError where the source is no longer readable, NotIiifError where it is something
+    else.
     """
     try:
-        data = json.loads(source)
+        draft = Draft(source)
     except ValueError as error:
         raise MalformedManifestError(
             f"The kept copy of the manifest {url} is not readable: {error}.",
             hint="Harvest it again.",
             url=url,
         ) from error
-    found, inner = detect(data, url)
-    document: dict[str, Any] = dict(inner)
+    found, _inner = detect(draft.top.value, url)
+    address = addresses.manifest(book, annotations=pictures is not None)
     ours = blocks(Scope("m", book), addresses, presentation=found.version)
-    document["service"] = [*ours, *_as_list(document.get("service"))]
-    address = addresses.manifest(book)
+    _identify(draft, "id" if found.version == 3 else "@id", address)
+    draft.put_first(draft.top, "service", ours)
     if found.version == 3:
-        document["@context"] = _with_search_context(document.get("@context"))
-        document["id"] = address
+        _name_search_context(draft)
         link: dict[str, Any] = {"id": url, "type": "Manifest", "format": _format(PRESENTATION_3)}
     else:
-        # `id` instead of `@id` occurs in the wild; keep to the document's own spelling.
-        document["id" if "id" in document and "@id" not in document else "@id"] = address
         link = {"@id": url, "format": _format(PRESENTATION_2), "profile": PRESENTATION_2}
-    document["seeAlso"] = [*_as_list(document.get("seeAlso")), link]
-    return document, PRESENTATION_3 if found.version == 3 else PRESENTATION_2
+    draft.put_last(draft.top, "seeAlso", [link])
+    if pictures:
+        illustrate = _illustrate_3 if found.version == 3 else _illustrate_2
+        illustrate(draft, pictures, address, addresses)
+    return draft.finished(), PRESENTATION_3 if found.version == 3 else PRESENTATION_2
 
 
-def _with_search_context(context: object) -> list[object]:
-    """The contexts with Content Search's in front: the Presentation API's own must come last."""
-    stated = _as_list(context) or [PRESENTATION_3]
-    return stated if SEARCH_2 in stated else [SEARCH_2, *stated]
+def _identify(draft: Draft, usual: str, address: str) -> None:
+    """Our id in the place of the library's, however it is spelled: `id` in version 2 occurs in the wild."""
+    spelled = [place for key, place in draft.members(draft.top) if key in ("id", "@id")]
+    for place in spelled:
+        draft.replace(place, address)
+    if not spelled:
+        draft.set(draft.top, usual, address)
 
 
-def _as_list(value: object) -> list[object]:
-    if value is None or value == "":
-        return []
-    return list(value) if isinstance(value, list) else [value]
+def _name_search_context(draft: Draft) -> None:
+    """Put Content Search's context in front: the Presentation API's own must come last."""
+    stated = draft.member(draft.top, "@context")
+    if stated is None:
+        draft.set(draft.top, "@context", [SEARCH_2, PRESENTATION_3])
+    elif not isinstance(stated.value, list) or SEARCH_2 not in stated.value:
+        draft.put_first(draft.top, "@context", [SEARCH_2])
+
+
+def _illustrate_3(draft: Draft, pictures: Sequence[Picture], address: str, addresses: Addresses) -> None:
+    shown = _by_canvas(pictures)
+    for canvas, here in _first_of(_canvases(draft, ("items",)), shown):
+        draft.put_last(canvas, "annotations", [canvas_page(here[0].leaf, here, addresses)])
+    entries = [
+        {
+            "id": f"{address}#{picture.id}",
+            "type": "Range",
+            "label": {"none": [caption(picture)]},
+            # Viewers' lists of contents look for this type; they know no SpecificResource there.
+            "items": [{"id": target(picture), "type": "Canvas"}],
+        }
+        for picture in pictures
+    ]
+    label = {language: [title] for language, title in ILLUSTRATIONS.items()}
+    whole = {"id": f"{address}#illustrations", "type": "Range", "label": label, "items": entries}
+    draft.put_last(draft.top, "structures", [whole])
+
+
+def _illustrate_2(draft: Draft, pictures: Sequence[Picture], address: str, addresses: Addresses) -> None:
+    shown = _by_canvas(pictures)
+    for canvas, here in _first_of(_canvases(draft, ("sequences", "canvases")), shown):
+        # Version 2 has lists of annotations beside the manifest, never inside.
+        reference = {"@id": addresses.canvas_page(here[0].leaf.id, version=2), "@type": "sc:AnnotationList"}
+        draft.put_last(canvas, "otherContent", [reference])
+    entry: dict[str, Any] = {
+        "@id": f"{address}#illustrations",
+        "@type": "sc:Range",
+        "label": [{"@value": title, "@language": language} for language, title in ILLUSTRATIONS.items()],
+        "canvases": [target(picture) for picture in pictures],
+    }
+    stated = draft.member(draft.top, "structures")
+    others = draft.elements(stated) if stated is not None and stated.value else ()
+    # Viewers that find a range at the top show what is below such ranges, and no other.
+    if any(isinstance(one.value, dict) and one.value.get("viewingHint") == "top" for one in others):
+        entry["viewingHint"] = "top"
+    draft.put_last(draft.top, "structures", [entry])
+
+
+def _by_canvas(pictures: Sequence[Picture]) -> dict[str, list[Picture]]:
+    found: dict[str, list[Picture]] = {}
+    for picture in pictures:
+        found.setdefault(picture.leaf.uri, []).append(picture)
+    return found
+
+
+def _canvases(draft: Draft, path: tuple[str, ...]) -> Iterator[Place]:
+    """The objects at a path of lists below the top."""
+    level = [draft.top]
+    for key in path:
+        below = [draft.member(place, key) for place in level if isinstance(place.value, dict)]
+        level = [one for place in below if place is not None for one in draft.elements(place)]
+    yield from (place for place in level if isinstance(place.value, dict))
+
+
+def _first_of(
+    canvases: Iterable[Place], wanted: dict[str, list[Picture]]
+) -> Iterator[tuple[Place, list[Picture]]]:
+    """The canvases with pictures, each id once: some documents use one for several canvases."""
+    seen: set[str] = set()
+    for canvas in canvases:
+        uri = next((canvas.value[key] for key in ("id", "@id") if key in canvas.value), None)
+        if isinstance(uri, str) and uri in wanted and uri not in seen:
+            seen.add(uri)
+            yield canvas, wanted[uri]
 
 
 def _format(context: str) -> str:

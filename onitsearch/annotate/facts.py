@@ -10,16 +10,39 @@ Labels = Mapping[str, Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
+class Provider:
+    """Who provides a book: ``id`` is an address, ``homepage`` and ``logo`` are as well."""
+
+    id: str
+    label: Labels = field(default_factory=dict)
+    homepage: tuple[str, ...] = ()
+    logo: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewer:
+    """Who decided on a picture: ``id`` is a pseudonym that stays, ``name`` may be empty; never a mail address."""
+
+    id: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Book:
-    """A book: ``id`` is our public id, ``uri`` the library's, ``version`` its Presentation API (2 or 3)."""
+    """A book: ``id`` is our public id, ``uri`` the library's, ``url`` where its document lies.
+
+    ``version`` is its Presentation API (2 or 3).
+    """
 
     id: str
     uri: str
+    url: str = ""
     version: int = 3
     label: Labels = field(default_factory=dict)
     rights: str = ""
     statement_label: Labels = field(default_factory=dict)
     statement_value: Labels = field(default_factory=dict)
+    providers: tuple[Provider, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +61,8 @@ class Leaf:
 class Picture:
     """One illustration: its box as floats in canvas units, and what is known about it.
 
-    ``version`` changes with its thumbnail.
+    ``version`` changes with its thumbnail. ``class_labels`` say what its ICONCLASS ``notations`` are called.
+    ``reviewer`` and ``reviewed`` say who confirmed it, and when.
     """
 
     id: str
@@ -57,6 +81,9 @@ class Picture:
     version: str = ""
     created: datetime | None = None
     changed: datetime | None = None
+    class_labels: Mapping[str, Labels] = field(default_factory=dict)
+    reviewer: Reviewer | None = None
+    reviewed: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,3 +121,17 @@ class Asked:
     def start(self) -> int:
         """The index of this page's first hit among all, from 0."""
         return (self.page - 1) * self.page_size
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """How many illustrations a book has, and how they are divided into pages."""
+
+    book: Book
+    total: int
+    page_size: int
+
+    @property
+    def pages(self) -> int:
+        """How many pages there are; one where there is nothing."""
+        return max(1, -(-self.total // self.page_size))

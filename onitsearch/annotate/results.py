@@ -1,4 +1,4 @@
-"""Hits as a Presentation 3 manifest that any viewer opens: each hit a canvas of its own."""
+"""Pictures as a Presentation 3 manifest that any viewer opens, each a canvas of its own; and their books."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.translation import gettext, ngettext
 
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.annotation import language_map, thumbnail
-from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Found, Picture
+from onitsearch.annotate.annotation import homepages, language_map, thumbnail
+from onitsearch.annotate.collection import member
+from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
+from onitsearch.annotate.facts import Book, Found, Picture, Provider
 from onitsearch.annotate.fragment import whole_box
 from onitsearch.annotate.words import caption, leaf_name, shown_label
 
@@ -29,23 +30,65 @@ def results_manifest(
         if question
         else gettext("Pictures found")
     )
+    return _manifest(address, title, [_canvas(hit.picture, addresses, hit.score) for hit in found])
+
+
+def selection_manifest(
+    pictures: Sequence[Picture], *, ids: Sequence[str], addresses: Addresses
+) -> dict[str, Any]:
+    """Chosen pictures as a manifest in the order of the choice; ``ids`` names those withdrawn since as well."""
+    canvases = [_canvas(picture, addresses) for picture in pictures]
+    made = _manifest(addresses.selection(ids), gettext("Selected pictures"), canvases)
+    return {**made, **_missing(len(ids) - len(pictures))}
+
+
+def selection_books(
+    pictures: Sequence[Picture], *, ids: Sequence[str], addresses: Addresses
+) -> dict[str, Any]:
+    """The books of chosen pictures as a collection, each once; every one can be searched."""
+    books = {picture.book.id: picture.book for picture in pictures}
     return {
         "@context": PRESENTATION_3,
-        "id": address,
-        "type": "Manifest",
-        "label": {"none": [title]},
-        "behavior": ["individuals"],
-        "items": [_canvas(hit, addresses) for hit in found] or [_nothing(address)],
+        "id": addresses.selection(ids, books=True),
+        "type": "Collection",
+        "label": {"none": [gettext("Books of the selected pictures")]},
+        "items": [member(book, addresses) for book in books.values()],
+        **_missing(len(ids) - len(pictures)),
     }
 
 
 def crop_canvas(picture: Picture, addresses: Addresses) -> dict[str, Any]:
     """One picture as a canvas by itself."""
-    return {"@context": PRESENTATION_3, **_canvas(Found(picture), addresses)}
+    return {"@context": PRESENTATION_3, **_canvas(picture, addresses)}
 
 
-def _canvas(hit: Found, addresses: Addresses) -> dict[str, Any]:
-    picture = hit.picture
+def _manifest(address: str, title: str, canvases: list[dict[str, Any]]) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "@context": PRESENTATION_3,
+        "id": address,
+        "type": "Manifest",
+        "label": {"none": [title]},
+        "behavior": ["individuals"],
+        "items": canvases or [_nothing(address)],
+    }
+    pictured = next((canvas["thumbnail"] for canvas in canvases if "thumbnail" in canvas), None)
+    return {**made, "thumbnail": pictured} if pictured else made
+
+
+def _missing(gone: int) -> dict[str, Any]:
+    """What is to be said about chosen pictures that were withdrawn since; nothing where there are none."""
+    if not gone:
+        return {}
+    text = ngettext(
+        "%(count)s of the pictures has been withdrawn.",
+        "%(count)s of the pictures have been withdrawn.",
+        gone,
+    )
+    return {"summary": {"none": [text % {"count": gone}]}}
+
+
+def _canvas(picture: Picture, addresses: Addresses, score: float | None = None) -> dict[str, Any]:
+    """The picture as a canvas; what its book says about rights and providers goes with it."""
     box = whole_box(picture)
     address = addresses.crop(picture.id)
     canvas: dict[str, Any] = {
@@ -54,16 +97,10 @@ def _canvas(hit: Found, addresses: Addresses) -> dict[str, Any]:
         "label": {"none": [caption(picture, book=True)]},
         "width": box.w,
         "height": box.h,
-        "metadata": _metadata(hit),
-        "homepage": [
-            {
-                "id": addresses.page(picture.id),
-                "type": "Text",
-                "format": "text/html",
-                "label": {"none": [caption(picture)]},
-            }
-        ],
-        "partOf": [{"id": addresses.manifest(picture.book.id), "type": "Manifest"}],
+        "metadata": _metadata(picture, score),
+        "homepage": homepages(picture, addresses),
+        "seeAlso": _see_also(picture, addresses),
+        "partOf": [_whole(picture.book, addresses)],
         "items": [
             {
                 "id": f"{address}/page",
@@ -82,22 +119,58 @@ def _canvas(hit: Found, addresses: Addresses) -> dict[str, Any]:
     }
     if picture.thumbnail_width:
         canvas["thumbnail"] = [thumbnail(picture, addresses)]
-    if picture.book.rights.startswith("http"):
+    if picture.book.rights.startswith(("http://", "https://")):
         canvas["rights"] = picture.book.rights
     statement = language_map(picture.book.statement_value)
     if statement:
         label = language_map(picture.book.statement_label) or {"none": [gettext("Attribution")]}
         canvas["requiredStatement"] = {"label": label, "value": statement}
+    if picture.book.providers:
+        canvas["provider"] = [provider(one) for one in picture.book.providers]
     return canvas
 
 
-def _metadata(hit: Found) -> list[dict[str, Any]]:
-    picture = hit.picture
+def _whole(book: Book, addresses: Addresses) -> dict[str, Any]:
+    found: dict[str, Any] = {"id": addresses.manifest(book.id), "type": "Manifest"}
+    label = language_map(book.label)
+    return {**found, "label": label} if label else found
+
+
+def _see_also(picture: Picture, addresses: Addresses) -> list[dict[str, Any]]:
+    """The picture as an annotation on its page, and the library's own manifest."""
+    book = picture.book
+    context = PRESENTATION_2 if book.version == 2 else PRESENTATION_3
+    return [
+        {
+            "id": addresses.annotation(picture.id),
+            "type": "Annotation",
+            "format": f'{JSON_LD};profile="{PRESENTATION_3}"',
+            "label": {"none": [caption(picture)]},
+        },
+        {"id": book.url or book.uri, "type": "Manifest", "format": f'{JSON_LD};profile="{context}"'},
+    ]
+
+
+def provider(one: Provider) -> dict[str, Any]:
+    """A provider as Presentation 3 writes it."""
+    label = language_map(one.label) or {"none": [one.id]}
+    found: dict[str, Any] = {"id": one.id, "type": "Agent", "label": label}
+    if one.homepage:
+        found["homepage"] = [
+            {"id": page, "type": "Text", "format": "text/html", "label": label} for page in one.homepage
+        ]
+    if one.logo:
+        found["logo"] = [{"id": logo, "type": "Image"} for logo in one.logo]
+    return found
+
+
+def _metadata(picture: Picture, score: float | None) -> list[dict[str, Any]]:
     lines = [
         (gettext("Book"), shown_label(picture.book.label) or picture.book.uri),
         (gettext("Page"), leaf_name(picture.leaf)),
-        (gettext("Match"), f"{hit.score:.2f}"),
     ]
+    if score is not None:
+        lines.append((gettext("Match"), f"{score:.2f}"))
     if picture.notations:
         lines.append(("ICONCLASS", ", ".join(picture.notations)))
     return [{"label": {"none": [label]}, "value": {"none": [value]}} for label, value in lines]

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from onitsearch.annotate import openannotation
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.annotation import brief, open_annotation
+from onitsearch.annotate.annotation import brief
 from onitsearch.annotate.contexts import PRESENTATION_2, SEARCH_1, SEARCH_2
 from onitsearch.annotate.facts import Asked, Found
 from onitsearch.annotate.shapes import Layer, PageRef, QuoteAnnotation, Search1Answer, Search2Answer
@@ -59,7 +60,7 @@ def search1(
         "@type": "sc:AnnotationList",
         "startIndex": asked.start,
         "within": layer,
-        "resources": [open_annotation(hit.picture, addresses, markup=markup) for hit in found],
+        "resources": [openannotation.brief(hit.picture, addresses, markup=markup) for hit in found],
     }
     if asked.wide and asked.page < asked.pages:
         answer["next"] = _page(asked, asked.page + 1)

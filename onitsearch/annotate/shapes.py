@@ -19,6 +19,7 @@ class TextualBody(TypedDict):
     value: str
     format: Literal["text/plain"]
     language: NotRequired[str]
+    purpose: NotRequired[Literal["tagging"]]
 
 
 class ClassBody(TypedDict):
@@ -55,6 +56,23 @@ class ImageRef(TypedDict):
     height: NotRequired[int]
 
 
+class Agent(TypedDict):
+    """Somebody who decides on pictures, by a pseudonym."""
+
+    id: str
+    type: Literal["Person"]
+    name: NotRequired[str]
+
+
+class LinkedPage(TypedDict):
+    """A page for people."""
+
+    id: str
+    type: Literal["Text"]
+    format: Literal["text/html"]
+    label: LanguageMapJson
+
+
 Annotation = TypedDict(
     "Annotation",
     {
@@ -62,24 +80,13 @@ Annotation = TypedDict(
         "id": str,
         "type": Literal["Annotation"],
         "motivation": Literal["classifying"],
+        "creator": NotRequired[Agent],
         "created": NotRequired[str],
         "modified": NotRequired[str],
-        "label": NotRequired[LanguageMapJson],
         "thumbnail": NotRequired[list[ImageRef]],
-        "homepage": NotRequired[list[dict[str, object]]],
+        "homepage": NotRequired[list[LinkedPage]],
         "body": TextualBody | list[TextualBody | ClassBody],
         "target": str | CanvasTarget,
-    },
-)
-
-AnnotationPage = TypedDict(
-    "AnnotationPage",
-    {
-        "@context": NotRequired[str],
-        "id": str,
-        "type": Literal["AnnotationPage"],
-        "label": NotRequired[LanguageMapJson],
-        "items": list[Annotation],
     },
 )
 
@@ -89,6 +96,42 @@ class PageRef(TypedDict):
 
     id: str
     type: Literal["AnnotationPage"]
+
+
+class WholeRef(TypedDict):
+    """All pages of a list of annotations."""
+
+    id: str
+    type: Literal["AnnotationCollection"]
+    total: int
+
+
+AnnotationPage = TypedDict(
+    "AnnotationPage",
+    {
+        "@context": NotRequired[str],
+        "id": str,
+        "type": Literal["AnnotationPage"],
+        "label": NotRequired[LanguageMapJson],
+        "partOf": NotRequired[WholeRef],
+        "startIndex": NotRequired[int],
+        "next": NotRequired[PageRef],
+        "prev": NotRequired[PageRef],
+        "items": list[Annotation],
+    },
+)
+BookCollection = TypedDict(
+    "BookCollection",
+    {
+        "@context": str,
+        "id": str,
+        "type": Literal["AnnotationCollection"],
+        "label": LanguageMapJson,
+        "total": int,
+        "first": PageRef,
+        "last": PageRef,
+    },
+)
 
 
 class CollectionRef(TypedDict):
@@ -154,6 +197,14 @@ ContentAsText = TypedDict(
     "ContentAsText",
     {"@type": Literal["cnt:ContentAsText"], "format": Literal["text/plain", "text/html"], "chars": str},
 )
+SemanticTag = TypedDict("SemanticTag", {"@id": str, "@type": Literal["oa:SemanticTag"]})
+OaTag = TypedDict("OaTag", {"@type": Literal["oa:Tag"], "chars": str, "language": str})
+OaAgent = TypedDict("OaAgent", {"@id": str, "@type": Literal["foaf:Person"], "foaf:name": NotRequired[str]})
+OaImage = TypedDict(
+    "OaImage",
+    {"@id": str, "@type": Literal["dctypes:Image"], "format": str, "width": int, "height": int},
+)
+OaLabel = TypedDict("OaLabel", {"@value": str, "@language": str})
 OaAnnotation = TypedDict(
     "OaAnnotation",
     {
@@ -161,8 +212,38 @@ OaAnnotation = TypedDict(
         "@id": str,
         "@type": Literal["oa:Annotation"],
         "motivation": Literal["oa:classifying"],
-        "resource": ContentAsText,
+        "dcterms:creator": NotRequired[OaAgent],
+        "dcterms:created": NotRequired[str],
+        "dcterms:modified": NotRequired[str],
+        "thumbnail": NotRequired[OaImage],
+        "resource": ContentAsText | list[ContentAsText | OaTag | SemanticTag],
         "on": str,
+    },
+)
+BookLayer = TypedDict(
+    "BookLayer",
+    {
+        "@context": NotRequired[str],
+        "@id": str,
+        "@type": Literal["sc:Layer"],
+        "label": NotRequired[list[OaLabel]],
+        "total": int,
+        "first": NotRequired[str],
+        "last": NotRequired[str],
+    },
+)
+AnnotationList = TypedDict(
+    "AnnotationList",
+    {
+        "@context": str,
+        "@id": str,
+        "@type": Literal["sc:AnnotationList"],
+        "label": NotRequired[str],
+        "within": NotRequired[BookLayer],
+        "startIndex": NotRequired[int],
+        "next": NotRequired[str],
+        "prev": NotRequired[str],
+        "resources": list[OaAnnotation],
     },
 )
 Layer = TypedDict(
@@ -228,5 +309,62 @@ TermPage = TypedDict(
         "type": Literal["TermPage"],
         "ignored": NotRequired[list[str]],
         "items": list[Term2],
+    },
+)
+
+
+class ChangedObject(TypedDict):
+    """Our manifest as the object of an activity; ``canonical`` is the library's URI."""
+
+    id: str
+    type: Literal["Manifest"]
+    canonical: str
+
+
+class ActivityJson(TypedDict):
+    """Something that happened (Change Discovery 1.0, section 3.3)."""
+
+    type: Literal["Create", "Update", "Delete", "Refresh"]
+    object: NotRequired[ChangedObject]
+    endTime: NotRequired[str]
+    summary: NotRequired[str]
+
+
+class StreamPageRef(TypedDict):
+    """Another page of the stream."""
+
+    id: str
+    type: Literal["OrderedCollectionPage"]
+
+
+class StreamRef(TypedDict):
+    """The stream that a page is of."""
+
+    id: str
+    type: Literal["OrderedCollection"]
+
+
+ActivityStream = TypedDict(
+    "ActivityStream",
+    {
+        "@context": str,
+        "id": str,
+        "type": Literal["OrderedCollection"],
+        "totalItems": int,
+        "first": StreamPageRef,
+        "last": StreamPageRef,
+    },
+)
+ActivityPage = TypedDict(
+    "ActivityPage",
+    {
+        "@context": str,
+        "id": str,
+        "type": Literal["OrderedCollectionPage"],
+        "startIndex": int,
+        "partOf": StreamRef,
+        "prev": NotRequired[StreamPageRef],
+        "next": NotRequired[StreamPageRef],
+        "orderedItems": list[ActivityJson],
     },
 )

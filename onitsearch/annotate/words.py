@@ -23,6 +23,8 @@ KINDS = {
     "music": _("Music"),
     "other": _("Picture"),
 }
+# Said in all three at once, where a document names its languages itself.
+ILLUSTRATIONS = {"en": "Illustrations", "de": "Abbildungen", "fr": "Illustrations"}
 _CAPTION = 240
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,6 +19,7 @@ from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from onitsearch.annotate.contexts import media_type
+from onitsearch.annotate.splice import compact
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -91,16 +91,26 @@ def open_to_all(response: HttpResponseBase) -> None:
     response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
 
 
-def linked_data(request: Request, answer: Mapping[str, Any], context: str) -> HttpResponse:
-    """An answer of IIIF: its media type by what the client accepts, an ETag, 304 where nothing changed."""
-    body = json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
+# Decisions of cataloguers show at once: what is kept is asked about before it is used.
+FRESH = "public, no-cache"
+# A manifest is the same for months; one that is a little old may be shown while it is asked about, and one
+# that is a week old while we cannot be reached.
+LASTING = "public, max-age=60, stale-while-revalidate=3600, stale-if-error=604800"
+
+
+def linked_data(
+    request: Request, answer: Mapping[str, Any] | str, context: str, *, cache: str = FRESH
+) -> HttpResponse:
+    """An answer of IIIF (JSON text as it is): its media type by what the client accepts, an ETag, 304."""
+    text = answer if isinstance(answer, str) else compact(answer)
+    # A library's text may hold half a surrogate pair, which no encoding has; it is replaced.
+    body = text.encode(errors="replace")
     kind = media_type(request.headers.get("Accept", ""), context)
     etag = f'"{hashlib.sha256(kind.encode() + body).hexdigest()[:32]}"'
     given = parse_etags(request.headers.get("If-None-Match", ""))
     unchanged = "*" in given or etag in (one.removeprefix("W/") for one in given)
     response = HttpResponse(status=304) if unchanged else HttpResponse(body, content_type=kind)
     response["ETag"] = etag
-    # Decisions of cataloguers show at once: what is kept is asked about before it is used.
-    response["Cache-Control"] = "public, no-cache"
+    response["Cache-Control"] = cache
     patch_vary_headers(response, ("Accept", "Accept-Language"))
     return response

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 from manifests.models import Canvas, Manifest
-from onitsearch.annotate.facts import Book, Found, Leaf, Picture
+from onitsearch.annotate.facts import Book, Found, Leaf, Picture, Provider, Reviewer
 from onitsearch.annotate.words import quote
+from onitsearch.curate import reviewers
+from onitsearch.search import vocabulary
 from onitsearch.search.query import Hit
 from onitsearch.store.models import Illustration
 
@@ -19,12 +23,23 @@ def book_of(row: Manifest) -> Book:
     return Book(
         id=row.public_id,
         uri=row.uri,
+        url=row.url,
         version=row.version,
         label=row.label or {},
         rights=row.rights,
         statement_label=statement.get("label") or {},
         statement_value=statement.get("value") or {},
+        providers=tuple(_providers(row)),
     )
+
+
+def _providers(row: Manifest) -> Iterator[Provider]:
+    """The providers that have, or can be given, an address, as Presentation 3 demands one."""
+    for one in row.provider or []:
+        homepage = tuple(one.get("homepage") or ())
+        address = one.get("id") or next(iter(homepage), "") or row.homepage
+        if address.startswith(("http://", "https://")) and one.get("label"):
+            yield Provider(address, one["label"], homepage, tuple(one.get("logo") or ()))
 
 
 def leaf_of(row: Canvas) -> Leaf:
@@ -59,6 +74,29 @@ def picture_of(row: Illustration) -> Picture:
         created=row.created_at,
         changed=row.changed_at,
     )
+
+
+def told_picture_of(row: Illustration) -> Picture:
+    """The same with all that is told about it: what its classes are called, and who confirmed it, and when.
+
+    ``decided_by`` is to be loaded with the row.
+    """
+    labels = {
+        notation: {lang: [vocabulary.label(notation, lang)] for lang in vocabulary.LANGUAGES}
+        for notation in row.notations
+    }
+    told = replace(
+        picture_of(row),
+        class_labels={
+            notation: {lang: words for lang, words in texts.items() if words[0]}
+            for notation, texts in labels.items()
+        },
+    )
+    if row.decision != Illustration.Decision.ACCEPTED:
+        return told
+    who = row.decided_by
+    reviewer = Reviewer(reviewers.pseudonym(who.pk), reviewers.public_name(who)) if who else None
+    return replace(told, reviewer=reviewer, reviewed=row.decided_at)
 
 
 def found_of(hit: Hit) -> Found:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Literal
 
 from django.http import HttpResponse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.request import Request
 
 from manifests import selectors as books
-from onitsearch import search
+from manifests.errors import NotFoundError
+from onitsearch import search, selectors
 from onitsearch.annotate import autocomplete
 from onitsearch.annotate import search as answers
 from onitsearch.annotate.addresses import Scope
@@ -22,24 +24,27 @@ from onitsearch.api.facts import found_of
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import text_of
+from onitsearch.api.reading_iiif import classes_of, created_of, least_of, matches_motivation, reviewers_of
 from onitsearch.conf import conf
-from onitsearch.search.query import Filters, HitPage, SearchQuery
+from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery
 from onitsearch.search.terms import suggest
 
-# Parameters of the specifications that are not implemented: ignored, and said to be.
-UNUSED_IN_SEARCH = ("date", "user")
-UNUSED_IN_TERMS = ("min", "motivation", "date", "user")
-# Our annotations classify; "non-painting" is Content Search 1.0's word for all that is no page image.
-OURS = {"classifying", "oa:classifying", "non-painting"}
+# What is implemented of the specifications (and `page`, ours, where there are pages); all else is ignored,
+# and said to be.
+IN_SEARCH = {"q", "motivation", "date", "user"}
+IN_TERMS = IN_SEARCH | {"min"}
 SUGGESTIONS = 12
 MOST_HITS = 1000
 
 SPEC = [
     schema.Q,
     OpenApiParameter("motivation", str, description="Motivations, with blanks between; ours is classifying."),
-    OpenApiParameter("date", str, description="Not implemented; listed in `ignored`."),
-    OpenApiParameter("user", str, description="Not implemented; listed in `ignored`."),
+    OpenApiParameter(
+        "date", str, description="When it was created: 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z, or several."
+    ),
+    OpenApiParameter("user", str, description="URIs of those who confirmed it, with blanks between."),
 ]
+MIN = OpenApiParameter("min", {"type": "integer", "minimum": 0}, description="The fewest pictures of a term.")
 
 
 class ContentSearchView(IiifView):
@@ -49,18 +54,22 @@ class ContentSearchView(IiifView):
 
     @extend_schema(parameters=[*SPEC, schema.PAGE], responses=schema.linked("The hits."), tags=["iiif"])
     def get(self, request: Request, scope: str, public_id: str = "") -> HttpResponse:
-        """Search in one scope; a book answers with everything at once, wider scopes in pages."""
+        """Search in one scope; a book answers with everything at once, wider scopes in pages.
+
+        Without words everything in the scope that the other parameters leave is listed.
+        """
         where = scope_of(scope, public_id)
         values = request.query_params
         page = page_number(request) if where.wide else 1
-        found = self._found(values, where, page)
+        known = IN_SEARCH | {"page"} if where.wide else IN_SEARCH
+        found = _found(values, where, page)
         asked = Asked(
             service=addresses().search(self.version, where),
             params=tuple((name, values[name]) for name in values if name != "page"),
             total=found.total,
             page=page,
             page_size=conf().answers_per_page,
-            ignored=tuple(name for name in UNUSED_IN_SEARCH if name in values),
+            ignored=tuple(name for name in values if name not in known),
             wide=where.wide,
         )
         hits = [found_of(hit) for hit in found.hits]
@@ -69,37 +78,22 @@ class ContentSearchView(IiifView):
             return linked_data(request, answer, SEARCH_1)
         return linked_data(request, answers.search2(hits, asked, addresses()), SEARCH_2)
 
-    @staticmethod
-    def _found(values: Any, where: Scope, page: int) -> HitPage:
-        size = conf().answers_per_page
-        query = SearchQuery(
-            text=text_of(values.get("q")),
-            filters=filters_of_scope(where),
-            page=page,
-            page_size=size,
-            most=MOST_HITS if where.wide else size,
-            lang=get_language() or "en",
-        )
-        motivations = values.get("motivation", "").split()
-        if motivations and query.words and not OURS & set(motivations):
-            return HitPage((), 0, 1, size)
-        return search.find(query)
-
 
 class AutocompleteView(IiifView):
     """An autocomplete service."""
 
     version: Literal[1, 2] = 2
 
-    @extend_schema(parameters=SPEC, responses=schema.linked("The terms."), tags=["iiif"])
+    @extend_schema(parameters=[*SPEC, MIN], responses=schema.linked("The terms."), tags=["iiif"])
     def get(self, request: Request, scope: str, public_id: str = "") -> HttpResponse:
         """What a beginning may become; an empty one becomes nothing."""
         where = scope_of(scope, public_id)
         values = request.query_params
+        least = least_of(values)
         found = suggest(
             text_of(values.get("q")),
             lang=get_language() or "en",
-            filters=filters_of_scope(where),
+            filters=_filters(values, where),
             limit=SUGGESTIONS,
         )
         terms = [
@@ -110,12 +104,13 @@ class AutocompleteView(IiifView):
                 label=f"{one.label} ({one.notation})" if one.notation else "",
             )
             for one in found
+            if one.count >= least and matches_motivation(values)
         ]
         at = addresses()
         told: Any = {
             "service": at.autocomplete(self.version, where),
             "params": [(name, values[name]) for name in values],
-            "ignored": [name for name in UNUSED_IN_TERMS if name in values],
+            "ignored": [name for name in values if name not in IN_TERMS],
         }
         if self.version == 1:
             made = autocomplete.term_list(terms, search=at.search(1, where), **told)
@@ -132,9 +127,41 @@ def scope_of(scope: str, public_id: str) -> Scope:
     return Scope()
 
 
-def filters_of_scope(scope: Scope) -> Filters:
-    """The scope as a filter."""
+def _filters(values: Any, scope: Scope) -> Filters:
+    """The scope, and whatever the parameters narrow it to. Raises BadRequestError."""
     return Filters(
         manifests=(scope.id,) if scope.kind == "m" else (),
         collections=(scope.id,) if scope.kind == "c" else (),
+        created=created_of(values),
+        reviewers=reviewers_of(values),
     )
+
+
+def _found(values: Any, where: Scope, page: int) -> HitPage:
+    size = conf().answers_per_page
+    text, filters = text_of(values.get("q")), _filters(values, where)
+    if classes := classes_of(text):
+        text, filters = "", replace(filters, notations=classes)
+    query = SearchQuery(
+        text=text,
+        filters=filters,
+        page=page,
+        page_size=size,
+        most=MOST_HITS if where.wide else size,
+        lang=get_language() or "en",
+    )
+    if not matches_motivation(values):
+        return _page_of([], 0, query)
+    if query.words:
+        return search.find(query)
+    rows = selectors.listed(filters)
+    total = min(rows.count(), query.most)
+    start = (page - 1) * size
+    return _page_of([Hit(row, 1.0, ()) for row in rows[start : min(start + size, total)]], total, query)
+
+
+def _page_of(hits: list[Hit], total: int, query: SearchQuery) -> HitPage:
+    found = HitPage(tuple(hits), total, query.page, query.page_size)
+    if query.page > found.pages:
+        raise NotFoundError(gettext("There is no page %(page)s.") % {"page": query.page})
+    return found

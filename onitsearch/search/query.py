@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -30,7 +31,8 @@ class Filters:
 
     ``manifests`` and ``collections`` are public ids (or URIs), ``notations`` take what is below them along
     (``25F`` also finds ``25F3``), ``languages`` are codes of the books, ``years`` a span, both included, that
-    a book's date must overlap.
+    a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
+    known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     """
 
     manifests: tuple[str, ...] = ()
@@ -39,6 +41,8 @@ class Filters:
     notations: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
+    created: tuple[tuple[datetime, datetime], ...] = ()
+    reviewers: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

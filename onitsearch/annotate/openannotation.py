@@ -1,0 +1,141 @@
+"""Illustrations in the manner of Presentation 2: Open Annotations, their lists, and the layer of a book."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.annotation import (
+    agent,
+    class_labels,
+    downwards,
+    iconclass,
+    page_title,
+    timestamp,
+)
+from onitsearch.annotate.contexts import PRESENTATION_2
+from onitsearch.annotate.facts import Leaf, Picture, Shelf
+from onitsearch.annotate.fragment import target
+from onitsearch.annotate.shapes import (
+    AnnotationList,
+    BookLayer,
+    ContentAsText,
+    OaAnnotation,
+    OaTag,
+    SemanticTag,
+)
+from onitsearch.annotate.words import ILLUSTRATIONS, caption, escaped
+
+
+def brief(picture: Picture, addresses: Addresses, *, markup: bool = False) -> OaAnnotation:
+    """The annotation as lists of hits hold it.
+
+    ``markup`` adds the thumbnail as ``<img>``, which Mirador shows beside the hit; the words come first, for
+    Universal Viewer shows the markup itself in a tooltip.
+    """
+    return {
+        "@id": addresses.annotation(picture.id),
+        "@type": "oa:Annotation",
+        "motivation": "oa:classifying",
+        "resource": _chars(picture, addresses, markup=markup),
+        "on": target(picture),
+    }
+
+
+def complete(picture: Picture, addresses: Addresses) -> OaAnnotation:
+    """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it.
+
+    Open Annotation has no terms of its own for the dates in this context; Dublin Core's are those that Web
+    Annotation's ``creator``, ``created`` and ``modified`` stand for.
+    """
+    found = brief(picture, addresses)
+    tags = _tags(picture)
+    if tags:
+        found["resource"] = [_chars(picture, addresses, markup=False), *tags]
+    if picture.reviewer:
+        person = agent(picture.reviewer, addresses)
+        found["dcterms:creator"] = {"@id": person["id"], "@type": "foaf:Person"}
+        if "name" in person:
+            found["dcterms:creator"]["foaf:name"] = person["name"]
+    if picture.created:
+        found["dcterms:created"] = timestamp(picture.created)
+    changed = picture.reviewed or picture.changed
+    if changed:
+        found["dcterms:modified"] = timestamp(changed)
+    if picture.thumbnail_width:
+        found["thumbnail"] = {
+            "@id": addresses.thumbnail(picture.id, picture.version),
+            "@type": "dctypes:Image",
+            "format": "image/jpeg",
+            "width": picture.thumbnail_width,
+            "height": picture.thumbnail_height,
+        }
+    return found
+
+
+def alone(picture: Picture, addresses: Addresses) -> OaAnnotation:
+    """The same by itself, with its context."""
+    return {"@context": PRESENTATION_2, **complete(picture, addresses)}
+
+
+def canvas_list(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationList:
+    """All illustrations of one page, from top to bottom."""
+    return {
+        "@context": PRESENTATION_2,
+        "@id": addresses.canvas_page(leaf.id, version=2),
+        "@type": "sc:AnnotationList",
+        "label": page_title(leaf),
+        "resources": [complete(picture, addresses) for picture in downwards(pictures)],
+    }
+
+
+def book_layer(shelf: Shelf, addresses: Addresses) -> BookLayer:
+    """All illustrations of a book: how many, and where their first and last pages are."""
+    return {
+        "@context": PRESENTATION_2,
+        **_layer(shelf, addresses),
+        "label": [{"@value": title, "@language": language} for language, title in ILLUSTRATIONS.items()],
+        "first": addresses.illustrations(shelf.book.id, page=1, version=2),
+        "last": addresses.illustrations(shelf.book.id, page=shelf.pages, version=2),
+    }
+
+
+def book_list(shelf: Shelf, page: int, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationList:
+    """One page of the illustrations of a book, in the book's order."""
+    found: AnnotationList = {
+        "@context": PRESENTATION_2,
+        "@id": addresses.illustrations(shelf.book.id, page=page, version=2),
+        "@type": "sc:AnnotationList",
+        "within": _layer(shelf, addresses),
+        "startIndex": (page - 1) * shelf.page_size,
+        "resources": [complete(picture, addresses) for picture in pictures],
+    }
+    if page < shelf.pages:
+        found["next"] = addresses.illustrations(shelf.book.id, page=page + 1, version=2)
+    if page > 1:
+        found["prev"] = addresses.illustrations(shelf.book.id, page=page - 1, version=2)
+    return found
+
+
+def _layer(shelf: Shelf, addresses: Addresses) -> BookLayer:
+    address = addresses.illustrations(shelf.book.id, version=2)
+    return {"@id": address, "@type": "sc:Layer", "total": shelf.total}
+
+
+def _tags(picture: Picture) -> list[OaTag | SemanticTag]:
+    found: list[OaTag | SemanticTag] = []
+    for notation in picture.notations:
+        found.append({"@id": iconclass(notation), "@type": "oa:SemanticTag"})
+        for language, words in class_labels(picture, notation):
+            found.append({"@type": "oa:Tag", "chars": words, "language": language})
+    return found
+
+
+def _chars(picture: Picture, addresses: Addresses, *, markup: bool) -> ContentAsText:
+    words = caption(picture)
+    if not (markup and picture.thumbnail_width):
+        return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
+    # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.
+    source = addresses.thumbnail(picture.id, picture.version, small=True)
+    image = f'<img src="{escaped(source)}" alt="">'
+    return {"@type": "cnt:ContentAsText", "format": "text/html", "chars": f"{escaped(words)} {image}"}

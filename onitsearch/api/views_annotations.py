@@ -1,0 +1,111 @@
+"""Illustrations as annotations: one, those of a page, those of a book; and who confirmed them."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+
+from manifests import selectors as books
+from manifests.errors import BadRequestError, NotFoundError
+from onitsearch import selectors
+from onitsearch.annotate import annotation, openannotation, shelf
+from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANNOTATION
+from onitsearch.annotate.facts import Reviewer, Shelf
+from onitsearch.api import schema
+from onitsearch.api.base import IiifView, linked_data
+from onitsearch.api.facts import book_of, leaf_of, told_picture_of
+from onitsearch.api.pagination import page_number
+from onitsearch.api.public import addresses
+from onitsearch.curate import reviewers
+
+PAGE_SIZE = 100
+VERSION = OpenApiParameter("version", {"type": "string", "enum": ["2", "3"]}, description="Presentation API.")
+
+
+class AnnotationView(IiifView):
+    """One illustration."""
+
+    @extend_schema(operation_id="iiif_annotation", parameters=[VERSION], tags=["iiif"],
+                   responses=schema.linked("A Web Annotation, or an Open Annotation with version=2."))  # fmt: skip
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """One illustration as an annotation."""
+        version = version_of(request)
+        picture = told_picture_of(selectors.get_illustration(public_id))
+        if version == 2:
+            return linked_data(request, openannotation.alone(picture, addresses()), PRESENTATION_2)
+        return linked_data(request, annotation.alone(picture, addresses()), PRESENTATION_3)
+
+
+class CanvasView(IiifView):
+    """All illustrations of a page."""
+
+    @extend_schema(operation_id="iiif_canvas", parameters=[VERSION], tags=["iiif"],
+                   responses=schema.linked("An AnnotationPage, or an AnnotationList with version=2."))  # fmt: skip
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """All illustrations of one page, from top to bottom."""
+        version = version_of(request)
+        canvas = selectors.get_canvas(public_id)
+        leaf, rows = leaf_of(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
+        pictures = [told_picture_of(row) for row in rows]
+        if version == 2:
+            return linked_data(
+                request, openannotation.canvas_list(leaf, pictures, addresses()), PRESENTATION_2
+            )
+        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(leaf, pictures, addresses())}
+        return linked_data(request, made, PRESENTATION_3)
+
+
+class BookView(IiifView):
+    """All illustrations of a book."""
+
+    @extend_schema(operation_id="iiif_illustrations", parameters=[VERSION, schema.PAGE], tags=["iiif"],
+                   responses=schema.linked("An AnnotationCollection, or with `page` one of its pages; a Layer "
+                                           "and AnnotationLists with version=2."))  # fmt: skip
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """All illustrations of a book in its order: how many and where; with `page` a hundred of them."""
+        version = version_of(request)
+        page = page_number(request) if "page" in request.query_params else 0
+        row = books.get_manifest(public_id)
+        rows = selectors.illustrations_of(row)
+        whole, at = Shelf(book_of(row), rows.count(), PAGE_SIZE), addresses()
+        if not page:
+            made: Any = (
+                openannotation.book_layer(whole, at) if version == 2 else shelf.book_collection(whole, at)
+            )
+        elif page > whole.pages:
+            raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
+        else:
+            pictures = [told_picture_of(one) for one in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+            make: Any = openannotation.book_list if version == 2 else shelf.book_page
+            made = make(whole, page, pictures, at)
+        return linked_data(request, made, PRESENTATION_2 if version == 2 else PRESENTATION_3)
+
+
+class ReviewerView(IiifView):
+    """Somebody who confirmed pictures."""
+
+    @extend_schema(operation_id="iiif_reviewer", responses=schema.linked("A Person."), tags=["iiif"])
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """Who confirmed pictures: a pseudonym, and a name where there is one; never a mail address."""
+        name = reviewers.public_name(reviewers.get(public_id))
+        made: Any = {
+            "@context": WEB_ANNOTATION,
+            **annotation.agent(Reviewer(public_id, name), addresses()),
+        }
+        return linked_data(request, made, WEB_ANNOTATION)
+
+
+def version_of(request: Request) -> Literal[2, 3]:
+    """The Presentation API that is asked for; 3 where nothing is said. Raises BadRequestError."""
+    version = request.query_params.get("version", "3")
+    if version not in ("2", "3"):
+        raise BadRequestError(
+            gettext("There is no version “%(version)s” of the Presentation API here.")
+            % {"version": version[:20]},
+            hint=gettext("Versions are 2 and 3."),
+        )
+    return 2 if version == "2" else 3

@@ -1,0 +1,106 @@
+"""Pictures as documents of their own: the hits of a search, a visitor's selection, the books of one."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils.translation import gettext
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.request import Request
+
+from manifests.errors import BadRequestError, GoneError, NotFoundError
+from onitsearch import search, selectors
+from onitsearch.annotate import results
+from onitsearch.annotate.contexts import PRESENTATION_3
+from onitsearch.annotate.facts import Picture
+from onitsearch.api import schema
+from onitsearch.api.base import IiifView, linked_data
+from onitsearch.api.facts import found_of, picture_of
+from onitsearch.api.pagination import page_number
+from onitsearch.api.public import addresses
+from onitsearch.api.reading import query_of
+from onitsearch.conf import conf
+
+MOST_CHOSEN = 200
+IDS = OpenApiParameter(
+    "ids",
+    str,
+    required=True,
+    description=f"Ids of illustrations, with commas between; at most {MOST_CHOSEN}.",
+)
+
+
+class ResultsView(IiifView):
+    """Hits as a manifest."""
+
+    @extend_schema(operation_id="iiif_results", parameters=schema.SEARCH, tags=["iiif"],
+                   responses=schema.linked("A Manifest, each hit a canvas."))  # fmt: skip
+    def get(self, request: Request) -> HttpResponse:
+        """The hits of a search as a Presentation 3 manifest that any viewer opens."""
+        values = request.query_params
+        query = query_of(values, page=page_number(request), page_size=conf().answers_per_page)
+        found = search.find(query)
+        params = [(name, value) for name in values for value in values.getlist(name)]
+        made = results.results_manifest(
+            [found_of(hit) for hit in found.hits],
+            question=query.words,
+            params=params,
+            addresses=addresses(),
+        )
+        return linked_data(request, made, PRESENTATION_3)
+
+
+class SelectionView(IiifView):
+    """Chosen pictures as a manifest, or their books as a collection."""
+
+    books = False
+
+    @extend_schema(parameters=[IDS], responses=schema.linked("A Manifest, or a Collection."), tags=["iiif"])
+    def get(self, request: Request) -> HttpResponse:
+        """Chosen pictures in the order of the choice; those withdrawn since are left out and counted."""
+        ids = chosen_ids(request)
+        make = results.selection_books if self.books else results.selection_manifest
+        return linked_data(request, make(_chosen(ids), ids=ids, addresses=addresses()), PRESENTATION_3)
+
+
+class CropView(IiifView):
+    """The canvas of one picture, as it stands in a manifest of results."""
+
+    @extend_schema(operation_id="iiif_crop", responses=schema.linked("A Canvas."), tags=["iiif"])
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """One illustration as a canvas of its own."""
+        if public_id == "none":
+            raise NotFoundError(gettext("Nothing was found, so that there is nothing here."))
+        picture = picture_of(selectors.get_illustration(public_id))
+        return linked_data(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
+
+
+def chosen_ids(request: Request) -> list[str]:
+    """The ids that were chosen, each once. Raises BadRequestError for none, and for too many."""
+    said = ",".join(request.query_params.getlist("ids"))
+    ids = list(dict.fromkeys(one.strip() for one in said.split(",") if one.strip()))
+    if not ids:
+        raise BadRequestError(
+            gettext("No pictures are chosen."), hint=gettext("Name them: ?ids= and ids with commas between.")
+        )
+    if len(ids) > MOST_CHOSEN:
+        raise BadRequestError(
+            gettext("More than %(most)s pictures cannot be chosen at once.") % {"most": MOST_CHOSEN}
+        )
+    return ids
+
+
+def _chosen(ids: list[str]) -> list[Picture]:
+    found = {row.public_id: row for row in selectors.illustrations_for().filter(public_id__in=_clean(ids))}
+    for one in ids:
+        if one not in found:
+            try:
+                selectors.get_illustration(one.replace("\x00", ""))
+            except GoneError:
+                continue
+    if not found:
+        raise GoneError(gettext("All of these pictures have been withdrawn."))
+    return [picture_of(found[one]) for one in ids if one in found]
+
+
+def _clean(ids: list[str]) -> list[str]:
+    return [one for one in ids if "\x00" not in one]
