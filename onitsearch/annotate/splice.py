@@ -34,6 +34,7 @@ class Draft:
     def __init__(self, text: str) -> None:
         self.text = text
         self._edits: list[tuple[int, int, str]] = []
+        self._members: dict[int, list[tuple[str, Place]]] = {}
         self._begun: set[int] = set()  # where empty objects stand that have been given a first member
         start = _after_blanks(text, 0)
         try:
@@ -41,8 +42,13 @@ class Draft:
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
 
-    def members(self, owner: Place) -> Iterator[tuple[str, Place]]:
+    def members(self, owner: Place) -> list[tuple[str, Place]]:
         """The members of an object in their order; a key that stands twice comes twice."""
+        if owner.start not in self._members:  # read once: the top is asked often, and holds everything
+            self._members[owner.start] = list(self._read_members(owner))
+        return self._members[owner.start]
+
+    def _read_members(self, owner: Place) -> Iterator[tuple[str, Place]]:
         at = _after_blanks(self.text, owner.start + 1)
         while self.text[at] != "}":
             key, at = _DECODER.raw_decode(self.text, at)

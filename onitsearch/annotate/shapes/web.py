@@ -1,0 +1,133 @@
+"""Web Annotations as Presentation 3 has them, their pages and collections."""
+
+from __future__ import annotations
+
+from typing import Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+LanguageMapJson = dict[str, list[str]]
+
+
+class TextualBody(TypedDict):
+    """Words about a picture."""
+
+    type: Literal["TextualBody"]
+    value: str
+    format: Literal["text/plain"]
+    language: NotRequired[str]
+    purpose: NotRequired[Literal["tagging"]]
+
+
+class ClassBody(TypedDict):
+    """A class of ICONCLASS as the body of an annotation."""
+
+    type: Literal["SpecificResource"]
+    source: str
+    purpose: Literal["classifying"]
+
+
+class ManifestRef(TypedDict):
+    """A manifest as something that a canvas is part of."""
+
+    id: str
+    type: Literal["Manifest"]
+    label: NotRequired[LanguageMapJson]
+
+
+class CanvasTarget(TypedDict):
+    """A region of a canvas, with the manifest that a client must open to see it."""
+
+    id: str
+    type: Literal["Canvas"]
+    partOf: ManifestRef
+
+
+class ImageRef(TypedDict):
+    """A picture by its address."""
+
+    id: str
+    type: Literal["Image"]
+    format: str
+    width: NotRequired[int]
+    height: NotRequired[int]
+
+
+class Agent(TypedDict):
+    """Somebody who decides on pictures, by a pseudonym."""
+
+    id: str
+    type: Literal["Person"]
+    name: NotRequired[str]
+
+
+class LinkedPage(TypedDict):
+    """A page for people."""
+
+    id: str
+    type: Literal["Text"]
+    format: Literal["text/html"]
+    label: LanguageMapJson
+
+
+Annotation = TypedDict(
+    "Annotation",
+    {
+        "@context": NotRequired[str],
+        "id": str,
+        "type": Literal["Annotation"],
+        "motivation": Literal["classifying"],
+        "creator": NotRequired[Agent],
+        "created": NotRequired[str],
+        "modified": NotRequired[str],
+        "thumbnail": NotRequired[list[ImageRef]],
+        "homepage": NotRequired[list[LinkedPage]],
+        "body": TextualBody | list[TextualBody | ClassBody],
+        "target": str | CanvasTarget,
+    },
+)
+
+
+class PageRef(TypedDict):
+    """Another page of an answer."""
+
+    id: str
+    type: Literal["AnnotationPage"]
+
+
+class WholeRef(TypedDict):
+    """All pages of a list of annotations."""
+
+    id: str
+    type: Literal["AnnotationCollection"]
+    total: int
+
+
+AnnotationPage = TypedDict(
+    "AnnotationPage",
+    {
+        "@context": NotRequired[str],
+        "id": str,
+        "type": Literal["AnnotationPage"],
+        "label": NotRequired[LanguageMapJson],
+        "partOf": NotRequired[WholeRef],
+        "startIndex": NotRequired[int],
+        "next": NotRequired[PageRef],
+        "prev": NotRequired[PageRef],
+        "items": list[Annotation],
+    },
+)
+
+
+BookCollection = TypedDict(
+    "BookCollection",
+    {
+        "@context": str,
+        "id": str,
+        "type": Literal["AnnotationCollection"],
+        "label": LanguageMapJson,
+        "total": int,
+        "first": PageRef,
+        "last": PageRef,
+    },
+)
