@@ -1,0 +1,1 @@
+"""The small network that finds pictures: its shape, its weights, and how its answers become boxes."""

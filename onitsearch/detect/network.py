@@ -1,0 +1,96 @@
+"""The detector of our own: a small network, trained on early print, that OpenCV runs on the CPU."""
+
+from __future__ import annotations
+
+import functools
+import json
+from pathlib import Path
+from typing import Any
+
+import cv2
+import numpy as np
+from safetensors import safe_open
+
+from onitsearch.detect.net.decode import Candidate, candidates
+from onitsearch.detect.net.graph import model
+from onitsearch.detect.net.shape import size_for
+from onitsearch.detect.net.snap import snapped
+from onitsearch.detect.region import Region
+from onitsearch.geometry import Affine, Box
+from onitsearch.pages.image import PageImage
+
+WEIGHTS = Path(__file__).parent / "net" / "weights.safetensors"
+Array = np.ndarray[Any, Any]
+# Smaller images than this (shorter side, pixels) hold nothing that could be told apart.
+_LEAST_SIDE = 32
+
+
+class NetworkDetector:
+    """Finds pictures, ornaments, initials and stamps with the weights in the package; made once a process.
+
+    ``threshold`` is the calibrated score from which ``detect`` reports; ``candidates`` tells all it suspects.
+    """
+
+    name = "network"
+
+    def __init__(self, weights: Path = WEIGHTS) -> None:
+        """Read what the weights say about themselves; the network itself is made at first use."""
+        self._weights = weights
+        with safe_open(weights, "numpy") as file:
+            about = file.metadata()
+        self.version = str(about["version"])
+        self._slope, self._offset = json.loads(about["calibration"])
+        self.threshold = float(about["threshold"])
+
+    def detect(self, page: PageImage) -> list[Region]:
+        """Return the pictures of a page, boxes in canvas space."""
+        return [region for region in self.candidates(page) if region.score >= self.threshold]
+
+    def candidates(self, page: PageImage) -> list[Region]:
+        """Return all that may be a picture, down to scores near nothing, boxes in canvas space."""
+        height, width = page.pixels.shape[:2]
+        if min(height, width) < _LEAST_SIDE:
+            return []
+        regions = []
+        for one in self._seen(np.asarray(page.pixels)):
+            box = page.to_canvas.box(Box.from_corners(*one.corners))
+            on_canvas = box.clamp(page.canvas_width, page.canvas_height)
+            if on_canvas is not None and on_canvas.area > 0:
+                regions.append(Region(on_canvas, one.kind, self._sure(one.score), self.name))
+        return regions
+
+    def _seen(self, pixels: Array) -> list[Candidate]:
+        """Return candidates with corners in pixels of the page, snapped to its ink."""
+        height, width = pixels.shape[:2]
+        rows, columns = size_for(height, width)
+        method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
+        image = cv2.resize(pixels, (columns, rows), interpolation=method)
+        found = candidates(self._asked(image))
+        scale = np.array([width / columns, height / rows] * 2)
+        placed = [
+            Candidate(tuple(np.array(one.corners) * scale), one.score, one.kind, one.kind_score)
+            for one in found
+        ]
+        return snapped(pixels, placed)
+
+    def _asked(self, image: Array) -> Array:
+        """Return the network's cells for an RGB image whose sides are multiples of 64."""
+        rows, columns = image.shape[:2]
+        # Each 2 × 2 block of pixels becomes one of 12 channels, colour by colour.
+        blocks = image.reshape(rows // 2, 2, columns // 2, 2, 3).transpose(4, 1, 3, 0, 2)
+        blocks = blocks.reshape(1, 12, rows // 2, columns // 2).astype(np.float32) / 255
+        network = self._network
+        network.setInput(blocks, "image")
+        return np.asarray(network.forward("cells"))[0]
+
+    @functools.cached_property
+    def _network(self) -> Any:
+        with safe_open(self._weights, "numpy") as file:
+            weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
+        return cv2.dnn.readNetFromONNX(np.frombuffer(model(weights), np.uint8))
+
+    def _sure(self, score: float) -> float:
+        """Return the calibrated score: how often such a candidate is a picture."""
+        score = min(max(score, 1e-6), 1 - 1e-6)
+        logit = np.log(score / (1 - score))
+        return float(1 / (1 + np.exp(-(self._slope * logit + self._offset))))

@@ -1,0 +1,38 @@
+"""Writes a trained network as the weights that the detector reads: batch norm folded into the convolutions, float16."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import numpy as np
+import torch
+from safetensors.numpy import save_file
+from torch import nn
+
+from onitsearch.quality.detector.net import Conv, Net
+from onitsearch.quality.detector.pages import Array
+
+
+def folded(net: Net) -> dict[str, Array]:
+    """Return weights and biases by the names that ``detect.net.graph`` uses, float32."""
+    out: dict[str, Array] = {}
+    for name, module in net.named_modules():
+        if isinstance(module, Conv):
+            conv, norm = module[0], module[1]
+            assert isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
+            assert norm.running_var is not None and norm.running_mean is not None
+            factor = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()
+            out[f"{name}.weight"] = (conv.weight.detach() * factor[:, None, None, None]).numpy()
+            out[f"{name}.bias"] = (norm.bias.detach() - norm.running_mean * factor).numpy()
+        elif isinstance(module, nn.Conv2d) and module.bias is not None:
+            out[f"{name}.weight"] = module.weight.detach().numpy()
+            out[f"{name}.bias"] = module.bias.detach().numpy()
+    return out
+
+
+def save(net: Net, path: Path, about: Mapping[str, str]) -> None:
+    """Write the weights as float16 with ``about`` (recipe, seed, data) in the file's metadata."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    halves = {name: np.ascontiguousarray(value, np.float16) for name, value in folded(net).items()}
+    save_file(halves, path, metadata=dict(about))
