@@ -16,7 +16,7 @@ from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import size_for
 from onitsearch.detect.net.snap import snapped
 from onitsearch.detect.region import Region
-from onitsearch.geometry import Affine, Box
+from onitsearch.geometry import Box
 from onitsearch.pages.image import PageImage
 
 WEIGHTS = Path(__file__).parent / "net" / "weights.safetensors"
@@ -81,7 +81,8 @@ class NetworkDetector:
         blocks = blocks.reshape(1, 12, rows // 2, columns // 2).astype(np.float32) / 255
         network = self._network
         network.setInput(blocks, "image")
-        return np.asarray(network.forward("cells"))[0]
+        answer: Array = network.forward("cells")[0]
+        return answer
 
     @functools.cached_property
     def _network(self) -> Any:

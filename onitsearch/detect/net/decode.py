@@ -68,7 +68,7 @@ def _heard(cells: Array) -> tuple[Array, Array, Array]:
 def _candidate(box: Array, score: float, share: Array) -> Candidate:
     """Decide first whether it is a graphic zone or an initial or stamp, then which kind."""
     best = int(share.argmax())
-    group = float(share[_IS_SMALL == _IS_SMALL[best]].sum())
+    group = float(share[_IS_SMALL[best] == _IS_SMALL].sum())
     left, top, right, bottom = (float(value) for value in box)
     return Candidate((left, top, right, bottom), score * group, KINDS[best], float(share[best]))
 

@@ -37,9 +37,7 @@ def model(weights: Mapping[str, Array]) -> bytes:
     for number in range(last - 1, -1, -1):
         joined = graph.add(graph.conv(levels[number + 1], f"lateral.{number}", size=1), graph.double(deep))
         deep = graph.conv(joined, f"smooth.{number}", relu=True)
-    fine = graph.add(
-        graph.conv(levels[0], "fine", size=1), graph.double(graph.conv(deep, "coarse", size=1))
-    )
+    fine = graph.add(graph.conv(levels[0], "fine", size=1), graph.double(graph.conv(deep, "coarse", size=1)))
     graph.conv(graph.conv(fine, "mask.0", relu=True), "mask.1", size=1, out="masks")
     tower = graph.conv(graph.conv(deep, "tower.0", relu=True), "tower.1", relu=True)
     graph.conv(tower, "cells", size=1, out="cells")

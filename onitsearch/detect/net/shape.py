@@ -15,7 +15,17 @@ STRIDE = 8
 # Unit of the distances to a box's sides, in pixels; also half the width of the mask's last layers.
 SIDE = 16
 # (height, width) of the images that the network looks at: about the same number of pixels, sides multiples of 64.
-SIZES = ((768, 384), (704, 448), (640, 448), (640, 512), (576, 576), (512, 640), (448, 640), (448, 704), (384, 768))
+SIZES = (
+    (768, 384),
+    (704, 448),
+    (640, 448),
+    (640, 512),
+    (576, 576),
+    (512, 640),
+    (448, 640),
+    (448, 704),
+    (384, 768),
+)
 
 
 def size_for(height: int, width: int) -> tuple[int, int]:

@@ -44,7 +44,9 @@ def bank_of(pages: Sequence[TruePage]) -> Bank:
 class Composer:
     """Makes samples from the pages of a training set; the same generator gives the same samples."""
 
-    def __init__(self, real: Sequence[TruePage], drawn: Sequence[TruePage], cache: Path | None, share: float) -> None:
+    def __init__(
+        self, real: Sequence[TruePage], drawn: Sequence[TruePage], cache: Path | None, share: float
+    ) -> None:
         """``share`` of the samples start from a real page, the others from a drawn one."""
         self.real, self.drawn, self.cache = list(real), list(drawn), cache
         self.share = share if real and drawn else float(bool(real))
@@ -128,7 +130,9 @@ class Composer:
             _wipe(rng, image, x, y, *room, kind)
         for number in range(count):
             if number:
-                other, its_kind = self._picture(rng, height, width, like=kind) if rng.random() < 0.6 else (ink, kind)
+                other, its_kind = (
+                    self._picture(rng, height, width, like=kind) if rng.random() < 0.6 else (ink, kind)
+                )
                 ink, kind = other, its_kind
                 x, y = (x, y + h + gap) if upright else (x + w + gap, y)
             _print(rng, image, ink, x, y, w, h)
@@ -152,7 +156,9 @@ class Composer:
         page, box = choices[int(rng.integers(len(choices)))]
         pixels = page.pixels(self.cache)
         h, w = pixels.shape[:2]
-        part = np.array(pixels[int(box.y0 * h) : int(np.ceil(box.y1 * h)), int(box.x0 * w) : int(np.ceil(box.x1 * w))])
+        part = np.array(
+            pixels[int(box.y0 * h) : int(np.ceil(box.y1 * h)), int(box.x0 * w) : int(np.ceil(box.x1 * w))]
+        )
         if part.shape[0] < 6 or part.shape[1] < 6:
             return np.ones((8, 8, 3), np.float32), "other"
         light = np.percentile(part.reshape(-1, 3), 96, axis=0).clip(1)
@@ -169,7 +175,7 @@ def _area(box: TrueBox) -> float:
 def _turned(
     rng: Rng, page: Array, boxes: Sequence[TrueBox], height: int, width: int
 ) -> tuple[Array, list[TrueBox]]:
-    """Fit a page into the image, a little turned, moved, enlarged or cut; returns float32 and what is left of its boxes."""
+    """Fit a page into the image, a little turned, moved, enlarged or cut; float32, and what is left of its boxes."""
     h, w = page.shape[:2]
     zoom = rng.uniform(0.82, 1.08) if rng.random() < 0.75 else rng.uniform(1.0, 1.9)
     fit = np.array([width / w, height / h])
@@ -185,7 +191,9 @@ def _turned(
     around = float(rng.choice([0, 20, 235, 255]))
     border = cv2.BORDER_REPLICATE if rng.random() < 0.4 else cv2.BORDER_CONSTANT
     method = cv2.INTER_AREA if matrix[0, 0] < 0.5 else cv2.INTER_LINEAR
-    image = cv2.warpAffine(page, affine, (width, height), flags=method, borderMode=border, borderValue=(around,) * 3)
+    image = cv2.warpAffine(
+        page, affine, (width, height), flags=method, borderMode=border, borderValue=(around,) * 3
+    )
     kept = []
     for box in boxes:
         points = np.array([[x * w, y * h] for x in (box.x0, box.x1) for y in (box.y0, box.y1)])

@@ -81,7 +81,7 @@ def show_through(rng: Rng, image: Array, other: Array) -> Array:
 def camera(rng: Rng, image: Array) -> Array:
     """Return the page as some scanner or film gives it: colour, grey, microfilm or black and white; uint8."""
     height, width = image.shape[:2]
-    out = image * (1 + np.float32(0.06 * rng.random()) * field(rng, height, width, 4))[..., None]
+    out: Array = image * (1 + np.float32(0.06 * rng.random()) * field(rng, height, width, 4))[..., None]
     manner = rng.choice(4, p=(0.42, 0.26, 0.2, 0.12))
     if manner == 0:
         tint = rng.normal(1, 0.06, 3).astype(np.float32)
@@ -100,7 +100,11 @@ def camera(rng: Rng, image: Array) -> Array:
             grey = 255 / (1 + np.exp(-(grey - middle) / rng.uniform(14, 40)))
             grey += rng.standard_normal(grey.shape, np.float32) * np.float32(rng.uniform(2, 14))
         else:
-            at = paper_of(np.clip(out, 0, 255).astype(np.uint8))[..., 1] if rng.random() < 0.6 else np.percentile(grey[::5, ::5], 85)
+            at = (
+                paper_of(np.clip(out, 0, 255).astype(np.uint8))[..., 1]
+                if rng.random() < 0.6
+                else np.percentile(grey[::5, ::5], 85)
+            )
             grey = np.where(grey < at * rng.uniform(0.6, 0.85), rng.uniform(0, 40), rng.uniform(225, 255))
         out = np.repeat(grey[..., None], 3, axis=2)
     if rng.random() < 0.3:

@@ -25,7 +25,9 @@ def drawing(rng: Rng, height: int, width: int) -> tuple[Array, str]:
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] * rng.uniform(0.6, 1), kind
 
 
-def _curve(rng: Rng, centre: Array, reach: Array, points: int = 40, knots: int = 4, closed: bool = False) -> Array:
+def _curve(
+    rng: Rng, centre: Array, reach: Array, points: int = 40, knots: int = 4, closed: bool = False
+) -> Array:
     """Return a smooth line (points, 1, 2) as integers that wanders around a centre."""
     t = np.linspace(0, 2 * np.pi if closed else rng.uniform(2, 5), points)
     line = np.zeros((points, 2))
@@ -69,7 +71,9 @@ def _lines(rng: Rng, sheet: Array) -> None:
         ground = int(height * rng.uniform(0.75, 0.95))
         for _ in range(int(rng.integers(5, 40))):
             x, y = int(rng.uniform(0, width)), int(rng.normal(ground, height * 0.04))
-            cv2.line(sheet, (x, y), (x + int(rng.uniform(5, 0.2 * width)), y + int(rng.normal(0, 3))), 255, thick)
+            cv2.line(
+                sheet, (x, y), (x + int(rng.uniform(5, 0.2 * width)), y + int(rng.normal(0, 3))), 255, thick
+            )
 
 
 def _engraving(rng: Rng, sheet: Array) -> None:
@@ -108,7 +112,13 @@ def _diagram(rng: Rng, sheet: Array) -> None:
     if rng.random() < 0.25:  # a tree of brackets, or a table of consanguinity
         for k in range(int(rng.integers(3, 9))):
             y = int((k + 0.5) * height / 9)
-            cv2.rectangle(sheet, (int(rng.uniform(0, 0.4) * width), y), (int(rng.uniform(0.5, 1) * width) - 2, y + height // 14), 255, thick)
+            cv2.rectangle(
+                sheet,
+                (int(rng.uniform(0, 0.4) * width), y),
+                (int(rng.uniform(0.5, 1) * width) - 2, y + height // 14),
+                255,
+                thick,
+            )
     _words(rng, sheet, int(rng.integers(3, 12)), rng.uniform(0.5, 1.1))
 
 
@@ -146,7 +156,9 @@ def _music(rng: Rng, sheet: Array) -> None:
             if square:
                 cv2.rectangle(sheet, (x, y - gap // 2), (x + gap - 2, y + gap // 2), 255, -1)
             else:
-                cv2.ellipse(sheet, (x, y), (gap * 2 // 3, gap // 2), -20, 0, 360, 255, -1 if rng.random() < 0.6 else 2)
+                cv2.ellipse(
+                    sheet, (x, y), (gap * 2 // 3, gap // 2), -20, 0, 360, 255, -1 if rng.random() < 0.6 else 2
+                )
             if rng.random() < 0.7:
                 cv2.line(sheet, (x + gap // 2, y), (x + gap // 2, y + int(rng.choice([-3, 3])) * gap), 255, 2)
             x += int(rng.integers(2, 6)) * gap
@@ -185,7 +197,9 @@ def _vignette(rng: Rng, sheet: Array) -> None:
         y = rng.uniform(0.1, 0.9)
         room = (1 - 0.8 * y) if narrowing else 1.0
         centre = np.array([half.shape[1] * (1 - rng.uniform(0, 0.9) * room), y * height])
-        line = _curve(rng, centre, np.array([half.shape[1], height]) * rng.uniform(0.06, 0.2) * room, 40, 4, closed=True)
+        line = _curve(
+            rng, centre, np.array([half.shape[1], height]) * rng.uniform(0.06, 0.2) * room, 40, 4, closed=True
+        )
         if rng.random() < 0.35:
             cv2.fillPoly(half, [line], 255, cv2.LINE_AA)
         elif rng.random() < 0.5:

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 import torch
 from safetensors.numpy import save_file
+from safetensors.torch import load_file
+from safetensors.torch import save_file as save_tensors
 from torch import nn
 
 from onitsearch.quality.detector.net import Conv, Net
@@ -20,8 +22,10 @@ def folded(net: Net) -> dict[str, Array]:
     for name, module in net.named_modules():
         if isinstance(module, Conv):
             conv, norm = module[0], module[1]
-            assert isinstance(conv, nn.Conv2d) and isinstance(norm, nn.BatchNorm2d)
-            assert norm.running_var is not None and norm.running_mean is not None
+            assert isinstance(conv, nn.Conv2d)
+            assert isinstance(norm, nn.BatchNorm2d)
+            assert norm.running_var is not None
+            assert norm.running_mean is not None
             factor = (norm.weight / torch.sqrt(norm.running_var + norm.eps)).detach()
             out[f"{name}.weight"] = (conv.weight.detach() * factor[:, None, None, None]).numpy()
             out[f"{name}.bias"] = (norm.bias.detach() - norm.running_mean * factor).numpy()
@@ -36,3 +40,14 @@ def save(net: Net, path: Path, about: Mapping[str, str]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     halves = {name: np.ascontiguousarray(value, np.float16) for name, value in folded(net).items()}
     save_file(halves, path, metadata=dict(about))
+
+
+def save_state(net: Net, path: Path) -> None:
+    """Write the whole state of a network, to go on training from."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    save_tensors({name: value.contiguous() for name, value in net.state_dict().items()}, path)
+
+
+def load(path: Path | None) -> dict[str, torch.Tensor] | None:
+    """Return a state that ``save_state`` wrote; None for None."""
+    return load_file(path) if path else None

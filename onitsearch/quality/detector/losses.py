@@ -31,7 +31,9 @@ def rasterize(boxes: Sequence[TrueBox], height: int, width: int) -> tuple[Array,
         fine = (slice(round(y0 / 4), max(round(y0 / 4) + 1, round(y1 / 4))),
                 slice(round(x0 / 4), max(round(x0 / 4) + 1, round(x1 / 4))))  # fmt: skip
         if box.ignored:
-            cells[0, int(y0 // STRIDE) : int(y1 // STRIDE) + 1, int(x0 // STRIDE) : int(x1 // STRIDE) + 1] = -1
+            cells[
+                0, int(y0 // STRIDE) : int(y1 // STRIDE) + 1, int(x0 // STRIDE) : int(x1 // STRIDE) + 1
+            ] = -1
             masks[2][fine] = 0
             continue
         masks[int(box.kind in SMALL_KINDS)][fine] = 1
@@ -76,7 +78,9 @@ def overlap(one: Tensor, two: Tensor) -> tuple[Tensor, Tensor]:
     return iou, iou - (around - union) / around.clamp(min=1e-6)
 
 
-def loss(cells: Tensor, masks: Tensor, wanted: Tensor, wanted_masks: Tensor, kind_weights: Tensor) -> dict[str, Tensor]:
+def loss(
+    cells: Tensor, masks: Tensor, wanted: Tensor, wanted_masks: Tensor, kind_weights: Tensor
+) -> dict[str, Tensor]:
     """Return the parts of the loss: score, box, kind, mask. Inputs as Net gives and ``rasterize`` makes, batched."""
     cells, masks = cells.float(), masks.float()
     state, weight = wanted[:, 0], wanted[:, 6]

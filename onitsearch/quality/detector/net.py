@@ -7,7 +7,6 @@ its box fits (Zhang et al., VarifocalNet, 2021). A mask at every fourth pixel he
 
 from __future__ import annotations
 
-import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
@@ -39,7 +38,7 @@ class Net(nn.Module):
     """Images (n, 3, h, w) of 0 to 1, sides multiples of 64 → cells (n, 5 + kinds, h/8, w/8), masks (n, 2, h/4, w/4).
 
     A cell holds the logit of its score, the logarithms of the distances to left, top, right and bottom in units of
-    ``SIDE`` pixels, and the logits of the kinds. The masks are logits: inside a graphic zone, inside an initial or stamp.
+    ``SIDE`` pixels, and the logits of the kinds. The masks are logits: in a graphic zone, in an initial or stamp.
     """
 
     def __init__(self) -> None:

@@ -63,10 +63,23 @@ class TruePage:
 def _decoded(path: Path) -> Array:
     image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR_RGB)
     if image is None:
-        raise TruthError(f"{path} is not an image that can be read. Remove its record or give the file again.")
+        raise TruthError(
+            f"{path} is not an image that can be read. Remove its record or give the file again."
+        )
     factor = KEPT / max(image.shape[:2])
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+
+
+def read(path: Path) -> Array:
+    """Return an image file as RGB uint8 at its full size; raises TruthError."""
+    try:
+        image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR_RGB)
+    except (OSError, cv2.error):
+        image = None
+    if image is None:
+        raise TruthError(f"{path} is no image that can be read. Remove its record or give the file again.")
+    return np.asarray(image)
 
 
 def read_pages(folder: Path, labels: Path | None = None) -> list[TruePage]:
@@ -78,13 +91,17 @@ def read_pages(folder: Path, labels: Path | None = None) -> list[TruePage]:
         records = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
         by_eye = json.loads(labels.read_text(encoding="utf-8"))["pages"] if labels else {}
     except (OSError, ValueError, KeyError) as error:
-        raise TruthError(f"The truth of {folder} cannot be read ({error}). Give a folder with a truth.json.") from error
+        raise TruthError(
+            f"The truth of {folder} cannot be read ({error}). Give a folder with a truth.json."
+        ) from error
     pages = []
     for record in records:
         name = record["file"]
         seen = by_eye.get(name)
         boxes = _boxes(seen["boxes"] if seen else record["boxes"])
-        pages.append(TruePage(folder / name, name, record["book"], tuple(boxes), int(record.get("century", 0))))
+        pages.append(
+            TruePage(folder / name, name, record["book"], tuple(boxes), int(record.get("century", 0)))
+        )
     return pages
 
 

@@ -69,7 +69,9 @@ def train(
     average = copy.deepcopy(net)
     steps = max(1, recipe.samples // recipe.batch)
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
-    schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, recipe.rate, total_steps=steps + 1, pct_start=0.1)
+    schedule = torch.optim.lr_scheduler.OneCycleLR(
+        optimizer, recipe.rate, total_steps=steps + 1, pct_start=0.1
+    )
     composer = Composer(real, drawn, cache, recipe.share)
     weights = torch.tensor([_KIND_WEIGHTS.get(kind, 1.0) for kind in KINDS])
     bf16 = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
@@ -77,8 +79,8 @@ def train(
     for step in range(1, steps + 1):
         images, cells, masks = _batch(composer, rng, recipe.batch)
         with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
-            answer = net(images)
-        parts = loss(*answer, cells, masks, weights)
+            said, seen = net(images)
+        parts = loss(said, seen, cells, masks, weights)
         total = torch.stack([_PARTS[name] * part for name, part in parts.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
         total.backward()  # type: ignore[no-untyped-call]
@@ -87,7 +89,7 @@ def train(
         schedule.step()
         _average(average, net, min(recipe.average, 1 - 1 / (1 + step / 4)))
         for name, part in parts.items():
-            sums[name] += float(part)
+            sums[name] += float(part.detach())
         count += 1
         if step % 50 == 0 or step == steps:
             report(Progress(step, steps, {k: v / count for k, v in sums.items()}, time.monotonic() - started))
@@ -95,7 +97,9 @@ def train(
     return average.eval()
 
 
-def _batch(composer: Composer, rng: np.random.Generator, count: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+def _batch(
+    composer: Composer, rng: np.random.Generator, count: int
+) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     height, width = composer.size(rng)
     images, cells, masks = [], [], []
     for _ in range(count):

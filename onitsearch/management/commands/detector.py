@@ -1,0 +1,122 @@
+"""`detector train` and `detector crossval`: make and measure the network that finds pictures."""
+
+from __future__ import annotations
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from manifests.errors import OnitError
+from onitsearch.detect.network import WEIGHTS
+
+
+class Command(BaseCommand):
+    help = (
+        "Makes the network that finds pictures. `train` writes weights (or, with --checkpoint, a state to go on from); "
+        "`crossval` trains once a fold, by book, and writes what each fold's network says of the pages it never saw."
+    )
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("what", choices=["train", "crossval"])
+        parser.add_argument("--pages", type=Path, help="folder of real pages with truth.json")
+        parser.add_argument("--labels", type=Path, help="labels by eye that replace the boxes of real pages")
+        parser.add_argument(
+            "--drawn", type=Path, help="folder of drawn pages with truth.json (the sample library)"
+        )
+        parser.add_argument("--samples", type=int, default=12_000, help="mixed pages to learn from (12000)")
+        parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (0.002)")
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--threads", type=int, default=1)
+        parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+        parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
+        parser.add_argument(
+            "--weights", type=Path, default=WEIGHTS, help="train: where the detector's weights go"
+        )
+        parser.add_argument("--name", default="1", help="train: version that the weights carry")
+        parser.add_argument("--folds", type=int, default=3, help="crossval: how many parts (3)")
+        parser.add_argument("--fold", type=int, help="crossval: only this part, counted from 0")
+        parser.add_argument("--out", type=Path, help="crossval: folder for the answers of each fold")
+        parser.add_argument(
+            "--calibrate", type=Path, help="train: folder of a cross-validation to calibrate the scores from"
+        )
+        parser.add_argument(
+            "--cache", type=Path, help="folder in which decoded pages are kept (1.5 GB for 1,000)"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if not options["pages"] and not options["drawn"]:
+            raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
+        try:
+            self._crossval(options) if options["what"] == "crossval" else self._train(options)
+        except OnitError as error:
+            raise CommandError(str(error)) from error
+
+    def _train(self, options: dict[str, Any]) -> None:
+        from onitsearch.quality.detector.crossval import PLAIN, calibrated_by
+        from onitsearch.quality.detector.export import load, save, save_state
+
+        net = self._trained(options, self._pages(options), load(options["start"]), "training")
+        if options["checkpoint"]:
+            save_state(net, options["checkpoint"])
+            self.stdout.write(f"State to go on from: {options['checkpoint']}")
+            return
+        about = {**PLAIN, "version": options["name"], "recipe": json.dumps(self._recipe(options))}
+        if options["calibrate"]:
+            about |= calibrated_by(options["calibrate"], options["pages"])
+        save(net, options["weights"], about)
+        self.stdout.write(f"Weights: {options['weights']}")
+
+    def _crossval(self, options: dict[str, Any]) -> None:
+        from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool
+        from onitsearch.quality.detector.export import load
+        from onitsearch.quality.page_truth import Predictions, read_page_truth, write_predictions
+
+        if not options["pages"] or not options["out"]:
+            raise CommandError(
+                "A cross-validation needs real pages and a folder for its answers: --pages and --out."
+            )
+        truth = read_page_truth(options["pages"] / "truth.json")
+        options["out"].mkdir(parents=True, exist_ok=True)
+        parts = folds(self._pages(options), options["folds"])
+        for number, part in enumerate(parts):
+            if options["fold"] not in (None, number):
+                continue
+            others = [page for other in parts if other is not part for page in other]
+            net = self._trained(
+                options, others, load(options["start"]), f"fold {number + 1} of {len(parts)}", number
+            )
+            said = Predictions("network", 0.5, answers(net, part, truth), {})
+            seen = [page for page in truth if page.file in said.pages]
+            write_predictions(fold_file(options["out"], number), said, seen)
+        if options["fold"] is None:
+            out = options["out"] / "out-of-fold.json"
+            write_predictions(out, pool(options["out"], truth), truth)
+            self.stdout.write(f"Answers out of fold, calibrated on the other folds: {out}")
+
+    def _trained(self, options: dict[str, Any], real: Any, start: Any, what: str, fold: int = 0) -> Any:
+        from onitsearch.quality.detector.pages import read_pages
+        from onitsearch.quality.detector.train import Progress, Recipe, train
+
+        drawn = read_pages(options["drawn"]) if options["drawn"] else []
+        recipe = Recipe(**{**self._recipe(options), "seed": options["seed"] + fold})
+        with tqdm(total=recipe.samples, desc=what, unit="page", file=sys.stderr) as bar:
+
+            def report(now: Progress) -> None:
+                bar.update(now.step * recipe.batch - bar.n)
+                bar.set_postfix({name: f"{value:.2f}" for name, value in now.losses.items()})
+
+            return train(real, drawn, recipe, cache=options["cache"], start=start, report=report)
+
+    def _pages(self, options: dict[str, Any]) -> Any:
+        from onitsearch.quality.detector.pages import read_pages
+
+        return read_pages(options["pages"], options["labels"]) if options["pages"] else []
+
+    def _recipe(self, options: dict[str, Any]) -> dict[str, Any]:
+        return {name: options[name] for name in ("samples", "rate", "seed", "threads")}

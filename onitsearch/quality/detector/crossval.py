@@ -1,0 +1,198 @@
+"""Scores every page by a network that never saw its book; calibration comes from other books, too."""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from onitsearch.detect.network import NetworkDetector
+from onitsearch.geometry import Affine
+from onitsearch.pages.image import Original, PageImage
+from onitsearch.quality.detection import match_page, pictures, zones
+from onitsearch.quality.detector.export import save
+from onitsearch.quality.detector.net import Net
+from onitsearch.quality.detector.pages import Array, TruePage, read
+from onitsearch.quality.page_truth import (
+    PredictedBox,
+    Predictions,
+    TruthPage,
+    read_page_truth,
+    read_predictions,
+)
+from onitsearch.quality.truth import TruthError
+
+# Pages are looked at with this long side, as the workers fetch them.
+_PAGE_SIZE = 1200
+# Networks of a cross-validation answer with plain scores; calibration is found afterwards.
+PLAIN = {"version": "0", "calibration": "[1.0, 0.0]", "threshold": "0.5"}
+
+
+def folds(pages: Sequence[TruePage], count: int) -> list[list[TruePage]]:
+    """Split pages into ``count`` parts, whole books each, of about as many boxes and like centuries."""
+    books: dict[str, list[TruePage]] = {}
+    for page in pages:
+        books.setdefault(page.book, []).append(page)
+    order = sorted(books.values(), key=lambda book: (book[0].century, -_boxes(book), book[0].book))
+    parts: list[list[TruePage]] = [[] for _ in range(count)]
+    for book in order:
+        same = book[0].century
+
+        def filled(number: int, same: int = same) -> tuple[int, int]:
+            of_century = [page for page in parts[number] if page.century == same]
+            return _boxes(of_century), _boxes(parts[number])
+
+        parts[min(range(count), key=filled)].extend(book)
+    return parts
+
+
+def _boxes(pages: Sequence[TruePage]) -> int:
+    return sum(1 + len(page.boxes) for page in pages)
+
+
+def answers(net: Net, pages: Sequence[TruePage], truth: Sequence[TruthPage]) -> dict[str, list[PredictedBox]]:
+    """Return what a trained network says of pages, by file: all candidates with plain scores, in the truth's pixels."""
+    sizes = {page.file: page for page in truth}
+    with tempfile.TemporaryDirectory() as folder:
+        weights = Path(folder) / "weights.safetensors"
+        save(net, weights, PLAIN)
+        detector = NetworkDetector(weights)
+        return {
+            page.name: [
+                PredictedBox(region.box, region.score, region.kind)
+                for region in detector.candidates(_image(page, sizes[page.name]))
+            ]
+            for page in pages
+        }
+
+
+def _image(page: TruePage, about: TruthPage) -> PageImage:
+    pixels = read(page.path)
+    height, width = pixels.shape[:2]
+    factor = min(1.0, _PAGE_SIZE / max(height, width))
+    size = (max(1, round(width * factor)), max(1, round(height * factor)))
+    pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
+    scale = Affine.scale(about.width / size[0], about.height / size[1])
+    original = Original(page.name, None, int(about.width), int(about.height), 0.0, Affine())
+    return PageImage(pixels, scale, about.width, about.height, original, page.name, "")
+
+
+def calibration(truth: Sequence[TruthPage], found: dict[str, list[PredictedBox]]) -> tuple[float, float]:
+    """Return (slope, offset) of the logit that makes plain scores how often a candidate is true, .5 the best cut.
+
+    The slope is that of a logistic regression of hits and false alarms among graphic zones; then the offset moves the
+    threshold that serves zones and pictures best (by the mean of their F1) to one half.
+    """
+    pages = [page for page in truth if page.file in found]
+    scores, hits = [], []
+    for page in pages:
+        matched = match_page(zones(any_kind=True), page, found[page.file])
+        for score, partner, ignored in zip(matched.scores, matched.partner, matched.ignored, strict=True):
+            if not ignored:
+                scores.append(score)
+                hits.append(partner is not None)
+    logits, wanted = _logit(np.array(scores)), np.array(hits, float)
+    slope, offset = 1.0, 0.0
+    for _ in range(30):  # Newton's method, with a little weight on a slope of one
+        expected = 1 / (1 + np.exp(-(slope * logits + offset)))
+        spread = expected * (1 - expected)
+        error = expected - wanted
+        gradient = np.array([(error * logits).sum() + (slope - 1), error.sum()])
+        curve = np.array(
+            [
+                [(spread * logits**2).sum() + 1, (spread * logits).sum()],
+                [(spread * logits).sum(), spread.sum() + 1e-6],
+            ]
+        )
+        step = np.linalg.solve(curve, gradient)
+        slope, offset = slope - step[0], offset - step[1]
+    slope = float(np.clip(slope, 0.3, 3.0))
+    best = _best_cut(pages, found)
+    return slope, float(-slope * _logit(np.array([best]))[0])
+
+
+def _best_cut(pages: Sequence[TruthPage], found: dict[str, list[PredictedBox]]) -> float:
+    cuts = np.linspace(0.1, 0.9, 81)
+    total = np.zeros(len(cuts))
+    for group in (zones(), pictures()):
+        wanted = sum(group.wants(true, page) for page in pages for true in page.boxes)
+        scores, hits = [], []
+        for page in pages:
+            matched = match_page(group, page, found[page.file])
+            for score, partner, ignored in zip(matched.scores, matched.partner, matched.ignored, strict=True):
+                if not ignored:
+                    scores.append(score)
+                    hits.append(partner is not None)
+        sure, hit = np.array(scores), np.array(hits, bool)
+        for number, cut in enumerate(cuts):
+            chosen = sure >= cut
+            total[number] += 2 * (hit & chosen).sum() / max(1, wanted + chosen.sum())
+    # The middle of the flat top, not its edge.
+    top = cuts[total >= total.max() - 0.01]
+    return float(np.median(top))
+
+
+def _logit(score: Array) -> Array:
+    score = np.clip(score, 1e-6, 1 - 1e-6)
+    return np.asarray(np.log(score / (1 - score)))
+
+
+def calibrated(
+    found: dict[str, list[PredictedBox]], slope: float, offset: float
+) -> dict[str, list[PredictedBox]]:
+    """Return the predictions with their scores calibrated."""
+    return {
+        file: [
+            replace(one, score=float(1 / (1 + np.exp(-(slope * _logit(np.array([one.score]))[0] + offset)))))
+            for one in boxes
+        ]
+        for file, boxes in found.items()
+    }
+
+
+def pooled(truth: Sequence[TruthPage], parts: Sequence[dict[str, list[PredictedBox]]]) -> Predictions:
+    """Return the predictions of all folds, each calibrated by the others."""
+    pages: dict[str, list[PredictedBox]] = {}
+    for number, part in enumerate(parts):
+        others = {
+            file: boxes for k, other in enumerate(parts) if k != number for file, boxes in other.items()
+        }
+        pages |= calibrated(part, *calibration(truth, others or part))
+    return Predictions("network, out of fold", 0.5, pages, {})
+
+
+def fold_file(folder: Path, number: int) -> Path:
+    """Return where the plain answers of one fold are kept."""
+    return folder / f"fold-{number}.json"
+
+
+def pool(folder: Path, truth: Sequence[TruthPage]) -> Predictions:
+    """Return the answers of all folds kept in ``folder``, each calibrated by the others."""
+    return pooled(truth, _parts(folder, truth))
+
+
+def calibrated_by(folder: Path, pages: Path) -> dict[str, str]:
+    """Return what weights say of their scores, calibrated on all answers out of fold. Raises TruthError."""
+    truth = read_page_truth(pages / "truth.json")
+    every = {file: boxes for part in _parts(folder, truth) for file, boxes in part.items()}
+    slope, offset = calibration(truth, every)
+    return {"calibration": json.dumps([round(slope, 4), round(offset, 4)]), "threshold": "0.5"}
+
+
+def _parts(folder: Path, truth: Sequence[TruthPage]) -> list[dict[str, list[PredictedBox]]]:
+    files = sorted(folder.glob("fold-*.json"))
+    if not files:
+        raise TruthError(
+            f"{folder} holds no answers of a cross-validation. Run `detector crossval --out` first."
+        )
+    parts = []
+    for file in files:
+        named = {page["file"] for page in json.loads(file.read_text(encoding="utf-8"))["pages"]}
+        said = read_predictions(file, [page for page in truth if page.file in named])
+        parts.append({name: list(boxes) for name, boxes in said.pages.items()})
+    return parts
