@@ -7,7 +7,7 @@ paper that it comes from and printed on the paper that it goes to, after the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import cv2
@@ -58,6 +58,19 @@ class Composer:
 
     def sample(self, rng: Rng, height: int, width: int) -> tuple[Array, list[TrueBox]]:
         """Return an RGB uint8 page of that size and what is on it."""
+        image, boxes = self._composed(rng, height, width)
+        return camera(rng, image), boxes
+
+    def twins(self, rng: Rng, height: int, width: int) -> list[tuple[Array, list[TrueBox]]]:
+        """Return two samples of one page: as two cameras see it, the second mirrored. Mixing is what costs."""
+        image, boxes = self._composed(rng, height, width)
+        mirrored = [replace(box, x0=1 - box.x1, x1=1 - box.x0) for box in boxes]
+        return [
+            (camera(rng, image), boxes),
+            (camera(rng, np.ascontiguousarray(image[:, ::-1])), mirrored),
+        ]
+
+    def _composed(self, rng: Rng, height: int, width: int) -> tuple[Array, list[TrueBox]]:
         if width > height and rng.random() < 0.8:
             image, boxes = self._opened(rng, height, width)
         else:
@@ -68,7 +81,7 @@ class Composer:
             image = stains(rng, image)
         if rng.random() < 0.4:
             image = edges(rng, image)
-        return camera(rng, image), boxes
+        return image, boxes
 
     def _opened(self, rng: Rng, height: int, width: int) -> tuple[Array, list[TrueBox]]:
         """Two facing pages; a plate may run across both."""

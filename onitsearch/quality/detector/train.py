@@ -17,7 +17,7 @@ from onitsearch.detect.net.shape import KINDS
 from onitsearch.quality.detector.compose import Composer
 from onitsearch.quality.detector.losses import loss, rasterize
 from onitsearch.quality.detector.net import Net
-from onitsearch.quality.detector.pages import TruePage
+from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
 
 # Rare kinds count more, so that the common ones do not swallow them.
 _KIND_WEIGHTS = {"illustration": 0.7, "map": 1.5, "ornament": 1.0, "initial": 1.0, "mark": 1.6, "stamp": 1.3}
@@ -101,9 +101,11 @@ def _batch(
     composer: Composer, rng: np.random.Generator, count: int
 ) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
     height, width = composer.size(rng)
+    samples: list[tuple[Array, list[TrueBox]]] = []
+    while len(samples) < count:
+        samples += composer.twins(rng, height, width)
     images, cells, masks = [], [], []
-    for _ in range(count):
-        image, boxes = composer.sample(rng, height, width)
+    for image, boxes in samples[:count]:
         wanted, mask = rasterize(boxes, height, width)
         images.append(image)
         cells.append(wanted)
