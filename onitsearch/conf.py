@@ -30,7 +30,7 @@ class Conf:
     """Images (fetched or uploaded) with more pixels are refused."""
     max_image_bytes: int = 40 * 2**20
     """Images (fetched or uploaded) with more bytes are refused."""
-    detector: str = "onitsearch.detect.classical.ClassicalDetector"
+    detector: str = "onitsearch.detect.network.NetworkDetector"
     """Dotted path of the class that finds pictures where no layout is supplied."""
     thumbnail_size: int = 400
     """Long side of the kept picture of a crop, in pixels, at most."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import functools
 import json
+import math
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,7 @@ from safetensors import safe_open
 
 from onitsearch.detect.net.decode import Candidate, candidates
 from onitsearch.detect.net.graph import model
-from onitsearch.detect.net.shape import size_for
+from onitsearch.detect.net.shape import SMALL_KINDS, size_for
 from onitsearch.detect.net.snap import snapped
 from onitsearch.detect.region import Region
 from onitsearch.geometry import Box
@@ -21,6 +23,8 @@ from onitsearch.pages.image import PageImage
 
 WEIGHTS = Path(__file__).parent / "net" / "weights.safetensors"
 Array = np.ndarray[Any, Any]
+# By group of kinds (zone, initial, stamp) the slope and offset of the score's logit.
+Calibration = Mapping[str, Sequence[float]]
 # Smaller images than this (shorter side, pixels) hold nothing that could be told apart.
 _LEAST_SIDE = 32
 
@@ -39,7 +43,7 @@ class NetworkDetector:
         with safe_open(weights, "numpy") as file:
             about = file.metadata()
         self.version = str(about["version"])
-        self._slope, self._offset = json.loads(about["calibration"])
+        self._calibration: Calibration = json.loads(about["calibration"])
         self.threshold = float(about["threshold"])
 
     def detect(self, page: PageImage) -> list[Region]:
@@ -56,7 +60,9 @@ class NetworkDetector:
             box = page.to_canvas.box(Box.from_corners(*one.corners))
             on_canvas = box.clamp(page.canvas_width, page.canvas_height)
             if on_canvas is not None and on_canvas.area > 0:
-                regions.append(Region(on_canvas, one.kind, self._sure(one.score), self.name))
+                regions.append(
+                    Region(on_canvas, one.kind, sure(one.score, one.kind, self._calibration), self.name)
+                )
         return regions
 
     def _seen(self, pixels: Array) -> list[Candidate]:
@@ -90,8 +96,9 @@ class NetworkDetector:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return cv2.dnn.readNetFromONNX(np.frombuffer(model(weights), np.uint8))
 
-    def _sure(self, score: float) -> float:
-        """Return the calibrated score: how often such a candidate is a picture."""
-        score = min(max(score, 1e-6), 1 - 1e-6)
-        logit = np.log(score / (1 - score))
-        return float(1 / (1 + np.exp(-(self._slope * logit + self._offset))))
+
+def sure(score: float, kind: str, by_group: Calibration) -> float:
+    """Return the calibrated score of a candidate of some kind; ``by_group`` as the weights' file keeps it."""
+    slope, offset = by_group.get(kind if kind in SMALL_KINDS else "zone", (1.0, 0.0))
+    score = min(max(score, 1e-6), 1 - 1e-6)
+    return 1 / (1 + math.exp(-(slope * math.log(score / (1 - score)) + offset)))

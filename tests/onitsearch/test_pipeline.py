@@ -79,7 +79,7 @@ def test_a_book_becomes_illustrations_with_vectors(origin, service, version):
     (found,) = Illustration.objects.all()
     truth = Box(*(1.5 * side for side in PICTURE))
     assert box_of(found).iou(truth) > 0.8
-    assert (found.kind, found.source) == ("illustration", "classical")
+    assert (found.kind, found.source) == ("illustration", "network")
 
     thumbnail = decode_image(kept.read(found.thumbnail))
     assert thumbnail.shape[:2] == (found.thumbnail_height, found.thumbnail_width)
@@ -182,19 +182,19 @@ def test_alto_is_taken_at_its_word_and_silence_counts_within_the_book(origin):
     harvest(url)
     second, first = sorted(pages.due(), reverse=True)
     pipeline.index_page(second)
-    assert Illustration.objects.get().source == "classical"
+    assert Illustration.objects.get().source == "network"
     pipeline.index_page(first)
     assert pages.due() == [second]
     index_all()
     (standing,) = Illustration.objects.filter(state="standing")
     assert (standing.source, standing.text, box_of(standing)) == ("alto", "The whale at sea", Box(*PICTURE))
-    assert Illustration.objects.get(source="classical").state == "superseded"
+    assert Illustration.objects.get(source="network").state == "superseded"
 
 
 def test_a_broken_alto_costs_the_layout_not_the_page(origin):
     harvest(origin.add_book("b", [a_page(PICTURE)], alto=["<alto><nonsense"]))
     index_all()
-    assert Illustration.objects.get().source == "classical"
+    assert Illustration.objects.get().source == "network"
 
 
 @pytest.mark.parametrize(

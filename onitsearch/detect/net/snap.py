@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
+from onitsearch.detect.net.part import parted
 
 Array = np.ndarray[Any, Any]
 # Ink is looked at with this long side.
@@ -19,13 +20,16 @@ _INK = 0.22
 # How far a side may move: this share of the box's extent across it, within bounds in pixels.
 _REACH, _LEAST_REACH, _MOST_REACH = 0.06, 4, 22
 # Depth of the strips on both sides of an edge that are compared, and how much moving all the way costs.
-_DEPTH, _COST = 5, 0.12
+_DEPTH, _COST = 5, 0.3
+# A ruled frame is looked for this much farther out, as a share of the extent; so much of each of its lines is inked.
+# Lines may lie so many pixels askew.
+_FRAME_REACH, _RULED, _ASKEW = 0.22, 0.85, 7
 # Fainter candidates stay as they are: nobody sees them, and they are many.
 _LEAST_SCORE = 0.08
 
 
 def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
-    """Return candidates whose sides lie where the ink of the RGB page ends, if that is near."""
+    """Return candidates whose sides lie where the ink of the RGB page ends, if near; neighbours parted."""
     if not any(one.score >= _LEAST_SCORE for one in found):
         return list(found)
     height, width = pixels.shape[:2]
@@ -33,12 +37,14 @@ def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
     ink = _ink(pixels, factor)
     scale = np.array([ink.shape[1] / width, ink.shape[0] / height] * 2)
     out = []
-    for one in found:
-        if one.score >= _LEAST_SCORE:
-            box = _moved(ink, np.array(one.corners) * scale) / scale
-            one = replace(one, corners=(float(box[0]), float(box[1]), float(box[2]), float(box[3])))
-        out.append(one)
+    for one in parted(ink, [_at(one, np.array(one.corners) * scale) for one in found]):
+        box = np.array(one.corners)
+        out.append(_at(one, (_moved(ink, box) if one.score >= _LEAST_SCORE else box) / scale))
     return out
+
+
+def _at(one: Candidate, box: Array) -> Candidate:
+    return replace(one, corners=(float(box[0]), float(box[1]), float(box[2]), float(box[3])))
 
 
 def _ink(pixels: Array, factor: float) -> Array:
@@ -83,4 +89,34 @@ def _moved(ink: Array, box: Array) -> Array:
         moved[side] = start + float(edges[int(np.argmax(worth))])
     if moved[2] - moved[0] < 4 or moved[3] - moved[1] < 4:
         return box
+    for side in range(4):
+        moved[side] = _framed(ink, moved, side)
     return moved
+
+
+def _framed(ink: Array, box: Array, side: int) -> float:
+    """Return where a side lies: at a ruled line farther out if ruled lines lead there from both ends, else as it is."""
+    across = side % 2
+    extent = box[2 + across] - box[across]
+    far = int(_FRAME_REACH * extent)
+    outwards = -1 if side < 2 else 1
+    lines = ink.T if across == 0 else ink  # lines[k] is the k-th line along the axis that the side moves on
+    low, high = int(max(0, box[1 - across])), int(box[3 - across])
+    at = int(box[side])
+    places = [at + outwards * step for step in range(3, far) if 0 <= at + outwards * step < len(lines)]
+    if not places or high - low < 30:
+        return float(box[side])
+    for place in reversed(places):
+        near = lines[max(0, place - _ASKEW) : place + _ASKEW + 1, low:high]
+        if near.max(0).mean() < _RULED:
+            continue
+        first, last = min(at, place), max(at, place)
+        ends = [
+            lines[first:last, max(0, end - 2 * _ASKEW) : end + 2 * _ASKEW + 1].max(1).mean()
+            for end in (low, high)
+        ]
+        edge = place + outwards * 2 * _ASKEW
+        beyond = lines[max(0, edge - 2) : edge + 3, low:high]
+        if min(ends) > 0.85 and beyond.size and beyond.mean() < 0.1:
+            return float(place + (1 if side >= 2 else 0))
+    return float(box[side])

@@ -31,9 +31,12 @@ class Command(BaseCommand):
         )
         parser.add_argument("--samples", type=int, default=12_000, help="mixed pages to learn from (12000)")
         parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (0.002)")
+        parser.add_argument("--share", type=float, default=0.6, help="share of samples on real pages (0.6)")
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--threads", type=int, default=1)
-        parser.add_argument("--start", type=Path, help="checkpoint to go on from")
+        parser.add_argument(
+            "--start", type=Path, help="state to go on from; of a folder the mean of its states"
+        )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="train: where the detector's weights go"
@@ -61,7 +64,7 @@ class Command(BaseCommand):
         from onitsearch.quality.detector.crossval import PLAIN, calibrated_by
         from onitsearch.quality.detector.export import load, save, save_state
 
-        net = self._trained(options, self._pages(options), load(options["start"]), "training")
+        net = self._trained(options, self._pages(options), load(options["start"]), "training", 0)
         if options["checkpoint"]:
             save_state(net, options["checkpoint"])
             self.stdout.write(f"State to go on from: {options['checkpoint']}")
@@ -74,7 +77,7 @@ class Command(BaseCommand):
 
     def _crossval(self, options: dict[str, Any]) -> None:
         from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool
-        from onitsearch.quality.detector.export import load
+        from onitsearch.quality.detector.export import load, save_state
         from onitsearch.quality.page_truth import Predictions, read_page_truth, write_predictions
 
         if not options["pages"] or not options["out"]:
@@ -91,6 +94,7 @@ class Command(BaseCommand):
             net = self._trained(
                 options, others, load(options["start"]), f"fold {number + 1} of {len(parts)}", number
             )
+            save_state(net, fold_file(options["out"], number).with_suffix(".state.safetensors"))
             said = Predictions("network", 0.5, answers(net, part, truth), {})
             seen = [page for page in truth if page.file in said.pages]
             write_predictions(fold_file(options["out"], number), said, seen)
@@ -119,4 +123,4 @@ class Command(BaseCommand):
         return read_pages(options["pages"], options["labels"]) if options["pages"] else []
 
     def _recipe(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {name: options[name] for name in ("samples", "rate", "seed", "threads")}
+        return {name: options[name] for name in ("samples", "rate", "share", "seed", "threads")}

@@ -164,8 +164,10 @@ class Composer:
             colour = np.array([1.0, 1.0, 1.0], np.float32) * rng.uniform(0.6, 1.0)
             return np.asarray(1 - ink[..., None] * colour), kind
         bank = self.banks[int(rng.integers(len(self.banks)))]
-        small = like is None and bank.small and rng.random() < 0.3
-        choices = bank.small if small else bank.graphic
+        choices = bank.graphic
+        if like is None and rng.random() < 0.35:
+            stamp = rng.random() < 0.4
+            choices = tuple(one for one in bank.small if (one[1].kind == "stamp") == stamp) or bank.graphic
         page, box = choices[int(rng.integers(len(choices)))]
         pixels = page.pixels(self.cache)
         h, w = pixels.shape[:2]

@@ -11,10 +11,10 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from onitsearch.detect.network import NetworkDetector
+from onitsearch.detect.network import Calibration, NetworkDetector, sure
 from onitsearch.geometry import Affine
 from onitsearch.pages.image import Original, PageImage
-from onitsearch.quality.detection import match_page, pictures, zones
+from onitsearch.quality.detection import Group, match_page, of_kind, pictures, zones
 from onitsearch.quality.detector.export import save
 from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import Array, TruePage, read
@@ -30,7 +30,8 @@ from onitsearch.quality.truth import TruthError
 # Pages are looked at with this long side, as the workers fetch them.
 _PAGE_SIZE = 1200
 # Networks of a cross-validation answer with plain scores; calibration is found afterwards.
-PLAIN = {"version": "0", "calibration": "[1.0, 0.0]", "threshold": "0.5"}
+PLAIN = {"version": "0", "calibration": "{}", "threshold": "0.5"}
+Found = dict[str, list[PredictedBox]]
 
 
 def folds(pages: Sequence[TruePage], count: int) -> list[list[TruePage]]:
@@ -55,7 +56,7 @@ def _boxes(pages: Sequence[TruePage]) -> int:
     return sum(1 + len(page.boxes) for page in pages)
 
 
-def answers(net: Net, pages: Sequence[TruePage], truth: Sequence[TruthPage]) -> dict[str, list[PredictedBox]]:
+def answers(net: Net, pages: Sequence[TruePage], truth: Sequence[TruthPage]) -> Found:
     """Return what a trained network says of pages, by file: all candidates with plain scores, in the truth's pixels."""
     sizes = {page.file: page for page in truth}
     with tempfile.TemporaryDirectory() as folder:
@@ -82,59 +83,61 @@ def _image(page: TruePage, about: TruthPage) -> PageImage:
     return PageImage(pixels, scale, about.width, about.height, original, page.name, "")
 
 
-def calibration(truth: Sequence[TruthPage], found: dict[str, list[PredictedBox]]) -> tuple[float, float]:
-    """Return (slope, offset) of the logit that makes plain scores how often a candidate is true, .5 the best cut.
+def calibration(truth: Sequence[TruthPage], found: Found) -> Calibration:
+    """Return by group (zones, initials, stamps) the (slope, offset) of the logit that makes .5 the best cut.
 
-    The slope is that of a logistic regression of hits and false alarms among graphic zones; then the offset moves the
-    threshold that serves zones and pictures best (by the mean of their F1) to one half.
+    The slope is that of a logistic regression of hits and false alarms; then the offset moves the cut with the best F1
+    (for zones: the best mean of zones' and pictures' F1) to one half. Groups without any box keep plain scores.
     """
     pages = [page for page in truth if page.file in found]
+    asked = {"zone": [zones(), pictures()], "initial": [of_kind("initial")], "stamp": [of_kind("stamp")]}
+    answer = {}
+    for name, groups in asked.items():
+        sides = [_hits(group, pages, found) for group in groups]
+        if not all(wanted and hit.any() for _, hit, wanted in sides):
+            answer[name] = (1.0, 0.0)
+            continue
+        slope = _slope(*sides[0][:2])
+        answer[name] = (slope, -slope * float(_logit(np.array([_best_cut(sides)]))[0]))
+    return answer
+
+
+def _hits(group: Group, pages: Sequence[TruthPage], found: Found) -> tuple[Array, Array, int]:
+    """Return the scores of a group's predictions, which of them are right, and how many there should be."""
     scores, hits = [], []
     for page in pages:
-        matched = match_page(zones(any_kind=True), page, found[page.file])
+        matched = match_page(group, page, found[page.file])
         for score, partner, ignored in zip(matched.scores, matched.partner, matched.ignored, strict=True):
             if not ignored:
                 scores.append(score)
                 hits.append(partner is not None)
-    logits, wanted = _logit(np.array(scores)), np.array(hits, float)
-    slope, offset = 1.0, 0.0
-    for _ in range(30):  # Newton's method, with a little weight on a slope of one
-        expected = 1 / (1 + np.exp(-(slope * logits + offset)))
-        spread = expected * (1 - expected)
-        error = expected - wanted
-        gradient = np.array([(error * logits).sum() + (slope - 1), error.sum()])
-        curve = np.array(
-            [
-                [(spread * logits**2).sum() + 1, (spread * logits).sum()],
-                [(spread * logits).sum(), spread.sum() + 1e-6],
-            ]
-        )
-        step = np.linalg.solve(curve, gradient)
-        slope, offset = slope - step[0], offset - step[1]
-    slope = float(np.clip(slope, 0.3, 3.0))
-    best = _best_cut(pages, found)
-    return slope, float(-slope * _logit(np.array([best]))[0])
+    wanted = sum(group.wants(true, page) for page in pages for true in page.boxes)
+    return np.array(scores), np.array(hits, bool), wanted
 
 
-def _best_cut(pages: Sequence[TruthPage], found: dict[str, list[PredictedBox]]) -> float:
-    cuts = np.linspace(0.1, 0.9, 81)
+def _slope(scores: Array, hits: Array) -> float:
+    """Return the slope of a logistic regression by Newton's method, with a little weight on a slope of one."""
+    logits = _logit(scores)
+    at = np.array([1.0, 0.0])
+    for _ in range(30):
+        expected = 1 / (1 + np.exp(-(at[0] * logits + at[1])))
+        spread, error = expected * (1 - expected), expected - hits
+        gradient = np.array([(error * logits).sum() + (at[0] - 1), error.sum()])
+        mixed = (spread * logits).sum()
+        curve = np.array([[(spread * logits**2).sum() + 1, mixed], [mixed, spread.sum() + 1e-3]])
+        at = at - np.linalg.solve(curve, gradient)
+    return float(np.clip(at[0], 0.3, 3.0))
+
+
+def _best_cut(sides: Sequence[tuple[Array, Array, int]]) -> float:
+    cuts = np.linspace(0.05, 0.9, 86)
     total = np.zeros(len(cuts))
-    for group in (zones(), pictures()):
-        wanted = sum(group.wants(true, page) for page in pages for true in page.boxes)
-        scores, hits = [], []
-        for page in pages:
-            matched = match_page(group, page, found[page.file])
-            for score, partner, ignored in zip(matched.scores, matched.partner, matched.ignored, strict=True):
-                if not ignored:
-                    scores.append(score)
-                    hits.append(partner is not None)
-        sure, hit = np.array(scores), np.array(hits, bool)
+    for scores, hits, wanted in sides:
         for number, cut in enumerate(cuts):
-            chosen = sure >= cut
-            total[number] += 2 * (hit & chosen).sum() / max(1, wanted + chosen.sum())
+            chosen = scores >= cut
+            total[number] += 2 * (hits & chosen).sum() / max(1, wanted + chosen.sum()) / len(sides)
     # The middle of the flat top, not its edge.
-    top = cuts[total >= total.max() - 0.01]
-    return float(np.median(top))
+    return float(np.median(cuts[total >= total.max() - 0.005]))
 
 
 def _logit(score: Array) -> Array:
@@ -142,27 +145,22 @@ def _logit(score: Array) -> Array:
     return np.asarray(np.log(score / (1 - score)))
 
 
-def calibrated(
-    found: dict[str, list[PredictedBox]], slope: float, offset: float
-) -> dict[str, list[PredictedBox]]:
-    """Return the predictions with their scores calibrated."""
+def calibrated(found: Found, by_group: Calibration) -> Found:
+    """Return the predictions with their scores calibrated as the detector does it."""
     return {
-        file: [
-            replace(one, score=float(1 / (1 + np.exp(-(slope * _logit(np.array([one.score]))[0] + offset)))))
-            for one in boxes
-        ]
+        file: [replace(one, score=sure(one.score, one.kind, by_group)) for one in boxes]
         for file, boxes in found.items()
     }
 
 
-def pooled(truth: Sequence[TruthPage], parts: Sequence[dict[str, list[PredictedBox]]]) -> Predictions:
+def pooled(truth: Sequence[TruthPage], parts: Sequence[Found]) -> Predictions:
     """Return the predictions of all folds, each calibrated by the others."""
-    pages: dict[str, list[PredictedBox]] = {}
+    pages: Found = {}
     for number, part in enumerate(parts):
         others = {
             file: boxes for k, other in enumerate(parts) if k != number for file, boxes in other.items()
         }
-        pages |= calibrated(part, *calibration(truth, others or part))
+        pages |= calibrated(part, calibration(truth, others or part))
     return Predictions("network, out of fold", 0.5, pages, {})
 
 
@@ -180,11 +178,11 @@ def calibrated_by(folder: Path, pages: Path) -> dict[str, str]:
     """Return what weights say of their scores, calibrated on all answers out of fold. Raises TruthError."""
     truth = read_page_truth(pages / "truth.json")
     every = {file: boxes for part in _parts(folder, truth) for file, boxes in part.items()}
-    slope, offset = calibration(truth, every)
-    return {"calibration": json.dumps([round(slope, 4), round(offset, 4)]), "threshold": "0.5"}
+    by_group = {name: [round(value, 4) for value in pair] for name, pair in calibration(truth, every).items()}
+    return {"calibration": json.dumps(by_group), "threshold": "0.5"}
 
 
-def _parts(folder: Path, truth: Sequence[TruthPage]) -> list[dict[str, list[PredictedBox]]]:
+def _parts(folder: Path, truth: Sequence[TruthPage]) -> list[Found]:
     files = sorted(folder.glob("fold-*.json"))
     if not files:
         raise TruthError(

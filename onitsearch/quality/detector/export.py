@@ -14,6 +14,7 @@ from torch import nn
 
 from onitsearch.quality.detector.net import Conv, Net
 from onitsearch.quality.detector.pages import Array
+from onitsearch.quality.truth import TruthError
 
 
 def folded(net: Net) -> dict[str, Array]:
@@ -49,5 +50,20 @@ def save_state(net: Net, path: Path) -> None:
 
 
 def load(path: Path | None) -> dict[str, torch.Tensor] | None:
-    """Return a state that ``save_state`` wrote; None for None."""
-    return load_file(path) if path else None
+    """Return a state that ``save_state`` wrote; of a folder the mean of the states in it; None for None.
+
+    Networks that went on from one state lie so near one another that their mean is at least as good as each of them
+    (Wortsman et al., Model soups, 2022). Raises TruthError where there is no state.
+    """
+    if path is None:
+        return None
+    files = sorted(path.glob("*.state.safetensors")) if path.is_dir() else [path]
+    if not files or not files[0].is_file():
+        raise TruthError(
+            f"There is no state of a network at {path}. Give what `detector train --checkpoint` wrote."
+        )
+    states = [load_file(file) for file in files]
+    return {
+        name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
+        for name, first in states[0].items()
+    }

@@ -150,10 +150,11 @@ def test_calibration_moves_the_best_cut_to_one_half():
             PredictedBox(box, float(rng.uniform(0.3, 0.6))),
             PredictedBox(Box(100, 600, 400, 300), float(rng.uniform(0.05, 0.25))),
         ]
-    slope, offset = calibration(truth, found)
-    after = calibrated(found, slope, offset)
+    by_group = calibration(truth, found)
+    after = calibrated(found, by_group)
     assert all(one.score > 0.5 > two.score for one, two in after.values())
-    assert slope > 0
+    assert by_group["zone"][0] > 0
+    assert by_group["stamp"] == (1.0, 0.0)
 
 
 def test_labels_by_eye_replace_the_given_boxes(tmp_path):
