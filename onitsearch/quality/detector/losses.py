@@ -14,6 +14,8 @@ from onitsearch.quality.detector.pages import Array, TrueBox
 
 # Half the side of the region around a box's centre, as a share of the box, whose cells answer for the box.
 _CENTRE = 0.25
+# The cells of one box share this weight (a little more the more they are), so that large boxes do not drown small ones.
+_WEIGHT = 3.0
 
 
 def rasterize(boxes: Sequence[TrueBox], height: int, width: int) -> tuple[Array, Array]:
@@ -43,7 +45,7 @@ def rasterize(boxes: Sequence[TrueBox], height: int, width: int) -> tuple[Array,
         part[0] = 1
         part[1], part[2], part[3], part[4] = x0, y0, x1, y1
         part[5] = KINDS.index(box.kind) if box.kind in KINDS else -1
-        part[6] = 1 / ((bottom - top) * (right - left)) ** 0.5
+        part[6] = _WEIGHT / ((bottom - top) * (right - left)) ** 0.8
     return cells, masks
 
 
