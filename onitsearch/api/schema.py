@@ -61,7 +61,8 @@ class ListedShape(s.Serializer[Any]):
     thumbnail_height = s.IntegerField()
     image = s.CharField(allow_null=True, help_text="The region at the library, or the image it is on.")
     annotation = s.CharField()
-    content_state = s.CharField()
+    content_state = s.CharField(help_text="IIIF Content State: the region, for any viewer's iiif-content=.")
+    viewer = s.CharField(help_text="Our viewer, opened on the region.")
     url = s.CharField(help_text="The page for people.")
 
 

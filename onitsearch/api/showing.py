@@ -27,6 +27,7 @@ def shown_hit(hit: Hit, at: Addresses) -> dict[str, Any]:
 def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
     """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
     picture = picture_of(row)
+    place = state.encode(state.content_state(picture, at))
     thumbnail = None
     if picture.thumbnail_width:
         thumbnail = at.thumbnail(picture.id, picture.version)
@@ -47,7 +48,8 @@ def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
         "thumbnail_height": picture.thumbnail_height,
         "image": picture.image_url or None,
         "annotation": at.annotation(picture.id),
-        "content_state": state.encode(state.content_state(picture, at)),
+        "content_state": place,
+        "viewer": at.viewer(place),
         "url": at.page(picture.id),
     }
 

@@ -16,7 +16,7 @@ from tests.onitsearch.library import keep_thumbnail, put_vector
 pytestmark = pytest.mark.django_db
 
 HIT = {"id", "score", "why", "kind", "canvas", "xywh", "manifest", "label", "thumbnail", "image", "annotation",
-       "content_state"}  # fmt: skip
+       "content_state", "viewer"}  # fmt: skip
 
 
 def problem(response, status, words=""):
