@@ -25,7 +25,7 @@ from onitsearch.annotate.shapes import (
     TextualBody,
 )
 from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import caption, leaf_name
+from onitsearch.annotate.words import caption, kind_name, leaf_name
 
 ICONCLASS = "https://iconclass.org/"
 
@@ -56,12 +56,14 @@ def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Anno
 
 
 def complete(picture: Picture, addresses: Addresses) -> Annotation:
-    """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it."""
+    """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it.
+
+    It says that it tags as well as classifies: Mirador shows no annotations but those that comment or tag.
+    """
     found = brief(picture, addresses)
-    classes = class_bodies(picture)
-    if classes:
-        # The line of text comes first, for some viewers show the first body and no other.
-        found["body"] = [text_body(picture), *classes]
+    found["motivation"] = ["classifying", "tagging"]
+    # The line of text comes first, for some viewers show the first body and no other.
+    found["body"] = [text_body(picture), kind_tag(picture), *class_bodies(picture)]
     if picture.reviewer:
         found["creator"] = agent(picture.reviewer, addresses)
     if picture.created:
@@ -82,6 +84,12 @@ def alone(picture: Picture, addresses: Addresses) -> Annotation:
         "target": placed(picture),
         "homepage": homepages(picture, addresses),
     }
+
+
+def kind_tag(picture: Picture) -> TextualBody:
+    """The kind of picture as a tag, in the active language where there is a translation."""
+    tag: TextualBody = {"type": "TextualBody", "value": kind_name(picture.kind), "format": "text/plain"}
+    return {**tag, "purpose": "tagging"}
 
 
 def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:

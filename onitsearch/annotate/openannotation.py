@@ -10,6 +10,7 @@ from onitsearch.annotate.annotation import (
     class_labels,
     downwards,
     iconclass,
+    kind_tag,
     page_title,
     timestamp,
 )
@@ -49,9 +50,8 @@ def complete(picture: Picture, addresses: Addresses) -> OaAnnotation:
     Annotation's ``creator``, ``created`` and ``modified`` stand for.
     """
     found = brief(picture, addresses)
-    tags = _tags(picture)
-    if tags:
-        found["resource"] = [_chars(picture, addresses, markup=False), *tags]
+    found["motivation"] = ["oa:classifying", "oa:tagging"]
+    found["resource"] = [_chars(picture, addresses, markup=False), *_tags(picture)]
     if picture.reviewer:
         person = agent(picture.reviewer, addresses)
         found["dcterms:creator"] = {"@id": person["id"], "@type": "foaf:Person"}
@@ -123,7 +123,7 @@ def _layer(shelf: Shelf, addresses: Addresses) -> BookLayer:
 
 
 def _tags(picture: Picture) -> list[OaTag | SemanticTag]:
-    found: list[OaTag | SemanticTag] = []
+    found: list[OaTag | SemanticTag] = [{"@type": "oa:Tag", "chars": kind_tag(picture)["value"]}]
     for notation in picture.notations:
         found.append({"@id": iconclass(notation), "@type": "oa:SemanticTag"})
         for language, words in class_labels(picture, notation):

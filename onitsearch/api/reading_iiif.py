@@ -14,8 +14,8 @@ from onitsearch.annotate.annotation import ICONCLASS
 from onitsearch.api.public import addresses
 from onitsearch.curate import reviewers
 
-# Our annotations classify; "non-painting" is Content Search 1.0's word for all that is no page image.
-OURS = {"classifying", "oa:classifying", "non-painting"}
+# Our annotations classify and tag; "non-painting" is Content Search 1.0's word for all that is no page image.
+OURS = {"classifying", "oa:classifying", "tagging", "oa:tagging", "non-painting"}
 _MOST = 50
 _MOMENT = r"(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z)"
 _SPAN = re.compile(f"{_MOMENT}/{_MOMENT}", re.ASCII)

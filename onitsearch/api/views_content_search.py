@@ -38,7 +38,7 @@ MOST_HITS = 1000
 
 SPEC = [
     schema.Q,
-    OpenApiParameter("motivation", str, description="Motivations, with blanks between; ours is classifying."),
+    OpenApiParameter("motivation", str, description="Ours are classifying and tagging."),
     OpenApiParameter(
         "date", str, description="When it was created: 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z, or several."
     ),

@@ -15,7 +15,7 @@ ContentAsText = TypedDict(
 SemanticTag = TypedDict("SemanticTag", {"@id": str, "@type": Literal["oa:SemanticTag"]})
 
 
-OaTag = TypedDict("OaTag", {"@type": Literal["oa:Tag"], "chars": str, "language": str})
+OaTag = TypedDict("OaTag", {"@type": Literal["oa:Tag"], "chars": str, "language": NotRequired[str]})
 
 
 OaAgent = TypedDict("OaAgent", {"@id": str, "@type": Literal["foaf:Person"], "foaf:name": NotRequired[str]})
@@ -36,7 +36,7 @@ OaAnnotation = TypedDict(
         "@context": NotRequired[str],
         "@id": str,
         "@type": Literal["oa:Annotation"],
-        "motivation": Literal["oa:classifying"],
+        "motivation": Literal["oa:classifying"] | list[Literal["oa:classifying", "oa:tagging"]],
         "dcterms:creator": NotRequired[OaAgent],
         "dcterms:created": NotRequired[str],
         "dcterms:modified": NotRequired[str],

@@ -76,7 +76,7 @@ Annotation = TypedDict(
         "@context": NotRequired[str],
         "id": str,
         "type": Literal["Annotation"],
-        "motivation": Literal["classifying"],
+        "motivation": Literal["classifying"] | list[Literal["classifying", "tagging"]],
         "creator": NotRequired[Agent],
         "created": NotRequired[str],
         "modified": NotRequired[str],

@@ -244,8 +244,9 @@ def test_annotation_that_somebody_confirmed() -> None:
         "name": "A. Cataloguer",
     }
     assert answer["modified"] == "2026-01-04T03:04:05Z"
-    assert answer["body"][1]["source"] == "https://iconclass.org/25G41(TULIP)"
-    assert [tag["language"] for tag in answer["body"][2:]] == ["en", "de", "fr"]
+    assert answer["body"][2]["source"] == "https://iconclass.org/25G41(TULIP)"
+    assert answer["body"][1]["value"] == "Illustration"
+    assert [tag["language"] for tag in answer["body"][3:]] == ["en", "de", "fr"]
 
 
 def test_annotation_in_the_manner_of_version_2() -> None:
