@@ -37,7 +37,7 @@ class Conf:
     thumbnail_quality: int = 88
     """JPEG quality of the kept picture of a crop."""
 
-    visible_kinds: Sequence[str] = ("illustration", "map", "diagram")
+    visible_kinds: Sequence[str] = ("illustration", "map", "diagram", "music", "other")
     """Kinds that a search shows unasked; the others only when asked for by kind."""
     exact_rows: int = 50_000
     """A filter that leaves no more rows than this is searched exactly, else through the index."""
