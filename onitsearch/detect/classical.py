@@ -19,6 +19,8 @@ from onitsearch.pages.image import PageImage
 LONG_SIDE = 1000
 # Share of ink along a line above which a place counts as inked; the body of text lines has about twice as much.
 DENSE = 0.24
+# Less detail than this (share of the page's contrast, see Sheet) is no print; the flattest pictures have .08.
+FLAT = 0.066
 LEAST_AREA = 0.0035
 MOST_AREA = 0.93
 
@@ -27,7 +29,7 @@ class ClassicalDetector:
     """Finds pictures by their texture with OpenCV; needs no weights and some 0.1 s a page."""
 
     name = "classical"
-    version = "1"
+    version = "2"
 
     def detect(self, page: PageImage) -> list[Region]:
         """Return the pictures of a page, boxes in canvas space."""
@@ -55,7 +57,8 @@ def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
         box = _trimmed(sheet, candidate)
         area = box.area / (width * height)
         score = _score(sheet, box)
-        if LEAST_AREA <= area <= MOST_AREA and score > 0.5 and not _on_edge(box, width, height):
+        fits = LEAST_AREA <= area <= MOST_AREA and score > 0.5
+        if fits and not _on_edge(box, width, height) and not _is_flat(sheet, box):
             found.append((box, score, _kind(sheet, box)))
     return found
 
@@ -65,6 +68,12 @@ def _on_edge(box: Box, width: int, height: int) -> bool:
     at_side = box.x <= 3 or box.right >= width - 3
     at_end = box.y <= 3 or box.bottom >= height - 3
     return (at_side and box.w < 0.1 * width) or (at_end and box.h < 0.04 * height)
+
+
+def _is_flat(sheet: Sheet, box: Box) -> bool:
+    """Say whether a box holds tone without strokes: a shadow, a stain, a thumb."""
+    inside = sheet.detail[int(box.y) : int(box.bottom), int(box.x) : int(box.right)]
+    return float(inside.mean()) < FLAT
 
 
 def _candidates(sheet: Sheet) -> list[Box]:

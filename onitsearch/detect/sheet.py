@@ -14,6 +14,7 @@ Array = np.ndarray[Any, Any]
 # (of 255), so that faint print is seen and bleed-through of strong print is not.
 INK_SHARE, LEAST_INK, MOST_INK = 0.33, 20, 44
 COLOURED = 22
+_LEAST_CONTRAST = 40.0
 
 
 @dataclass(frozen=True)
@@ -22,11 +23,13 @@ class Sheet:
 
     ``ink`` and ``lines`` (of text) are 0 or 1, ``chroma`` is the colour away from paper (0 to 255), ``letter``
     the height of most letters in pixels; ``groups`` labels what is inked and no text, ``group_stats`` says
-    where each group lies.
+    where each group lies. ``detail`` is how much each place differs from what is around it, as a share of the
+    contrast of the page's print: strokes have much of it, shadows and stains hardly any.
     """
 
     ink: Array
     chroma: Array
+    detail: Array
     letter: float
     lines: Array
     groups: Array
@@ -49,7 +52,10 @@ def ready(pixels: Array) -> Sheet:
     ink = ((darker > threshold) | (chroma > COLOURED)).astype(np.uint8)
     ink = _without_surroundings(ink)
     letter = _letter_height(ink)
-    return Sheet(ink, chroma, letter, *_with_lines(ink, letter))
+    light = lab[..., 0].astype(np.float32)
+    contrast = max(_LEAST_CONTRAST, float(np.percentile(darker, 98)))
+    detail = np.abs(light - cv2.GaussianBlur(light, (0, 0), 3)) / contrast
+    return Sheet(ink, chroma, detail, letter, *_with_lines(ink, letter))
 
 
 def _paper(lab: Array) -> Array:

@@ -125,3 +125,16 @@ def test_real_pages_of_four_centuries(shared):
             false_pages += any(kind == "illustration" for *_, kind in found)
     assert hits / truths >= 0.65
     assert false_pages / negatives <= 0.08
+
+
+def test_shadows_and_stains_are_no_pictures():
+    image = a_page(*PICTURES)
+    pixels = np.asarray(image).astype(np.float32)
+    height, width = pixels.shape[:2]
+    y, x = np.mgrid[0:height, 0:width]
+    # A stain in the margin and a shadow along the leaf's edge, both soft and as dark as print.
+    stain = np.exp(-(((x - 900) / 45) ** 2 + ((y - 1250) / 70) ** 2))
+    shadow = np.clip((x - 930) / 60, 0, 1)
+    darker = np.clip(1 - 0.6 * np.maximum(stain, shadow), 0, 1)[..., None]
+    found = ClassicalDetector().detect(page_of(Image.fromarray((pixels * darker).astype(np.uint8))))
+    assert len(found) == len(PICTURES)
