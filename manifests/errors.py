@@ -83,6 +83,12 @@ class MalformedManifestError(PermanentError):
     status = 422
 
 
+class NothingToSeeError(PermanentError):
+    """The document is in order, but shows nothing that is looked at here (sound, film, text)."""
+
+    status = 422
+
+
 class AddressRefusedError(PermanentError):
     """We do not fetch from that address (inside network, odd scheme or port)."""
 

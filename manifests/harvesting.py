@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from manifests import signals, tasks
 from manifests.conf import get_settings
-from manifests.errors import GoneError, OnitError, TransientError
+from manifests.errors import GoneError, NothingToSeeError, OnitError, TransientError
 from manifests.expanding import PAGE, expand
 from manifests.fetch import FetchedJson, fetch_json
 from manifests.models import Manifest, Run, RunItem
@@ -46,6 +46,8 @@ def harvest_item(*, item_id: int) -> RunItem | None:
         return None
     except TransientError as error:
         _put_back(item, error.message, error.retry_after)
+    except NothingToSeeError as error:
+        _close(item, RunItem.State.SKIPPED, error.message)
     except OnitError as error:
         _close(item, RunItem.State.FAILED, error.message)
     except Exception:

@@ -105,7 +105,8 @@ def run_progress(run: Run) -> dict[str, Any]:
     """How far a run got.
 
     ``manifests`` and ``collections`` count documents by state, ``canvases`` what changed in the books,
-    ``failures`` are ``{url, error}`` (at most 100); whatever the storey above counts comes along.
+    ``failures`` and ``skipped`` (what was left out, with a word why) are lists of ``{url, error}``, at most
+    100 each; whatever the storey above counts comes along.
     """
     run.refresh_from_db()
     lists = Q(kind__in=("Collection", "Page"))
@@ -123,13 +124,28 @@ def run_progress(run: Run) -> dict[str, Any]:
         "failures": list(
             run.items.filter(state=RunItem.State.FAILED).values("url", "error")[:_MOST_FAILURES]
         ),
+        "skipped": _skipped(run),
     }
     for provider in run_counts_providers:
         for name, counts in provider(run.pk).items():
-            if name == "failures":
-                found["failures"] += list(counts)
+            if name in ("failures", "skipped"):
+                found[name] += list(counts)
             else:
                 found[name] = counts
+    return found
+
+
+def _skipped(run: Run) -> list[dict[str, str]]:
+    """What was left out: whole documents, and pages of which not even a size is known."""
+    if run.state == Run.State.CANCELLED:
+        return []
+    items = run.items.filter(state=RunItem.State.SKIPPED).values_list("url", "error")[:_MOST_FAILURES]
+    found = [{"url": url, "error": error} for url, error in items]
+    partly = run.items.filter(counts__unusable__gt=0).values_list("url", "counts")[:_MOST_FAILURES]
+    for url, counts in partly:
+        many = counts["unusable"]
+        words = "One page has" if many == 1 else f"{many} pages have"
+        found.append({"url": url, "error": f"{words} no width and height (sound has none): left out."})
     return found
 
 

@@ -8,22 +8,26 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.db.models import TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from manifests import signals
-from manifests.errors import ConflictError, MalformedManifestError
+from manifests.errors import ConflictError, MalformedManifestError, NothingToSeeError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
 from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, to_json
 from manifests.presentation.elsewhere import gathered
+from manifests.same_canvas import pair
 
 _LONGEST_ID = 2000  # Postgres cannot index much longer texts.
 _BATCH = 500
 # Written anew on every harvest; of these only the digest decides whether a canvas counts as changed.
 _CANVAS_FIELDS = [
-    "position", "label", "width", "height", "images", "see_also", "annotations", "thumbnail", "digest",
+    "uri", "position", "label", "width", "height", "images", "see_also", "annotations", "thumbnail", "digest",
     "removed_at",
 ]  # fmt: skip
+_DESCRIBED = ("uri", "position", "label", "thumbnail", "digest")
 
 
 @dataclass
@@ -48,11 +52,12 @@ class Changes:
 def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tuple[Manifest, Changes]:
     """Write a manifest and its canvases and announce what changed; to be called in a transaction.
 
-    Raises MalformedManifestError where no canvas can be used or an id is too long, ConflictError where
-    another host's manifest has the same id.
+    Raises MalformedManifestError where no canvas can be used or an id is too long, NothingToSeeError where
+    no canvas shows an image, ConflictError where another host's manifest has the same id.
     """
     _insist_on_short(doc.id, fetched.url)
     doc = gathered(doc)
+    _insist_on_images(doc, fetched.url)
     usable, unusable = _usable(doc, fetched.url)
     manifest = _row(doc, fetched)
     was_withdrawn = manifest.withdrawn_at is not None
@@ -135,6 +140,20 @@ def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, fl
     return list(found.values()), unusable
 
 
+def _insist_on_images(doc: ManifestDoc, url: str) -> None:
+    if any(canvas.images for canvas in doc.canvases):
+        return
+    many = len(doc.canvases)
+    what = "sound or film" if any(canvas.duration for canvas in doc.canvases) else "no image"
+    raise NothingToSeeError(
+        f"The manifest at {url} was left out: its only page shows {what}."
+        if many == 1
+        else f"The manifest at {url} was left out: all its {many} pages show {what}.",
+        hint="Only still images are looked at.",
+        url=url,
+    )
+
+
 def _size(canvas: CanvasDoc) -> tuple[float, float] | None:
     """The canvas's size; where it says none, that of the image that fills it."""
     if canvas.width and canvas.height:
@@ -156,29 +175,34 @@ def _insist_on_short(uri: str, url: str) -> None:
 def _write_canvases(
     manifest: Manifest, docs: list[tuple[CanvasDoc, float, float]], *, all_new: bool
 ) -> Changes:
-    standing = {row.uri: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
+    standing = {row.pk: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
+    written = [_canvas_values(doc, place, width, height) for place, (doc, width, height) in enumerate(docs)]
+    same = pair([(values["uri"], values["images"]) for values in written], list(standing.values()))
     fresh: list[Canvas] = []
     kept: list[Canvas] = []
+    moved: set[str] = set()
     changes = Changes()
-    for position, (doc, width, height) in enumerate(docs):
-        row = standing.pop(doc.id, None)
-        values = _canvas_values(doc, position, width, height)
+    for position, values in enumerate(written):
+        row = same.get(position)
         if row is None:
-            fresh.append(Canvas(manifest=manifest, uri=doc.id, **values))
+            fresh.append(Canvas(manifest=manifest, **values))
             continue
+        del standing[row.pk]
         came_back = all_new or row.removed_at is not None
-        if not came_back and row.digest == values["digest"] and row.position == position:
-            if row.label == values["label"] and row.thumbnail == values["thumbnail"]:
-                continue
-        elif came_back:
+        if not came_back and all(getattr(row, name) == values[name] for name in _DESCRIBED):
+            continue
+        if came_back:
             changes.added.append(row.pk)
         elif row.digest != values["digest"]:
             changes.changed.append(row.pk)
+        if row.uri != values["uri"]:
+            moved.add(values["uri"])
         for name, value in values.items():
             setattr(row, name, value)
         row.removed_at = None
         kept.append(row)
     changes.removed = _remove([row for row in standing.values() if row.removed_at is None])
+    _give_way(moved | {row.uri for row in fresh}, manifest)
     Canvas.objects.bulk_update(kept, _CANVAS_FIELDS, batch_size=_BATCH)
     changes.added += [row.pk for row in Canvas.objects.bulk_create(fresh, batch_size=_BATCH)]
     return changes
@@ -194,11 +218,21 @@ def _canvas_values(doc: CanvasDoc, position: int, width: float, height: float) -
     }
     return {
         **matters,
+        "uri": doc.id,
         "position": position,
         "label": to_json(doc.label),
         "thumbnail": doc.thumbnail.url if doc.thumbnail else "",
         "digest": hashlib.sha256(json.dumps(matters, sort_keys=True).encode()).hexdigest(),
     }
+
+
+def _give_way(uris: set[str], manifest: Manifest) -> None:
+    """Have the ids that are about to be written free: pages may have exchanged theirs."""
+    rows = Canvas.objects.filter(manifest=manifest, uri__in=uris)
+    way = Concat(
+        Value("urn:onitsearch:was:"), Cast("pk", TextField()), Value(":"), "uri", output_field=TextField()
+    )
+    rows.update(uri=way)
 
 
 def _remove(rows: list[Canvas]) -> list[int]:

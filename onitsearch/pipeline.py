@@ -24,13 +24,14 @@ from onitsearch.detect.layout import Layout
 from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.errors import NoPictureError
+from onitsearch.pages.choose import choose_painting
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import Known, Limits, load_page
 from onitsearch.store import illustrations, pages, vectors
 from onitsearch.store.illustrations import Settled, Written, clean_text, settle
 from onitsearch.store.models import EmbeddingModel, Page
-from onitsearch.store.pages import PageWork
+from onitsearch.store.pages import CanvasSource, PageWork
 
 if TYPE_CHECKING:
     from onitsearch.embed.encoder import Encoder
@@ -151,7 +152,7 @@ def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bo
     """Return the digest of all that decides on the page's regions, besides the image's own bytes."""
     canvas = work.canvas
     decisive = [
-        to_json(canvas.paintings),
+        _shown(canvas),
         canvas.width,
         canvas.height,
         finder.name,
@@ -163,6 +164,16 @@ def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bo
         values.thumbnail_quality,
     ]
     return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
+
+
+def _shown(canvas: CanvasSource) -> object:
+    """Say which image the page is and how it lies on the canvas; what else is said of it decides on nothing."""
+    try:
+        painting = choose_painting(canvas.paintings, canvas.uri)
+    except NoPictureError:
+        return None
+    place = painting.service.base if painting.service else painting.url
+    return [place, to_json(painting.region), painting.rotation, to_json(painting.on_canvas)]
 
 
 def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:

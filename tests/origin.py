@@ -4,7 +4,8 @@
     origin.add_book("b", [image, image], service="level2")    serve a whole book; returns its manifest's URL
     origin.misbehave("/m.json", busy(retry_after="1"), times=1)
 
-Everything asked for is kept in ``origin.seen``.
+Everything asked for is kept in ``origin.seen``. ``origin.etags = False`` has it send none, and
+``origin.last_modified["NAME"]`` is the date of an image.
 """
 
 from __future__ import annotations
@@ -189,10 +190,18 @@ class _Handler(BaseHTTPRequestHandler):
         found = origin.files.get(path) or origin.picture_answer(path) or origin.folder_answer(path)
         if found is None:
             self.reply(404, b"not here", "text/plain")
-        elif self.headers.get("If-None-Match") == found.etag:
+        elif origin.etags and self.headers.get("If-None-Match") == found.etag:
             self.reply(304, b"", found.media_type, {"ETag": found.etag})
+        elif self.is_unmodified(found):
+            self.reply(304, b"", found.media_type)
         else:
-            self.reply(found.status, found.body, found.media_type, {"ETag": found.etag, **found.headers})
+            etag = {"ETag": found.etag} if origin.etags else {}
+            self.reply(found.status, found.body, found.media_type, {**etag, **found.headers})
+
+    def is_unmodified(self, found: _File) -> bool:
+        """Whether the client has it by date; RFC 9110 asks for the date only where it names no ETag."""
+        since = self.headers.get("If-Modified-Since")
+        return bool(since) and not self.headers.get("If-None-Match") and since == found.headers.get("Last-Modified")
 
     def reply(self, code: int, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> None:
         """Send one whole answer."""
@@ -228,6 +237,8 @@ class Origin:
         self.folders: dict[str, Path] = {}
         self.faults: dict[str, list[tuple[Fault, int | None]]] = {}
         self.seen: list[Seen] = []
+        self.etags = True
+        self.last_modified: dict[str, str] = {}
         self.lock = threading.RLock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
         self._server.origin = self
@@ -357,7 +368,8 @@ class Origin:
             return _File(b"not offered", "text/plain", status=400)
         buffer = io.BytesIO()
         cut.save(buffer, "JPEG" if match[6] == "jpg" else "PNG", quality=90)
-        return _File(buffer.getvalue(), "image/jpeg" if match[6] == "jpg" else "image/png")
+        headers = {"Last-Modified": since} if (since := self.last_modified.get(match[1])) else {}
+        return _File(buffer.getvalue(), "image/jpeg" if match[6] == "jpg" else "image/png", headers)
 
     def _info(self, name: str, picture: _Picture) -> dict[str, Any]:
         block = self._service(name)

@@ -87,8 +87,8 @@ class ImageServiceDoc:
 
     @property
     def base(self) -> str:
-        """The address that image requests are appended to, without a slash at its end."""
-        return self.id.rstrip("/")
+        """The address that image requests are appended to: without a slash, or ``info.json``, at its end."""
+        return self.id.rstrip("/").removesuffix("/info.json").rstrip("/")
 
 
 @dataclass(frozen=True)

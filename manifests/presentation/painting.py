@@ -63,18 +63,22 @@ def _choice(body: JsonObject, default_version: int, depth: int) -> PaintingDoc |
 
 def _part(body: JsonObject, default_version: int, depth: int) -> PaintingDoc | None:
     source = body.get("full") if "full" in body else body.get("source")
+    selectors = list(objects(body.get("selector")))
+    cuts_an_image = any(kind(selector) == "ImageApiSelector" for selector in selectors)
     for item in items(source):
-        image = _body(item, default_version, depth + 1)
+        # What an Image API selector cuts is an image, however little is said about it.
+        bare = isinstance(item, str) and text(item) and cuts_an_image
+        image = PaintingDoc(url=text(item)) if bare else _body(item, default_version, depth + 1)
         if image:
             break
     else:
         return None
+    if image.service is None and (service := image_service(body.get("service"), default_version, image.url)):
+        image = dataclasses.replace(image, service=service)
     size = (image.width, image.height)
     if image.service and image.service.width and image.service.height:
         size = (image.service.width, image.service.height)
-    for selector in items(body.get("selector")):
-        if not is_object(selector):
-            continue
+    for selector in selectors:
         region = _selector_box(selector, size)
         turned = number(text(selector.get("rotation")).lstrip("!"))
         image = dataclasses.replace(
@@ -87,7 +91,7 @@ def _part(body: JsonObject, default_version: int, depth: int) -> PaintingDoc | N
 
 def _image(body: JsonObject, default_version: int) -> PaintingDoc | None:
     url = identifier(body)
-    service = image_service(body.get("service"), default_version)
+    service = image_service(body.get("service"), default_version, url)
     if not url and service:
         url = f"{service.base}/full/{'max' if service.version == 3 else 'full'}/0/default.jpg"
     if not url:
@@ -106,7 +110,7 @@ def _image(body: JsonObject, default_version: int) -> PaintingDoc | None:
 def _is_image(body: JsonObject) -> bool:
     said = kind(body).lower()
     if said:
-        return said == "image"
+        return said in ("image", "stillimage")
     media_type = text(body.get("format")).lower()
     if media_type:
         return media_type.startswith("image/")
@@ -117,8 +121,9 @@ def target_box(target: object, canvas: tuple[float | None, float | None]) -> Box
     """The part of the canvas a target names, in canvas units; None for the whole canvas."""
     for item in items(target):
         if is_object(item):
-            for selector in objects(item.get("selector")):
-                if box := _selector_box(selector, canvas):
+            for selector in items(item.get("selector")):
+                box = _selector_box(selector, canvas) if is_object(selector) else None
+                if box := box or box_of_fragment(identifier(selector), canvas):
                     return box
             source = item.get("source") if "source" in item else item.get("full")
             box = box_of_fragment(identifier(source) or identifier(item), canvas)

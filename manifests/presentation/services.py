@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 
 from manifests.presentation.docs import ImageServiceDoc, ServiceRef, TileDoc
@@ -9,10 +10,12 @@ from manifests.presentation.values import (
     JsonObject,
     first_text,
     identifier,
+    is_object,
     items,
     kind,
     objects,
     pixels,
+    text,
 )
 
 _LEVEL = re.compile(r"level([0-9])(?![0-9])")
@@ -20,13 +23,17 @@ _VERSION_IN_URI = re.compile(r"/api/image/([123])(?![0-9])")
 _IMAGE_API = re.compile(r"/api/image|image-api|^level[0-9]$")
 
 
-def image_service(value: object, default_version: int = 2) -> ImageServiceDoc | None:
+def image_service(value: object, default_version: int = 2, image_url: str = "") -> ImageServiceDoc | None:
     """The first image service among a resource's services, or None.
 
-    ``default_version`` is taken where neither type, context nor profile tells the version.
+    ``default_version`` is taken where neither type, context nor profile tells the version. A service that is
+    named by its address alone counts where ``image_url``, the image itself, lies below that address.
     """
     bare: JsonObject | None = None
-    for service in objects(value):
+    for item in items(value):
+        service = {"@id": item} if isinstance(item, str) and _is_above(item, image_url) else item
+        if not is_object(service):
+            continue
         if not identifier(service):
             continue
         verdict = _is_image_service(service)
@@ -35,6 +42,25 @@ def image_service(value: object, default_version: int = 2) -> ImageServiceDoc | 
         if verdict is None and bare is None:
             bare = service
     return _read(bare, default_version) if bare is not None else None
+
+
+def image_info(data: object, service: ImageServiceDoc) -> ImageServiceDoc | None:
+    """A service as its info.json describes it, None where that is no description of an image.
+
+    Image API 1.0 has an ``identifier`` in place of an id, and some servers answer with neither; others give
+    an id of another spelling (http, a proxy's). The id by which it was asked for is the one that stands.
+    """
+    if not is_object(data) or pixels(data.get("width")) is None or pixels(data.get("height")) is None:
+        return None
+    said = _read(data, service.version)
+    if not said.profile and not any(key in data for key in ("@context", "protocol", "identifier", "@id", "id")):
+        return None
+    return dataclasses.replace(said, id=service.id)
+
+
+def _is_above(address: str, image_url: str) -> bool:
+    base = text(address).removesuffix("/info.json").rstrip("/")
+    return bool(base) and (image_url.startswith(f"{base}/") or text(address).endswith("/info.json"))
 
 
 def _is_image_service(service: JsonObject) -> bool | None:

@@ -22,6 +22,7 @@ from manifests.presentation.values import (
     first_text,
     identifier,
     is_object,
+    items,
     kind,
     length,
     number,
@@ -80,7 +81,7 @@ def canvas(data: JsonObject) -> CanvasDoc:
     for page in objects(data.get("items")):
         for annotation in objects(page.get("items")):
             motivations = texts(annotation.get("motivation"))
-            if not motivations or "painting" in motivations:
+            if not motivations or any(said.split(":")[-1] == "painting" for said in motivations):
                 images += paintings(annotation.get("body"), annotation.get("target"), size, 3)
     return CanvasDoc(
         id=identifier(data),
@@ -146,9 +147,11 @@ def _gather_ranges(item: JsonObject, found: list[RangeDoc], depth: int) -> None:
     canvases, below = [], []
     inside = []
     parts = []
-    for member in objects(item.get("items")):
+    for member in items(item.get("items")):
         said = kind(member)
-        if said == "Range":
+        if not is_object(member):
+            canvases.append(identifier(member))
+        elif said == "Range":
             below.append(identifier(member))
             inside.append(member)
         elif said == "SpecificResource":

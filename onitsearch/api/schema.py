@@ -147,6 +147,7 @@ class RunShape(s.Serializer[Any]):
     collections = s.DictField(child=s.IntegerField())
     canvases = s.DictField(child=s.IntegerField())
     failures = s.ListField(child=s.DictField())
+    skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
 
 
 class TermShape(s.Serializer[Any]):

@@ -12,7 +12,7 @@ import numpy as np
 from manifests.errors import FetchFailedError, OnitError, PermanentError
 from manifests.fetch import FetchedBytes, fetch_bytes, fetch_json
 from manifests.presentation.docs import ImageServiceDoc, PaintingDoc
-from manifests.presentation.services import image_service
+from manifests.presentation.services import image_info
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.choose import choose_painting
 from onitsearch.pages.decode import MAX_PIXELS, decode_image
@@ -90,7 +90,7 @@ def _informed(service: ImageServiceDoc, painting: PaintingDoc) -> ImageServiceDo
     """Return the service as its info.json describes it; None where it has none and the image stands alone."""
     url = f"{service.base}/info.json"
     try:
-        said = image_service([fetch_json(url).data], service.version)
+        said = image_info(fetch_json(url).data, service)
     except PermanentError:
         said = None
     if said is None:
@@ -102,8 +102,7 @@ def _informed(service: ImageServiceDoc, painting: PaintingDoc) -> ImageServiceDo
             width=service.width or painting.width,
             height=service.height or painting.height,
         )
-    # The id in info.json may be another spelling (http, a proxy); the manifest's is the one that was asked for.
-    return replace(said, id=service.id, level=2 if said.level is None else said.level)
+    return replace(said, level=2 if said.level is None else said.level)
 
 
 def _first_that_answers(attempts: Sequence[Attempt], limits: Limits, known: Known | None) -> _Got | None:

@@ -17,10 +17,12 @@ def of_run(run_id: int) -> dict[str, Any]:
     """Return the counts of a run.
 
     ``pages`` by state with their ``total``; ``illustrations``, how many stand on its pages; ``vectors``
-    with ``done``, ``due`` and ``failed`` for the active model; ``failures``, each {url, error} (at most 100).
+    with ``done``, ``due`` and ``failed`` for the active model; ``failures`` and ``skipped`` (pages without an
+    image), each {url, error} (at most 100).
     """
     by_state = pages.counts(run_id=run_id)
     failed = Page.objects.filter(run_id=run_id, state=Page.State.FAILED).order_by("id")
+    left_out = Page.objects.filter(run_id=run_id, state=Page.State.SKIPPED).order_by("id")
     standing = Illustration.objects.filter(state=Illustration.State.STANDING, canvas__page__run_id=run_id)
     return {
         "pages": {**by_state, "total": sum(by_state.values())},
@@ -29,6 +31,10 @@ def of_run(run_id: int) -> dict[str, Any]:
         "failures": [
             {"url": uri, "error": error}
             for uri, error in failed.values_list("canvas__uri", "error")[:_MOST_FAILURES]
+        ],
+        "skipped": [
+            {"url": uri, "error": error}
+            for uri, error in left_out.values_list("canvas__uri", "error")[:_MOST_FAILURES]
         ],
     }
 

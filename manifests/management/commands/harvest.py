@@ -106,6 +106,8 @@ class Command(BaseCommand):
                 self.stderr.write(
                     self.style.WARNING(f"           failed: {failure['url']}: {failure['error']}")
                 )
+            for left_out in report["skipped"]:
+                self.stderr.write(f"           left out: {left_out['url']}: {left_out['error']}")
 
 
 def _is_over(report: dict[str, Any]) -> bool:
