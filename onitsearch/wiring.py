@@ -64,7 +64,7 @@ def tell(manifest_ids: list[int]) -> None:
 
 
 def run_counts(run_id: int) -> Mapping[str, Any]:
-    """Return what a run's pages came to: ``pages`` by state, ``illustrations``, ``vectors``, ``failures``, ``skipped``."""
+    """Return what a run's pages came to; see `store.progress.of_run`."""
     from onitsearch.store import progress
 
     return progress.of_run(run_id)

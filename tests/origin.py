@@ -201,7 +201,11 @@ class _Handler(BaseHTTPRequestHandler):
     def is_unmodified(self, found: _File) -> bool:
         """Whether the client has it by date; RFC 9110 asks for the date only where it names no ETag."""
         since = self.headers.get("If-Modified-Since")
-        return bool(since) and not self.headers.get("If-None-Match") and since == found.headers.get("Last-Modified")
+        return (
+            bool(since)
+            and not self.headers.get("If-None-Match")
+            and since == found.headers.get("Last-Modified")
+        )
 
     def reply(self, code: int, body: bytes, media_type: str, headers: dict[str, str] | None = None) -> None:
         """Send one whole answer."""

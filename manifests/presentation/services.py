@@ -53,7 +53,9 @@ def image_info(data: object, service: ImageServiceDoc) -> ImageServiceDoc | None
     if not is_object(data) or pixels(data.get("width")) is None or pixels(data.get("height")) is None:
         return None
     said = _read(data, service.version)
-    if not said.profile and not any(key in data for key in ("@context", "protocol", "identifier", "@id", "id")):
+    if not said.profile and not any(
+        key in data for key in ("@context", "protocol", "identifier", "@id", "id")
+    ):
         return None
     return dataclasses.replace(said, id=service.id)
 

@@ -104,7 +104,10 @@ def test_an_address_that_is_no_service_of_this_image() -> None:
              "width": "10", "height": 20, "profile": LEVEL1[1]},
             (1, 1, 10, 20),
         ),
-        ({"@context": "http://iiif.io/api/image/2/context.json", "@id": S, "width": 10, "height": 20}, (2, None, 10, 20)),
+        (
+            {"@context": "http://iiif.io/api/image/2/context.json", "@id": S, "width": 10, "height": 20},
+            (2, None, 10, 20),
+        ),
         (
             {"@context": ["http://other.example/context.json", "http://iiif.io/api/image/3/context.json"],
              "id": S, "type": "ImageService3", "profile": "level2", "width": 10, "height": 20, "maxWidth": 5},
@@ -211,14 +214,23 @@ def test_ids_with_spaces_and_letters_of_all_kinds(origin: Origin, db: None) -> N
     assert origin.seen[0].path.isascii()
 
 
+SAID = "Fish & <b>Ships</b>"
+
+
 @pytest.mark.parametrize(
     "label",
-    ["Fish & <b>Ships</b>", ["Fish & <b>Ships</b>"], {"@value": "Fish & <b>Ships</b>"}, {"none": ["Fish & <b>Ships</b>"]},
-     {"none": "Fish & <b>Ships</b>"}, [{"@value": "Fish & <b>Ships</b>", "@language": ""}]],
-)  # fmt: skip
+    [
+        SAID,
+        [SAID],
+        {"@value": SAID},
+        {"none": [SAID]},
+        {"none": SAID},
+        [{"@value": SAID, "@language": ""}],
+    ],
+)
 def test_shapes_of_labels(label: Any) -> None:
     for sample in (samples.manifest2(), samples.manifest3()):
-        assert manifest({**sample, "label": label}).label == {"none": ("Fish & <b>Ships</b>",)}
+        assert manifest({**sample, "label": label}).label == {"none": (SAID,)}
 
 
 def test_ranges_of_either_version() -> None:

@@ -145,7 +145,10 @@ def test_a_new_photograph_under_the_old_address(origin):
     pipeline.embed_due(encoder, model)
     before = Illustration.objects.get()
     origin.add_picture("b-1", a_page(PICTURE, seed=77), version=3)
-    edit(origin, lambda document: document["items"][0].update(navDate="2024-01-01T00:00:00Z", seeAlso=[{"id": "x"}]))
+    edit(
+        origin,
+        lambda document: document["items"][0].update(navDate="2024-01-01T00:00:00Z", seeAlso=[{"id": "x"}]),
+    )
     harvest(url)
     index_all()
     after = Illustration.objects.get()
