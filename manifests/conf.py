@@ -51,6 +51,8 @@ class ManifestSettings:
     harvest_lease: float = 600.0
     # How often one document is tried before it counts as failed.
     harvest_attempts: int = 4
+    # How often a library's activity stream is looked at.
+    follow_interval: float = 3600.0
     # The most documents that one run may grow to.
     harvest_max_documents: int = 20_000
     # A kept manifest that is read and is older than this is fetched again in the background; 0 for never.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from urllib.parse import urljoin, urlsplit
 
 from manifests.conf import get_settings
 from manifests.errors import MalformedManifestError
@@ -20,10 +21,12 @@ class _Found:
     kinds: dict[str, str] = field(default_factory=dict)
     collections: dict[str, set[int]] = field(default_factory=dict)
 
-    def add(self, url: str, kind: str, collection_ids: set[int]) -> None:
-        if url and len(url) <= _LONGEST_URL:
-            self.kinds.setdefault(url, kind)
-            self.collections.setdefault(url, set()).update(collection_ids)
+    def add(self, url: str, kind: str, collection_ids: set[int], base: str) -> None:
+        if not url:
+            return
+        url = _absolute(url, base)[: _LONGEST_URL + 1]  # one too many tells later that it was cut
+        self.kinds.setdefault(url, kind)
+        self.collections.setdefault(url, set()).update(collection_ids)
 
 
 def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
@@ -44,41 +47,59 @@ def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
     }
     fresh = [url for url in found.kinds if url not in standing]
     _insist_on_room(run, len(fresh), item.url)
-    created = RunItem.objects.bulk_create(
-        (
-            RunItem(
-                run=run,
-                url=url,
-                parent=item,
-                kind=found.kinds[url],
-                collection_ids=sorted(found.collections[url]),
-            )
-            for url in fresh
-        ),
-        batch_size=_BATCH,
-    )
-    due = [one.pk for one in created]
+    created = RunItem.objects.bulk_create((_member(url, found, item) for url in fresh), batch_size=_BATCH)
+    due = [one.pk for one in created if one.state == RunItem.State.DUE]
     due += [one.pk for url, one in standing.items() if _join(one, found.collections[url])]
     return due, len(found.kinds)
+
+
+def _member(url: str, found: _Found, parent: RunItem) -> RunItem:
+    member = RunItem(
+        run_id=parent.run_id,
+        url=url,
+        parent=parent,
+        kind=found.kinds[url],
+        collection_ids=sorted(found.collections[url]),
+    )
+    if len(url) > _LONGEST_URL:
+        member.state = RunItem.State.FAILED
+        member.error = f"The address {url[:100]}… has more than {_LONGEST_URL} characters."
+    return member
+
+
+def _absolute(url: str, base: str) -> str:
+    """An address as JSON-LD means it: a relative one counts from the document that names it."""
+    try:
+        return url if urlsplit(url).scheme else urljoin(base, url)
+    except ValueError:
+        return url
 
 
 def _gather(doc: CollectionDoc, item: RunItem, inherited: set[int], found: _Found) -> None:
     own = set(inherited)
     if item.kind != PAGE:
         own.add(write_collection(doc, item.url).pk)
-    found.add(doc.first, PAGE, own)
-    found.add(doc.next, PAGE, own)
+    found.add(doc.first, PAGE, own, item.url)
+    found.add(doc.next, PAGE, own, item.url)
     _gather_members(doc, item.url, own, found)
 
 
 def _gather_members(doc: CollectionDoc, url: str, own: set[int], found: _Found) -> None:
     for member in doc.members:
         if member.embedded is None or (not member.embedded.members and not member.embedded.first):
-            found.add(member.id, member.type, own)
+            found.add(member.id, member.type, own, url)
             continue
         inner = own | {write_collection(member.embedded, url).pk}
-        found.add(member.embedded.first, PAGE, inner)
+        found.add(member.embedded.first, PAGE, inner, url)
+        found.add(member.embedded.next, PAGE, inner, url)
+        if not member.embedded.first and not member.embedded.next and _is_partial(member.embedded):
+            found.add(member.id, member.type, own, url)
         _gather_members(member.embedded, url, inner, found)
+
+
+def _is_partial(doc: CollectionDoc) -> bool:
+    """Whether a collection says that it has more members than came along with it."""
+    return doc.total is not None and doc.total > len(doc.members)
 
 
 def _join(item: RunItem, collection_ids: set[int]) -> bool:

@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from manifests import signals, tasks
+from manifests import following, signals, tasks
+from manifests.activities import StreamDoc, read_stream
 from manifests.conf import get_settings
 from manifests.errors import GoneError, NothingToSeeError, OnitError, TransientError
 from manifests.expanding import PAGE, expand
@@ -28,7 +29,6 @@ log = logging.getLogger(__name__)
 _OPEN = (RunItem.State.DUE, RunItem.State.CLAIMED)
 _ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
 _LONGEST_PAUSE = 3600.0
-_WAKE_AT_ONCE = 500
 
 
 class _LeaseLost(Exception):
@@ -94,7 +94,7 @@ def _due(now: datetime) -> Q:
 def _work(item: RunItem) -> None:
     known = Manifest.objects.filter(url=item.url).first()
     if known is not None and known.withdrawn_at is not None:
-        if item.parent_id is not None:
+        if not _asked_by_person(item) and known.withdrawn_by != Manifest.WithdrawnBy.LIBRARY:
             # A person withdrew it; only a person who asks for this very address brings it back.
             _close(item, RunItem.State.SKIPPED, f"{item.url} was withdrawn here.")
             return
@@ -110,7 +110,16 @@ def _work(item: RunItem) -> None:
     _keep(item, fetched)
 
 
+def _asked_by_person(item: RunItem) -> bool:
+    """Whether somebody gave this very address, rather than a list or a stream."""
+    return item.parent_id is None and item.run.stream_id is None
+
+
 def _keep(item: RunItem, fetched: FetchedJson) -> None:
+    stream = read_stream(fetched.data, fetched.final_url)
+    if stream is not None and not stream.is_page:
+        _keep_stream(item, stream)
+        return
     doc = read(fetched.data, fetched.final_url)
     due: list[int] = []
     with transaction.atomic():
@@ -124,6 +133,15 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
             item.kind, item.counts = item.kind if item.kind == PAGE else "Collection", {"members": members}
         _done(item)
         tasks.enqueue_items(due)
+
+
+def _keep_stream(item: RunItem, stream: StreamDoc) -> None:
+    """Follow an activity stream from now on; what it names becomes part of this run."""
+    documents = following.adopt(item, stream)
+    with transaction.atomic():
+        _insist_on_lease(item)
+        item.kind, item.counts = following.STREAM, {"members": documents}
+        _done(item)
 
 
 def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
@@ -146,7 +164,9 @@ def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
 
 def _insist_on_not_withdrawn(item: RunItem, uri: str) -> None:
     """The same book under another address, reached through a collection, stays withdrawn as well."""
-    if item.parent_id is not None and Manifest.objects.filter(uri=uri, withdrawn_at__isnull=False).exists():
+    withdrawn = Manifest.objects.filter(uri=uri, withdrawn_at__isnull=False)
+    by_person = withdrawn.exclude(withdrawn_by=Manifest.WithdrawnBy.LIBRARY)
+    if not _asked_by_person(item) and by_person.exists():
         raise GoneError(f"{uri} was withdrawn here.", url=uri)
 
 
@@ -218,13 +238,14 @@ def sweep() -> Swept:
     )
     for run_id in Run.objects.filter(state__in=_ACTIVE).values_list("pk", flat=True):
         finish_run(run_id)
+    following.wake_due()
     waiting = tasks.queue_length()
-    if waiting is None or waiting >= _WAKE_AT_ONCE:
+    if waiting is None or waiting >= tasks.FULL_QUEUE // 10:
         return Swept(put_back, 0)
     due = list(
         RunItem.objects.filter(_due(now), run__state__in=_ACTIVE)
         .order_by("pk")
-        .values_list("pk", flat=True)[: _WAKE_AT_ONCE - waiting]
+        .values_list("pk", flat=True)[: tasks.FULL_QUEUE - waiting]
     )
     tasks.enqueue_items(due)
     return Swept(put_back, len(due))

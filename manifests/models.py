@@ -6,6 +6,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 
 from manifests.ids import new_public_id
 
@@ -27,7 +28,14 @@ class Collection(models.Model):
 
 
 class Manifest(models.Model):
-    """One book as its library describes it; a withdrawn one stays as a tombstone."""
+    """One book as its library describes it; a withdrawn one stays as a tombstone.
+
+    What a person withdrew only a person brings back; what the library deleted comes back when it does.
+    """
+
+    class WithdrawnBy(models.TextChoices):
+        PERSON = "person"
+        LIBRARY = "library"
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     uri = models.TextField(unique=True)  # the id that the document gives itself
@@ -55,6 +63,7 @@ class Manifest(models.Model):
     harvested_at = models.DateTimeField(null=True, blank=True)
     changed_at = models.DateTimeField(null=True, blank=True)  # when the document last differed
     withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=7, choices=WithdrawnBy, blank=True, default="")
 
     class Meta:
         indexes = [
@@ -100,12 +109,44 @@ class Canvas(models.Model):
         return f"canvas {self.uri}"
 
 
+class Stream(models.Model):
+    """A library's activity stream (Change Discovery 1.0) that is followed by schedule: work as a row, too."""
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    url = models.TextField(unique=True)
+    following = models.BooleanField(default=True)
+    collection = models.ForeignKey(
+        Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="streams"
+    )
+    requested_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    next_at = models.DateTimeField(default=timezone.now)  # when it is looked at next
+    lease_until = models.DateTimeField(null=True, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)  # failures in a row
+    checked_at = models.DateTimeField(null=True, blank=True)  # when it was last read to its end
+    crawled_until = models.DateTimeField(
+        null=True, blank=True
+    )  # end time of the newest activity seen, by its clock
+    boundary = models.JSONField(default=list, blank=True)  # keys of the activities of that very moment
+    error = models.TextField(blank=True, default="")
+
+    class Meta:
+        ordering = ["url"]
+        indexes = [models.Index(fields=["following", "next_at"], name="onit_stream_due")]
+
+    def __str__(self) -> str:
+        return f"stream {self.url}"
+
+
 class Run(models.Model):
     """One wish to harvest an address, and how far it got."""
 
     class State(models.TextChoices):
         QUEUED = "queued"
         RUNNING = "running"
+        PAUSED = "paused"
         DONE = "done"
         FAILED = "failed"
         CANCELLED = "cancelled"
@@ -115,6 +156,9 @@ class Run(models.Model):
     state = models.CharField(max_length=9, choices=State, default=State.QUEUED)
     collection = models.ForeignKey(  # where its books go besides the collections they come from
         Collection, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
+    )
+    stream = models.ForeignKey(  # whose activities asked for it
+        Stream, null=True, blank=True, on_delete=models.SET_NULL, related_name="runs"
     )
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -147,7 +191,9 @@ class RunItem(models.Model):
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
     )
-    kind = models.CharField(max_length=10, blank=True, default="")  # Manifest or Collection, once known
+    kind = models.CharField(
+        max_length=10, blank=True, default=""
+    )  # Manifest, Collection, Page or Stream, once known
     collection_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.DUE)
     attempts = models.PositiveSmallIntegerField(default=0)
@@ -155,6 +201,9 @@ class RunItem(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)
     error = models.TextField(blank=True, default="")
     manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    moved_from = models.ForeignKey(  # the book that has this address now, by its library's word
+        Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
     counts = models.JSONField(default=dict, blank=True)  # added, changed, removed, members …
 
     class Meta:

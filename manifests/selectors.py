@@ -14,7 +14,7 @@ from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from manifests.errors import GoneError, NotFoundError
-from manifests.models import Canvas, Collection, Manifest, Run, RunItem
+from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -101,6 +101,19 @@ def get_run(public_id: str) -> Run:
     return run
 
 
+def streams() -> QuerySet[Stream]:
+    """The activity streams that are known, those that are followed first."""
+    return Stream.objects.order_by("-following", "url")
+
+
+def get_stream(key: str) -> Stream:
+    """A stream by its public id or address. Raises NotFoundError."""
+    stream = Stream.objects.filter(Q(public_id=key) | Q(url=key)).first()
+    if stream is None:
+        raise NotFoundError(f"No activity stream is known under “{key[:200]}”.")
+    return stream
+
+
 def run_progress(run: Run) -> dict[str, Any]:
     """How far a run got.
 
@@ -109,7 +122,7 @@ def run_progress(run: Run) -> dict[str, Any]:
     100 each; whatever the storey above counts comes along.
     """
     run.refresh_from_db()
-    lists = Q(kind__in=("Collection", "Page"))
+    lists = Q(kind__in=("Collection", "Page", "Stream"))
     found: dict[str, Any] = {
         "id": run.public_id,
         "url": run.url,
@@ -133,6 +146,12 @@ def run_progress(run: Run) -> dict[str, Any]:
             else:
                 found[name] = counts
     return found
+
+
+def is_open_above(run: Run) -> bool:
+    """Whether the storey above has pages of this run to read, or in hand."""
+    counts = [provider(run.pk).get("pages") or {} for provider in run_counts_providers]
+    return any(int(count.get("due") or 0) + int(count.get("claimed") or 0) for count in counts)
 
 
 def _skipped(run: Run) -> list[dict[str, str]]:

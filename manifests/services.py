@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
-from manifests import signals, tasks
-from manifests.errors import BadRequestError, ConflictError
+from manifests import selectors, signals, tasks
+from manifests.errors import BadRequestError, ConflictError, OnitError
+from manifests.following import follow
 from manifests.harvesting import Swept, finish_run, harvest_item, sweep
-from manifests.models import Collection, Manifest, Run, RunItem
+from manifests.models import Collection, Manifest, Run, RunItem, Stream
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -20,16 +22,24 @@ __all__ = [
     "Swept",
     "cancel_run",
     "finish_run",
+    "follow",
+    "follow_due",
     "harvest_item",
     "make_collection",
+    "pause_run",
     "register",
+    "resume_run",
     "retry_failures",
+    "set_following",
     "set_visibility",
     "sweep",
     "withdraw_manifest",
 ]
 
+log = logging.getLogger(__name__)
+
 _LONGEST_URL = 2000
+_UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.PAUSED)
 
 
 def register(
@@ -40,7 +50,8 @@ def register(
 ) -> Run:
     """Ask for a manifest or collection to be harvested, now or again; returns the run to watch.
 
-    A run for the same address and collection that is still going on is returned instead of a second one.
+    A run for the same address and collection that is still going on, or paused, is returned instead of a
+    second one.
     Raises BadRequestError for what is no http or https address.
     """
     url = url.strip()
@@ -55,7 +66,7 @@ def register(
     with transaction.atomic():
         going_on = (
             Run.objects.select_for_update()
-            .filter(url=url, collection=collection, state__in=(Run.State.QUEUED, Run.State.RUNNING))
+            .filter(url=url, collection=collection, state__in=_UNFINISHED)
             .first()
         )
         if going_on is not None:
@@ -73,17 +84,56 @@ def _due_ids(run: Run) -> list[int]:
     return list(run.items.filter(state=RunItem.State.DUE).values_list("pk", flat=True)[:100])
 
 
-def cancel_run(*, run: Run) -> Run:
-    """Stop a run: what is fetched already stays, what is due is skipped. Raises ConflictError when it is over."""
+def pause_run(*, run: Run) -> Run:
+    """Have a run rest: what a worker has in hand is finished, nothing more is fetched, pages included.
+
+    Raises ConflictError when it is over or paused already.
+    """
+    with transaction.atomic():
+        run = _unfinished(run)
+        if run.state == Run.State.PAUSED:
+            raise ConflictError("This run is paused already.", hint="It can be resumed.", url=run.url)
+        run.state = Run.State.PAUSED
+        run.save(update_fields=["state"])
+        signals.run_paused.send(sender="onit_manifests", run_id=run.pk)
+    return run
+
+
+def resume_run(*, run: Run) -> Run:
+    """Have a paused run go on where it rested. Raises ConflictError where it is not paused."""
     with transaction.atomic():
         run = Run.objects.select_for_update().get(pk=run.pk)
-        if run.state not in (Run.State.QUEUED, Run.State.RUNNING):
-            raise ConflictError("This run is over already.", url=run.url)
+        if run.state != Run.State.PAUSED:
+            raise ConflictError("This run is not paused.", url=run.url)
+        run.state, run.finished_at = Run.State.RUNNING if run.started_at else Run.State.QUEUED, None
+        run.save(update_fields=["state", "finished_at"])
+        tasks.enqueue_items(_due_ids(run))
+        signals.run_resumed.send(sender="onit_manifests", run_id=run.pk)
+        finish_run(run.pk)
+    run.refresh_from_db()
+    return run
+
+
+def _unfinished(run: Run) -> Run:
+    """The run, locked. Raises ConflictError where neither its documents nor the work above are open any more."""
+    run = Run.objects.select_for_update().get(pk=run.pk)
+    if run.state not in _UNFINISHED and (
+        run.state == Run.State.CANCELLED or not selectors.is_open_above(run)
+    ):
+        raise ConflictError("This run is over already.", url=run.url)
+    return run
+
+
+def cancel_run(*, run: Run) -> Run:
+    """Stop a run: what is there already stays, what is due is dropped. Raises ConflictError when it is over."""
+    with transaction.atomic():
+        run = _unfinished(run)
         run.items.filter(state__in=(RunItem.State.DUE, RunItem.State.CLAIMED)).update(
             state=RunItem.State.SKIPPED, error="The run was cancelled.", lease_until=None
         )
         run.state, run.finished_at = Run.State.CANCELLED, timezone.now()
         run.save(update_fields=["state", "finished_at"])
+        signals.run_cancelled.send(sender="onit_manifests", run_id=run.pk)
     return run
 
 
@@ -108,10 +158,32 @@ def withdraw_manifest(*, manifest: Manifest) -> Manifest:
     with transaction.atomic():
         manifest = Manifest.objects.select_for_update().get(pk=manifest.pk)
         if manifest.withdrawn_at is None:
-            manifest.withdrawn_at = timezone.now()
-            manifest.save(update_fields=["withdrawn_at"])
+            manifest.withdrawn_at, manifest.withdrawn_by = timezone.now(), Manifest.WithdrawnBy.PERSON
+            manifest.save(update_fields=["withdrawn_at", "withdrawn_by"])
             signals.manifest_withdrawn.send(sender="onit_manifests", manifest_id=manifest.pk)
     return manifest
+
+
+def follow_due(*, stream_id: int) -> Run | None:
+    """Look at a stream because its time has come; what goes wrong stands in its row."""
+    stream = Stream.objects.filter(pk=stream_id, following=True).first()
+    if stream is None:
+        return None
+    try:
+        return follow(stream=stream)
+    except OnitError as error:
+        log.warning("stream %s: %s", stream.url, error)
+        return None
+
+
+def set_following(*, stream: Stream, following: bool) -> Stream:
+    """Follow a stream by schedule, beginning now, or no longer; what it brought stays either way."""
+    stream.following = following
+    if following:
+        stream.next_at = timezone.now()
+        tasks.enqueue_stream(stream.pk)
+    stream.save(update_fields=["following", "next_at"])
+    return stream
 
 
 def make_collection(*, title: str, language: str = "none", visible: bool = True) -> Collection:

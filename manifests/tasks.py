@@ -14,6 +14,8 @@ log = logging.getLogger(__name__)
 
 QUEUE = "pages"
 _TIMEOUT = 900
+# The sweeper fills the queue again as it empties; longer ones only repeat what rows say already.
+FULL_QUEUE = 500
 
 
 def harvest_item(item_id: int) -> None:
@@ -40,8 +42,28 @@ def enqueue_items(item_ids: Iterable[int]) -> None:
 def _enqueue(item_ids: list[int]) -> None:
     try:
         queue = django_rq.get_queue(QUEUE)
-        for item_id in item_ids:
+        for item_id in item_ids[: max(0, FULL_QUEUE - int(queue.count))]:
             queue.enqueue(harvest_item, item_id, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400)
+    except (redis.RedisError, OSError) as error:
+        log.warning("Redis does not answer (%s): the sweeper wakes the workers later.", error)
+
+
+def follow_stream(stream_id: int) -> None:
+    """Look at one activity stream."""
+    from manifests import services
+
+    services.follow_due(stream_id=stream_id)
+
+
+def enqueue_stream(stream_id: int) -> None:
+    """Wake a worker for this stream once the transaction is committed."""
+    transaction.on_commit(lambda: _enqueue_stream(stream_id))
+
+
+def _enqueue_stream(stream_id: int) -> None:
+    try:
+        queue = django_rq.get_queue(QUEUE)
+        queue.enqueue(follow_stream, stream_id, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400)
     except (redis.RedisError, OSError) as error:
         log.warning("Redis does not answer (%s): the sweeper wakes the workers later.", error)
 

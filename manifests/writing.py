@@ -12,7 +12,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from manifests import signals
+from manifests import following, signals
 from manifests.errors import ConflictError, MalformedManifestError, NothingToSeeError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
@@ -59,7 +59,7 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     doc = gathered(doc)
     _insist_on_images(doc, fetched.url)
     usable, unusable = _usable(doc, fetched.url)
-    manifest = _row(doc, fetched)
+    manifest = _row(doc, fetched, item.moved_from)
     was_withdrawn = manifest.withdrawn_at is not None
     _describe(manifest, doc, fetched)
     manifest.save()
@@ -77,9 +77,15 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     return manifest, changes
 
 
-def _row(doc: ManifestDoc, fetched: FetchedJson) -> Manifest:
-    """The manifest's row, locked where it stands already."""
+def _row(doc: ManifestDoc, fetched: FetchedJson, moved_from: Manifest | None) -> Manifest:
+    """The manifest's row, locked where it stands already; a book that moved keeps its row under its new id."""
     found = Manifest.objects.select_for_update().filter(uri=doc.id).first()
+    if moved_from is not None and (found is None or found.pk == moved_from.pk):
+        moved = Manifest.objects.select_for_update().get(pk=moved_from.pk)
+        moved.uri = doc.id
+        return moved
+    if moved_from is not None:
+        following.delete(moved_from)
     if found is None:
         created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults={"url": fetched.url})
         return Manifest.objects.select_for_update().get(pk=created.pk)
@@ -115,7 +121,7 @@ def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> Non
     manifest.etag, manifest.last_modified = fetched.etag, fetched.last_modified
     manifest.digest = digest
     manifest.harvested_at = now
-    manifest.withdrawn_at = None
+    manifest.withdrawn_at, manifest.withdrawn_by = None, ""
 
 
 def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, float]], int]:

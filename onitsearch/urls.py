@@ -20,6 +20,12 @@ from onitsearch.api.views_iiif import CollectionView, ManifestView
 from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 
 
+class RunStep(StringConverter):
+    """What can be done with a run."""
+
+    regex = "pause|resume|cancel"
+
+
 class PublicId(StringConverter):
     """Our public ids; anything else leads nowhere."""
 
@@ -34,6 +40,7 @@ class PageNumber(IntConverter):
 
 register_converter(PublicId, "onit_id")
 register_converter(PageNumber, "onit_page")
+register_converter(RunStep, "onit_step")
 
 Routes = list[URLPattern | URLResolver]
 
@@ -72,6 +79,11 @@ urlpatterns: Routes = [
         "api/v1/manifests/<onit_id:public_id>/harvest", manifests.HarvestView.as_view(), name="onit-harvest"
     ),
     path("api/v1/runs/<onit_id:public_id>", manifests.RunView.as_view(), name="onit-run"),
+    path(
+        "api/v1/runs/<onit_id:public_id>/<onit_step:step>",
+        manifests.RunStepView.as_view(),
+        name="onit-run-step",
+    ),
     path("api/v1/quality", site.QualityView.as_view(), name="onit-quality"),
     path("api/schema", SpectacularAPIView.as_view(), name="onit-schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="onit-schema"), name="onit-docs"),

@@ -15,6 +15,8 @@ def connect() -> None:
 
     signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
     signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")
+    signals.run_cancelled.connect(on_cancelled, dispatch_uid="onit_search.cancelled")
+    signals.run_resumed.connect(on_resumed, dispatch_uid="onit_search.resumed")
     signals.visibility_changed.connect(on_visibility, dispatch_uid="onit_search.visibility")
     if run_counts not in selectors.run_counts_providers:
         selectors.run_counts_providers.append(run_counts)
@@ -29,12 +31,15 @@ def on_harvested(
     removed: Iterable[int] = (),
     **_: Any,
 ) -> None:
-    """Make pages due for new and changed canvases, tombstones of what left; in the harvest's own transaction."""
+    """Make pages due for new and changed canvases, tombstones of what left; in the harvest's own transaction.
+
+    Pages that a cancelled run left unread are due again.
+    """
     from onitsearch import tasks
     from onitsearch.store import pages, vectors
 
     pages.remove(removed)
-    tasks.enqueue_pages(pages.mark_due([*added, *changed], run_id=run_id))
+    tasks.enqueue_pages(pages.mark_due([*added, *changed, *pages.stopped(manifest_id)], run_id=run_id))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
 
@@ -45,6 +50,21 @@ def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
 
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
+
+
+def on_cancelled(*, run_id: int, **_: Any) -> None:
+    """Leave unread what a cancelled run would still have read."""
+    from onitsearch.store import pages
+
+    pages.stop(run_id)
+
+
+def on_resumed(*, run_id: int, **_: Any) -> None:
+    """Wake workers for the pages of a run that goes on; while it was paused none of them could be claimed."""
+    from onitsearch import tasks
+    from onitsearch.store import pages
+
+    tasks.enqueue_pages(pages.due(run_id=run_id))
 
 
 def on_visibility(*, manifest_ids: Iterable[int], **_: Any) -> None:

@@ -532,6 +532,34 @@ class Origin:
             },
         )
 
+    def add_stream(
+        self, slug: str, activities: Sequence[dict[str, Any]], *, per_page: int = 3, **members: Any
+    ) -> str:
+        """Serve an activity stream of these (the oldest first) under /activity/SLUG.json, in pages; returns its URL."""
+        path, context = f"/activity/{slug}.json", "http://iiif.io/api/discovery/1/context.json"
+        pages = [list(activities[n : n + per_page]) for n in range(0, len(activities), per_page)] or [[]]
+
+        def page(number: int) -> dict[str, str]:
+            return {"id": self.url(f"/activity/{slug}/{number}.json"), "type": "OrderedCollectionPage"}
+
+        for number, held in enumerate(pages):
+            around = {"prev": page(number - 1)} if number else {}
+            if number + 1 < len(pages):
+                around["next"] = page(number + 1)
+            self.put_json(
+                f"/activity/{slug}/{number}.json",
+                {
+                    "@context": context,
+                    **page(number),
+                    "partOf": {"id": self.url(path)},
+                    **around,
+                    "orderedItems": held,
+                },
+            )
+        top = {"id": self.url(path), "type": "OrderedCollection", "totalItems": len(activities)}
+        ends = {"first": page(0), "last": page(len(pages) - 1)}
+        return self.put_json(path, {"@context": context, **top, **ends, **members})
+
 
 def _cut(picture: _Picture, region: str, size: str, rotation: str) -> Image.Image | None:
     """The image an Image API request asks for, or None where this level does not offer it."""

@@ -22,7 +22,10 @@ _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 
 _ORDINAL = r"(?:\d{1,2}|[ivx]{1,5})"
 _SUFFIX = r"\s?(?:st|nd|rd|th|\.|e|er|ère|ème|eme|º|°)?"
-_CENTURY_WORD = r"(?:century|centuries|cent\.|c\.(?!\s?\d)|jahrhunderts?|jhdt|jh\b|jhs\b|siècles?|siecles?|secolo|eeuw|siglo)"
+_CENTURY_WORD = (
+    r"(?:century|centuries|cent\.|c\.(?!\s?\d)|jahrhunderts?|jhdt|jh\b|jhs\b"
+    r"|siècles?|siecles?|secolo|eeuw|siglo)"
+)
 _CENTURY = re.compile(
     rf"(?:\b({_ORDINAL}){_SUFFIX}\s?(?:[-–/]|or|and|to|et|ou|bis|und|oder)\s?)?"
     rf"\b({_ORDINAL}){_SUFFIX}\s?-?{_CENTURY_WORD}",

@@ -10,6 +10,7 @@ from manifests.presentation.values import JsonObject, is_object, items, kind, te
 
 _CONTEXT_VERSION = re.compile(r"/api/presentation/(\d)")
 _NAMES = {
+    "OrderedCollectionPage": "one page of an activity stream",
     "AnnotationList": "an annotation list",
     "AnnotationPage": "an annotation page",
     "Annotation": "a single annotation",

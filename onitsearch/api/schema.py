@@ -138,7 +138,7 @@ class RunShape(s.Serializer[Any]):
 
     id = s.CharField()
     url = s.CharField()
-    state = s.ChoiceField(choices=["queued", "running", "done", "failed", "cancelled"])
+    state = s.ChoiceField(choices=["queued", "running", "paused", "done", "failed", "cancelled"])
     error = s.CharField(allow_blank=True)
     created = s.DateTimeField()
     started = s.DateTimeField(allow_null=True)

@@ -108,6 +108,19 @@ class RunView(ApiView):
         return Response(books.run_progress(books.get_run(public_id)))
 
 
+class RunStepView(ApiView):
+    """Pause, resume or cancel a harvest."""
+
+    permissions_by_method = {"POST": REGISTER}
+
+    @extend_schema(operation_id="run_step", request=None, tags=["manifests"],
+                   responses=schema.answers(schema.RunShape, 401, 403, 404, 409))  # fmt: skip
+    def post(self, request: Request, public_id: str, step: str) -> Response:
+        """Have a run rest, go on, or end (cataloguers); 409 where its state does not allow it."""
+        steps = {"pause": services.pause_run, "resume": services.resume_run, "cancel": services.cancel_run}
+        return Response(books.run_progress(steps[step](run=books.get_run(public_id))))
+
+
 def accepted(run: Run) -> Response:
     """The answer to a wish that others fulfil."""
     where = addresses().api(f"runs/{run.public_id}")

@@ -39,6 +39,8 @@ class Page(Work):
         DONE = "done"
         FAILED = "failed"
         SKIPPED = "skipped"
+        PROTECTED = "protected"  # the library shows it only to those who log in
+        STOPPED = "stopped"  # its run was cancelled; the book's next harvest makes it due
 
     class Supplied(models.TextChoices):
         NOTHING = "", "no OCR with layout"
@@ -49,7 +51,17 @@ class Page(Work):
     run = models.ForeignKey(
         "onit_manifests.Run", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
-    state = models.CharField(max_length=8, choices=State, default=State.DUE)
+
+    class Access(models.TextChoices):
+        OPEN = "", "as everybody sees it"
+        DEGRADED = "degraded"  # in the smaller version that the library shows to everybody
+        RESTRICTED = "restricted"  # by a token of ours: not for the public
+
+    state = models.CharField(max_length=9, choices=State, default=State.DUE)
+    access = models.CharField(max_length=10, choices=Access, blank=True, default=Access.OPEN, db_default="")
+    access_note = models.TextField(
+        blank=True, default="", db_default=""
+    )  # plain words, where it is protected
     indexed_digest = models.CharField(max_length=64, blank=True, default="")
     recipe = models.CharField(max_length=64, blank=True, default="")
     supplied = models.CharField(max_length=8, choices=Supplied, blank=True, default=Supplied.NOTHING)
@@ -119,6 +131,9 @@ class Illustration(models.Model):
     thumbnail = models.CharField(max_length=200, blank=True, default="")  # name in Django's storage
     thumbnail_width = models.PositiveIntegerField(default=0)
     thumbnail_height = models.PositiveIntegerField(default=0)
+    restricted = models.BooleanField(
+        default=False, db_default=False
+    )  # cut from an image that is not for the public
     image_url = models.TextField(
         blank=True, default=""
     )  # the region at the library (Image API) or the whole image

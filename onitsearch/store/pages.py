@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import connection, transaction
-from django.db.models import Count, F, Q
+from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from manifests.errors import OnitError, TransientError
-from manifests.models import Canvas
+from manifests.models import Canvas, Run
 from manifests.presentation import links_from_json, paintings_from_json
 from manifests.presentation.docs import LinkDoc, PaintingDoc
 from onitsearch.conf import conf
@@ -128,11 +128,36 @@ def canvases(manifest_id: int | None = None) -> list[int]:
     return list(found.order_by("id").values_list("id", flat=True))
 
 
-def due(limit: int = 1000) -> list[int]:
-    """Return ids of pages that may be claimed now, the longest waiting first."""
+def due(limit: int = 1000, *, run_id: int | None = None) -> list[int]:
+    """Return ids of pages that may be claimed now (of one run, where it is given), the longest waiting first."""
+    found = _claimable()
+    if run_id is not None:
+        found = found.filter(run_id=run_id)
+    return list(found.order_by("id").values_list("id", flat=True)[:limit])
+
+
+def _claimable() -> QuerySet[Page]:
+    """Pages that are due, whose time has come, and whose run is not paused."""
     ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
-    found = Page.objects.filter(ready, state=Page.State.DUE).order_by("id").values_list("id", flat=True)
-    return list(found[:limit])
+    return Page.objects.filter(ready, state=Page.State.DUE).exclude(run__state=Run.State.PAUSED)
+
+
+def stop(run_id: int) -> int:
+    """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
+    open_ones = Page.objects.filter(run_id=run_id, state__in=(Page.State.DUE, Page.State.CLAIMED))
+    return open_ones.update(
+        state=Page.State.STOPPED,
+        error="The run was cancelled.",
+        claimed_by="",
+        lease_until=None,
+        not_before=None,
+    )
+
+
+def stopped(manifest_id: int) -> list[int]:
+    """Return the canvases of a book whose pages were dropped with a cancelled run."""
+    found = Page.objects.filter(canvas__manifest_id=manifest_id, state=Page.State.STOPPED)
+    return list(found.filter(canvas__removed_at=None).values_list("canvas_id", flat=True))
 
 
 def claim(page_id: int | None = None) -> PageWork | None:
@@ -141,8 +166,7 @@ def claim(page_id: int | None = None) -> PageWork | None:
     A row that somebody else is just claiming is passed over, never waited for.
     """
     values = conf()
-    ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
-    wanted = Page.objects.filter(ready, state=Page.State.DUE)
+    wanted = _claimable()
     if page_id is not None:
         wanted = wanted.filter(id=page_id)
     with transaction.atomic():
@@ -274,7 +298,7 @@ def supplied_names_pictures(manifest_id: int) -> bool:
 
 
 def counts(*, run_id: int | None = None, manifest_ids: Sequence[int] | None = None) -> dict[str, int]:
-    """Return how many pages are in each state (all five named), for a run or some books."""
+    """Return how many pages are in each state (all of them named), for a run or some books."""
     pages = Page.objects.all()
     if run_id is not None:
         pages = pages.filter(run_id=run_id)

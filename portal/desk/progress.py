@@ -38,6 +38,7 @@ def stages(found: Mapping[str, Any]) -> list[Stage]:
         if not isinstance(counts, Mapping):
             continue
         total = int(counts.get("total", sum(v for k, v in counts.items() if k != "total")))
+        total -= int(counts.get("stopped", 0))  # dropped with a cancelled run
         waiting = int(counts.get("due", 0)) + int(counts.get("claimed", 0))
         if total:
             shown.append(Stage(name, total - waiting, int(counts.get("failed", 0)), total))

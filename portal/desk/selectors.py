@@ -11,6 +11,8 @@ from manifests.models import Manifest, Run
 from onitsearch.models import Illustration, Page
 
 _MOST_FAILING = 100
+# Pages that could not be read, or were not because their run was cancelled.
+UNREAD = (Page.State.FAILED, Page.State.STOPPED)
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def states(manifests: list[Manifest]) -> list[BookState]:
         .annotate(
             many=Count("pk"),
             due=Count("pk", filter=Q(state__in=(Page.State.DUE, Page.State.CLAIMED))),
-            failed=Count("pk", filter=Q(state=Page.State.FAILED)),
+            failed=Count("pk", filter=Q(state__in=UNREAD)),
         )
     }
     standing = Illustration.objects.filter(manifest__in=ids, state=Illustration.State.STANDING).exclude(
@@ -87,7 +89,7 @@ def books_of(run: Run) -> list[Manifest]:
 
 def failing_pages(manifest: Manifest) -> list[Page]:
     """Pages of a book that could not be read, with the reason in plain words."""
-    pages = Page.objects.filter(canvas__manifest=manifest, canvas__removed_at=None, state=Page.State.FAILED)
+    pages = Page.objects.filter(canvas__manifest=manifest, canvas__removed_at=None, state__in=UNREAD)
     return list(pages.select_related("canvas").order_by("canvas__position")[:_MOST_FAILING])
 
 

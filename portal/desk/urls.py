@@ -6,7 +6,8 @@ from django.urls import path
 from portal.desk.views.access import DeskLogin
 from portal.desk.views.books import book, desk, hide, register, retry_pages, withdraw
 from portal.desk.views.review import decide
-from portal.desk.views.runs import cancel, progress, retry, run, runs
+from portal.desk.views.runs import cancel, pause, progress, resume, retry, run, runs
+from portal.desk.views.streams import look, stop
 
 urlpatterns = [
     path("", desk, name="desk"),
@@ -17,7 +18,11 @@ urlpatterns = [
     path("runs/<str:public_id>", run, name="desk-run"),
     path("runs/<str:public_id>/progress", progress, name="desk-run-progress"),
     path("runs/<str:public_id>/retry", retry, name="desk-run-retry"),
+    path("runs/<str:public_id>/pause", pause, name="desk-run-pause"),
+    path("runs/<str:public_id>/resume", resume, name="desk-run-resume"),
     path("runs/<str:public_id>/cancel", cancel, name="desk-run-cancel"),
+    path("streams/<str:public_id>/look", look, name="desk-stream-look"),
+    path("streams/<str:public_id>/stop", stop, name="desk-stream-stop"),
     path("books/<str:public_id>", book, name="desk-book"),
     path("books/<str:public_id>/retry", retry_pages, name="desk-book-retry"),
     path("books/<str:public_id>/visibility", hide, name="desk-book-visibility"),

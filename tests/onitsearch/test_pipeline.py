@@ -355,7 +355,7 @@ def test_the_run_tells_how_far_its_pages_are(origin):
     model = a_model()
     run = harvest(origin.add_book("b", [a_page(PICTURE), a_page(seed=1)]))
     assert run_progress(run)["pages"] == {
-        "due": 2, "claimed": 0, "done": 0, "failed": 0, "skipped": 0, "total": 2
+        "due": 2, "claimed": 0, "done": 0, "failed": 0, "skipped": 0, "protected": 0, "stopped": 0, "total": 2
     }  # fmt: skip
     index_all()
     told = run_progress(run)

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
 from manifests.errors import OnitError
+from manifests.selectors import streams
 from onitsearch.annotate.words import KINDS
 from onitsearch.models import Illustration
 from portal.desk import selectors
@@ -43,6 +44,7 @@ def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "total": books.count(),
         "pager": pager(page, books.count(), _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
         "runs": selectors.runs()[:5],
+        "streams": streams()[:_SIZE],
         **more,
     }
 
@@ -50,7 +52,7 @@ def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
 @cataloguer(REGISTER)
 @require_POST
 def register(request: HttpRequest) -> HttpResponse:
-    """Register a manifest or collection and lead to its run; a bad address is told at the form."""
+    """Register a manifest, collection or activity stream and lead to its run; a bad address is told at the form."""
     url = request.POST.get("url", "")
     try:
         run = services.register(url=url, requested_by=request.user)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -58,7 +59,10 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 def _run(known: Run) -> dict[str, Any]:
     found = run_progress(known)
     shown = stages(found)
-    going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or any(one.going_on for one in shown)
+    unfinished = any(one.going_on for one in shown)
+    going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or (
+        known.state != Run.State.PAUSED and unfinished
+    )
     return {
         "run": known,
         "found": found,
@@ -66,6 +70,7 @@ def _run(known: Run) -> dict[str, Any]:
         "failures": found["failures"],
         "books": [(one, texts.title(one.label)) for one in selectors.books_of(known)],
         "going_on": going_on,
+        "may_stop": going_on or known.state == Run.State.PAUSED,
         "heading": _heading(known, going_on, bool(found["failures"])),
     }
 
@@ -73,6 +78,8 @@ def _run(known: Run) -> dict[str, Any]:
 def _heading(known: Run, going_on: bool, failures: bool) -> str:
     if known.state == Run.State.CANCELLED:
         return gettext("Cancelled")
+    if known.state == Run.State.PAUSED:
+        return gettext("Paused")
     if going_on:
         return gettext("Being read")
     if known.state == Run.State.FAILED:
@@ -94,8 +101,26 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 def cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     """Stop a run; what is there already stays."""
+    return _step(request, public_id, services.cancel_run)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def pause(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have a run rest."""
+    return _step(request, public_id, services.pause_run)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def resume(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have a paused run go on."""
+    return _step(request, public_id, services.resume_run)
+
+
+def _step(request: HttpRequest, public_id: str, step: Callable[..., Run]) -> HttpResponse:
     try:
-        services.cancel_run(run=get_run(public_id))
+        step(run=get_run(public_id))
     except OnitError as error:
         messages.error(request, error.message)
     return redirect("desk-run", public_id=public_id)

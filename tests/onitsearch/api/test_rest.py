@@ -319,3 +319,18 @@ def test_schema_and_its_pages_are_served_by_us(nobody, db):
     page = nobody.get("/api/docs").content.decode()
     assert "//cdn" not in page
     assert "swagger-ui" in page
+
+
+def test_a_run_is_paused_resumed_and_cancelled(nobody, cataloguer):
+    cataloguer.post("/api/v1/manifests", {"url": "https://library.example/manifest.json"}, format="json")
+    address = f"/api/v1/runs/{Run.objects.get().public_id}"
+    problem(nobody.post(f"{address}/pause"), 401)
+    assert cataloguer.post(f"{address}/pause").json()["state"] == "paused"
+    problem(cataloguer.post(f"{address}/pause"), 409, "paused already")
+    assert cataloguer.post(f"{address}/resume").json()["state"] == "queued"
+    problem(cataloguer.post(f"{address}/resume"), 409, "not paused")
+    assert cataloguer.post(f"{address}/cancel").json()["state"] == "cancelled"
+    problem(cataloguer.post(f"{address}/cancel"), 409, "over already")
+    problem(cataloguer.post(f"{address}/restart"), 404)
+    problem(cataloguer.post("/api/v1/runs/nosuchrun/pause"), 404)
+    assert nobody.get(address).json()["state"] == "cancelled"

@@ -1,9 +1,11 @@
 """Registering, watching, retrying: the desk on real rows and a real origin."""
 
+import json
+
 import pytest
 from django.urls import reverse
 
-from manifests.models import Manifest, Run, RunItem
+from manifests.models import Manifest, Run, RunItem, Stream
 from onitsearch.models import Page
 from tests.manifests.factories import page_image, work_off
 from tests.onitsearch import rows
@@ -108,3 +110,69 @@ def test_writing_needs_a_post(desk):
     manifest = rows.a_manifest()
     for name in ("desk-book-withdraw", "desk-book-retry", "desk-book-visibility"):
         assert desk.get(reverse(name, args=[manifest.public_id])).status_code == 405
+
+
+def test_a_run_is_paused_resumed_and_stopped_by_plain_forms(desk, origin):
+    desk.post(reverse("desk-register"), {"url": origin.add_book("b", [page_image()])})
+    run = Run.objects.get()
+    page = reverse("desk-run", args=[run.public_id])
+    html = text(desk.get(page))
+    assert "Pause this run" in html
+    html = text(desk.post(reverse("desk-run-pause", args=[run.public_id]), follow=True))
+    assert "Paused" in html
+    assert "hx-trigger" not in html
+    assert "Resume this run" in html
+    assert "paused" in text(desk.get(reverse("desk-runs")))
+    assert "paused already" in text(desk.post(reverse("desk-run-pause", args=[run.public_id]), follow=True))
+    html = text(desk.post(reverse("desk-run-resume", args=[run.public_id]), follow=True))
+    assert "Being read" in html
+    assert "Pause this run" in html
+    html = text(desk.post(reverse("desk-run-cancel", args=[run.public_id]), follow=True))
+    assert "Cancelled" in html
+    assert "Pause this run" not in html
+
+
+def test_pages_that_a_cancelled_run_left_unread_can_be_read_again(desk, origin):
+    desk.post(reverse("desk-register"), {"url": origin.add_book("b", [page_image(), page_image(mark=2)])})
+    run = work_off(Run.objects.get())
+    desk.post(reverse("desk-run-cancel", args=[run.public_id]))
+    assert list(Page.objects.values_list("state", flat=True)) == ["stopped", "stopped"]
+    book = reverse("desk-book", args=[Manifest.objects.get().public_id])
+    assert "The run was cancelled." in text(desk.get(book))
+    assert "2 pages will be read again." in text(desk.post(f"{book}/retry", follow=True))
+    assert list(Page.objects.values_list("state", flat=True)) == ["due", "due"]
+
+
+def test_what_was_left_out_is_told(desk, origin):
+    url = origin.add_book("b", [page_image()])
+    document = json.loads(origin.files["/books/b/manifest.json"].body)
+    document["items"][0]["items"][0]["items"][0]["body"] = {"id": origin.url("/a.mp3"), "type": "Sound"}
+    document["items"][0]["duration"] = 3.5
+    origin.put_json("/books/b/manifest.json", document)
+    desk.post(reverse("desk-register"), {"url": url})
+    run = work_off(Run.objects.get())
+    html = text(desk.get(reverse("desk-run", args=[run.public_id])))
+    assert "Left out" in html
+    assert "its only page shows sound or film" in html
+
+
+def test_a_library_is_followed_and_no_longer(desk, origin):
+    url = origin.add_stream("s", [])
+    assert "Followed libraries" not in text(desk.get(reverse("desk")))
+    desk.post(reverse("desk-register"), {"url": url})
+    work_off(Run.objects.get())
+    stream = Stream.objects.get()
+    assert url in text(desk.get(reverse("desk")))
+    html = text(desk.post(reverse("desk-stream-stop", args=[stream.public_id]), follow=True))
+    assert "followed no longer" in html
+    assert "not followed" in html
+    stream.refresh_from_db()
+    assert not stream.following
+    assert "looked at in a moment" in text(
+        desk.post(reverse("desk-stream-look", args=[stream.public_id]), follow=True)
+    )
+    stream.refresh_from_db()
+    assert stream.following
+    assert "No activity stream is known" in text(
+        desk.post(reverse("desk-stream-look", args=["nosuch"]), follow=True)
+    )
