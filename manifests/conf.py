@@ -43,6 +43,8 @@ class ManifestSettings:
     fetch_total_timeout: float = 180.0
     # How often one address is asked before the work is put back.
     fetch_attempts: int = 3
+    # Tokens for hosts that protect what they hold: host to token, or to a whole header ("Cookie: name=value").
+    fetch_tokens: Mapping[str, str] = field(default_factory=dict)
     # Documents larger than this (unpacked) are refused.
     fetch_max_json: int = 64 * 2**20
     # Images and layout files larger than this are refused.

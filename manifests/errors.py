@@ -101,6 +101,18 @@ class FetchFailedError(PermanentError):
     status = 502
 
 
+class AccessDeniedError(FetchFailedError):
+    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any."""
+
+    document: object = None
+
+
+class ProtectedError(PermanentError):
+    """The library shows it only to those who log in, accept its terms, or sit in its reading room."""
+
+    status = 403
+
+
 class TooLargeError(PermanentError):
     """The answer (or upload) is larger than we are ready to read."""
 

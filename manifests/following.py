@@ -222,7 +222,7 @@ def _speaks_for(stream: Stream, url: str) -> list[Manifest]:
     own = urlsplit(stream.url).hostname
     brought = RunItem.objects.filter(manifest=OuterRef("pk"), run__stream=stream)
     found = Manifest.objects.filter(Q(url=url) | Q(uri=url)).annotate(brought=Exists(brought))
-    allowed = [one for one in found if one.brought or urlsplit(one.url).hostname == own]
+    allowed: list[Manifest] = [one for one in found if one.brought or urlsplit(one.url).hostname == own]
     if len(allowed) < len(found):
         log.warning("The stream %s names %s, which another host brought: left as it is.", stream.url, url)
     return allowed

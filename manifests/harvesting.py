@@ -103,6 +103,7 @@ def _work(item: RunItem) -> None:
         item.url,
         etag=known.etag if known else "",
         last_modified=known.last_modified if known else "",
+        permit="refused",
     )
     if fetched.not_modified and known is not None:
         _keep_unmodified(item, known)

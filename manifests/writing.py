@@ -87,7 +87,9 @@ def _row(doc: ManifestDoc, fetched: FetchedJson, moved_from: Manifest | None) ->
     if moved_from is not None:
         following.delete(moved_from)
     if found is None:
-        created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults={"url": fetched.url})
+        # What only our token opens is not for the public, until somebody here says so.
+        first = {"url": fetched.url, "visible": not fetched.authorized}
+        created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults=first)
         return Manifest.objects.select_for_update().get(pk=created.pk)
     here, there = urlsplit(fetched.url).hostname, urlsplit(found.url).hostname
     if here != there and found.withdrawn_at is None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import OnitError, PermanentError, TransientError
+from manifests.errors import OnitError, PermanentError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import kept
@@ -28,7 +28,7 @@ from onitsearch.pages.choose import choose_painting
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import Known, Limits, load_page
-from onitsearch.store import illustrations, pages, vectors
+from onitsearch.store import illustrations, pages, unread, vectors
 from onitsearch.store.illustrations import Settled, Written, clean_text, settle
 from onitsearch.store.models import EmbeddingModel, Page
 from onitsearch.store.pages import CanvasSource, PageWork
@@ -81,6 +81,8 @@ def index_page(page_id: int) -> Written | None:
         return _visit(work)
     except NoPictureError as error:
         pages.finish(work, state=Page.State.SKIPPED, error=str(error))
+    except ProtectedError as error:
+        unread.protect(work, error)
     except OnitError as error:
         log.warning("page %s: %s", work.claim.row_id, error)
         pages.fail(work.claim, error)
@@ -126,6 +128,8 @@ def _visit(work: PageWork) -> Written | None:
             image_etag=page.etag,
             image_last_modified=page.last_modified,
             image_digest=page.digest,
+            access=page.access,
+            access_note=page.access_note,
         )
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written
@@ -180,7 +184,10 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     """Return the page image, or None where neither it nor anything that decides on its regions changed."""
     canvas = work.canvas
     same = bool(recipe) and recipe == work.recipe
-    known = Known(work.image_url, work.image_etag, work.image_last_modified) if same else None
+    # Whether a protected image is open by now can be seen only by asking for it.
+    known = (
+        Known(work.image_url, work.image_etag, work.image_last_modified) if same and not work.access else None
+    )
     page = load_page(
         canvas.paintings,
         canvas_uri=canvas.uri,
@@ -189,7 +196,9 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
         limits=Limits(values.page_size, values.max_image_pixels, values.max_image_bytes),
         known=known,
     )
-    return None if page is not None and same and page.digest == work.image_digest else page
+    if page is None or not same or page.access != work.access:
+        return page
+    return None if page.digest == work.image_digest else page
 
 
 def _crop(page: PageImage, settled: Settled, values: Conf) -> Crop:

@@ -36,10 +36,10 @@ def on_harvested(
     Pages that a cancelled run left unread are due again.
     """
     from onitsearch import tasks
-    from onitsearch.store import pages, vectors
+    from onitsearch.store import pages, unread, vectors
 
     pages.remove(removed)
-    tasks.enqueue_pages(pages.mark_due([*added, *changed, *pages.stopped(manifest_id)], run_id=run_id))
+    tasks.enqueue_pages(pages.mark_due([*added, *changed, *unread.stopped(manifest_id)], run_id=run_id))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
 
@@ -54,9 +54,9 @@ def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
 
 def on_cancelled(*, run_id: int, **_: Any) -> None:
     """Leave unread what a cancelled run would still have read."""
-    from onitsearch.store import pages
+    from onitsearch.store import unread
 
-    pages.stop(run_id)
+    unread.stop(run_id)
 
 
 def on_resumed(*, run_id: int, **_: Any) -> None:

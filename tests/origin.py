@@ -61,6 +61,14 @@ class _Picture:
     sizes: list[tuple[int, int]]
 
 
+@dataclass
+class _Lock:
+    header: tuple[str, str]
+    status: int
+    body: object
+    instead: str
+
+
 # -- ways to misbehave ---------------------------------------------------------------------------------
 
 
@@ -187,6 +195,12 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer as a good server does."""
         origin = self.server.origin
         path = unquote(urlsplit(self.path).path)
+        lock = next((lock for prefix, lock in origin.locks.items() if path.startswith(prefix)), None)
+        if lock is not None and self.headers.get(lock.header[0]) != lock.header[1]:
+            if not lock.instead:
+                self.reply(lock.status, json.dumps(lock.body).encode(), "application/json")
+                return
+            path = path.replace(path.split("/")[2], lock.instead, 1)
         found = origin.files.get(path) or origin.picture_answer(path) or origin.folder_answer(path)
         if found is None:
             self.reply(404, b"not here", "text/plain")
@@ -241,6 +255,7 @@ class Origin:
         self.folders: dict[str, Path] = {}
         self.faults: dict[str, list[tuple[Fault, int | None]]] = {}
         self.seen: list[Seen] = []
+        self.locks: dict[str, _Lock] = {}
         self.etags = True
         self.last_modified: dict[str, str] = {}
         self.lock = threading.RLock()
@@ -303,6 +318,18 @@ class Origin:
         """Have a path go wrong, for the next so many requests or (None) for good; later calls queue up."""
         with self.lock:
             self.faults.setdefault(path, []).append((fault, times))
+
+    def protect(
+        self,
+        prefix: str,
+        *,
+        header: tuple[str, str] = ("Authorization", "Bearer open"),
+        status: int = 401,
+        body: object = None,
+        instead: str = "",
+    ) -> None:
+        """Ask for a header below a path; without it the status is given, or the picture of another name."""
+        self.locks[prefix] = _Lock(header, status, body, instead)
 
     def behave(self, path: str | None = None) -> None:
         """Forget the faults of a path, or all of them."""

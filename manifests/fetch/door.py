@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
+import contextlib
 import email.utils
 import functools
 import importlib.metadata
 import re
 import time
 from dataclasses import dataclass
+from typing import Literal
 from urllib.parse import urljoin
 
 import tenacity
 
 from manifests import jsontext
 from manifests.conf import get_settings
-from manifests.errors import FetchFailedError, HostBusyError, HostUnreachableError, TransientError
-from manifests.fetch import limiter, transport
+from manifests.errors import (
+    AccessDeniedError,
+    FetchFailedError,
+    HostBusyError,
+    HostUnreachableError,
+    OnitError,
+    TransientError,
+)
+from manifests.fetch import limiter, tokens, transport
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
+
+Permit = Literal["never", "refused", "first"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
@@ -46,6 +57,7 @@ class FetchedJson:
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False
+    authorized: bool = False
 
 
 @dataclass(frozen=True)
@@ -60,15 +72,18 @@ class FetchedBytes:
     etag: str = ""
     last_modified: str = ""
     not_modified: bool = False
+    authorized: bool = False
 
 
-def fetch_json(url: str, *, etag: str = "", last_modified: str = "") -> FetchedJson:
+def fetch_json(url: str, *, etag: str = "", last_modified: str = "", permit: Permit = "never") -> FetchedJson:
     """Fetch a JSON document.
 
-    ``etag`` and ``last_modified`` as an earlier answer gave them make the request conditional.
+    ``etag`` and ``last_modified`` as an earlier answer gave them make the request conditional. ``permit`` says
+    whether a token of ours for that host is sent: never, where it is refused without, or at once; the answer's
+    ``authorized`` tells that one was, so that what came is not for everybody.
     Raises PermanentError or TransientError of manifests.errors, never anything else.
     """
-    answer, final = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json)
+    answer, final, sent = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json, permit)
     unmodified = answer.status == 304
     data, text = (None, "") if unmodified else jsontext.parse(answer.body, final)
     return FetchedJson(
@@ -80,6 +95,7 @@ def fetch_json(url: str, *, etag: str = "", last_modified: str = "") -> FetchedJ
         etag=answer.headers.get("etag", etag if unmodified else ""),
         last_modified=answer.headers.get("last-modified", last_modified if unmodified else ""),
         not_modified=unmodified,
+        authorized=sent,
     )
 
 
@@ -90,9 +106,11 @@ def fetch_bytes(
     last_modified: str = "",
     accept: str = "*/*",
     max_bytes: int | None = None,
+    permit: Permit = "never",
 ) -> FetchedBytes:
-    """Fetch a file of at most ``max_bytes`` (unpacked); conditions and errors as for ``fetch_json``."""
-    answer, final = _get(url, accept, etag, last_modified, max_bytes or get_settings().fetch_max_bytes)
+    """Fetch a file of at most ``max_bytes`` (unpacked); conditions, tokens and errors as for ``fetch_json``."""
+    most = max_bytes or get_settings().fetch_max_bytes
+    answer, final, sent = _get(url, accept, etag, last_modified, most, permit)
     unmodified = answer.status == 304
     return FetchedBytes(
         url=url,
@@ -103,11 +121,14 @@ def fetch_bytes(
         etag=answer.headers.get("etag", etag if unmodified else ""),
         last_modified=answer.headers.get("last-modified", last_modified if unmodified else ""),
         not_modified=unmodified,
+        authorized=sent,
     )
 
 
-def _get(url: str, accept: str, etag: str, last_modified: str, max_bytes: int) -> tuple[Answer, str]:
-    """The answer (200 or 304) and the address that gave it, after redirects and retries."""
+def _get(
+    url: str, accept: str, etag: str, last_modified: str, max_bytes: int, permit: Permit
+) -> tuple[Answer, str, bool]:
+    """The answer (200 or 304), the address that gave it, after redirects and retries, and whether a token went out."""
     headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip, deflate"}
     if etag:
         headers["If-None-Match"] = _header_safe(etag)
@@ -119,18 +140,29 @@ def _get(url: str, accept: str, etag: str, last_modified: str, max_bytes: int) -
         wait=_wait,
         reraise=True,
     )
-    return retrying(_follow, url, headers, max_bytes)
+    if permit == "first":
+        return retrying(_follow, url, headers, max_bytes, True)
+    try:
+        return retrying(_follow, url, headers, max_bytes, False)
+    except AccessDeniedError as error:
+        if permit == "never" or not (tokens.header_for(error.url) or tokens.header_for(url)):
+            raise
+        return retrying(_follow, url, headers, max_bytes, True)
 
 
-def _follow(url: str, headers: dict[str, str], max_bytes: int) -> tuple[Answer, str]:
+def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool) -> tuple[Answer, str, bool]:
     seen = {url}
     here = url
+    sent = False
     while True:
         target = check_url(here)
+        # Looked up for each hop: a token goes to its own host only, never on with a redirect.
+        own = tokens.header_of(target) if with_token else {}
+        sent = sent or bool(own)
         limiter.wait_for_turn(target)
-        answer = transport.request(target, headers, max_bytes)
+        answer = transport.request(target, {**headers, **own}, max_bytes)
         if answer.status in (200, 304):
-            return answer, target.url
+            return answer, target.url, sent
         if answer.status not in _REDIRECTS or not answer.headers.get("location"):
             raise _failure(target, answer)
         here = urljoin(target.url, answer.headers["location"])
@@ -156,8 +188,21 @@ def _failure(target: Target, answer: Answer) -> Exception:
             hint="It is tried again later.",
             url=url,
         )
+    if status in (401, 403):
+        return _denied(target, answer)
     words = _STATUS_WORDS.get(status, "was answered with nothing we can use")
     return FetchFailedError(f"{url} {words} (status {status}).", url=url, hint="Check the address.")
+
+
+def _denied(target: Target, answer: Answer) -> AccessDeniedError:
+    error = AccessDeniedError(
+        f"{target.url} {_STATUS_WORDS[answer.status]} (status {answer.status}).",
+        url=target.url,
+        hint="FETCH_TOKENS in ONITSEARCH can hold a token for that host.",
+    )
+    with contextlib.suppress(OnitError):
+        error.document = jsontext.parse(answer.body, target.url)[0]
+    return error
 
 
 def _worth_retrying(error: BaseException) -> bool:

@@ -30,7 +30,7 @@ _pools = urllib3.PoolManager(
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request brought; ``body`` is empty unless the status is 200."""
+    """What one request brought; ``body`` is empty unless the status is 200, or 401 or 403 with some words."""
 
     status: int
     headers: Mapping[str, str]
@@ -91,12 +91,22 @@ def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.B
 
 def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> Answer:
     headers = {key.lower(): value for key, value in response.headers.items()}
+    if response.status in (401, 403):
+        return Answer(response.status, headers, _words(response))
     if response.status != 200:
         return Answer(response.status, headers, b"")
     said = headers.get("content-length", "")
     if said.isdigit() and int(said) > max_bytes:
         raise _too_large(target, max_bytes)
     return Answer(200, headers, _body(target, response, max_bytes, deadline))
+
+
+def _words(response: urllib3.BaseHTTPResponse) -> bytes:
+    """What a host says to its refusal (an info.json that names the log-in), as far as it comes at once."""
+    try:
+        return response.read1(_PIECE, decode_content=True)
+    except (HTTPError, OSError):
+        return b""
 
 
 def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> bytes:

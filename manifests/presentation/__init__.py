@@ -6,6 +6,7 @@ from manifests.errors import MalformedManifestError, NotIiifError
 from manifests.presentation import v2, v3
 from manifests.presentation.detect import detect
 from manifests.presentation.docs import (
+    AccessDoc,
     Box,
     CanvasDoc,
     CollectionDoc,
@@ -25,6 +26,7 @@ from manifests.presentation.docs import (
 from manifests.presentation.plainjson import canvas_to_json, links_from_json, paintings_from_json, to_json
 
 __all__ = [
+    "AccessDoc",
     "Box",
     "CanvasDoc",
     "CollectionDoc",

@@ -58,6 +58,20 @@ class ProviderDoc:
 
 
 @dataclass(frozen=True)
+class AccessDoc:
+    """How one comes to see a protected image: Authorization Flow 2 (``probe`` tells whether one may), or 1.
+
+    ``profile`` is active, kiosk or external (2), login, clickthrough, kiosk or external (1); ``label`` is what
+    the library calls it.
+    """
+
+    version: int
+    profile: str = ""
+    label: LanguageMap = field(default_factory=dict)
+    probe: str = ""
+
+
+@dataclass(frozen=True)
 class TileDoc:
     """Tiles of one size (pixels) and the factors by which they are scaled down."""
 
@@ -84,6 +98,7 @@ class ImageServiceDoc:
     max_width: int | None = None
     max_height: int | None = None
     max_area: int | None = None
+    access: AccessDoc | None = None
 
     @property
     def base(self) -> str:
@@ -110,6 +125,7 @@ class PaintingDoc:
     rotation: float = 0.0
     label: LanguageMap = field(default_factory=dict)
     choice: tuple[PaintingDoc, ...] = ()
+    access: AccessDoc | None = None
 
 
 @dataclass(frozen=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from manifests.presentation.access import access_of
 from manifests.presentation.docs import Box, PaintingDoc, ThumbnailDoc
 from manifests.presentation.labels import language_map
 from manifests.presentation.services import image_service
@@ -104,6 +105,7 @@ def _image(body: JsonObject, default_version: int) -> PaintingDoc | None:
         service=service,
         region=box_of_fragment(url, (pixels(body.get("width")), pixels(body.get("height")))),
         label=language_map(body.get("label")),
+        access=access_of(body.get("service")),
     )
 
 

@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 
 from manifests.presentation.docs import (
+    AccessDoc,
     Box,
     CanvasDoc,
     ImageServiceDoc,
@@ -77,6 +78,7 @@ def _painting(item: Mapping[str, object]) -> PaintingDoc:
         rotation=number(item.get("rotation")) or 0.0,
         label=_words(item.get("label")),
         choice=paintings_from_json(item.get("choice")),
+        access=_access(item.get("access")),
     )
 
 
@@ -94,6 +96,18 @@ def _service(item: Mapping[str, object]) -> ImageServiceDoc:
         max_width=pixels(item.get("max_width")),
         max_height=pixels(item.get("max_height")),
         max_area=int(area) if (area := number(item.get("max_area"))) else None,
+        access=_access(item.get("access")),
+    )
+
+
+def _access(item: object) -> AccessDoc | None:
+    if not is_object(item):
+        return None
+    return AccessDoc(
+        version=int(number(item.get("version")) or 2),
+        profile=text(item.get("profile")),
+        label=_words(item.get("label")),
+        probe=text(item.get("probe")),
     )
 
 

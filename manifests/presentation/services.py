@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from manifests.presentation.access import access_of
 from manifests.presentation.docs import ImageServiceDoc, ServiceRef, TileDoc
 from manifests.presentation.values import (
     JsonObject,
@@ -92,6 +93,7 @@ def _read(service: JsonObject, default_version: int) -> ImageServiceDoc:
         max_width=_first_pixels(extras, "maxWidth"),
         max_height=_first_pixels(extras, "maxHeight"),
         max_area=_area(extras),
+        access=access_of(service.get("service")),
     )
 
 

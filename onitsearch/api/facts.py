@@ -68,8 +68,9 @@ def picture_of(row: Illustration) -> Picture:
         text=row.text,
         notations=tuple(row.notations),
         image_url=row.image_url,
-        thumbnail_width=row.thumbnail_width if row.thumbnail else 0,
-        thumbnail_height=row.thumbnail_height if row.thumbnail else 0,
+        # What the library protects has no picture in answers, which are the same for everybody.
+        thumbnail_width=row.thumbnail_width if row.thumbnail and not row.restricted else 0,
+        thumbnail_height=row.thumbnail_height if row.thumbnail and not row.restricted else 0,
         version=row.crop_digest[:VERSION],
         created=row.created_at,
         changed=row.changed_at,

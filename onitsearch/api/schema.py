@@ -147,6 +147,9 @@ class RunShape(s.Serializer[Any]):
     collections = s.DictField(child=s.IntegerField())
     canvases = s.DictField(child=s.IntegerField())
     failures = s.ListField(child=s.DictField())
+    protected = s.ListField(
+        child=s.DictField(), required=False, help_text="What the library shows not to all, or not whole."
+    )
     skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
 
 

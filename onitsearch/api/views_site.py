@@ -18,6 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from manifests.errors import OnitError
+from manifests.selectors import sees_all
 from onitsearch import selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, open_to_all
@@ -55,6 +56,16 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
             status=error.status,
             content_type=CONTENT_TYPE,
         )
+    if row.restricted and not sees_all(getattr(request, "user", None)):
+        response = JsonResponse(
+            problem(
+                403, "The library shows this picture only to those who log in there.", url=row.canvas.uri
+            ),
+            status=403,
+            content_type=CONTENT_TYPE,
+        )
+        response["Cache-Control"] = "no-store"
+        return response
     if not row.thumbnail or not default_storage.exists(row.thumbnail):
         return JsonResponse(
             problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
@@ -62,6 +73,8 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     version, small = row.crop_digest[:VERSION], request.GET.get("size") == "small"
     etag = f'"{version}-small"' if small else f'"{version}"'
     headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
+    if row.restricted:
+        headers["Cache-Control"] = "private, no-store"
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
     with default_storage.open(row.thumbnail, "rb") as file:

@@ -34,7 +34,8 @@ class PageImage:
     """The pixels of a page, RGB uint8 (h, w, 3), upright as the canvas shows it.
 
     ``to_canvas`` maps pixel coordinates to canvas space. ``url`` is the address that gave them (the first one
-    where it took several), ``digest`` the SHA-256 of the bytes that came.
+    where it took several), ``digest`` the SHA-256 of the bytes that came. ``access`` is "restricted" where only
+    a token of ours opened it, "degraded" where the library gave a smaller version; ``access_note`` says so in words.
     """
 
     pixels: Pixels = field(repr=False)
@@ -46,3 +47,5 @@ class PageImage:
     digest: str
     etag: str = ""
     last_modified: str = ""
+    access: str = ""
+    access_note: str = ""

@@ -28,12 +28,14 @@ class Part:
 class Attempt:
     """One way to get the page: a single image, or tiles of a whole of ``size``.
 
-    ``cut`` says that the answer shows only the painting's region, not the whole image.
+    ``cut`` says that the answer shows only the painting's region, not the whole image. ``wide`` is the width
+    that the answer should have, where it is known.
     """
 
     parts: tuple[Part, ...]
     size: tuple[int, int] | None = None
     cut: bool = False
+    wide: int | None = None
 
 
 def plan(painting: PaintingDoc, service: ImageServiceDoc | None, longest: int) -> list[Attempt]:
@@ -104,9 +106,12 @@ def _sized(painting: PaintingDoc, service: ImageServiceDoc, longest: int) -> lis
     size = full_size(service) if whole else size_parameter(service, wide, width, height)
     if region is None and not whole and (listed := _listed(service, longest, most)):
         size = size_parameter(service, listed[0], listed[0], listed[1])
-    sized = Attempt((Part(f"{service.base}/{where}/{size}/0/{image_name(service)}"),), cut=region is not None)
+    if "," in size:
+        wide = int(size.split(",")[0])
+    address = f"{service.base}/{where}/{size}/0/{image_name(service)}"
+    sized = Attempt((Part(address),), cut=region is not None, wide=wide)
     full = Attempt((Part(f"{service.base}/full/{full_size(service)}/0/{image_name(service)}"),))
-    return [sized] if sized == full else [sized, full]
+    return [sized] if sized.parts == full.parts else [sized, full]
 
 
 def _listed(service: ImageServiceDoc, longest: int, most: int) -> tuple[int, int] | None:
@@ -134,7 +139,7 @@ def _listed_attempt(service: ImageServiceDoc, size: tuple[int, int]) -> Attempt:
         wanted = full_size(service)
     else:
         wanted = f"{size[0]},{size[1]}" if service.version >= 3 else f"{size[0]},"
-    return Attempt((Part(f"{service.base}/full/{wanted}/0/{image_name(service)}"),))
+    return Attempt((Part(f"{service.base}/full/{wanted}/0/{image_name(service)}"),), wide=size[0])
 
 
 def _tiled(service: ImageServiceDoc, longest: int) -> Attempt | None:

@@ -97,8 +97,8 @@ def write_page(
 ) -> Written | None:
     """Write a visited page: its illustrations, what is due because of them, and its own state.
 
-    All or nothing, in one transaction; ``page_values`` are fields of the Page row. Returns None, and writes
-    nothing, where the claim was lost meanwhile.
+    All or nothing, in one transaction; ``page_values`` are fields of the Page row. Pictures of a page whose
+    access is restricted are so, too. Returns None, and writes nothing, where the claim was lost meanwhile.
     """
     canvas = work.canvas
     with transaction.atomic():
@@ -125,6 +125,9 @@ def write_page(
                 new = Illustration(manifest_id=canvas.manifest_id, canvas_id=canvas.id)
                 _fill(new, settled, crop)
                 fresh.append(new)
+        restricted = page_values.get("access") == Page.Access.RESTRICTED
+        for row in [*touched, *fresh]:
+            row.restricted = restricted
         kept = {settled.illustration_id for settled, _ in found}
         lost = [row.id for row in rows.values() if row.id not in kept and not is_decided(row)]
         Illustration.objects.bulk_update(touched, _FILLED)
@@ -139,7 +142,7 @@ def write_page(
 
 
 _FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "crop_digest", "thumbnail", "thumbnail_width",
-           "thumbnail_height", "image_url", "changed_at"]  # fmt: skip
+           "thumbnail_height", "image_url", "restricted", "changed_at"]  # fmt: skip
 
 
 def _may_touch(row: Illustration, settled: Settled) -> bool:

@@ -46,6 +46,7 @@ class PageWork:
     image_etag: str = ""
     image_last_modified: str = ""
     image_digest: str = ""
+    access: str = ""
 
 
 def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: bool = False) -> list[int]:
@@ -142,24 +143,6 @@ def _claimable() -> QuerySet[Page]:
     return Page.objects.filter(ready, state=Page.State.DUE).exclude(run__state=Run.State.PAUSED)
 
 
-def stop(run_id: int) -> int:
-    """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
-    open_ones = Page.objects.filter(run_id=run_id, state__in=(Page.State.DUE, Page.State.CLAIMED))
-    return open_ones.update(
-        state=Page.State.STOPPED,
-        error="The run was cancelled.",
-        claimed_by="",
-        lease_until=None,
-        not_before=None,
-    )
-
-
-def stopped(manifest_id: int) -> list[int]:
-    """Return the canvases of a book whose pages were dropped with a cancelled run."""
-    found = Page.objects.filter(canvas__manifest_id=manifest_id, state=Page.State.STOPPED)
-    return list(found.filter(canvas__removed_at=None).values_list("canvas_id", flat=True))
-
-
 def claim(page_id: int | None = None) -> PageWork | None:
     """Claim one page (any that is due where no id is given); None where there is nothing to do.
 
@@ -186,6 +169,7 @@ def claim(page_id: int | None = None) -> PageWork | None:
         image_etag=page.image_etag,
         image_last_modified=page.image_last_modified,
         image_digest=page.image_digest,
+        access=page.access,
     )
 
 

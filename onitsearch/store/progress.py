@@ -17,12 +17,13 @@ def of_run(run_id: int) -> dict[str, Any]:
     """Return the counts of a run.
 
     ``pages`` by state with their ``total``; ``illustrations``, how many stand on its pages; ``vectors``
-    with ``done``, ``due`` and ``failed`` for the active model; ``failures`` and ``skipped`` (pages without an
-    image), each {url, error} (at most 100).
+    with ``done``, ``due`` and ``failed`` for the active model; ``failures``, ``protected`` (pages that the library
+    does not show to everybody, or not whole) and ``skipped`` (pages without an image), each {url, error} (at most 100).
     """
     by_state = pages.counts(run_id=run_id)
     failed = Page.objects.filter(run_id=run_id, state=Page.State.FAILED).order_by("id")
     left_out = Page.objects.filter(run_id=run_id, state=Page.State.SKIPPED).order_by("id")
+    protected = Page.objects.filter(run_id=run_id).exclude(access=Page.Access.OPEN).order_by("id")
     standing = Illustration.objects.filter(state=Illustration.State.STANDING, canvas__page__run_id=run_id)
     return {
         "pages": {**by_state, "total": sum(by_state.values())},
@@ -31,6 +32,10 @@ def of_run(run_id: int) -> dict[str, Any]:
         "failures": [
             {"url": uri, "error": error}
             for uri, error in failed.values_list("canvas__uri", "error")[:_MOST_FAILURES]
+        ],
+        "protected": [
+            {"url": uri, "error": note}
+            for uri, note in protected.values_list("canvas__uri", "access_note")[:_MOST_FAILURES]
         ],
         "skipped": [
             {"url": uri, "error": error}

@@ -12,7 +12,7 @@ from onitsearch.models import Illustration, Page
 
 _MOST_FAILING = 100
 # Pages that could not be read, or were not because their run was cancelled.
-UNREAD = (Page.State.FAILED, Page.State.STOPPED)
+UNREAD = (Page.State.FAILED, Page.State.PROTECTED, Page.State.STOPPED)
 
 
 @dataclass(frozen=True)

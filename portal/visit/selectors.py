@@ -63,7 +63,10 @@ def wall(many: int) -> list[Illustration]:
     pictures = (
         visible_pictures()
         .filter(
-            kind__in=conf().visible_kinds, thumbnail_width__gte=_WALL_LEAST, thumbnail_height__gte=_WALL_LEAST
+            kind__in=conf().visible_kinds,
+            thumbnail_width__gte=_WALL_LEAST,
+            thumbnail_height__gte=_WALL_LEAST,
+            restricted=False,
         )
         .exclude(thumbnail="")
         .order_by("public_id")
@@ -119,7 +122,7 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
     """One picture to stand for each book: its largest, where thumbnails are kept."""
     pictures = (
         visible_pictures()
-        .filter(manifest__in=books, kind__in=conf().visible_kinds)
+        .filter(manifest__in=books, kind__in=conf().visible_kinds, restricted=False)
         .exclude(thumbnail="")
         .order_by("manifest_id", -F("w") * F("h"))
         .distinct("manifest_id")

@@ -44,8 +44,11 @@ def page_name(illustration: Illustration) -> str:
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
 
 
-def tile(illustration: Illustration, *, query: str = "", why: str = "") -> Tile:
-    """Hang one illustration (with its manifest and canvas loaded) on the wall; ``query`` travels in its link."""
+def tile(illustration: Illustration, *, query: str = "", why: str = "", at_desk: bool = False) -> Tile:
+    """Hang one illustration (with its manifest and canvas loaded) on the wall; ``query`` travels in its link.
+
+    What the library protects has no thumbnail but ``at_desk``, where cataloguers see it.
+    """
     width = illustration.thumbnail_width or round(illustration.w)
     height = illustration.thumbnail_height or round(illustration.h)
     book = texts.title(illustration.manifest.label)
@@ -54,7 +57,7 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "") -> Tile:
     return Tile(
         id=illustration.public_id,
         href=f"{href}?{query}" if query else href,
-        thumbnail=thumbnail_url(illustration),
+        thumbnail=thumbnail_url(illustration, at_desk=at_desk),
         width=max(1, width),
         height=max(1, height),
         ratio=f"{min(max(width / max(height, 1), _NARROWEST), _WIDEST):.3f}",
@@ -69,8 +72,8 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "") -> Tile:
     )
 
 
-def thumbnail_url(illustration: Illustration) -> str:
-    """The address of the kept thumbnail, or nothing where none is kept yet."""
-    if not illustration.thumbnail:
+def thumbnail_url(illustration: Illustration, *, at_desk: bool = False) -> str:
+    """The address of the kept thumbnail, or nothing where none is kept yet, or it is not for the public."""
+    if not illustration.thumbnail or (illustration.restricted and not at_desk):
         return ""
     return Addresses("").thumbnail(illustration.public_id, illustration.crop_digest[:VERSION])

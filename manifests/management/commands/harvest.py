@@ -106,6 +106,8 @@ class Command(BaseCommand):
                 self.stderr.write(
                     self.style.WARNING(f"           failed: {failure['url']}: {failure['error']}")
                 )
+            for one in report.get("protected", ()):
+                self.stderr.write(f"           protected: {one['url']}: {one['error']}")
             for left_out in report["skipped"]:
                 self.stderr.write(f"           left out: {left_out['url']}: {left_out['error']}")
 

@@ -77,7 +77,9 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": texts.title(manifest.label),
         "state": selectors.states([manifest])[0],
         "failing": selectors.failing_pages(manifest),
-        "pictures": [(one, tile(one)) for one in pictures[(page - 1) * _PICTURES : page * _PICTURES]],
+        "pictures": [
+            (one, tile(one, at_desk=True)) for one in pictures[(page - 1) * _PICTURES : page * _PICTURES]
+        ],
         "pager": pager(page, pictures.count(), _PICTURES, lambda n: f"{here}?{narrowed}page={n}"),
         "decision": decision,
         "filters": [

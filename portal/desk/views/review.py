@@ -41,7 +41,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
 def _context(request: HttpRequest, picture: Illustration, trouble: str) -> dict[str, object]:
     return {
         "picture": picture,
-        "tile": tile(picture),
+        "tile": tile(picture, at_desk=True),
         "kinds": list(KINDS.items()),
         "may_decide": True,
         "here": _back(request, picture),

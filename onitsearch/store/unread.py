@@ -1,0 +1,48 @@
+"""Pages that are left unread: their run was cancelled, or their image is protected at the library."""
+
+from __future__ import annotations
+
+from django.db import transaction
+
+from manifests.errors import OnitError
+from onitsearch.store import pages
+from onitsearch.store.models import Illustration, Page
+
+
+def protect(work: pages.PageWork, error: OnitError) -> bool:
+    """Put down that a claimed page's image is protected; False where the claim was lost.
+
+    What was cut from it in better times is not for the public any more.
+    """
+    with transaction.atomic():
+        page = pages.held(work.claim)
+        if page is None:
+            return False
+        Illustration.objects.filter(canvas_id=work.canvas.id).update(restricted=True)
+        pages.settle(
+            page,
+            work,
+            state=Page.State.PROTECTED,
+            error=str(error),
+            access=Page.Access.RESTRICTED,
+            access_note=error.message,
+        )
+    return True
+
+
+def stop(run_id: int) -> int:
+    """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
+    open_ones = Page.objects.filter(run_id=run_id, state__in=(Page.State.DUE, Page.State.CLAIMED))
+    return open_ones.update(
+        state=Page.State.STOPPED,
+        error="The run was cancelled.",
+        claimed_by="",
+        lease_until=None,
+        not_before=None,
+    )
+
+
+def stopped(manifest_id: int) -> list[int]:
+    """Return the canvases of a book whose pages were dropped with a cancelled run."""
+    found = Page.objects.filter(canvas__manifest_id=manifest_id, state=Page.State.STOPPED)
+    return list(found.filter(canvas__removed_at=None).values_list("canvas_id", flat=True))
