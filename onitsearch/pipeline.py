@@ -24,7 +24,7 @@ from onitsearch.detect.layout import Layout
 from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.errors import NoPictureError
-from onitsearch.pages.choose import choose_painting
+from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import Known, Limits, load_page
@@ -171,13 +171,20 @@ def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bo
 
 
 def _shown(canvas: CanvasSource) -> object:
-    """Say which image the page is and how it lies on the canvas; what else is said of it decides on nothing."""
+    """Say which images the page is and how they lie on the canvas; what else is said of them decides on nothing."""
     try:
-        painting = choose_painting(canvas.paintings, canvas.uri)
+        chosen = choose_paintings(canvas.paintings, canvas.uri, canvas.width, canvas.height)
     except NoPictureError:
         return None
-    place = painting.service.base if painting.service else painting.url
-    return [place, to_json(painting.region), painting.rotation, to_json(painting.on_canvas)]
+    return [
+        [
+            one.service.base if one.service else one.url,
+            to_json(one.region),
+            one.rotation,
+            to_json(one.on_canvas),
+        ]
+        for one in chosen
+    ]
 
 
 def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:

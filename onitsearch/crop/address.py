@@ -13,7 +13,7 @@ def region_url(page: PageImage, box: Box) -> str | None:
     The size keeps within what the service allows and is never larger than the region. A level 0 service
     cannot cut: then it is the whole image, as it is where there is no service. None where there is neither.
     """
-    original = page.original
+    original = page.original_of(box)
     service = original.service
     if service is None:
         return original.url or None

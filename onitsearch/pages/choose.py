@@ -6,7 +6,11 @@ from collections.abc import Sequence
 
 from manifests.presentation.docs import PaintingDoc
 from onitsearch.errors import NoPictureError
+from onitsearch.geometry import Box
 
+# Scraps of one leaf are few; a canvas of hundreds of images is a gallery, and each request counts.
+_MOST_PARTS = 12
+_MOSTLY_FREE = 0.5
 _NO_PICTURES = ("video/", "audio/", "text/", "application/pdf", "model/")
 
 
@@ -23,6 +27,29 @@ def choose_painting(paintings: Sequence[PaintingDoc], canvas_uri: str) -> Painti
             url=canvas_uri,
         )
     return max(usable, key=_cover)  # max keeps the first of equals
+
+
+def choose_paintings(
+    paintings: Sequence[PaintingDoc], canvas_uri: str, width: float, height: float
+) -> list[PaintingDoc]:
+    """Return the images that together make the page, in the order in which they are painted.
+
+    That is the image that covers most, and further ones that show parts of the canvas that it leaves free; an
+    image laid over another one (a detail, another light) is none of them. Raises NoPictureError as above.
+    """
+    usable = [found for painting in paintings if (found := _usable(painting))]
+    chosen = [choose_painting(paintings, canvas_uri)]
+    for painting in sorted(usable, key=_cover, reverse=True):
+        box = _place(painting, width, height)
+        hidden = sum(box.intersection(_place(one, width, height)) for one in chosen)
+        if len(chosen) < _MOST_PARTS and box.area > 0 and hidden < _MOSTLY_FREE * box.area:
+            chosen.append(painting)
+    return [painting for painting in usable if any(painting is one for one in chosen)]
+
+
+def _place(painting: PaintingDoc, width: float, height: float) -> Box:
+    on = painting.on_canvas
+    return Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, width, height)
 
 
 def _usable(painting: PaintingDoc) -> PaintingDoc | None:

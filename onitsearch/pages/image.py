@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from manifests.presentation.docs import ImageServiceDoc
-from onitsearch.geometry import Affine
+from onitsearch.geometry import Affine, Box
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
@@ -36,6 +36,7 @@ class PageImage:
     ``to_canvas`` maps pixel coordinates to canvas space. ``url`` is the address that gave them (the first one
     where it took several), ``digest`` the SHA-256 of the bytes that came. ``access`` is "restricted" where only
     a token of ours opened it, "degraded" where the library gave a smaller version; ``access_note`` says so in words.
+    Where several images make the page, ``parts`` are their places on the canvas and their originals.
     """
 
     pixels: Pixels = field(repr=False)
@@ -49,3 +50,10 @@ class PageImage:
     last_modified: str = ""
     access: str = ""
     access_note: str = ""
+    parts: tuple[tuple[Box, Original], ...] = ()
+
+    def original_of(self, box: Box) -> Original:
+        """Return the original that shows a box (canvas space): of several, the one that covers most of it."""
+        if not self.parts:
+            return self.original
+        return max(self.parts, key=lambda part: box.intersection(part[0]))[1]

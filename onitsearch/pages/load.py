@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
@@ -21,11 +22,14 @@ from onitsearch.pages.access import (
     protected,
     smaller,
 )
-from onitsearch.pages.choose import choose_painting
+from onitsearch.pages.choose import choose_paintings
+from onitsearch.pages.compose import composed
 from onitsearch.pages.decode import MAX_PIXELS, decode_image
 from onitsearch.pages.image import PageImage, Pixels
 from onitsearch.pages.place import mosaic, placed
 from onitsearch.pages.request import Attempt, needs_info, plan
+
+log = logging.getLogger(__name__)
 
 ACCEPT = "image/jpeg, image/png;q=0.9, image/webp;q=0.9, image/*;q=0.8, */*;q=0.1"
 
@@ -59,13 +63,36 @@ def load_page(
 ) -> PageImage | None:
     """Fetch the page image of a canvas of ``width`` × ``height`` units.
 
-    Where ``known`` is given and the library says that nothing changed, the answer is None. info.json is read
+    Several images that make one page are put together. Where ``known`` is given and the library says that
+    nothing changed, the answer is None. info.json is read
     only where the manifest does not say enough, or where a first request failed. A protected image is opened with
     a token of ours where there is one. Raises ProtectedError where that does not help, else PermanentError and
     TransientError.
     """
     limits = limits or Limits()
-    painting = choose_painting(paintings, canvas_uri)
+    chosen = choose_paintings(paintings, canvas_uri, width, height)
+    if len(chosen) == 1:
+        return _load_one(chosen[0], canvas_uri, width, height, limits, known)
+    loaded: list[PageImage] = []
+    failure: PermanentError | None = None
+    for painting in chosen:
+        try:
+            page = _load_one(painting, canvas_uri, width, height, limits, None)
+        except PermanentError as error:
+            # What the others show is worth having; the page fails where none can be had.
+            log.warning("canvas %s: one of %d images is missing: %s", canvas_uri, len(chosen), error)
+            failure = failure or error
+            continue
+        loaded += [page] if page is not None else []
+    if failure is not None and not loaded:
+        raise failure
+    return composed(loaded, limits.longest)
+
+
+def _load_one(
+    painting: PaintingDoc, canvas_uri: str, width: float, height: float, limits: Limits, known: Known | None
+) -> PageImage | None:
+    """Fetch one image of a canvas; None where it did not change."""
     declared = painting.access or (painting.service.access if painting.service else None)
     entry = enter(painting, declared, canvas_uri)
     visit = _Visit(entry, limits, known, declared)
@@ -73,7 +100,8 @@ def load_page(
         page = visit.load(width, height)
         if page is not None and page.access == DEGRADED and not entry.with_token and _opens(entry.painting):
             opened = _Visit(replace(entry, with_token=True), limits, None, visit.access).load(width, height)
-            page = opened if opened is not None and not opened.access_note else page
+            if opened is not None and opened.access == RESTRICTED and opened.pixels.size > page.pixels.size:
+                page = opened
     except AccessDeniedError as error:
         host = urlsplit(error.url).hostname or host_of(painting)
         raise protected(visit.access, canvas_uri, host, _status(error)) from error
