@@ -177,7 +177,7 @@ def _failure(target: Target, answer: Answer) -> Exception:
         wait = retry_after(answer.headers.get("retry-after", ""))
         limiter.hold(target, wait if wait is not None else 1.0)
         return HostBusyError(
-            f"{target.host} is busy and asks us to slow down (status {status}).",
+            f"{target.host} is busy and asks us to slow down (status {status}), so {url} was not fetched.",
             hint="It is tried again later.",
             url=url,
             retry_after=wait,

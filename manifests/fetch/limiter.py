@@ -67,7 +67,7 @@ def wait_for_turn(target: Target) -> float:
     wait = _reserve(target.host, 1.0 / rate_for(target), patience)
     if wait < 0:
         raise HostBusyError(
-            f"{target.host} asked us to wait another {round(-wait)} seconds.",
+            f"{target.host} asked us to wait another {round(-wait)} seconds before {target.url} is fetched.",
             hint="The work is done later by itself.",
             url=target.url,
             retry_after=-wait,

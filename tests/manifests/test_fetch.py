@@ -94,7 +94,10 @@ def test_faults_become_one_sentence(origin: Origin, fault: Any, error: type[Exce
     origin.misbehave("/m.json", fault)
     with pytest.raises(error, match=says) as caught:
         fetch_json(origin.url("/m.json"))
-    assert "127.0.0.1" in caught.value.message  # type: ignore[attr-defined]
+    told = caught.value.message  # type: ignore[attr-defined]
+    assert origin.url("/m.json") in told
+    assert told.endswith(".")
+    assert "\n" not in told
 
 
 def test_a_passing_fault_is_tried_again(origin: Origin) -> None:
@@ -136,6 +139,29 @@ def test_a_gzip_bomb_is_not_unpacked(origin: Origin) -> None:
     origin.misbehave("/bomb.json", faults.gzip_bomb(64 * 2**20))
     with pytest.raises(TooLargeError, match="larger than 4 MB"):
         fetch_bytes(origin.url("/bomb.json"), max_bytes=4 * 2**20)
+
+
+def test_a_bomb_within_a_bomb_is_not_unpacked(origin: Origin) -> None:
+    import gzip
+
+    inner = gzip.compress(b" " * 64 * 2**20)
+    for _ in range(2):
+        inner = gzip.compress(inner)
+    headers = {"Content-Encoding": "gzip, gzip, gzip"}
+    origin.misbehave("/bomb.json", lambda handler: handler.reply(200, inner, "application/json", headers))
+    with pytest.raises(TooLargeError, match="larger than 1 MB"):
+        fetch_bytes(origin.url("/bomb.json"), max_bytes=2**20)
+
+
+def test_gzip_that_is_cut_short_or_none_at_all(origin: Origin) -> None:
+    import gzip
+
+    whole = gzip.compress(b'{"a": 1}' * 1000)
+    for body in (whole[: len(whole) // 2], b"this is no gzip"):
+        url = origin.put("/z.json", body, "application/json", content_encoding="gzip")
+        with pytest.raises((HostUnreachableError, FetchFailedError)) as caught:
+            fetch_json(url)
+        assert url in caught.value.message
 
 
 def test_a_large_file_is_refused_by_its_length(origin: Origin) -> None:
