@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_search', '0002_words'),
+        ('onit_search', '0003_activity'),
     ]
 
     operations = [
