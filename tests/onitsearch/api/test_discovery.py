@@ -6,6 +6,9 @@ import pytest
 from django.db import connection
 
 from manifests import services as books
+from manifests.activities import read_stream
+from manifests.discovery import walk
+from manifests.fetch import fetch_json
 from manifests.models import Manifest
 from onitsearch import tasks
 from onitsearch.store import activity
@@ -116,3 +119,33 @@ def test_times_follow_each_other_though_a_clock_goes_back(nobody):
     first, second = Activity.objects.order_by("pk").values_list("happened_at", flat=True)
     assert second > first
     assert len(told(nobody)) == 2
+
+
+def test_who_follows_us_sees_what_we_told(nobody, origin, settings, monkeypatch):
+    """Our stream over real HTTP, read by the walk with which we follow others."""
+    monkeypatch.setattr(activity, "PAGE_SIZE", 2)
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "PUBLIC_URL": origin.base}
+
+    def published():
+        whole = nobody.get(STREAM).json()
+        origin.put_json(STREAM, whole)
+        for number in range(int(whole["last"]["id"].rpartition("/")[2]) + 1):
+            origin.put_json(f"{STREAM}/{number}", nobody.get(f"{STREAM}/{number}").json())
+        return read_stream(fetch_json(origin.url(STREAM)).data, origin.url(STREAM))
+
+    nothing = walk(published(), None, set())
+    assert (nothing.fetch, nothing.gone) == ({}, [])
+    made = [rows.a_manifest(digest="1") for _ in range(5)]
+    addresses = [f"{origin.base}/iiif/manifest/{book.public_id}" for book in made]
+    activity.catch_up()
+    books.withdraw_manifest(manifest=made[4])
+    activity.catch_up()
+    first = walk(published(), None, set())
+    assert (set(first.fetch), first.gone) == (set(addresses[:4]), [addresses[4]])
+    Manifest.objects.filter(pk=made[1].pk).update(digest="2")
+    books.withdraw_manifest(manifest=made[0])
+    activity.catch_up()
+    again = walk(published(), first.until, first.boundary)
+    assert (set(again.fetch), again.gone) == ({addresses[1]}, [addresses[0]])
+    last = walk(published(), again.until, again.boundary)
+    assert (last.fetch, last.gone) == ({}, [])
