@@ -236,6 +236,7 @@ ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
     # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
+    "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=60),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),
     "MODEL": env.str("ONIT_MODEL", default="ViT-B-16-SigLIP2/webli"),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),

@@ -29,6 +29,7 @@ from urllib.parse import unquote, urlsplit
 from PIL import Image
 
 Handler = BaseHTTPRequestHandler
+TILES: dict[str, Any] = {"width": 512, "height": 512, "scaleFactors": [1, 2, 4]}
 Fault = Callable[["_Handler"], None]
 
 
@@ -361,7 +362,8 @@ class Origin:
     ) -> dict[str, Any]:
         """Serve an image service under /image/NAME; returns its block for a manifest.
 
-        Level 0 gives its ``sizes`` only (default: full size and half of it).
+        Level 0 gives its ``sizes`` only (default: full size and half of it), level 1 what it has to and its
+        tiles, level 2 everything.
         """
         half = (max(1, image.width // 2), max(1, image.height // 2))
         self.pictures[name] = _Picture(image, level, version, list(sizes) or [half, image.size])
@@ -385,7 +387,9 @@ class Origin:
                 "@id": base,
                 "profile": f"http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level{picture.level}",
             }
-        return {**block, "sizes": sizes} if picture.level == 0 else block
+        if picture.level == 0:
+            return {**block, "sizes": sizes}
+        return {**block, "tiles": [TILES]} if picture.level == 1 and picture.version > 1 else block
 
     def picture_answer(self, path: str) -> _File | None:
         match = re.fullmatch(r"/image/([^/]+)/(?:info\.json|([^/]+)/([^/]+)/([^/]+)/(\w+)\.(jpg|png))", path)
@@ -598,11 +602,43 @@ def _cut(picture: _Picture, region: str, size: str, rotation: str) -> Image.Imag
     box = _region(image.size, region)
     if box is None:
         return None
+    if picture.level == 1 and not _level_1(picture, region, box, size, rotation):
+        return None
     cut = image.crop(box)
     wanted = _size(cut.size, size.lstrip("^"))
     if wanted is None or not rotation.isdigit():
         return None
     return cut.resize(wanted).rotate(-int(rotation), expand=True)
+
+
+def _level_1(
+    picture: _Picture, region: str, box: tuple[int, int, int, int], size: str, rotation: str
+) -> bool:
+    """Whether level 1 has to answer this: regions in pixels, one side of the size or a tile, upright."""
+    if rotation != "0" or region.startswith("pct:") or (region == "square" and picture.version < 3):
+        return False
+    if size in ("full", "max") or re.fullmatch(r"\d+,|,\d+", size):
+        return True
+    if size.startswith("pct:"):
+        return picture.version < 3
+    return size in _tile_sizes(picture.image.size, box)
+
+
+def _tile_sizes(whole: tuple[int, int], box: tuple[int, int, int, int]) -> list[str]:
+    """The sizes at which a region is one of the tiles that level 1 announces."""
+    left, top, right, bottom = box
+    found = []
+    for factor in TILES["scaleFactors"]:
+        step = TILES["width"] * factor
+        if (
+            left % step
+            or top % step
+            or right != min(left + step, whole[0])
+            or bottom != min(top + step, whole[1])
+        ):
+            continue
+        found.append(f"{-(-(right - left) // factor)},{-(-(bottom - top) // factor)}")
+    return found
 
 
 def _region(size: tuple[int, int], region: str) -> tuple[int, int, int, int] | None:

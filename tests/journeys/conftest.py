@@ -1,6 +1,7 @@
 """A whole site for journeys: real processes, three drawn books published as IIIF, two of them harvested.
 
-The third waits to be registered by a cataloguer. One site and one Chromium serve all journeys.
+The third waits to be registered by a cataloguer. One site and one Chromium serve all journeys. A second server
+stands for other people's sites: it has the pages of other viewers, and books in other shapes (see elsewhere.py).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
+from tests.origin import Origin
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
@@ -24,6 +26,8 @@ CHROMIUM = next(
 FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
 PASSWORD = "a-long-password-17"
 PAGES = 7
+# Hits on one page of a Content Search answer, so few that viewers have to ask for more.
+ANSWERS = 5
 # A busy machine is no reason to fail.
 PATIENCE = 30_000
 expect.set_options(timeout=PATIENCE)
@@ -46,6 +50,7 @@ class Library:
     """The published books: addresses of their manifests, and what was drawn into those harvested."""
 
     site: ScratchSite
+    origin: Origin
     folder: Path
     manifests: list[str]
     waiting: str
@@ -63,16 +68,20 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("drawn")
     draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
     site = ScratchSite()
+    origin = Origin()
+    site.environment["ONIT_ALLOWED_ORIGINS"] = f"{site.url}/books/,{origin.base}/"
+    site.environment["ONIT_ANSWERS_PER_PAGE"] = str(ANSWERS)
     bring_vendor_files(site.folder / "vendor")
     try:
         manifests = [publish(site, book) for book in sorted(p for p in folder.iterdir() if p.is_dir())]
         site.start()
-        made = Library(site, folder, manifests[:2], manifests[2])
+        made = Library(site, origin, folder, manifests[:2], manifests[2])
         done = site.manage("harvest", *made.manifests, "--wait", "--timeout", "240", timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         made.drawn = drawn(made)
         register_people(site)
-        yield made
+        with origin:
+            yield made
     finally:
         site.clean()
 
@@ -165,3 +174,16 @@ def page(context: BrowserContext) -> Iterator[Page]:
     page.on("pageerror", lambda error: thrown.append(str(error)))
     yield page
     assert thrown == []
+
+
+@pytest.fixture(scope="session")
+def shelf(library: Library) -> dict[str, Any]:
+    """The books of another site in all their shapes, harvested; pages with other people's viewers are open too.
+
+    They hold copies of pages that the library has, so that journeys that count hits come before, by their
+    files' names.
+    """
+    from tests.journeys.elsewhere import open_pages, shelve
+
+    open_pages(library.origin)
+    return shelve(library)

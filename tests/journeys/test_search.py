@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
-from tests.journeys.conftest import PATIENCE, Drawn, Library, overlap
+from tests.journeys.conftest import Drawn, Library, overlap
+from tests.journeys.waiting import MIRADOR_SHOWS, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -24,18 +25,6 @@ NOTE_RECTANGLES = """
     };
   }
 """
-
-ON_CANVAS = """(canvas) => Object.values(window.miradorInstance?.store.getState().windows ?? {})
-  .some((one) => one.canvasId === canvas)"""
-
-
-def until(page: Page, question: str, about: object) -> None:
-    """Ask a page until it says yes; playwright's own way of waiting needs `eval`, which our pages forbid."""
-    for _ in range(PATIENCE // 200):
-        if page.evaluate(question, about):
-            return
-        page.wait_for_timeout(200)
-    raise AssertionError(f"never true: {question} of {about}")
 
 
 def words_for(library: Library) -> dict[str, list[Drawn]]:
@@ -98,7 +87,7 @@ def test_mirador_shows_the_page_and_draws_the_hit(
     page.add_init_script(NOTE_RECTANGLES)
     page.goto(f"/illustration/{hit['id']}")
     page.get_by_role("link", name="Open in Mirador").click()
-    until(page, ON_CANVAS, hit["canvas"])
+    until(page, MIRADOR_SHOWS, hit["canvas"])
     box = page.locator("form input[id^='search-']")
     box.wait_for()
     page.evaluate("window.rectangles.clear()")
@@ -116,7 +105,7 @@ def test_mirador_shows_the_page_and_draws_the_hit(
     rows = page.locator("ul.MuiList-root > .MuiListItemButton-root, ul.MuiList-root > li.MuiListItem-root")
     expect(rows).to_have_count(len(resources))
     rows.nth(listed.index(wanted)).click()
-    until(page, ON_CANVAS, hit["canvas"])
+    until(page, MIRADOR_SHOWS, hit["canvas"])
     until(page, "(box) => window.rectangles.has(box)", xywh)
 
 
