@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+import contextlib
+
+from playwright.sync_api import Error, Page
 
 from tests.journeys.conftest import PATIENCE
 
@@ -34,9 +36,10 @@ IN_PLACE = """([xywh]) => {
 
 
 def until(page: Page, question: str, about: object = None) -> None:
-    """Ask a page until it says yes; AssertionError where it never does."""
+    """Ask a page until it says yes, also while it gives way to another; AssertionError where it never does."""
     for _ in range(PATIENCE // 200):
-        if page.evaluate(question, about):
-            return
+        with contextlib.suppress(Error):
+            if page.evaluate(question, about):
+                return
         page.wait_for_timeout(200)
     raise AssertionError(f"never true: {question} of {about}")
