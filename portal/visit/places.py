@@ -23,7 +23,7 @@ _DEEPEST = 12
 class Found:
     """What to open: the address of a manifest of ours, its book where it is one, a page and a box on it.
 
-    Hits as a manifest have no book.
+    Hits and selections as a manifest have no book.
     """
 
     address: str
@@ -40,7 +40,7 @@ def found_at(place: Place) -> Found | None:
     if not place.kind and place.address.startswith(addresses.annotation("")):
         return _picture(place.address.removeprefix(addresses.annotation("")))
     for address in (place.manifest, place.address):
-        if address.partition("?")[0] == addresses.results():
+        if address.partition("?")[0] in (addresses.results(), addresses.selection(()).partition("?")[0]):
             return Found(address)
     book = _book(place.manifest) if place.manifest else None
     if book is None and place.kind in ("Manifest", ""):

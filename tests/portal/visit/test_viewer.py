@@ -76,10 +76,12 @@ def test_addresses_alone(client, library, settings):
     assert (config["canvas"], config["region"]["x"]) == (row.canvas.uri, row.x + row.w / 2)
 
 
-def test_hits_as_a_manifest(client, library, settings):
-    address = f"{settings.PUBLIC_URL}/iiif/results?like={library.first.public_id}"
+@pytest.mark.parametrize("path", ["results?like=", "selection?ids="])
+def test_hits_and_selections_as_a_manifest(client, library, settings, path):
+    address = f"{settings.PUBLIC_URL}/iiif/{path}{library.first.public_id}"
     config = opened(client, {"id": address, "type": "Manifest"})
     assert config["manifest"] == address
+    assert client.get(urlsplit(address)._replace(scheme="", netloc="").geturl()).json()["type"] == "Manifest"
 
 
 def test_a_chapter_opens_at_its_first_page(client, library):
