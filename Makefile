@@ -30,4 +30,4 @@ types: setup
 	.venv/bin/mypy manifests onitsearch portal
 
 clean:
-	rm -rf var .venv node_modules
+	rm -rf var .venv node_modules tests/viewers/node_modules
