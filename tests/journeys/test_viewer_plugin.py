@@ -60,6 +60,23 @@ def framed(page: Page, hit: dict[str, Any]) -> dict[str, float]:
     return box
 
 
+def at_rest(page: Page, *, less_than: float) -> dict[str, float]:
+    """Where the frame is once it is narrower than that and moves no more."""
+    until(
+        page,
+        """(most) => {
+          const { x, y, width } = document.querySelector(".onit-frame").getBoundingClientRect();
+          const still = window.lastPlace === `${x} ${y} ${width}`;
+          window.lastPlace = `${x} ${y} ${width}`;
+          return still && width < most;
+        }""",
+        less_than,
+    )
+    box = page.locator(".onit-frame").bounding_box()
+    assert box
+    return box
+
+
 def results(page: Page) -> list[str]:
     """The ids of the pictures that the plugin lists, once it has an answer."""
     expect(page.locator(".onit-panel")).not_to_have_attribute("aria-busy", "true")
@@ -114,21 +131,26 @@ def test_hits_stand_in_place_whatever_the_size_of_the_canvas(
 
 def test_a_drawn_region_finds_what_looks_like_it(page: Page, larger: Shelved) -> None:
     hit = hit_on(larger, 0)
-    frame = opened(page, hit)
+    before = opened(page, hit)
+    page.get_by_role("button", name="Zoom out").click()
+    frame = at_rest(page, less_than=0.6 * before["width"])
     page.get_by_role("button", name="Search a region").click()
-    # The lower part of the picture: no frame that the server knows, so that the pixels themselves are asked for.
-    page.mouse.move(frame["x"] + 4, frame["y"] + frame["height"] * 0.4)
+    # With some of the page around it, that is no frame that the server knows: the pixels themselves count.
+    left, top = frame["x"] - 0.18 * frame["width"], frame["y"] - 0.18 * frame["height"]
+    page.mouse.move(left, top)
     page.mouse.down()
-    page.mouse.move(frame["x"] + frame["width"] / 2, frame["y"] + frame["height"] * 0.7, steps=3)
+    page.mouse.move(left + frame["width"], top + frame["height"], steps=3)
     with page.expect_response(lambda answer: answer.url.endswith("/api/v1/search")) as waited:
-        page.mouse.move(frame["x"] + frame["width"] - 4, frame["y"] + frame["height"] - 4)
+        page.mouse.move(left + 1.36 * frame["width"], top + 1.36 * frame["height"])
         page.mouse.up()
     asked_for = json.loads(waited.value.request.post_data or "")["region"]
     x, y, w, h = (float(side) for side in asked_for["xywh"].split(","))
     x0, y0, w0, h0 = (float(side) for side in hit["xywh"].split(","))
     assert asked_for["canvas"] == hit["canvas"]
-    assert (x, y) == pytest.approx((x0, y0 + 0.4 * h0), abs=0.03 * max(w0, h0))
-    assert (w, h) == pytest.approx((w0, 0.6 * h0), abs=0.03 * max(w0, h0))
+    # Less only where the page ends.
+    assert (x, y) == pytest.approx((max(0, x0 - 0.18 * w0), max(0, y0 - 0.18 * h0)), abs=0.04 * max(w0, h0))
+    assert x0 + w0 <= x + w <= x0 + 1.22 * w0
+    assert y0 + h0 <= y + h <= y0 + 1.22 * h0
     assert {"code": "looks-like", "value": "region"} in waited.value.json()["results"][0]["why"]
     assert hit["id"] not in results(page)
 
