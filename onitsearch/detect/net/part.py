@@ -9,7 +9,6 @@ from typing import Any
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.shape import SMALL_KINDS
 
 Array = np.ndarray[Any, Any]
 # A gap holds less ink than this along the pictures; a ruled frame beside it more.
@@ -19,20 +18,25 @@ _LEFT, _BESIDE = 0.3, 0.6
 # A gap inside one box parts it only so near the middle, and only as narrow as this share of the box.
 _MIDDLE, _NARROW = 0.18, 0.08
 _FAINT = 0.08
+_PICTURES = ("illustration", "map", "diagram")
 
 
 def parted(ink: Array, found: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates (corners in pixels of the ink map) cut at the gaps between pictures, across and down."""
     out: list[Candidate] = []
     for one in found:
-        zone = one.kind not in SMALL_KINDS and one.score >= _FAINT
-        out += _halves(ink, one) if zone else [one]
-    zones = [n for n, one in enumerate(out) if one.kind not in SMALL_KINDS and one.score >= _FAINT]
+        out += _halves(ink, one) if _may_part(one) else [one]
+    zones = [number for number, one in enumerate(out) if _may_part(one)]
     for place, first in enumerate(zones):
         for second in zones[place + 1 :]:
             for axis in (0, 1):
                 out[first], out[second] = _apart(ink, out[first], out[second], axis)
     return out
+
+
+def _may_part(one: Candidate) -> bool:
+    """Say whether gaps mean anything: cast ornaments are made of pieces with gaps between them, staves too."""
+    return one.kind in _PICTURES and one.score >= _FAINT
 
 
 def _profile(ink: Array, box: Sequence[float], axis: int) -> tuple[int, Array]:

@@ -11,6 +11,7 @@ import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
 from onitsearch.detect.net.part import parted
+from onitsearch.detect.net.shape import SMALL_KINDS
 
 Array = np.ndarray[Any, Any]
 # Ink is looked at with this long side.
@@ -18,12 +19,12 @@ _LONG_SIDE = 1000
 # Darker than its paper by this share is ink.
 _INK = 0.22
 # How far a side may move: this share of the box's extent across it, within bounds in pixels.
-_REACH, _LEAST_REACH, _MOST_REACH = 0.06, 4, 22
+_REACH, _LEAST_REACH, _MOST_REACH = 0.06, 2, 22
 # Depth of the strips on both sides of an edge that are compared, and how much moving all the way costs.
 _DEPTH, _COST = 5, 0.3
 # A ruled frame is looked for this much farther out, as a share of the extent; so much of each of its lines is inked.
-# Lines may lie so many pixels askew.
-_FRAME_REACH, _RULED, _ASKEW = 0.22, 0.85, 7
+# Only plates are so large that the network falls short of their frames. Lines may lie so many pixels askew.
+_FRAME_REACH, _RULED, _ASKEW, _LARGE = 0.22, 0.85, 7, 0.4
 # Fainter candidates stay as they are: nobody sees them, and they are many.
 _LEAST_SCORE = 0.08
 
@@ -39,7 +40,9 @@ def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
     out = []
     for one in parted(ink, [_at(one, np.array(one.corners) * scale) for one in found]):
         box = np.array(one.corners)
-        out.append(_at(one, (_moved(ink, box) if one.score >= _LEAST_SCORE else box) / scale))
+        # Initials and stamps are cut closely by the network already; strokes around them only mislead.
+        asked = one.score >= _LEAST_SCORE and one.kind not in SMALL_KINDS
+        out.append(_at(one, (_moved(ink, box) if asked else box) / scale))
     return out
 
 
@@ -70,7 +73,9 @@ def _moved(ink: Array, box: Array) -> Array:
         low, high = moved[1 - across], moved[3 - across]
         inset = 0.04 * (high - low)
         first, last = int(max(0, low + inset)), int(max(low + inset + 1, high - inset))
-        reach = float(np.clip(_REACH * (box[2 + across] - box[across]), _LEAST_REACH, _MOST_REACH))
+        reach = min(_MOST_REACH, _REACH * float(box[2 + across] - box[across]))
+        if reach < _LEAST_REACH:
+            continue
         at = float(moved[side])
         start, stop = int(max(0, at - reach - _DEPTH)), int(min(size, at + reach + _DEPTH + 1))
         band = ink[first:last, start:stop].mean(0) if across == 0 else ink[start:stop, first:last].mean(1)
@@ -104,7 +109,7 @@ def _framed(ink: Array, box: Array, side: int) -> float:
     low, high = int(max(0, box[1 - across])), int(box[3 - across])
     at = int(box[side])
     places = [at + outwards * step for step in range(3, far) if 0 <= at + outwards * step < len(lines)]
-    if not places or high - low < 30:
+    if not places or high - low < 30 or extent < _LARGE * len(lines):
         return float(box[side])
     for place in reversed(places):
         near = lines[max(0, place - _ASKEW) : place + _ASKEW + 1, low:high]

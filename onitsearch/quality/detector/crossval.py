@@ -130,12 +130,18 @@ def _slope(scores: Array, hits: Array) -> float:
 
 
 def _best_cut(sides: Sequence[tuple[Array, Array, int]]) -> float:
+    """Return the cut with the best mean F1 of those at which most of what is reported is right; .9 where none is."""
     cuts = np.linspace(0.05, 0.9, 86)
     total = np.zeros(len(cuts))
     for scores, hits, wanted in sides:
         for number, cut in enumerate(cuts):
             chosen = scores >= cut
-            total[number] += 2 * (hits & chosen).sum() / max(1, wanted + chosen.sum()) / len(sides)
+            right = (hits & chosen).sum()
+            if right < 0.5 * chosen.sum():
+                total[number] = -np.inf
+            total[number] += 2 * right / max(1, wanted + chosen.sum()) / len(sides)
+    if total.max() <= 0:
+        return float(cuts[-1])
     # The middle of the flat top, not its edge.
     return float(np.median(cuts[total >= total.max() - 0.005]))
 

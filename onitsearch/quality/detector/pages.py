@@ -61,11 +61,7 @@ class TruePage:
 
 
 def _decoded(path: Path) -> Array:
-    image = cv2.imdecode(np.fromfile(path, np.uint8), cv2.IMREAD_COLOR_RGB)
-    if image is None:
-        raise TruthError(
-            f"{path} is not an image that can be read. Remove its record or give the file again."
-        )
+    image = read(path)
     factor = KEPT / max(image.shape[:2])
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
     return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
