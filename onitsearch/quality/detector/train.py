@@ -67,10 +67,10 @@ def train(
         net.load_state_dict(start)
     net = net.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     average = copy.deepcopy(net)
-    steps = max(1, recipe.samples // recipe.batch)
+    steps = recipe.samples // recipe.batch  # none: the start as it is
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
-        optimizer, recipe.rate, total_steps=steps + 1, pct_start=0.1
+        optimizer, recipe.rate, total_steps=max(2, steps + 1), pct_start=0.1
     )
     composer = Composer(real, drawn, cache, recipe.share)
     weights = torch.tensor([_KIND_WEIGHTS.get(kind, 1.0) for kind in KINDS])
