@@ -87,7 +87,7 @@ def train(
     rng = np.random.default_rng(recipe.seed)
     document = json.loads(config.read_text(encoding="utf-8"))
     truth = read_truth(folder)
-    network, tokenizer = _create(start or config.parent, load_weights=start is not None)
+    network, tokenizer = create_network(start or config.parent, load_weights=start is not None)
     size = int(document["model_cfg"]["vision_cfg"]["image_size"])
     squares = torch.from_numpy(load_squares(truth.pictures, round(size * 8 / 7)))
     labels = torch.tensor([truth.concepts.index(picture.concept) for picture in truth.pictures])
@@ -143,8 +143,8 @@ def train(
             sums = {}
             report(Progress(step, steps, last, time.monotonic() - started))
         if step % 250 == 0:
-            _save(average, config, out)  # an interrupted run leaves something to look at
-    _save(average, config, out)
+            save_network(average, config, out)  # an interrupted run leaves something to look at
+    save_network(average, config, out)
     return {
         "recipe": asdict(recipe),
         "pictures": len(labels),
@@ -173,7 +173,7 @@ class _Captions:
         return torch.stack(rows)
 
 
-def _create(folder: Path, *, load_weights: bool) -> tuple[Any, Any]:
+def create_network(folder: Path, *, load_weights: bool) -> tuple[Any, Any]:
     """A network with the folder's configuration, and its weights where they are wanted, and its tokenizer."""
     open_clip = import_open_clip()
     name = f"local-dir:{folder}"
@@ -213,7 +213,8 @@ def _blend(average: Any, network: Any, keep: float) -> None:
                 mine.copy_(its)
 
 
-def _save(network: Any, config: Path, out: Path) -> None:
+def save_network(network: Any, config: Path, out: Path) -> None:
+    """Write weights (float16, safetensors) and a copy of the configuration into the folder ``out``."""
     out.mkdir(parents=True, exist_ok=True)
     state = {
         name: (value.half() if value.dtype.is_floating_point else value).contiguous()

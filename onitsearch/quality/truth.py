@@ -31,11 +31,20 @@ class LabelledPicture:
 
 
 @dataclass(frozen=True, slots=True)
+class BroaderWords:
+    """Sentences by language that mean pictures of any of several concepts (“a bird”: owls, ducks, swans)."""
+
+    sentences: Mapping[str, Sequence[str]]
+    concepts: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Truth:
     """``captions`` are the sentences for each concept by language; ``pictures`` are in the file's order."""
 
     captions: Mapping[str, Mapping[str, Sequence[str]]]
     pictures: Sequence[LabelledPicture]
+    broader: Sequence[BroaderWords] = ()
 
     @property
     def concepts(self) -> list[str]:
@@ -47,6 +56,7 @@ def write_truth(
     folder: Path,
     captions: Mapping[str, Mapping[str, Sequence[str]]],
     pictures: Sequence[LabelledPicture],
+    broader: Sequence[BroaderWords] = (),
 ) -> Path:
     """Write ``truth.json`` beside the pictures; files are kept relative to the folder."""
     document = {
@@ -54,6 +64,10 @@ def write_truth(
         "images": [
             {"file": p.file.relative_to(folder).as_posix(), "concept": p.concept, "group": p.group}
             for p in pictures
+        ],
+        "broader": [
+            {"sentences": {k: list(v) for k, v in b.sentences.items()}, "concepts": list(b.concepts)}
+            for b in broader
         ],
     }
     path = folder / TRUTH_FILE
@@ -74,6 +88,13 @@ def read_truth(folder: Path) -> Truth:
             LabelledPicture(folder / str(r["file"]), str(r["concept"]), str(r.get("group", "")))
             for r in document["images"]
         ]
+        broader = [
+            BroaderWords(
+                {str(lang): [str(s) for s in sentences] for lang, sentences in b["sentences"].items()},
+                [str(concept) for concept in b["concepts"]],
+            )
+            for b in document.get("broader", ())
+        ]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TruthError(
             f"The truth file {path} cannot be used ({error!r}).",
@@ -89,7 +110,7 @@ def read_truth(folder: Path) -> Truth:
             else f"The truth file {path} names no pictures.",
             url=str(path),
         )
-    return Truth(captions, pictures)
+    return Truth(captions, pictures, broader)
 
 
 def load_squares(pictures: Sequence[LabelledPicture], side: int) -> Pixels:

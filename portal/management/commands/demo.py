@@ -78,8 +78,8 @@ class Command(BaseCommand):
         self._say("stopped")
 
     def _search_once(self, plan: demo.DemoPlan) -> None:
-        self.stdout.write('\nSearch by words: "elephant"\n')
-        call_command("search", "elephant", stdout=self.stdout)
+        self.stdout.write('\nSearch by words: "castle"\n')
+        call_command("search", "castle", stdout=self.stdout)
         picture = demo.a_picture(plan)
         self.stdout.write(f"\nSearch by a picture: {picture.name}\n")
         call_command("search", image=str(picture), stdout=self.stdout)

@@ -8,11 +8,14 @@ import tempfile
 import time
 from argparse import ArgumentParser
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.management.base import BaseCommand
 
 from portal.sample.model import CONFIG, FOLDER
+
+if TYPE_CHECKING:
+    from onitsearch.quality.train import Progress
 
 
 class Command(BaseCommand):
@@ -34,6 +37,13 @@ class Command(BaseCommand):
         train.add_argument("--threads", type=int, default=2)
         train.add_argument("--seed", type=int, default=1)
         train.add_argument("--json", action="store_true")
+        words = actions.add_parser("words", help="teach a trained model the broader words anew; some minutes")
+        words.add_argument("--model", type=Path, default=FOLDER, help="the model folder to start from")
+        words.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
+        words.add_argument("--per-concept", type=int, default=16, help="training drawings a concept")
+        words.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
+        words.add_argument("--threads", type=int, default=2)
+        words.add_argument("--seed", type=int, default=1)
         evaluate = actions.add_parser("evaluate", help="first hit and R-precision on drawings never seen")
         evaluate.add_argument("--model", type=Path, default=FOLDER, help="the model folder to examine")
         evaluate.add_argument("--per-concept", type=int, default=20, help="gallery drawings a concept")
@@ -42,6 +52,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "train":
             self._train(options)
+        elif options["action"] == "words":
+            self._words(options)
         else:
             self._evaluate(options)
 
@@ -50,8 +62,8 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _train(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.train import Progress, Recipe, train
-        from portal.sample.model.dataset import make_dataset
+        from onitsearch.quality.train import Recipe, train
+        from onitsearch.quality.words import WordsRecipe, teach_words
 
         seed, threads = options["seed"], options["threads"]
         # First the drawings as they are; then the same ones also nearer, several times and turned, which from
@@ -64,27 +76,20 @@ class Command(BaseCommand):
             for more in (1, 2)
         ]
 
-        def step(progress: Progress) -> None:
-            losses = ", ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
-            self._say(f"step {progress.step} of {progress.steps}, {progress.seconds:.0f} s: {losses}")
-
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
             folder = options["data"] or Path(scratch) / "drawings"
-            make_dataset(
-                folder,
-                options["per_concept"],
-                workers=options["threads"],
-                report=lambda done, total: (
-                    self._say(f"\rdrawn {done} of {total}", "") if done % 100 == 0 else None
-                ),
-            )
+            self._draw(folder, options)
             drawn = time.monotonic() - started
             self._say(f"\nthe training set was drawn in {drawn:.0f} s")
             cycle = Path(scratch) / "cycle"
-            train(folder, CONFIG, cycle, plain, step)
-            train(folder, CONFIG, cycle, varied[0], step, start=cycle)
-            result = train(folder, CONFIG, options["out"], varied[1], step, start=cycle)
+            train(folder, CONFIG, cycle, plain, self._step)
+            train(folder, CONFIG, cycle, varied[0], self._step, start=cycle)
+            result = train(folder, CONFIG, cycle, varied[1], self._step, start=cycle)
+            words = teach_words(
+                folder, cycle, options["out"], WordsRecipe(seed=seed, threads=threads), self._step
+            )
+            result["words"] = words
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(result))
@@ -93,6 +98,36 @@ class Command(BaseCommand):
                 f"{result['pictures']} drawings of {result['concepts']} concepts,"
                 f" {result['all_seconds'] / 60:.1f} minutes in all; the model is in {options['out']}"
             )
+
+    def _words(self, options: dict[str, Any]) -> None:
+        from onitsearch.quality.words import WordsRecipe, teach_words
+
+        with tempfile.TemporaryDirectory() as scratch:
+            folder = options["data"] or Path(scratch) / "drawings"
+            self._draw(folder, options)
+            recipe = WordsRecipe(seed=options["seed"], threads=options["threads"])
+            result = teach_words(folder, options["model"], options["out"], recipe, self._step)
+        self.stdout.write(
+            f"{result['broader']} broader words in {result['seconds']:.0f} s; {result['losses']}"
+        )
+
+    def _draw(self, folder: Path, options: dict[str, Any]) -> None:
+        from portal.sample.model.broader import broader_words
+        from portal.sample.model.dataset import make_dataset
+
+        make_dataset(
+            folder,
+            options["per_concept"],
+            workers=options["threads"],
+            broader=broader_words(),
+            report=lambda done, total: (
+                self._say(f"\rdrawn {done} of {total}", "") if done % 100 == 0 else None
+            ),
+        )
+
+    def _step(self, progress: Progress) -> None:
+        losses = ", ".join(f"{name} {value:.3f}" for name, value in progress.losses.items())
+        self._say(f"step {progress.step} of {progress.steps}, {progress.seconds:.0f} s: {losses}")
 
     def _evaluate(self, options: dict[str, Any]) -> None:
         from onitsearch.embed.encoder import Encoder

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cv2
 
-from onitsearch.quality.truth import LabelledPicture, write_truth
+from onitsearch.quality.truth import BroaderWords, LabelledPicture, write_truth
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
 
 # The library's own books and all evaluation draw from low seeds; what training sees starts far above them.
@@ -55,6 +55,7 @@ def make_dataset(
     *,
     workers: int = 2,
     concepts: Sequence[Concept] | None = None,
+    broader: Sequence[BroaderWords] = (),
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
@@ -77,7 +78,7 @@ def make_dataset(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done, _ in enumerate(pool.map(_draw, tasks, chunksize=32), start=1):
             report(done, len(tasks))
-    return write_truth(folder, {concept.id: captions(concept) for concept in chosen}, pictures)
+    return write_truth(folder, {concept.id: captions(concept) for concept in chosen}, pictures, broader)
 
 
 def _draw(task: _Task) -> None:

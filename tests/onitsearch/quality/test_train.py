@@ -10,13 +10,22 @@ import pytest
 import torch
 
 from onitsearch.embed.encoder import Encoder
+from onitsearch.embed.prompts import prompts
 from onitsearch.embed.specs import resolve
 from onitsearch.quality.augment import Augment
 from onitsearch.quality.losses import caption_loss, class_loss, twin_loss
 from onitsearch.quality.rearrange import rearrange
 from onitsearch.quality.scraps import make_scraps
 from onitsearch.quality.train import Recipe, train
-from onitsearch.quality.truth import LabelledPicture, TruthError, load_squares, read_truth, write_truth
+from onitsearch.quality.truth import (
+    BroaderWords,
+    LabelledPicture,
+    TruthError,
+    load_squares,
+    read_truth,
+    write_truth,
+)
+from onitsearch.quality.words import WordsRecipe, teach_words
 
 CAPTIONS = {
     "disc": {"en": ["disc", "round disc"], "de": ["Scheibe"]},
@@ -115,6 +124,46 @@ def test_training_goes_on_from_a_models_weights(trained, tmp_path):
     scratch = train(folder / "data", config, tmp_path / "scratch", recipe)
     assert more["losses"]["caption"] < scratch["losses"]["caption"]
     assert more["losses"]["caption"] < 2 * result["losses"]["caption"]
+
+
+def test_broader_words_are_learnt_and_the_known_ones_kept(trained, tmp_path):
+    folder, _, _ = trained
+    truth = read_truth(folder / "data")
+    sentences = {
+        lang: prompts(word, lang, template_set="plain")
+        for lang, word in (("en", "strokes"), ("de", "Striche"))
+    }
+    strokes = BroaderWords(sentences, ["cross", "bars"])
+    write_truth(folder / "data", truth.captions, truth.pictures, [strokes])
+    recipe = WordsRecipe(steps=300, broad=8, known=8, rate=4e-3, hold=2.0, threads=1)
+    result = teach_words(folder / "data", folder / "model", tmp_path / "more", recipe)
+    assert result["broader"] == 1
+    rng = np.random.default_rng(98)
+    pictures = {concept: [_toy(concept, rng) for _ in range(10)] for concept in CAPTIONS}
+    old, new = (Encoder(resolve(f), threads=1) for f in (folder / "model", tmp_path / "more"))
+    for word, lang in (("strokes", "en"), ("Striche", "de")):
+        near = {
+            c: float((new.encode_images(p) @ new.encode_texts([word], lang).T).mean())
+            for c, p in pictures.items()
+        }
+        assert min(near["cross"], near["bars"]) > near["disc"]
+    np.testing.assert_allclose(
+        old.encode_images(pictures["disc"]), new.encode_images(pictures["disc"]), atol=1e-5
+    )
+    known = ["disc", "cross", "bars"]  # as captions, which is what is held
+    kept = (old.encode_prompts(known) * new.encode_prompts(known)).sum(axis=1)
+    assert kept.min() > 0.9
+
+
+def test_broader_words_need_some(trained, tmp_path):
+    folder, _, _ = trained
+    truth = read_truth(folder / "data")
+    write_truth(tmp_path, truth.captions, [], [])
+    with pytest.raises(TruthError, match="names no pictures"):
+        teach_words(tmp_path, folder / "model", tmp_path / "more", WordsRecipe(steps=1))
+    write_truth(folder / "data", truth.captions, truth.pictures)
+    with pytest.raises(TruthError, match="names no broader words"):
+        teach_words(folder / "data", folder / "model", tmp_path / "more", WordsRecipe(steps=1))
 
 
 @pytest.mark.parametrize(

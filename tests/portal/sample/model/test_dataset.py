@@ -9,6 +9,7 @@ import pytest
 from onitsearch.quality.truth import read_truth
 from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import evaluate
+from portal.sample.model.broader import broader_words
 from portal.sample.model.dataset import FIRST_TRAINING_SEED, captions, make_dataset, words
 
 
@@ -62,3 +63,12 @@ def test_plain_plurals_are_captions_too():
     assert "lions" in words(lion, "en")
     assert "lions" in words(lion, "fr")
     assert words(lion, "de")[0] == "Löwe"
+
+
+def test_broader_words_mean_concepts_that_exist_in_three_languages():
+    known = registry()
+    for one in broader_words():
+        assert set(one.sentences) == set(LANGUAGES)
+        assert all(one.sentences.values())
+        assert len(one.concepts) > 1
+        assert set(one.concepts) <= set(known)
