@@ -1,0 +1,119 @@
+"""Our own documents in viewers as npm has them: hits and selections as manifests, books with all illustrations."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from PIL import Image, ImageStat
+from playwright.sync_api import BrowserContext, Page, Response, expect
+
+from tests.journeys.conftest import PATIENCE, Library
+from tests.journeys.elsewhere import Shelved, asked, bundle_clover, installed
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# What each viewer draws a page in.
+DRAWN_IN = {
+    "mirador": ".openseadragon-canvas canvas",
+    "uv": ".openseadragon-canvas canvas",
+    "clover": "canvas",
+}
+
+
+@pytest.fixture(scope="module")
+def others(library: Library, shelf: dict[str, Shelved], tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The viewers that are installed for tests only."""
+    installed()
+    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
+
+
+def opened(
+    context: BrowserContext, library: Library, viewer: str, manifest: str
+) -> tuple[Page, list[Response]]:
+    page = context.new_page()
+    answers: list[Response] = []
+    page.on("response", lambda answer: answers.append(answer))
+    page.goto(f"{library.origin.base}/{viewer}.html?{urlencode({'manifest': manifest})}")
+    return page, answers
+
+
+def is_drawn(page: Page, where: str) -> bool:
+    """Whether there is a picture there: grey in many shades, as no empty viewer is."""
+    found = page.locator(where).first
+    found.wait_for()
+    for _ in range(PATIENCE // 500):
+        box = found.bounding_box()
+        assert box is not None
+        middle = {"x": box["x"] + box["width"] / 3, "y": box["y"] + box["height"] / 3,
+                  "width": box["width"] / 3, "height": box["height"] / 3}  # fmt: skip
+        shot = Image.open(io.BytesIO(page.screenshot(clip=middle))).convert("L")
+        if ImageStat.Stat(shot).stddev[0] > 15:
+            return True
+        page.wait_for_timeout(500)
+    return False
+
+
+def images_of(document: dict[str, Any]) -> list[str]:
+    return [canvas["items"][0]["items"][0]["body"]["id"] for canvas in document["items"]]
+
+
+@pytest.mark.parametrize("viewer", ["mirador", "uv", "clover"])
+@pytest.mark.parametrize("kind", ["results", "selection"])
+@pytest.mark.usefixtures("others")
+def test_pictures_open_as_pages(
+    context: BrowserContext, library: Library, shelf: dict[str, Shelved], viewer: str, kind: str
+) -> None:
+    book = shelf["P2, level 2"]
+    path = "/iiif/results?" + urlencode({"q": book.words})
+    document = asked(library, path)
+    if kind == "selection":
+        ids = [canvas["id"].rpartition("/")[2] for canvas in document["items"][:3]]
+        path = f"/iiif/selection?ids={','.join(ids)}"
+        document = asked(library, path)
+    page, answers = opened(context, library, viewer, library.url + path)
+    assert is_drawn(page, DRAWN_IN[viewer])
+    wanted = images_of(document)
+    shown = [one for one in answers if one.url == wanted[0]]
+    assert shown, [one.url for one in answers]
+    assert {one.status for one in shown} == {200}
+    count = len(document["items"])
+    if viewer == "mirador":
+        expect(page.locator(".mirador-canvas-count")).to_have_text(f"1 of {count}")
+    elif viewer == "uv":
+        expect(page.locator(".headerPanel .total:visible").first).to_have_text(f"of {count}")
+    else:
+        expect(page.get_by_role("radio")).to_have_count(count)
+
+
+@pytest.mark.parametrize("viewer", ["mirador", "uv", "clover"])
+@pytest.mark.usefixtures("others")
+def test_nothing_found_opens_as_an_empty_page(context: BrowserContext, library: Library, viewer: str) -> None:
+    path = "/iiif/results?" + urlencode({"q": "eagle", "date": "1066"})
+    page = context.new_page()
+    thrown: list[str] = []
+    page.on("pageerror", lambda error: thrown.append(str(error)))
+    page.goto(f"{library.origin.base}/{viewer}.html?{urlencode({'manifest': library.url + path})}")
+    expect(page.get_by_text("Pictures found: eagle").first).to_be_visible()
+    page.wait_for_timeout(2_000)
+    assert thrown == []
+
+
+@pytest.mark.parametrize("shape", ["P3, level 2", "P2, level 2"])
+def test_mirador_shows_all_illustrations_of_a_book(
+    page: Page, library: Library, shelf: dict[str, Shelved], shape: str
+) -> None:
+    book = shelf[shape]
+    document = asked(library, f"/iiif/manifest/{book.id}/illustrations?page=1")
+    first = [item for item in document["items"] if item["target"].startswith(f"{book.canvases[0]}#")]
+    address = urlencode({"manifest": f"{book.manifest}?annotations=1"})
+    page.goto(f"{library.origin.base}/mirador.html?{address}")
+    page.get_by_role("button", name="Toggle sidebar").click()
+    page.get_by_role("tab", name="Annotations").click()
+    for item in first:
+        expect(page.get_by_text(item["body"][0]["value"]).first).to_be_visible()
+    page.get_by_role("tab", name="Index").click()
+    page.get_by_role("tab", name="Table of contents").click()
+    expect(page.get_by_role("treeitem").filter(has_text="Illustrations").first).to_be_visible()
