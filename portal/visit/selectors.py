@@ -98,6 +98,11 @@ def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illust
     return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
 
 
+def shown_unasked(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
+    """Those of the kinds that visitors see without asking for them."""
+    return pictures.filter(kind__in=conf().visible_kinds)
+
+
 def pages_of(manifest: Manifest) -> tuple[int, int]:
     """How many pages a book has, and how many of them are still due."""
     pages = canvases_of(manifest)

@@ -19,12 +19,17 @@ _SIZE = 60
 
 @require_safe
 def book(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Show one book."""
+    """Show one book: its pictures, and with ``kind=all`` its ornaments, initials, stamps and marks too."""
     manifest = selectors.book(public_id, request.user)
-    pictures = selectors.pictures_of(manifest, request.user)
-    total = pictures.count()
+    everything = selectors.pictures_of(manifest, request.user)
+    pictures = selectors.shown_unasked(everything)
+    total, held = pictures.count(), everything.count()
+    all_kinds = request.GET.get("kind") == "all" or (held > 0 and total == 0)
+    if all_kinds:
+        pictures, total = everything, held
     page = page_number(request.GET.get("page"))
     here = reverse("book", args=[public_id])
+    listed = f"{here}?kind=all" if all_kinds else here
     tiles = [tile(one) for one in pictures[(page - 1) * _SIZE : page * _SIZE]]
     pages, due = selectors.pages_of(manifest)
     context = {
@@ -41,7 +46,12 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "total": total,
         "tiles": tiles,
         "wall_style": "single" if total == 1 else "",
-        "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
+        "more_kinds": 0 if all_kinds else held - total,
+        "fewer_kinds": all_kinds and request.GET.get("kind") == "all",
+        "here": here,
+        "pager": pager(
+            page, total, _SIZE, lambda n: f"{listed}{'&' if all_kinds else '?'}page={n}" if n > 1 else listed
+        ),
         "links": {"manifest": Addresses(settings.PUBLIC_URL).manifest(public_id)},
     }
     return render(request, "visit/book.html", context)

@@ -190,6 +190,27 @@ def test_a_book_shows_its_pictures_by_page(client, library):
     assert positions == sorted(positions)
 
 
+def test_a_book_keeps_ornaments_back_until_asked(client, library):
+    book = library.books[0]
+    address = reverse("book", args=[book.public_id])
+    for one in Illustration.objects.filter(manifest=book)[:3]:
+        Illustration.objects.filter(pk=one.pk).update(kind=Illustration.Kind.ORNAMENT)
+    html = page(client, address)
+    assert len(hits(html)) == 15
+    assert "Show 3 ornaments, initials and stamps too" in html
+    html = page(client, f"{address}?kind=all")
+    assert len(hits(html)) == 18
+    assert "Leave ornaments, initials and stamps out" in html
+
+
+def test_a_book_of_ornaments_alone_shows_them(client, library):
+    book = library.books[0]
+    Illustration.objects.filter(manifest=book).update(kind=Illustration.Kind.ORNAMENT)
+    html = page(client, reverse("book", args=[book.public_id]))
+    assert len(hits(html)) == 18
+    assert "Leave ornaments" not in html
+
+
 def test_markup_in_descriptions_is_cleaned(client, library):
     book = library.books[0]
     book.metadata = [{"label": {"en": ["Note"]}, "value": {"en": ["<i>fine</i><script>alert(1)</script>"]}}]
