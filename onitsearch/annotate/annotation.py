@@ -22,6 +22,7 @@ from onitsearch.annotate.shapes import (
     LanguageMapJson,
     LinkedPage,
     ManifestRef,
+    PlacedCanvas,
     TextualBody,
 )
 from onitsearch.annotate.state import content_state, encode
@@ -36,12 +37,21 @@ def text_body(picture: Picture, *, book: bool = False) -> TextualBody:
 
 
 def placed(picture: Picture) -> CanvasTarget:
-    """The region with the manifest it is in, for readers who do not have that manifest open."""
+    """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
+    return {"id": target(picture), "type": "Canvas", "partOf": _book(picture)}
+
+
+def within_book(picture: Picture) -> PlacedCanvas:
+    """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
+    return {"id": target(picture), "type": "Canvas", "partOf": [_book(picture)]}
+
+
+def _book(picture: Picture) -> ManifestRef:
     book: ManifestRef = {"id": picture.book.uri, "type": "Manifest"}
     label = language_map(picture.book.label)
     if label:
         book["label"] = label
-    return {"id": target(picture), "type": "Canvas", "partOf": book}
+    return book
 
 
 def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Annotation:
@@ -81,7 +91,7 @@ def alone(picture: Picture, addresses: Addresses) -> Annotation:
     return {
         "@context": PRESENTATION_3,
         **complete(picture, addresses),
-        "target": placed(picture),
+        "target": within_book(picture),
         "homepage": homepages(picture, addresses),
     }
 

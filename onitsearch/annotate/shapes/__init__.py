@@ -45,6 +45,7 @@ from onitsearch.annotate.shapes.web import (
     LinkedPage,
     ManifestRef,
     PageRef,
+    PlacedCanvas,
     TextualBody,
     WholeRef,
 )
@@ -75,6 +76,7 @@ __all__ = [
     "OaLabel",
     "OaTag",
     "PageRef",
+    "PlacedCanvas",
     "QuoteAnnotation",
     "QuotePage",
     "QuoteTarget",

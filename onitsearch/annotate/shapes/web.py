@@ -43,6 +43,14 @@ class CanvasTarget(TypedDict):
     partOf: ManifestRef
 
 
+class PlacedCanvas(TypedDict):
+    """The same as Presentation 3.0 has it: ``partOf`` is a list."""
+
+    id: str
+    type: Literal["Canvas"]
+    partOf: list[ManifestRef]
+
+
 class ImageRef(TypedDict):
     """A picture by its address."""
 
@@ -83,7 +91,7 @@ Annotation = TypedDict(
         "thumbnail": NotRequired[list[ImageRef]],
         "homepage": NotRequired[list[LinkedPage]],
         "body": TextualBody | list[TextualBody | ClassBody],
-        "target": str | CanvasTarget,
+        "target": str | CanvasTarget | PlacedCanvas,
     },
 )
 
