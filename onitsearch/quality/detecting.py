@@ -6,13 +6,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import cv2
-import numpy as np
-
 from onitsearch.conf import conf
+from onitsearch.crop.crop import shrink
 from onitsearch.detect.base import Detector, GradedDetector
 from onitsearch.geometry import Affine
-from onitsearch.pages.decode import Pixels
 from onitsearch.pages.image import Original, PageImage
 from onitsearch.quality.page_truth import PredictedBox, Predictions, TruthPage, read_page
 
@@ -43,18 +40,8 @@ def predict(
 
 def page_image(folder: Path, page: TruthPage) -> PageImage:
     """Return a page as the workers fetch it (PAGE_SIZE); its canvas has the size that the truth names."""
-    pixels = shrunk(read_page(folder, page.file), conf().page_size)
+    pixels = shrink(read_page(folder, page.file), conf().page_size)
     height, width = pixels.shape[:2]
     original = Original(page.file, None, int(page.width), int(page.height), 0.0, Affine())
     scale = Affine.scale(page.width / width, page.height / height)
     return PageImage(pixels, scale, page.width, page.height, original, page.file, "")
-
-
-def shrunk(pixels: Pixels, longest: int) -> Pixels:
-    """Return pixels with a long side of at most ``longest``."""
-    height, width = pixels.shape[:2]
-    factor = longest / max(height, width)
-    if factor >= 1:
-        return pixels
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    return np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)

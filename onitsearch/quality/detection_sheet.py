@@ -11,8 +11,8 @@ from pathlib import Path
 
 from PIL import Image
 
+from onitsearch.crop.crop import shrink
 from onitsearch.geometry import Box
-from onitsearch.quality.detecting import shrunk
 from onitsearch.quality.detection import DetectionFigures, match_page, zones
 from onitsearch.quality.page_truth import PredictedBox, Predictions, TruthPage, read_page
 
@@ -145,5 +145,5 @@ def _frame(name: str, box: Box, page: TruthPage, it: bool) -> str:
 
 def _jpeg(folder: Path, page: TruthPage) -> str:
     packed = io.BytesIO()
-    Image.fromarray(shrunk(read_page(folder, page.file), _LONG_SIDE)).save(packed, "JPEG", quality=_QUALITY)
+    Image.fromarray(shrink(read_page(folder, page.file), _LONG_SIDE)).save(packed, "JPEG", quality=_QUALITY)
     return base64.b64encode(packed.getvalue()).decode()
