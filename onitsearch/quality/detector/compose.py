@@ -14,9 +14,11 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.shape import SIZES
+from onitsearch.quality.detector.clutter import giant_letters, notes, ruled, target
 from onitsearch.quality.detector.degrade import camera, edges, paper_of, show_through, stains
-from onitsearch.quality.detector.draw import drawing
+from onitsearch.quality.detector.draw import coloured, drawing
 from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
+from onitsearch.quality.detector.small import initial, stamp
 
 Rng = np.random.Generator
 # How often each size of image is drawn: upright pages most often.
@@ -106,11 +108,19 @@ class Composer:
             return image, boxes
         if rng.random() < 0.06:
             image, boxes = paper_of(np.clip(image, 0, 255).astype(np.uint8)), []
-        if rng.random() < 0.12:
+        if rng.random() < 0.22:
             _giant_letters(rng, image, boxes)
         if rng.random() < 0.55:
             for _ in range(1 + int(rng.integers(3))):
                 image, boxes = self._set(rng, image, boxes, wide=rng.random() < 0.15)
+        if rng.random() < 0.12:
+            ruled(rng, image)
+        if rng.random() < 0.1:
+            notes(rng, image)
+        if rng.random() < 0.22:
+            boxes = _stamped(rng, image, boxes)
+        if rng.random() < 0.06:
+            target(rng, image, boxes)
         return image, boxes
 
     def _set(self, rng: Rng, image: Array, boxes: list[TrueBox], wide: bool) -> tuple[Array, list[TrueBox]]:
@@ -119,9 +129,9 @@ class Composer:
         ink, kind = self._picture(rng, height, width)
         shape = ink.shape[1] / ink.shape[0]
         if kind == "initial":
-            across = rng.uniform(0.06, 0.22) * width
+            across = rng.uniform(0.04, 0.22) * width
         elif kind == "stamp":
-            across = rng.uniform(0.07, 0.2) * width
+            across = rng.uniform(0.06, 0.24) * width
         else:
             across = (rng.uniform(0.6, 0.95) if wide else rng.uniform(0.15, 0.75)) * width
         down = across / shape * rng.uniform(0.85, 1.15)
@@ -154,6 +164,8 @@ class Composer:
 
     def _picture(self, rng: Rng, height: int, width: int, like: str | None = None) -> tuple[Array, str]:
         """Return a picture as transmitted light, float32 (h, w, 3) of 0 to 1, and its kind."""
+        if like is None and rng.random() < 0.1:
+            return initial(rng, int(rng.uniform(0.04, 0.22) * width)), "initial"
         if (like is None and rng.random() < 0.35) or not self.banks:
             shape = np.exp(rng.normal(0, 0.4))
             side = rng.uniform(0.25, 0.7) * width
@@ -161,8 +173,10 @@ class Composer:
             if rng.random() < 0.12:
                 h = max(24, int(w * rng.uniform(0.05, 0.25)))
             ink, kind = drawing(rng, h, w)
-            colour = np.array([1.0, 1.0, 1.0], np.float32) * rng.uniform(0.6, 1.0)
-            return np.asarray(1 - ink[..., None] * colour), kind
+            light = np.repeat(1 - ink[..., None] * np.float32(rng.uniform(0.6, 1.0)), 3, 2)
+            if kind in ("illustration", "map") and rng.random() < 0.2:
+                light = coloured(rng, light)
+            return light, kind
         bank = self.banks[int(rng.integers(len(self.banks)))]
         choices = bank.graphic
         if like is None and rng.random() < 0.35:
@@ -264,18 +278,30 @@ def _print(rng: Rng, image: Array, ink: Array, x: int, y: int, w: int, h: int) -
     image[y : y + h, x : x + w] *= light
 
 
+def _stamped(rng: Rng, image: Array, boxes: Sequence[TrueBox]) -> list[TrueBox]:
+    """Press a drawn stamp on the page, on words or paper, now and then on the edge of a picture."""
+    height, width = image.shape[:2]
+    light = stamp(rng, int(rng.uniform(0.05, 0.24) * width))
+    h, w = light.shape[:2]
+    place = _place(rng, (w, h), width, height, [] if rng.random() < 0.2 else boxes, free=True)
+    if place is None:
+        return list(boxes)
+    x, y = place
+    image[y : y + h, x : x + w] *= light
+    return [*boxes, TrueBox(x / width, y / height, (x + w) / width, (y + h) / height, "stamp")]
+
+
 def _giant_letters(rng: Rng, image: Array, boxes: Sequence[TrueBox]) -> None:
-    """Enlarge a scrap of print over a strip of the page: titles in giant letters are no pictures."""
+    """Print giant letters on a free strip of the page: titles in giant letters are no pictures."""
     height, width = image.shape[:2]
     scale = rng.uniform(2.5, 8)
-    w, h = int(rng.uniform(0.4, 0.95) * width), int(rng.uniform(0.05, 0.2) * height)
+    w, h = int(rng.uniform(0.25, 0.95) * width), int(rng.uniform(0.03, 0.2) * height)
     place = _place(rng, (w, h), width, height, boxes, free=False)
     sw, sh = int(w / scale), int(h / scale)
     if place is None or sw < 6 or sh < 4:
         return
-    source = _place(rng, (sw, sh), width, height, boxes, free=False)
-    if source is None:
-        return
-    scrap = image[source[1] : source[1] + sh, source[0] : source[0] + sw]
-    x, y = place
-    image[y : y + h, x : x + w] = cv2.resize(scrap, (w, h), interpolation=cv2.INTER_CUBIC).clip(0, 255)
+    source = _place(rng, (sw, sh), width, height, boxes, free=False) if rng.random() < 0.65 else None
+    scrap = None
+    if source is not None:
+        scrap = image[source[1] : source[1] + sh, source[0] : source[0] + sw].copy()
+    giant_letters(rng, image, (*place, w, h), scrap)

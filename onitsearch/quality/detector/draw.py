@@ -1,4 +1,4 @@
-"""Drawings made up on the spot: open line drawings, diagrams, maps, music, strips of cast ornaments, vignettes."""
+"""Drawings made up on the spot: open lines, engravings, tones, diagrams, maps, music, cast ornaments, vignettes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from onitsearch.quality.detector.degrade import field
 from onitsearch.quality.detector.pages import Array
 
 Rng = np.random.Generator
@@ -23,6 +24,19 @@ def drawing(rng: Rng, height: int, width: int) -> tuple[Array, str]:
     if len(rows) < 8 or len(columns) < 8:
         return ink, kind
     return ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1] * rng.uniform(0.6, 1), kind
+
+
+def coloured(rng: Rng, light: Array) -> Array:
+    """Return a picture (transmitted light, h × w × 3) painted by hand: soft patches of colour under its lines."""
+    height, width = light.shape[:2]
+    patches = np.ones((height, width, 3), np.float32)
+    for _ in range(int(rng.integers(3, 12))):
+        centre = (int(rng.uniform(0, width)), int(rng.uniform(0, height)))
+        size = (int(rng.uniform(0.05, 0.35) * width) + 2, int(rng.uniform(0.05, 0.35) * height) + 2)
+        colour = tuple(float(value) for value in rng.uniform(0.35, 1.0, 3))
+        cv2.ellipse(patches, centre, size, rng.uniform(0, 180), 0, 360, colour, -1)
+    soft = 2 * int(rng.integers(0, 5)) + 1
+    return np.asarray(light * cv2.blur(patches, (soft, soft)))
 
 
 def _curve(
@@ -86,6 +100,30 @@ def _engraving(rng: Rng, sheet: Array) -> None:
         cv2.polylines(sheet, [shape], True, 255, int(rng.integers(1, 4)), cv2.LINE_AA)
     if rng.random() < 0.6:
         cv2.rectangle(sheet, (2, 2), (width - 3, height - 3), 255, int(rng.integers(2, 7)))
+
+
+def _tone(rng: Rng, sheet: Array) -> None:
+    """A picture of continuous tone, as lithographs, aquatints and photographs are: ground, sky, soft and hard shapes."""
+    height, width = sheet.shape
+    tone = np.full((height, width), rng.uniform(0.2, 0.7), np.float32)
+    for coarse, strength in ((3, 0.25), (8, 0.15), (30, 0.08)):
+        tone += np.float32(rng.uniform(0, strength)) * field(rng, height, width, coarse)
+    for _ in range(int(rng.integers(3, 14))):
+        centre = np.array([rng.uniform(0, 1) * width, rng.uniform(0, 1) * height])
+        shape = _curve(rng, centre, np.array([width, height]) * rng.uniform(0.04, 0.25), closed=True)
+        inside = np.zeros_like(sheet)
+        cv2.fillPoly(inside, [shape], 255, cv2.LINE_AA)
+        soft = 2 * int(rng.integers(0, 12)) + 1
+        tone += cv2.blur(inside, (soft, soft)).astype(np.float32) / 255 * np.float32(rng.uniform(-0.5, 0.5))
+    tone += np.float32(rng.uniform(0, 0.12)) * rng.standard_normal(tone.shape, np.float32)
+    low = rng.uniform(0.05, 0.3)
+    if rng.random() < 0.2:  # fading out in an oval
+        oval = np.zeros_like(sheet)
+        cv2.ellipse(oval, (width // 2, height // 2), (width // 2 - 4, height // 2 - 4), 0, 0, 360, 255, -1)
+        tone = np.clip(tone, low, 1) * (oval > 0)
+    sheet[:] = (np.clip(tone, 0 if rng.random() < 0.2 else low, 1) * 255).astype(np.uint8)
+    if rng.random() < 0.4:
+        cv2.rectangle(sheet, (1, 1), (width - 2, height - 2), 255, int(rng.integers(1, 5)))
 
 
 def _words(rng: Rng, sheet: Array, count: int, size: float) -> None:
@@ -217,6 +255,6 @@ _MAKERS: tuple[tuple[Callable[[Rng, Array], None], str], ...] = (
     (_music, "music"),
     (_strip, "ornament"),
     (_vignette, "ornament"),
+    (_tone, "illustration"),
 )
-_ODDS = (0.38, 0.14, 0.14, 0.08, 0.06, 0.1, 0.1)
-STRIP = 5
+_ODDS = (0.32, 0.13, 0.12, 0.08, 0.06, 0.1, 0.1, 0.09)
