@@ -16,7 +16,7 @@ from typing import Any
 from onitsearch.detect.kinds import WIDE
 from onitsearch.geometry import Box
 from onitsearch.quality.matching import Matched, average_precision, match
-from onitsearch.quality.page_truth import PredictedBox, Predictions, TruthBox, TruthPage
+from onitsearch.quality.page_truth import UNASKED, PredictedBox, Predictions, TruthBox, TruthPage
 
 # Shares of the page: labels below and above are noise (slivers, whole leaves).
 LEAST_ZONE, LEAST_PICTURE, LEAST_KIND, MOST = 0.01, 0.02, 0.001, 0.85
@@ -123,7 +123,7 @@ def of_kind(kind: str) -> Group:
     return Group(
         kind,
         lambda true, page: true.kind == kind and _in_range(true.box, page, LEAST_KIND),
-        lambda true, page: true.kind == kind or (not true.kind and kind not in APART),
+        lambda true, page: true.kind in (kind, UNASKED) or (not true.kind and kind not in APART),
         lambda found: found.kind == kind,
         lambda box, page: _in_range(box, page, LEAST_KIND),
     )
@@ -131,7 +131,7 @@ def of_kind(kind: str) -> Group:
 
 def score_detection(truth: Sequence[TruthPage], predictions: Predictions) -> DetectionFigures:
     """Score what a detector said of pages against what is on them; every page has an entry in the predictions."""
-    kinds = sorted({true.kind for page in truth for true in page.boxes if true.kind})
+    kinds = sorted({true.kind for page in truth for true in page.boxes if true.kind} - {UNASKED})
     groups = [zones(), zones(any_kind=True), pictures(), *map(of_kind, kinds)]
     centuries = sorted({page.century for page in truth})
     rows = []
@@ -200,7 +200,7 @@ def confusion(truth: Sequence[TruthPage], predictions: Predictions) -> dict[str,
 
     for page in truth:
         found = [one for one in predictions.pages[page.file] if one.score >= predictions.threshold]
-        wanted = [_in_range(true.box, page, _least(true)) for true in page.boxes]
+        wanted = [true.kind != UNASKED and _in_range(true.box, page, _least(true)) for true in page.boxes]
         matched = match(
             [true.box for true in page.boxes],
             [one.box for one in found],

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +25,9 @@ _FORM = (
 _PREDICTED = (
     'It must be JSON: {"detector", "threshold", "pages": [{"file", "boxes": [{"x", …, "score", "kind"}]}]}.'
 )
+# The zone of a kind in SegmOnto's words; graphic zones all others. “other” is labelled as nothing that is asked for.
+UNASKED = "other"
+_LABELS = {"initial": "DropCapitalZone", "stamp": "StampZone", UNASKED: "CustomZone"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +98,61 @@ def read_page_truth(path: Path, folder: Path | None = None) -> list[TruthPage]:
     return pages
 
 
+def labelled(truth: Sequence[TruthPage], path: Path) -> list[TruthPage]:
+    """Return pages with the boxes of a file of labels by eye (``{"pages": {file: {"boxes": […]}}}``) where it has them.
+
+    A box of kind “other” is no picture, or too slight to call: neither hit nor miss. Raises TruthError.
+    """
+    try:
+        by_eye = json.loads(path.read_text(encoding="utf-8"))["pages"]
+        return [
+            replace(page, boxes=tuple(_seen(box, page) for box in by_eye[page.file]["boxes"]))
+            if page.file in by_eye
+            else page
+            for page in truth
+        ]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise TruthError(
+            f"The labels {path} cannot be used ({error!r}).",
+            hint='They must be JSON: {"pages": {file: {"boxes": [{"kind", "x", "y", "w", "h"}]}}}.',
+            url=str(path),
+        ) from error
+
+
+def _seen(box: Mapping[str, Any], page: TruthPage) -> TruthBox:
+    kind = str(box["kind"])
+    label = _LABELS.get(kind, "GraphicZone")
+    return TruthBox(_box(box, page.width, page.height), label, kind)
+
+
+def write_page_truth(path: Path, truth: Sequence[TruthPage]) -> None:
+    """Write pages and their true boxes in the form that ``read_page_truth`` reads."""
+    pages = [
+        {
+            "file": page.file,
+            "book": page.book,
+            "century": page.century,
+            "width": page.width,
+            "height": page.height,
+            "boxes": [
+                {"label": true.label, "kind": true.kind, **_fractions(true.box, page)} for true in page.boxes
+            ],
+        }
+        for page in truth
+    ]
+    path.write_text(json.dumps(pages, indent=1) + "\n", encoding="utf-8")
+
+
+def _fractions(box: Box, page: TruthPage) -> dict[str, float]:
+    sides = {
+        "x": box.x / page.width,
+        "y": box.y / page.height,
+        "w": box.w / page.width,
+        "h": box.h / page.height,
+    }
+    return {name: round(value, 5) for name, value in sides.items()}
+
+
 def read_predictions(path: Path, truth: Sequence[TruthPage]) -> Predictions:
     """Read a predictions file for pages of known truth; raises TruthError where it is malformed or leaves pages out."""
     sizes = {page.file: (page.width, page.height) for page in truth}
@@ -137,14 +195,7 @@ def write_predictions(path: Path, predictions: Predictions, truth: Sequence[Trut
             "file": page.file,
             "ms": predictions.milliseconds.get(page.file),
             "boxes": [
-                {
-                    "x": round(found.box.x / page.width, 5),
-                    "y": round(found.box.y / page.height, 5),
-                    "w": round(found.box.w / page.width, 5),
-                    "h": round(found.box.h / page.height, 5),
-                    "score": round(found.score, 5),
-                    "kind": found.kind,
-                }
+                {**_fractions(found.box, page), "score": round(found.score, 5), "kind": found.kind}
                 for found in predictions.pages[page.file]
             ],
         }

@@ -1,4 +1,4 @@
-"""`detector train` and `detector crossval`: make and measure the network that finds pictures."""
+"""`detector train`, `crossval` and `answer`: make and measure the network that finds pictures."""
 
 from __future__ import annotations
 
@@ -18,12 +18,13 @@ from onitsearch.detect.network import WEIGHTS
 class Command(BaseCommand):
     help = (
         "Makes the network that finds pictures. `train` writes weights (or, with --checkpoint, a state to go on from); "
-        "`crossval` trains once a fold, by book, and writes what each fold's network says of the pages it never saw."
+        "`crossval` trains once a fold, by book, and writes what each fold's network says of the pages it never saw; "
+        "`answer` asks the folds' networks about other images of their pages (`evaluate vary`)."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["train", "crossval"])
+        parser.add_argument("what", choices=["train", "crossval", "answer"])
         parser.add_argument("--pages", type=Path, help="folder of real pages with truth.json")
         parser.add_argument("--labels", type=Path, help="labels by eye that replace the boxes of real pages")
         parser.add_argument(
@@ -44,7 +45,12 @@ class Command(BaseCommand):
         parser.add_argument("--name", default="1", help="train: version that the weights carry")
         parser.add_argument("--folds", type=int, default=3, help="crossval: how many parts (3)")
         parser.add_argument("--fold", type=int, help="crossval: only this part, counted from 0")
-        parser.add_argument("--out", type=Path, help="crossval: folder for the answers of each fold")
+        parser.add_argument(
+            "--out", type=Path, help="crossval, answer: folder of the folds' states and answers"
+        )
+        parser.add_argument(
+            "--varied", type=Path, help="answer: folder of other images of the pages, with truth.json"
+        )
         parser.add_argument(
             "--calibrate", type=Path, help="train: folder of a cross-validation to calibrate the scores from"
         )
@@ -53,10 +59,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["pages"] and not options["drawn"]:
+        if options["what"] != "answer" and not options["pages"] and not options["drawn"]:
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
         try:
-            self._crossval(options) if options["what"] == "crossval" else self._train(options)
+            {"train": self._train, "crossval": self._crossval, "answer": self._answer}[options["what"]](
+                options
+            )
         except OnitError as error:
             raise CommandError(str(error)) from error
 
@@ -76,7 +84,7 @@ class Command(BaseCommand):
         self.stdout.write(f"Weights: {options['weights']}")
 
     def _crossval(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool
+        from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool, state_file
         from onitsearch.quality.detector.export import load, save_state
         from onitsearch.quality.page_truth import Predictions, read_page_truth, write_predictions
 
@@ -91,17 +99,34 @@ class Command(BaseCommand):
             if options["fold"] not in (None, number):
                 continue
             others = [page for other in parts if other is not part for page in other]
-            net = self._trained(
-                options, others, load(options["start"]), f"fold {number + 1} of {len(parts)}", number
-            )
-            save_state(net, fold_file(options["out"], number).with_suffix(".state.safetensors"))
-            said = Predictions("network", 0.5, answers(net, part, truth), {})
-            seen = [page for page in truth if page.file in said.pages]
+            what = f"fold {number + 1} of {len(parts)}"
+            net = self._trained(options, others, load(options["start"]), what, number)
+            save_state(net, state_file(options["out"], number))
+            names = {page.name for page in part}
+            seen = [page for page in truth if page.file in names]
+            said = Predictions("network", 0.5, answers(net, options["pages"], seen), {})
             write_predictions(fold_file(options["out"], number), said, seen)
-        if options["fold"] is None:
+        if all(fold_file(options["out"], number).is_file() for number in range(len(parts))):
             out = options["out"] / "out-of-fold.json"
             write_predictions(out, pool(options["out"], truth), truth)
             self.stdout.write(f"Answers out of fold, calibrated on the other folds: {out}")
+
+    def _answer(self, options: dict[str, Any]) -> None:
+        from onitsearch.quality.detector.crossval import answered_again
+        from onitsearch.quality.page_truth import read_page_truth, write_page_truth, write_predictions
+
+        if not (options["pages"] and options["varied"] and options["out"]):
+            raise CommandError(
+                "To answer again, give the pages of the cross-validation (--pages), its folder (--out) and the folder "
+                "of the pages to ask about (--varied)."
+            )
+        truth = read_page_truth(options["pages"] / "truth.json")
+        asked, said = answered_again(options["out"], truth, options["varied"])
+        name = options["varied"].resolve().name
+        write_page_truth(options["out"] / f"truth-{name}.json", asked)
+        out = options["out"] / f"out-of-fold-{name}.json"
+        write_predictions(out, said, asked)
+        self.stdout.write(f"Answers out of fold: {out}, their truth: {options['out'] / f'truth-{name}.json'}")
 
     def _trained(self, options: dict[str, Any], real: Any, start: Any, what: str, fold: int = 0) -> Any:
         from onitsearch.quality.detector.pages import read_pages

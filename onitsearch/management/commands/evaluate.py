@@ -1,4 +1,4 @@
-"""`evaluate copies` and `evaluate detection`: figures about the answers of an installation."""
+"""`evaluate copies`, `detection` and `vary`: figures about the answers of an installation."""
 
 from __future__ import annotations
 
@@ -24,17 +24,19 @@ from onitsearch.quality.detection_sheet import write_sheet
 from onitsearch.quality.page_truth import (
     Predictions,
     TruthPage,
+    labelled,
     read_page_truth,
     read_predictions,
     write_predictions,
 )
+from onitsearch.quality.variants import MANNERS, vary
 
 
 class Command(BaseCommand):
     help = "Figures about the answers: how surely copies find their source, how well pictures are found on pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection")
+        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection|vary")
         copies = actions.add_parser(
             "copies",
             help="search with worn copies",
@@ -53,6 +55,9 @@ class Command(BaseCommand):
         detection.add_argument("--pages", type=Path, help="the folder that the files of the truth lie in")
         detection.add_argument("--truth", type=Path, required=True, help="truth.json: pages and their boxes")
         detection.add_argument(
+            "--labels", type=Path, help="labels by eye: kinds, and boxes that the truth misses"
+        )
+        detection.add_argument(
             "--detector", default="", help=f"{', '.join(SHORT_NAMES)} or a dotted path (the setting DETECTOR)"
         )
         detection.add_argument("--predictions", type=Path, help="score this file instead of a detector")
@@ -60,12 +65,27 @@ class Command(BaseCommand):
         detection.add_argument("--sheet", type=Path, help="write a contact sheet (HTML) of the worst errors")
         detection.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
+        varied = actions.add_parser(
+            "vary",
+            help="make known pages harder",
+            description="The same pages as microfilm, black and white, turned or two on one scan, with their truth, to "
+            "score a detector on.",
+        )
+        varied.add_argument(
+            "--pages", type=Path, required=True, help="the folder that the files of the truth lie in"
+        )
+        varied.add_argument("--truth", type=Path, required=True, help="truth.json: pages and their boxes")
+        varied.add_argument("--labels", type=Path, help="labels by eye that replace the truth's boxes")
+        varied.add_argument("--manner", required=True, choices=sorted(MANNERS))
+        varied.add_argument(
+            "--out", type=Path, required=True, help="folder for the pages and their truth.json"
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            if options["what"] == "copies":
-                self._copies(options)
-            else:
-                self._detection(options)
+            {"copies": self._copies, "detection": self._detection, "vary": self._vary}[options["what"]](
+                options
+            )
         except OnitError as error:
             raise CommandError(str(error)) from error
 
@@ -95,7 +115,7 @@ class Command(BaseCommand):
         folder, predictions_file = options["pages"], options["predictions"]
         if folder is None and (predictions_file is None or options["sheet"]):
             raise CommandError("Say with --pages in which folder the pages lie.")
-        truth = read_page_truth(options["truth"], folder)
+        truth = _truth(options)
         if predictions_file is not None:
             predictions = read_predictions(predictions_file, truth)
         else:
@@ -112,6 +132,15 @@ class Command(BaseCommand):
             self.stdout.write(json.dumps(figures.as_json()))
         else:
             self._print(figures, len(truth))
+
+    def _vary(self, options: Mapping[str, Any]) -> None:
+        truth, manner, out = _truth(options), options["manner"], options["out"]
+        try:
+            with tqdm(desc=f"pages as {manner}", unit="page", file=sys.stderr) as bar:
+                written = vary(manner, options["pages"], truth, out, bar.update)
+        except OSError as error:
+            raise CommandError(f"The file {error.filename} cannot be written ({error.strerror}).") from error
+        self.stdout.write(f"{len(written)} pages and their truth: {out / 'truth.json'}")
 
     def _print(self, figures: DetectionFigures, pages: int) -> None:
         spent = f", {figures.milliseconds:.0f} ms a page" if figures.milliseconds is not None else ""
@@ -134,6 +163,11 @@ class Command(BaseCommand):
                 f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda one: -one[1])
             )
             self.stdout.write(f"  {true}: {said}")
+
+
+def _truth(options: Mapping[str, Any]) -> list[TruthPage]:
+    truth = read_page_truth(options["truth"], options["pages"])
+    return labelled(truth, options["labels"]) if options["labels"] else truth
 
 
 def _predict(name: str, folder: Path, truth: list[TruthPage]) -> Predictions:

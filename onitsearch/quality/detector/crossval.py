@@ -8,16 +8,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import cv2
 import numpy as np
 
 from onitsearch.detect.network import Calibration, NetworkDetector, sure
-from onitsearch.geometry import Affine
-from onitsearch.pages.image import Original, PageImage
+from onitsearch.quality.detecting import predict
 from onitsearch.quality.detection import Group, match_page, of_kind, pictures, zones
-from onitsearch.quality.detector.export import save
+from onitsearch.quality.detector.export import load, save
 from onitsearch.quality.detector.net import Net
-from onitsearch.quality.detector.pages import Array, TruePage, read
+from onitsearch.quality.detector.pages import Array, TruePage
 from onitsearch.quality.page_truth import (
     PredictedBox,
     Predictions,
@@ -27,8 +25,6 @@ from onitsearch.quality.page_truth import (
 )
 from onitsearch.quality.truth import TruthError
 
-# Pages are looked at with this long side, as the workers fetch them.
-_PAGE_SIZE = 1200
 # Networks of a cross-validation answer with plain scores; calibration is found afterwards.
 PLAIN = {"version": "0", "calibration": "{}", "threshold": "0.5"}
 Found = dict[str, list[PredictedBox]]
@@ -56,31 +52,13 @@ def _boxes(pages: Sequence[TruePage]) -> int:
     return sum(1 + len(page.boxes) for page in pages)
 
 
-def answers(net: Net, pages: Sequence[TruePage], truth: Sequence[TruthPage]) -> Found:
-    """Return what a trained network says of pages, by file: all candidates with plain scores, in the truth's pixels."""
-    sizes = {page.file: page for page in truth}
-    with tempfile.TemporaryDirectory() as folder:
-        weights = Path(folder) / "weights.safetensors"
+def answers(net: Net, folder: Path, truth: Sequence[TruthPage]) -> Found:
+    """Return what a network says of pages, by file: all candidates with plain scores, in the truth's pixels."""
+    with tempfile.TemporaryDirectory() as scratch:
+        weights = Path(scratch) / "weights.safetensors"
         save(net, weights, PLAIN)
-        detector = NetworkDetector(weights)
-        return {
-            page.name: [
-                PredictedBox(region.box, region.score, region.kind)
-                for region in detector.candidates(_image(page, sizes[page.name]))
-            ]
-            for page in pages
-        }
-
-
-def _image(page: TruePage, about: TruthPage) -> PageImage:
-    pixels = read(page.path)
-    height, width = pixels.shape[:2]
-    factor = min(1.0, _PAGE_SIZE / max(height, width))
-    size = (max(1, round(width * factor)), max(1, round(height * factor)))
-    pixels = np.asarray(cv2.resize(pixels, size, interpolation=cv2.INTER_AREA))
-    scale = Affine.scale(about.width / size[0], about.height / size[1])
-    original = Original(page.name, None, int(about.width), int(about.height), 0.0, Affine())
-    return PageImage(pixels, scale, about.width, about.height, original, page.name, "")
+        said = predict(NetworkDetector(weights), folder, truth)
+    return {file: list(boxes) for file, boxes in said.pages.items()}
 
 
 def calibration(truth: Sequence[TruthPage], found: Found) -> Calibration:
@@ -162,12 +140,20 @@ def calibrated(found: Found, by_group: Calibration) -> Found:
 def pooled(truth: Sequence[TruthPage], parts: Sequence[Found]) -> Predictions:
     """Return the predictions of all folds, each calibrated by the others."""
     pages: Found = {}
-    for number, part in enumerate(parts):
-        others = {
-            file: boxes for k, other in enumerate(parts) if k != number for file, boxes in other.items()
-        }
-        pages |= calibrated(part, calibration(truth, others or part))
+    for part, by_group in zip(parts, calibrations(truth, parts), strict=True):
+        pages |= calibrated(part, by_group)
     return Predictions("network, out of fold", 0.5, pages, {})
+
+
+def calibrations(truth: Sequence[TruthPage], parts: Sequence[Found]) -> list[Calibration]:
+    """Return for each fold the calibration that the answers of the other folds ask for."""
+    return [
+        calibration(
+            truth,
+            {file: boxes for other in parts if other is not part for file, boxes in other.items()} or part,
+        )
+        for part in parts
+    ]
 
 
 def fold_file(folder: Path, number: int) -> Path:
@@ -175,9 +161,36 @@ def fold_file(folder: Path, number: int) -> Path:
     return folder / f"fold-{number}.json"
 
 
+def state_file(folder: Path, number: int) -> Path:
+    """Return where the state of one fold's network is kept."""
+    return fold_file(folder, number).with_suffix(".state.safetensors")
+
+
 def pool(folder: Path, truth: Sequence[TruthPage]) -> Predictions:
     """Return the answers of all folds kept in ``folder``, each calibrated by the others."""
     return pooled(truth, _parts(folder, truth))
+
+
+def answered_again(
+    folder: Path, truth: Sequence[TruthPage], pages: Path
+) -> tuple[list[TruthPage], Predictions]:
+    """Ask the folds' networks about other images of their pages (see ``quality.variants``), by the pages' file names.
+
+    ``truth`` is that of the cross-validation, from which calibration comes; ``pages`` a folder with a truth.json.
+    Returns the truth of the images asked about, and the predictions. Raises TruthError.
+    """
+    parts = _parts(folder, truth)
+    others = read_page_truth(pages / "truth.json")
+    asked: list[TruthPage] = []
+    found: Found = {}
+    for number, (part, by_group) in enumerate(zip(parts, calibrations(truth, parts), strict=True)):
+        net, here = Net(), [page for page in others if page.file in part]
+        state = load(state_file(folder, number))
+        assert state is not None
+        net.load_state_dict(state)
+        found |= calibrated(answers(net.eval(), pages, here), by_group)
+        asked += here
+    return asked, Predictions("network, out of fold", 0.5, found, {})
 
 
 def calibrated_by(folder: Path, pages: Path) -> dict[str, str]:

@@ -103,7 +103,7 @@ def _engraving(rng: Rng, sheet: Array) -> None:
 
 
 def _tone(rng: Rng, sheet: Array) -> None:
-    """A picture of continuous tone, as lithographs, aquatints and photographs are: ground, sky, soft and hard shapes."""
+    """A picture of continuous tone, as lithographs, aquatints and photographs are."""
     height, width = sheet.shape
     tone = np.full((height, width), rng.uniform(0.2, 0.7), np.float32)
     for coarse, strength in ((3, 0.25), (8, 0.15), (30, 0.08)):

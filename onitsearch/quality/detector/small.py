@@ -23,6 +23,7 @@ _STAMP_INKS = (
     (90, 50, 120),
     (40, 90, 70),
 )
+_INITIAL_INKS = ((0.75, 0.15, 0.12), (0.15, 0.25, 0.6), (0.2, 0.45, 0.25))
 
 
 def stamp(rng: Rng, side: int) -> Array:
@@ -41,7 +42,8 @@ def stamp(rng: Rng, side: int) -> Array:
     )
     ink *= rng.uniform(0.35, 1.0)
     if rng.random() < 0.6:  # pressed unevenly
-        ink *= np.clip(rng.uniform(0.4, 1.2) + rng.uniform(0.2, 0.6) * field(rng, *ink.shape, 4), 0, 1)
+        pressed = rng.uniform(0.4, 1.2) + rng.uniform(0.2, 0.6) * field(rng, ink.shape[0], ink.shape[1], 4)
+        ink *= np.clip(pressed, 0, 1)
     if rng.random() < 0.4:  # worn, or on rough paper
         ink *= rng.random(ink.shape, np.float32) > rng.uniform(0.05, 0.5)
     colour = np.array(_STAMP_INKS[int(rng.integers(len(_STAMP_INKS)))], np.float32) / 255
@@ -72,7 +74,6 @@ def _ring_words(rng: Rng, height: int, width: int, inner: float) -> Array:
     deep = max(6, int(radius * (0.93 - inner)))
     words = str(rng.choice(_RINGS))
     around = int(2 * np.pi * radius * rng.uniform(0.7, 1.0))
-    strip = np.zeros((deep, around), np.uint8)
     face = _FACES[int(rng.integers(len(_FACES)))]
     (wide, tall), _ = cv2.getTextSize(words, face, 1, 1)
     size = 0.8 * deep / tall
@@ -138,40 +139,40 @@ def initial(rng: Rng, side: int) -> Array:
     """Return an initial as transmitted light, float32 (h, w, 3) of 0 to 1, cut close, ``side`` pixels high."""
     scale = 2
     height = side * scale
-    manner = rng.choice(4, p=(0.3, 0.35, 0.2, 0.15))
+    manner = int(rng.choice(4, p=(0.3, 0.35, 0.2, 0.15)))
     width = height if manner else max(8, int(height * rng.uniform(0.55, 1.15)))
-    letter = _letter(rng, height, width, 0.0 if manner == 0 else rng.uniform(0.06, 0.25))
-    if manner == 0:  # a versal, or a letter painted in by hand
-        ink = letter
-    elif manner == 1:  # black letter among scrolls
-        ink = np.maximum(
-            _scrolls(rng, height, width) & ~cv2.dilate(letter, np.ones((5, 5), np.uint8)), letter
-        )
-    elif manner == 2:  # white letter on a ground of scrolls
-        ink = _scrolls(rng, height, width) & ~letter
-    else:  # white letter and scrolls in black
-        ink = 255 - np.maximum(letter, _scrolls(rng, height, width))
+    ink = _inked(rng, manner, height, width)
     if manner and rng.random() < 0.6:
         line = int(rng.integers(2, max(3, height // 25 + 3)))
         cv2.rectangle(ink, (1, 1), (width - 2, height - 2), 255, line)
         if rng.random() < 0.3:
-            cv2.rectangle(
-                ink, (2 * line + 2, 2 * line + 2), (width - 2 * line - 3, height - 2 * line - 3), 255, 1
-            )
+            inset = 2 * line + 2
+            cv2.rectangle(ink, (inset, inset), (width - inset - 1, height - inset - 1), 255, 1)
     rows, columns = np.flatnonzero(ink.max(1) > 60), np.flatnonzero(ink.max(0) > 60)
     if len(rows) and len(columns):
         ink = ink[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     size = (max(6, ink.shape[1] // scale), max(6, ink.shape[0] // scale))
     small = cv2.resize(ink, size, interpolation=cv2.INTER_AREA).astype(np.float32)[..., None] / 255
-    light = 1 - small * rng.uniform(0.6, 1.0)
+    light = np.repeat(1 - small * rng.uniform(0.6, 1.0), 3, 2)
     if rng.random() < 0.25:  # rubricated
-        colour = np.array(
-            [(0.75, 0.15, 0.12), (0.15, 0.25, 0.6), (0.2, 0.45, 0.25)][int(rng.integers(3))], np.float32
-        )
+        colour = np.array(_INITIAL_INKS[int(rng.integers(len(_INITIAL_INKS)))], np.float32)
         light = 1 - small * (1 - colour)
     if manner and rng.random() < 0.15:  # painted ground
         light = light * rng.uniform(0.35, 0.95, 3).astype(np.float32)
-    return np.asarray(np.repeat(light, 3, 2) if light.shape[2] == 1 else light, np.float32)
+    return np.asarray(light, np.float32)
+
+
+def _inked(rng: Rng, manner: int, height: int, width: int) -> Array:
+    """Return an initial's ink, uint8: a versal (0), a black letter among scrolls, a white one, white on black (3)."""
+    letter = _letter(rng, height, width, rng.uniform(0.06, 0.25) if manner else 0.0)
+    if manner == 0:
+        return letter
+    scrolls = _scrolls(rng, height, width)
+    if manner == 1:
+        return np.maximum(np.minimum(scrolls, 255 - cv2.dilate(letter, np.ones((5, 5), np.uint8))), letter)
+    if manner == 2:
+        return np.minimum(scrolls, 255 - letter)
+    return np.asarray(255 - np.maximum(letter, scrolls))
 
 
 def _letter(rng: Rng, height: int, width: int, inset: float) -> Array:

@@ -12,6 +12,7 @@ from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import KINDS, STRIDE
 from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Box
+from onitsearch.quality.detector.clutter import notes, ruled, target
 from onitsearch.quality.detector.compose import Composer
 from onitsearch.quality.detector.crossval import calibrated, calibration, folds
 from onitsearch.quality.detector.draw import drawing
@@ -19,6 +20,7 @@ from onitsearch.quality.detector.export import folded
 from onitsearch.quality.detector.losses import corners, loss, overlap, rasterize
 from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import TrueBox, TruePage, read_pages
+from onitsearch.quality.detector.small import initial, stamp
 from onitsearch.quality.page_truth import PredictedBox, TruthBox, TruthPage
 from onitsearch.quality.truth import TruthError
 from portal.sample.library import draw_library
@@ -80,6 +82,36 @@ def test_drawings_are_cut_to_their_strokes():
         if min(ink.shape) > 20:
             assert min(ink[0].max(), ink[-1].max(), ink[:, 0].max(), ink[:, -1].max()) > 0.05
     assert kinds == {"illustration", "diagram", "map", "music", "ornament"}
+
+
+def test_drawn_stamps_and_initials_are_cut_close():
+    rng = np.random.default_rng(2)
+    for make in (stamp, initial):
+        dark = 0
+        for _ in range(60):
+            light = make(rng, int(rng.integers(18, 120)))
+            assert light.dtype == np.float32
+            assert light.shape[2] == 3
+            assert 0 <= light.min() <= light.max() <= 1
+            dark += light.min() < 0.7
+        assert dark > 45  # the others are pressed faintly
+
+
+def test_clutter_is_no_picture_and_hides_none():
+    rng = np.random.default_rng(4)
+    boxes = [TrueBox(0.02, 0.02, 0.98, 0.98, "illustration")]
+    blank = np.full((320, 256, 3), 240, np.float32)
+    for _ in range(10):
+        page = blank.copy()
+        target(rng, page, boxes)
+        assert np.array_equal(page[10:-10, 10:-10], blank[10:-10, 10:-10])
+    changed = 0
+    for make in (notes, ruled, lambda rng, page: target(rng, page, [])):
+        page = blank.copy()
+        for _ in range(5):
+            make(rng, page)
+        changed += not np.array_equal(page, blank)
+    assert changed == 3
 
 
 def test_cells_in_the_middle_answer_for_a_box_and_unasked_ones_for_none():
@@ -191,6 +223,16 @@ def test_the_commands_train_and_cross_validate(drawn, tmp_path, capsys):
     )
     said = json.loads((tmp_path / "cv" / "out-of-fold.json").read_text(encoding="utf-8"))
     assert len(said["pages"]) == 8
+    # The folds' networks are asked about the same pages again: the same answers, but for the grey.
+    call_command(
+        "evaluate", "vary", "--pages", str(drawn), "--truth", str(drawn / "truth.json"), "--manner", "grey",
+        "--out", str(tmp_path / "grey"),
+    )  # fmt: skip
+    call_command("detector", "answer", pages=drawn, out=tmp_path / "cv", varied=tmp_path / "grey")
+    again = json.loads((tmp_path / "cv" / "out-of-fold-grey.json").read_text(encoding="utf-8"))
+    assert {page["file"] for page in again["pages"]} == {page["file"] for page in said["pages"]}
+    with pytest.raises(CommandError, match="--varied"):
+        call_command("detector", "answer", pages=drawn, out=tmp_path / "cv")
     weights = tmp_path / "w.safetensors"
     call_command(
         "detector", "train", pages=drawn, weights=weights, calibrate=tmp_path / "cv", name="7", **common
