@@ -6,6 +6,7 @@ Losing a job, or having it twice, changes nothing: it claims its row or finds no
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections.abc import Iterable
@@ -124,6 +125,15 @@ def sweep_models() -> None:
         if model.state == EmbeddingModel.State.BUILDING and model.key == _configured_key():
             embedding_models.activate(model)
             log.info("searches use %s from now on", model.key)
+
+
+def sweep_scales() -> None:
+    """Measure anew what scores mean, once the collection has grown much; not while the encoder is away."""
+    from onitsearch.embed.errors import EncoderUnavailableError
+    from onitsearch.search import engine
+
+    with contextlib.suppress(EncoderUnavailableError):
+        engine.measure()
 
 
 def _configured_key() -> str | None:

@@ -120,6 +120,16 @@ def background(model: EmbeddingModel, encode: Callable[[str], Vector] | None = N
         return kept
 
 
+def refresh(model: EmbeddingModel, encode: Callable[[str], Vector]) -> None:
+    """Measure ahead of the next question, if the collection is no longer of the size that was measured."""
+    rows = store.shown_rows(model)
+    with _lock:
+        _, kept = _kept.get(model.key, (0.0, None))
+        if kept is not None and kept.rows.bit_length() != rows.bit_length():
+            del _kept[model.key]
+    background(model, encode)
+
+
 def forget() -> None:
     """Forget what this process measured (the collection changed under it)."""
     with _lock:

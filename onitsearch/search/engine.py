@@ -10,7 +10,7 @@ from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
 from onitsearch.search import plans, regions
-from onitsearch.search.calibrate import background, score
+from onitsearch.search.calibrate import background, refresh, score
 from onitsearch.search.plans import Ground, Look, Part
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.store import embedding_models
@@ -46,6 +46,16 @@ def find(query: SearchQuery) -> HitPage:
         looks.append(Look(vector, Why("looks-like", "region"), known.pictures))
     looks += _examples(examples, ground)
     return _page(_answer(query, looks, _examples(avoided, ground), ground), query)
+
+
+def measure() -> None:
+    """Measure what chance achieves in the collection as it is now, so that no visitor waits for it (see calibrate).
+
+    Nothing is done where it was measured for a collection of this size. Raises EncoderUnavailableError.
+    """
+    model = embedding_models.active()
+    if model is not None:
+        refresh(model, _encoder().encode_text)
 
 
 def _answer(query: SearchQuery, looks: list[Look], avoided: list[Look], ground: Ground) -> Part:

@@ -1,7 +1,10 @@
 """Questions to hits on real rows: words, pictures, examples, filters, and what must never be found."""
 
+import dataclasses
+
 import numpy as np
 import pytest
+from django.core.cache import cache
 
 from manifests import services as books
 from manifests.errors import BadRequestError, GoneError, NotFoundError
@@ -187,3 +190,28 @@ def test_without_an_encoder_words_are_refused_plainly(library, settings):
 
 def test_before_anything_is_indexed_nothing_is_found(speaking):
     assert search.find(SearchQuery(text="tulip")).total == 0
+
+
+def test_the_sweeper_measures_before_the_first_visitor_asks(library, monkeypatch, settings):
+    from onitsearch import tasks
+    from onitsearch.search import calibrate
+
+    tasks.sweep_scales()
+
+    def never(sample, encode):
+        raise AssertionError("measured while a visitor waits")
+
+    monkeypatch.setattr(calibrate, "words", never)
+    search.find(SearchQuery(text="lion"))
+    tasks.sweep_scales()
+    # A collection of another size is measured anew, by the sweeper too.
+    made, kept = calibrate._kept[library.model.key]
+    calibrate._kept[library.model.key] = (made, dataclasses.replace(kept, rows=4 * kept.rows))
+    cache.clear()
+    with pytest.raises(AssertionError, match="while a visitor waits"):
+        tasks.sweep_scales()
+    # Without an encoder nothing is measured, and nothing fails.
+    monkeypatch.undo()
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///nowhere/at-all.sock"}
+    calibrate.forget()
+    tasks.sweep_scales()
