@@ -33,10 +33,15 @@ class Command(BaseCommand):
         parser.add_argument("--samples", type=int, default=12_000, help="mixed pages to learn from (12000)")
         parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (0.002)")
         parser.add_argument("--share", type=float, default=0.6, help="share of samples on real pages (0.6)")
+        parser.add_argument(
+            "--stamps", type=float, default=0.22, help="share of samples with a drawn stamp (0.22)"
+        )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--threads", type=int, default=1)
         parser.add_argument(
-            "--start", type=Path, help="state to go on from; of a folder the mean of its states"
+            "--start",
+            type=Path,
+            help="state to go on from; of a cross-validation's folder each fold its own, for train their mean",
         )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
@@ -100,7 +105,10 @@ class Command(BaseCommand):
                 continue
             others = [page for other in parts if other is not part for page in other]
             what = f"fold {number + 1} of {len(parts)}"
-            net = self._trained(options, others, load(options["start"]), what, number)
+            start = options["start"]
+            if start is not None and start.is_dir():  # never another fold's: it has seen these pages
+                start = state_file(start, number)
+            net = self._trained(options, others, load(start), what, number)
             save_state(net, state_file(options["out"], number))
             names = {page.name for page in part}
             seen = [page for page in truth if page.file in names]
@@ -148,4 +156,4 @@ class Command(BaseCommand):
         return read_pages(options["pages"], options["labels"]) if options["pages"] else []
 
     def _recipe(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {name: options[name] for name in ("samples", "rate", "share", "seed", "threads")}
+        return {name: options[name] for name in ("samples", "rate", "share", "stamps", "seed", "threads")}

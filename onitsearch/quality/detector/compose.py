@@ -47,9 +47,15 @@ class Composer:
     """Makes samples from the pages of a training set; the same generator gives the same samples."""
 
     def __init__(
-        self, real: Sequence[TruePage], drawn: Sequence[TruePage], cache: Path | None, share: float
+        self,
+        real: Sequence[TruePage],
+        drawn: Sequence[TruePage],
+        cache: Path | None,
+        share: float,
+        stamps: float = 0.22,
     ) -> None:
-        """``share`` of the samples start from a real page, the others from a drawn one."""
+        """``share`` of the samples start from a real page, the others from a drawn one; ``stamps`` of them get one."""
+        self.stamps = stamps
         self.real, self.drawn, self.cache = list(real), list(drawn), cache
         self.share = share if real and drawn else float(bool(real))
         self.banks = [bank for bank in (bank_of(real), bank_of(drawn)) if bank.graphic]
@@ -117,7 +123,7 @@ class Composer:
             ruled(rng, image)
         if rng.random() < 0.1:
             notes(rng, image)
-        if rng.random() < 0.22:
+        if rng.random() < self.stamps:
             boxes = _stamped(rng, image, boxes)
         if rng.random() < 0.06:
             target(rng, image, boxes)

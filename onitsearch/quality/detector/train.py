@@ -26,7 +26,10 @@ _PARTS = {"score": 1.0, "box": 1.6, "kind": 1.0, "mask": 0.3}
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """The numbers of a training run; ``share`` of the samples start from a real page, where there are any."""
+    """The numbers of a training run.
+
+    ``share`` of the samples start from a real page, where there are any; ``stamps`` of them get a drawn stamp.
+    """
 
     samples: int = 12_000
     batch: int = 8
@@ -34,6 +37,7 @@ class Recipe:
     decay: float = 0.02
     average: float = 0.997
     share: float = 0.6
+    stamps: float = 0.22
     seed: int = 1
     threads: int = 1
 
@@ -72,7 +76,7 @@ def train(
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=max(2, steps + 1), pct_start=0.1
     )
-    composer = Composer(real, drawn, cache, recipe.share)
+    composer = Composer(real, drawn, cache, recipe.share, recipe.stamps)
     weights = torch.tensor([_KIND_WEIGHTS.get(kind, 1.0) for kind in KINDS])
     bf16 = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
     started, sums, count = time.monotonic(), dict.fromkeys(_PARTS, 0.0), 0

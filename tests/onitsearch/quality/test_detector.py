@@ -14,9 +14,9 @@ from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Box
 from onitsearch.quality.detector.clutter import notes, ruled, target
 from onitsearch.quality.detector.compose import Composer
-from onitsearch.quality.detector.crossval import calibrated, calibration, folds
+from onitsearch.quality.detector.crossval import calibrated, calibration, folds, state_file
 from onitsearch.quality.detector.draw import drawing
-from onitsearch.quality.detector.export import folded
+from onitsearch.quality.detector.export import folded, load
 from onitsearch.quality.detector.losses import corners, loss, overlap, rasterize
 from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import TrueBox, TruePage, read_pages
@@ -223,6 +223,18 @@ def test_the_commands_train_and_cross_validate(drawn, tmp_path, capsys):
     )
     said = json.loads((tmp_path / "cv" / "out-of-fold.json").read_text(encoding="utf-8"))
     assert len(said["pages"]) == 8
+    # Each fold goes on from its own state; of another one it would know the answers.
+    call_command(
+        "detector",
+        "crossval",
+        pages=drawn,
+        start=tmp_path / "cv",
+        out=tmp_path / "on",
+        **{**common, "samples": 0},
+    )
+    for number in range(2):
+        before, after = (load(state_file(tmp_path / folder, number)) for folder in ("cv", "on"))
+        assert all(torch.equal(value, after[name]) for name, value in before.items())
     # The folds' networks are asked about the same pages again: the same answers, but for the grey.
     call_command(
         "evaluate", "vary", "--pages", str(drawn), "--truth", str(drawn / "truth.json"), "--manner", "grey",
