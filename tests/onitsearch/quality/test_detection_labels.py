@@ -4,6 +4,9 @@ import json
 from collections import Counter
 from pathlib import Path
 
+from onitsearch.quality.detection import score_detection
+from onitsearch.quality.page_truth import labelled, read_page_truth, read_predictions
+
 LABELS = Path(__file__).resolve().parents[3] / "tests" / "data" / "detection" / "labels.json"
 KINDS = {"illustration", "map", "ornament", "initial", "mark", "stamp", "diagram", "music", "other"}
 
@@ -30,3 +33,18 @@ def test_every_page_is_labelled_completely_and_soundly(shared):
     assert (
         sum(any(b["kind"] in ("initial", "stamp") for b in page["boxes"]) for page in labels.values()) >= 60
     )
+
+
+def test_the_answers_out_of_fold_are_as_good_as_the_documents_say(shared):
+    """What docs/detectors.md and ADR 20 claim is what `evaluate detection --predictions` finds in the kept answers."""
+    truth = read_page_truth(shared / "data" / "pages" / "truth.json")
+    said = read_predictions(LABELS.with_name("out-of-fold.json"), truth)
+    figures = score_detection(truth, said)
+    zones, pictures = figures.row("graphic zones"), figures.row("pictures")
+    assert zones.ap50 >= 0.90
+    assert pictures.ap50 >= 0.94
+    assert pictures.recall >= 0.93
+    assert pictures.precision >= 0.92
+    assert pictures.median_iou >= 0.90
+    assert figures.false_in_30 <= 1
+    assert score_detection(labelled(truth, LABELS), said).row("initial").f1 >= 0.85
