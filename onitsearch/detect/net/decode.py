@@ -11,7 +11,7 @@ from onitsearch.detect.net.shape import KINDS, SIDE, SMALL_KINDS, STRIDE
 
 Array = np.ndarray[Any, Any]
 # Cells below this score are not heard; what lies below it after calibration is noise even for average precision.
-LEAST = 0.02
+LEAST = 0.05
 _MOST_CELLS = 600
 # Boxes that overlap more than this are of one picture; more than the second, they vote on its edges.
 _SAME, _VOTE = 0.5, 0.6
@@ -84,24 +84,27 @@ def overlaps(box: Array, others: Array) -> tuple[Array, Array]:
 
 def _without_pieces(found: list[Candidate]) -> list[Candidate]:
     """Leave out what lies in a more certain zone, and what only spans more certain ones."""
+    ordered = sorted(found, key=lambda candidate: -candidate.score)
+    if not ordered:
+        return []
+    small = np.array([one.kind in SMALL_KINDS for one in ordered])
+    corners = np.array([one.corners for one in ordered])
+    low, high = (
+        np.maximum(corners[:, None, :2], corners[:, :2]),
+        np.minimum(corners[:, None, 2:], corners[:, 2:]),
+    )
+    shared = np.clip(high - low, 0, None).prod(2)
+    areas = np.maximum((corners[:, 2:] - corners[:, :2]).prod(1), 1e-6)
+    # A row for each: does it lie within the other, or the other within it?
+    nested = (shared > _WITHIN * areas[:, None]) | (shared > _WITHIN * areas)
+    rivals = nested & (small[:, None] == small)
     kept: list[Candidate] = []
-    for one in sorted(found, key=lambda candidate: -candidate.score):
-        zone = one.kind not in SMALL_KINDS
-        rivals = [other for other in kept if (other.kind not in SMALL_KINDS) == zone]
-        if rivals:
-            corners = np.array([other.corners for other in rivals])
-            _, inside = overlaps(np.array(one.corners), corners)
-            _, self_inside = overlaps_of(np.array(one.corners), corners)
-            if (self_inside > _WITHIN).any() or (inside > _WITHIN).any():
-                # The less certain of the two is kept only as a faint doubt.
-                one = Candidate(one.corners, one.score * 0.3, one.kind, one.kind_score)
+    places: list[int] = []
+    for number, one in enumerate(ordered):
+        if rivals[number, places].any():
+            # The less certain of the two is kept only as a faint doubt.
+            one = Candidate(one.corners, one.score * 0.3, one.kind, one.kind_score)
         if one.score > LEAST / 2:
             kept.append(one)
+            places.append(number)
     return sorted(kept, key=lambda candidate: -candidate.score)
-
-
-def overlaps_of(box: Array, others: Array) -> tuple[Array, Array]:
-    """Return the intersection over union of a box with others, and the share of the box inside each of them."""
-    iou, inside = overlaps(box, others)
-    area = max(1e-6, float((box[2] - box[0]) * (box[3] - box[1])))
-    return iou, inside * (others[:, 2:] - others[:, :2]).prod(1) / area

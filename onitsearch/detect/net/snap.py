@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -18,6 +19,8 @@ Array = np.ndarray[Any, Any]
 _LONG_SIDE = 1000
 # Darker than its paper by this share is ink.
 _INK = 0.22
+# The tone below which a pixel is ink, by the tone of its paper; dark paper counts as if it were a little lighter.
+_DARKEST = np.ceil((1 - _INK) * np.maximum(np.arange(256), 40)).astype(np.uint8)
 # How far a side may move: this share of the box's extent across it, within bounds in pixels.
 _REACH, _LEAST_REACH, _MOST_REACH = 0.06, 2, 22
 # Depth of the strips on both sides of an edge that are compared, and how much moving all the way costs.
@@ -52,15 +55,16 @@ def _at(one: Candidate, box: Array) -> Candidate:
 
 def _ink(pixels: Array, factor: float) -> Array:
     """Return 1 where the page is clearly darker than the paper around, float32."""
-    grey = pixels.min(axis=2)
+    grey = functools.reduce(cv2.min, cv2.split(pixels))
     if factor < 1:
         size = (max(16, round(grey.shape[1] * factor)), max(16, round(grey.shape[0] * factor)))
         grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
     height, width = grey.shape
     small = cv2.resize(grey, (max(8, width // 8), max(8, height // 8)), interpolation=cv2.INTER_AREA)
     paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
-    paper = np.maximum(cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR), 40)
-    return np.asarray((grey < (1 - _INK) * paper).astype(np.float32))
+    darkest = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
+    inked = cv2.compare(grey, cv2.LUT(darkest, _DARKEST), cv2.CMP_LT)
+    return np.asarray(inked > 0, np.float32)
 
 
 def _moved(ink: Array, box: Array) -> Array:
