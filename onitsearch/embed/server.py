@@ -82,14 +82,18 @@ class EncoderServer:
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
         """Listen, load the model, call ``ready`` once it is loaded, and answer until stopped."""
         self.address.clear_stale()
+        # A Unix socket refuses at once whom its queue has no room for: a burst of all that we take must fit into it.
+        room = self._connections
         if self.address.path:
             mask = os.umask(0o177)  # only this user may ask
             try:
-                server = await asyncio.start_unix_server(self._accept, self.address.path)
+                server = await asyncio.start_unix_server(self._accept, self.address.path, backlog=room)
             finally:
                 os.umask(mask)
         else:
-            server = await asyncio.start_server(self._accept, self.address.host, self.address.port)
+            server = await asyncio.start_server(
+                self._accept, self.address.host, self.address.port, backlog=room
+            )
         loading = asyncio.create_task(self._load(ready))
         try:
             async with server:

@@ -1,5 +1,7 @@
 """Pages drawn with a few strokes, for tests: columns of text and hatched pictures at known places."""
 
+import json
+
 import numpy as np
 from PIL import Image, ImageDraw
 
@@ -30,6 +32,24 @@ def a_page(*pictures, width=1000, height=1400, seed=0, text=True):
     for x, y, w, h in pictures:
         _picture(draw, random, x, y, w, h)
     return image
+
+
+def known_pages(folder, *books, picture):
+    """Write pages a.png, b.png, … with a truth.json, one for each (book, century); a picture on the first.
+
+    They are 1000 × 1400; the truth speaks of an original twice as large. Returns the folder.
+    """
+    folder.mkdir()
+    x, y, w, h = picture
+    box = {"label": "GraphicZone", "x": x / 1000, "y": y / 1400, "w": w / 1000, "h": h / 1400}
+    records = []
+    for number, (book, century) in enumerate(books):
+        file = f"{chr(ord('a') + number)}.png"
+        a_page(*([] if number else [picture])).save(folder / file)
+        records.append({"file": file, "book": book, "century": century, "width": 2000, "height": 2800,
+                        "boxes": [] if number else [box]})  # fmt: skip
+    (folder / "truth.json").write_text(json.dumps(records))
+    return folder
 
 
 def _picture(draw, random, x, y, w, h):

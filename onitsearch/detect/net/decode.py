@@ -36,7 +36,7 @@ def candidates(cells: Array) -> list[Candidate]:
     found: list[Candidate] = []
     while len(scores):
         best = int(scores.argmax())
-        iou, _ = overlaps(boxes[best], boxes)
+        iou = overlaps(boxes[best], boxes)
         voters = iou > _VOTE
         votes = scores[voters] ** 2
         box = (boxes[voters] * votes[:, None]).sum(0) / votes.sum()
@@ -73,13 +73,13 @@ def _candidate(box: Array, score: float, share: Array) -> Candidate:
     return Candidate((left, top, right, bottom), score * group, KINDS[best], float(share[best]))
 
 
-def overlaps(box: Array, others: Array) -> tuple[Array, Array]:
-    """Return the intersection over union of a box (4,) with others (n, 4), and the share of each other inside it."""
+def overlaps(box: Array, others: Array) -> Array:
+    """Return the intersection over union of a box (4,) with others (n, 4)."""
     low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
     shared = np.clip(high - low, 0, None).prod(1)
     area = max(1e-6, float((box[2] - box[0]) * (box[3] - box[1])))
     areas = np.maximum((others[:, 2:] - others[:, :2]).prod(1), 1e-6)
-    return shared / np.maximum(area + areas - shared, 1e-6), shared / areas
+    return np.asarray(shared / np.maximum(area + areas - shared, 1e-6))
 
 
 def _without_pieces(found: list[Candidate]) -> list[Candidate]:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.shape import SMALL_KINDS
+from onitsearch.quality.page_truth import UNASKED
 from onitsearch.quality.truth import TruthError
 
 Array = np.ndarray[Any, Any]
@@ -21,8 +22,6 @@ KEPT = 900
 _BY_LABEL = {"GraphicZone": "illustration", "DropCapitalZone": "initial", "StampZone": "stamp"}
 # Given zones larger than this share of the page, and graphic zones smaller, are neither learned nor punished.
 _MOST, _LEAST = 0.9, 0.003
-# What is no picture, or too slight to call, is labelled so; nor is it held against the network.
-_UNASKED = "other"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def _boxes(records: Iterable[dict[str, Any]]) -> list[TrueBox]:
         x0, y0 = max(0.0, one["x"]), max(0.0, one["y"])
         x1, y1 = min(1.0, one["x"] + one["w"]), min(1.0, one["y"] + one["h"])
         area = (x1 - x0) * (y1 - y0)
-        noise = kind == _UNASKED or (kind not in SMALL_KINDS and area < _LEAST)
+        noise = kind == UNASKED or (kind not in SMALL_KINDS and area < _LEAST)
         noise = noise or ("kind" not in one and area > _MOST)
         boxes.append(TrueBox(x0, y0, x1, y1, kind, noise))
     return boxes

@@ -182,8 +182,25 @@ def test_too_many_questions_are_refused_and_the_rest_answered(address, encoder):
     answered = [r for r in results if isinstance(r, np.ndarray)]
     assert len(refused) + len(answered) == len(results)
     assert refused
-    # How many got in before the first refusal is the machine's affair; a batch of them did.
-    assert len(answered) >= 32
+    assert len(answered) >= batcher_limit / 2
+
+
+def test_a_burst_waits_in_the_queue_of_the_socket(address, encoder):
+    """While the server is busy, connections up to its own limit wait; a Unix socket refuses at once what does not fit."""
+    where = Address.parse(address)
+
+    async def main():
+        server = EncoderServer(where, encoder.key, lambda: encoder, connections=200)
+        task = asyncio.create_task(server.serve())
+        await asyncio.sleep(0.1)
+        burst = [where.connect(5.0) for _ in range(200)]  # nothing is accepted: the loop is here
+        for connection in burst:
+            connection.close()
+        server.stop()
+        await task
+        return len(burst)
+
+    assert asyncio.run(main()) == 200
 
 
 def test_a_late_answer_is_an_error_with_a_time(address, encoder):

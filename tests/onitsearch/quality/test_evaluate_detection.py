@@ -11,7 +11,7 @@ from PIL import Image
 
 from onitsearch.detect.region import Region
 from onitsearch.geometry import Box
-from tests.onitsearch.drawn import a_page
+from tests.onitsearch.drawn import known_pages
 
 PICTURE = (250, 300, 480, 420)
 
@@ -36,17 +36,7 @@ class Halfway:
 @pytest.fixture
 def pages(tmp_path):
     """Two pages of 1000 × 1400, the truth of an original twice as large: one with a picture, one without."""
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    a_page(PICTURE).save(folder / "a.png")
-    a_page().save(folder / "b.png")
-    x, y, w, h = PICTURE
-    box = {"label": "GraphicZone", "x": x / 1000, "y": y / 1400, "w": w / 1000, "h": h / 1400}
-    (folder / "truth.json").write_text(json.dumps([
-        {"file": "a.png", "book": "a", "century": 16, "width": 2000, "height": 2800, "boxes": [box]},
-        {"file": "b.png", "book": "b", "century": 17, "width": 2000, "height": 2800, "boxes": []},
-    ]))  # fmt: skip
-    return folder
+    return known_pages(tmp_path / "pages", ("a", 16), ("b", 17), picture=PICTURE)
 
 
 def run(pages, *more, capsys):

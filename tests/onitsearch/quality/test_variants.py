@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from onitsearch.quality.page_truth import labelled, read_page, read_page_truth
 from onitsearch.quality.truth import TruthError
 from onitsearch.quality.variants import MANNERS, vary
-from tests.onitsearch.drawn import a_page
+from tests.onitsearch.drawn import known_pages
 
 PICTURE = (250, 300, 480, 420)
 
@@ -18,19 +18,7 @@ PICTURE = (250, 300, 480, 420)
 @pytest.fixture
 def pages(tmp_path):
     """Three pages of 1000 × 1400: two of one book, the first with a dark picture, and a lone one."""
-    folder = tmp_path / "pages"
-    folder.mkdir()
-    a_page(PICTURE).save(folder / "a.png")
-    a_page().save(folder / "b.png")
-    a_page().save(folder / "c.png")
-    x, y, w, h = PICTURE
-    box = {"label": "GraphicZone", "x": x / 1000, "y": y / 1400, "w": w / 1000, "h": h / 1400}
-    (folder / "truth.json").write_text(json.dumps([
-        {"file": "a.png", "book": "a", "century": 16, "width": 2000, "height": 2800, "boxes": [box]},
-        {"file": "b.png", "book": "a", "century": 16, "width": 2000, "height": 2800, "boxes": []},
-        {"file": "c.png", "book": "c", "century": 17, "width": 2000, "height": 2800, "boxes": []},
-    ]))  # fmt: skip
-    return folder
+    return known_pages(tmp_path / "pages", ("a", 16), ("a", 16), ("c", 17), picture=PICTURE)
 
 
 def inked(pixels, box):
