@@ -186,7 +186,7 @@ def test_too_many_questions_are_refused_and_the_rest_answered(address, encoder):
 
 
 def test_a_burst_waits_in_the_queue_of_the_socket(address, encoder):
-    """While the server is busy, connections up to its own limit wait; a Unix socket refuses at once what does not fit."""
+    """While the server is busy, as many connections as it takes wait; a Unix socket refuses what does not fit."""
     where = Address.parse(address)
 
     async def main():
