@@ -25,21 +25,25 @@ Rng = np.random.Generator
 # How often each size of image is drawn: upright pages most often.
 _SIZE_ODDS = (0.05, 0.2, 0.3, 0.2, 0.07, 0.05, 0.06, 0.05, 0.02)
 
+_RARE = ("map", "mark", "diagram", "music")
+
 
 @dataclass(frozen=True, slots=True)
 class Bank:
     """Pictures that may be set into pages: (page, box) of all of one sort."""
 
     graphic: tuple[tuple[TruePage, TrueBox], ...]
+    rare: tuple[tuple[TruePage, TrueBox], ...]
     small: tuple[tuple[TruePage, TrueBox], ...]
 
 
 def bank_of(pages: Sequence[TruePage]) -> Bank:
-    """Return the pictures of pages: graphic zones of a fair size, and initials and stamps."""
+    """Return the pictures of pages: graphic zones of a fair size, those of rare kinds again, initials and stamps."""
     every = [(page, box) for page in pages for box in page.boxes if not box.ignored]
     fair = [one for one in every if 0.004 < _area(one[1]) < 0.8]
     return Bank(
         tuple(one for one in fair if one[1].kind not in ("initial", "stamp")),
+        tuple(one for one in fair if one[1].kind in _RARE),
         tuple(one for one in every if one[1].kind in ("initial", "stamp")),
     )
 
@@ -185,7 +189,7 @@ class Composer:
                 light = coloured(rng, light)
             return light, kind
         bank = self.banks[int(rng.integers(len(self.banks)))]
-        choices = bank.graphic
+        choices = bank.rare if bank.rare and rng.random() < 0.2 else bank.graphic
         if like is None and rng.random() < 0.35:
             stamp = rng.random() < 0.4
             choices = tuple(one for one in bank.small if (one[1].kind == "stamp") == stamp) or bank.graphic
@@ -251,9 +255,9 @@ def _print(rng: Rng, image: Array, ink: Array, x: int, y: int, w: int, h: int) -
 def _stamped(rng: Rng, image: Array, boxes: Sequence[TrueBox]) -> list[TrueBox]:
     """Press a drawn stamp on the page, on words or paper, now and then on the edge of a picture."""
     height, width = image.shape[:2]
-    light = stamp(rng, int(rng.uniform(0.05, 0.24) * width))
+    light = stamp(rng, int(rng.uniform(0.045, 0.24) * width))
     h, w = light.shape[:2]
-    place = _place(rng, (w, h), width, height, [] if rng.random() < 0.2 else boxes, free=True)
+    place = _place(rng, (w, h), width, height, [] if rng.random() < 0.35 else boxes, free=True)
     if place is None:
         return list(boxes)
     x, y = place

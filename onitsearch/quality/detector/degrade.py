@@ -82,7 +82,7 @@ def camera(rng: Rng, image: Array) -> Array:
     """Return the page as some scanner or film gives it: colour, grey, microfilm or black and white; uint8."""
     height, width = image.shape[:2]
     out: Array = image * (1 + np.float32(0.06 * rng.random()) * field(rng, height, width, 4))[..., None]
-    manner = rng.choice(4, p=(0.42, 0.26, 0.2, 0.12))
+    manner = rng.choice(4, p=(0.4, 0.22, 0.18, 0.2))
     if manner == 0:
         tint = rng.normal(1, 0.06, 3).astype(np.float32)
         curve = (255 * np.linspace(0, 1, 256) ** rng.uniform(0.7, 1.5)).astype(np.float32)

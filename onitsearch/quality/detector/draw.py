@@ -1,4 +1,4 @@
-"""Drawings made up on the spot: open lines, engravings, tones, diagrams, maps, music, cast ornaments, vignettes."""
+"""Drawings made up on the spot: open lines, engravings, tones, diagrams, maps, music, marks, cast ornaments."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import cv2
 import numpy as np
 
 from onitsearch.quality.detector.degrade import field
+from onitsearch.quality.detector.emblem import mark
 from onitsearch.quality.detector.pages import Array
 
 Rng = np.random.Generator
@@ -256,5 +257,6 @@ _MAKERS: tuple[tuple[Callable[[Rng, Array], None], str], ...] = (
     (_strip, "ornament"),
     (_vignette, "ornament"),
     (_tone, "illustration"),
+    (mark, "mark"),
 )
-_ODDS = (0.32, 0.13, 0.12, 0.08, 0.06, 0.1, 0.1, 0.09)
+_ODDS = (0.29, 0.13, 0.1, 0.09, 0.05, 0.1, 0.1, 0.08, 0.06)

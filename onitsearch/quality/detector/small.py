@@ -46,8 +46,29 @@ def stamp(rng: Rng, side: int) -> Array:
         ink *= np.clip(pressed, 0, 1)
     if rng.random() < 0.4:  # worn, or on rough paper
         ink *= rng.random(ink.shape, np.float32) > rng.uniform(0.05, 0.5)
+    if rng.random() < 0.3:
+        ink = _traced(rng, ink)
     colour = np.array(_STAMP_INKS[int(rng.integers(len(_STAMP_INKS)))], np.float32) / 255
     return np.asarray(1 - ink[..., None] * (1 - colour), np.float32)
+
+
+def _traced(rng: Rng, ink: Array) -> Array:
+    """Return what a black and white scan leaves of a faint stamp: dots and broken strokes, as dark as print."""
+    height, width = ink.shape
+    rough: Array = np.asarray(rng.standard_normal(ink.shape, np.float32))
+    if rng.random() < 0.5:
+        rough = cv2.GaussianBlur(rough, (0, 0), 0.8) * 2
+    unclear = (
+        ink
+        + np.float32(rng.uniform(0.05, 0.25)) * rough
+        + np.float32(rng.uniform(0, 0.15)) * field(rng, height, width, 5)
+    )
+    inked = ink > 0.1
+    if not inked.any():
+        return ink
+    left = rng.uniform(0.15, 0.9)
+    traces = (unclear > np.quantile(unclear[inked], 1 - left)) & inked
+    return np.asarray(traces * rng.uniform(0.7, 1.0), np.float32)
 
 
 def _round(rng: Rng, sheet: Array) -> None:
@@ -71,7 +92,7 @@ def _round(rng: Rng, sheet: Array) -> None:
 def _ring_words(rng: Rng, height: int, width: int, inner: float) -> Array:
     """Return words bent around the middle between the inner ring and the outer one."""
     radius = min(height, width) // 2
-    deep = max(6, int(radius * (0.93 - inner)))
+    deep = min(max(6, int(radius * (0.93 - inner))), int(radius * 0.95))
     words = str(rng.choice(_RINGS))
     around = int(2 * np.pi * radius * rng.uniform(0.7, 1.0))
     face = _FACES[int(rng.integers(len(_FACES)))]
@@ -139,10 +160,10 @@ def initial(rng: Rng, side: int) -> Array:
     """Return an initial as transmitted light, float32 (h, w, 3) of 0 to 1, cut close, ``side`` pixels high."""
     scale = 2
     height = side * scale
-    manner = int(rng.choice(4, p=(0.3, 0.35, 0.2, 0.15)))
+    manner = int(rng.choice(5, p=(0.27, 0.3, 0.17, 0.13, 0.13)))
     width = height if manner else max(8, int(height * rng.uniform(0.55, 1.15)))
     ink = _inked(rng, manner, height, width)
-    if manner and rng.random() < 0.6:
+    if manner in (1, 2, 3) and rng.random() < 0.6:
         line = int(rng.integers(2, max(3, height // 25 + 3)))
         cv2.rectangle(ink, (1, 1), (width - 2, height - 2), 255, line)
         if rng.random() < 0.3:
@@ -163,10 +184,18 @@ def initial(rng: Rng, side: int) -> Array:
 
 
 def _inked(rng: Rng, manner: int, height: int, width: int) -> Array:
-    """Return an initial's ink, uint8: a versal (0), a black letter among scrolls, a white one, white on black (3)."""
+    """Return an initial's ink, uint8: a versal (0), a black letter among scrolls, a white one, white on black (3).
+
+    The last (4) is a hollow letter, its strokes two lines, alone or among curls of a pen.
+    """
     letter = _letter(rng, height, width, rng.uniform(0.06, 0.25) if manner else 0.0)
     if manner == 0:
         return letter
+    if manner == 4:
+        thick = max(2, int(height * rng.uniform(0.015, 0.04)))
+        around = np.ones((thick, thick), np.uint8)
+        hollow = cv2.dilate(letter, around) - cv2.erode(letter, around)
+        return np.asarray(np.maximum(hollow, _curls(rng, height, width) if rng.random() < 0.7 else 0))
     scrolls = _scrolls(rng, height, width)
     if manner == 1:
         return np.maximum(np.minimum(scrolls, 255 - cv2.dilate(letter, np.ones((5, 5), np.uint8))), letter)
@@ -193,8 +222,29 @@ def _letter(rng: Rng, height: int, width: int, inset: float) -> Array:
     drawn = drawn[rows[0] : rows[-1] + 1, columns[0] : columns[-1] + 1]
     sheet = np.zeros((height, width), np.uint8)
     x, y = int(width * inset), int(height * inset)
+    if drawn.shape[1] < 0.4 * drawn.shape[0]:  # an I stays narrow
+        x = max(x, int(width / 2 - 0.2 * height))
     size = (max(4, width - 2 * x), max(4, height - 2 * y))
     sheet[y : y + size[1], x : x + size[0]] = cv2.resize(drawn, size, interpolation=cv2.INTER_LINEAR)
+    return sheet
+
+
+def _curls(rng: Rng, height: int, width: int) -> Array:
+    """Return a pen's flourishes: long thin loops, double often, that wind around the middle."""
+    sheet = np.zeros((height, width), np.uint8)
+    t = np.linspace(0, 2 * np.pi, 80)
+    thick = max(1, int(height * rng.uniform(0.008, 0.025)))
+    for _ in range(int(rng.integers(1, 5))):
+        turns, phase = rng.integers(1, 5, 2), rng.uniform(0, 7, 2)
+        reach = rng.uniform(0.3, 0.48, 2)
+        x = width * (0.5 + reach[0] * np.cos(turns[0] * t + phase[0]))
+        y = height * (0.5 + reach[1] * np.sin(turns[1] * t + phase[1]))
+        line = np.stack([x, y], 1).astype(np.int32).reshape(-1, 1, 2)
+        if rng.random() < 0.5:
+            cv2.polylines(sheet, [line], True, 255, 3 * thick, cv2.LINE_AA)
+            cv2.polylines(sheet, [line], True, 0, thick, cv2.LINE_AA)
+        else:
+            cv2.polylines(sheet, [line], True, 255, thick, cv2.LINE_AA)
     return sheet
 
 

@@ -20,7 +20,7 @@ from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
 
 # Rare kinds count more, so that the common ones do not swallow them.
-_KIND_WEIGHTS = {"illustration": 0.7, "map": 1.5, "ornament": 1.0, "initial": 1.0, "mark": 1.6, "stamp": 1.3}
+_KIND_WEIGHTS = {"illustration": 0.7, "map": 1.5, "ornament": 1.0, "initial": 1.0, "mark": 1.6, "stamp": 1.5}
 _PARTS = {"score": 1.0, "box": 1.6, "kind": 1.0, "mask": 0.3}
 
 

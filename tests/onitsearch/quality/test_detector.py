@@ -74,14 +74,14 @@ def test_mixed_pages_are_the_same_for_the_same_seed_and_boxes_lie_on_them(drawn)
 def test_drawings_are_cut_to_their_strokes():
     rng = np.random.default_rng(1)
     kinds = set()
-    for _ in range(60):
+    for _ in range(120):
         ink, kind = drawing(rng, 120, 160)
         kinds.add(kind)
         assert 0 <= ink.min() <= ink.max() <= 1
         assert min(ink.shape) >= 8
         if min(ink.shape) > 20:
             assert min(ink[0].max(), ink[-1].max(), ink[:, 0].max(), ink[:, -1].max()) > 0.05
-    assert kinds == {"illustration", "diagram", "map", "music", "ornament"}
+    assert kinds == {"illustration", "diagram", "map", "mark", "music", "ornament"}
 
 
 def test_drawn_stamps_and_initials_are_cut_close():
