@@ -115,17 +115,17 @@ def pictures() -> Group:
     )
 
 
-def of_kind(kind: str) -> Group:
-    """Return the group of one kind.
+def of_kind(kind: str, least: float = LEAST_KIND) -> Group:
+    """Return the group of one kind, of at least that share of the page.
 
     Graphic zones of untold kind count as nothing there, except against initials and stamps.
     """
     return Group(
-        kind,
-        lambda true, page: true.kind == kind and _in_range(true.box, page, LEAST_KIND),
+        kind if least == LEAST_KIND else f"{kind} ≥ {least:.0%}",
+        lambda true, page: true.kind == kind and _in_range(true.box, page, least),
         lambda true, page: true.kind in (kind, UNASKED) or (not true.kind and kind not in APART),
         lambda found: found.kind == kind,
-        lambda box, page: _in_range(box, page, LEAST_KIND),
+        lambda box, page: _in_range(box, page, least),
     )
 
 
@@ -133,6 +133,7 @@ def score_detection(truth: Sequence[TruthPage], predictions: Predictions) -> Det
     """Score what a detector said of pages against what is on them; every page has an entry in the predictions."""
     kinds = sorted({true.kind for page in truth for true in page.boxes if true.kind} - {UNASKED})
     groups = [zones(), zones(any_kind=True), pictures(), *map(of_kind, kinds)]
+    groups += [of_kind(kind, LEAST_ZONE) for kind in APART if kind in kinds]
     centuries = sorted({page.century for page in truth})
     rows = []
     for group in groups:

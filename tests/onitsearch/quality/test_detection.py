@@ -214,6 +214,20 @@ def test_kinds_by_f1_and_confusion():
     }
 
 
+def test_initials_and_stamps_of_a_hundredth_of_the_page_have_a_line_of_their_own():
+    page = a_page(
+        (0, 0, 120, 120, "StampZone"), (500, 500, 40, 40, "StampZone"), (0, 500, 40, 40, "StampZone")
+    )
+    boxes = found(
+        (0, 0, 120, 120, 0.9, "stamp"), (500, 500, 40, 40, 0.9, "stamp"), (900, 900, 40, 40, 0.9, "stamp")
+    )
+    figures = score([page], [boxes])
+    row = figures.row("stamp")
+    assert (row.wanted, row.hits, row.false) == (3, 2, 1)
+    row = figures.row("stamp ≥ 1%")
+    assert (row.wanted, row.hits, row.false) == (1, 1, 0)
+
+
 def test_centuries_have_lines_of_their_own():
     pages = [a_page((0, 0, 400, 400, "GraphicZone"), file=str(c), century=c) for c in (15, 18)]
     figures = score(pages, [found((0, 0, 400, 400, 0.9)), []])
