@@ -74,6 +74,8 @@ class EncoderServer:
         self._encoder: Encoder | None = None
         self._problem: OnitError | None = None
         self._conversations: set[asyncio.Task[Any]] = set()
+        # Who may ask, first come, first served. More may be connected, and are told to try again.
+        self._admitted: set[asyncio.Task[Any]] = set()
         self._executor = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._stopped = asyncio.Event()
         self._texts = Batcher(self._encode_texts, self._executor, cached=cached)
@@ -165,6 +167,7 @@ class EncoderServer:
         task = asyncio.get_running_loop().create_task(self._converse(reader, writer))
         self._conversations.add(task)
         task.add_done_callback(self._conversations.discard)
+        task.add_done_callback(self._admitted.discard)
         task.add_done_callback(lambda _: writer.close())
 
     async def _converse(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -200,11 +203,7 @@ class EncoderServer:
         self, reply: Callable[[dict[str, Any], bytes], Awaitable[Answer]], header: dict[str, Any], body: bytes
     ) -> Answer:
         try:
-            if len(self._conversations) > self._connections:
-                raise EncoderUnavailableError(
-                    f"The search engine's encoder already talks to {self._connections} processes.",
-                    hint="Try again in a moment.",
-                )
+            self._admit()
             return await asyncio.wait_for(reply(header, body), self._answer_within)
         except TimeoutError:
             late = EncoderUnavailableError(
@@ -218,6 +217,20 @@ class EncoderServer:
             log.exception("encoder_request_failed", operation=str(header.get("op"))[:20])
             failed = EncoderUnavailableError(f"The search engine's encoder failed: {type(error).__name__}.")
             return {"error": _problem(failed)}, b""
+
+    def _admit(self) -> None:
+        """Give this conversation one of the places, for as long as it lasts; raise where there is none left.
+
+        Counting everybody instead would refuse all of a burst, those included who came in time.
+        """
+        task = asyncio.current_task()
+        assert task is not None
+        if task not in self._admitted and len(self._admitted) >= self._connections:
+            raise EncoderUnavailableError(
+                f"The search engine's encoder already talks to {self._connections} processes.",
+                hint="Try again in a moment.",
+            )
+        self._admitted.add(task)
 
     async def _reply(self, header: dict[str, Any], body: bytes) -> Answer:
         operation = header.get("op")

@@ -186,6 +186,32 @@ def test_too_many_questions_are_refused_and_the_rest_answered(address, encoder):
     assert len(answered) >= batcher_limit / 2
 
 
+def test_who_came_in_time_is_answered_however_many_came_after(address, encoder):
+    """More connections than places: as many as there are places are answered, and a place left is free again."""
+    question = pack({"op": "text", "text": "ship", "lang": "en"})
+
+    def says(connection):
+        connection.sendall(question)
+        return receive(connection)[0].get("error", {}).get("message", "")
+
+    with serving(address, encoder, connections=4) as client, contextlib.ExitStack() as crowd:
+        client.wait_ready(30)
+        client.close()
+        # The server knows of all seven before the first of them asks.
+        came = []
+        for _ in range(7):
+            came.append(crowd.enter_context(client.address.connect(10)))
+            time.sleep(0.2)
+        told = [says(connection) for connection in came]
+        assert told[:4] == [""] * 4
+        assert all("already talks to 4" in message for message in told[4:])
+        assert says(came[0]) == ""
+        came[1].close()
+        time.sleep(0.2)
+        assert says(came[6]) == ""
+        assert "already talks to 4" in says(came[5])
+
+
 def test_a_burst_waits_in_the_queue_of_the_socket(address, encoder):
     """While the server is busy, as many connections as it takes wait; a Unix socket refuses what does not fit."""
     where = Address.parse(address)
