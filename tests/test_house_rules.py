@@ -66,6 +66,15 @@ def test_only_the_store_speaks_pgvector() -> None:
     assert guilty == []
 
 
+def test_only_the_store_speaks_sql() -> None:
+    guilty = [
+        str(path.relative_to(ROOT))
+        for path in sources(*STOREYS)
+        if "connection.cursor(" in path.read_text() and "onitsearch/store" not in str(path.relative_to(ROOT))
+    ]
+    assert guilty == []
+
+
 def test_nothing_below_the_portal_draws_samples() -> None:
     guilty = [str(path) for path in sources("manifests", "onitsearch") if "portal.sample" in path.read_text()]
     assert guilty == []

@@ -9,7 +9,6 @@ from typing import Any
 import cv2
 import django_rq
 from django.core.files.storage import default_storage
-from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
@@ -120,8 +119,7 @@ def _checked(check: Callable[[], str]) -> dict[str, Any]:
 
 
 def _database() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM onit_search_embeddingmodel")
+    embedding_models.active()
     return "answers"
 
 
