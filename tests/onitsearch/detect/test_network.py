@@ -232,6 +232,15 @@ def test_an_initial_may_lie_in_a_border():
     assert [one.kind for one in found] == ["ornament", "initial"]
 
 
+@pytest.mark.parametrize(("lead", "kind"), [(0.4, "illustration"), (1.5, "mark")])
+def test_a_mark_needs_better_evidence_than_others(lead, kind):
+    """Marks are hidden from visitors."""
+    cells = cells_with(((100, 120, 300, 420), 0.9, "mark"))
+    seen = cells[5 + KINDS.index("mark")] > 0
+    cells[5 + KINDS.index("illustration")][seen] = 8 - lead
+    assert [one.kind for one in candidates(cells)] == [kind]
+
+
 def test_workers_need_no_torch():
     code = (
         "import sys, numpy as np; from onitsearch.detect.network import NetworkDetector as N;"
