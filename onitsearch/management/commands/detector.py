@@ -75,14 +75,15 @@ class Command(BaseCommand):
 
     def _train(self, options: dict[str, Any]) -> None:
         from onitsearch.quality.detector.crossval import PLAIN, calibrated_by
-        from onitsearch.quality.detector.export import load, save, save_state
+        from onitsearch.quality.detector.export import load, recipes_of, save, save_state
 
+        recipes = [*recipes_of(options["start"]), *self._run(options)]
         net = self._trained(options, self._pages(options), load(options["start"]), "training", 0)
         if options["checkpoint"]:
-            save_state(net, options["checkpoint"])
+            save_state(net, options["checkpoint"], recipes)
             self.stdout.write(f"State to go on from: {options['checkpoint']}")
             return
-        about = {**PLAIN, "version": options["name"], "recipe": json.dumps(self._recipe(options))}
+        about = {**PLAIN, "version": options["name"], "recipes": json.dumps(recipes)}
         if options["calibrate"]:
             about |= calibrated_by(options["calibrate"], options["pages"])
         save(net, options["weights"], about)
@@ -90,7 +91,7 @@ class Command(BaseCommand):
 
     def _crossval(self, options: dict[str, Any]) -> None:
         from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool, state_file
-        from onitsearch.quality.detector.export import load, save_state
+        from onitsearch.quality.detector.export import load, recipes_of, save_state
         from onitsearch.quality.page_truth import Predictions, read_page_truth, write_predictions
 
         if not options["pages"] or not options["out"]:
@@ -109,7 +110,9 @@ class Command(BaseCommand):
             if start is not None and start.is_dir():  # never another fold's: it has seen these pages
                 start = state_file(start, number)
             net = self._trained(options, others, load(start), what, number)
-            save_state(net, state_file(options["out"], number))
+            save_state(
+                net, state_file(options["out"], number), [*recipes_of(start), *self._run(options, number)]
+            )
             names = {page.name for page in part}
             seen = [page for page in truth if page.file in names]
             said = Predictions("network", 0.5, answers(net, options["pages"], seen), {})
@@ -141,7 +144,7 @@ class Command(BaseCommand):
         from onitsearch.quality.detector.train import Progress, Recipe, train
 
         drawn = read_pages(options["drawn"]) if options["drawn"] else []
-        recipe = Recipe(**{**self._recipe(options), "seed": options["seed"] + fold})
+        recipe = Recipe(**self._recipe(options, fold))
         with tqdm(total=recipe.samples, desc=what, unit="page", file=sys.stderr) as bar:
 
             def report(now: Progress) -> None:
@@ -155,5 +158,10 @@ class Command(BaseCommand):
 
         return read_pages(options["pages"], options["labels"]) if options["pages"] else []
 
-    def _recipe(self, options: dict[str, Any]) -> dict[str, Any]:
-        return {name: options[name] for name in ("samples", "rate", "share", "stamps", "seed", "threads")}
+    def _run(self, options: dict[str, Any], fold: int = 0) -> list[dict[str, Any]]:
+        """Return the recipe of this run; none where nothing is learned."""
+        return [self._recipe(options, fold)] if options["samples"] else []
+
+    def _recipe(self, options: dict[str, Any], fold: int = 0) -> dict[str, Any]:
+        recipe = {name: options[name] for name in ("samples", "rate", "share", "stamps", "threads")}
+        return {**recipe, "seed": options["seed"] + fold}

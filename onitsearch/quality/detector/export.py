@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
+from safetensors import safe_open
 from safetensors.numpy import save_file
 from safetensors.torch import load_file
 from safetensors.torch import save_file as save_tensors
@@ -43,10 +46,21 @@ def save(net: Net, path: Path, about: Mapping[str, str]) -> None:
     save_file(halves, path, metadata=dict(about))
 
 
-def save_state(net: Net, path: Path) -> None:
-    """Write the whole state of a network, to go on training from."""
+def save_state(net: Net, path: Path, recipes: Sequence[Mapping[str, Any]] = ()) -> None:
+    """Write the whole state of a network, to go on training from, and the recipes of all runs that made it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    save_tensors({name: value.contiguous() for name, value in net.state_dict().items()}, path)
+    state = {name: value.contiguous() for name, value in net.state_dict().items()}
+    save_tensors(state, path, metadata={"recipes": json.dumps(list(recipes))})
+
+
+def recipes_of(path: Path | None) -> list[dict[str, Any]]:
+    """Return the recipes of the runs that made a state, first run first; of a folder those of its first state."""
+    files = sorted(path.glob("*.state.safetensors")) if path is not None and path.is_dir() else [path]
+    if not files or files[0] is None or not files[0].is_file():
+        return []
+    with safe_open(files[0], "numpy") as file:
+        said: list[dict[str, Any]] = json.loads((file.metadata() or {}).get("recipes", "[]"))
+    return said
 
 
 def load(path: Path | None) -> dict[str, torch.Tensor] | None:

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 import torch
 from django.core.management import CommandError, call_command
+from safetensors import safe_open
 
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import KINDS, STRIDE
@@ -16,7 +17,7 @@ from onitsearch.quality.detector.clutter import notes, ruled, target
 from onitsearch.quality.detector.compose import Composer
 from onitsearch.quality.detector.crossval import calibrated, calibration, folds, state_file
 from onitsearch.quality.detector.draw import drawing
-from onitsearch.quality.detector.export import folded, load
+from onitsearch.quality.detector.export import folded, load, recipes_of
 from onitsearch.quality.detector.losses import corners, loss, overlap, rasterize
 from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import TrueBox, TruePage, read_pages
@@ -235,6 +236,8 @@ def test_the_commands_train_and_cross_validate(drawn, tmp_path, capsys):
     for number in range(2):
         before, after = (load(state_file(tmp_path / folder, number)) for folder in ("cv", "on"))
         assert all(torch.equal(value, after[name]) for name, value in before.items())
+        # A state tells by which runs it was made; asking again is none.
+        assert [run["seed"] for run in recipes_of(state_file(tmp_path / "on", number))] == [3, 3 + number]
     # The folds' networks are asked about the same pages again: the same answers, but for the grey.
     call_command(
         "evaluate", "vary", "--pages", str(drawn), "--truth", str(drawn / "truth.json"), "--manner", "grey",
@@ -247,8 +250,11 @@ def test_the_commands_train_and_cross_validate(drawn, tmp_path, capsys):
         call_command("detector", "answer", pages=drawn, out=tmp_path / "cv")
     weights = tmp_path / "w.safetensors"
     call_command(
-        "detector", "train", pages=drawn, weights=weights, calibrate=tmp_path / "cv", name="7", **common
-    )
+        "detector", "train", pages=drawn, weights=weights, calibrate=tmp_path / "cv", name="7",
+        start=tmp_path / "state.safetensors", **common,
+    )  # fmt: skip
+    with safe_open(weights, "numpy") as file:
+        assert [run["samples"] for run in json.loads(file.metadata()["recipes"])] == [8, 8]
     detector = NetworkDetector(weights)
     assert detector.version == "7"
     assert weights.stat().st_size < 6_000_000
