@@ -126,7 +126,7 @@ class Composer:
                 image, boxes = self._set(rng, image, boxes, wide=rng.random() < 0.15)
         if rng.random() < 0.12:
             ruled(rng, image)
-        if rng.random() < 0.16:
+        if rng.random() < 0.1:
             notes(rng, image)
         if rng.random() < self.stamps:
             boxes = _stamped(rng, image, boxes)
@@ -257,7 +257,7 @@ def _stamped(rng: Rng, image: Array, boxes: Sequence[TrueBox]) -> list[TrueBox]:
     height, width = image.shape[:2]
     light = stamp(rng, int(rng.uniform(0.045, 0.24) * width))
     h, w = light.shape[:2]
-    place = _place(rng, (w, h), width, height, [] if rng.random() < 0.5 else boxes, free=True)
+    place = _place(rng, (w, h), width, height, [] if rng.random() < 0.35 else boxes, free=True)
     if place is None:
         return list(boxes)
     x, y = place

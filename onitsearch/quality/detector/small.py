@@ -46,7 +46,7 @@ def stamp(rng: Rng, side: int) -> Array:
         ink *= np.clip(pressed, 0, 1)
     if rng.random() < 0.4:  # worn, or on rough paper
         ink *= rng.random(ink.shape, np.float32) > rng.uniform(0.05, 0.5)
-    if rng.random() < 0.45:
+    if rng.random() < 0.3:
         ink = _traced(rng, ink)
     colour = np.array(_STAMP_INKS[int(rng.integers(len(_STAMP_INKS)))], np.float32) / 255
     return np.asarray(1 - ink[..., None] * (1 - colour), np.float32)
