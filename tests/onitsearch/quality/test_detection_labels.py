@@ -47,4 +47,7 @@ def test_the_answers_out_of_fold_are_as_good_as_the_documents_say(shared):
     assert pictures.precision >= 0.92
     assert pictures.median_iou >= 0.90
     assert figures.false_in_30 <= 1
-    assert score_detection(labelled(truth, LABELS), said).row("initial").f1 >= 0.85
+    by_eye = score_detection(labelled(truth, LABELS), said)
+    assert by_eye.row("initial").f1 >= 0.90
+    # The bar is .85; what is missing stands in ADR 20.
+    assert by_eye.row("stamp ≥ 1%").f1 >= 0.82
