@@ -54,11 +54,13 @@ def save_state(net: Net, path: Path, recipes: Sequence[Mapping[str, Any]] = ()) 
 
 
 def recipes_of(path: Path | None) -> list[dict[str, Any]]:
-    """Return the recipes of the runs that made a state, first run first; of a folder those of its first state."""
-    files = sorted(path.glob("*.state.safetensors")) if path is not None and path.is_dir() else [path]
-    if not files or files[0] is None or not files[0].is_file():
+    """Return the recipes of the runs that made a state, first run first; of a folder those of its first state.
+
+    Raises TruthError where there is no state.
+    """
+    if path is None:
         return []
-    with safe_open(files[0], "numpy") as file:
+    with safe_open(_states(path)[0], "numpy") as file:
         said: list[dict[str, Any]] = json.loads((file.metadata() or {}).get("recipes", "[]"))
     return said
 
@@ -71,13 +73,18 @@ def load(path: Path | None) -> dict[str, torch.Tensor] | None:
     """
     if path is None:
         return None
+    states = [load_file(file) for file in _states(path)]
+    return {
+        name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
+        for name, first in states[0].items()
+    }
+
+
+def _states(path: Path) -> list[Path]:
+    """Return the files of the states at a place, one at least; raises TruthError."""
     files = sorted(path.glob("*.state.safetensors")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise TruthError(
             f"There is no state of a network at {path}. Give what `detector train --checkpoint` wrote."
         )
-    states = [load_file(file) for file in files]
-    return {
-        name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
-        for name, first in states[0].items()
-    }
+    return files
