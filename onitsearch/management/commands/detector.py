@@ -38,6 +38,11 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--threads", type=int, default=1)
+        parser.add_argument("--batch", type=int, default=8, help="samples a step (8; 32 suits a GPU)")
+        parser.add_argument("--device", default="cpu", help="where to learn: cpu, cuda (cpu)")
+        parser.add_argument(
+            "--workers", type=int, default=0, help="processes that compose samples beside the training (0)"
+        )
         parser.add_argument(
             "--start",
             type=Path,
@@ -163,5 +168,8 @@ class Command(BaseCommand):
         return [self._recipe(options, fold)] if options["samples"] else []
 
     def _recipe(self, options: dict[str, Any], fold: int = 0) -> dict[str, Any]:
-        recipe = {name: options[name] for name in ("samples", "rate", "share", "stamps", "threads")}
+        recipe = {
+            name: options[name]
+            for name in ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers")
+        }
         return {**recipe, "seed": options["seed"] + fold}

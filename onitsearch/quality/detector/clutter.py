@@ -30,17 +30,20 @@ def giant_letters(rng: Rng, image: Array, place: tuple[int, int, int, int], scra
 
 
 def notes(rng: Rng, image: Array) -> None:
-    """Write lines by hand, in the margin or across the page."""
+    """Write lines by hand, in the margin or across the page, or a shelf mark: a number or two."""
     height, width = image.shape[:2]
     face = (cv2.FONT_HERSHEY_SCRIPT_COMPLEX, cv2.FONT_HERSHEY_SCRIPT_SIMPLEX)[int(rng.integers(2))]
-    size = rng.uniform(0.4, 1.1)
+    shelf_mark = rng.random() < 0.25
+    size = rng.uniform(0.5, 1.8) if shelf_mark else rng.uniform(0.4, 1.1)
     step = int(22 * size * rng.uniform(1.1, 1.8))
     left, top = int(rng.uniform(-0.05, 0.7) * width), int(rng.uniform(0.03, 0.9) * height)
     ink = np.zeros((height, width), np.uint8)
-    for line in range(int(rng.integers(1, 9))):
+    for line in range(int(rng.integers(1, 3 if shelf_mark else 9))):
         words = " ".join(
             "".join(rng.choice(_SMALL, int(rng.integers(2, 9)))) for _ in range(int(rng.integers(1, 5)))
         )
+        if shelf_mark:
+            words = "".join(rng.choice(list("0123456789"), int(rng.integers(2, 7))))
         at = (left + int(rng.normal(0, 4)), top + line * step)
         cv2.putText(ink, words, at, face, size, 255, int(rng.integers(1, 3)), cv2.LINE_AA)
     colour = np.array(

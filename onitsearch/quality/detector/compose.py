@@ -7,16 +7,18 @@ paper that it comes from and printed on the paper that it goes to, after the wor
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 import cv2
 import numpy as np
 
 from onitsearch.detect.net.shape import SIZES
+from onitsearch.quality.detector import script as written
 from onitsearch.quality.detector.clutter import giant_letters, notes, ruled, target
-from onitsearch.quality.detector.degrade import camera, edges, paper_of, show_through, stains
+from onitsearch.quality.detector.degrade import edges, paper_of, show_through, stains
 from onitsearch.quality.detector.draw import coloured, drawing
+from onitsearch.quality.detector.miniature import miniature
 from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
 from onitsearch.quality.detector.small import initial, stamp
 from onitsearch.quality.detector.turn import turned
@@ -70,18 +72,9 @@ class Composer:
         return SIZES[int(rng.choice(len(SIZES), p=_SIZE_ODDS))]
 
     def sample(self, rng: Rng, height: int, width: int) -> tuple[Array, list[TrueBox]]:
-        """Return an RGB uint8 page of that size and what is on it."""
+        """Return an RGB uint8 page of that size, before any camera has seen it, and what is on it."""
         image, boxes = self._composed(rng, height, width)
-        return camera(rng, image), boxes
-
-    def twins(self, rng: Rng, height: int, width: int) -> list[tuple[Array, list[TrueBox]]]:
-        """Return two samples of one page: as two cameras see it, the second mirrored. Mixing is what costs."""
-        image, boxes = self._composed(rng, height, width)
-        mirrored = [replace(box, x0=1 - box.x1, x1=1 - box.x0) for box in boxes]
-        return [
-            (camera(rng, image), boxes),
-            (camera(rng, np.ascontiguousarray(image[:, ::-1])), mirrored),
-        ]
+        return np.clip(image, 0, 255).astype(np.uint8), boxes
 
     def _composed(self, rng: Rng, height: int, width: int) -> tuple[Array, list[TrueBox]]:
         if width > height and rng.random() < 0.8:
@@ -112,9 +105,12 @@ class Composer:
 
     def _leaf(self, rng: Rng, height: int, width: int, plain: bool = False) -> tuple[Array, list[TrueBox]]:
         """One page, float32: turned and cut, then with pictures set into it unless ``plain``."""
-        pages = self.real if rng.random() < self.share else self.drawn
-        page = pages[int(rng.integers(len(pages)))]
-        image, boxes = turned(rng, page.pixels(self.cache), page.boxes, height, width)
+        if rng.random() < 0.06:
+            image, boxes = written.leaf(rng, height, width)
+        else:
+            pages = self.real if rng.random() < self.share else self.drawn
+            page = pages[int(rng.integers(len(pages)))]
+            image, boxes = turned(rng, page.pixels(self.cache), page.boxes, height, width)
         if plain:
             return image, boxes
         if rng.random() < 0.06:
@@ -126,7 +122,7 @@ class Composer:
                 image, boxes = self._set(rng, image, boxes, wide=rng.random() < 0.15)
         if rng.random() < 0.12:
             ruled(rng, image)
-        if rng.random() < 0.1:
+        if rng.random() < 0.13:
             notes(rng, image)
         if rng.random() < self.stamps:
             boxes = _stamped(rng, image, boxes)
@@ -181,6 +177,8 @@ class Composer:
             shape = np.exp(rng.normal(0, 0.4))
             side = rng.uniform(0.25, 0.7) * width
             h, w = int(np.clip(side / shape, 40, height)), int(np.clip(side, 40, width))
+            if rng.random() < 0.12:
+                return miniature(rng, h, w), "illustration"
             if rng.random() < 0.12:
                 h = max(24, int(w * rng.uniform(0.05, 0.25)))
             ink, kind = drawing(rng, h, w)

@@ -1,4 +1,4 @@
-"""What happens to a page between the press and the screen: damp, corners, bleed-through, cameras, thresholds."""
+"""What happens to a page between the press and the camera: damp, torn corners, black rims, bleed-through."""
 
 from __future__ import annotations
 
@@ -76,40 +76,3 @@ def show_through(rng: Rng, image: Array, other: Array) -> Array:
     back = np.clip(other[:, ::-1] / paper[:, ::-1], 0, 1)
     soft = 2 * int(rng.integers(1, 3)) + 1
     return np.asarray(image * (1 - rng.uniform(0.08, 0.4) * (1 - cv2.blur(back, (soft, soft)))), np.float32)
-
-
-def camera(rng: Rng, image: Array) -> Array:
-    """Return the page as some scanner or film gives it: colour, grey, microfilm or black and white; uint8."""
-    height, width = image.shape[:2]
-    out: Array = image * (1 + np.float32(0.06 * rng.random()) * field(rng, height, width, 4))[..., None]
-    manner = rng.choice(4, p=(0.4, 0.22, 0.18, 0.2))
-    if manner == 0:
-        tint = rng.normal(1, 0.06, 3).astype(np.float32)
-        curve = (255 * np.linspace(0, 1, 256) ** rng.uniform(0.7, 1.5)).astype(np.float32)
-        out = curve[np.clip(out * tint, 0, 255).astype(np.uint8)]
-        if rng.random() < 0.3:
-            out = out * np.float32(rng.uniform(0.6, 1.0))
-    else:
-        grey = out @ np.array((0.3, 0.59, 0.11), np.float32)
-        if manner == 1:
-            low, high = rng.uniform(0, 60), rng.uniform(190, 275)
-            grey = low + grey * (high - low) / 255
-        elif manner == 2:  # microfilm: steep, unevenly lit, grainy
-            grey = grey + 14 * field(rng, height, width, 3)
-            middle = np.median(grey[::7, ::7]) * rng.uniform(0.55, 0.9)
-            grey = 255 / (1 + np.exp(-(grey - middle) / rng.uniform(14, 40)))
-            grey += rng.standard_normal(grey.shape, np.float32) * np.float32(rng.uniform(2, 14))
-        else:
-            at = (
-                paper_of(np.clip(out, 0, 255).astype(np.uint8))[..., 1]
-                if rng.random() < 0.6
-                else np.percentile(grey[::5, ::5], 85)
-            )
-            grey = np.where(grey < at * rng.uniform(0.6, 0.85), rng.uniform(0, 40), rng.uniform(225, 255))
-        out = np.repeat(grey[..., None], 3, axis=2)
-    if rng.random() < 0.3:
-        soft = rng.uniform(0.4, 1.1)
-        out = cv2.GaussianBlur(out.astype(np.float32), (0, 0), soft)
-    if rng.random() < 0.3:
-        out = out + rng.standard_normal((*out.shape[:2], 1), np.float32) * np.float32(rng.uniform(1, 8))
-    return np.asarray(np.clip(out, 0, 255).astype(np.uint8))

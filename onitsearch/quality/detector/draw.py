@@ -7,6 +7,7 @@ from collections.abc import Callable
 import cv2
 import numpy as np
 
+from onitsearch.quality.detector.charts import chart
 from onitsearch.quality.detector.degrade import field
 from onitsearch.quality.detector.emblem import mark
 from onitsearch.quality.detector.pages import Array
@@ -161,25 +162,6 @@ def _diagram(rng: Rng, sheet: Array) -> None:
     _words(rng, sheet, int(rng.integers(3, 12)), rng.uniform(0.5, 1.1))
 
 
-def _map(rng: Rng, sheet: Array) -> None:
-    """Coasts with hatched shores, rivers, molehill mountains, small names, often a ruled frame."""
-    height, width = sheet.shape
-    for _ in range(int(rng.integers(2, 6))):
-        centre = np.array([rng.uniform(0.1, 0.9) * width, rng.uniform(0.1, 0.9) * height])
-        coast = _curve(rng, centre, np.array([width, height]) * rng.uniform(0.1, 0.4), 120, 12, closed=True)
-        cv2.polylines(sheet, [coast], True, 255, 2, cv2.LINE_AA)
-        for x, y in coast[:: int(rng.integers(1, 4)), 0]:
-            cv2.line(sheet, (int(x), int(y)), (int(x) + int(rng.integers(6, 22)), int(y)), 255, 1)
-    for _ in range(int(rng.integers(0, 40))):
-        x, y, r = int(rng.uniform(0, width)), int(rng.uniform(0, height)), int(rng.integers(4, 14))
-        cv2.ellipse(sheet, (x, y), (r, r), 0, 180, 360, 255, 1, cv2.LINE_AA)
-    _words(rng, sheet, int(rng.integers(8, 50)), rng.uniform(0.3, 0.6))
-    if rng.random() < 0.75:
-        cv2.rectangle(sheet, (3, 3), (width - 4, height - 4), 255, int(rng.integers(1, 5)))
-        if rng.random() < 0.5:
-            cv2.rectangle(sheet, (12, 12), (width - 13, height - 13), 255, 1)
-
-
 def _music(rng: Rng, sheet: Array) -> None:
     """Staves of four or five lines with square or round notes."""
     height, width = sheet.shape
@@ -252,7 +234,7 @@ _MAKERS: tuple[tuple[Callable[[Rng, Array], None], str], ...] = (
     (_lines, "illustration"),
     (_engraving, "illustration"),
     (_diagram, "diagram"),
-    (_map, "map"),
+    (chart, "map"),
     (_music, "music"),
     (_strip, "ornament"),
     (_vignette, "ornament"),

@@ -62,8 +62,8 @@ def _span(centre: float, half: float, cells: int) -> tuple[int, int]:
 def corners(distances: Tensor) -> Tensor:
     """Return boxes (n, 4, h, w) as corners in pixels from a map of logarithmic distances (n, 4, h, w)."""
     _, _, rows, columns = distances.shape
-    y = (torch.arange(rows, dtype=distances.dtype).view(1, -1, 1) + 0.5) * STRIDE
-    x = (torch.arange(columns, dtype=distances.dtype).view(1, 1, -1) + 0.5) * STRIDE
+    y = (torch.arange(rows, dtype=distances.dtype, device=distances.device).view(1, -1, 1) + 0.5) * STRIDE
+    x = (torch.arange(columns, dtype=distances.dtype, device=distances.device).view(1, 1, -1) + 0.5) * STRIDE
     left, top, right, bottom = (SIDE * torch.exp(distances.clamp(-5, 4.2))).unbind(1)
     return torch.stack([x - left, y - top, x + right, y + bottom], 1)
 

@@ -28,7 +28,7 @@ _INITIAL_INKS = ((0.75, 0.15, 0.12), (0.15, 0.25, 0.6), (0.2, 0.45, 0.25))
 
 def stamp(rng: Rng, side: int) -> Array:
     """Return a library's stamp as transmitted light, float32 (h, w, 3) of 0 to 1, cut close, ``side`` pixels wide."""
-    scale = 2
+    scale = 3
     width = side * scale
     height = width if rng.random() < 0.6 else int(width * rng.uniform(0.5, 1.5))
     sheet = np.zeros((height, width), np.uint8)
@@ -36,17 +36,17 @@ def stamp(rng: Rng, side: int) -> Array:
         _round(rng, sheet)
     else:
         _oblong(rng, sheet)
-    ink = (
-        cv2.resize(sheet, (side, max(8, height // scale)), interpolation=cv2.INTER_AREA).astype(np.float32)
-        / 255
-    )
-    ink *= rng.uniform(0.35, 1.0)
+    ink: Array = sheet.astype(np.float32) * np.float32(rng.uniform(0.35, 1.0) / 255)
     if rng.random() < 0.6:  # pressed unevenly
-        pressed = rng.uniform(0.4, 1.2) + rng.uniform(0.2, 0.6) * field(rng, ink.shape[0], ink.shape[1], 4)
+        pressed = rng.uniform(0.4, 1.2) + rng.uniform(0.2, 0.6) * field(rng, height, width, 4)
         ink *= np.clip(pressed, 0, 1)
+    manner = rng.random()
+    if manner < 0.28:  # a scan in black and white is made smaller afterwards: dots become grey
+        ink = _traced(rng, ink)
+    ink = cv2.resize(ink, (side, max(8, height // scale)), interpolation=cv2.INTER_AREA)
     if rng.random() < 0.4:  # worn, or on rough paper
         ink *= rng.random(ink.shape, np.float32) > rng.uniform(0.05, 0.5)
-    if rng.random() < 0.3:
+    if manner > 0.85:
         ink = _traced(rng, ink)
     colour = np.array(_STAMP_INKS[int(rng.integers(len(_STAMP_INKS)))], np.float32) / 255
     return np.asarray(1 - ink[..., None] * (1 - colour), np.float32)
@@ -186,7 +186,7 @@ def initial(rng: Rng, side: int) -> Array:
 def _inked(rng: Rng, manner: int, height: int, width: int) -> Array:
     """Return an initial's ink, uint8: a versal (0), a black letter among scrolls, a white one, white on black (3).
 
-    The last (4) is a hollow letter, its strokes two lines, alone or among curls of a pen.
+    The last (4) is a hollow letter, its strokes two lines, alone or among curls of a pen; or it is lost in them.
     """
     letter = _letter(rng, height, width, rng.uniform(0.06, 0.25) if manner else 0.0)
     if manner == 0:
@@ -195,7 +195,10 @@ def _inked(rng: Rng, manner: int, height: int, width: int) -> Array:
         thick = max(2, int(height * rng.uniform(0.015, 0.04)))
         around = np.ones((thick, thick), np.uint8)
         hollow = cv2.dilate(letter, around) - cv2.erode(letter, around)
-        return np.asarray(np.maximum(hollow, _curls(rng, height, width) if rng.random() < 0.7 else 0))
+        curls = _curls(rng, height, width)
+        if rng.random() < 0.2:
+            return curls
+        return np.asarray(np.maximum(hollow, curls if rng.random() < 0.7 else 0))
     scrolls = _scrolls(rng, height, width)
     if manner == 1:
         return np.maximum(np.minimum(scrolls, 255 - cv2.dilate(letter, np.ones((5, 5), np.uint8))), letter)
@@ -233,7 +236,7 @@ def _curls(rng: Rng, height: int, width: int) -> Array:
     """Return a pen's flourishes: long thin loops, double often, that wind around the middle."""
     sheet = np.zeros((height, width), np.uint8)
     t = np.linspace(0, 2 * np.pi, 80)
-    thick = max(1, int(height * rng.uniform(0.008, 0.025)))
+    thick = max(1, int(height * rng.uniform(0.008, 0.035)))
     for _ in range(int(rng.integers(1, 5))):
         turns, phase = rng.integers(1, 5, 2), rng.uniform(0, 7, 2)
         reach = rng.uniform(0.3, 0.48, 2)

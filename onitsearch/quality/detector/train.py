@@ -5,19 +5,19 @@ from __future__ import annotations
 import copy
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import cv2
-import numpy as np
 import torch
 
 from onitsearch.detect.net.shape import KINDS
+from onitsearch.quality.detector.batches import batches
+from onitsearch.quality.detector.camera import Camera
 from onitsearch.quality.detector.compose import Composer
-from onitsearch.quality.detector.losses import loss, rasterize
+from onitsearch.quality.detector.losses import loss
 from onitsearch.quality.detector.net import Net
-from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
+from onitsearch.quality.detector.pages import TruePage
 
 # Rare kinds count more, so that the common ones do not swallow them.
 _KIND_WEIGHTS = {"illustration": 0.7, "map": 1.5, "ornament": 1.0, "initial": 1.0, "mark": 1.6, "stamp": 1.5}
@@ -29,6 +29,8 @@ class Recipe:
     """The numbers of a training run.
 
     ``share`` of the samples start from a real page, where there are any; ``stamps`` of them get a drawn stamp.
+    A batch holds ``batch`` / 2 composed pages, each as two cameras see it, once mirrored. ``workers`` processes
+    compose (0: the training one) while ``device`` learns.
     """
 
     samples: int = 12_000
@@ -40,6 +42,8 @@ class Recipe:
     stamps: float = 0.22
     seed: int = 1
     threads: int = 1
+    device: str = "cpu"
+    workers: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,24 +69,26 @@ def train(
     torch.set_num_threads(recipe.threads)
     cv2.setNumThreads(recipe.threads)
     torch.manual_seed(recipe.seed)
-    rng = np.random.default_rng(recipe.seed)
+    device = torch.device(recipe.device)
     net = Net()
     if start is not None:
         net.load_state_dict(start)
-    net = net.to(memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+    net = net.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
     average = copy.deepcopy(net)
     steps = recipe.samples // recipe.batch  # none: the start as it is
-    optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay)
+    optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
         optimizer, recipe.rate, total_steps=max(2, steps + 1), pct_start=0.1
     )
     composer = Composer(real, drawn, cache, recipe.share, recipe.stamps)
-    weights = torch.tensor([_KIND_WEIGHTS.get(kind, 1.0) for kind in KINDS])
-    bf16 = bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
-    started, sums, count = time.monotonic(), dict.fromkeys(_PARTS, 0.0), 0
-    for step in range(1, steps + 1):
-        images, cells, masks = _batch(composer, rng, recipe.batch)
-        with torch.autocast("cpu", torch.bfloat16, enabled=bf16):
+    camera = Camera(recipe.seed, device)
+    weights = torch.tensor([_KIND_WEIGHTS.get(kind, 1.0) for kind in KINDS], device=device)
+    started, sums, count = time.monotonic(), torch.zeros(len(_PARTS), device=device), 0
+    source = batches(composer, recipe.batch // 2, recipe.seed, recipe.workers if steps else 0)
+    for step, batch in zip(range(1, steps + 1), source, strict=False):
+        pages, cells, masks = (part.to(device, non_blocking=True) for part in batch)
+        images = _photographed(camera, pages)
+        with torch.autocast(device.type, torch.bfloat16, enabled=_has_bfloat16(device)):
             said, seen = net(images)
         parts = loss(said, seen, cells, masks, weights)
         total = torch.stack([_PARTS[name] * part for name, part in parts.items()]).sum()
@@ -92,45 +98,34 @@ def train(
         optimizer.step()
         schedule.step()
         _average(average, net, min(recipe.average, 1 - 1 / (1 + step / 4)))
-        for name, part in parts.items():
-            sums[name] += float(part.detach())
+        sums += torch.stack([parts[name].detach() for name in _PARTS])
         count += 1
         if step % 50 == 0 or step == steps:
-            report(Progress(step, steps, {k: v / count for k, v in sums.items()}, time.monotonic() - started))
-            sums, count = dict.fromkeys(_PARTS, 0.0), 0
-    return average.eval()
+            means = dict(zip(_PARTS, (sums / count).tolist(), strict=True))
+            report(Progress(step, steps, means, time.monotonic() - started))
+            sums, count = torch.zeros_like(sums), 0
+    return average.cpu().eval()
 
 
-def _batch(
-    composer: Composer, rng: np.random.Generator, count: int
-) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
-    height, width = composer.size(rng)
-    samples: list[tuple[Array, list[TrueBox]]] = []
-    while len(samples) < count:
-        samples += composer.twins(rng, height, width)
-    images, cells, masks = [], [], []
-    for image, boxes in samples[:count]:
-        wanted, mask = rasterize(boxes, height, width)
-        images.append(image)
-        cells.append(wanted)
-        masks.append(mask)
-    pixels = torch.from_numpy(np.stack(images)).permute(0, 3, 1, 2).float().div_(255)
-    return (
-        pixels.contiguous(memory_format=torch.channels_last),
-        torch.from_numpy(np.stack(cells)),
-        torch.from_numpy(np.stack(masks)),
-    )
+def _photographed(camera: Camera, pages: torch.Tensor) -> torch.Tensor:
+    """Return the pages (n, h, w, 3) as seen by two cameras, (2n, 3, h, w) of 0 to 1, the second half mirrored."""
+    plain = pages.permute(0, 3, 1, 2).float()
+    return camera(torch.cat([plain, plain.flip(3)])).contiguous(memory_format=torch.channels_last)
+
+
+def _has_bfloat16(device: torch.device) -> bool:
+    if device.type == "cuda":
+        return torch.cuda.is_bf16_supported()
+    return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
 
 
 @torch.no_grad()
 def _average(average: Net, net: Net, keep: float) -> None:
+    floats: tuple[list[torch.Tensor], list[torch.Tensor]] = ([], [])
     for kept, now in zip(average.state_dict().values(), net.state_dict().values(), strict=True):
         if kept.dtype.is_floating_point:
-            kept.lerp_(now.detach(), 1 - keep)
+            floats[0].append(kept)
+            floats[1].append(now.detach())
         else:
             kept.copy_(now)
-
-
-def described(recipe: Recipe) -> dict[str, Any]:
-    """Return the recipe as JSON takes it."""
-    return asdict(recipe)
+    torch._foreach_lerp_(*floats, 1 - keep)
