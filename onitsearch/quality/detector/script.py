@@ -121,13 +121,13 @@ def _column(
 
 def _line(rng: Rng, sheet: Array, hand: _Hand, start: float, end: float, y: float) -> None:
     """Write words as upright strokes, some with ascenders or descenders, joined by hairlines."""
-    count = int((end - start) / hand.advance)
-    if count < 2:
-        return
+    count = max(0, int((end - start) / hand.advance))
     widths = hand.advance * rng.uniform(0.75, 1.3, count)
     widths[rng.random(count) < 0.12] *= 2.2  # between words
     x = start + np.cumsum(widths)
     x = x[x < end]
+    if len(x) < 2:
+        return
     high = np.where(rng.random(len(x)) < 0.14, 0.8, 0.0) * hand.tall
     low = np.where(rng.random(len(x)) < 0.08, 0.7, 0.0) * hand.tall
     above, below = y - hand.tall - high, y + low + rng.normal(0, 0.04, len(x)) * hand.tall
