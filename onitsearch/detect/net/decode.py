@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -32,32 +32,35 @@ class Candidate:
     kind: str
     kind_score: float
 
+    def scaled(self, across: float, down: float) -> Candidate:
+        """Return the candidate as an image sees it that is so many times as wide and as high."""
+        left, top, right, bottom = self.corners
+        corners = (left * across, top * down, right * across, bottom * down)
+        return Candidate(corners, self.score, self.kind, self.kind_score)
 
-def candidates(cells: Array) -> list[Candidate]:
-    """Return the pictures in an answer (5 + kinds, h/8, w/8), most certain first."""
+
+def candidates(cells: Array, least: float = LEAST) -> list[Candidate]:
+    """Return the pictures in an answer (5 + kinds, h/8, w/8), most certain first.
+
+    Of those that score less than ``least`` not all are told; the others are the same whatever it is.
+    """
     boxes, scores, kinds = _heard(cells)
-    found: list[Candidate] = []
-    while len(scores):
-        best = int(scores.argmax())
-        iou = overlaps(boxes[best], boxes)
-        voters = iou > _VOTE
-        votes = scores[voters] ** 2
-        box = (boxes[voters] * votes[:, None]).sum(0) / votes.sum()
-        share = (kinds[voters] * votes[:, None]).sum(0) / votes.sum()
-        found.append(_candidate(box, float(scores[best]), share))
-        rest = iou <= _SAME
-        rest[best] = False
-        boxes, scores, kinds = boxes[rest], scores[rest], kinds[rest]
-    return _without_pieces(found)
+    best, votes = _voted(boxes, int((scores >= least).sum()))
+    if not best:
+        return []
+    votes *= scores**2
+    votes /= votes.sum(1, keepdims=True)
+    # One product for each picture, so that its rounding does not hang on how many there are.
+    sums = (votes[:, None] @ np.hstack([boxes, kinds]))[:, 0]
+    return _without_pieces(_named(sums[:, :4], scores[best], sums[:, 4:]))
 
 
 def _heard(cells: Array) -> tuple[Array, Array, Array]:
-    """Return boxes (n, 4), scores (n,) and kinds' shares (n, kinds) of the cells worth hearing."""
+    """Return boxes (n, 4), scores (n,) and kinds' shares (n, kinds) of the cells worth hearing, most certain first."""
     score = 1 / (1 + np.exp(-cells[0]))
     rows, columns = np.nonzero(score > LEAST)
-    if len(rows) > _MOST_CELLS:
-        chosen = np.argsort(-score[rows, columns], kind="stable")[:_MOST_CELLS]
-        rows, columns = rows[chosen], columns[chosen]
+    chosen = np.argsort(-score[rows, columns], kind="stable")[:_MOST_CELLS]
+    rows, columns = rows[chosen], columns[chosen]
     part = cells[:, rows, columns]
     left, top, right, bottom = SIDE * np.exp(np.clip(part[1:5], -5, 4.2))
     x, y = (columns + 0.5) * STRIDE, (rows + 0.5) * STRIDE
@@ -68,48 +71,60 @@ def _heard(cells: Array) -> tuple[Array, Array, Array]:
     return boxes, score[rows, columns], (power / power.sum(0)).T
 
 
-def _candidate(box: Array, score: float, share: Array) -> Candidate:
-    """Decide first whether it is a graphic zone or an initial or stamp, then which kind."""
-    share = share * _RARER
-    share = share / share.sum()
-    best = int(share.argmax())
-    group = float(share[_IS_SMALL[best] == _IS_SMALL].sum())
-    left, top, right, bottom = (float(value) for value in box)
-    return Candidate((left, top, right, bottom), score * group, KINDS[best], float(share[best]))
+def _voted(boxes: Array, speakers: int) -> tuple[list[int], Array]:
+    """Return which of the first cells speak for a picture, and 1 where a cell votes on it, (pictures, cells)."""
+    sides = np.ascontiguousarray(boxes.T)
+    areas = (sides[2:] - sides[:2]).prod(0)
+    free = np.ones(len(boxes), bool)
+    best: list[int] = []
+    voters: list[Array] = []
+    for cell in range(speakers):
+        if free[cell]:
+            shared = _shared(sides[:, cell, None], sides)
+            iou = shared / (areas[cell] + areas - shared)
+            best.append(cell)
+            voters.append(free & (iou > _VOTE))
+            free &= iou <= _SAME
+    return best, np.array(voters, float)
 
 
-def overlaps(box: Array, others: Array) -> Array:
-    """Return the intersection over union of a box (4,) with others (n, 4)."""
-    low, high = np.maximum(box[:2], others[:, :2]), np.minimum(box[2:], others[:, 2:])
-    shared = np.clip(high - low, 0, None).prod(1)
-    area = max(1e-6, float((box[2] - box[0]) * (box[3] - box[1])))
-    areas = np.maximum((others[:, 2:] - others[:, :2]).prod(1), 1e-6)
-    return np.asarray(shared / np.maximum(area + areas - shared, 1e-6))
+def _shared(one: Array, other: Array) -> Array:
+    """Return the area that boxes have in common; the first axis of both is left, top, right, bottom."""
+    spans = np.minimum(one[2:], other[2:]) - np.maximum(one[:2], other[:2])
+    np.maximum(spans, 0, out=spans)
+    return np.asarray(spans[0] * spans[1])
+
+
+def _named(boxes: Array, scores: Array, kinds: Array) -> list[Candidate]:
+    """Decide first whether each is a graphic zone or an initial or stamp, then which kind."""
+    shares = kinds * _RARER
+    shares /= shares.sum(1, keepdims=True)
+    best = shares.argmax(1)
+    groups = (shares * (_IS_SMALL[best, None] == _IS_SMALL)).sum(1)
+    told = zip(boxes.tolist(), (scores * groups).tolist(), best.tolist(), shares.max(1).tolist(), strict=True)
+    return [
+        Candidate((x0, y0, x1, y1), score, KINDS[kind], share)
+        for (x0, y0, x1, y1), score, kind, share in told
+    ]
 
 
 def _without_pieces(found: list[Candidate]) -> list[Candidate]:
     """Leave out what lies in a more certain zone, and what only spans more certain ones."""
     ordered = sorted(found, key=lambda candidate: -candidate.score)
-    if not ordered:
-        return []
     small = np.array([one.kind in SMALL_KINDS for one in ordered])
-    corners = np.array([one.corners for one in ordered])
-    low, high = (
-        np.maximum(corners[:, None, :2], corners[:, :2]),
-        np.minimum(corners[:, None, 2:], corners[:, 2:]),
-    )
-    shared = np.clip(high - low, 0, None).prod(2)
-    areas = np.maximum((corners[:, 2:] - corners[:, :2]).prod(1), 1e-6)
+    sides = np.array([one.corners for one in ordered]).T
+    shared = _shared(sides[:, :, None], sides[:, None])
+    areas = (sides[2:] - sides[:2]).prod(0)
     # A row for each: does it lie within the other, or the other within it?
     nested = (shared > _WITHIN * areas[:, None]) | (shared > _WITHIN * areas)
     rivals = nested & (small[:, None] == small)
+    is_kept = np.zeros(len(ordered), bool)
     kept: list[Candidate] = []
-    places: list[int] = []
     for number, one in enumerate(ordered):
-        if rivals[number, places].any():
+        if (rivals[number] & is_kept).any():
             # The less certain of the two is kept only as a faint doubt.
-            one = Candidate(one.corners, one.score * 0.3, one.kind, one.kind_score)
+            one = replace(one, score=one.score * 0.3)
         if one.score > LEAST / 2:
             kept.append(one)
-            places.append(number)
+            is_kept[number] = True
     return sorted(kept, key=lambda candidate: -candidate.score)

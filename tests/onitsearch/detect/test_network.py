@@ -241,6 +241,18 @@ def test_a_mark_needs_better_evidence_than_others(lead, kind):
     assert [one.kind for one in candidates(cells)] == [kind]
 
 
+def test_what_is_sure_is_the_same_whether_or_not_doubts_are_told():
+    rng = np.random.default_rng(4711)
+    cells = rng.normal(0, 1, (5 + len(KINDS), 80, 56)).astype(np.float32)
+    cells[0] -= 2
+    every = candidates(cells)
+    for least in (0.1, 0.3, 0.6):
+        sure = [one for one in every if one.score >= least]
+        assert sure
+        assert [one for one in candidates(cells, least) if one.score >= least] == sure
+    assert len(candidates(cells, 0.6)) < len(every)
+
+
 def test_workers_need_no_torch():
     code = (
         "import sys, numpy as np; from onitsearch.detect.network import NetworkDetector as N;"
