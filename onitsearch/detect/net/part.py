@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
+import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
@@ -17,7 +18,6 @@ _EMPTY, _RULED = 0.015, 0.55
 _LEFT, _BESIDE = 0.3, 0.6
 # A gap inside one box parts it only so near the middle, and only as narrow as this share of the box.
 _MIDDLE, _NARROW = 0.18, 0.08
-_FAINT = 0.08
 _PICTURES = ("illustration", "map", "diagram")
 
 
@@ -36,7 +36,12 @@ def parted(ink: Array, found: Sequence[Candidate]) -> list[Candidate]:
 
 def _may_part(one: Candidate) -> bool:
     """Say whether gaps mean anything: cast ornaments are made of pieces with gaps between them, staves too."""
-    return one.kind in _PICTURES and one.score >= _FAINT
+    return one.kind in _PICTURES
+
+
+def shares(ink: Array, axis: int) -> Array:
+    """Return the share of ink (1, else 0) in each column (axis 0) or row (axis 1), float32; there must be some."""
+    return cv2.reduce(ink, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32F).ravel() / np.float32(ink.shape[axis])
 
 
 def _profile(ink: Array, box: Sequence[float], axis: int) -> tuple[int, Array]:
@@ -46,7 +51,7 @@ def _profile(ink: Array, box: Sequence[float], axis: int) -> tuple[int, Array]:
     part = ink[y0:y1, x0:x1]
     if part.size == 0:
         return (x0, y0)[axis], np.zeros(0, np.float32)
-    return (x0, y0)[axis], part.mean(axis=axis)
+    return (x0, y0)[axis], shares(part, axis)
 
 
 def _gaps(profile: Array) -> list[tuple[int, int]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import functools
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.part import parted
+from onitsearch.detect.net.part import parted, shares
 from onitsearch.detect.net.shape import SMALL_KINDS
 
 Array = np.ndarray[Any, Any]
@@ -28,43 +28,70 @@ _DEPTH, _COST = 5, 0.3
 # A ruled frame is looked for this much farther out, as a share of the extent; so much of each of its lines is inked.
 # Only plates are so large that the network falls short of their frames. Lines may lie so many pixels askew.
 _FRAME_REACH, _RULED, _ASKEW, _LARGE = 0.22, 0.85, 7, 0.4
-# Fainter candidates stay as they are: nobody sees them, and they are many.
-_LEAST_SCORE = 0.08
+# The paper's tone is that of the lightest within so many blocks of pixels, then the mean of as many; a block's side.
+_AROUND, _BLOCK = 9, 8
+# Fainter candidates stay as they are and part no others: nobody sees them, and they are many.
+LEAST_SEEN = 0.08
 
 
 def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
-    """Return candidates whose sides lie where the ink of the RGB page ends, if near; neighbours parted."""
-    if not any(one.score >= _LEAST_SCORE for one in found):
+    """Return candidates whose sides lie where the ink of the RGB page ends, if near; neighbours parted.
+
+    Those found come most certain first, and so do those returned.
+    """
+    seen = [one for one in found if one.score >= LEAST_SEEN]
+    if not any(_may_move(one) for one in seen):
         return list(found)
     height, width = pixels.shape[:2]
     factor = min(1.0, _LONG_SIDE / max(height, width))
-    ink = _ink(pixels, factor)
-    scale = np.array([ink.shape[1] / width, ink.shape[0] / height] * 2)
+    columns, rows = max(16, round(width * factor)), max(16, round(height * factor))
+    across, down = columns / width, rows / height
+    placed = [one.scaled(across, down) for one in seen]
+    first, last = _strip(height, rows, [one for one in placed if _may_move(one)])
+    ink = np.zeros((rows, columns), np.uint8)
+    ink[first:last] = _ink(pixels[first * height // rows : last * height // rows], (columns, last - first))
     out = []
-    for one in parted(ink, [_at(one, np.array(one.corners) * scale) for one in found]):
-        box = np.array(one.corners)
-        # Initials and stamps are cut closely by the network already; strokes around them only mislead.
-        asked = one.score >= _LEAST_SCORE and one.kind not in SMALL_KINDS
-        out.append(_at(one, (_moved(ink, box) if asked else box) / scale))
-    return out
+    for one in parted(ink, placed):
+        if _may_move(one):
+            left, top, right, bottom = _moved(ink, np.array(one.corners)).tolist()
+            one = replace(one, corners=(left, top, right, bottom))
+        out.append(one.scaled(1 / across, 1 / down))
+    return [*out, *found[len(seen) :]]
 
 
-def _at(one: Candidate, box: Array) -> Candidate:
-    return replace(one, corners=(float(box[0]), float(box[1]), float(box[2]), float(box[3])))
+def _may_move(one: Candidate) -> bool:
+    """Say no to initials and stamps: the network cuts them closely already; strokes around them only mislead."""
+    return one.kind not in SMALL_KINDS
 
 
-def _ink(pixels: Array, factor: float) -> Array:
-    """Return 1 where the page is clearly darker than the paper around, float32."""
-    grey = functools.reduce(cv2.min, cv2.split(pixels))
-    if factor < 1:
-        size = (max(16, round(grey.shape[1] * factor)), max(16, round(grey.shape[0] * factor)))
-        grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
-    height, width = grey.shape
-    small = cv2.resize(grey, (max(8, width // 8), max(8, height // 8)), interpolation=cv2.INTER_AREA)
-    paper = cv2.blur(cv2.dilate(small, np.ones((9, 9), np.uint8)), (9, 9))
-    darkest = cv2.resize(paper, (width, height), interpolation=cv2.INTER_LINEAR)
-    inked = cv2.compare(grey, cv2.LUT(darkest, _DARKEST), cv2.CMP_LT)
-    return np.asarray(inked > 0, np.float32)
+def _strip(height: int, rows: int, found: Sequence[Candidate]) -> tuple[int, int]:
+    """Return (first, one past last) of the rows of ink, ``rows`` of a page of ``height``, that moving these looks at.
+
+    Pixels of the page and blocks begin where the strip does, so that its ink is that of the whole page.
+    """
+    unit = math.lcm(rows // math.gcd(height, rows), _BLOCK) if rows % _BLOCK == 0 else rows
+    paper = (_AROUND + 1) * _BLOCK
+    tops, bottoms = [], []
+    for one in found:
+        _, top, _, bottom = one.corners
+        # As far as a frame is looked for around a box that all its sides have moved to be larger.
+        reach = _MOST_REACH + _FRAME_REACH * (bottom - top + 2 * _MOST_REACH) + 3 * _ASKEW + paper
+        tops.append(top - reach)
+        bottoms.append(bottom + reach)
+    return max(0, math.floor(min(tops) / unit) * unit), min(rows, math.ceil(max(bottoms) / unit) * unit)
+
+
+def _ink(pixels: Array, size: tuple[int, int]) -> Array:
+    """Return 1 where the RGB page is clearly darker than the paper around, else 0, as uint8 of (width, height)."""
+    grey, green, blue = cv2.split(pixels)
+    for other in (green, blue):
+        cv2.min(grey, other, grey)
+    grey = cv2.resize(grey, size, interpolation=cv2.INTER_AREA)
+    blocks = (max(8, size[0] // _BLOCK), max(8, size[1] // _BLOCK))
+    small = cv2.resize(grey, blocks, interpolation=cv2.INTER_AREA)
+    paper = cv2.blur(cv2.dilate(small, np.ones((_AROUND, _AROUND), np.uint8)), (_AROUND, _AROUND))
+    darkest = cv2.LUT(cv2.resize(paper, size, interpolation=cv2.INTER_LINEAR), _DARKEST)
+    return (grey < darkest).view(np.uint8)
 
 
 def _moved(ink: Array, box: Array) -> Array:
@@ -82,9 +109,10 @@ def _moved(ink: Array, box: Array) -> Array:
             continue
         at = float(moved[side])
         start, stop = int(max(0, at - reach - _DEPTH)), int(min(size, at + reach + _DEPTH + 1))
-        band = ink[first:last, start:stop].mean(0) if across == 0 else ink[start:stop, first:last].mean(1)
-        if len(band) < 2 * _DEPTH + 2:
+        if stop - start < 2 * _DEPTH + 2:
             continue
+        strip = ink[first:last, start:stop] if across == 0 else ink[start:stop, first:last]
+        band = shares(strip, across)
         sums = np.concatenate([[0.0], np.cumsum(band)])
         edges = np.arange(len(band) + 1)
         before = (sums[edges] - sums[np.maximum(edges - _DEPTH, 0)]) / _DEPTH
@@ -112,13 +140,15 @@ def _framed(ink: Array, box: Array, side: int) -> float:
     lines = ink.T if across == 0 else ink  # lines[k] is the k-th line along the axis that the side moves on
     low, high = int(max(0, box[1 - across])), int(box[3 - across])
     at = int(box[side])
-    places = [at + outwards * step for step in range(3, far) if 0 <= at + outwards * step < len(lines)]
-    if not places or high - low < 30 or extent < _LARGE * len(lines):
+    places = at + outwards * np.arange(3, far)
+    places = places[(places >= 0) & (places < len(lines))]
+    if not len(places) or high - low < 30 or extent < _LARGE * len(lines):
         return float(box[side])
-    for place in reversed(places):
-        near = lines[max(0, place - _ASKEW) : place + _ASKEW + 1, low:high]
-        if near.max(0).mean() < _RULED:
-            continue
+    # A line askew is inked, at each place along it, somewhere within reach.
+    start, stop = max(0, places.min() - _ASKEW), places.max() + _ASKEW + 1
+    near = np.ascontiguousarray(lines[start:stop, low:high])
+    inked = shares(cv2.dilate(near, np.ones((2 * _ASKEW + 1, 1), np.uint8)), 1)
+    for place in places[inked[places - start] >= _RULED][::-1].tolist():
         first, last = min(at, place), max(at, place)
         ends = [
             lines[first:last, max(0, end - 2 * _ASKEW) : end + 2 * _ASKEW + 1].max(1).mean()

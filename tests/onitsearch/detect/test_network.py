@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from onitsearch.detect.base import Detector
-from onitsearch.detect.net.decode import candidates
+from onitsearch.detect.net.decode import Candidate, candidates
 from onitsearch.detect.net.shape import KINDS, SIDE, SIZES, STRIDE, size_for
+from onitsearch.detect.net.snap import snapped
 from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Affine, Box, match_boxes
 from onitsearch.pages.image import Original, PageImage
@@ -251,6 +252,22 @@ def test_what_is_sure_is_the_same_whether_or_not_doubts_are_told():
         assert sure
         assert [one for one in candidates(cells, least) if one.score >= least] == sure
     assert len(candidates(cells, 0.6)) < len(every)
+
+
+@pytest.mark.parametrize("long_side", [1200, 1150, 1013, 800])
+def test_snapping_a_box_does_not_hang_on_others_far_away(library, long_side):
+    """Only the ink around the boxes is looked at, a ruled frame far above one of them too."""
+    page = np.full((long_side, 700, 3), (232, 224, 205), np.uint8)
+    frame, top, bottom = (round(share * long_side) for share in (0.2, 0.27, 0.7))
+    set_in(page, a_picture(library), 160, top, 380, bottom - 10 - top)
+    cv2.rectangle(page, (150, frame), (550, bottom), (40, 35, 30), 3)
+    one = Candidate((152.0, float(top), 548.0, float(bottom)), 0.9, "illustration", 0.9)
+    far = [
+        Candidate((100.0, y, 600.0, y + 20.0), 0.8, "ornament", 0.9) for y in (10.0, float(long_side - 40))
+    ]
+    alone, together = snapped(page, [one]), snapped(page, [one, *far])
+    assert alone[0] == together[0]
+    assert alone[0].corners == pytest.approx((150, frame, 551, bottom), abs=12)
 
 
 def test_workers_need_no_torch():
