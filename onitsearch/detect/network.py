@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from safetensors import safe_open
 
-from onitsearch.detect.net.decode import Candidate, candidates
+from onitsearch.detect.net.decode import LEAST, Candidate, candidates
 from onitsearch.detect.net.graph import model
-from onitsearch.detect.net.shape import SMALL_KINDS, size_for
-from onitsearch.detect.net.snap import snapped
+from onitsearch.detect.net.shape import KINDS, SMALL_KINDS, size_for
+from onitsearch.detect.net.snap import LEAST_SEEN, snapped
 from onitsearch.detect.region import Region
 from onitsearch.geometry import Box
 from onitsearch.pages.image import PageImage
@@ -45,18 +45,24 @@ class NetworkDetector:
         self.version = str(about["version"])
         self._calibration: Calibration = json.loads(about["calibration"])
         self.threshold = float(about["threshold"])
+        # What is reported hangs on no fainter candidates than those that are snapped, unless they are reported too.
+        surest = max(sure(LEAST_SEEN, kind, self._calibration) for kind in KINDS)
+        self._least_told = LEAST_SEEN if surest < self.threshold else LEAST
 
     def detect(self, page: PageImage) -> list[Region]:
         """Return the pictures of a page, boxes in canvas space."""
-        return [region for region in self.candidates(page) if region.score >= self.threshold]
+        return [one for one in self._regions(page, self._least_told) if one.score >= self.threshold]
 
     def candidates(self, page: PageImage) -> list[Region]:
         """Return all that may be a picture, down to scores near nothing, boxes in canvas space."""
+        return self._regions(page, LEAST)
+
+    def _regions(self, page: PageImage, least: float) -> list[Region]:
         height, width = page.pixels.shape[:2]
         if min(height, width) < _LEAST_SIDE:
             return []
         regions = []
-        for one in self._seen(np.asarray(page.pixels)):
+        for one in self._seen(np.asarray(page.pixels), least):
             box = page.to_canvas.box(Box.from_corners(*one.corners))
             on_canvas = box.clamp(page.canvas_width, page.canvas_height)
             if on_canvas is not None and on_canvas.area > 0:
@@ -65,28 +71,23 @@ class NetworkDetector:
                 )
         return regions
 
-    def _seen(self, pixels: Array) -> list[Candidate]:
-        """Return candidates with corners in pixels of the page, snapped to its ink."""
+    def _seen(self, pixels: Array, least: float = LEAST) -> list[Candidate]:
+        """Return candidates with corners in pixels of the page, snapped to its ink; see ``candidates`` on ``least``."""
         height, width = pixels.shape[:2]
         rows, columns = size_for(height, width)
         method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
         image = cv2.resize(pixels, (columns, rows), interpolation=method)
-        found = candidates(self._asked(image))
-        scale = np.array([width / columns, height / rows] * 2)
-        placed = [
-            Candidate(tuple(np.array(one.corners) * scale), one.score, one.kind, one.kind_score)
-            for one in found
-        ]
-        return snapped(pixels, placed)
+        found = candidates(self._asked(image), least)
+        return snapped(pixels, [one.scaled(width / columns, height / rows) for one in found])
 
     def _asked(self, image: Array) -> Array:
         """Return the network's cells for an RGB image whose sides are multiples of 64."""
         rows, columns = image.shape[:2]
         # Each 2 × 2 block of pixels becomes one of 12 channels, colour by colour.
         blocks = image.reshape(rows // 2, 2, columns // 2, 2, 3).transpose(4, 1, 3, 0, 2)
-        blocks = blocks.reshape(1, 12, rows // 2, columns // 2).astype(np.float32) / 255
+        tones = np.divide(blocks, np.float32(255), order="C").reshape(1, 12, rows // 2, columns // 2)
         network = self._network
-        network.setInput(blocks, "image")
+        network.setInput(tones, "image")
         answer: Array = network.forward("cells")[0]
         return answer
 
