@@ -35,17 +35,17 @@ class Bank:
     """Pictures that may be set into pages: (page, box) of all of one sort."""
 
     graphic: tuple[tuple[TruePage, TrueBox], ...]
-    rare: tuple[tuple[TruePage, TrueBox], ...]
+    rare: tuple[tuple[tuple[TruePage, TrueBox], ...], ...]
     small: tuple[tuple[TruePage, TrueBox], ...]
 
 
 def bank_of(pages: Sequence[TruePage]) -> Bank:
-    """Return the pictures of pages: graphic zones of a fair size, those of rare kinds again, initials and stamps."""
+    """Return the pictures of pages: graphic zones of a fair size, those of rare kinds again by kind, small kinds."""
     every = [(page, box) for page in pages for box in page.boxes if not box.ignored]
     fair = [one for one in every if 0.004 < _area(one[1]) < 0.8]
     return Bank(
         tuple(one for one in fair if one[1].kind not in ("initial", "stamp")),
-        tuple(one for one in fair if one[1].kind in _RARE),
+        tuple(alike for kind in _RARE if (alike := tuple(one for one in fair if one[1].kind == kind))),
         tuple(one for one in every if one[1].kind in ("initial", "stamp")),
     )
 
@@ -187,7 +187,9 @@ class Composer:
                 light = coloured(rng, light)
             return light, kind
         bank = self.banks[int(rng.integers(len(self.banks)))]
-        choices = bank.rare if bank.rare and rng.random() < 0.2 else bank.graphic
+        choices = bank.graphic
+        if bank.rare and rng.random() < 0.2:
+            choices = bank.rare[int(rng.integers(len(bank.rare)))]
         if like is None and rng.random() < 0.35:
             stamp = rng.random() < 0.4
             choices = tuple(one for one in bank.small if (one[1].kind == "stamp") == stamp) or bank.graphic

@@ -21,7 +21,8 @@ def turned(
     fit = np.array([width / w, height / h])
     if rng.random() < 0.5:  # keep the proportions
         fit[:] = fit.min() if rng.random() < 0.7 else fit.max()
-    angle = np.deg2rad(rng.normal(0, 0.7) if rng.random() < 0.6 else rng.uniform(-6, 6))
+    # Mostly straight, as scans are: the box of a strip on a turned page is much higher than the strip.
+    angle = np.deg2rad(rng.normal(0, 0.5) if rng.random() < 0.8 else rng.uniform(-6, 6))
     turn = np.array([[np.cos(angle), -np.sin(angle)], [np.sin(angle), np.cos(angle)]])
     matrix = turn @ np.diag(fit * zoom * rng.uniform(0.95, 1.05, 2))
     loose = np.abs(np.array([width, height]) - np.array([w, h]) * np.diag(matrix))
