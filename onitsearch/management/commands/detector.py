@@ -71,6 +71,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["what"] != "answer" and not options["pages"] and not options["drawn"]:
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
+        if options["batch"] < 2 or options["batch"] % 2:
+            raise CommandError("A batch holds each page twice, so --batch is even and at least 2.")
+        _check_device(options["device"])
         try:
             {"train": self._train, "crossval": self._crossval, "answer": self._answer}[options["what"]](
                 options
@@ -173,3 +176,16 @@ class Command(BaseCommand):
             for name in ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers")
         }
         return {**recipe, "seed": options["seed"] + fold}
+
+
+def _check_device(device: str) -> None:
+    """Raise CommandError where PyTorch cannot learn on ``device``."""
+    import torch
+
+    try:
+        torch.zeros(1, device=device)
+    except (RuntimeError, AssertionError) as error:
+        raise CommandError(
+            f"PyTorch cannot use the device “{device}” here ({str(error).splitlines()[0]}). Leave --device cpu, which "
+            "takes hours, or install PyTorch for the GPU."
+        ) from error

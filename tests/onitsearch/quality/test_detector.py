@@ -190,6 +190,21 @@ def test_calibration_moves_the_best_cut_to_one_half():
     assert by_group["stamp"] == (1.0, 0.0)
 
 
+def test_one_false_stamp_of_few_does_not_decide_where_the_cut_lies():
+    box, elsewhere = Box(100, 100, 100, 100), Box(600, 600, 100, 100)
+    truth = [
+        TruthPage(f"{k}", "b", 17, 1000, 1000, (TruthBox(box, "StampZone", "stamp"),)) for k in range(20)
+    ]
+    found = {
+        f"{k}": [PredictedBox(box, 0.77 + 0.01 * k, "stamp"), PredictedBox(elsewhere, 0.01 * k, "stamp")]
+        for k in range(20)
+    }
+    found["3"].append(PredictedBox(elsewhere, 0.76, "stamp"))
+    slope, offset = calibration(truth, found)["stamp"]
+    cut = 1 / (1 + np.exp(offset / slope))
+    assert 0.3 < cut < 0.7  # between the true ones and the many false ones, not between .76 and .77
+
+
 def test_labels_by_eye_replace_the_given_boxes(tmp_path):
     record = {"file": "a.png", "book": "b", "century": 16, "width": 10, "height": 10,
               "boxes": [{"label": "GraphicZone", "x": 0.1, "y": 0.1, "w": 0.5, "h": 0.5}]}  # fmt: skip
