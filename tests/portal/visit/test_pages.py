@@ -197,10 +197,10 @@ def test_a_book_keeps_ornaments_back_until_asked(client, library):
         Illustration.objects.filter(pk=one.pk).update(kind=Illustration.Kind.ORNAMENT)
     html = page(client, address)
     assert len(hits(html)) == 15
-    assert "Show 3 ornaments, initials and stamps too" in html
+    assert "Show 3 ornaments, initials, marks and stamps too" in html
     html = page(client, f"{address}?kind=all")
     assert len(hits(html)) == 18
-    assert "Leave ornaments, initials and stamps out" in html
+    assert "Leave ornaments, initials, marks and stamps out" in html
 
 
 def test_a_book_of_ornaments_alone_shows_them(client, library):
