@@ -32,6 +32,9 @@ _FRAME_REACH, _RULED, _ASKEW, _LARGE = 0.22, 0.85, 7, 0.4
 _AROUND, _BLOCK = 9, 8
 # Fainter candidates stay as they are and part no others: nobody sees them, and they are many.
 LEAST_SEEN = 0.08
+# The network cuts these closely already. Strokes around initials and stamps only mislead, and so do the gaps between
+# cast ornaments and the words right above and below a strip of them.
+_LEFT_ALONE = SMALL_KINDS | {"ornament"}
 
 
 def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
@@ -60,8 +63,7 @@ def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
 
 
 def _may_move(one: Candidate) -> bool:
-    """Say no to initials and stamps: the network cuts them closely already; strokes around them only mislead."""
-    return one.kind not in SMALL_KINDS
+    return one.kind not in _LEFT_ALONE
 
 
 def _strip(height: int, rows: int, found: Sequence[Candidate]) -> tuple[int, int]:
