@@ -48,6 +48,9 @@ class Command(BaseCommand):
             type=Path,
             help="state to go on from; of a cross-validation's folder each fold its own, for train their mean",
         )
+        parser.add_argument(
+            "--keep", type=float, default=0.0, help="share of --start that stays in the result (0)"
+        )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
             "--weights", type=Path, default=WEIGHTS, help="train: where the detector's weights go"
@@ -173,7 +176,17 @@ class Command(BaseCommand):
     def _recipe(self, options: dict[str, Any], fold: int = 0) -> dict[str, Any]:
         recipe = {
             name: options[name]
-            for name in ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers")
+            for name in (
+                "samples",
+                "batch",
+                "rate",
+                "share",
+                "stamps",
+                "threads",
+                "device",
+                "workers",
+                "keep",
+            )
         }
         return {**recipe, "seed": options["seed"] + fold}
 

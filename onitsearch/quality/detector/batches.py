@@ -61,8 +61,9 @@ def batches(composer: Composer, count: int, seed: int, workers: int = 0) -> Iter
     made = Batches(composer, count, seed)
     if not workers:
         return iter(made)
-    # Spawned, not forked: a process forked beside a library's threads can wait for ever.
-    context = torch.multiprocessing.get_context("spawn")
+    # Not forked from here: a process forked beside a library's threads can wait for ever. Nor spawned: what is spawned
+    # takes its libraries down when it ends, in disorder with their threads.
+    context = torch.multiprocessing.get_context("forkserver")
     loader = DataLoader(
         made, batch_size=None, num_workers=workers, prefetch_factor=4, multiprocessing_context=context
     )

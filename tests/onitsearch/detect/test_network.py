@@ -212,10 +212,22 @@ def cells_with(*boxes, rows=80, columns=56):
 
 
 def test_many_cells_are_one_picture():
-    (one,) = candidates(cells_with(((100, 120, 300, 420), 0.9, "map")))
-    assert one.corners == pytest.approx((100, 120, 300, 420), abs=0.01)
+    (one,) = candidates(cells_with(((100, 120, 300, 320), 0.9, "map")))
+    assert one.corners == pytest.approx((100, 120, 300, 320), abs=0.01)
     assert one.kind == "map"
     assert one.score == pytest.approx(0.9, abs=0.01)
+
+
+def test_strips_are_cut_a_pixel_closer_and_squares_as_they_are_seen():
+    strip, slender, square = (40, 100, 400, 160), (20, 200, 60, 600), (150, 250, 350, 450)
+    found = candidates(
+        cells_with((strip, 0.9, "ornament"), (slender, 0.8, "ornament"), (square, 0.7, "map"))
+    )
+    assert [one.corners for one in found] == [
+        pytest.approx((40, 101, 400, 159), abs=0.01),
+        pytest.approx((21, 200, 59, 600), abs=0.01),
+        pytest.approx(square, abs=0.01),
+    ]
 
 
 def test_touching_pictures_stay_apart_and_pieces_lose():
@@ -223,7 +235,7 @@ def test_touching_pictures_stay_apart_and_pieces_lose():
     found = candidates(
         cells_with((left, 0.9, "illustration"), (right, 0.85, "illustration"), (around, 0.5, "illustration"))
     )
-    assert [one.corners for one in found[:2]] == [pytest.approx(left, abs=0.1), pytest.approx(right, abs=0.1)]
+    assert [one.corners for one in found[:2]] == [pytest.approx(left, abs=0.2), pytest.approx(right, abs=0.2)]
     assert all(one.score < 0.2 for one in found[2:])
 
 
