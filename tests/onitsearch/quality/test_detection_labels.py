@@ -41,13 +41,15 @@ def test_the_answers_out_of_fold_are_as_good_as_the_documents_say(shared):
     said = read_predictions(LABELS.with_name("out-of-fold.json"), truth)
     figures = score_detection(truth, said)
     zones, pictures = figures.row("graphic zones"), figures.row("pictures")
-    assert zones.ap50 >= 0.90
-    assert pictures.ap50 >= 0.94
+    assert zones.ap50 >= 0.95
+    assert pictures.ap50 >= 0.96
     assert pictures.recall >= 0.93
     assert pictures.precision >= 0.92
-    assert pictures.median_iou >= 0.90
+    assert pictures.median_iou >= 0.93
+    assert zones.median_iou >= 0.90
     assert figures.false_in_30 <= 1
     by_eye = score_detection(labelled(truth, LABELS), said)
-    assert by_eye.row("initial").f1 >= 0.90
-    # The bar is .85; what is missing stands in ADR 20.
-    assert by_eye.row("stamp ≥ 1%").f1 >= 0.82
+    assert by_eye.row("initial").f1 >= 0.92
+    assert by_eye.row("initial ≥ 1%").f1 >= 0.92
+    assert by_eye.row("stamp ≥ 1%").f1 >= 0.87
+    assert by_eye.row("stamp").f1 >= 0.85
