@@ -220,9 +220,7 @@ def test_many_cells_are_one_picture():
 
 def test_strips_are_cut_a_pixel_closer_and_squares_as_they_are_seen():
     strip, slender, square = (40, 100, 400, 160), (20, 200, 60, 600), (150, 250, 350, 450)
-    found = candidates(
-        cells_with((strip, 0.9, "ornament"), (slender, 0.8, "ornament"), (square, 0.7, "map"))
-    )
+    found = candidates(cells_with((strip, 0.9, "ornament"), (slender, 0.8, "ornament"), (square, 0.7, "map")))
     assert [one.corners for one in found] == [
         pytest.approx((40, 101, 400, 159), abs=0.01),
         pytest.approx((21, 200, 59, 600), abs=0.01),
