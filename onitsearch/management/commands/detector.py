@@ -14,6 +14,9 @@ from tqdm import tqdm
 from manifests.errors import OnitError
 from onitsearch.detect.network import WEIGHTS
 
+# What of a run is told to the training and kept with what it made, beside the seed.
+_RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers", "keep")
+
 
 class Command(BaseCommand):
     help = (
@@ -38,7 +41,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--threads", type=int, default=1)
-        parser.add_argument("--batch", type=int, default=8, help="samples a step (8; 32 suits a GPU)")
+        parser.add_argument("--batch", type=int, default=8, help="samples a step (8; 24 suits a GPU)")
         parser.add_argument("--device", default="cpu", help="where to learn: cpu, cuda (cpu)")
         parser.add_argument(
             "--workers", type=int, default=0, help="processes that compose samples beside the training (0)"
@@ -76,6 +79,10 @@ class Command(BaseCommand):
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
         if options["batch"] < 2 or options["batch"] % 2:
             raise CommandError("A batch holds each page twice, so --batch is even and at least 2.")
+        if not 0 <= options["keep"] <= 1 or (options["keep"] and not options["start"]):
+            raise CommandError(
+                "--keep is a share of the state that --start names: from 0 to 1, and not without it."
+            )
         _check_device(options["device"])
         try:
             {"train": self._train, "crossval": self._crossval, "answer": self._answer}[options["what"]](
@@ -174,20 +181,7 @@ class Command(BaseCommand):
         return [self._recipe(options, fold)] if options["samples"] else []
 
     def _recipe(self, options: dict[str, Any], fold: int = 0) -> dict[str, Any]:
-        recipe = {
-            name: options[name]
-            for name in (
-                "samples",
-                "batch",
-                "rate",
-                "share",
-                "stamps",
-                "threads",
-                "device",
-                "workers",
-                "keep",
-            )
-        }
+        recipe = {name: options[name] for name in _RECIPE}
         return {**recipe, "seed": options["seed"] + fold}
 
 

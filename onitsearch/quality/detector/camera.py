@@ -10,7 +10,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
-Rng = np.random.Generator
+from onitsearch.quality.detector.pages import Array
+
 # Colour, grey, microfilm, black and white at the size seen, black and white at twice that and then made smaller.
 _ODDS = (0.4, 0.2, 0.18, 0.08, 0.14)
 _GREY = (0.3, 0.59, 0.11)
@@ -46,13 +47,15 @@ class Camera:
             pages[grainy] = pages[grainy] + self._each(len(grainy), 1, 8) * grain
         return pages.clamp(0, 255) / 255
 
-    def _chosen(self, which: np.ndarray) -> Tensor:
+    def _chosen(self, which: Array) -> Tensor:
         return torch.from_numpy(np.flatnonzero(which)).to(self.device)
 
-    def _each(self, count: int, low: float, high: float, channels: int = 1) -> Tensor:
-        """Return a number for each page, (n, channels, 1, 1), evenly drawn."""
-        drawn = self.rng.uniform(low, high, (count, channels, 1, 1)).astype(np.float32)
-        return torch.from_numpy(drawn).to(self.device)
+    def _each(self, count: int, low: float, high: float) -> Tensor:
+        """Return a number for each page, (n, 1, 1, 1), evenly drawn."""
+        return self._sent(self.rng.uniform(low, high, (count, 1, 1, 1)))
+
+    def _sent(self, numbers: Array) -> Tensor:
+        return torch.from_numpy(numbers.astype(np.float32)).to(self.device)
 
     def _normal(self, count: int, height: int, width: int) -> Tensor:
         return torch.randn((count, 1, height, width), generator=self.noise, device=self.device)
@@ -64,10 +67,10 @@ class Camera:
 
     def _colour(self, pages: Tensor) -> Tensor:
         count = len(pages)
-        tint = torch.from_numpy(self.rng.normal(1, 0.06, (count, 3, 1, 1)).astype(np.float32)).to(self.device)
+        tint = self._sent(self.rng.normal(1, 0.06, (count, 3, 1, 1)))
         dim = np.where(self.rng.random((count, 1, 1, 1)) < 0.3, self.rng.uniform(0.6, 1, (count, 1, 1, 1)), 1)
         toned = (pages * tint / 255).clamp(0, 1) ** self._each(count, 0.7, 1.5)
-        return 255 * toned * torch.from_numpy(dim.astype(np.float32)).to(self.device)
+        return 255 * toned * self._sent(dim)
 
     def _grey(self, pages: Tensor) -> Tensor:
         low, high = self._each(len(pages), 0, 60), self._each(len(pages), 190, 275)

@@ -14,12 +14,12 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.shape import SIZES
-from onitsearch.quality.detector import script as written
 from onitsearch.quality.detector.clutter import giant_letters, notes, ruled, target
 from onitsearch.quality.detector.degrade import edges, paper_of, show_through, stains
 from onitsearch.quality.detector.draw import coloured, drawing
 from onitsearch.quality.detector.miniature import miniature
 from onitsearch.quality.detector.pages import Array, TrueBox, TruePage
+from onitsearch.quality.detector.script import leaf
 from onitsearch.quality.detector.small import initial, stamp
 from onitsearch.quality.detector.turn import turned
 
@@ -106,7 +106,7 @@ class Composer:
     def _leaf(self, rng: Rng, height: int, width: int, plain: bool = False) -> tuple[Array, list[TrueBox]]:
         """One page, float32: turned and cut, then with pictures set into it unless ``plain``."""
         if rng.random() < 0.06:
-            image, boxes = written.leaf(rng, height, width)
+            image, boxes = leaf(rng, height, width)
         else:
             pages = self.real if rng.random() < self.share else self.drawn
             page = pages[int(rng.integers(len(pages)))]

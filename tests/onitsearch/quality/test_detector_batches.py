@@ -9,7 +9,9 @@ from onitsearch.quality.detector.batches import Batches, batches
 from onitsearch.quality.detector.camera import Camera
 from onitsearch.quality.detector.charts import chart
 from onitsearch.quality.detector.compose import Composer, bank_of
+from onitsearch.quality.detector.export import load, recipes_of, save_state
 from onitsearch.quality.detector.miniature import border, miniature
+from onitsearch.quality.detector.net import Net
 from onitsearch.quality.detector.pages import read_pages
 from onitsearch.quality.detector.script import leaf
 from portal.sample.library import draw_library
@@ -96,7 +98,7 @@ def test_processes_compose_what_their_numbers_say(pages):
     second_of_first_worker = next(ours)
     made = [next(beside) for _ in range(3)]
     assert torch.equal(made[0].pages, alone.pages)
-    assert not torch.equal(made[1].pages, alone.pages) or made[1].pages.shape != alone.pages.shape
+    assert not torch.equal(made[1].pages, alone.pages)
     assert torch.equal(made[2].pages, second_of_first_worker.pages)
 
 
@@ -110,15 +112,34 @@ def test_a_mirrored_page_has_mirrored_targets(pages):
 
 def test_rare_kinds_are_kept_apart(pages):
     bank = bank_of(pages)
+    assert bank.rare
     for alike in bank.rare:
         assert len({box.kind for _, box in alike}) == 1
 
 
 def test_asking_for_what_the_machine_has_not_says_so(pages, tmp_path):
     where = {"drawn": pages[0].path.parents[1], "weights": tmp_path / "w.safetensors", "samples": 8}
-    if not torch.cuda.is_available():
-        with pytest.raises(CommandError, match="--device cpu"):
-            call_command("detector", "train", device="cuda", **where)
+    with pytest.raises(CommandError, match="--device cpu"):  # no machine has so many
+        call_command("detector", "train", device="cuda:99", **where)
+    with pytest.raises(CommandError, match="--start"):
+        call_command("detector", "train", keep=0.5, **where)
     with pytest.raises(CommandError, match="even"):
         call_command("detector", "train", batch=3, **where)
     assert not (tmp_path / "w.safetensors").exists()
+
+
+def test_what_stays_of_the_start_is_its_share_of_the_weights(pages, tmp_path):
+    torch.manual_seed(2)
+    save_state(Net(), tmp_path / "start.safetensors")
+    made = {}
+    for keep in (0.0, 0.5, 1.0):
+        call_command(
+            "detector", "train", drawn=pages[0].path.parents[1], samples=4, batch=4, keep=keep,
+            start=tmp_path / "start.safetensors", checkpoint=tmp_path / "made.safetensors",
+        )  # fmt: skip
+        made[keep] = load(tmp_path / "made.safetensors")["stem.0.weight"]
+        assert recipes_of(tmp_path / "made.safetensors")[-1]["keep"] == keep
+    before = load(tmp_path / "start.safetensors")["stem.0.weight"]
+    assert not torch.equal(made[0.0], before)
+    assert torch.allclose(made[1.0], before)
+    assert torch.allclose(made[0.5], (made[0.0] + before) / 2, atol=1e-4)
