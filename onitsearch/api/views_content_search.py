@@ -161,7 +161,7 @@ def _found(values: Any, where: Scope, page: int) -> HitPage:
 
 
 def _page_of(hits: list[Hit], total: int, query: SearchQuery) -> HitPage:
-    found = HitPage(tuple(hits), total, query.page, query.page_size)
+    found = HitPage(tuple(hits), total, query.page, query.page_size, sure=total)
     if query.page > found.pages:
         raise NotFoundError(gettext("There is no page %(page)s.") % {"page": query.page})
     return found

@@ -88,7 +88,7 @@ def _page(whole: Part, query: SearchQuery) -> HitPage:
         for against, one in chosen
         if one in rows
     )
-    return HitPage(hits, len(kept), query.page, query.page_size, cut=len(best) >= query.most)
+    return HitPage(hits, len(kept), query.page, query.page_size, cut=len(best) >= query.most, sure=len(kept))
 
 
 def _check(query: SearchQuery) -> None:

@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 if TYPE_CHECKING:
+    from manifests.models import Manifest
     from onitsearch.store.models import Illustration
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
+Least = Literal["any", "sure"]
 WhyCode = Literal["looks-like", "in-the-caption", "class"]
 
 
@@ -51,7 +53,8 @@ class SearchQuery:
 
     ``vectors`` are unit vectors (dim,) float32 of the active model, ``pictures`` decoded pixels (uint8
     H×W×3 RGB); ``like`` and ``unlike`` are public ids of illustrations. ``lang`` is the language of the words.
-    ``page`` counts from 1; ``most`` caps how many hits there are at all.
+    ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
+    the answer's line are not wanted.
     """
 
     text: str = ""
@@ -65,6 +68,7 @@ class SearchQuery:
     page_size: int = 40
     most: int = 1000
     lang: str = "en"
+    least: Least = "any"
 
     @property
     def words(self) -> str:
@@ -93,21 +97,32 @@ class Why:
 class Hit:
     """A picture that was found (with its canvas and manifest loaded).
 
-    ``score`` is between 0 and 1: how sure the search is that the picture answers the question; 0.5 is where
-    a match stops being distinguishable from chance, and weaker ones are left out.
+    ``score`` is between 0 and 1 and falls along the ranking; 0.5 is the answer's line. ``sure`` is true above
+    that line: what lies below is ranked rightly, as far as the search can tell, but may be something else.
     """
 
     illustration: Illustration
     score: float
     why: tuple[Why, ...]
+    sure: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class BookHit:
+    """A book whose own description answers the words; ``field`` says which part of it does (``title``, …)."""
+
+    manifest: Manifest
+    field: str
+    value: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class HitPage:
-    """One page of hits.
+    """One page of a ranking.
 
-    ``total`` counts every hit after the cut; ``cut`` says that it stopped at the most that one search
-    returns, so that there may be more.
+    ``total`` counts every hit, ``sure`` those above the answer's line, which come first; ``cut`` says that the
+    ranking stopped at the most that one search returns, so that there may be more. ``books`` are books whose
+    description answers the words, ``spelling`` is what the words were perhaps meant to be.
     """
 
     hits: tuple[Hit, ...]
@@ -115,6 +130,9 @@ class HitPage:
     page: int
     page_size: int
     cut: bool = False
+    sure: int = 0
+    books: tuple[BookHit, ...] = ()
+    spelling: str | None = None
 
     @property
     def pages(self) -> int:
