@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from iconclass import Iconclass
@@ -67,6 +67,20 @@ def label(notation: str, lang: str = "en") -> str:
 def keywords(notation: str, lang: str = "en") -> list[str]:
     """The keywords of a notation in a language."""
     return _texts().keywords[language_of(lang)].get(notation.partition("(+")[0], [])
+
+
+def notations() -> Iterable[str]:
+    """Every notation that has a label, in the order of the classification."""
+    return _texts().texts["en"].keys()
+
+
+def all_texts() -> Iterator[str]:
+    """Every label and keyword in each of our languages."""
+    texts = _texts()
+    for language in LANGUAGES:
+        yield from texts.texts[language].values()
+        for words in texts.keywords[language].values():
+            yield from words
 
 
 def matching(words: str, among: Iterable[str], lang: str = "en") -> list[str]:

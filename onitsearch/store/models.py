@@ -212,6 +212,13 @@ class Vector(Work):
     # Both change in the decision's own transaction; what is not live is never an answer.
     live = models.BooleanField(default=True)
     shown = models.BooleanField(default=True)
+    # Where the picture stands among the reference vocabulary (embed.reference): two levels of similarity, and the
+    # classes that fit it best; `reference` says which vocabulary that was.
+    base = models.FloatField(null=True, blank=True)
+    best = models.FloatField(null=True, blank=True)
+    classes = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
+    class_scores = ArrayField(models.FloatField(), default=list, blank=True, db_default=[])
+    reference = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [
@@ -228,10 +235,25 @@ class Vector(Work):
             models.Index(fields=["model", "kind"], name="onit_vector_kind", condition=Q(live=True)),
             models.Index(fields=["model", "not_before"], name="onit_vector_due", condition=Q(v__isnull=True)),
             GinIndex(fields=["collections"], name="onit_vector_collections"),
+            GinIndex(fields=["classes"], name="onit_vector_classes"),
+            models.Index(fields=["model", "reference"], name="onit_vector_reference", condition=Q(v__isnull=False)),
         ]
 
     def __str__(self) -> str:
         return f"vector of {self.illustration_id} by {self.model_id}"
+
+
+class ReferenceVocabulary(models.Model):
+    """A model's vectors of the words that pictures are compared with besides the question; see embed.reference."""
+
+    model = models.OneToOneField(EmbeddingModel, on_delete=models.CASCADE, related_name="vocabulary")
+    digest = models.CharField(max_length=16)
+    names = ArrayField(models.CharField(max_length=60))
+    known = ArrayField(models.BooleanField())
+    rows = models.BinaryField()  # float16, (names, dim)
+
+    def __str__(self) -> str:
+        return f"{len(self.names)} words by {self.model_id}"
 
 
 class DecisionRecord(models.Model):

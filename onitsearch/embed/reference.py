@@ -1,0 +1,92 @@
+"""A model's view of the reference vocabulary: what a picture is compared with besides the question.
+
+One cosine says little: models differ, and so do pictures. How similar a picture is to the question is therefore
+read between two levels of its own: what it reaches with the whole vocabulary on average (``base``) and with the
+best of it (``best``). Both keep their meaning when the space is rotated and when the collection grows.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+Rows = np.ndarray[Any, np.dtype[np.float32]]
+Known = np.ndarray[Any, np.dtype[np.int8]]
+# How surely a model understands a word: its translations lie elsewhere, it has none to ask, they lie with it.
+STRANGE, UNPROVEN, UNDERSTOOD = 0, 1, 2
+# Centred cosines between a word and its translations: all of them at least this near, or one as near as that.
+_ALL_AGREE = 0.6
+_ONE_AGREES = 0.85
+# So many classes are kept a picture, those that reach this share of the way from base to best.
+CLASSES = 6
+_LEAST = 0.6
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """The vocabulary's unit vectors (n, dim) by name; ``known`` (n,) says how surely the model understands each.
+
+    ``digest`` changes with the vocabulary and with the model.
+    """
+
+    digest: str
+    names: tuple[str, ...]
+    rows: Rows
+    known: Known
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """A picture among the vocabulary: its two levels, and its best classes with their share of the way (0 to 1)."""
+
+    base: float
+    best: float
+    classes: tuple[str, ...]
+    scores: tuple[float, ...]
+
+
+def profiles(vectors: Rows, reference: Reference) -> list[Profile]:
+    """Compare unit vectors (n, dim) of pictures with the vocabulary."""
+    if not len(vectors) or not len(reference.names):
+        return [Profile(0.0, 0.0, (), ()) for _ in vectors]
+    similarity = np.asarray(vectors, np.float32) @ reference.rows.T
+    base, best = similarity.mean(axis=1), similarity.max(axis=1)
+    share = (similarity - base[:, None]) / np.maximum(best - base, 1e-6)[:, None]
+    most = min(CLASSES, share.shape[1])
+    top = np.argpartition(-share, most - 1, axis=1)[:, :most]
+    found = []
+    for row, columns in enumerate(top):
+        ranked = sorted((columns.tolist()), key=lambda column: -share[row, column])
+        kept = [column for column in ranked if share[row, column] >= _LEAST]
+        found.append(
+            Profile(
+                float(base[row]),
+                float(best[row]),
+                tuple(reference.names[column] for column in kept),
+                tuple(round(float(share[row, column]), 4) for column in kept),
+            )
+        )
+    return found
+
+
+def understood(rows: Rows, translations: list[Rows]) -> Known:
+    """How surely a model understands words (n, dim), by where it puts their ``translations`` (each n, dim).
+
+    A model that understands a word puts its translations in the same place. Rows of NaN stand for words that a
+    language spells alike: they agree without being understood.
+    """
+    mean = rows.mean(axis=0)
+
+    def centred(given: Rows) -> Rows:
+        moved = given - mean
+        return moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6)  # type: ignore[no-any-return]
+
+    own = centred(rows)
+    agreement = np.stack([(own * centred(one)).sum(axis=1) for one in translations])
+    told = ~np.isnan(agreement).all(axis=0)
+    found = np.full(len(rows), UNPROVEN, np.int8)
+    worst, best = np.nanmin(agreement[:, told], axis=0), np.nanmax(agreement[:, told], axis=0)
+    found[told] = np.where((worst >= _ALL_AGREE) | (best >= _ONE_AGREES), UNDERSTOOD, STRANGE)
+    return found

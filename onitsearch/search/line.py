@@ -1,0 +1,88 @@
+"""The line of an answer: above it the search is sure, below it the ranking goes on.
+
+Scores here are shares of the way between two levels of the picture itself (see embed.reference): 0 is what any
+words reach with it, 1 what the best words of the vocabulary reach. A right picture is near 1 whatever the model,
+the language or the size of the collection. Where exactly the line lies, each question's own scores decide: in the
+widest gap between what is surely too little and what is surely enough. Words that the model may not understand
+have to reach more, and words that stand in no dictionary are never sure by their looks alone.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import NormalDist
+
+import numpy as np
+
+from onitsearch.search.query import Vector
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Where a line may lie: not below ``low``, not above ``high``, at ``usual`` where no gap speaks."""
+
+    low: float
+    usual: float
+    high: float
+
+
+# By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
+UNDERSTOOD = Band(0.80, 0.87, 0.92)
+UNPROVEN = Band(0.85, 0.91, 0.95)
+STRANGE = Band(0.93, 0.95, 0.97)
+UNHEARD = Band(math.inf, math.inf, math.inf)
+# How fast being sure grows about the line.
+STEP = 0.04
+# Pictures this many deviations above the question's usual similarity are seldom unrelated, of few pictures.
+_DEVIATIONS = 2.5
+# However widely unrelated pictures spread, one that is this share of the way to the question is no chance.
+_SURELY = 0.8
+_LEAST_WAY = 0.05
+_FEW = 8
+
+
+def draw(scores: Sequence[float], band: Band) -> float:
+    """The line for a question's scores: the middle of the widest gap within the band.
+
+    A gap counts by its width, less the further it lies from where the line usually is.
+    """
+    if math.isinf(band.low):
+        return band.low
+    within = sorted((score for score in scores if band.low < score < band.high), reverse=True)
+    edges = [band.high, *within, band.low]
+    best, line = 0.0, band.usual
+    for upper, lower in zip(edges, edges[1:], strict=False):
+        if lower <= band.usual <= upper:  # the usual line lies in this gap: it needs no better reason
+            middle = band.usual if upper - lower < 0.02 else (upper + lower + band.usual) / 3
+        else:
+            middle = (upper + lower) / 2
+        weight = (upper - lower) / (1.0 + abs(middle - band.usual) / (band.high - band.low))
+        if weight > best:
+            best, line = weight, middle
+    return line
+
+
+def certainty(score: float, line: float) -> float:
+    """How sure a score is, 0 to 1, 0.5 at the line."""
+    if math.isinf(line):
+        return 0.45 / (1.0 + math.exp(-min(40.0, max(-40.0, (score - 0.95) / STEP))))
+    return 1.0 / (1.0 + math.exp(-min(40.0, max(-40.0, (score - line) / STEP))))
+
+
+def shares(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, float]:
+    """Similarities to a picture as shares of the way from the usual to the picture itself, and their line.
+
+    ``sample`` are the question's similarities to a sample of the collection of ``count`` pictures, of which only
+    the lower half is looked at: the upper one also holds what does belong together. The more pictures there
+    are, the further chance alone gets.
+    """
+    if len(sample) < _FEW:
+        return similarities, 0.5
+    usual = float(np.median(sample))
+    way = max(1.0 - usual, _LEAST_WAY)
+    deviation = (usual - float(np.quantile(sample, 0.16))) / way
+    chance = NormalDist().inv_cdf(1 - 1 / max(count, 100))
+    line = min(max(_DEVIATIONS, chance) * deviation, _SURELY)
+    return (similarities - usual) / way, line

@@ -1,0 +1,77 @@
+"""The reference vocabulary's words, and how a model's view of them is made."""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Sequence
+from difflib import SequenceMatcher
+from functools import lru_cache
+from typing import Protocol
+
+import numpy as np
+
+from onitsearch.embed.reference import Reference, Rows, understood
+from onitsearch.search import thesaurus
+from onitsearch.search.vocabulary import fold
+from onitsearch.store import classes
+from onitsearch.store.models import EmbeddingModel
+
+log = logging.getLogger(__name__)
+
+# Spellings that share more than this belong to one word that wandered (harp, Harfe, harpe).
+_ALIKE = 0.6
+_VERSION = "1"
+
+
+class TextEncoder(Protocol):
+    """What makes vectors of words: unit rows (n, dim)."""
+
+    def encode_texts(self, texts: Sequence[str], lang: str = "en") -> Rows:
+        """Unit rows of words of one language."""
+        ...
+
+
+@lru_cache(maxsize=1)
+def words_digest() -> str:
+    """A digest of the vocabulary's words; pictures are compared anew when it changes."""
+    listed = [f"{term.name}|{_other(term, 'de')}|{_other(term, 'fr')}" for term in thesaurus.terms()]
+    return hashlib.sha256("\n".join([_VERSION, *listed]).encode()).hexdigest()[:16]
+
+
+def ensure(model: EmbeddingModel, encoder: TextEncoder) -> Reference:
+    """The model's reference vocabulary, encoded now where it is missing or of other words."""
+    kept = classes.reference_of(model)
+    if kept is not None and kept.digest == words_digest():
+        return kept
+    log.info("encoding %d words of the reference vocabulary with %s", len(thesaurus.terms()), model.key)
+    made = make(encoder)
+    classes.save_reference(model, made)
+    return made
+
+
+def make(encoder: TextEncoder) -> Reference:
+    """Encode the vocabulary, and see which of its words the model understands."""
+    terms = thesaurus.terms()
+    rows = encoder.encode_texts([term.name for term in terms], "en")
+    translated = [_translated(terms, lang, encoder, rows.shape[1]) for lang in ("de", "fr")]
+    names = tuple(fold(term.name)[:60] for term in terms)
+    return Reference(words_digest(), names, rows, understood(rows, translated))
+
+
+def _translated(terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, dim: int) -> Rows:
+    names = [_other(term, lang) for term in terms]
+    asked = [name for name in names if name]
+    found = np.full((len(terms), dim), np.nan, np.float32)
+    if asked:
+        found[[bool(name) for name in names]] = encoder.encode_texts(asked, lang)
+    return found
+
+
+def _other(term: thesaurus.Term, lang: str) -> str:
+    """The word in another language, where it is spelled otherwise: what is spelled alike agrees without being known."""
+    own = fold(term.name)
+    for name in term.names[lang][:2]:
+        if SequenceMatcher(None, own, fold(name)).ratio() < _ALIKE:
+            return name
+    return ""

@@ -1,0 +1,162 @@
+"""Zero-shot classes: each picture's place among the reference vocabulary, kept with its vector and searched here."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Sequence
+
+import numpy as np
+from django.db import connection
+
+from onitsearch.embed.reference import Profile, Reference, profiles
+from onitsearch.store.index import TABLE
+from onitsearch.store.models import EmbeddingModel, ReferenceVocabulary
+from onitsearch.store.nearest import Filter, _where
+
+_FRESH = 30.0  # seconds for which a process trusts what it read
+# Of a class that more pictures carry, so many are ranked.
+_MOST_CARRIERS = 20_000
+_BATCH = 2_000
+_SAMPLE = 4_096
+
+_lock = threading.Lock()
+_kept: dict[int, tuple[float, Reference | None]] = {}
+_levels: dict[int, tuple[float, float]] = {}
+
+
+def reference_of(model: EmbeddingModel) -> Reference | None:
+    """Return the model's reference vocabulary; None where none was encoded yet."""
+    with _lock:
+        until, kept = _kept.get(model.pk, (0.0, None))
+        if time.monotonic() < until:
+            return kept
+    digest = ReferenceVocabulary.objects.filter(model=model).values_list("digest", flat=True).first()
+    if kept is None or kept.digest != digest:
+        kept = _read(model) if digest else None
+    with _lock:
+        _kept[model.pk] = (time.monotonic() + _FRESH, kept)
+    return kept
+
+
+def save_reference(model: EmbeddingModel, reference: Reference) -> None:
+    """Keep a model's reference vocabulary; pictures are compared with it anew by `catch_up`."""
+    ReferenceVocabulary.objects.update_or_create(
+        model=model,
+        defaults={
+            "digest": reference.digest,
+            "names": list(reference.names),
+            "known": [bool(one) for one in reference.known],
+            "rows": reference.rows.astype(np.float16).tobytes(),
+        },
+    )
+    forget()
+
+
+def forget() -> None:
+    """Have everything read anew."""
+    with _lock:
+        _kept.clear()
+        _levels.clear()
+
+
+def catch_up(model: EmbeddingModel, reference: Reference, limit: int = _BATCH) -> int:
+    """Compare pictures that were not compared with this vocabulary yet; returns how many there were."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT id, v::real[] FROM {TABLE} WHERE model_id = %s AND v IS NOT NULL"  # noqa: S608
+            " AND (reference < %s OR reference > %s) LIMIT %s",
+            [model.pk, reference.digest, reference.digest, limit],
+        )
+        rows = cursor.fetchall()
+    if rows:
+        vectors = np.asarray([row[1] for row in rows], np.float32)
+        vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-6)
+        write([int(row[0]) for row in rows], profiles(vectors, reference), reference.digest)
+    return len(rows)
+
+
+def write(vector_ids: Sequence[int], found: Sequence[Profile], digest: str) -> None:
+    """Keep the profiles of vector rows, in the order of their ids."""
+    with connection.cursor() as cursor:
+        cursor.executemany(
+            f"UPDATE {TABLE} SET base = %s, best = %s, classes = %s, class_scores = %s, reference = %s"  # noqa: S608
+            " WHERE id = %s AND v IS NOT NULL",
+            [
+                [one.base, one.best, list(one.classes), list(one.scores), digest, vector]
+                for vector, one in zip(vector_ids, found, strict=True)
+            ],
+        )
+
+
+def usual_reach(model: EmbeddingModel) -> float:
+    """Return how far pictures usually reach into the vocabulary: the median of best less base; 0 where unknown.
+
+    A picture that nothing in the vocabulary describes reaches less, and what is nearest to it means little.
+    """
+    with _lock:
+        until, value = _levels.get(model.pk, (0.0, 0.0))
+        if time.monotonic() < until:
+            return value
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY best - base) FROM"  # noqa: S608
+            f" (SELECT best, base FROM {TABLE} WHERE model_id = %s AND shown AND best IS NOT NULL"
+            " ORDER BY illustration_id LIMIT %s) few",
+            [model.pk, _SAMPLE],
+        )
+        found = cursor.fetchone()[0]
+    value = float(found or 0.0)
+    with _lock:
+        _levels[model.pk] = (time.monotonic() + _FRESH, value)
+    return value
+
+
+def levels_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, tuple[float, float]]:
+    """Return (base, best) of illustrations that were compared with the vocabulary."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, base, best FROM {TABLE}"  # noqa: S608
+            " WHERE model_id = %s AND illustration_id = ANY(%s) AND best IS NOT NULL",
+            [model.pk, list(ids)],
+        )
+        return {int(one): (float(base), float(best)) for one, base, best in cursor.fetchall()}
+
+
+def carriers(
+    names: Sequence[str], *, wanted: Filter, model: EmbeddingModel, limit: int
+) -> list[tuple[int, str, float]]:
+    """Return (illustration id, class, score 0 to 1) of what looks like any of the classes, the best first.
+
+    The score is that of the best of the classes, times how far the picture reaches into the vocabulary as against
+    the usual (1 at most).
+    """
+    if not names or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
+        return []
+    usual = max(usual_reach(model), 1e-6)
+    clause, parameters = _where(wanted, model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT illustration_id, best - base, classes, class_scores"  # noqa: S608
+            f" FROM {TABLE} WHERE {clause} AND classes && %s::varchar[] LIMIT %s",
+            [*parameters, list(names), _MOST_CARRIERS],
+        )
+        rows = cursor.fetchall()
+    asked = set(names)
+    found = []
+    for one, reach, classes, scores in rows:
+        name, score = max(
+            ((name, score) for name, score in zip(classes, scores, strict=True) if name in asked),
+            key=lambda pair: pair[1],
+        )
+        found.append((int(one), str(name), float(score) * min(1.0, float(reach) / usual)))
+    found.sort(key=lambda entry: (-entry[2], entry[0]))
+    return found[:limit]
+
+
+def _read(model: EmbeddingModel) -> Reference | None:
+    row = ReferenceVocabulary.objects.filter(model=model).first()
+    if row is None:
+        return None
+    rows = np.frombuffer(bytes(row.rows), np.float16).reshape(len(row.names), model.dim).astype(np.float32)
+    return Reference(row.digest, tuple(row.names), rows, np.asarray(row.known, bool))
