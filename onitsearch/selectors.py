@@ -14,7 +14,7 @@ from manifests.errors import BadRequestError, GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
-from onitsearch.store import words
+from onitsearch.store import captions, words
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import Filter
@@ -144,6 +144,9 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
 def _ids(filters: Filters) -> tuple[int, ...] | None:
     """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
     found: set[int] | None = set(words.ids_under(filters.notations)) if filters.notations else None
+    if filters.captions:
+        holding = set(captions.holding(filters.captions))
+        found = holding if found is None else found & holding
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:
         rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
