@@ -201,6 +201,19 @@ def _suited(filters: Filters) -> QuerySet[Manifest]:
     return suited
 
 
+def books_in(filters: Filters) -> QuerySet[Manifest]:
+    """The public books that fit what is said of books: themselves, collections, languages, years."""
+    found = _suited(filters)
+    if filters.manifests:
+        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=filters.manifests))
+    if filters.collections:
+        inside = Q(collections__public_id__in=filters.collections) | Q(
+            collections__uri__in=filters.collections
+        )
+        found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
+    return found
+
+
 def _check_kinds(kinds: Iterable[str]) -> None:
     known = set(Illustration.Kind.values)
     for kind in kinds:

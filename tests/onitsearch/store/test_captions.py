@@ -12,6 +12,12 @@ from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
 
+FLOWERS = [
+    "Rose", "Nelke", "Tulpe", "Lilie", "Mohn", "Distel", "Klee", "Efeu", "Farn", "Moos", "Enzian", "Aster",
+    "Veilchen", "Primel", "Krokus", "Narzisse", "Iris", "Malve", "Dill", "Salbei", "Minze", "Kerbel", "Fenchel",
+    "Anis", "Lauch", "Rettich", "Kohl", "Bohne",
+]  # fmt: skip
+
 
 @pytest.fixture
 def shelf():
@@ -93,8 +99,7 @@ def test_what_numbers_captions_is_no_evidence(shelf):
 
 
 def test_a_word_that_stands_nearly_everywhere_is_no_evidence_and_rare_ones_weigh_more(shelf):
-    common = shelf.add("de", *[f"Pflanze {name}" for name in
-                               ["Rose", "Nelke", "Tulpe", "Lilie", "Mohn", "Distel", "Klee", "Efeu", "Farn", "Moos", "Enzian", "Aster", "Veilchen", "Primel", "Krokus", "Narzisse", "Iris", "Malve", "Dill", "Salbei", "Minze", "Kerbel", "Fenchel", "Anis", "Lauch", "Rettich", "Kohl", "Bohne"]])  # fmt: skip
+    common = shelf.add("de", *[f"Pflanze {one}" for one in FLOWERS])
     rare = shelf.add("de", "Ein Storch bei der Rose", "Ein Storch")
     assert len(common) > 25
     assert shelf.ask([Term("Pflanze", "de")]) == []
