@@ -6,6 +6,7 @@ People with a permission on manifests see the others as well.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -58,19 +59,28 @@ def manifests_for(user: User | None = None) -> QuerySet[Manifest]:
     return public_manifests()
 
 
-def worded(words: Sequence[str], among: QuerySet[Manifest]) -> QuerySet[Manifest]:
+def worded(words: Sequence[str], among: QuerySet[Manifest], *, beginning: str = "") -> QuerySet[Manifest]:
     """Those of the manifests whose description holds all of the folded words, of long ones the beginning.
 
-    A year is also held by a book that was made in a few years around it (see `Manifest.words`).
+    Of the word ``beginning`` the beginning will do, however short it is. A year is also held by a book
+    that was made in a few years around it (see `Manifest.words`).
     """
     wanted = Q()
     for word in words:
-        asked = f"'{word}':*" if len(word) >= LONG_WORD else f"'{word}'"
+        asked = f"'{word}':*" if len(word) >= LONG_WORD or word == beginning else f"'{word}'"
         held = Q(held=SearchQuery(asked, config="simple", search_type="raw"))
         if len(word) == 4 and word.isascii() and word.isdigit():
             held |= Q(date_start__lte=int(word), date_end__gte=int(word), date_end__lte=F("date_start") + 10)
         wanted &= held
     return among.annotate(held=SearchVector("words", config="simple")).filter(wanted)
+
+
+def described_words(most: int = 20_000) -> Counter[str]:
+    """The folded words of the descriptions of public books, each with how many of (at most) so many hold it."""
+    counts: Counter[str] = Counter()
+    for words in public_manifests().values_list("words", flat=True)[:most].iterator():
+        counts.update(words.split())
+    return counts
 
 
 def is_public(manifest: Manifest) -> bool:

@@ -188,6 +188,14 @@ def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]
     return in_order(found)
 
 
+def narrowed(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
+    """Those of the illustrations that fit captions, notations and books, too, whatever their kind."""
+    ids = _ids(filters)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return rows.filter(manifest__public_id__in=filters.manifests) if filters.manifests else rows
+
+
 def _suited(filters: Filters) -> QuerySet[Manifest]:
     suited = books.public_manifests()
     if filters.languages:

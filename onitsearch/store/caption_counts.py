@@ -141,6 +141,17 @@ def completions(start: str, *, within: QuerySet[Illustration], most: int) -> lis
     ]
 
 
+def standing(word: str) -> str:
+    """Return how a folded word is written in one of the captions that hold it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text FROM onit_search_illustration WHERE lexemes @@ %s::tsquery LIMIT 1",
+            [quoted(lexeme(word))],
+        )
+        row = cursor.fetchone()
+    return _standing(row[0], word) if row else word
+
+
 def _standing(text: str, word: str) -> str:
     return next((standing for standing, folded in standing_words(text) if folded == word), word)
 
