@@ -1,7 +1,7 @@
-"""Questions that name exactly what they want: words of captions in quotes, a class, a book.
+"""Questions that name exactly what they want: a word of captions, a class, a book.
 
-These are what suggestions say, so that each finds as many pictures as it promised: ``"Eule"`` is every caption
-with that word, ``owl (25F34)`` everything classed so and below, ``Thierbuch (k3v9…)`` every picture of a book.
+These are what suggestions say, so that each finds as many pictures as it promised: ``caption:Eule`` is every
+caption with that word, ``owl (25F34)`` everything classed so and below, ``Thierbuch (k3v9…)`` every picture of a book.
 The answer is a list in the order of books and pages, not a ranking; where it would be empty, the words are
 searched like any others.
 """
@@ -21,7 +21,7 @@ from onitsearch.search import class_names
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery, Why
 from onitsearch.store.models import Illustration
 
-_QUOTED = re.compile(r"[\"“„«‟”]\s*([^\"“„«‟”»]+?)\s*[\"“”»‟]")
+_CAPTION = re.compile(r"caption:\s*(?:\"([^\"]*[^\"\s][^\"]*)\"|([^\"\s].*))", re.I)
 _NOTATION = r"\d[\dA-Z]*(?:\([^()]{1,60}\)[\dA-Z]*)*"
 _CLASS = re.compile(rf"(.+?)\s\(({_NOTATION})\)")
 _BOOK = re.compile(r"(.+?)\s\(([0-9a-z]{8,32})\)", re.DOTALL)
@@ -38,9 +38,9 @@ class Exact:
     words: str  # empty: nothing else could be meant
 
 
-def quoted(word: str) -> str:
+def in_captions(words: str) -> str:
     """A question for exactly the captions that hold these words."""
-    return f'"{word}"'
+    return f'caption:"{words}"' if " " in words else f"caption:{words}"
 
 
 def named(name: str, key: str) -> str:
@@ -53,8 +53,9 @@ def read(words: str) -> Exact | None:
     text = " ".join(words.split())
     if len(text) > _LONGEST:
         return None
-    if found := _QUOTED.fullmatch(text):
-        return Exact(Filters(captions=(found[1],)), (Why("in-the-caption", found[1]),), found[1])
+    if found := _CAPTION.fullmatch(text):
+        said = found[1] or found[2]
+        return Exact(Filters(captions=(said,)), (Why("in-the-caption", said),), said)
     addresses = [_ICONCLASS.fullmatch(word) for word in text.split()]
     if addresses and all(addresses):
         notations = tuple(unquote(one[1]).replace("\x00", "") for one in addresses if one)

@@ -53,7 +53,8 @@ def suggest(
     Classes are those that people or libraries gave to pictures, called as in the visitor's language; captions
     and titles speak their own.
     """
-    begun = " ".join(start.split()).strip('"“”„«»').replace("\x00", "")[:LONGEST]
+    begun = " ".join(start.split()).replace("\x00", "")[:LONGEST]
+    begun = begun.removeprefix("caption:").strip('" ')
     if not begun:
         return []
     scope = filters or Filters()
@@ -80,7 +81,7 @@ def _classes(begun: str, lang: str, within: QuerySet[Illustration]) -> list[Sugg
 
 def _captions(begun: str, within: QuerySet[Illustration], most: int) -> list[Suggestion]:
     return [
-        Suggestion(exact.quoted(word), many, label=word, kind="caption", condition=("caption", word))
+        Suggestion(exact.in_captions(word), many, label=word, kind="caption", condition=("caption", word))
         for word, many in caption_counts.completions(begun, within=within, most=most)
     ]
 

@@ -252,7 +252,7 @@ def test_terms_come_with_counts_and_lead_somewhere(nobody, library):
     )
     answer = nobody.get("/api/v1/terms", {"q": "tul"}).json()
     assert [(one["value"], one["count"], one["notation"]) for one in answer["results"][:2]] == [
-        ('"Tulipa"', 1, None),
+        ("caption:Tulipa", 1, None),
         ("tulip (25G41(TULIP))", 1, "25G41(TULIP)"),
     ]
     assert [one["condition"] for one in answer["results"]] == [
