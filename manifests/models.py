@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from manifests import book_text
 from manifests.ids import new_public_id
 
 
@@ -64,11 +69,13 @@ class Manifest(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)  # when the document last differed
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=7, choices=WithdrawnBy, blank=True, default="")
+    words = models.TextField(blank=True, default="", editable=False)  # see book_text; written by save()
 
     class Meta:
         indexes = [
             models.Index(fields=["url"], name="onit_manifest_url"),
             models.Index(fields=["date_start", "date_end"], name="onit_manifest_dates"),
+            GinIndex(SearchVector("words", config="simple"), name="onit_manifest_words"),
         ]
         permissions = [
             ("register_manifest", "Can register and re-harvest manifests"),
@@ -77,6 +84,25 @@ class Manifest(models.Model):
 
     def __str__(self) -> str:
         return f"manifest {self.public_id} ({self.uri})"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write the row, and the words of its description where that is written."""
+        fields = kwargs.get("update_fields")
+        if fields is None or {"label", "summary", "metadata", "uri", "date_start", "date_end"} & set(fields):
+            self.words = book_text.searched(self.values())
+            if fields is not None:
+                kwargs["update_fields"] = {*fields, "words"}
+        super().save(*args, **kwargs)
+
+    def values(self) -> list[book_text.BookValue]:
+        """What the description says and can be searched for."""
+        return book_text.values_of(
+            label=self.label,
+            summary=self.summary,
+            metadata=self.metadata,
+            years=(self.date_start, self.date_end),
+            uri=self.uri,
+        )
 
 
 class Canvas(models.Model):

@@ -6,10 +6,12 @@ People with a permission on manifests see the others as well.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.contrib.postgres.search import SearchQuery, SearchVector
+from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _MOST_FAILURES = 100
+# The beginning of so long a word is found, too; shorter ones begin too many others.
+LONG_WORD = 5
 
 # The storey above says here how far it got with a run's pages: functions of a run's primary key that return
 # counts such as {"pages": {"due": 3, "done": 12}, "illustrations": 40}.
@@ -53,6 +57,30 @@ def manifests_for(user: User | None = None) -> QuerySet[Manifest]:
     if sees_all(user):
         return Manifest.objects.filter(withdrawn_at=None)
     return public_manifests()
+
+
+def worded(words: Sequence[str], among: QuerySet[Manifest], *, beginning: str = "") -> QuerySet[Manifest]:
+    """Those of the manifests whose description holds all of the folded words, of long ones the beginning.
+
+    Of the word ``beginning`` the beginning will do, however short it is. A year is also held by a book
+    that was made in a few years around it (see `Manifest.words`).
+    """
+    wanted = Q()
+    for word in words:
+        asked = f"'{word}':*" if len(word) >= LONG_WORD or word == beginning else f"'{word}'"
+        held = Q(held=SearchQuery(asked, config="simple", search_type="raw"))
+        if len(word) == 4 and word.isascii() and word.isdigit():
+            held |= Q(date_start__lte=int(word), date_end__gte=int(word), date_end__lte=F("date_start") + 10)
+        wanted &= held
+    return among.annotate(held=SearchVector("words", config="simple")).filter(wanted)
+
+
+def described_words(most: int = 20_000) -> Counter[str]:
+    """The folded words of the descriptions of public books, each with how many of (at most) so many hold it."""
+    counts: Counter[str] = Counter()
+    for words in public_manifests().values_list("words", flat=True)[:most].iterator():
+        counts.update(words.split())
+    return counts
 
 
 def is_public(manifest: Manifest) -> bool:

@@ -14,7 +14,7 @@ from manifests.errors import BadRequestError, GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
-from onitsearch.store import words
+from onitsearch.store import captions, words
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import Filter
@@ -144,6 +144,9 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
 def _ids(filters: Filters) -> tuple[int, ...] | None:
     """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
     found: set[int] | None = set(words.ids_under(filters.notations)) if filters.notations else None
+    if filters.captions:
+        holding = set(captions.holding(filters.captions))
+        found = holding if found is None else found & holding
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:
         rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
@@ -185,6 +188,14 @@ def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]
     return in_order(found)
 
 
+def narrowed(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
+    """Those of the illustrations that fit captions, notations and books, too, whatever their kind."""
+    ids = _ids(filters)
+    if ids is not None:
+        rows = rows.filter(pk__in=ids)
+    return rows.filter(manifest__public_id__in=filters.manifests) if filters.manifests else rows
+
+
 def _suited(filters: Filters) -> QuerySet[Manifest]:
     suited = books.public_manifests()
     if filters.languages:
@@ -196,6 +207,19 @@ def _suited(filters: Filters) -> QuerySet[Manifest]:
         first, last = min(filters.years), max(filters.years)
         suited = suited.filter(date_start__lte=last, date_end__gte=first)
     return suited
+
+
+def books_in(filters: Filters) -> QuerySet[Manifest]:
+    """The public books that fit what is said of books: themselves, collections, languages, years."""
+    found = _suited(filters)
+    if filters.manifests:
+        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=filters.manifests))
+    if filters.collections:
+        inside = Q(collections__public_id__in=filters.collections) | Q(
+            collections__uri__in=filters.collections
+        )
+        found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
+    return found
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:

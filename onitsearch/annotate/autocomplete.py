@@ -12,7 +12,10 @@ from onitsearch.annotate.shapes import Term1, Term2, TermList, TermPage
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A suggestion: the words to search for, how many pictures (None: not known), language, a longer label."""
+    """A suggestion: the words to search for, how many pictures they find (None: not known), and what to show.
+
+    ``language`` is that of the label.
+    """
 
     value: str
     count: int | None = None
@@ -26,14 +29,18 @@ def term_list(
     service: str,
     search: str,
     params: Sequence[tuple[str, str]],
+    narrowed: Sequence[tuple[str, str]] = (),
     ignored: Sequence[str] = (),
 ) -> TermList:
-    """A TermList of Content Search 1.0 (section 4.2); ``search`` is the service that each term's url asks."""
+    """A TermList of Content Search 1.0 (section 4.2).
+
+    ``search`` is the service that each term's url asks, with the parameters ``narrowed`` that were counted by.
+    """
     found: list[Term1] = []
     for term in terms:
         entry: Term1 = {
             "match": term.value,
-            "url": Addresses.asked(search, [("q", term.value)]),
+            "url": Addresses.asked(search, [("q", term.value), *narrowed]),
         }
         if term.count is not None:
             entry["count"] = term.count
@@ -55,10 +62,12 @@ def term_page(
     terms: Sequence[Term],
     *,
     service: str,
+    search: str,
     params: Sequence[tuple[str, str]],
+    narrowed: Sequence[tuple[str, str]] = (),
     ignored: Sequence[str] = (),
 ) -> TermPage:
-    """A TermPage of Content Search 2.0 (section 4.2)."""
+    """A TermPage of Content Search 2.0 (section 5.3); every term comes with the full link to its search."""
     found: list[Term2] = []
     for term in terms:
         entry: Term2 = {"value": term.value}
@@ -68,6 +77,8 @@ def term_page(
             entry["label"] = {term.language or "none": [term.label]}
         if term.language:
             entry["language"] = term.language
+        link = Addresses.asked(search, [("q", term.value), *narrowed])
+        entry["service"] = [{"id": link, "type": "SearchService2"}]
         found.append(entry)
     answer: TermPage = {
         "@context": SEARCH_2,

@@ -23,7 +23,7 @@ _MOST_VALUES = 50
 # An upload is looked at through a model that sees 224 to 512 pixels.
 _ENOUGH_PIXELS = 1024
 
-FILTERS = ("manifest", "collection", "kind", "notation", "date", "language")
+FILTERS = ("manifest", "collection", "kind", "notation", "date", "language", "caption")
 
 
 def filters_of(values: Mapping[str, Any]) -> Filters:
@@ -35,6 +35,7 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         notations=_several(values, "notation"),
         languages=tuple(_language(one) for one in _several(values, "language")),
         years=years_of(_one(values, "date")),
+        captions=_several(values, "caption"),
     )
 
 

@@ -22,6 +22,7 @@ FILTERS = [
     OpenApiParameter("notation", str, description="Only this ICONCLASS notation and what is below it."),
     OpenApiParameter("date", str, description="Only books of these years: 1550, or 1500/1599."),
     OpenApiParameter("language", str, description="Only books in this language (code)."),
+    OpenApiParameter("caption", str, description="Only captions with all of these words, letter by letter."),
 ]
 CANVAS = OpenApiParameter("canvas", str, description="Only the page with this canvas URI.")
 LANG = OpenApiParameter("lang", str, description="The language of the words: en, de, fr, …")
@@ -156,11 +157,14 @@ class RunShape(s.Serializer[Any]):
 class TermShape(s.Serializer[Any]):
     """A suggestion."""
 
-    value = s.CharField(help_text="The words to search for.")
+    value = s.CharField(help_text="The words to search for (`q`): they find exactly `count` pictures.")
+    kind = s.ChoiceField(choices=["class", "caption", "book"])
     notation = s.CharField(allow_null=True)
     label = s.CharField()  # type: ignore[assignment]
     language = s.CharField(allow_null=True)
-    count = s.IntegerField(help_text="How many visible pictures carry it; 0 where only the model may know.")
+    count = s.IntegerField(help_text="How many pictures in this scope have it; never 0.")
+    condition = s.DictField(child=s.CharField(), help_text="The same as a filter of a search.")
+    url = s.CharField(help_text="The search for it in this scope.")
 
 
 class ProblemShape(s.Serializer[Any]):
@@ -190,6 +194,7 @@ class FiltersShape(s.Serializer[Any]):
     notation = s.CharField(required=False)
     date = s.CharField(required=False)
     language = s.CharField(required=False)
+    caption = s.CharField(required=False)
 
 
 class AskedShape(s.Serializer[Any]):

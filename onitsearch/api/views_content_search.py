@@ -26,6 +26,7 @@ from onitsearch.api.public import addresses
 from onitsearch.api.reading import text_of
 from onitsearch.api.reading_iiif import classes_of, created_of, least_of, matches_motivation, reviewers_of
 from onitsearch.conf import conf
+from onitsearch.search import exact
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery
 from onitsearch.search.terms import suggest
 
@@ -99,9 +100,9 @@ class AutocompleteView(IiifView):
         terms = [
             autocomplete.Term(
                 value=one.value,
-                count=one.count or None,
+                count=one.count,
                 language=one.language,
-                label=f"{one.label} ({one.notation})" if one.notation else "",
+                label=f"{one.label} ({one.notation})" if one.notation else one.label,
             )
             for one in found
             if one.count >= least and matches_motivation(values)
@@ -109,12 +110,13 @@ class AutocompleteView(IiifView):
         at = addresses()
         told: Any = {
             "service": at.autocomplete(self.version, where),
+            "search": at.search(self.version, where),
             "params": [(name, values[name]) for name in values],
+            "narrowed": [(name, values[name]) for name in values if name in IN_SEARCH and name != "q"],
             "ignored": [name for name in values if name not in IN_TERMS],
         }
         if self.version == 1:
-            made = autocomplete.term_list(terms, search=at.search(1, where), **told)
-            return linked_data(request, made, SEARCH_1)
+            return linked_data(request, autocomplete.term_list(terms, **told), SEARCH_1)
         return linked_data(request, autocomplete.term_page(terms, **told), SEARCH_2)
 
 
@@ -138,8 +140,9 @@ def _filters(values: Any, scope: Scope) -> Filters:
 
 
 def _found(values: Any, where: Scope, page: int) -> HitPage:
-    size = conf().answers_per_page
     text, filters = text_of(values.get("q")), _filters(values, where)
+    # What is named exactly is answered in full, as many pictures as a suggestion promised.
+    size = MOST_HITS if exact.read(text) and not where.wide else conf().answers_per_page
     if classes := classes_of(text):
         text, filters = "", replace(filters, notations=classes)
     query = SearchQuery(

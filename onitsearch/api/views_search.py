@@ -14,7 +14,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import page_number, page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import filters_of, lang_of, posted_query, query_of, text_of
+from onitsearch.api.reading import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
 from onitsearch.api.showing import shown_hit
 from onitsearch.search.terms import suggest
 
@@ -63,18 +63,23 @@ class TermsView(ApiView):
         operation_id="terms", parameters=schema.TERMS, responses=schema.answers(schema.TermPageShape), tags=["search"]
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """Suggestions: words of captions and ICONCLASS in English, German and French, with counts."""
+        """Suggestions: classes, words of captions and books that pictures in scope have, with how many have them."""
         values = request.query_params
         found = suggest(
             text_of(values.get("q")), lang=lang_of(values), filters=filters_of(values), limit=SUGGESTIONS
         )
+        at = addresses()
+        scope = [(name, one) for name in (*FILTERS, "lang") for one in values.getlist(name)]
         results = [
             {
                 "value": one.value,
+                "kind": one.kind,
                 "notation": one.notation or None,
                 "label": one.label or one.value,
                 "language": one.language or None,
                 "count": one.count,
+                "condition": dict([one.condition]),
+                "url": at.asked(at.api("search"), [("q", one.value), *scope]),
             }
             for one in found
         ]

@@ -1,6 +1,12 @@
 """A question to hits: plans for words, pictures and examples, fused on one calibrated scale."""
 
-from onitsearch.search.engine import find
+from onitsearch.search import engine, exact
 from onitsearch.search.query import BookHit, Filters, Hit, HitPage, Region, SearchQuery, Why
 
 __all__ = ["BookHit", "Filters", "Hit", "HitPage", "Region", "SearchQuery", "Why", "find"]
+
+
+def find(query: SearchQuery) -> HitPage:
+    """Answer a question: what it names exactly as a list, everything else as a ranking; see `engine.find`."""
+    listed = exact.listing(query)
+    return engine.find(exact.plain(query)) if listed is None else listed

@@ -35,6 +35,7 @@ class Filters:
     (``25F`` also finds ``25F3``), ``languages`` are codes of the books, ``years`` a span, both included, that
     a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
+    ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     """
 
     manifests: tuple[str, ...] = ()
@@ -45,6 +46,7 @@ class Filters:
     years: tuple[int, int] | None = None
     created: tuple[tuple[datetime, datetime], ...] = ()
     reviewers: tuple[int, ...] | None = None
+    captions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

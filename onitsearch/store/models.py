@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Func, Q
 from pgvector.django import HalfVectorField
@@ -144,7 +143,7 @@ class Illustration(models.Model):
         indexes = [
             models.Index(fields=["manifest", "state"], name="onit_ill_manifest"),
             models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
-            GinIndex(SearchVector("text", config="simple"), name="onit_ill_words"),  # see store.words
+            # Captions are searched through a column of Postgres' own, kept by a trigger; see store.captions.
             GinIndex(fields=["notations"], name="onit_ill_notations"),
         ]
         constraints = [

@@ -1,4 +1,4 @@
-"""What words find without a model: captions (Postgres full text) and ICONCLASS notations; and what there is.
+"""What words find without a model: ICONCLASS notations; and what there is. For captions see `captions`.
 
 Everything here looks at the vectors' own columns for who may see what, as `nearest` does, so that one rule
 holds for all ways of searching.
@@ -7,53 +7,17 @@ holds for all ways of searching.
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import numpy as np
 from django.db import connection
+from django.db.models import Count, QuerySet
 
+from onitsearch.store.captions import captioned as captioned
 from onitsearch.store.index import TABLE
-from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import Filter, _where
 from onitsearch.store.vectors import FloatArray
-
-# Must be the expression of the index onit_ill_words.
-_VECTOR = "to_tsvector('simple'::regconfig, COALESCE(i.text, ''))"
-_WORD = re.compile(r"\w+")
-# Shorter words begin too many others ("cat" begins "catalogue"); for them only a plural is looked for.
-_LONG_ENOUGH = 5
-_MOST_WORDS = 12
-
-
-def text_query(words: str) -> str:
-    """The words as a tsquery of the configuration “simple”: all of them, long ones as beginnings.
-
-    Empty where there is no word in it. Words of one or two letters count only when there are no others.
-    """
-    found = [word.lower() for word in _WORD.findall(words.replace("_", " "))][:_MOST_WORDS]
-    telling = [word for word in found if len(word) > 2] or found
-    parts = [
-        f"'{word}':*" if len(word) >= _LONG_ENOUGH else f"('{word}' | '{word}s' | '{word}es')"
-        for word in telling
-    ]
-    return " & ".join(parts)
-
-
-def captioned(words: str, *, wanted: Filter, model: EmbeddingModel, limit: int) -> list[int]:
-    """Return the ids of illustrations whose caption holds all of the words, the best match first."""
-    query = text_query(words)
-    if not query:
-        return []
-    clause, parameters = _where(wanted, model)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT i.id FROM onit_search_illustration i, to_tsquery('simple', %s) q"  # noqa: S608
-            f" WHERE {_VECTOR} @@ q AND i.id IN (SELECT illustration_id FROM {TABLE} WHERE {clause})"
-            f" ORDER BY ts_rank({_VECTOR}, q, 1) DESC, i.id LIMIT %s",
-            [query, *parameters, limit],
-        )
-        return [int(row[0]) for row in cursor.fetchall()]
 
 
 def classed(
@@ -88,38 +52,32 @@ def notation_counts(wanted: Filter, model: EmbeddingModel) -> dict[str, int]:
         return {str(notation): int(count) for notation, count in cursor.fetchall()}
 
 
-def caption_words(start: str, *, wanted: Filter, model: EmbeddingModel, most: int = 2000) -> dict[str, int]:
-    """Return the words of captions that begin like ``start``, each with how many captions hold it.
-
-    At most ``most`` captions are looked at, so that counts of very common beginnings are lower bounds.
-    """
-    found = _WORD.findall(start.replace("_", " ").lower())
-    if len(found) != 1 or len(found[0]) < 2:
-        return {}
-    clause, parameters = _where(wanted, model)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT i.text FROM onit_search_illustration i, to_tsquery('simple', %s) q"  # noqa: S608
-            f" WHERE {_VECTOR} @@ q AND i.id IN (SELECT illustration_id FROM {TABLE} WHERE {clause}) LIMIT %s",
-            [f"'{found[0]}':*", *parameters, most],
-        )
-        texts = [str(row[0]) for row in cursor.fetchall()]
-    counts: Counter[str] = Counter()
-    for text in texts:
-        counts.update({word for word in _WORD.findall(text.lower()) if word.startswith(found[0])})
-    return dict(counts)
-
-
 def ids_under(prefixes: Iterable[str]) -> tuple[int, ...]:
     """Return the ids of illustrations classed under any of the notations, those below them included."""
-    patterns = [re.sub(r"([%_\\])", r"\\\1", prefix) + "%" for prefix in prefixes]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT i.id FROM onit_search_illustration i, unnest(i.notations) notation"
-            " WHERE i.notations <> '{}' AND notation LIKE ANY(%s)",
-            [patterns],
+            " WHERE i.notations <> '{}' AND notation ~ ANY(%s)",
+            [[f"^{_below(prefix)}" for prefix in prefixes]],
         )
         return tuple(int(row[0]) for row in cursor.fetchall())
+
+
+def is_under(notation: str, prefix: str) -> bool:
+    """Say whether a notation is another or below it, as `ids_under` does."""
+    return re.match(_below(prefix), notation) is not None
+
+
+def _below(prefix: str) -> str:
+    """A pattern for the beginnings of what is below; 25FF (fabulous animals) is not below 25F (animals)."""
+    doubled = f"(?!{prefix[-1]})" if re.fullmatch(r"\d\d[A-Z]", prefix) else ""
+    return re.escape(prefix) + doubled
+
+
+def notation_sets(within: QuerySet[Illustration]) -> dict[tuple[str, ...], int]:
+    """Return how many of these illustrations are classed as each set of notations; unclassed ones left out."""
+    rows = within.order_by().exclude(notations=[]).values_list("notations").annotate(many=Count("pk"))
+    return {tuple(notations): many for notations, many in rows}
 
 
 def shown_rows(model: EmbeddingModel) -> int:

@@ -125,6 +125,7 @@ def _filters(params: SearchParams) -> Filters:
         kinds=some(params.kind),
         notations=some(params.notation),
         languages=some(params.language),
+        captions=some(params.caption),
         years=params.date,
     )
 

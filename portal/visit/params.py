@@ -34,6 +34,7 @@ class SearchParams:
     kind: str = ""
     notation: str = ""
     language: str = ""
+    caption: str = ""
     date: tuple[int, int] | None = None
     page: int = 1
 
@@ -46,7 +47,13 @@ class SearchParams:
     def filtered(self) -> bool:
         """Whether anything narrows the search."""
         return bool(
-            self.manifest or self.collection or self.kind or self.notation or self.language or self.date
+            self.manifest
+            or self.collection
+            or self.kind
+            or self.notation
+            or self.language
+            or self.caption
+            or self.date
         )
 
     def pairs(self) -> list[tuple[str, str]]:
@@ -60,6 +67,7 @@ class SearchParams:
             ("kind", self.kind),
             ("notation", self.notation),
             ("language", self.language),
+            ("caption", self.caption),
             ("date", f"{self.date[0]}/{self.date[1]}" if self.date else ""),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
@@ -98,6 +106,7 @@ def read_params(query: QueryDict) -> SearchParams:
         kind=_identifier(query, "kind", re.compile(r"^[a-z]{2,12}$")),
         notation=query.get("notation", "").strip()[:64].replace("\x00", ""),
         language=_identifier(query, "language", re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")),
+        caption=" ".join(query.get("caption", "").split())[:100].replace("\x00", ""),
         date=_date(query.get("date", "").strip()),
         page=_page(query.get("page", "").strip()),
     )

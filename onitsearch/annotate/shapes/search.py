@@ -118,6 +118,13 @@ TermList = TypedDict(
 )
 
 
+class TermService(TypedDict):
+    """The search for a suggestion: ``id`` is the full link, its parameters included."""
+
+    id: str
+    type: Literal["SearchService2"]
+
+
 class Term2(TypedDict):
     """One suggestion."""
 
@@ -125,6 +132,7 @@ class Term2(TypedDict):
     total: NotRequired[int]
     label: NotRequired[LanguageMapJson]
     language: NotRequired[str]
+    service: NotRequired[list[TermService]]
 
 
 TermPage = TypedDict(

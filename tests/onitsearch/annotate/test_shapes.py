@@ -223,8 +223,14 @@ def test_autocomplete1() -> None:
 
 def test_autocomplete2() -> None:
     page = autocomplete.term_page(
-        TERMS, service=AT.autocomplete(2, ALL), params=[("q", "tul")], ignored=["user"]
+        TERMS,
+        service=AT.autocomplete(2, ALL),
+        search=AT.search(2, ALL),
+        params=[("q", "tul"), ("date", "2026")],
+        narrowed=[("date", "2026")],
+        ignored=["user"],
     )
+    assert page["items"][0]["service"][0]["id"] == "https://h.example/iiif/search/2/all?q=tulip&date=2026"
     check("autocomplete2", page, shapes.TermPage)
 
 

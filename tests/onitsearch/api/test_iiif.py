@@ -119,12 +119,12 @@ def test_autocomplete(nobody, tulips):
         one = get(nobody, f"/iiif/autocomplete/1/{scope}", q="tulip", lang="de")
         fits(one, shapes.TermList)
         assert one["ignored"] == ["lang"]
-        tulipa = next(term for term in one["terms"] if term["match"] == "tulipa")
+        tulipa = next(term for term in one["terms"] if term["match"] == "caption:Tulipa")
         assert tulipa["count"] == {"m": 2, "c": 1, "a": 3}[scope[0]]
-        assert tulipa["url"] == f"{BASE}/iiif/search/1/{scope}?q=tulipa"
+        assert tulipa["url"] == f"{BASE}/iiif/search/1/{scope}?q=caption%3ATulipa"
         two = get(nobody, f"/iiif/autocomplete/2/{scope}", q="tulip")
         fits(two, shapes.TermPage)
-        assert "tulipa" in {item["value"] for item in two["items"]}
+        assert "caption:Tulipa" in {item["value"] for item in two["items"]}
     assert get(nobody, "/iiif/autocomplete/1/all", q="")["terms"] == []  # Mirador dies without `terms`
 
 

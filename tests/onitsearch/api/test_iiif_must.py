@@ -228,7 +228,7 @@ def test_words_may_be_the_addresses_of_classes(house):
 
 def test_terms_can_be_wanted_to_lead_somewhere(house):
     some = house.get("/iiif/autocomplete/2/all", {"q": "tulip", "min": "1"}).json()
-    assert {item["value"]: item["total"] for item in some["items"]}["tulipa"] == 3
+    assert {item["value"]: item["total"] for item in some["items"]}["caption:Tulipa"] == 3
     for params in ({"min": "4"}, {"motivation": "painting"}, {"user": "https://nobody.example/", "min": "1"}):
         assert house.get("/iiif/autocomplete/2/all", {"q": "tulip", **params}).json()["items"] == []
     assert house.get("/iiif/autocomplete/1/all", {"q": "t", "min": "some"}).status_code == 400

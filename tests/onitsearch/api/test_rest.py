@@ -246,17 +246,22 @@ def test_harvest_again_and_withdraw(nobody, cataloguer, library):
 # -- the rest ------------------------------------------------------------------------------------------
 
 
-def test_terms_come_with_counts_those_with_pictures_first(nobody, library):
+def test_terms_come_with_counts_and_lead_somewhere(nobody, library):
     Illustration.objects.filter(pk=library.first.pk).update(
         notations=["25G41(TULIP)"], text="Tulipa gesneriana"
     )
     answer = nobody.get("/api/v1/terms", {"q": "tul"}).json()
     assert [(one["value"], one["count"], one["notation"]) for one in answer["results"][:2]] == [
-        ("tulip", 1, "25G41(TULIP)"),
-        ("tulipa", 1, None),
+        ("caption:Tulipa", 1, None),
+        ("tulip (25G41(TULIP))", 1, "25G41(TULIP)"),
     ]
-    german = nobody.get("/api/v1/terms", {"q": "vog", "lang": "de"}).json()["results"]
-    assert ("Vogel", "25F3") in {(one["value"], one["notation"]) for one in german}
+    assert [one["condition"] for one in answer["results"]] == [
+        {"caption": "Tulipa"},
+        {"notation": "25G41(TULIP)"},
+    ]
+    german = nobody.get("/api/v1/terms", {"q": "blu", "lang": "de"}).json()["results"]
+    assert ("Blumen (25G41)", "25G41") in {(one["value"], one["notation"]) for one in german}
+    assert nobody.get("/api/v1/terms", {"q": "vog", "lang": "de"}).json()["results"] == []
     assert nobody.get("/api/v1/terms").json()["results"] == []
 
 

@@ -5,7 +5,6 @@ import pytest
 
 from onitsearch.search import vocabulary
 from onitsearch.search.calibrate import NONSENSE, Scale, logit, pictures, score, words
-from onitsearch.store.words import text_query
 
 
 def unit(rows):
@@ -106,17 +105,3 @@ def test_suggestions_with_pictures_come_first():
     assert found[0] == ("25F3", "bird", 7)
     assert all(count == 0 for _, _, count in found[1:])
     assert len({word.lower() for _, word, _ in found}) == len(found) == 5
-
-
-@pytest.mark.parametrize(
-    ("text", "query"),
-    [
-        ("Tulipa", "'tulipa':*"),
-        ("a red tulip", "('red' | 'reds' | 'redes') & 'tulip':*"),
-        ("& | ! ( ' \\ :*", ""),
-        ("o'b", "('o' | 'os' | 'oes') & ('b' | 'bs' | 'bes')"),
-        ("", ""),
-    ],
-)
-def test_captions_are_asked_with_plain_words_only(text, query):
-    assert text_query(text) == query

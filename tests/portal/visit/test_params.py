@@ -24,6 +24,7 @@ searches = st.builds(
     kind=st.sampled_from(["", "map", "initial"]),
     notation=st.sampled_from(["", "25F", "25F23(LION)"]),
     language=st.sampled_from(["", "la", "fr-CA"]),
+    caption=st.sampled_from(["", "eule", "Rote Tulpe"]),
     date=st.none() | years,
     page=st.integers(1, 1000),
 )

@@ -1,0 +1,235 @@
+"""What words were perhaps meant to be, where a word is known to nobody.
+
+A word is known where it stands in any language of the vocabulary, in a caption, or in the description of a book.
+For one that is not, the nearest is looked for (Damerau-Levenshtein) among what would find something: words of
+captions, names of classes that pictures have, words of books; and among the things that ICONCLASS names in the
+visitor's language.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+import numpy as np
+
+from manifests import selectors as books
+from manifests.folding import fold, words_of
+from onitsearch.search import class_names, vocabulary
+from onitsearch.store import caption_counts, words
+from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.nearest import Filter
+
+Letters = np.ndarray[Any, np.dtype[np.int8]]
+
+_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+_ENDINGS = ("s", "es", "e", "en", "n", "er", "ern", "x", "ing", "ed", "nen", "in", "innen")
+# Of so long a word one letter may be wrong, of so long a one two: nearer words are too many.
+_ONE, _TWO = 4, 8
+_MOST_WORDS = 12
+_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_KEPT = 60.0  # seconds
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Lexicon:
+    """Folded words with how they are written and what they are worth; ``letters`` (n, 27) counts their letters."""
+
+    words: tuple[str, ...]
+    written: tuple[str, ...]
+    worth: tuple[float, ...]
+    lengths: Letters
+    letters: Letters
+
+    @staticmethod
+    def of(written: Mapping[str, tuple[str, float]]) -> Lexicon:
+        """Make one of folded words, each with how it is written and its worth."""
+        known = sorted(written)
+        letters = np.zeros((len(known), len(_ALPHABET) + 1), dtype=np.int8)
+        for row, word in enumerate(known):
+            letters[row] = _letters(word)
+        return Lexicon(
+            tuple(known),
+            tuple(written[word][0] for word in known),
+            tuple(written[word][1] for word in known),
+            np.array([min(len(word), 100) for word in known], dtype=np.int8),
+            letters,
+        )
+
+    def nearest(self, word: str, most: int) -> tuple[int, float, str] | None:
+        """Return the nearest word: its distance (1 to ``most``), less its worth, and how it is written."""
+        if not self.words:
+            return None
+        lengths = np.abs(self.lengths.astype(np.int16) - len(word)) <= most
+        rows = np.flatnonzero(lengths)
+        # Every edit changes the counts of letters by two at most.
+        apart = np.abs(self.letters[rows] - _letters(word)).sum(axis=1)
+        best: tuple[int, float, str] | None = None
+        for row in rows[apart <= 2 * most]:
+            candidate = self.words[row]
+            distance = edits(word, candidate, most)
+            if 0 < distance <= most:
+                # The first letter is seldom wrong.
+                entry = (distance, (candidate[0] != word[0]) - self.worth[row], self.written[row])
+                best = entry if best is None or entry < best else best
+        return best
+
+
+def suggest(words_said: str, lang: str, *, model: EmbeddingModel | None) -> str | None:
+    """Return the question with its unknown words replaced by near known ones; None where there is nothing to say.
+
+    Signs and known words stay as they were. Without a model (nothing is indexed) the vocabulary alone is asked.
+    """
+    given = list(_WORD.finditer(words_said))[:_MOST_WORDS]
+    if not given or len(words_said) > 300:
+        return None
+    language = vocabulary.language_of(lang)
+    held = _held(model, language)
+    parts, end, changed = [], 0, False
+    for found in given:
+        better = _better(found[0], language, held)
+        parts += [words_said[end : found.start()], better or found[0]]
+        end, changed = found.end(), changed or better is not None
+    return "".join([*parts, words_said[end:]]) if changed else None
+
+
+def _better(said: str, lang: str, held: _Held) -> str | None:
+    word = fold(said)
+    most = 0 if len(word) < _ONE else 1 if len(word) < _TWO else 2
+    if not most or is_known(word) or held.knows(word):
+        return None
+    things = _things(lang)
+    found = [one for one in (held.lexicon.nearest(word, most), things.nearest(word, most)) if one]
+    if not found:
+        return None
+    better = min(found)[2]
+    # Words of captions are kept folded; how they are written stands in the caption.
+    return caption_counts.standing(better[1:]) if better[0] == "=" else better
+
+
+def is_known(word: str) -> bool:
+    """Say whether a folded word, or what it is a plural or another form of, stands in the vocabulary."""
+    known = _vocabulary()
+    return any(one in known for one in _forms(word))
+
+
+def _forms(word: str) -> Iterable[str]:
+    compared = class_names.compared(word)
+    yield compared
+    for ending in _ENDINGS:
+        if compared.endswith(ending) and len(compared) - len(ending) > 2:
+            stem = compared[: -len(ending)]
+            yield stem
+            yield stem + "e"
+            yield stem + "y"
+            if len(stem) > 3 and stem[-1] == stem[-2]:
+                yield stem[:-1]
+
+
+def edits(one: str, other: str, most: int) -> int:
+    """Return how many letters are to be changed, left out, put in or exchanged with their neighbour.
+
+    Damerau-Levenshtein (optimal string alignment); ``most`` + 1 where it is more than ``most``.
+    """
+    if abs(len(one) - len(other)) > most:
+        return most + 1
+    before: list[int] = []
+    last = list(range(len(other) + 1))
+    for row, a in enumerate(one, 1):
+        current = [row] + [0] * len(other)
+        for column, b in enumerate(other, 1):
+            cost = min(last[column] + 1, current[column - 1] + 1, last[column - 1] + (a != b))
+            if row > 1 and column > 1 and a == other[column - 2] and one[row - 2] == b:
+                cost = min(cost, before[column - 2] + 1)
+            current[column] = cost
+        if min(current) > most:
+            return most + 1
+        before, last = last, current
+    return last[-1]
+
+
+def _letters(word: str) -> Letters:
+    counts = np.zeros(len(_ALPHABET) + 1, dtype=np.int8)
+    for letter in word[:100]:
+        place = _ALPHABET.find(letter)
+        counts[place if place >= 0 else -1] += 1
+    return counts
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    """Every word of every label and keyword, in every language, as it is compared."""
+    texts = vocabulary._texts()
+    said = (
+        text
+        for lang in vocabulary.LANGUAGES
+        for text in (
+            *texts.texts[lang].values(),
+            *(one for some in texts.keywords[lang].values() for one in some),
+        )
+    )
+    return frozenset(class_names.compared(word) for word in set(words_of(" ".join(said))))
+
+
+@lru_cache(maxsize=len(vocabulary.LANGUAGES))
+def _things(lang: str) -> Lexicon:
+    """The things that ICONCLASS names by one word in a language; what more classes share is worth a little more."""
+    counts: dict[str, tuple[str, float]] = {}
+    for text in (one for some in vocabulary._texts().keywords[lang].values() for one in some):
+        if _WORD.fullmatch(text):
+            folded = fold(text)
+            written, worth = counts.get(folded, (text, 0.0))
+            counts[folded] = (written, min(0.5, worth + 0.001))
+    return Lexicon.of(counts)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Held:
+    """What pictures and books have: words of captions, names of classes, words of descriptions."""
+
+    known: frozenset[str]
+    lexicon: Lexicon
+
+    def knows(self, word: str) -> bool:
+        return word in self.known
+
+
+_lock = threading.Lock()
+_made: dict[tuple[int, str], tuple[float, _Held]] = {}
+
+
+def _held(model: EmbeddingModel | None, lang: str) -> _Held:
+    key = (model.pk if model else 0, lang)
+    with _lock:
+        until, made = _made.get(key, (0.0, None))
+        now = time.monotonic()
+        if made is None or now > until:
+            made = _gather(model, lang)
+            _made[key] = (now + max(_KEPT, 500 * (time.monotonic() - now)), made)
+        return made
+
+
+def forget() -> None:
+    """Have what is there gathered anew."""
+    with _lock:
+        _made.clear()
+
+
+def _gather(model: EmbeddingModel | None, lang: str) -> _Held:
+    found: dict[str, tuple[str, float]] = {}
+    for word, many in books.described_words().items():
+        found[word] = (word, 1.0 + min(many, 1000) / 10_000)
+    if model is not None:
+        for word, many in caption_counts.counts(model).words().items():
+            found[word] = (f"={word}", 1.5 + min(many, 1000) / 10_000)
+        for notation in words.notation_counts(Filter(), model):
+            for name in class_names.names(notation, lang):
+                if _WORD.fullmatch(name):
+                    found[fold(name)] = (name, 2.0)
+    telling = {word: entry for word, entry in found.items() if len(word) >= _ONE and not word.isdecimal()}
+    return _Held(frozenset(found), Lexicon.of(telling))

@@ -1,0 +1,216 @@
+"""Captions by their words: the words themselves, and their stems in the languages of their books.
+
+Postgres keeps the lexemes of each caption (migration 0007): ``=eulen`` is the word, folded, and ``de:eul`` its
+German stem, there only where the book is in German (or names no language). So a word is compared with its own
+language's stems and never with another's. Who may see what is decided by the vectors' own columns, as `nearest`
+does, so that one rule holds for all ways of searching.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from manifests.folding import standing_words, words_of
+from onitsearch.store.caption_counts import CaptionCounts, counts, lexeme, quoted
+from onitsearch.store.index import TABLE
+from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.nearest import Filter, _where
+
+LANGUAGES = ("de", "en", "fr", "la", "it", "es", "pt", "nl", "da", "sv", "no", "ru")
+# Of a question that more captions answer than this, the first of them are ranked.
+MOST_CANDIDATES = 20_000
+_MOST_TERMS = 2_000
+# BM25: how soon a longer caption counts less. How often a word stands in one caption says nothing.
+_LENGTH = 0.4
+
+
+class Term(NamedTuple):
+    """Words that name something, and the language they are of; empty: of whichever language a book is in."""
+
+    words: str
+    lang: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptionMatch:
+    """A caption that answers; ``score`` is BM25's (0 and more, of rare words in short captions the highest).
+
+    ``terms`` are the caption's own words that matched, as they stand; ``coverage`` is which share of the
+    wanted groups it answers, 0 to 1.
+    """
+
+    illustration_id: int
+    score: float
+    terms: tuple[str, ...]
+    coverage: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One telling word: any of these lexemes will do; ``weight`` is its inverse document frequency."""
+
+    lexemes: frozenset[str]
+    weight: float
+
+
+def search(
+    groups: Sequence[Sequence[Term | str]],
+    *,
+    wanted: Filter,
+    model: EmbeddingModel,
+    limit: int,
+    partial: bool = False,
+) -> list[CaptionMatch]:
+    """Return captions that answer all of the groups, the best first.
+
+    A group is a concept, its members are the terms that name it, any of which will do; of a term of several
+    words all must be there. Words that number captions ("Figur 1"), or that stand in so many that they say
+    nothing, are no evidence: terms and groups of such words alone are left out. With ``partial`` a caption
+    that answers some of the groups will do as well (see ``coverage``).
+    """
+    if () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids) or limit < 1:
+        return []
+    known = counts(model)
+    asked = [terms for terms in (_telling(group, known) for group in groups) if terms]
+    if not asked:
+        return []
+    joined = (" | " if partial else " & ").join(f"({_any(terms)})" for terms in asked)
+    lexemes = sorted({one for terms in asked for term in terms for word in term for one in word.lexemes})
+    clause, parameters = _where(wanted, model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT i.id, length(i.lexemes),"  # noqa: S608
+            " array(SELECT one FROM unnest(tsvector_to_array(i.lexemes)) one WHERE one = ANY(%s))"
+            " FROM onit_search_illustration i WHERE i.lexemes @@ %s::tsquery"
+            f" AND i.id IN (SELECT illustration_id FROM {TABLE} WHERE {clause}) LIMIT %s",
+            [lexemes, joined, *parameters, MOST_CANDIDATES],
+        )
+        rows = cursor.fetchall()
+    scored = [(one, *_score(asked, frozenset(found), length, known.length)) for one, length, found in rows]
+    scored.sort(key=lambda entry: (-entry[2], -entry[1], entry[0]))
+    best = scored[:limit]
+    found_in = {int(one): frozenset(found) for one, _length, found in rows}
+    standing = _standing({one: found_in[one] for one, _, _ in best})
+    return [
+        CaptionMatch(int(one), round(score, 4), standing.get(int(one), ()), coverage)
+        for one, score, coverage in best
+    ]
+
+
+def _telling(group: Sequence[Term | str], known: CaptionCounts) -> list[list[_Wanted]]:
+    """The terms of a group that say something, each as the words that all must be there."""
+    given = [Term(one) if isinstance(one, str) else one for one in group][:_MOST_TERMS]
+    split = [(words_of(term.words), _spoken(term.lang)) for term in given]
+    _learn({(word, lang) for words, langs in split for word in words for lang in langs})
+    found: list[list[_Wanted]] = []
+    for words, langs in split:
+        telling: list[_Wanted] = []
+        for word in dict.fromkeys(words):
+            stems = {f"{lang}:{stem[:100]}" for lang in langs if (stem := _stems.get((word, lang)))}
+            lexemes = frozenset({lexeme(word), *stems})
+            if not _stops(word, langs) and (weight := known.weight(word, lexemes)) > 0:
+                telling.append(_Wanted(lexemes, weight))
+        if telling:
+            found.append(telling)
+    return found
+
+
+def _stops(word: str, langs: Sequence[str]) -> bool:
+    """Whether it is an article or the like: its language's configuration drops it, a short one any language's."""
+    dropped = [lang for lang in langs if not _stems.get((word, lang))]
+    return bool(dropped) and (len(langs) == 1 or len(word) <= 3)
+
+
+def _spoken(lang: str) -> tuple[str, ...]:
+    short = lang.partition("-")[0].lower()
+    return (short,) if short in LANGUAGES else () if short else LANGUAGES
+
+
+def _any(terms: Sequence[Sequence[_Wanted]]) -> str:
+    """The terms of a group as a tsquery: any term, of which every word, by any of its lexemes."""
+    return " | ".join(
+        "(" + " & ".join("(" + " | ".join(map(quoted, sorted(word.lexemes))) + ")" for word in term) + ")"
+        for term in terms
+    )
+
+
+def _score(
+    asked: Sequence[Sequence[Sequence[_Wanted]]], found: frozenset[str], length: int, usual: float
+) -> tuple[float, float]:
+    total, answered = 0.0, 0
+    for terms in asked:
+        best = max(
+            (
+                sum(word.weight for word in term)
+                for term in terms
+                if all(word.lexemes & found for word in term)
+            ),
+            default=0.0,
+        )
+        total += best
+        answered += best > 0
+    return total / (1 - _LENGTH + _LENGTH * length / usual), answered / len(asked)
+
+
+def _standing(matched: dict[int, frozenset[str]]) -> dict[int, tuple[str, ...]]:
+    """The words of captions, as they stand, that have any of the lexemes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT id, text FROM onit_search_illustration WHERE id = ANY(%s)", [list(matched)])
+        texts = {int(one): standing_words(text) for one, text in cursor.fetchall()}
+    langs = {one: {found.partition(":")[0] for found in matched[one] if found[0] != "="} for one in texts}
+    _learn({(word, lang) for one, words in texts.items() for _, word in words for lang in langs[one]})
+    return {
+        one: tuple(
+            dict.fromkeys(
+                standing
+                for standing, word in words
+                if lexeme(word) in matched[one]
+                or any(f"{lang}:{_stems.get((word, lang))}" in matched[one] for lang in langs[one])
+            )
+        )
+        for one, words in texts.items()
+    }
+
+
+# Stems by word and language, as Postgres makes them; what a stemmer says never changes.
+_stems: dict[tuple[str, str], str] = {}
+_MOST_STEMS = 200_000
+
+
+def _learn(wanted: Iterable[tuple[str, str]]) -> None:
+    missing = [one for one in wanted if one not in _stems]
+    if not missing:
+        return
+    if len(_stems) > _MOST_STEMS:
+        _stems.clear()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT word, lang, onit_stem(word, lang) FROM unnest(%s::text[], %s::text[]) AS given(word, lang)",
+            [[word for word, _ in missing], [lang for _, lang in missing]],
+        )
+        _stems.update({(word, lang): stem or "" for word, lang, stem in cursor.fetchall()})
+
+
+def captioned(words: str, *, wanted: Filter, model: EmbeddingModel, limit: int) -> list[int]:
+    """Return the ids of illustrations whose caption holds all of the words that say anything, best first."""
+    groups = [[word] for word in words_of(words)]
+    return [one.illustration_id for one in search(groups, wanted=wanted, model=model, limit=limit)]
+
+
+def holding(phrases: Iterable[str]) -> tuple[int, ...]:
+    """Return the ids of illustrations whose caption holds all words of any of the phrases, letter by letter."""
+    queries = [
+        " & ".join(quoted(lexeme(word)) for word in words) for words in map(words_of, phrases) if words
+    ]
+    if not queries:
+        return ()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM onit_search_illustration WHERE lexemes @@ %s::tsquery",
+            [" | ".join(f"({query})" for query in queries)],
+        )
+        return tuple(int(row[0]) for row in cursor.fetchall())
