@@ -16,6 +16,7 @@ from PIL import Image
 from tqdm import tqdm
 
 from manifests.publish import publish_folder
+from onitsearch import model_services
 from onitsearch.store import embedding_models, index
 from portal.sample.library import draw_library
 from portal.stack import StackError, var_dir
@@ -147,7 +148,7 @@ def _bar(title: str, total: int) -> tqdm[Any]:
 
 
 def _state_of(plan: DemoPlan) -> dict[str, Any]:
-    return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(settings.ONITSEARCH["MODEL"])}
+    return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(model_services.configured().key)}
 
 
 def _read_json(file: Path) -> Any:
