@@ -18,6 +18,7 @@ from tqdm import tqdm
 from manifests.publish import publish_folder
 from onitsearch import model_services
 from onitsearch.store import embedding_models, index
+from portal.desk.groups import CATALOGUERS, MAINTAINERS
 from portal.sample.library import draw_library
 from portal.stack import StackError, var_dir
 
@@ -137,9 +138,7 @@ def cataloguer() -> tuple[str, str]:
     if made:
         user.set_password(known["password"])
         user.save()
-        group = Group.objects.filter(name="Cataloguers").first()
-        if group is not None:
-            user.groups.add(group)
+    user.groups.add(*Group.objects.filter(name__in=[CATALOGUERS, MAINTAINERS]))
     return known["name"], known["password"]
 
 
