@@ -110,11 +110,10 @@ def compare(
         long = np.array([one.long for one in gallery])
         found: dict[str, float | int] = {"gallery": len(gallery), "long": int(long.sum())}
         for name, degrade in DEGRADED.items():
-            found[name] = _first(
-                encode([degrade(gallery[i].pixels) for i in np.flatnonzero(long)]), rows, long
-            )
-        worn = [worn_copy(gallery[i].pixels) for i in np.flatnonzero(~long)]
-        found["other"] = _first(encode(worn), rows, ~long)
+            found[name] = _first(encode([degrade(one.pixels) for one in gallery if one.long]), rows, long)
+        found["other"] = _first(
+            encode([worn_copy(one.pixels) for one in gallery if not one.long]), rows, ~long
+        )
         if concepts:
             names = np.array([one.concept for one in gallery])
             for kind, chosen in (("words", long), ("words, other", ~long)):

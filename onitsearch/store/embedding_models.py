@@ -118,12 +118,12 @@ def build(model: EmbeddingModel, *, automatic: bool | None = None) -> EmbeddingM
     for state in (State.ACTIVE, State.BUILDING):
         if model.state in _USED or (state == State.ACTIVE and active() is not None):
             continue
-        changed = {"state": state, "error": ""}
-        if state == State.ACTIVE:
-            changed["activated_at"] = timezone.now()
+        since = timezone.now() if state == State.ACTIVE else model.activated_at
         try:
             with transaction.atomic():
-                EmbeddingModel.objects.filter(id=model.id).exclude(state__in=_USED).update(**changed)
+                EmbeddingModel.objects.filter(id=model.id).exclude(state__in=_USED).update(
+                    state=state, error="", activated_at=since
+                )
         except IntegrityError:
             pass  # another process made a first model at the same moment: this one is the second
         model.refresh_from_db()
