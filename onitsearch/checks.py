@@ -14,6 +14,7 @@ from django.utils.module_loading import import_string
 
 from manifests.conf import ManifestSettings
 from onitsearch.conf import KEYS, conf
+from onitsearch.embed.specs import RESIZE_WISHES
 
 KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)}
 
@@ -53,6 +54,14 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 f"PAGE_SIZE in ONITSEARCH is {values.page_size!r} pixels.",
                 hint="Take 1000 to 1500; less loses small pictures, more burdens the libraries.",
                 id="onit_search.E003",
+            )
+        )
+    if values.resize_mode not in RESIZE_WISHES:
+        found.append(
+            Error(
+                f"RESIZE_MODE in ONITSEARCH is {values.resize_mode!r}.",
+                hint=f"It is one of {', '.join(RESIZE_WISHES)}.",
+                id="onit_search.E006",
             )
         )
     kinds = _kinds()

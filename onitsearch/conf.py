@@ -17,6 +17,12 @@ class Conf:
 
     model: str = "ViT-B-16-SigLIP2/webli"
     """The model that embeds: ``name/tag`` of open_clip, or the path of a model folder."""
+    resize_mode: str = "auto"
+    """How pictures are made square: ``auto`` (the model's own way, but ``squash`` instead of cutting ends off),
+    ``own``, ``shortest``, ``longest`` or ``squash``. Another way makes other vectors: a model of its own.
+    """
+    encoder_models: int = 2
+    """How many models the encoder keeps in memory; the active one always."""
     encoder_address: str = "unix:///tmp/onitsearch-encoder.sock"
     """Where the encoder process listens: ``unix://path`` or ``tcp://host:port``."""
     device: str = "auto"

@@ -1,54 +1,175 @@
-"""What an embed worker keeps between jobs: the model, loaded once, and the row it makes vectors for."""
+"""What an embed worker keeps between jobs: the models in use, each loaded once, aside from the work.
+
+A model that is being downloaded, or cannot be, never keeps the others from getting their vectors.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db import connection
+
+from manifests.errors import OnitError
 from onitsearch.conf import conf
+from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.keys import ModelKey
-from onitsearch.embed.specs import resolve
+from onitsearch.embed.specs import resolve, resolve_key
 from onitsearch.store import embedding_models
+from onitsearch.store.embedding_models import State
+from onitsearch.store.models import EmbeddingModel
 
 if TYPE_CHECKING:
     from onitsearch.embed.encoder import Encoder
 
+log = logging.getLogger(__name__)
+
+RETRY_SECONDS = 60.0
+"""A model that could not be loaded is tried again after so long, or at once where somebody asks for it."""
+
 _lock = threading.Lock()
-_kept: dict[str, Encoder] = {}
+_kept: dict[str, _Resident] = {}
 _chosen: list[str] = []
 
 
+@dataclass(eq=False)
+class _Resident:
+    """A model of this worker: its encoder once it is loaded, or when it was tried in vain."""
+
+    encoder: Encoder | None = None
+    thread: threading.Thread | None = None
+    failed_at: float | None = None
+    problem: OnitError | None = None
+
+
 def use(setting: str) -> None:
-    """Have this process embed with another model than the configured one."""
+    """Have this process embed with one other model than those in use."""
     _chosen[:] = [setting]
 
 
-def encoder() -> Encoder:
-    """Return this process's encoder, made once; it loads at first use. Raises ModelUnavailableError."""
-    from onitsearch.embed.encoder import Encoder  # brings torch: embed workers only
+def start() -> str:
+    """Follow the setting MODEL, begin to load what is in use, and say in words what this worker embeds with."""
+    from onitsearch import model_services
 
-    values = conf()
-    name = _chosen[0] if _chosen else values.model
-    with _lock:
-        if name not in _kept:
-            _kept[name] = Encoder(resolve(name), device=values.device, precision=values.precision)
-        return _kept[name]
+    if _chosen:
+        spec = resolve(_chosen[0], resize=conf().resize_mode)
+        embedding_models.register(spec.key, spec.setting)
+    else:
+        try:
+            model_services.follow_setting()
+        except OnitError as error:
+            log.warning("%s", error)  # the models in use get their vectors all the same
+    models = _mine()
+    for model in models:
+        _ready(model)
+    return ", ".join(model.key for model in models) or "no model yet"
 
 
 def preload() -> ModelKey:
-    """Load the model and register it, so that vectors become due for it; returns its key."""
-    kept = encoder()
-    kept.load()
-    embedding_models.register(kept.key)
-    return kept.key
+    """Load the configured model here and now, and register it; returns its key. Raises ModelUnavailableError."""
+    spec = resolve(_chosen[0] if _chosen else conf().model, resize=conf().resize_mode)
+    model = embedding_models.register(spec.key, spec.setting)
+    kept = _kept.setdefault(model.key, _Resident())
+    _load(model, kept)
+    if kept.encoder is None:
+        raise kept.problem or ModelUnavailableError(f"The model {model.key} could not be loaded.")
+    return spec.key
+
+
+def encoder(key: ModelKey | str | None = None) -> Encoder:
+    """Return the encoder of a model that was loaded here (None: the active one). Raises ModelUnavailableError."""
+    if key is None:
+        model = embedding_models.active()
+        key = model.key if model else ""
+    kept = _kept.get(str(key))
+    if kept is None or kept.encoder is None:
+        raise (kept.problem if kept else None) or ModelUnavailableError(
+            f"The model {key} is not loaded here."
+        )
+    return kept.encoder
 
 
 def embed_once() -> int:
-    """Make one batch of due vectors with the kept model; returns how many were claimed."""
+    """Make one batch of due vectors, of the active model first; returns how many were claimed.
+
+    Models not loaded yet are loaded meanwhile; one that cannot be says so in its row, and the others go on.
+    """
     from onitsearch import pipeline
 
-    kept = encoder()
-    model = embedding_models.find(kept.key) or embedding_models.register(kept.key)
-    if model.state == embedding_models.State.RETIRED:
-        return 0  # it was replaced while this worker ran
-    return pipeline.embed_due(kept, model)
+    models = _mine()
+    for model in models:
+        ready = _ready(model)
+        if ready is not None and (claimed := pipeline.embed_due(ready, model)):
+            return claimed
+    for model in embedding_models.unchecked():
+        _ready(model)
+    _drop({model.key for model in models})
+    return 0
+
+
+def _mine() -> list[EmbeddingModel]:
+    models = embedding_models.in_use()
+    if not _chosen:
+        return models
+    wanted = str(resolve(_chosen[0], resize=conf().resize_mode).key)
+    return [model for model in models if model.key == wanted]
+
+
+def _ready(model: EmbeddingModel) -> Encoder | None:
+    """The model's encoder, or None while it is loaded in a thread of its own or cannot be."""
+    with _lock:
+        kept = _kept.setdefault(model.key, _Resident())
+        if kept.encoder is not None:
+            return kept.encoder
+        asked_again = model.checked_at is None
+        waiting = kept.failed_at is not None and time.monotonic() - kept.failed_at < RETRY_SECONDS
+        if kept.thread is None and (asked_again or not waiting):
+            kept.thread = threading.Thread(target=_load_aside, args=(model, kept), daemon=True)
+            kept.thread.start()
+    return None
+
+
+def _load_aside(model: EmbeddingModel, kept: _Resident) -> None:
+    try:
+        _load(model, kept)
+    finally:
+        kept.thread = None
+        connection.close()
+
+
+def _load(model: EmbeddingModel, kept: _Resident) -> None:
+    """Load a model and write down in its row that it could be, or why not."""
+    from onitsearch.embed.encoder import Encoder  # brings torch: embed workers only
+
+    values = conf()
+    try:
+        made = Encoder(
+            resolve_key(model.setting, model.key), device=values.device, precision=values.precision
+        )
+        made.load()
+    except Exception as error:
+        problem = error if isinstance(error, OnitError) else _unforeseen(model, error)
+        kept.problem, kept.failed_at = problem, time.monotonic()
+        log.error("the model %s cannot be used: %s", model.key, problem)
+        embedding_models.checked(model, str(problem))
+        return
+    embedding_models.checked(model)
+    kept.problem = kept.failed_at = None
+    if model.state != State.ADDED:  # those are only tried
+        kept.encoder = made
+
+
+def _unforeseen(model: EmbeddingModel, error: Exception) -> ModelUnavailableError:
+    return ModelUnavailableError(
+        f"The model {model.key} could not be loaded: {type(error).__name__}: {str(error)[:200]}"
+    )
+
+
+def _drop(used: set[str]) -> None:
+    """Forget the models that are no longer in use."""
+    with _lock:
+        for key in [key for key, kept in _kept.items() if key not in used and kept.thread is None]:
+            del _kept[key]

@@ -113,18 +113,23 @@ def sweep_gaps() -> int:
 
 
 def sweep_models() -> None:
-    """Build the index of each complete model; switch to a complete one that this installation is set to use."""
+    """Follow the setting MODEL, build the index of each complete model, switch to one that is to be by itself."""
+    from manifests.errors import OnitError
+    from onitsearch import model_services
+
+    try:
+        model_services.follow_setting()
+    except OnitError as error:
+        log.warning("%s", error)
     for model in embedding_models.in_use():
         if index.state(model).valid and model.state == EmbeddingModel.State.ACTIVE:
             continue
         progress = embedding_models.progress(model)
-        if not progress.done or not progress.complete:
+        if not progress.complete:
             continue
-        if index.ensure(model):
+        if progress.done and index.ensure(model):
             log.info("index of %s built over %d vectors", model.key, progress.done)
-        if model.state == EmbeddingModel.State.BUILDING and model.key == _configured_key():
-            embedding_models.activate(model)
-            log.info("searches use %s from now on", model.key)
+        model_services.switch_when_complete(model)
 
 
 def sweep_scales() -> None:
@@ -134,15 +139,3 @@ def sweep_scales() -> None:
 
     with contextlib.suppress(EncoderUnavailableError):
         engine.measure()
-
-
-def _configured_key() -> str | None:
-    from manifests.errors import OnitError
-    from onitsearch.conf import conf
-    from onitsearch.embed.specs import resolve
-
-    try:
-        return str(resolve(conf().model).key)
-    except OnitError as error:
-        log.warning("%s", error)
-        return None

@@ -17,6 +17,7 @@ from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasVie
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
 from onitsearch.api.views_iiif import CollectionView, ManifestView
+from onitsearch.api.views_models import ModelsView
 from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 
 
@@ -84,6 +85,7 @@ urlpatterns: Routes = [
         manifests.RunStepView.as_view(),
         name="onit-run-step",
     ),
+    path("api/v1/models", ModelsView.as_view(), name="onit-models"),
     path("api/v1/quality", site.QualityView.as_view(), name="onit-quality"),
     path("api/schema", SpectacularAPIView.as_view(), name="onit-schema"),
     path("api/docs", SpectacularSwaggerView.as_view(url_name="onit-schema"), name="onit-docs"),

@@ -16,7 +16,9 @@ from PIL import Image
 from tqdm import tqdm
 
 from manifests.publish import publish_folder
+from onitsearch import model_services
 from onitsearch.store import embedding_models, index
+from portal.desk.groups import CATALOGUERS, MAINTAINERS
 from portal.sample.library import draw_library
 from portal.stack import StackError, var_dir
 
@@ -136,9 +138,7 @@ def cataloguer() -> tuple[str, str]:
     if made:
         user.set_password(known["password"])
         user.save()
-        group = Group.objects.filter(name="Cataloguers").first()
-        if group is not None:
-            user.groups.add(group)
+    user.groups.add(*Group.objects.filter(name__in=[CATALOGUERS, MAINTAINERS]))
     return known["name"], known["password"]
 
 
@@ -147,7 +147,7 @@ def _bar(title: str, total: int) -> tqdm[Any]:
 
 
 def _state_of(plan: DemoPlan) -> dict[str, Any]:
-    return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(settings.ONITSEARCH["MODEL"])}
+    return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(model_services.configured().key)}
 
 
 def _read_json(file: Path) -> Any:

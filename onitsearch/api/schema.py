@@ -167,6 +167,28 @@ class TermShape(s.Serializer[Any]):
     url = s.CharField(help_text="The search for it in this scope.")
 
 
+class ModelShape(s.Serializer[Any]):
+    """A model whose vectors are kept."""
+
+    key = s.CharField(
+        help_text="name/weights/dimension; a + and a resize mode where it is not the model's own."
+    )
+    name = s.CharField()
+    pretrained = s.CharField()
+    dim = s.IntegerField()
+    state = s.ChoiceField(choices=["active", "building", "added", "retired"])
+    setting = s.CharField(allow_blank=True, help_text="Where its weights are: name/tag, or a folder.")
+    vectors = inline_serializer(
+        "ModelVectors", {"done": s.IntegerField(), "due": s.IntegerField(), "failed": s.IntegerField()}
+    )
+    index = s.BooleanField()
+    complete = s.BooleanField(help_text="Whether searches could use it.")
+    automatic = s.BooleanField(help_text="Whether searches use it by themselves once it is complete.")
+    error = s.CharField(allow_blank=True, help_text="Why it could not be loaded or activated.")
+    created = s.DateTimeField()
+    activated = s.DateTimeField(allow_null=True)
+
+
 class ProblemShape(s.Serializer[Any]):
     """What went wrong (RFC 9457)."""
 
@@ -233,6 +255,7 @@ def _page(name: str, shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
 HitPageShape = _page("HitPage", HitShape)
 IllustrationPageShape = _page("IllustrationPage", ListedShape)
 ManifestPageShape = _page("ManifestPage", ManifestShape)
+ModelPageShape = _page("ModelPage", ModelShape)
 TermPageShape = _page("TermPage", TermShape)
 QualityPageShape = inline_serializer(
     "QualityPage",

@@ -18,7 +18,7 @@ from rest_framework.response import Response
 
 from manifests.errors import OnitError
 from manifests.selectors import sees_all
-from onitsearch import selectors
+from onitsearch import model_services, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, open_to_all
 from onitsearch.api.facts import VERSION
@@ -129,13 +129,18 @@ def _redis() -> str:
 
 
 def _encoder() -> str:
-    info = get_client(conf().encoder_address).info()
-    if info.state != "ready":
-        raise RuntimeError(f"The encoder is {info.state}.")
     model = embedding_models.active()
-    if model is not None and str(info.key) != model.key:
-        raise RuntimeError(f"The encoder runs {info.key}, but searches use {model.key}.")
+    info = get_client(conf().encoder_address).info(key=model.key if model else None)
+    if info.state != "ready":
+        raise RuntimeError(info.problem or f"The encoder is {info.state}.")
     return f"{info.key} on {info.device}"
+
+
+def _models() -> str:
+    """What holds up the models that are not searched yet; searches go on with the active one."""
+    told = [f"{row.key}: {row.error}" for row in embedding_models.in_use() if row.error]
+    problem = model_services.configured_problem()
+    return " ".join([*told, *([problem] if problem else [])]) or "nothing stands in their way"
 
 
 def _index() -> str:
@@ -153,6 +158,7 @@ _CHECKS: dict[str, Callable[[], str]] = {
     "redis": _redis,
     "encoder": _encoder,
     "index": _index,
+    "models": _models,
 }
 
 

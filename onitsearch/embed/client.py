@@ -1,5 +1,6 @@
 """What web processes use instead of a model: words and pictures go to the one encoder process.
 
+A question names the key of the model whose vector is wanted, and the answer must name the same.
 Imports no torch. One client serves all threads of a process and keeps a few connections for them.
 """
 
@@ -8,7 +9,8 @@ from __future__ import annotations
 import socket
 import threading
 import time
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +22,7 @@ from onitsearch.embed.errors import (
     BadVectorError,
     EncoderProtocolError,
     EncoderUnavailableError,
+    ModelMismatchError,
     ModelUnavailableError,
 )
 from onitsearch.embed.keys import ModelKey
@@ -29,13 +32,22 @@ _KEPT = 8  # idle connections a process; more threads than that open and close
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 _RAISED: dict[str, type[OnitError]] = {
     cls.__name__: cls
-    for cls in (ModelUnavailableError, BadVectorError, EncoderProtocolError, EncoderUnavailableError)
+    for cls in (
+        ModelUnavailableError,
+        ModelMismatchError,
+        BadVectorError,
+        EncoderProtocolError,
+        EncoderUnavailableError,
+    )
 }
 
 
 @dataclass(frozen=True, slots=True)
 class EncoderInfo:
-    """What the encoder says of itself: its state, its model, where it computes, what it did so far."""
+    """What the encoder says of one model: its state, where it computes, what it did so far, why it failed.
+
+    ``state`` is ``idle``, ``loading``, ``ready`` or ``failed``; ``serves`` has the states of all models, by key.
+    """
 
     state: str
     key: ModelKey
@@ -43,6 +55,8 @@ class EncoderInfo:
     device: str
     precision: str
     counts: dict[str, int]
+    problem: str = ""
+    serves: Mapping[str, str] = field(default_factory=dict)
 
 
 class EncoderClient:
@@ -54,13 +68,18 @@ class EncoderClient:
         self._lock = threading.Lock()
         self._idle: list[socket.socket] = []
 
-    def encode_text(self, text: str, lang: str = "en") -> Vector:
-        """The unit vector (dim,) of words in language ``lang``; raises EncoderUnavailableError and others."""
+    def encode_text(self, text: str, lang: str = "en", *, key: ModelKey | str | None = None) -> Vector:
+        """The unit vector (dim,) of words in language ``lang`` by the model of ``key`` (None: the active one).
+
+        Raises EncoderUnavailableError, ModelMismatchError where that model is not served, and others.
+        """
         if not text.strip():
             raise ValueError("Words to encode must not be empty.")
-        return self._vector({"op": "text", "text": text[:MAX_TEXT], "lang": lang})
+        return self._vector({"op": "text", "text": text[:MAX_TEXT], "lang": lang}, key)
 
-    def encode_image(self, pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> Vector:
+    def encode_image(
+        self, pixels: np.ndarray[Any, np.dtype[np.uint8]], *, key: ModelKey | str | None = None
+    ) -> Vector:
         """The unit vector (dim,) of an already decoded picture (uint8 H×W×3 RGB), sent at ≤ 512 px."""
         if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or not pixels.size:
             raise ValueError(f"A picture is uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}.")
@@ -70,11 +89,11 @@ class EncoderClient:
             size = (max(1, round(width * scale)), max(1, round(height * scale)))
             pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
         height, width = pixels.shape[:2]
-        return self._vector({"op": "image", "width": width, "height": height}, pixels.tobytes())
+        return self._vector({"op": "image", "width": width, "height": height}, key, pixels.tobytes())
 
-    def info(self) -> EncoderInfo:
-        """The encoder's model and state (``loading``, ``ready``, ``failed``), also while it is loading."""
-        answer, _ = self._ask({"op": "info"}, b"")
+    def info(self, *, key: ModelKey | str | None = None, load: bool = False) -> EncoderInfo:
+        """The state of a model (None: the active one), also while it loads; ``load`` has it loaded."""
+        answer, _ = self._ask({"op": "info", "load": load, **_named(key)}, b"")
         return EncoderInfo(
             state=str(answer["state"]),
             key=ModelKey.parse(str(answer["key"])),
@@ -82,18 +101,23 @@ class EncoderClient:
             device=str(answer["device"]),
             precision=str(answer["precision"]),
             counts={str(k): int(v) for k, v in answer["counts"].items()},
+            problem=str(answer.get("problem", "")),
+            serves={str(k): str(v) for k, v in answer.get("serves", {}).items()},
         )
 
-    def wait_ready(self, timeout: float = 60.0) -> EncoderInfo:
-        """Wait until the encoder's model is loaded; raises what stands in the way once time is up."""
+    def wait_ready(self, timeout: float = 60.0, *, key: ModelKey | str | None = None) -> EncoderInfo:
+        """Have a model loaded and wait until it is; raises what stands in the way once time is up.
+
+        A model that cannot be loaded is told of at once.
+        """
         end = time.monotonic() + timeout
         while True:
             try:
-                info = self.info()
+                info = self.info(key=key, load=True)
                 if info.state == "ready":
                     return info
                 if info.state == "failed":
-                    self.encode_text("ready?")  # raises the reason why the model could not be loaded
+                    self.encode_text("ready?", key=key)  # raises the reason why the model could not be loaded
                 problem = EncoderUnavailableError("The search engine's encoder is still loading its model.")
             except EncoderUnavailableError as error:
                 problem = error
@@ -108,8 +132,14 @@ class EncoderClient:
         for connection in idle:
             connection.close()
 
-    def _vector(self, header: dict[str, Any], body: bytes = b"") -> Vector:
-        answer, raw = self._ask(header, body)
+    def _vector(self, header: dict[str, Any], key: ModelKey | str | None, body: bytes = b"") -> Vector:
+        answer, raw = self._ask({**header, **_named(key)}, body)
+        if key is not None and answer.get("key") != str(key):
+            raise ModelMismatchError(
+                f"A vector of the model {key} was asked for, and the encoder answered with one of"
+                f" {answer.get('key', 'an unnamed model')}.",
+                hint="Restart the encoder, so that it runs the same version as the web processes.",
+            )
         vector = np.frombuffer(raw, dtype="<f4")
         if vector.shape != (answer.get("dim"),) or not abs(float(np.linalg.norm(vector)) - 1.0) < 1e-3:
             raise BadVectorError("The encoder answered with a vector that is short or not of unit length.")
@@ -162,6 +192,10 @@ class EncoderClient:
                 return answer
         connection.close()
         return answer
+
+
+def _named(key: ModelKey | str | None) -> dict[str, str]:
+    return {} if key is None else {"key": str(key)}
 
 
 @lru_cache(maxsize=8)

@@ -79,7 +79,10 @@ class Encoder:
 
     def encode_images(self, images: Sequence[Picture], *, batch: int = 32) -> Vectors:
         """Unit rows (n, dim) float32 of pictures (uint8 H×W×3 RGB, H×W grey, or PIL) of any size."""
-        model = self.load()
+        return self.encode_with(self.load(), images, batch=batch)
+
+    def encode_with(self, model: LoadedModel, images: Sequence[Picture], *, batch: int = 32) -> Vectors:
+        """The same with the model prepared in another way (another resize mode, to compare)."""
         parts = []
         for start in range(0, len(images), batch):
             pixels = model.preprocess.batch(images[start : start + batch])

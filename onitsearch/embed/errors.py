@@ -11,6 +11,12 @@ class ModelUnavailableError(PermanentError):
     status = 503
 
 
+class ModelMismatchError(PermanentError):
+    """A vector of one model was asked for, and only another model's could be had: it is never given instead."""
+
+    status = 503
+
+
 class BadVectorError(PermanentError):
     """The model answered with a vector that is short, not finite or not of unit length."""
 

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
-from pathlib import Path
 
+RESIZE_MODES = ("shortest", "longest", "squash")
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+-]*")
-_PRETRAINED = re.compile(r"sha256:[0-9a-f]{12}|[A-Za-z0-9][A-Za-z0-9._+-]*")
+_RESIZED = rf"\+(?:{'|'.join(RESIZE_MODES)})"
+_PRETRAINED = re.compile(rf"sha256:[0-9a-f]{{12}}(?:{_RESIZED})?|[A-Za-z0-9][A-Za-z0-9._+-]*")
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class ModelKey:
-    """What makes two vectors comparable: architecture, weights and dimension.
+    """What makes two vectors comparable: architecture, weights, the way pictures are made square, and dimension.
 
     ``name`` is open_clip's architecture name (or the local model's own), ``pretrained`` is open_clip's tag or
-    ``sha256:`` with twelve hex digits of a local checkpoint file, ``dim`` the length of its vectors.
+    ``sha256:`` with twelve hex digits of a local checkpoint file, ``dim`` the length of its vectors. Where
+    pictures are made square in another way than the model's own, ``pretrained`` ends in ``+`` and that way.
     """
 
     name: str
@@ -46,8 +47,17 @@ class ModelKey:
             raise ValueError(f"A model key reads name/pretrained/dimension, not {text!r}.")
         return cls(parts[0], parts[1], int(parts[2]))
 
+    @property
+    def resize(self) -> str:
+        """The way pictures are made square where it is not the model's own: one of RESIZE_MODES, or empty."""
+        found = re.search(rf"{_RESIZED}$", self.pretrained)
+        return found.group()[1:] if found else ""
 
-def checkpoint_tag(path: Path) -> str:
-    """``sha256:`` and the first twelve hex digits of the file's digest."""
-    with path.open("rb") as handle:
-        return f"sha256:{hashlib.file_digest(handle, 'sha256').hexdigest()[:12]}"
+    @property
+    def weights(self) -> str:
+        """The tag or the checkpoint's digest alone."""
+        return self.pretrained.removesuffix(f"+{self.resize}") if self.resize else self.pretrained
+
+    def resized(self, mode: str) -> ModelKey:
+        """The key of the same weights with pictures made square by ``mode`` (empty: the model's own way)."""
+        return ModelKey(self.name, f"{self.weights}+{mode}" if mode else self.weights, self.dim)

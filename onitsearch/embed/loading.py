@@ -6,7 +6,7 @@ import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
@@ -15,6 +15,7 @@ from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.preprocess import Preprocess
 from onitsearch.embed.specs import LIGHT, ModelSpec
+from onitsearch.embed.weights import check_reachable
 
 # A pure bfloat16 network has a relative error near 1 %; a small one is fast enough without.
 _SMALL = 30_000_000
@@ -42,9 +43,11 @@ def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool =
     name = f"local-dir:{spec.folder}" if spec.folder else spec.key.name
     with _plainly(spec), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # open_clip's remarks on activation functions
+        if not spec.folder and not random_weights:
+            check_reachable(spec.key.name, spec.key.weights)
         network = open_clip.create_model(
             name,
-            pretrained=None if spec.folder or random_weights else spec.key.pretrained,
+            pretrained=None if spec.folder or random_weights else spec.key.weights,
             load_weights=not random_weights,
             require_pretrained=not random_weights,
             pretrained_text=False,
@@ -59,7 +62,10 @@ def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool =
     else:
         with _plainly(spec):
             tokenize = open_clip.get_tokenizer(name)
-    return LoadedModel(network, Preprocess.of(network.visual.preprocess_cfg), tokenize, place, dtype)
+    preprocess = Preprocess.of(network.visual.preprocess_cfg)
+    if spec.resize:
+        preprocess = replace(preprocess, mode=spec.resize)
+    return LoadedModel(network, preprocess, tokenize, place, dtype)
 
 
 def _dtype(spec: ModelSpec, precision: str, device: torch.device, parameters: int) -> torch.dtype:
@@ -108,7 +114,7 @@ def _plainly(spec: ModelSpec) -> Iterator[None]:
             ) from error
         cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
         raise ModelUnavailableError(
-            f"The model {spec.key.name} with the weights {spec.key.pretrained} could not be loaded: {cause}",
+            f"The model {spec.key.name} with the weights {spec.key.weights} could not be loaded: {cause}",
             hint=f"Its files are downloaded once into {cache}. Let this machine reach the model's host, or"
             " copy that folder from a machine that can and set HF_HOME to it, or put the model's repository"
             " (open_clip_config.json, the .safetensors file, the tokenizer's files) into a folder and set"

@@ -1,7 +1,8 @@
-"""The one encoder process: a socket in front of one model, for as many web processes as there are.
+"""The one encoder process: a socket in front of the models in use, for as many web processes as there are.
 
-It listens before its model is loaded and says so to whoever asks, so that a web page can tell "starting" from
-"not running", and it stays up with the reason when a model cannot be loaded.
+It listens before a model is loaded and says so to whoever asks, so that a web page can tell "starting" from
+"not running", and it stays up with the reason when a model cannot be loaded. A question names its model's key,
+and so does the answer: a key that is not served is refused, never answered with another model's vector.
 """
 
 from __future__ import annotations
@@ -11,17 +12,16 @@ import contextlib
 import hashlib
 import os
 import threading
-from collections.abc import Awaitable, Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import structlog
 
 from manifests.errors import OnitError
-from onitsearch.embed.batching import Batcher, Vector
 from onitsearch.embed.errors import EncoderProtocolError, EncoderUnavailableError
+from onitsearch.embed.pool import ModelPool
 from onitsearch.embed.prompts import normalise
 from onitsearch.embed.protocol import (
     MAX_SIDE,
@@ -33,56 +33,41 @@ from onitsearch.embed.protocol import (
     unpack_header,
 )
 
-if TYPE_CHECKING:
-    from onitsearch.embed.encoder import Encoder
-    from onitsearch.embed.keys import ModelKey
-
 log = structlog.get_logger(__name__)
 
 Answer = tuple[dict[str, Any], bytes]
 
 
 class EncoderServer:
-    """Serves one model at one address until ``stop``; ``make`` builds the encoder (importing torch late).
+    """Serves the models of a pool at one address until ``stop``.
 
     ``answer_within`` bounds a request, ``frame_within`` the arrival of a frame once begun, ``idle`` the life
-    of a silent connection, ``retry_load`` the pause after a failed load; all in seconds.
+    of a silent connection; all in seconds.
     """
 
     def __init__(
         self,
         address: Address,
-        key: ModelKey,
-        make: Callable[[], Encoder],
+        models: ModelPool,
         *,
-        cached: int = 4096,
         connections: int = 256,
         answer_within: float = 30.0,
         frame_within: float = 10.0,
         idle: float = 600.0,
-        retry_load: float = 60.0,
     ) -> None:
         self.address = address
-        self.key = key
-        self._make = make
-        self._cached = cached
+        self.models = models
         self._connections = connections
         self._answer_within = answer_within
         self._frame_within = frame_within
         self._idle = idle
-        self._retry_load = retry_load
-        self._encoder: Encoder | None = None
-        self._problem: OnitError | None = None
         self._conversations: set[asyncio.Task[Any]] = set()
         # Who may ask, first come, first served. More may be connected, and are told to try again.
         self._admitted: set[asyncio.Task[Any]] = set()
-        self._executor = ThreadPoolExecutor(1, thread_name_prefix="model")
         self._stopped = asyncio.Event()
-        self._texts = Batcher(self._encode_texts, self._executor, cached=cached)
-        self._images = Batcher(self._encode_images, self._executor, cached=64)
 
     async def serve(self, ready: Callable[[], None] = lambda: None) -> None:
-        """Listen, load the model, call ``ready`` once it is loaded, and answer until stopped."""
+        """Listen, load the default model, call ``ready`` once it is loaded, and answer until stopped."""
         self.address.clear_stale()
         # A Unix socket refuses at once whom its queue has no room for: a burst of all that we take must fit into it.
         room = self._connections
@@ -96,7 +81,7 @@ class EncoderServer:
             server = await asyncio.start_server(
                 self._accept, self.address.host, self.address.port, backlog=room
             )
-        loading = asyncio.create_task(self._load(ready))
+        watching = asyncio.create_task(self.models.watch(ready))
         try:
             async with server:
                 await self._stopped.wait()
@@ -106,61 +91,17 @@ class EncoderServer:
                     asyncio.get_running_loop().remove_reader(listening.fileno())
                 await asyncio.sleep(0.05)
         finally:
-            loading.cancel()
+            watching.cancel()
             for conversation in self._conversations:
                 conversation.cancel()
-            await asyncio.gather(loading, *self._conversations, return_exceptions=True)
+            await asyncio.gather(watching, *self._conversations, return_exceptions=True)
             if self.address.path:
                 Path(self.address.path).unlink(missing_ok=True)
-            self._executor.shutdown(wait=False, cancel_futures=True)
+            self.models.close()
 
     def stop(self) -> None:
         """End ``serve``; call it from the loop's thread."""
         self._stopped.set()
-
-    async def _load(self, ready: Callable[[], None]) -> None:
-        loop = asyncio.get_running_loop()
-        while True:
-            try:
-                self._encoder = await loop.run_in_executor(self._executor, self._loaded)
-            except OnitError as error:
-                self._problem = error
-                log.error("encoder_model_failed", model=str(self.key), problem=str(error))
-                await asyncio.sleep(self._retry_load)
-                continue
-            self._problem = None
-            log.info("encoder_ready", model=str(self.key), address=str(self.address))
-            ready()
-            return
-
-    def _loaded(self) -> Encoder:
-        encoder = self._make()
-        encoder.load()
-        # The first pass through a network is slow (memory, kernels); nobody should wait for it.
-        encoder.encode_texts(["warm"])
-        encoder.encode_images([np.zeros((64, 64, 3), np.uint8)])
-        return encoder
-
-    def _ready_encoder(self) -> Encoder:
-        if self._encoder is not None:
-            return self._encoder
-        if self._problem is not None:
-            raise self._problem
-        raise EncoderUnavailableError(
-            "The search engine's encoder is starting and still loads its model.",
-            hint="Try again in a few seconds.",
-        )
-
-    def _encode_texts(self, questions: Sequence[tuple[str, str]]) -> Vector:
-        encoder = self._ready_encoder()
-        rows = np.empty((len(questions), encoder.key.dim), np.float32)
-        for lang in {lang for _, lang in questions}:
-            places = [i for i, (_, its) in enumerate(questions) if its == lang]
-            rows[places] = encoder.encode_texts([questions[i][0] for i in places], lang)
-        return rows
-
-    def _encode_images(self, pictures: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Vector:
-        return self._ready_encoder().encode_images(pictures)
 
     def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Hold each conversation's task, so that stopping can end even one that has not begun."""
@@ -233,42 +174,33 @@ class EncoderServer:
         self._admitted.add(task)
 
     async def _reply(self, header: dict[str, Any], body: bytes) -> Answer:
-        operation = header.get("op")
+        operation, key = header.get("op"), header.get("key")
         if operation == "info":
-            return self._info(), b""
-        self._ready_encoder()
+            return await self._info(key, load=header.get("load") is True), b""
+        if operation not in ("text", "image"):
+            raise EncoderProtocolError(f"The encoder has no operation {str(operation)[:40]!r}.")
+        model = await self.models.prepare(key)
+        model.ready()
         if operation == "text":
             text, lang = header.get("text"), header.get("lang", "en")
             words = normalise(text[:MAX_TEXT]) if isinstance(text, str) else ""
             if not words or not isinstance(lang, str):
                 raise EncoderProtocolError("A text question needs words and a language.")
-            vector = await self._texts.ask((words, lang), (words, lang))
-        elif operation == "image":
+            vector = await model.texts.ask((words, lang), (words, lang))
+        else:
             pixels = _pixels(header, body)
-            vector = await self._images.ask(
+            vector = await model.images.ask(
                 hashlib.sha256(body).digest() + str(pixels.shape).encode(), pixels
             )
-        else:
-            raise EncoderProtocolError(f"The encoder has no operation {str(operation)[:40]!r}.")
-        return {"dim": self.key.dim}, vector.astype("<f4").tobytes()
+        return {"dim": model.key.dim, "key": str(model.key)}, vector.astype("<f4").tobytes()
 
-    def _info(self) -> dict[str, Any]:
-        encoder = self._encoder
-        state = "ready" if encoder else "failed" if self._problem else "loading"
-        counts = {f"text_{k}": v for k, v in self._texts.counts.items()}
-        counts |= {f"image_{k}": v for k, v in self._images.counts.items()}
-        return {
-            "state": state,
-            "key": str(self.key),
-            "dim": self.key.dim,
-            "device": encoder.device if encoder else "",
-            "precision": encoder.precision if encoder else "",
-            "counts": {
-                **counts,
-                "connections": len(self._conversations),
-                "threads": threading.active_count(),
-            },
-        }
+    async def _info(self, key: object, *, load: bool) -> dict[str, Any]:
+        """The facts of one model and the states of all; with ``load`` that one is loaded where it is not."""
+        model = await (self.models.prepare(key) if load else self.models.get(key))
+        facts = model.facts()
+        counts = facts["counts"]
+        process = {"connections": len(self._conversations), "threads": threading.active_count()}
+        return {**facts, "counts": {**counts, **process}, "serves": self.models.states()}
 
 
 def _pixels(header: dict[str, Any], body: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:

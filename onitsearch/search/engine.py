@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 import numpy as np
 from django.utils.translation import gettext as _
 
@@ -14,7 +17,7 @@ from onitsearch.search.calibrate import background, refresh, score
 from onitsearch.search.plans import Ground, Look, Part
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.store import embedding_models
-from onitsearch.store.models import Illustration
+from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
 
 LONGEST_TEXT = 1000
@@ -38,9 +41,9 @@ def find(query: SearchQuery) -> HitPage:
     if model is None:
         return HitPage((), 0, query.page, query.page_size)
 
-    known = background(model, _encoder().encode_text if query.words else None)
+    known = background(model, _encode_text(model) if query.words else None)
     ground = Ground(model, wanted, known, query.most)
-    looks = [Look(vector, Why("looks-like", "picture"), known.pictures) for vector in _pictures(query)]
+    looks = [Look(vector, Why("looks-like", "picture"), known.pictures) for vector in _pictures(query, model)]
     if spot and not spot.framed:
         vector = regions.vector_of(spot, model, _encoder())
         looks.append(Look(vector, Why("looks-like", "region"), known.pictures))
@@ -55,14 +58,14 @@ def measure() -> None:
     """
     model = embedding_models.active()
     if model is not None:
-        refresh(model, _encoder().encode_text)
+        refresh(model, _encode_text(model))
 
 
 def _answer(query: SearchQuery, looks: list[Look], avoided: list[Look], ground: Ground) -> Part:
     parts = [plans.by_vector(look, ground) for look in looks]
     if query.words:
         assert ground.background.words is not None
-        vector = _encoder().encode_text(query.words, query.lang)
+        vector = _encode_text(ground.model)(query.words, query.lang)
         looks = [*looks, Look(vector, Why("looks-like", "words"), ground.background.words)]
         parts.append(plans.by_words(query.words, query.lang, looks[-1], ground))
     candidates = {one for part in parts for one in part.evidence}
@@ -116,8 +119,12 @@ def _encoder() -> EncoderClient:
     return get_client(conf().encoder_address)
 
 
-def _pictures(query: SearchQuery) -> list[Vector]:
-    return [*query.vectors, *(_encoder().encode_image(pixels) for pixels in query.pictures)]
+def _encode_text(model: EmbeddingModel) -> Callable[..., Vector]:
+    return partial(_encoder().encode_text, key=model.key)
+
+
+def _pictures(query: SearchQuery, model: EmbeddingModel) -> list[Vector]:
+    return [*query.vectors, *(_encoder().encode_image(one, key=model.key) for one in query.pictures)]
 
 
 def _examples(rows: list[Illustration], ground: Ground) -> list[Look]:

@@ -66,7 +66,7 @@ def vector_of(spot: Spot, model: EmbeddingModel, encoder: EncoderClient) -> Vect
     kept = cache.get(name)
     if isinstance(kept, bytes):
         return np.frombuffer(kept, dtype=np.float32)
-    vector = encoder.encode_image(_pixels(spot.page, spot.box))
+    vector = encoder.encode_image(_pixels(spot.page, spot.box), key=model.key)
     cache.set(name, vector.astype(np.float32).tobytes(), KEPT)
     return vector
 

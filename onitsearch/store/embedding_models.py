@@ -1,18 +1,20 @@
-"""Models whose vectors we hold: registered, fed, switched by one row, retired."""
+"""Models whose vectors we hold: added, fed, switched by one row, retired."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
 
-from manifests.errors import ConflictError
+from manifests.errors import ConflictError, NotFoundError
 from onitsearch.conf import conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.store import vectors
 from onitsearch.store.models import EmbeddingModel, Vector
 
 State = EmbeddingModel.State
+_USED = (State.ACTIVE, State.BUILDING)
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,11 @@ class Progress:
         """Say whether nothing is to come any more."""
         return self.due == 0
 
+    @property
+    def total(self) -> int:
+        """How many pictures there are."""
+        return self.done + self.due + self.failed
+
 
 def active() -> EmbeddingModel | None:
     """Return the model that searches use, or None where none was registered yet."""
@@ -36,10 +43,22 @@ def active() -> EmbeddingModel | None:
 
 def in_use() -> list[EmbeddingModel]:
     """Return the models that vectors are made for: the active one first, then those being built."""
-    return list(EmbeddingModel.objects.exclude(state=State.RETIRED).order_by("state", "id"))
+    return list(EmbeddingModel.objects.filter(state__in=_USED).order_by("state", "id"))
 
 
-def find(key: ModelKey) -> EmbeddingModel | None:
+def all_models() -> list[EmbeddingModel]:
+    """Return all models: the active one, those being built, those only added, retired ones with the latest first."""
+    order = [State.ACTIVE, State.BUILDING, State.ADDED, State.RETIRED]
+    rows = EmbeddingModel.objects.order_by("-activated_at", "id")
+    return sorted(rows, key=lambda row: order.index(State(row.state)))
+
+
+def unchecked() -> list[EmbeddingModel]:
+    """Return the models that were added and not yet tried to load."""
+    return list(EmbeddingModel.objects.filter(state=State.ADDED, checked_at=None).order_by("id"))
+
+
+def find(key: ModelKey | str) -> EmbeddingModel | None:
     """Return the row of a model, whatever its state, or None."""
     return EmbeddingModel.objects.filter(key=str(key)).first()
 
@@ -49,43 +68,99 @@ def find_by_id(model_id: int) -> EmbeddingModel:
     return EmbeddingModel.objects.get(id=model_id)
 
 
-def register(key: ModelKey) -> EmbeddingModel:
-    """Return the row of a model, made (and all illustrations made due for it) where there is none.
+def named(text: str) -> EmbeddingModel:
+    """Return the model of a key, of a setting, or of a name that only one has. Raises NotFoundError."""
+    rows = all_models()
+    for fits in (
+        lambda row: row.key == text,
+        lambda row: row.setting == text or f"{row.name}/{row.pretrained}" == text,
+        lambda row: row.name == text,
+    ):
+        found = [row for row in rows if fits(row)]
+        if len(found) == 1:
+            return found[0]
+    known = ", ".join(row.key for row in rows)
+    raise NotFoundError(
+        f"No one model is called {text[:120]!r}.",
+        hint=f"There are: {known}." if known else "Add one first: manage.py models add NAME/TAG.",
+    )
+
+
+def before() -> EmbeddingModel | None:
+    """Return the retired model that was active last, or None."""
+    retired = EmbeddingModel.objects.filter(state=State.RETIRED, activated_at__isnull=False)
+    return retired.order_by("-activated_at").first()
+
+
+def add(key: ModelKey, setting: str) -> EmbeddingModel:
+    """Return the row of a model, made where there is none; nothing is made due. The setting is kept."""
+    made = {"name": key.name, "pretrained": key.pretrained, "dim": key.dim, "state": State.ADDED}
+    model, new = EmbeddingModel.objects.get_or_create(key=str(key), defaults={**made, "setting": setting})
+    if not new and setting and model.setting != setting:
+        EmbeddingModel.objects.filter(id=model.id).update(setting=setting)
+        model.refresh_from_db()
+    return model
+
+
+def register(key: ModelKey, setting: str = "") -> EmbeddingModel:
+    """Return the row of a model in use, made (and all illustrations made due for it) where there is none.
 
     The first model is active at once, any other is building until `activate`; a retired one is built again.
     """
-    model = find(key)
-    if model is not None and model.state != State.RETIRED:
-        return model
-    if model is None:
-        model = _create(key)
-    else:
-        EmbeddingModel.objects.filter(id=model.id, state=State.RETIRED).update(state=State.BUILDING)
+    return build(add(key, setting))
+
+
+def build(model: EmbeddingModel, *, automatic: bool | None = None) -> EmbeddingModel:
+    """Have vectors made for a model; where no model is active, it is at once.
+
+    ``automatic`` says whether it is to be activated by itself once it is complete (None: as before).
+    """
+    for state in (State.ACTIVE, State.BUILDING):
+        if model.state in _USED or (state == State.ACTIVE and active() is not None):
+            continue
+        since = timezone.now() if state == State.ACTIVE else model.activated_at
+        try:
+            with transaction.atomic():
+                EmbeddingModel.objects.filter(id=model.id).exclude(state__in=_USED).update(
+                    state=state, error="", activated_at=since
+                )
+        except IntegrityError:
+            pass  # another process made a first model at the same moment: this one is the second
         model.refresh_from_db()
+    if automatic is not None:
+        EmbeddingModel.objects.filter(id=model.id).update(automatic=automatic)
+    model.refresh_from_db()
     # Those of illustrations written at this very moment are added by the sweeper.
     while vectors.add_missing():
         pass
     return model
 
 
-def _create(key: ModelKey) -> EmbeddingModel:
-    made = {"name": key.name, "pretrained": key.pretrained, "dim": key.dim}
-    for state in (State.ACTIVE, State.BUILDING):
-        if state == State.ACTIVE and active() is not None:
-            continue
-        try:
-            with transaction.atomic():
-                return EmbeddingModel.objects.get_or_create(key=str(key), defaults={**made, "state": state})[
-                    0
-                ]
-        except IntegrityError:
-            # Another process made a first model at the same moment: this one is the second.
-            continue
-    return EmbeddingModel.objects.get(key=str(key))
+def checked(model: EmbeddingModel, error: str = "") -> None:
+    """Write down that a model could be loaded, or why not."""
+    EmbeddingModel.objects.filter(id=model.id).update(error=error, checked_at=timezone.now())
+
+
+def note(model: EmbeddingModel, error: str) -> None:
+    """Write down what stands in a model's way."""
+    EmbeddingModel.objects.filter(id=model.id).exclude(error=error).update(error=error)
+
+
+def configure(model: EmbeddingModel) -> None:
+    """Remember that this is the model that the setting MODEL names."""
+    with transaction.atomic():
+        EmbeddingModel.objects.exclude(id=model.id).filter(configured=True).update(
+            configured=False, automatic=False
+        )
+        EmbeddingModel.objects.filter(id=model.id).update(configured=True)
+    model.refresh_from_db()
 
 
 def progress(model: EmbeddingModel) -> Progress:
-    """Return how far the model's vectors are, illustrations without a row counting as still to come."""
+    """Return how far the model's vectors are, illustrations without a row counting as still to come.
+
+    A vector made from another crop than the present one counts as still to come as well.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -94,6 +169,7 @@ def progress(model: EmbeddingModel) -> Progress:
                 count(*) FILTER (WHERE v.v IS NULL AND v.attempts >= %(most)s)
             FROM onit_search_illustration i
             LEFT JOIN onit_search_vector v ON v.illustration_id = i.id AND v.model_id = %(model)s
+                AND v.crop_digest = i.crop_digest
             WHERE i.state = 'standing' AND i.crop_digest <> ''
             """,
             {"most": conf().max_attempts, "model": model.id},
@@ -118,8 +194,10 @@ def activate(model: EmbeddingModel) -> None:
                 f"The model {chosen.key} still lacks {so_far.due} of {so_far.done + so_far.due} vectors.",
                 hint="Wait until the embed workers have made them.",
             )
-        EmbeddingModel.objects.filter(state=State.ACTIVE).update(state=State.RETIRED)
-        EmbeddingModel.objects.filter(id=chosen.id).update(state=State.ACTIVE)
+        EmbeddingModel.objects.filter(state=State.ACTIVE).update(state=State.RETIRED, automatic=False)
+        EmbeddingModel.objects.filter(id=chosen.id).update(
+            state=State.ACTIVE, automatic=False, error="", activated_at=timezone.now()
+        )
     model.refresh_from_db()
 
 
@@ -132,5 +210,11 @@ def retire(model: EmbeddingModel) -> None:
                 f"The model {row.key} is the one that searches use.", hint="Activate another one first."
             )
         Vector.objects.filter(model=row, v__isnull=True).delete()
-        EmbeddingModel.objects.filter(id=row.id).update(state=State.RETIRED)
+        EmbeddingModel.objects.filter(id=row.id).update(state=State.RETIRED, automatic=False, error="")
+    model.refresh_from_db()
+
+
+def try_again(model: EmbeddingModel) -> None:
+    """Forget that a model could not be loaded, so that workers try again at once."""
+    EmbeddingModel.objects.filter(id=model.id).update(error="", checked_at=None)
     model.refresh_from_db()

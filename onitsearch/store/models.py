@@ -163,9 +163,15 @@ class Illustration(models.Model):
 
 
 class EmbeddingModel(models.Model):
-    """A CLIP model whose vectors we hold; the switch from one to another is one row."""
+    """A CLIP model whose vectors we hold; the switch from one to another is one row.
+
+    `setting` says where its weights are (``name/tag`` or a folder). `error` is the last reason why it could not be
+    loaded or activated. `configured` marks the one that the setting MODEL named when it was last looked at, so
+    that a change of the setting is noticed; `automatic` ones are activated once they are complete.
+    """
 
     class State(models.TextChoices):
+        ADDED = "added"  # known, and no vectors are made
         BUILDING = "building"
         ACTIVE = "active"
         RETIRED = "retired"
@@ -175,6 +181,12 @@ class EmbeddingModel(models.Model):
     pretrained = models.CharField(max_length=80)
     dim = models.PositiveSmallIntegerField()
     state = models.CharField(max_length=8, choices=State, default=State.BUILDING)
+    setting = models.TextField(blank=True, default="", db_default="")
+    error = models.TextField(blank=True, default="", db_default="")
+    configured = models.BooleanField(default=False, db_default=False)
+    automatic = models.BooleanField(default=False, db_default=False)
+    checked_at = models.DateTimeField(null=True, blank=True)  # when it was last tried to load
+    activated_at = models.DateTimeField(null=True, blank=True)  # for going back to the one before
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -43,7 +43,7 @@ _ENSURE = f"""
         f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s), 0, '', ''
     FROM ({_FACTS} WHERE {{where}}) f
     CROSS JOIN onit_search_embeddingmodel model
-    WHERE model.state <> 'retired' AND f.state = 'standing' AND f.crop_digest <> ''
+    WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
     ORDER BY f.illustration_id, model.id
     ON CONFLICT (illustration_id, model_id) DO UPDATE SET v = NULL, crop_digest = EXCLUDED.crop_digest,
         attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL
@@ -113,13 +113,17 @@ def drop(illustration_ids: Iterable[int]) -> None:
 
 
 def add_missing(limit: int = 20_000) -> int:
-    """Make due what has no vector row for a model in use; the net under a model registered meanwhile."""
+    """Make due what has no vector row for a model in use; the net under a model registered meanwhile.
+
+    What a retired model holds of crops that have changed since is made due as well when it is used again.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             """
             SELECT i.id FROM onit_search_illustration i CROSS JOIN onit_search_embeddingmodel m
-            WHERE m.state <> 'retired' AND i.state = 'standing' AND i.crop_digest <> '' AND NOT EXISTS (
-                SELECT 1 FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.model_id = m.id)
+            WHERE m.state IN ('active', 'building') AND i.state = 'standing' AND i.crop_digest <> ''
+                AND NOT EXISTS (SELECT 1 FROM onit_search_vector v
+                    WHERE v.illustration_id = i.id AND v.model_id = m.id AND v.crop_digest = i.crop_digest)
             ORDER BY i.id LIMIT %s
             """,
             [limit],

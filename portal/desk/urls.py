@@ -5,6 +5,7 @@ from django.urls import path
 
 from portal.desk.views.access import DeskLogin
 from portal.desk.views.books import book, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.models import add_model, change_model, models, models_table
 from portal.desk.views.review import decide
 from portal.desk.views.runs import cancel, pause, progress, resume, retry, run, runs
 from portal.desk.views.streams import look, stop
@@ -23,6 +24,10 @@ urlpatterns = [
     path("runs/<str:public_id>/cancel", cancel, name="desk-run-cancel"),
     path("streams/<str:public_id>/look", look, name="desk-stream-look"),
     path("streams/<str:public_id>/stop", stop, name="desk-stream-stop"),
+    path("models", models, name="desk-models"),
+    path("models/table", models_table, name="desk-models-table"),
+    path("models/add", add_model, name="desk-models-add"),
+    path("models/<str:step>", change_model, name="desk-models-change"),
     path("books/<str:public_id>", book, name="desk-book"),
     path("books/<str:public_id>/retry", retry_pages, name="desk-book-retry"),
     path("books/<str:public_id>/visibility", hide, name="desk-book-visibility"),

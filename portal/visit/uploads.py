@@ -44,9 +44,10 @@ def keep(file: UploadedFile | None) -> str:
         )
     values = conf()
     pixels = _decoded(file.read(), values.max_image_pixels)
-    vector = get_client(values.encoder_address).encode_image(pixels)
+    model = _model_key()
+    vector = get_client(values.encoder_address).encode_image(pixels, key=model or None)
     token = secrets.token_urlsafe(18)
-    kept = {"vector": vector.tobytes(), "model": _model_key(), "preview": _small(pixels)}
+    kept = {"vector": vector.tobytes(), "model": model, "preview": _small(pixels)}
     cache.set(_name(token), kept, KEPT)
     return token
 

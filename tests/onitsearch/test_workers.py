@@ -9,9 +9,13 @@ from django.db import transaction
 from manifests import services
 from manifests.models import Canvas, RunItem
 from onitsearch import pipeline, resident, tasks, worker
-from onitsearch.store import index, pages, vectors
+from onitsearch.embed.pool import ModelPool
+from onitsearch.embed.specs import resolve
+from onitsearch.serving import FixedModels
+from onitsearch.store import embedding_models, index, pages, vectors
 from onitsearch.store.models import EmbeddingModel, Illustration, Page, Vector
 from tests.onitsearch.drawn import a_page
+from tests.onitsearch.embed.serving import serving
 from tests.onitsearch.embed.tiny import write_model
 from tests.onitsearch.rows import a_model, embed_all
 from tests.onitsearch.store.test_pages import a_dead_worker
@@ -165,23 +169,30 @@ def test_an_embed_worker_makes_vectors_with_the_model_it_keeps(origin, settings,
     index.drop(EmbeddingModel.objects.get())
 
 
-def test_the_sweeper_switches_to_the_configured_model_once_it_is_complete(origin, settings, tmp_path):
-    from onitsearch.embed.specs import resolve
-    from onitsearch.store import embedding_models
-
+def test_the_sweeper_switches_to_the_configured_model_once_it_is_complete(
+    origin, settings, tmp_path, tmp_path_factory
+):
     a_harvested_book(origin, 1)
     work_until(tasks.PAGES, worker.poll_pages, all_done)
     old = a_model("old", 8)
     embed_all(old)
     folder = write_model(tmp_path / "tiny")
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODEL": str(folder)}
-    new = embedding_models.register(resolve(folder).key)
+    address = f"unix://{tmp_path_factory.mktemp('e')}/e.sock"
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODEL": str(folder), "ENCODER_ADDRESS": address}
     tasks.sweep_models()
+    new = embedding_models.find(resolve(folder).key)
     assert embedding_models.active() == old
     embed_all(new)
     tasks.sweep_models()
-    assert embedding_models.active() == new
     assert index.state(new).valid
+    assert embedding_models.active() == old
+    assert "not running" in embedding_models.find_by_id(new.id).error
+    pool = ModelPool(FixedModels([str(folder)], device="cpu", threads=1), refresh=0.1)
+    with serving(address, pool) as client:
+        client.wait_ready(60)
+        tasks.sweep_models()
+    assert embedding_models.active() == new
+    assert embedding_models.find_by_id(new.id).error == ""
     for model in (old, new):
         index.drop(model)
 

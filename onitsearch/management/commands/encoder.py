@@ -11,19 +11,25 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import OnitError
 from onitsearch.conf import conf
+from onitsearch.embed.pool import ModelPool
 from onitsearch.embed.protocol import Address
 from onitsearch.embed.server import EncoderServer
-from onitsearch.embed.specs import resolve
+from onitsearch.serving import FixedModels, ModelsInUse
 
 
 class Command(BaseCommand):
     """Listen for words and pictures until stopped; say so once the model is loaded."""
 
-    help = "Runs the encoder: words and pictures from web processes to vectors, with one model for all."
+    help = "Runs the encoder: words and pictures from web processes to vectors, by every model in use."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--model", help="a name and tag, or a folder (setting MODEL otherwise)")
+        parser.add_argument(
+            "--model",
+            action="append",
+            help="a name and tag, or a folder; several times for several. The database is then not asked which models"
+            " are in use.",
+        )
         parser.add_argument("--address", help="unix:///path or tcp://host:port (setting ENCODER_ADDRESS)")
         parser.add_argument("--device", help="auto, cpu, cuda or cuda:n (setting DEVICE)")
         parser.add_argument("--precision", choices=["auto", "fp32", "bf16"], help="setting PRECISION")
@@ -33,31 +39,27 @@ class Command(BaseCommand):
         configured = conf()
         try:
             address = Address.parse(options["address"] or configured.encoder_address)
-            spec = resolve(options["model"] or configured.model)
+            how = {
+                "device": options["device"] or configured.device,
+                "precision": options["precision"] or configured.precision,
+                "threads": options["threads"],
+            }
+            look = FixedModels(options["model"], **how) if options["model"] else ModelsInUse(**how)
         except (OnitError, ValueError) as error:
             raise CommandError(str(error)) from error
 
-        def make() -> Any:
-            from onitsearch.embed.encoder import Encoder  # torch takes seconds: listen first, import then
-
-            return Encoder(
-                spec,
-                device=options["device"] or configured.device,
-                precision=options["precision"] or configured.precision,
-                threads=options["threads"],
-            )
-
         def ready() -> None:
-            self.stdout.write(f"encoder ready: {spec.key} at {address}")
+            self.stdout.write(f"encoder ready: {', '.join(pool.keys)} at {address}")
             self.stdout.flush()
 
         async def run() -> None:
-            server = EncoderServer(address, spec.key, make)
+            server = EncoderServer(address, pool)
             loop = asyncio.get_running_loop()
             for number in (signal.SIGINT, signal.SIGTERM):
                 loop.add_signal_handler(number, server.stop)
             await server.serve(ready)
 
+        pool = ModelPool(look, loaded=configured.encoder_models)
         try:
             asyncio.run(run())
         except OSError as error:

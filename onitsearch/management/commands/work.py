@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("queue", choices=[tasks.PAGES, tasks.EMBED])
-        parser.add_argument("--model", help="the model to embed with (setting MODEL otherwise)")
+        parser.add_argument("--model", help="the one model to embed with (all in use otherwise)")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["queue"] == tasks.PAGES:
@@ -45,12 +45,12 @@ class Command(BaseCommand):
         if model:
             resident.use(model)
         try:
-            key = resident.preload()
+            models = resident.start()
         except OnitError as error:
             # Told, and tried again by whoever supervises; a pause keeps that from being a storm.
             self.stderr.write(f"error: {error}")
             time.sleep(_MODEL_MISSING_SECONDS)
             raise CommandError(str(error)) from error
-        self.stdout.write(f"embedding with {key}")
+        self.stdout.write(f"embedding with {models}")
         self.stdout.flush()
         worker.WorkLoop(tasks.EMBED, lambda: bool(resident.embed_once())).run()

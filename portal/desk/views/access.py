@@ -8,6 +8,7 @@ from django.contrib.auth.views import LoginView
 REGISTER = "onit_manifests.register_manifest"
 WITHDRAW = "onit_manifests.withdraw_manifest"
 DECIDE = "onit_search.decide_illustration"
+MODELS = "onit_search.change_embeddingmodel"
 
 
 class DeskLogin(LoginView):

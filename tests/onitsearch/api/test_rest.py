@@ -310,7 +310,7 @@ def test_health(nobody, library, settings):
     assert nobody.get("/healthz").json() == {"status": "ok"}
     ready = nobody.get("/readyz")
     assert ready.status_code == 200, ready.json()
-    assert set(ready.json()["checks"]) == {"database", "redis", "encoder", "index"}
+    assert set(ready.json()["checks"]) == {"database", "redis", "encoder", "index", "models"}
     settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///tmp/onit-nobody-listens.sock"}
     unready = nobody.get("/readyz")
     assert unready.status_code == 503

@@ -18,41 +18,33 @@ import numpy as np
 import pytest
 
 from onitsearch.embed.client import EncoderClient
-from onitsearch.embed.errors import EncoderProtocolError, EncoderUnavailableError, ModelUnavailableError
+from onitsearch.embed.encoder import Encoder
+from onitsearch.embed.errors import (
+    EncoderProtocolError,
+    EncoderUnavailableError,
+    ModelMismatchError,
+    ModelUnavailableError,
+)
+from onitsearch.embed.pool import ModelPool, Roster
 from onitsearch.embed.protocol import MAX_BODY, Address, pack, receive
 from onitsearch.embed.server import EncoderServer
+from onitsearch.embed.specs import resolve
+from tests.onitsearch.embed.serving import serving as serving_pool
+from tests.onitsearch.embed.tiny import CONFIG, write_model
+
+
+def a_pool(encoder, make=None, **options):
+    """A pool that serves one model."""
+    key = str(encoder.key)
+    return ModelPool(lambda: Roster(key, {key: make or (lambda: encoder)}), **options)
 
 
 @contextlib.contextmanager
 def serving(address, encoder, make=None, **options):
-    """An EncoderServer in a thread of its own; yields a client and stops the server afterwards."""
-    started = threading.Event()
-    box = {}
-
-    def run():
-        async def main():
-            box["loop"] = asyncio.get_running_loop()
-            box["server"] = EncoderServer(
-                Address.parse(address), encoder.key, make or (lambda: encoder), **options
-            )
-            task = asyncio.create_task(box["server"].serve())
-            await asyncio.sleep(0.05)
-            started.set()
-            await task
-
-        asyncio.run(main())
-
-    thread = threading.Thread(target=run)
-    thread.start()
-    assert started.wait(10)
-    client = EncoderClient(address, timeout=10)
-    try:
+    """An EncoderServer of one model in a thread of its own; yields a client and stops the server afterwards."""
+    retry = {name: options.pop(name) for name in ("retry_load",) if name in options}
+    with serving_pool(address, a_pool(encoder, make, refresh=0.1, **retry), **options) as client:
         yield client
-    finally:
-        client.close()
-        box["loop"].call_soon_threadsafe(box["server"].stop)
-        thread.join(10)
-        assert not thread.is_alive()
 
 
 def _free_port():
@@ -217,7 +209,7 @@ def test_a_burst_waits_in_the_queue_of_the_socket(address, encoder):
     where = Address.parse(address)
 
     async def main():
-        server = EncoderServer(where, encoder.key, lambda: encoder, connections=200)
+        server = EncoderServer(where, a_pool(encoder), connections=200)
         task = asyncio.create_task(server.serve())
         await asyncio.sleep(0.1)
         burst = [where.connect(5.0) for _ in range(200)]  # nothing is accepted: the loop is here
@@ -390,3 +382,143 @@ def test_the_command_serves_survives_kill_and_stops_cleanly(address, tiny_folder
         client.close()
         first.stdout.close()
         second.stdout.close()
+
+
+def make_two(tmp_path):
+    """Two models of one dimension and one of another, as encoders by key."""
+    wide = {**CONFIG["model_cfg"], "embed_dim": 64}
+    folders = [
+        write_model(tmp_path / "one", seed=1, name="one"),
+        write_model(tmp_path / "two", seed=2, name="two"),
+        write_model(tmp_path / "wide", seed=3, name="wide", model_cfg=wide),
+    ]
+    return {str(e.key): e for e in (Encoder(resolve(folder), threads=1) for folder in folders)}
+
+
+def test_each_question_is_answered_by_the_model_that_it_names(address, tmp_path):
+    encoders = make_two(tmp_path)
+    one, two, wide = encoders
+    pool = ModelPool(
+        lambda: Roster(one, {k: (lambda e=e: e) for k, e in encoders.items()}), loaded=3, refresh=0.1
+    )
+    picture = np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
+    with serving_pool(address, pool) as client:
+        client.wait_ready(30)
+        assert client.info().serves == {one: "ready", two: "idle", wide: "idle"}
+        with pytest.raises(EncoderUnavailableError, match="loads its model two"):
+            client.encode_text("owl", key=two)
+        for key, encoder in encoders.items():
+            assert client.wait_ready(30, key=key).key == encoder.key
+            np.testing.assert_allclose(
+                client.encode_text("owl", key=key), encoder.encode_texts(["owl"])[0], atol=1e-6
+            )
+            np.testing.assert_allclose(
+                client.encode_image(picture, key=key), encoder.encode_images([picture])[0], atol=1e-6
+            )
+        np.testing.assert_allclose(client.encode_text("owl"), client.encode_text("owl", key=one), atol=0)
+        assert client.info(key=wide).dim == 64
+
+
+def test_a_key_that_is_not_served_is_refused_and_never_answered_by_another_model(address, encoder):
+    other = str(encoder.key).replace("tiny", "other")
+    picture = np.zeros((9, 9, 3), np.uint8)
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        for ask in (
+            lambda: client.encode_text("owl", key=other),
+            lambda: client.encode_image(picture, key=other),
+            lambda: client.info(key=other),
+            lambda: client.encode_text("owl", key="/etc/passwd"),
+        ):
+            with pytest.raises(
+                ModelMismatchError, match=f"does not serve the model .*; it serves {encoder.key}"
+            ):
+                ask()
+        assert client.encode_text("owl", key=encoder.key).shape == (32,)
+
+
+def test_an_answer_that_names_another_model_is_not_taken(address, encoder):
+    """An encoder of an older version answers without looking at the key."""
+
+    class Older(EncoderServer):
+        async def _reply(self, header, body):
+            answer, raw = await super()._reply({k: v for k, v in header.items() if k != "key"}, body)
+            return ({"dim": answer["dim"]} if raw else answer), raw
+
+    with serving_pool(address, a_pool(encoder, refresh=0.1), server=Older) as client:
+        client.wait_ready(30)
+        assert client.encode_text("owl").shape == (32,)
+        with pytest.raises(ModelMismatchError, match="answered with one of an unnamed model"):
+            client.encode_text("owl", key=encoder.key)
+
+
+def test_a_model_that_hangs_or_fails_leaves_the_others_alone(address, encoder, tmp_path):
+    gate = threading.Event()
+    hanging, failing = "hanging/tag/8", "failing/tag/8"
+
+    def hang():
+        gate.wait(30)
+        raise ModelUnavailableError("It came to nothing.")
+
+    def fail():
+        raise ModelUnavailableError("The weights are missing.")
+
+    key = str(encoder.key)
+    roster = Roster(key, {key: lambda: encoder, hanging: hang, failing: fail})
+    with serving_pool(address, ModelPool(lambda: roster, refresh=0.1)) as client:
+        client.wait_ready(30)
+        assert client.info(key=hanging, load=True).state == "loading"
+        with pytest.raises(ModelUnavailableError, match="weights are missing"):
+            client.wait_ready(10, key=failing)
+        assert client.info().serves == {key: "ready", hanging: "loading", failing: "failed"}
+        assert client.info(key=failing).problem == "The weights are missing."
+        assert client.encode_text("owl", key=key).shape == (32,)
+        gate.set()
+
+
+def test_only_so_many_models_stay_loaded_and_the_default_always_does(address, tmp_path):
+    encoders = make_two(tmp_path)
+    one, two, wide = encoders
+    made = []
+    make = {k: (lambda k=k, e=e: made.append(k) or e) for k, e in encoders.items()}
+    with serving_pool(address, ModelPool(lambda: Roster(one, make), loaded=2, refresh=0.1)) as client:
+        client.wait_ready(30)
+        client.wait_ready(30, key=two)
+        client.wait_ready(30, key=wide)
+        assert client.info().serves == {one: "ready", two: "idle", wide: "ready"}
+        assert client.wait_ready(30, key=two).state == "ready"
+        assert client.info().serves == {one: "ready", two: "ready", wide: "idle"}
+    assert made == [one, two, wide, two]
+
+
+def test_a_model_that_is_no_longer_in_use_is_served_a_while_and_then_refused(address, tmp_path):
+    encoders = make_two(tmp_path)
+    one, two, _wide = encoders
+    make = {k: (lambda e=e: e) for k, e in encoders.items()}
+    box = [Roster(one, {one: make[one], two: make[two]})]
+    with serving_pool(address, ModelPool(lambda: box[0], refresh=0.1, grace=1.5)) as client:
+        client.wait_ready(30)
+        client.wait_ready(30, key=two)
+        box[0] = Roster(two, {two: make[two]})
+        time.sleep(0.7)
+        assert client.info().key == encoders[two].key
+        assert client.encode_text("owl", key=one).shape == (32,)
+        time.sleep(1.8)
+        with pytest.raises(ModelMismatchError, match="does not serve"):
+            client.encode_text("owl", key=one)
+        assert client.encode_text("owl", key=two).shape == (32,)
+
+
+def test_what_cannot_be_looked_up_leaves_the_list_as_it_was(address, encoder):
+    key, broken = str(encoder.key), threading.Event()
+
+    def look():
+        if broken.is_set():
+            raise EncoderUnavailableError("The database does not answer.")
+        return Roster(key, {key: lambda: encoder})
+
+    with serving_pool(address, ModelPool(look, refresh=0.1, grace=0.2)) as client:
+        client.wait_ready(30)
+        broken.set()
+        time.sleep(1.0)
+        assert client.encode_text("owl", key=key).shape == (32,)

@@ -1,0 +1,27 @@
+"""The models whose vectors are kept: /api/v1/models."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from onitsearch import model_services
+from onitsearch.api import schema
+from onitsearch.api.base import ApiView
+
+CHANGE_MODELS = "onit_search.change_embeddingmodel"
+
+
+class ModelsView(ApiView):
+    """Which models there are, and which one answers."""
+
+    permissions_by_method = {"GET": CHANGE_MODELS, "HEAD": CHANGE_MODELS}
+
+    @extend_schema(
+        operation_id="models", responses=schema.answers(schema.ModelPageShape, 401, 403), tags=["models"]
+    )
+    def get(self, request: Request) -> Response:
+        """All models, the active one first, with how far their vectors are and what stands in their way."""
+        found = [state.as_dict() for state in model_services.states()]
+        return Response({"count": len(found), "next": None, "previous": None, "results": found})

@@ -1,0 +1,123 @@
+"""Models: which one answers, which others there are, how far each is, and the steps from one to another."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST, require_safe
+
+from manifests.errors import OnitError
+from onitsearch import model_services
+from onitsearch.conf import conf
+from onitsearch.model_services import ModelState
+from onitsearch.store import embedding_models
+from onitsearch.store.embedding_models import State
+from portal.desk.views.access import MODELS, cataloguer
+
+# A page waits no longer than this for the encoder to load the model.
+_PATIENCE = 20.0
+
+
+@cataloguer(MODELS)
+@require_safe
+@never_cache
+def models(request: HttpRequest) -> HttpResponse:
+    """Show all models and the form that adds one."""
+    return render(request, "desk/models.html", _models())
+
+
+@cataloguer(MODELS)
+@require_safe
+@never_cache
+def models_table(request: HttpRequest) -> HttpResponse:
+    """The part of the page that changes; the page asks for it every two seconds while something is going on."""
+    return render(request, "desk/modeltable.html", _models())
+
+
+def _models(**more: Any) -> dict[str, Any]:
+    states = model_services.states()
+    before = embedding_models.before()
+    return {
+        "states": [(one, _steps(one, before.pk if before else None)) for one in states],
+        "going_on": any(_goes_on(one) for one in states),
+        "setting_problem": model_services.configured_problem(),
+        **more,
+    }
+
+
+def _goes_on(state: ModelState) -> bool:
+    building = state.model.state == State.BUILDING and not state.complete
+    return building or state.model.automatic or state.loading
+
+
+def _steps(state: ModelState, before: int | None) -> list[tuple[str, str]]:
+    """What can be done with a model: the step and the words on its button."""
+    model = state.model
+    if model.state == State.ACTIVE:
+        return []
+    steps = []
+    if model.state != State.BUILDING and model.pk == before:
+        steps.append(("rollback", gettext("Go back to it")))
+    elif model.state != State.BUILDING:
+        steps.append(("build", gettext("Build")))
+    elif state.complete:
+        steps.append(("activate", gettext("Search with it")))
+    elif model.error:
+        steps.append(("build", gettext("Try again")))
+    if model.state == State.BUILDING:
+        steps.append(("retire", gettext("Stop building")))
+    return steps
+
+
+@cataloguer(MODELS)
+@require_POST
+def add_model(request: HttpRequest) -> HttpResponse:
+    """Take a model into the list; what is none is told at the form, what cannot be loaded soon after in the list."""
+    setting = request.POST.get("setting", "")[:500].strip()
+    try:
+        model = model_services.add(setting, resize=conf().resize_mode)
+    except OnitError as error:
+        context = _models(setting=setting, trouble=error)
+        return render(request, "desk/models.html", context, status=422)
+    messages.success(request, gettext("%(key)s has been added.") % {"key": model.key})
+    return redirect("desk-models")
+
+
+@cataloguer(MODELS)
+@require_POST
+def change_model(request: HttpRequest, step: str) -> HttpResponse:
+    """Take a step with a model: build, activate, rollback or retire. What does not go is told in one sentence."""
+    key = request.POST.get("key", "")
+    try:
+        said = _take(step, key)
+    except OnitError as error:
+        messages.error(request, f"{error.message} {error.hint}".strip())
+    else:
+        messages.success(request, said)
+    return redirect("desk-models")
+
+
+def _take(step: str, key: str) -> str:
+    if step == "rollback":
+        model, done = model_services.roll_back()
+        if done:
+            return gettext("Searches use %(key)s again.") % {"key": model.key}
+        return gettext("Pictures came since: %(key)s is completed first, then searches use it again.") % {
+            "key": model.key
+        }
+    if step not in ("build", "activate", "retire"):
+        raise Http404
+    model = embedding_models.named(key)
+    if step == "build":
+        model_services.build(model)
+        return gettext("Vectors of %(key)s are being made.") % {"key": model.key}
+    if step == "activate":
+        model_services.activate(model, patience=_PATIENCE)
+        return gettext("Searches use %(key)s from now on.") % {"key": model.key}
+    model_services.retire(model)
+    return gettext("%(key)s is no longer built.") % {"key": model.key}
