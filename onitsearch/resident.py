@@ -52,3 +52,13 @@ def embed_once() -> int:
     if model.state == embedding_models.State.RETIRED:
         return 0  # it was replaced while this worker ran
     return pipeline.embed_due(kept, model)
+
+
+def work_once() -> int:
+    """Make one batch of vectors or, where none is due, seek the same print of some pictures elsewhere.
+
+    Returns how many were claimed; 0 where nothing is due.
+    """
+    from onitsearch import impressions
+
+    return embed_once() or impressions.compare_due()
