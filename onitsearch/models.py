@@ -1,5 +1,23 @@
 """Where Django looks for models; they live in the store room."""
 
-from onitsearch.store.models import Activity, DecisionRecord, EmbeddingModel, Illustration, Page, Vector
+from onitsearch.store.models import (
+    Activity,
+    DecisionRecord,
+    EmbeddingModel,
+    Illustration,
+    Page,
+    PictureFeatures,
+    PrintPair,
+    Vector,
+)
 
-__all__ = ["Activity", "DecisionRecord", "EmbeddingModel", "Illustration", "Page", "Vector"]
+__all__ = [
+    "Activity",
+    "DecisionRecord",
+    "EmbeddingModel",
+    "Illustration",
+    "Page",
+    "PictureFeatures",
+    "PrintPair",
+    "Vector",
+]

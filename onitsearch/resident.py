@@ -173,3 +173,13 @@ def _drop(used: set[str]) -> None:
     with _lock:
         for key in [key for key, kept in _kept.items() if key not in used and kept.thread is None]:
             del _kept[key]
+
+
+def work_once() -> int:
+    """Make one batch of vectors or, where none is due, seek the same print of some pictures elsewhere.
+
+    Returns how many were claimed; 0 where nothing is due.
+    """
+    from onitsearch import impressions
+
+    return embed_once() or impressions.compare_due()

@@ -14,7 +14,8 @@ from manifests.errors import BadRequestError, GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
-from onitsearch.store import captions, words
+from onitsearch.prints.clusters import Impression, Pair, impressions
+from onitsearch.store import captions, prints, words
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import Filter
@@ -72,6 +73,25 @@ def decidable(public_id: str) -> Illustration:
     if found.state != Illustration.State.STANDING:
         raise GoneError(_("This picture has been withdrawn."))
     return found
+
+
+def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Illustration, Impression]]:
+    """The other impressions of a picture's block or plate that somebody may see, best matches first.
+
+    What cannot be seen leads to nothing else, either.
+    """
+    seen: dict[int, Illustration] = {}
+    visible = illustrations_for(user).filter(canvas__removed_at=None)
+
+    def pairs_of(ids: Iterable[int]) -> list[Pair]:
+        pairs = prints.pairs_of(ids)
+        unknown = {one for pair in pairs for one in (pair.first, pair.second)} - {row.pk, *seen}
+        seen.update(visible.in_bulk(unknown))
+        known = {row.pk, *seen}
+        return [pair for pair in pairs if pair.first in known and pair.second in known]
+
+    size = (float(row.thumbnail_width or 1), float(row.thumbnail_height or 1))
+    return [(seen[one.id], one) for one in impressions(row.pk, pairs_of, size)]
 
 
 def loaded(ids: Iterable[int]) -> dict[int, Illustration]:

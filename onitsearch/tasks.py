@@ -15,7 +15,7 @@ import django_rq
 import redis
 from django.db import close_old_connections, transaction
 
-from onitsearch.store import activity, embedding_models, index, pages, vectors
+from onitsearch.store import activity, embedding_models, index, pages, prints, vectors
 from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
@@ -39,12 +39,15 @@ def index_page(page_id: int) -> None:
 
 
 def embed_batch() -> None:
-    """Job: make the vectors that are due with the model this process keeps, for a minute at most."""
+    """Job: make the vectors that are due with the model this process keeps, for a minute at most.
+
+    Where none is due, the same prints elsewhere are sought.
+    """
     from onitsearch import resident
 
     close_old_connections()
     until = time.monotonic() + _DRAIN_SECONDS
-    while resident.embed_once():
+    while resident.work_once():
         if time.monotonic() > until:
             wake_embedders()
             break
@@ -90,13 +93,14 @@ def sweep_work() -> int:
     """Give back lost claims and enqueue what rows say is due; returns how many pages workers were woken for."""
     pages.release_lost()
     vectors.release_lost()
+    prints.release_lost()
     woken = 0
     waiting = queue_length(PAGES)
     if waiting is not None and waiting < _FULL_QUEUE // 10:
         due = pages.due(_FULL_QUEUE)
         _enqueue_pages(due)
         woken = len(due)
-    if sum(vectors.due([model.id for model in embedding_models.in_use()]).values()):
+    if sum(vectors.due([model.id for model in embedding_models.in_use()]).values()) or prints.due():
         wake_embedders()
     return woken
 
@@ -109,6 +113,7 @@ def sweep_gaps() -> int:
     canvases = pages.missing()
     pages.mark_due(canvases)
     activity.catch_up()
+    prints.ensure_due()
     return len(canvases) + vectors.add_missing()
 
 

@@ -74,6 +74,11 @@ urlpatterns: Routes = [
         illustrations.SimilarView.as_view(),
         name="onit-similar",
     ),
+    path(
+        "api/v1/illustrations/<onit_id:public_id>/prints",
+        illustrations.PrintsView.as_view(),
+        name="onit-prints",
+    ),
     path("api/v1/manifests", manifests.ManifestsView.as_view(), name="onit-manifests"),
     path("api/v1/manifests/<onit_id:public_id>", manifests.ManifestView.as_view(), name="onit-manifest"),
     path(

@@ -15,7 +15,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
-from onitsearch.store import pages, vectors
+from onitsearch.store import pages, prints, vectors
 
 log = logging.getLogger(__name__)
 
@@ -87,6 +87,7 @@ class WorkLoop:
             # Nothing is in hand here: a claim of ours that still stands was cut off by a lost database.
             pages.release_own()
             vectors.release_own()
+            prints.release_own()
             while not self.stopping and self.poll():
                 if self._jobs_wait():
                     return True

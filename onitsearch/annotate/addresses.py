@@ -100,6 +100,14 @@ class Addresses:
         """The page for people about a picture."""
         return f"{self.base}/illustration/{picture}"
 
+    def comparison(self, picture: str, other: str) -> str:
+        """The page for people that lays one impression of a print over another."""
+        return f"{self.page(picture)}/compare/{other}"
+
+    def prints(self, picture: str) -> str:
+        """The other impressions of a picture's block or plate, by the REST interface."""
+        return self.api(f"illustrations/{picture}/prints")
+
     def book_page(self, book: str) -> str:
         """The page for people about a book."""
         return f"{self.base}/book/{book}"

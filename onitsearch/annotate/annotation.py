@@ -20,6 +20,7 @@ from onitsearch.annotate.shapes import (
     ClassBody,
     ImageRef,
     LanguageMapJson,
+    LinkedData,
     LinkedPage,
     ManifestRef,
     PlacedCanvas,
@@ -86,14 +87,35 @@ def complete(picture: Picture, addresses: Addresses) -> Annotation:
     return found
 
 
-def alone(picture: Picture, addresses: Addresses) -> Annotation:
-    """The same by itself: with its context, a target that names the book, and pages for people."""
-    return {
+def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture] = ()) -> Annotation:
+    """The same by itself: with its context, a target that names the book, and pages for people.
+
+    ``impressions`` of the same block or plate elsewhere are linked as ``seeAlso`` (Presentation 3.0, section
+    3.3.2: any resource may have it), which viewers that know nothing of it pass over; theirs lead back.
+    """
+    found: Annotation = {
         "@context": PRESENTATION_3,
         **complete(picture, addresses),
         "target": within_book(picture),
         "homepage": homepages(picture, addresses),
     }
+    if impressions:
+        found["seeAlso"] = [_see_also(one, addresses) for one in impressions]
+    return found
+
+
+def _see_also(picture: Picture, addresses: Addresses) -> LinkedData:
+    return {
+        "id": addresses.annotation(picture.id),
+        "type": "Dataset",
+        "format": "application/ld+json",
+        "label": {"none": [same_print(picture)]},
+    }
+
+
+def same_print(picture: Picture) -> str:
+    """What a link to another impression is called."""
+    return gettext("The same print: %(caption)s") % {"caption": caption(picture, book=True)}
 
 
 def kind_tag(picture: Picture) -> TextualBody:

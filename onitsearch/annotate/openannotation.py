@@ -12,6 +12,7 @@ from onitsearch.annotate.annotation import (
     iconclass,
     kind_tag,
     page_title,
+    same_print,
     timestamp,
 )
 from onitsearch.annotate.contexts import PRESENTATION_2
@@ -73,9 +74,19 @@ def complete(picture: Picture, addresses: Addresses) -> OaAnnotation:
     return found
 
 
-def alone(picture: Picture, addresses: Addresses) -> OaAnnotation:
-    """The same by itself, with its context."""
-    return {"@context": PRESENTATION_2, **complete(picture, addresses)}
+def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture] = ()) -> OaAnnotation:
+    """The same by itself, with its context and links to impressions of the same block or plate elsewhere."""
+    found: OaAnnotation = {"@context": PRESENTATION_2, **complete(picture, addresses)}
+    if impressions:
+        found["seeAlso"] = [
+            {
+                "@id": addresses.annotation(one.id),
+                "format": "application/ld+json",
+                "label": same_print(one),
+            }
+            for one in impressions
+        ]
+    return found
 
 
 def canvas_list(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationList:

@@ -37,8 +37,10 @@ TERMS = [Q, LANG, *FILTERS]
 class WhyShape(s.Serializer[Any]):
     """A reason for a hit."""
 
-    code = s.ChoiceField(choices=["looks-like", "in-the-caption", "class"])
-    value = s.CharField()
+    code = s.ChoiceField(choices=["looks-like", "in-the-caption", "class", "same-print"])
+    value = s.CharField(
+        help_text="Of `same-print`: how many points of detail match; other reasons name what they go by."
+    )
 
 
 class ListedShape(s.Serializer[Any]):
@@ -87,8 +89,32 @@ class IllustrationShape(ListedShape):
     confidence = s.FloatField()
     canvas_illustrations = s.CharField()
     similar = s.CharField()
+    prints = s.CharField(help_text="Impressions of the same block or plate.")
     created = s.DateTimeField()
     changed = s.DateTimeField()
+
+
+class AlignmentShape(s.Serializer[Any]):
+    """How another impression lies on this one."""
+
+    inliers = s.IntegerField(help_text="Points of detail that match; of the weakest link where `links` > 1.")
+    links = s.IntegerField(
+        help_text="1 where both match directly, more where they do over other impressions."
+    )
+    homography = s.ListField(
+        child=s.FloatField(), min_length=9, max_length=9,
+        help_text="3×3, row by row: from pixels of this illustration's thumbnail to those of the other's.",
+    )  # fmt: skip
+    size = s.ListField(
+        child=s.IntegerField(), help_text="This thumbnail's width and height, which the homography speaks of."
+    )
+
+
+class PrintShape(ListedShape):
+    """Another impression of the same block or plate."""
+
+    alignment = AlignmentShape()
+    overlay = s.CharField(help_text="The page for people that lays one impression over the other.")
 
 
 class DecisionShape(s.Serializer[Any]):
@@ -254,6 +280,7 @@ def _page(name: str, shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
 
 HitPageShape = _page("HitPage", HitShape)
 IllustrationPageShape = _page("IllustrationPage", ListedShape)
+PrintPageShape = _page("PrintPage", PrintShape)
 ManifestPageShape = _page("ManifestPage", ManifestShape)
 ModelPageShape = _page("ModelPage", ModelShape)
 TermPageShape = _page("TermPage", TermShape)

@@ -10,6 +10,7 @@ from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.fragment import xywh
 from onitsearch.annotate.words import caption, leaf_name, shown_label
 from onitsearch.api.facts import picture_of
+from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
 from onitsearch.search.query import Hit
 from onitsearch.store.models import Illustration
@@ -68,8 +69,23 @@ def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]
         "confidence": row.score,
         "canvas_illustrations": at.canvas_page(row.canvas.public_id),
         "similar": at.api(f"illustrations/{row.public_id}/similar"),
+        "prints": at.prints(row.public_id),
         "created": row.created_at,
         "changed": row.changed_at,
+    }
+
+
+def shown_print(row: Illustration, other: Illustration, how: Impression, at: Addresses) -> dict[str, Any]:
+    """Another impression of a picture's block or plate, and how it lies on it."""
+    return {
+        **shown_illustration(other, at),
+        "alignment": {
+            "inliers": how.inliers,
+            "links": how.links,
+            "homography": [float(value) for value in how.homography.ravel()],
+            "size": [row.thumbnail_width, row.thumbnail_height],
+        },
+        "overlay": at.comparison(row.public_id, other.public_id),
     }
 
 

@@ -17,12 +17,14 @@ from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANN
 from onitsearch.annotate.facts import Reviewer, Shelf
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import book_of, leaf_of, told_picture_of
+from onitsearch.api.facts import book_of, leaf_of, picture_of, told_picture_of
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.curate import reviewers
 
 PAGE_SIZE = 100
+# Impressions of the same print that one annotation links; the REST interface has them all.
+MOST_IMPRESSIONS = 40
 VERSION = OpenApiParameter("version", {"type": "string", "enum": ["2", "3"]}, description="Presentation API.")
 
 
@@ -34,10 +36,12 @@ class AnnotationView(IiifView):
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """One illustration as an annotation."""
         version = version_of(request)
-        picture = told_picture_of(selectors.get_illustration(public_id))
+        row = selectors.get_illustration(public_id)
+        picture = told_picture_of(row)
+        others = [picture_of(other) for other, _how in selectors.impressions_of(row)[:MOST_IMPRESSIONS]]
         if version == 2:
-            return linked_data(request, openannotation.alone(picture, addresses()), PRESENTATION_2)
-        return linked_data(request, annotation.alone(picture, addresses()), PRESENTATION_3)
+            return linked_data(request, openannotation.alone(picture, addresses(), others), PRESENTATION_2)
+        return linked_data(request, annotation.alone(picture, addresses(), others), PRESENTATION_3)
 
 
 class CanvasView(IiifView):

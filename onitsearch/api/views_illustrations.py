@@ -1,4 +1,4 @@
-"""Illustrations: /api/v1/illustrations, one of them, what looks like it, and a person's decision on it."""
+"""Illustrations: a list, one of them, what looks like it, where else it was printed, a person's decision on it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import box_of, canvas_of, filters_of
-from onitsearch.api.showing import shown_hit, shown_illustration, shown_in_full
+from onitsearch.api.showing import shown_hit, shown_illustration, shown_in_full, shown_print
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration
@@ -86,6 +86,23 @@ class SimilarView(ApiView):
         at = addresses()
         hits = [shown_hit(hit, at) for hit in found.hits]
         return Response(page_of(request, hits, count=found.total, page=found.page, size=found.page_size))
+
+
+class PrintsView(ApiView):
+    """The same print elsewhere."""
+
+    @extend_schema(
+        operation_id="prints", parameters=[schema.PAGE], tags=["illustrations"],
+        responses=schema.answers(schema.PrintPageShape, 404, 410),
+    )  # fmt: skip
+    def get(self, request: Request, public_id: str) -> Response:
+        """Impressions of the same block or plate in other places, those that match best first."""
+        row = selectors.get_illustration(public_id, request.user)
+        found = selectors.impressions_of(row, request.user)
+        page, at = page_number(request), addresses()
+        chosen = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+        results = [shown_print(row, other, how, at) for other, how in chosen]
+        return Response(page_of(request, results, count=len(found), page=page, size=PAGE_SIZE))
 
 
 def _decide(row: Illustration, request: Request) -> Illustration:

@@ -16,7 +16,7 @@ def fill_in(apps, schema_editor):
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_search', '0004_protected_pages'),
+        ('onit_search', '0005_prints'),
     ]
 
     operations = [

@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onit_manifests', '0002_streams'),
-        ('onit_search', '0004_protected_pages'),
+        ('onit_search', '0006_model_setting'),
     ]
 
     operations = [

@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onit_manifests', '0002_streams'),
-        ('onit_search', '0004_protected_pages'),
+        ('onit_search', '0007_captions'),
     ]
 
     operations = [
@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('digest', models.CharField(max_length=16)),
                 ('names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=60), size=None)),
-                ('known', django.contrib.postgres.fields.ArrayField(base_field=models.BooleanField(), size=None)),
+                ('known', django.contrib.postgres.fields.ArrayField(base_field=models.SmallIntegerField(), size=None)),
                 ('rows', models.BinaryField()),
             ],
         ),

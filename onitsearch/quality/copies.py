@@ -1,63 +1,89 @@
-"""How surely a picture search finds the source of a worn copy: the one figure that needs no labels."""
+"""How surely a picture search finds the source of a copy, however it was worn: the figures that need no labels.
+
+Either in the collection of a running site, or offline among the pictures of a folder of known pages.
+"""
 
 from __future__ import annotations
 
-import io
 import random
-from collections.abc import Callable
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
-import cv2
 import numpy as np
-from PIL import Image
 
 from manifests.errors import OnitError
 from onitsearch import search, selectors
 from onitsearch.conf import conf
-from onitsearch.crop.crop import crop
+from onitsearch.crop.crop import Pixels, crop
 from onitsearch.pages.load import Limits, load_page
+from onitsearch.prints.features import Features, extract
+from onitsearch.prints.match import MIN_INLIERS, align_many
+from onitsearch.quality.true_crops import TrueCrop
+from onitsearch.quality.worn import DEGRADATIONS
+from onitsearch.search import verify
 from onitsearch.store import illustrations, pages
 from onitsearch.store.models import Illustration
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+Vectors = np.ndarray[Any, np.dtype[np.float32]]
+# Pictures that go through the model at once.
+_BATCH = 32
 
 
-@dataclass(frozen=True)
-class CopyFigures:
-    """How many copies were asked, how many found their source first or among the first ten, and which did not."""
+@dataclass
+class Manner:
+    """How copies of one manner fared: asked, source first, source among the first ten, and those not first."""
 
-    asked: int
-    first: int
-    first_ten: int
-    missed: tuple[str, ...]
-    unread: tuple[str, ...]
+    asked: int = 0
+    first: int = 0
+    first_ten: int = 0
+    missed: list[str] = field(default_factory=list)
 
     @property
     def share_first(self) -> float:
         """Share of copies whose first hit is their source."""
         return self.first / self.asked if self.asked else 0.0
 
+    def count(self, name: str, ranked: Sequence[object], source: object) -> None:
+        """Count one answer."""
+        self.asked += 1
+        self.first += list(ranked[:1]) == [source]
+        self.first_ten += source in ranked[:10]
+        if list(ranked[:1]) != [source]:
+            self.missed.append(name)
 
-def worn_copy(pixels: Pixels, *, degrees: float = 2.0, quality: int = 40, darker: float = 0.2) -> Pixels:
-    """Return a picture rotated by `degrees`, darkened by the share `darker`, and pressed to JPEG `quality`.
 
-    RGB uint8 (h, w, 3) in and out, of the same size; the corners that the turn uncovers take the tone of the rim.
-    """
-    height, width = pixels.shape[:2]
-    rim = np.concatenate([pixels[0], pixels[-1], pixels[:, 0], pixels[:, -1]])
-    turn = cv2.getRotationMatrix2D((width / 2, height / 2), degrees, 1.0)
-    turned = cv2.warpAffine(
-        pixels,
-        turn,
-        (width, height),
-        flags=cv2.INTER_LINEAR,
-        borderValue=[float(v) for v in np.median(rim, axis=0)],
-    )
-    dark = (turned.astype(np.float32) * (1.0 - darker)).astype(np.uint8)
-    packed = io.BytesIO()
-    Image.fromarray(dark).save(packed, "JPEG", quality=quality)
-    return np.asarray(Image.open(packed), dtype=np.uint8)
+@dataclass
+class CopyFigures:
+    """Figures by manner of wear, pictures that could not be cut again, and how long verifying took (milliseconds)."""
+
+    manners: dict[str, Manner]
+    unread: list[str] = field(default_factory=list)
+    spent: list[float] = field(default_factory=list)
+
+    @property
+    def least_first(self) -> float:
+        """The share of the manner that fares worst."""
+        return min((one.share_first for one in self.manners.values()), default=0.0)
+
+    @property
+    def median_ms(self) -> float:
+        """Median time of verifying one question's candidates, its own features included."""
+        return float(np.median(self.spent)) if self.spent else 0.0
+
+    @property
+    def p95_ms(self) -> float:
+        """95th percentile of the same."""
+        return float(np.percentile(self.spent, 95)) if self.spent else 0.0
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the figures as JSON has them."""
+        manners = {
+            name: {**asdict(one), "share_first": one.share_first} for name, one in self.manners.items()
+        }
+        times = {"verify_ms_median": self.median_ms, "verify_ms_p95": self.p95_ms}
+        return {"manners": manners, "least_first": self.least_first, "unread": self.unread, **times}
 
 
 def find_copies(
@@ -74,24 +100,66 @@ def find_copies(
         ).order_by("id")
     )
     chosen = random.Random(seed).sample(rows, min(count, len(rows)))
-    first = first_ten = asked = 0
-    missed, unread = [], []
-    for row in chosen:
+    figures = CopyFigures({name: Manner() for name in DEGRADATIONS})
+    for number, row in enumerate(chosen):
         try:
             pixels = _cut(row)
         except OnitError as error:
-            unread.append(f"{row.public_id}: {error}")
+            figures.unread.append(f"{row.public_id}: {error}")
             continue
         finally:
             progress(1)
-        asked += 1
-        found = search.find(search.SearchQuery(pictures=(worn_copy(pixels),), page_size=10))
-        ids = [hit.illustration.public_id for hit in found.hits]
-        first += ids[:1] == [row.public_id]
-        first_ten += row.public_id in ids
-        if ids[:1] != [row.public_id]:
-            missed.append(row.public_id)
-    return CopyFigures(asked, first, first_ten, tuple(missed), tuple(unread))
+        for name, worn in _worn(pixels, seed, number):
+            found = search.find(search.SearchQuery(pictures=(worn,), page_size=verify.CANDIDATES))
+            hits = [hit.illustration.pk for hit in found.hits]
+            figures.manners[name].count(row.public_id, hits, row.pk)
+            begun = time.perf_counter()
+            verify.verify(worn, hits)
+            figures.spent.append(1000 * (time.perf_counter() - begun))
+    return figures
+
+
+def _worn(pixels: Pixels, seed: int, number: int) -> Iterator[tuple[str, Pixels]]:
+    for at, (name, wear) in enumerate(DEGRADATIONS.items()):
+        yield name, wear(pixels, np.random.default_rng([seed, number, at]))
+
+
+def find_copies_offline(
+    crops: Sequence[TrueCrop],
+    encode: Callable[[Sequence[Pixels]], Vectors],
+    *,
+    count: int,
+    seed: int = 1,
+    progress: Callable[[int], object] = lambda _: None,
+) -> CopyFigures:
+    """The same without a site: all crops are the collection, `count` of them are worn and searched for.
+
+    ``encode`` makes unit vectors (n, dim) of pictures. Of each question the first 50 by vector are verified by
+    features as they are kept; those that verify come first, by their inliers, then the others.
+    """
+    small = [crop.kept() for crop in crops]
+    gallery = np.concatenate([encode(small[at : at + _BATCH]) for at in range(0, len(small), _BATCH)])
+    kept = [extract(pixels).to_bytes() for pixels in small]
+    figures = CopyFigures({name: Manner() for name in DEGRADATIONS})
+    for number in random.Random(seed).sample(range(len(crops)), min(count, len(crops))):
+        copies = list(_worn(crops[number].pixels, seed, number))
+        vectors = encode([worn for _name, worn in copies])
+        for (name, worn), vector in zip(copies, vectors, strict=True):
+            ranked = [int(one) for one in np.argsort(-(gallery @ vector), kind="stable")]
+            looked_at = ranked[: verify.CANDIDATES]
+            begun = time.perf_counter()
+            asked = verify.asked_features(worn)
+            aligned = align_many(asked, [Features.from_bytes(kept[one]) for one in looked_at])
+            figures.spent.append(1000 * (time.perf_counter() - begun))
+            same = {
+                one: how.inliers
+                for one, how in zip(looked_at, aligned, strict=True)
+                if how is not None and how.inliers >= MIN_INLIERS
+            }
+            whole = sorted(ranked, key=lambda one: -same.get(one, 0))
+            figures.manners[name].count(crops[number].name, whole, number)
+        progress(1)
+    return figures
 
 
 def _cut(row: Illustration) -> Pixels:

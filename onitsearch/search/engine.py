@@ -12,7 +12,7 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import plans, regions
+from onitsearch.search import plans, regions, verify
 from onitsearch.search.calibrate import background, refresh, score
 from onitsearch.search.plans import Ground, Look, Part
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
@@ -48,7 +48,16 @@ def find(query: SearchQuery) -> HitPage:
         vector = regions.vector_of(spot, model, _encoder())
         looks.append(Look(vector, Why("looks-like", "region"), known.pictures))
     looks += _examples(examples, ground)
-    return _page(_answer(query, looks, _examples(avoided, ground), ground), query)
+    whole = _answer(query, looks, _examples(avoided, ground), ground)
+    best = sorted((-evidence, one) for one, evidence in whole.evidence.items())
+    detail = regions.detail_of(spot, model) if spot and not spot.framed else None
+    same = verify.same_print(
+        [one for _evidence, one in best],
+        pictures=query.pictures,
+        details=(*query.details, *([detail] if detail else [])),
+        examples=[one.pk for one in examples],
+    )
+    return _page(whole, query, same)
 
 
 def measure() -> None:
@@ -77,18 +86,28 @@ def _answer(query: SearchQuery, looks: list[Look], avoided: list[Look], ground: 
     return plans.together(parts, against)
 
 
-def _page(whole: Part, query: SearchQuery) -> HitPage:
-    best = sorted((-evidence, one) for one, evidence in whole.evidence.items() if evidence >= plans.ENOUGH)
+def _page(whole: Part, query: SearchQuery, same: dict[int, verify.Alignment]) -> HitPage:
+    best = sorted(
+        (-same[one].inliers if one in same else 0, -evidence, one)
+        for one, evidence in whole.evidence.items()
+        if evidence >= plans.ENOUGH or one in same
+    )
     kept = best[: query.most]
     pages = max(1, -(-len(kept) // query.page_size))
     if query.page > pages:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    rows = selectors.loaded(one for _evidence, one in chosen)
+    rows = selectors.loaded(one for *_order, one in chosen)
+    # What is the same print is so whatever the vector says: its score stays above that of all that follow.
+    top = max((evidence for one, evidence in whole.evidence.items() if one not in same), default=0.0)
     hits = tuple(
-        Hit(rows[one], round(score(-against), 4), tuple(whole.why.get(one, ())))
-        for against, one in chosen
+        Hit(
+            rows[one],
+            verify.score(same[one], score(top)) if one in same else round(score(-against), 4),
+            (*verify.why(same.get(one)), *whole.why.get(one, ())),
+        )
+        for _inliers, against, one in chosen
         if one in rows
     )
     return HitPage(hits, len(kept), query.page, query.page_size, cut=len(best) >= query.most, sure=len(kept))

@@ -10,13 +10,14 @@ import numpy as np
 
 if TYPE_CHECKING:
     from manifests.models import Manifest
+    from onitsearch.prints.features import Features
     from onitsearch.store.models import Illustration
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 Least = Literal["any", "sure"]
-WhyCode = Literal["looks-like", "in-the-caption", "class"]
+WhyCode = Literal["looks-like", "in-the-caption", "class", "same-print"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +55,8 @@ class SearchQuery:
     """A question: words, pictures, examples or any mix of them.
 
     ``vectors`` are unit vectors (dim,) float32 of the active model, ``pictures`` decoded pixels (uint8
-    H×W×3 RGB); ``like`` and ``unlike`` are public ids of illustrations. ``lang`` is the language of the words.
+    H×W×3 RGB), ``details`` local features of pictures of which only the vectors are given; ``like`` and ``unlike``
+    are public ids of illustrations. ``lang`` is the language of the words.
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
     the answer's line are not wanted.
     """
@@ -62,6 +64,7 @@ class SearchQuery:
     text: str = ""
     vectors: tuple[Vector, ...] = ()
     pictures: tuple[Pixels, ...] = ()
+    details: tuple[Features, ...] = ()
     like: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     region: Region | None = None
@@ -88,7 +91,8 @@ class Why:
     """A reason for a hit.
 
     ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
-    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation.
+    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation; ``same-print`` with how
+    many points of its detail lie where those of the picture that was asked with do.
     """
 
     code: WhyCode

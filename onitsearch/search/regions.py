@@ -15,11 +15,13 @@ from manifests.models import Canvas
 from manifests.presentation import paintings_from_json
 from onitsearch import selectors
 from onitsearch.conf import conf
-from onitsearch.crop.crop import cut
+from onitsearch.crop.crop import cut, shrink
 from onitsearch.embed.client import EncoderClient
 from onitsearch.geometry import Box
 from onitsearch.pages.load import Limits, load_page
+from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search.query import Pixels, Region, Vector
+from onitsearch.search.verify import asked_features
 from onitsearch.store.models import EmbeddingModel, Illustration
 
 KEPT = 3600  # seconds
@@ -66,9 +68,19 @@ def vector_of(spot: Spot, model: EmbeddingModel, encoder: EncoderClient) -> Vect
     kept = cache.get(name)
     if isinstance(kept, bytes):
         return np.frombuffer(kept, dtype=np.float32)
-    vector = encoder.encode_image(_pixels(spot.page, spot.box), key=model.key)
+    pixels = _pixels(spot.page, spot.box)
+    vector = encoder.encode_image(pixels, key=model.key)
+    # Its detail first: whoever finds the vector finds that, too.
+    detail = asked_features(shrink(pixels, ASKED_SIDE))
+    cache.set(f"{name}:detail", detail.to_bytes(), 2 * KEPT)
     cache.set(name, vector.astype(np.float32).tobytes(), KEPT)
     return vector
+
+
+def detail_of(spot: Spot, model: EmbeddingModel) -> Features | None:
+    """The local features of a region, once `vector_of` has fetched its pixels; None where they are forgotten."""
+    kept = cache.get(f"{_name(spot, model)}:detail")
+    return Features.from_bytes(kept) if isinstance(kept, bytes) else None
 
 
 def _on_page(canvas: Canvas, box: Box) -> Box:

@@ -25,7 +25,9 @@ _VISIBLE = (
 _DEPICTED = ("25A", "25C", "25F", "25G", "25H", "25I")
 _BRACKET = re.compile(r"\(([^()+]*)\)")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
-_EXAMPLES = re.compile(r"(,|;)?\s*\b(e\.g\.|i\.e\.|etc\.|and special forms|z\. ?B\.|usw\.|p\. ?ex\.|par exemple)", re.I)
+_EXAMPLES = re.compile(
+    r"(,|;)?\s*\b(e\.g\.|i\.e\.|etc\.|and special forms|z\. ?B\.|usw\.|p\. ?ex\.|par exemple)", re.I
+)
 _PARTS = re.compile(r",|;| or | oder | ou ")
 # Keys, their expansions and openings for a name are no notations of things.
 _DERIVED = re.compile(r"k|\+|\.\.\.")
@@ -91,9 +93,7 @@ def narrower(sense: Sense) -> list[Term]:
 def knows(word: str) -> bool:
     """Whether any text of the thesaurus, in any of its languages, holds this single word."""
     wanted = fold(word)
-    return any(
-        form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language)
-    )
+    return any(form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language))
 
 
 @lru_cache(maxsize=1)
@@ -246,4 +246,3 @@ def _lexicon() -> frozenset[str]:
             for name in names:
                 words.update(fold(name).replace("-", " ").split())
     return frozenset(word.strip(".,;:()[]\"'") for word in words)
-

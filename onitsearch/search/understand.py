@@ -18,8 +18,39 @@ _QUOTED = re.compile(r"[\"“„«]([^\"“”„»]{1,200})[\"“”»]")
 _SIGNED = re.compile(r"(?:(?<=\s)|^)([-−+])(?=\w)((?:(?!\s[-−+]\w).)+)", re.UNICODE)
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _ARTICLES = frozenset(
-    "a an the some any this that these those der die das den dem des ein eine einen einem einer eines le la les un une"
-    " des du de l d".split()
+    [
+        "a",
+        "an",
+        "the",
+        "some",
+        "any",
+        "this",
+        "that",
+        "these",
+        "those",
+        "der",
+        "die",
+        "das",
+        "den",
+        "dem",
+        "des",
+        "ein",
+        "eine",
+        "einen",
+        "einem",
+        "einer",
+        "eines",
+        "le",
+        "la",
+        "les",
+        "un",
+        "une",
+        "des",
+        "du",
+        "de",
+        "l",
+        "d",
+    ]
 )
 _FRAMES = re.compile(
     r"^(?:(?:an?|the|old|ein|eine|das|une?|la|le)\s+)*"
@@ -29,9 +60,61 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _CONNECTORS = frozenset(
-    "and or with near by beside next to in on under over above below at of from between behind before front und oder"
-    " mit bei neben nahe an am auf unter über vor hinter zwischen im in von vom et ou avec près à au aux sur sous dans"
-    " devant derrière entre chez".split()
+    [
+        "and",
+        "or",
+        "with",
+        "near",
+        "by",
+        "beside",
+        "next",
+        "to",
+        "in",
+        "on",
+        "under",
+        "over",
+        "above",
+        "below",
+        "at",
+        "of",
+        "from",
+        "between",
+        "behind",
+        "before",
+        "front",
+        "und",
+        "oder",
+        "mit",
+        "bei",
+        "neben",
+        "nahe",
+        "an",
+        "am",
+        "auf",
+        "unter",
+        "über",
+        "vor",
+        "hinter",
+        "zwischen",
+        "im",
+        "in",
+        "von",
+        "vom",
+        "et",
+        "ou",
+        "avec",
+        "près",
+        "à",
+        "au",
+        "aux",
+        "sur",
+        "sous",
+        "dans",
+        "devant",
+        "derrière",
+        "entre",
+        "chez",
+    ]
 )
 _LONGEST = 4  # words of one name
 MOST_CONCEPTS = 6

@@ -46,7 +46,7 @@ def save_reference(model: EmbeddingModel, reference: Reference) -> None:
         defaults={
             "digest": reference.digest,
             "names": list(reference.names),
-            "known": [bool(one) for one in reference.known],
+            "known": [int(one) for one in reference.known],
             "rows": reference.rows.astype(np.float16).tobytes(),
         },
     )
@@ -159,4 +159,4 @@ def _read(model: EmbeddingModel) -> Reference | None:
     if row is None:
         return None
     rows = np.frombuffer(bytes(row.rows), np.float16).reshape(len(row.names), model.dim).astype(np.float32)
-    return Reference(row.digest, tuple(row.names), rows, np.asarray(row.known, bool))
+    return Reference(row.digest, tuple(row.names), rows, np.asarray(row.known, np.int8))

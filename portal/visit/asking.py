@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from django.core.cache import cache
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
@@ -103,9 +103,11 @@ def _ranked(params: SearchParams) -> tuple[list[Ranked], bool]:
 
 
 def _query(params: SearchParams, language: str) -> SearchQuery:
+    detail = uploads.detail(params.picture) if params.picture else None
     return SearchQuery(
         text=params.q,
         vectors=(uploads.vector(params.picture),) if params.picture else (),
+        details=(detail,) if detail else (),
         like=params.like,
         unlike=params.unlike,
         filters=_filters(params),
@@ -144,6 +146,8 @@ def _shown(ranked: list[Ranked]) -> list[Shown]:
 def _why(reasons: tuple[Why, ...]) -> str:
     """The strongest reason in a few words; likeness alone is what a search of pictures is, and goes unsaid."""
     for why in reasons:
+        if why.code == "same-print":
+            return gettext("the same print")
         if why.code == "in-the-caption":
             return gettext("in the caption")
         if why.code == "class":
@@ -163,6 +167,13 @@ def reasons(params: SearchParams, whys: tuple[Why, ...]) -> str:
                 if why.value in ("picture", "region")
                 else gettext("it looks like the picture you chose")
             )
+        elif why.code == "same-print":
+            many = int(why.value) if why.value.isdigit() else 0
+            said.append(
+                ngettext("it is the same print: %(points)s point matches",
+                         "it is the same print: %(points)s points match", many)
+                % {"points": texts.figures(many)}
+            )  # fmt: skip
         elif why.code == "in-the-caption":
             said.append(gettext("“%(words)s” stands in the caption") % {"words": why.value})
         else:

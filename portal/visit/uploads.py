@@ -1,6 +1,6 @@
 """Pictures that visitors search with: what they look like is kept for an hour, the pictures are not.
 
-An upload becomes a vector of the active model and a small preview, both in the cache under a name that
+An upload becomes a vector of the active model, local features and a small preview, all in the cache under a name that
 cannot be guessed. So an answer can be paged, reloaded and narrowed, and nothing needs to be cleaned up.
 """
 
@@ -17,9 +17,12 @@ from PIL import Image
 
 from manifests.errors import BadRequestError, GoneError, TooLargeError
 from onitsearch.conf import conf
+from onitsearch.crop.crop import shrink
 from onitsearch.embed.client import Vector, get_client
 from onitsearch.errors import BadImageError
 from onitsearch.pages.decode import Pixels, decode_image
+from onitsearch.prints.features import ASKED_SIDE, Features
+from onitsearch.search import verify
 from onitsearch.store import embedding_models
 
 KEPT = 3600  # seconds
@@ -47,7 +50,12 @@ def keep(file: UploadedFile | None) -> str:
     model = _model_key()
     vector = get_client(values.encoder_address).encode_image(pixels, key=model or None)
     token = secrets.token_urlsafe(18)
-    kept = {"vector": vector.tobytes(), "model": model, "preview": _small(pixels)}
+    kept = {
+        "vector": vector.tobytes(),
+        "model": model,
+        "preview": _small(pixels),
+        "detail": verify.asked_features(shrink(pixels, ASKED_SIDE)).to_bytes(),
+    }
     cache.set(_name(token), kept, KEPT)
     return token
 
@@ -74,6 +82,12 @@ def vector(token: str) -> Vector:
             hint=gettext("Give the picture again."),
         )
     return np.frombuffer(kept["vector"], dtype=np.float32)
+
+
+def detail(token: str) -> Features | None:
+    """The local features of a kept picture, or None."""
+    kept = cache.get(_name(token))
+    return Features.from_bytes(kept["detail"]) if isinstance(kept, dict) and "detail" in kept else None
 
 
 def preview(token: str) -> bytes | None:

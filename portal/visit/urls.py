@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
+from portal.visit.views.compare import compare, laid
 from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap
@@ -15,6 +16,8 @@ urlpatterns = [
     path("search", search, name="search"),
     path("query-picture/<str:token>", query_picture, name="query-picture"),
     path("illustration/<str:public_id>", illustration, name="illustration"),
+    path("illustration/<str:public_id>/compare/<str:other_id>", compare, name="compare"),
+    path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),
     path("browse", browse, name="browse"),
     path("viewer", viewer, name="viewer"),

@@ -30,6 +30,11 @@ OaImage = TypedDict(
 OaLabel = TypedDict("OaLabel", {"@value": str, "@language": str})
 
 
+OaLink = TypedDict(
+    "OaLink", {"@id": str, "format": Literal["application/ld+json"], "label": str}
+)  # what machines read on
+
+
 OaAnnotation = TypedDict(
     "OaAnnotation",
     {
@@ -41,6 +46,7 @@ OaAnnotation = TypedDict(
         "dcterms:created": NotRequired[str],
         "dcterms:modified": NotRequired[str],
         "thumbnail": NotRequired[OaImage],
+        "seeAlso": NotRequired[list[OaLink]],
         "resource": ContentAsText | list[ContentAsText | OaTag | SemanticTag],
         "on": str,
     },

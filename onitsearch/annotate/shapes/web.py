@@ -78,6 +78,15 @@ class LinkedPage(TypedDict):
     label: LanguageMapJson
 
 
+class LinkedData(TypedDict):
+    """Something that machines read on."""
+
+    id: str
+    type: Literal["Dataset"]
+    format: Literal["application/ld+json"]
+    label: LanguageMapJson
+
+
 Annotation = TypedDict(
     "Annotation",
     {
@@ -90,6 +99,7 @@ Annotation = TypedDict(
         "modified": NotRequired[str],
         "thumbnail": NotRequired[list[ImageRef]],
         "homepage": NotRequired[list[LinkedPage]],
+        "seeAlso": NotRequired[list[LinkedData]],
         "body": TextualBody | list[TextualBody | ClassBody],
         "target": str | CanvasTarget | PlacedCanvas,
     },

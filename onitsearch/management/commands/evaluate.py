@@ -1,4 +1,4 @@
-"""`evaluate copies`, `detection` and `vary`: figures about the answers of an installation."""
+"""`evaluate copies`, `detection`, `prints` and `vary`: figures about the answers of an installation."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import json
 import sys
 from argparse import ArgumentParser
 from collections.abc import Mapping
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,8 @@ from tqdm import tqdm
 from manifests.errors import OnitError
 from onitsearch.conf import conf
 from onitsearch.detect.base import SHORT_NAMES, detector_at
-from onitsearch.quality.copies import find_copies
+from onitsearch.embed.specs import resolve
+from onitsearch.quality.copies import CopyFigures, find_copies, find_copies_offline
 from onitsearch.quality.detecting import predict
 from onitsearch.quality.detection import DetectionFigures, Row, score_detection
 from onitsearch.quality.detection_sheet import write_sheet
@@ -29,20 +29,31 @@ from onitsearch.quality.page_truth import (
     read_predictions,
     write_predictions,
 )
+from onitsearch.quality.prints import score_prints
+from onitsearch.quality.true_crops import TrueCrop, true_crops
 from onitsearch.quality.variants import MANNERS, vary
+from onitsearch.search import verify
 
 
 class Command(BaseCommand):
     help = "Figures about the answers: how surely copies find their source, how well pictures are found on pages."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection|vary")
+        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection|prints|vary")
         copies = actions.add_parser(
             "copies",
             help="search with worn copies",
-            description="Pictures are cut anew from their pages, rotated by 2°, darkened by 20 %, pressed to JPEG "
-            "quality 40, and searched for; how many find their source first?",
+            description="Pictures are cut anew from their pages and worn: turned and darkened, photographed in "
+            "perspective, cut to 80 %, halved, inked otherwise; how many find their source first, and how long "
+            "does it take to verify the first 50 candidates?",
         )
+        copies.add_argument(
+            "--pages", type=Path, help="offline: among the pictures of known pages in this folder"
+        )
+        copies.add_argument(
+            "--truth", type=Path, help="with --pages: truth.json (beside the pages if not given)"
+        )
+        copies.add_argument("--model", default="", help="with --pages: the model (the setting MODEL)")
         copies.add_argument("--count", type=int, default=100, help="how many pictures (100)")
         copies.add_argument("--seed", type=int, default=1, help="which pictures")
         copies.add_argument("--collection", default="", help="draw from this collection only (id or address)")
@@ -65,6 +76,19 @@ class Command(BaseCommand):
         detection.add_argument("--sheet", type=Path, help="write a contact sheet (HTML) of the worst errors")
         detection.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
+        prints = actions.add_parser(
+            "prints",
+            help="know two impressions of one print",
+            description="Real pictures of known pages are worn in two different ways each (other inking, scale, "
+            "slight perspective, JPEG, black and white): which pairs are known as one print, and which pairs of "
+            "different books' pictures, drawn by chance, are taken for one?",
+        )
+        prints.add_argument("--pages", type=Path, required=True, help="the folder that the pages lie in")
+        prints.add_argument("--truth", type=Path, help="truth.json (beside the pages if not given)")
+        prints.add_argument("--random", type=int, default=10_000, help="how many random pairs (10000)")
+        prints.add_argument("--seed", type=int, default=1, help="which wear, which pairs")
+        prints.add_argument("--json", action="store_true", help="one JSON object on standard output")
+
         varied = actions.add_parser(
             "vary",
             help="make known pages harder",
@@ -83,33 +107,66 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            {"copies": self._copies, "detection": self._detection, "vary": self._vary}[options["what"]](
-                options
-            )
+            {
+                "copies": self._copies,
+                "detection": self._detection,
+                "prints": self._prints,
+                "vary": self._vary,
+            }[options["what"]](options)
         except OnitError as error:
             raise CommandError(str(error)) from error
 
     def _copies(self, options: Mapping[str, Any]) -> None:
-        with tqdm(
-            total=options["count"], desc="searching with worn copies", unit="picture", file=sys.stderr
-        ) as bar:
-            figures = find_copies(
-                options["count"],
-                seed=options["seed"],
-                collection=options["collection"],
-                progress=bar.update,
+        if options["pages"]:
+            figures = _offline(options)
+        else:
+            with tqdm(
+                total=options["count"], desc="searching with worn copies", unit="picture", file=sys.stderr
+            ) as bar:
+                figures = find_copies(
+                    options["count"],
+                    seed=options["seed"],
+                    collection=options["collection"],
+                    progress=bar.update,
+                )
+        if options["json"]:
+            self.stdout.write(json.dumps(figures.as_json()))
+            return
+        for name, one in figures.manners.items():
+            self.stdout.write(
+                f"{name}: {one.first} of {one.asked} find their source first ({one.share_first:.1%}), "
+                f"{one.first_ten} among the first ten"
+            )
+            for missed in one.missed:
+                self.stdout.write(f"  not first: {missed}")
+        self.stdout.write(
+            f"verifying {verify.CANDIDATES} candidates: {figures.median_ms:.0f} ms in the median, "
+            f"{figures.p95_ms:.0f} ms in the 95th percentile"
+        )
+        for unread in figures.unread:
+            self.stderr.write(f"  could not be cut again: {unread}")
+
+    def _prints(self, options: Mapping[str, Any]) -> None:
+        crops = _crops(options)
+        steps = len(crops) + options["random"] // 100
+        with tqdm(total=steps, desc="comparing impressions", file=sys.stderr) as bar:
+            figures = score_prints(
+                crops, random_pairs=options["random"], seed=options["seed"], progress=bar.update
             )
         if options["json"]:
-            self.stdout.write(json.dumps({**asdict(figures), "share_first": figures.share_first}))
+            self.stdout.write(json.dumps(figures.as_json()))
             return
         self.stdout.write(
-            f"{figures.first} of {figures.asked} find their source first ({figures.share_first:.1%}), "
-            f"{figures.first_ten} among the first ten"
+            f"{figures.found} of {figures.pairs} pairs of one print are known (recall {figures.recall:.3f}), "
+            f"{figures.false} of {figures.random_pairs} random pairs are taken for one "
+            f"(precision {figures.precision:.4f})\n"
+            f"inliers of true pairs: {figures.inliers[0]} at least, {figures.inliers[1]} in the 5th percentile, "
+            f"{figures.inliers[2]} in the median; of random pairs {figures.most_false} at most"
         )
-        for one in figures.missed:
-            self.stdout.write(f"  not first: {one}")
-        for one in figures.unread:
-            self.stderr.write(f"  could not be cut again: {one}")
+        for name, recall in figures.recall_by_manner.items():
+            self.stdout.write(f"  {name}: recall {recall:.3f}")
+        for false in figures.false_pairs:
+            self.stdout.write(f"  false: {false}")
 
     def _detection(self, options: Mapping[str, Any]) -> None:
         folder, predictions_file = options["pages"], options["predictions"]
@@ -163,6 +220,29 @@ class Command(BaseCommand):
                 f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda one: -one[1])
             )
             self.stdout.write(f"  {true}: {said}")
+
+
+def _crops(options: Mapping[str, Any]) -> list[TrueCrop]:
+    folder = options["pages"]
+    truth = read_page_truth(options["truth"] or folder / "truth.json", folder)
+    with tqdm(total=len(truth), desc="cutting pictures", unit="page", file=sys.stderr) as bar:
+        crops = true_crops(folder, truth, page_size=conf().page_size, progress=bar.update)
+    if not crops:
+        raise CommandError("The truth names no picture that could be cut out.")
+    return crops
+
+
+def _offline(options: Mapping[str, Any]) -> CopyFigures:
+    from onitsearch.embed.encoder import Encoder  # brings torch
+
+    encoder = Encoder(resolve(options["model"] or conf().model))
+    crops = _crops(options)
+    with tqdm(
+        total=min(options["count"], len(crops)), desc="searching with worn copies", file=sys.stderr
+    ) as bar:
+        return find_copies_offline(
+            crops, encoder.encode_images, count=options["count"], seed=options["seed"], progress=bar.update
+        )
 
 
 def _truth(options: Mapping[str, Any]) -> list[TruthPage]:

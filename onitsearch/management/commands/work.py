@@ -53,4 +53,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"embedding with {models}")
         self.stdout.flush()
-        worker.WorkLoop(tasks.EMBED, lambda: bool(resident.embed_once())).run()
+        worker.WorkLoop(tasks.EMBED, lambda: bool(resident.work_once())).run()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -19,17 +19,21 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.state import content_state, encode
 from onitsearch.api.facts import picture_of
 from onitsearch.models import Illustration
+from onitsearch.selectors import impressions_of
 from portal.visit import asking, selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.params import SearchParams, read_params
 from portal.visit.rights import rights_name
 from portal.visit.scan import scan
 from portal.visit.tiles import tile
+from portal.visit.views.compare import says
 from portal.visit.views.search import walk
 
 log = logging.getLogger(__name__)
 
 _SIMILAR = 16
+# Of a block that a printer used for years, the best matches; the rest is in the API.
+_IMPRESSIONS = 40
 
 
 @dataclass(frozen=True)
@@ -69,6 +73,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "decided": _decided(known),
         "around": around,
         "why": around.why if around else "",
+        "prints": _prints(request, known),
         "similar": similar,
         "similar_trouble": similar_trouble,
         "links": _links(known),
@@ -110,6 +115,14 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
         next=address(place + 1),
         why=asking.reasons(params, here.reasons),
     )
+
+
+def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
+    """Impressions of the same print; each tile leads to the page that lays it over this one."""
+    return [
+        replace(tile(other, why=says(how)), href=reverse("compare", args=[known.public_id, other.public_id]))
+        for other, how in impressions_of(known, request.user)[:_IMPRESSIONS]
+    ]
 
 
 def _similar(public_id: str) -> tuple[list[Any], str]:

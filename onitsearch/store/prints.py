@@ -1,0 +1,278 @@
+"""Features of pictures and pairs of impressions: made due, claimed in batches, filled, dropped."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import F, Q
+from django.utils import timezone
+
+from manifests.errors import OnitError
+from onitsearch.conf import conf
+from onitsearch.prints.clusters import Pair
+from onitsearch.prints.match import Alignment
+from onitsearch.store.claims import backoff, is_dead, worker_name
+from onitsearch.store.models import Illustration, PictureFeatures, PrintPair
+
+# Besides the kinds that are shown unasked: whose blocks were used again and again, and tell a printer. Stamps of
+# libraries and single letters would only tie everything to everything.
+ALSO_COMPARED = (Illustration.Kind.ORNAMENT, Illustration.Kind.MARK)
+
+
+@dataclass(frozen=True)
+class FeatureWork:
+    """A claimed illustration: where its kept picture is, and its features where they were made already."""
+
+    illustration_id: int
+    manifest_id: int
+    canvas_id: int
+    kind: str
+    crop_digest: str
+    thumbnail: str
+    data: bytes | None
+    attempt: int
+
+
+def ensure_due(limit: int = 20_000) -> int:
+    """Have a row for each standing illustration of a kind that is compared; returns how many became due.
+
+    What was made from another crop is emptied; pairs of crops that are no more are dropped.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO onit_search_picturefeatures AS f (illustration_id, crop_digest, data, compared, attempts,
+                claimed_by, error)
+            SELECT i.id, i.crop_digest, NULL, '', 0, '', '' FROM onit_search_illustration i
+            WHERE i.state = 'standing' AND i.decision <> 'rejected' AND i.crop_digest <> ''
+                AND i.kind = ANY(%(kinds)s) AND NOT EXISTS (
+                    SELECT 1 FROM onit_search_picturefeatures known
+                    WHERE known.illustration_id = i.id AND known.crop_digest = i.crop_digest)
+            ORDER BY i.id LIMIT %(limit)s
+            ON CONFLICT (illustration_id) DO UPDATE SET crop_digest = EXCLUDED.crop_digest, data = NULL,
+                compared = '', attempts = 0, claimed_by = '', error = '', lease_until = NULL, not_before = NULL
+            """,
+            {"kinds": compared_kinds(), "limit": limit},
+        )
+        fresh = int(cursor.rowcount)
+    drop_stale()
+    return fresh
+
+
+def drop_stale() -> int:
+    """Drop pairs of which one is withdrawn, rejected or cut anew; one that returns is compared again."""
+    withdrawn = Q()
+    for side in ("first", "second"):
+        withdrawn |= ~Q(**{f"{side}__state": Illustration.State.STANDING})
+        withdrawn |= Q(**{f"{side}__decision": Illustration.Decision.REJECTED})
+        withdrawn |= ~Q(**{f"{side}__crop_digest": F(f"{side}_digest")})
+    with transaction.atomic():
+        stale = list(PrintPair.objects.filter(withdrawn).values_list("id", "first_id", "second_id"))
+        concerned = {one for _, first, second in stale for one in (first, second)}
+        PrintPair.objects.filter(id__in=[pair for pair, *_ in stale]).delete()
+        # One that comes back is compared again; the others of its pairs need not be, for that finds them.
+        gone = Illustration.objects.filter(id__in=concerned).filter(
+            ~Q(state=Illustration.State.STANDING) | Q(decision=Illustration.Decision.REJECTED)
+        )
+        PictureFeatures.objects.filter(illustration__in=gone).update(compared="", attempts=0)
+    return len(stale)
+
+
+def compare_again() -> int:
+    """Have every picture compared once more; its features stay. Returns how many are due."""
+    return PictureFeatures.objects.exclude(compared="").update(compared="", attempts=0, not_before=None)
+
+
+def compared_kinds() -> list[str]:
+    """Return the kinds of pictures that are compared with each other."""
+    return sorted({*conf().visible_kinds, *ALSO_COMPARED})
+
+
+# A picture can be compared once it has a vector of the active model, by which it finds its neighbours.
+_READY = """
+    f.compared = '' AND f.attempts < %(most)s AND (f.lease_until IS NULL OR f.lease_until < now())
+    AND (f.not_before IS NULL OR f.not_before <= now())
+    AND i.state = 'standing' AND i.decision <> 'rejected' AND i.crop_digest = f.crop_digest
+    AND EXISTS (SELECT 1 FROM onit_search_vector v JOIN onit_search_embeddingmodel m ON m.id = v.model_id
+        WHERE v.illustration_id = i.id AND m.state = 'active' AND v.v IS NOT NULL AND v.live)
+"""
+
+
+def claim_batch(limit: int = 16) -> list[FeatureWork]:
+    """Claim up to ``limit`` illustrations whose same print is still to be sought."""
+    values = conf()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            WITH picked AS (
+                SELECT f.illustration_id FROM onit_search_picturefeatures f
+                JOIN onit_search_illustration i ON i.id = f.illustration_id
+                WHERE {_READY} ORDER BY f.illustration_id LIMIT %(limit)s FOR UPDATE OF f SKIP LOCKED
+            ), taken AS (
+                UPDATE onit_search_picturefeatures f SET attempts = f.attempts + 1, claimed_by = %(worker)s,
+                    lease_until = now() + %(lease)s * interval '1 second'
+                FROM picked WHERE f.illustration_id = picked.illustration_id
+                RETURNING f.illustration_id, f.crop_digest, f.data, f.attempts
+            )
+            SELECT i.id, i.manifest_id, i.canvas_id, i.kind, taken.crop_digest, i.thumbnail, taken.data,
+                taken.attempts
+            FROM taken JOIN onit_search_illustration i ON i.id = taken.illustration_id ORDER BY i.id
+            """,  # noqa: S608  (made of constants of this file)
+            {
+                "most": values.max_attempts,
+                "limit": limit,
+                "worker": worker_name(),
+                "lease": values.lease_seconds,
+            },
+        )
+        return [
+            FeatureWork(*row[:6], bytes(row[6]) if row[6] is not None else None, row[7]) for row in cursor
+        ]
+
+
+def due() -> int:
+    """Return how many illustrations could be compared right now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM onit_search_picturefeatures f"  # noqa: S608  (a constant of this file)
+            f" JOIN onit_search_illustration i ON i.id = f.illustration_id WHERE {_READY}",
+            {"most": conf().max_attempts},
+        )
+        return int(cursor.fetchone()[0])
+
+
+def save_features(work: FeatureWork, data: bytes) -> None:
+    """Keep the features of a claimed illustration, unless it was cut anew meanwhile."""
+    PictureFeatures.objects.filter(illustration=work.illustration_id, crop_digest=work.crop_digest).update(
+        data=data
+    )
+
+
+def features_of(ids: Iterable[int]) -> dict[int, bytes]:
+    """Return the kept features of illustrations that have some of their current crop."""
+    rows = PictureFeatures.objects.filter(
+        illustration__in=list(ids), data__isnull=False, crop_digest=F("illustration__crop_digest")
+    )
+    return {one: bytes(data) for one, data in rows.values_list("illustration_id", "data")}
+
+
+def thumbnails_of(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of the kept pictures of illustrations."""
+    rows = Illustration.objects.filter(id__in=list(ids)).exclude(thumbnail="")
+    return dict(rows.values_list("id", "thumbnail"))
+
+
+def book_and_page(work: FeatureWork) -> tuple[list[int], list[int]]:
+    """Return the illustrations of the same book, and those of them on the same page."""
+    rows = list(
+        Illustration.objects.filter(manifest=work.manifest_id, state=Illustration.State.STANDING)
+        .order_by("id")
+        .values_list("id", "canvas_id")
+    )
+    return [one for one, _ in rows], [one for one, canvas in rows if canvas == work.canvas_id]
+
+
+def save_pairs(work: FeatureWork, found: Mapping[int, Alignment]) -> int:
+    """Write the pairs of a claimed illustration and finish it; returns how many there are.
+
+    ``found`` are alignments from its kept picture to those of others. Nothing is written where it was cut anew
+    or the claim was lost meanwhile; pairs that were found from the other side are written over.
+    """
+    with transaction.atomic():
+        held = (
+            PictureFeatures.objects.select_for_update(of=("self",))
+            .filter(
+                illustration=work.illustration_id,
+                claimed_by=worker_name(),
+                attempts=work.attempt,
+                crop_digest=work.crop_digest,
+            )
+            .first()
+        )
+        if held is None:
+            return 0
+        digests = dict(Illustration.objects.filter(id__in=found).values_list("id", "crop_digest"))
+        rows = [
+            _row(work.illustration_id, work.crop_digest, other, digests[other], one)
+            for other, one in found.items()
+            if digests.get(other)
+        ]
+        PrintPair.objects.bulk_create(
+            rows,
+            update_conflicts=True,
+            unique_fields=["first", "second"],
+            update_fields=["inliers", "coverage", "homography", "first_digest", "second_digest", "made_at"],
+        )
+        held.compared = work.crop_digest
+        held.attempts, held.error, held.claimed_by = 0, "", ""
+        held.lease_until = held.not_before = None
+        held.save(update_fields=["compared", "attempts", "error", "claimed_by", "lease_until", "not_before"])
+    return len(rows)
+
+
+def _row(one: int, digest: str, other: int, others_digest: str, found: Alignment) -> PrintPair:
+    values = {"inliers": found.inliers, "coverage": found.coverage, "made_at": timezone.now()}
+    if one < other:
+        matrix = found.homography
+        ends = {"first_id": one, "second_id": other, "first_digest": digest, "second_digest": others_digest}
+    else:
+        matrix = np.linalg.inv(found.homography)
+        matrix = matrix / (matrix[2, 2] or 1.0)
+        ends = {"first_id": other, "second_id": one, "first_digest": others_digest, "second_digest": digest}
+    return PrintPair(homography=[float(v) for v in matrix.ravel()], **values, **ends)
+
+
+def pairs_of(ids: Iterable[int]) -> list[Pair]:
+    """Return the pairs that any of some illustrations is in, made from crops that both still have."""
+    wanted = list(ids)
+    rows = PrintPair.objects.filter(
+        Q(first__in=wanted) | Q(second__in=wanted),
+        first__crop_digest=F("first_digest"),
+        second__crop_digest=F("second_digest"),
+    ).order_by("-inliers", "id")
+    return [
+        Pair(one.first_id, one.second_id, one.inliers, np.array(one.homography, np.float64).reshape(3, 3))
+        for one in rows
+    ]
+
+
+def fail(work: FeatureWork, error: OnitError, *, permanent: bool) -> None:
+    """Put a claimed illustration back for later, or give it up, with the error's plain words."""
+    values = conf()
+    wait = backoff(work.attempt, values.backoff_seconds)
+    PictureFeatures.objects.filter(illustration=work.illustration_id, claimed_by=worker_name()).update(
+        attempts=values.max_attempts if permanent else work.attempt,
+        error=str(error),
+        claimed_by="",
+        lease_until=None,
+        not_before=None if permanent else timezone.now() + timedelta(seconds=wait),
+    )
+
+
+def release_own() -> int:
+    """Give back what this process still holds, called when it works on nothing."""
+    return PictureFeatures.objects.filter(compared="", claimed_by=worker_name()).update(
+        claimed_by="", lease_until=None
+    )
+
+
+def release_lost() -> int:
+    """Give back what a worker that is gone had claimed; returns how many."""
+    claimed = PictureFeatures.objects.filter(compared="").exclude(claimed_by="")
+    gone = [name for name in claimed.values_list("claimed_by", flat=True).distinct() if is_dead(name)]
+    return claimed.filter(claimed_by__in=gone).update(claimed_by="", lease_until=None) if gone else 0
+
+
+def counts() -> dict[str, int]:
+    """Return how many pictures were compared, are due or were given up, and how many pairs there are."""
+    rows: Sequence[tuple[str, Q]] = (
+        ("compared", ~Q(compared="")),
+        ("waiting", Q(compared="", attempts__lt=conf().max_attempts)),
+        ("failed", Q(compared="", attempts__gte=conf().max_attempts)),
+    )
+    found = {name: PictureFeatures.objects.filter(which).count() for name, which in rows}
+    return {**found, "pairs": PrintPair.objects.count()}
