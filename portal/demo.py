@@ -19,9 +19,12 @@ from tqdm import tqdm
 
 from manifests.publish import publish_folder
 from manifests.services import cancel_runs, withdraw_unlisted
+from onitsearch.management.evaluate_words import QUESTIONS_FILE
+from onitsearch.quality.questions import write_questions
 from onitsearch.store import embedding_models, index
 from portal.sample.concepts import registry
 from portal.sample.library import draw_library
+from portal.sample.questions import questions
 from portal.stack import StackError, var_dir
 
 MOST_SEED = 999_999
@@ -69,9 +72,14 @@ def settle(environment: dict[str, str]) -> str | None:
 
 
 def draw(plan: DemoPlan) -> None:
-    """Draw the library where it is not there yet."""
-    if (plan.folder / "truth.json").exists():
-        return
+    """Draw the library where it is not there yet, and say beside it what it can be asked (`evaluate words`)."""
+    if not (plan.folder / "truth.json").exists():
+        _draw(plan)
+    truth = json.loads((plan.folder / "truth.json").read_text(encoding="utf-8"))
+    write_questions(plan.folder / QUESTIONS_FILE, questions(_concepts(truth), plan.seed))
+
+
+def _draw(plan: DemoPlan) -> None:
     with _bar("drawing the sample library", plan.books * plan.pages) as bar:
 
         def step(done: int, total: int) -> None:
@@ -150,7 +158,7 @@ def mark_done(plan: DemoPlan) -> None:
 def a_word(plan: DemoPlan) -> str:
     """Return the English name of something that was drawn into this library: a castle where there is one."""
     truth = json.loads((plan.folder / "truth.json").read_text())
-    drawn = [box["concept"] for record in truth for box in record["boxes"] if box.get("concept")]
+    drawn = _concepts(truth)
     if not drawn:
         raise StackError("The sample library holds no picture to search for. Draw a larger one: --pages 16.")
     return registry()["castle" if "castle" in drawn else drawn[0]].labels["en"]
@@ -196,6 +204,11 @@ def _bar(title: str, total: int) -> tqdm[Any]:
 
 def _state_of(plan: DemoPlan) -> dict[str, Any]:
     return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(settings.ONITSEARCH["MODEL"])}
+
+
+def _concepts(truth: list[dict[str, Any]]) -> list[str]:
+    """The concepts that were drawn, in the order of pages."""
+    return [box["concept"] for record in truth for box in record["boxes"] if box.get("concept")]
 
 
 def _remember(state: dict[str, Any]) -> None:
