@@ -103,6 +103,7 @@ def _document(
 
 
 def _gallery(options: Mapping[str, Any]) -> Gallery:
+    notations: dict[int, tuple[str, ...]]
     if options["truth"]:
         given = known_pictures(read_picture_truth(options["truth"]))
         notations = {one.id: (one.notation,) for one in given if one.notation}

@@ -98,7 +98,8 @@ def ratio_interval(
     value = float(tops.sum() / bottoms.sum())
     if groups is not None:
         names, which = np.unique(np.asarray(groups), return_inverse=True)
-        tops, bottoms = (np.bincount(which, part, minlength=len(names)) for part in (tops, bottoms))
+        tops = np.bincount(which, tops, minlength=len(names)).astype(np.float64)
+        bottoms = np.bincount(which, bottoms, minlength=len(names)).astype(np.float64)
     drawn = resamples(len(tops), rounds, seed)
     below = drawn @ bottoms
     return interval(value, (drawn @ tops)[below > 0] / below[below > 0])
