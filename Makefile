@@ -9,7 +9,7 @@ setup:
 	@$(PYTHON) portal/bootstrap.py
 
 demo: setup
-	@exec $(PY) manage.py demo $(if $(ONCE),--once)
+	@exec $(PY) manage.py demo $(if $(ONCE),--once) $(if $(SEED),--seed $(SEED))
 
 up: setup
 	@exec $(PY) manage.py up

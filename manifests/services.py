@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from manifests import selectors, signals, tasks
 from manifests.errors import BadRequestError, ConflictError, OnitError
-from manifests.following import follow
+from manifests.following import delete, follow
 from manifests.harvesting import Swept, finish_run, harvest_item, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
 
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Swept",
     "cancel_run",
+    "cancel_runs",
     "finish_run",
     "follow",
     "follow_due",
@@ -34,6 +35,7 @@ __all__ = [
     "set_visibility",
     "sweep",
     "withdraw_manifest",
+    "withdraw_unlisted",
 ]
 
 log = logging.getLogger(__name__)
@@ -137,6 +139,14 @@ def cancel_run(*, run: Run) -> Run:
     return run
 
 
+def cancel_runs(*, url: str) -> int:
+    """Stop whatever still goes on, or rests, for an address; returns how many runs that were."""
+    found = list(Run.objects.filter(url=url, state__in=_UNFINISHED))
+    for run in found:
+        cancel_run(run=run)
+    return len(found)
+
+
 def retry_failures(*, run: Run) -> int:
     """Try the failed documents of a run once more; returns how many."""
     with transaction.atomic():
@@ -162,6 +172,22 @@ def withdraw_manifest(*, manifest: Manifest) -> Manifest:
             manifest.save(update_fields=["withdrawn_at", "withdrawn_by"])
             signals.manifest_withdrawn.send(sender="onit_manifests", manifest_id=manifest.pk)
     return manifest
+
+
+def withdraw_unlisted(*, collection_uri: str, listed: set[str]) -> list[str]:
+    """Take the books of a harvested collection that its document no longer lists out of all answers.
+
+    ``listed`` holds the ids of the manifests that it lists now. The others are withdrawn as by their library, so
+    that they come back when it lists them again. Returns the ids of those withdrawn now.
+    """
+    with transaction.atomic():
+        found = Manifest.objects.select_for_update().filter(
+            collections__uri=collection_uri, withdrawn_at__isnull=True
+        )
+        gone = [manifest for manifest in found.order_by("pk") if manifest.uri not in listed]
+        for manifest in gone:
+            delete(manifest)
+    return [manifest.uri for manifest in gone]
 
 
 def follow_due(*, stream_id: int) -> Run | None:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import secrets
+import shutil
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -16,12 +18,18 @@ from PIL import Image
 from tqdm import tqdm
 
 from manifests.publish import publish_folder
+from manifests.services import cancel_runs, withdraw_unlisted
 from onitsearch import model_services
+from onitsearch.management.evaluate_words import QUESTIONS_FILE
+from onitsearch.quality.questions import write_questions
 from onitsearch.store import embedding_models, index
 from portal.desk.groups import CATALOGUERS, MAINTAINERS
+from portal.sample.concepts import registry
 from portal.sample.library import draw_library
+from portal.sample.questions import questions
 from portal.stack import StackError, var_dir
 
+MOST_SEED = 999_999
 SAMPLE_MODEL = settings.BASE_DIR / "portal" / "sample" / "model"
 
 
@@ -32,6 +40,13 @@ class DemoPlan:
     books: int = 12
     pages: int = 16
     seed: int = 1
+
+    def __post_init__(self) -> None:
+        """Raise StackError for a library that cannot be drawn."""
+        if self.books < 1 or self.pages < 1:
+            raise StackError("A sample library has at least one book of one page: --books 1 --pages 1.")
+        if not 0 <= self.seed <= MOST_SEED:
+            raise StackError(f"The seed is a whole number from 0 to {MOST_SEED}, as in --seed 5.")
 
     @property
     def folder(self) -> Path:
@@ -59,9 +74,14 @@ def settle(environment: dict[str, str]) -> str | None:
 
 
 def draw(plan: DemoPlan) -> None:
-    """Draw the library where it is not there yet."""
-    if (plan.folder / "truth.json").exists():
-        return
+    """Draw the library where it is not there yet, and say beside it what it can be asked (`evaluate words`)."""
+    if not (plan.folder / "truth.json").exists():
+        _draw(plan)
+    truth = json.loads((plan.folder / "truth.json").read_text(encoding="utf-8"))
+    write_questions(plan.folder / QUESTIONS_FILE, questions(_concepts(truth), plan.seed))
+
+
+def _draw(plan: DemoPlan) -> None:
     with _bar("drawing the sample library", plan.books * plan.pages) as bar:
 
         def step(done: int, total: int) -> None:
@@ -93,6 +113,33 @@ def publish(plan: DemoPlan) -> str:
     return published.url
 
 
+def replace_former(plan: DemoPlan, collection: str) -> int:
+    """Let this library stand alone: withdraw the books of a demo of another seed or size, remove its files.
+
+    What a cataloguer registered besides stays. ``collection`` is the address of the published collection, which
+    lists this library's books already. The former books come back when their seed is asked for again, since the
+    same plan draws the same pages. Returns how many books were withdrawn.
+    """
+    before = _read_json(var_dir() / "demo.json") or {}
+    if {**before, "begun": False} != {**_state_of(plan), "begun": False}:
+        # A harvest of the former library that was interrupted would be taken up again for this one.
+        cancel_runs(url=collection)
+    _remember({**_state_of(plan), "begun": True})
+    base = settings.PUBLIC_URL + settings.BOOKS_URL.rstrip("/") + "/"
+    books = Path(settings.BOOKS_ROOT)
+    document = json.loads((books / collection.removeprefix(base)).read_text(encoding="utf-8"))
+    gone = withdraw_unlisted(
+        collection_uri=collection, listed={str(item["id"]) for item in document["items"]}
+    )
+    for address in gone:
+        if address.startswith(base):
+            shutil.rmtree(books / address.removeprefix(base).split("/")[0], ignore_errors=True)
+    for folder in plan.folder.parent.iterdir():
+        if folder != plan.folder and re.fullmatch(r"\d+x\d+-\d+", folder.name):
+            shutil.rmtree(folder, ignore_errors=True)
+    return len(gone)
+
+
 def build_index() -> None:
     """Build the index of the active model now, without waiting for the sweeper's round."""
     model = embedding_models.active()
@@ -107,7 +154,16 @@ def is_done(plan: DemoPlan) -> bool:
 
 def mark_done(plan: DemoPlan) -> None:
     """Remember that the library is harvested, so that a second start need not look again."""
-    (var_dir() / "demo.json").write_text(json.dumps(_state_of(plan)))
+    _remember(_state_of(plan))
+
+
+def a_word(plan: DemoPlan) -> str:
+    """Return the English name of something that was drawn into this library: a castle where there is one."""
+    truth = json.loads((plan.folder / "truth.json").read_text())
+    drawn = _concepts(truth)
+    if not drawn:
+        raise StackError("The sample library holds no picture to search for. Draw a larger one: --pages 16.")
+    return registry()["castle" if "castle" in drawn else drawn[0]].labels["en"]
 
 
 def a_picture(plan: DemoPlan) -> Path:
@@ -148,6 +204,15 @@ def _bar(title: str, total: int) -> tqdm[Any]:
 
 def _state_of(plan: DemoPlan) -> dict[str, Any]:
     return {**asdict(plan), "public_url": settings.PUBLIC_URL, "model": str(model_services.configured().key)}
+
+
+def _concepts(truth: list[dict[str, Any]]) -> list[str]:
+    """The concepts that were drawn, in the order of pages."""
+    return [box["concept"] for record in truth for box in record["boxes"] if box.get("concept")]
+
+
+def _remember(state: dict[str, Any]) -> None:
+    (var_dir() / "demo.json").write_text(json.dumps(state))
 
 
 def _read_json(file: Path) -> Any:

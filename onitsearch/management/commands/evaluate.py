@@ -1,4 +1,4 @@
-"""`evaluate copies`, `detection`, `prints` and `vary`: figures about the answers of an installation."""
+"""`evaluate words`, `retrieval`, `copies`, `detection`, `prints`, `vary`: figures about an installation's answers."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from manifests.errors import OnitError
 from onitsearch.conf import conf
 from onitsearch.detect.base import SHORT_NAMES, detector_at
 from onitsearch.embed.specs import resolve
+from onitsearch.management import evaluate_retrieval, evaluate_words
 from onitsearch.quality.copies import CopyFigures, find_copies, find_copies_offline
 from onitsearch.quality.detecting import predict
 from onitsearch.quality.detection import DetectionFigures, Row, score_detection
@@ -36,10 +37,31 @@ from onitsearch.search import verify
 
 
 class Command(BaseCommand):
-    help = "Figures about the answers: how surely copies find their source, how well pictures are found on pages."
+    help = (
+        "Figures about the answers: how well words and classes are answered, how surely copies find their source, "
+        "how well pictures are found on pages."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        actions = parser.add_subparsers(dest="what", required=True, metavar="copies|detection|prints|vary")
+        actions = parser.add_subparsers(
+            dest="what", required=True, metavar="words|retrieval|copies|detection|prints|vary"
+        )
+        evaluate_words.add_arguments(
+            actions.add_parser(
+                "words",
+                help="ask words whose answers are known",
+                description="By kind of question and language: first hit, found@10, precision and recall of what "
+                "is sure, R-precision, blank answers, nothing sure.",
+            )
+        )
+        evaluate_retrieval.add_arguments(
+            actions.add_parser(
+                "retrieval",
+                help="rank the whole library by ICONCLASS classes",
+                description="Recall and precision at k, R-precision, mAP and nDCG by class, from people's "
+                "classifications or a truth file; two models side by side.",
+            )
+        )
         copies = actions.add_parser(
             "copies",
             help="search with worn copies",
@@ -108,6 +130,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             {
+                "words": self._words,
+                "retrieval": self._retrieval,
                 "copies": self._copies,
                 "detection": self._detection,
                 "prints": self._prints,
@@ -115,6 +139,12 @@ class Command(BaseCommand):
             }[options["what"]](options)
         except OnitError as error:
             raise CommandError(str(error)) from error
+
+    def _words(self, options: Mapping[str, Any]) -> None:
+        evaluate_words.run(options, self.stdout.write, self.stderr.write)
+
+    def _retrieval(self, options: Mapping[str, Any]) -> None:
+        evaluate_retrieval.run(options, self.stdout.write, self.stderr.write)
 
     def _copies(self, options: Mapping[str, Any]) -> None:
         if options["pages"]:

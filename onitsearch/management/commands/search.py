@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +18,8 @@ from onitsearch.api.facts import picture_of
 from onitsearch.api.public import addresses
 from onitsearch.api.showing import shown_hit
 from onitsearch.conf import conf
-from onitsearch.embed.client import EncoderClient
-from onitsearch.embed.errors import EncoderUnavailableError
+from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
-
-# A large model takes a while to load; a first download longer still, but that says so itself.
-_PATIENCE = 180.0
 
 
 class Command(BaseCommand):
@@ -53,7 +44,7 @@ class Command(BaseCommand):
                 page_size=max(1, options["limit"]),
                 lang=options["lang"],
             )
-            with self._encoder():
+            with an_encoder(self.stderr.write):
                 found = search.find(query)
         except OnitError as error:
             raise CommandError(str(error)) from error
@@ -82,31 +73,6 @@ class Command(BaseCommand):
             self.stdout.write("  ".join(cells).rstrip())
         shown, more = len(found.hits), "or more " if found.cut else ""
         self.stdout.write(f"{shown} of {found.total} {more}pictures")
-
-    @contextmanager
-    def _encoder(self) -> Iterator[None]:
-        """Have an encoder that answers: the one that runs, or one of our own for as long as it takes."""
-        client = EncoderClient(conf().encoder_address)
-        try:
-            client.info()
-        except EncoderUnavailableError:
-            pass
-        else:
-            yield
-            return
-        finally:
-            client.close()
-        self.stderr.write("No encoder is running; one is started for this search.")
-        command = [sys.executable, "-m", "django", "encoder"]
-        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
-        process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
-        try:
-            client.wait_ready(_PATIENCE)
-            yield
-        finally:
-            client.close()
-            process.terminate()
-            process.wait(15)
 
 
 def _picture(name: str) -> Any:

@@ -26,10 +26,20 @@ class Command(BaseCommand):
         )
         parser.add_argument("--books", type=int, default=demo.DemoPlan.books)
         parser.add_argument("--pages", type=int, default=demo.DemoPlan.pages, help="pages a book")
+        parser.add_argument(
+            "--seed",
+            type=int,
+            default=demo.DemoPlan.seed,
+            help="which books are drawn: the same seed gives the same books, another one replaces them",
+        )
         parser.add_argument("--workers", type=int, default=2, help="page workers")
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        try:
+            plan = demo.DemoPlan(books=options["books"], pages=options["pages"], seed=options["seed"])
+        except StackError as error:
+            raise CommandError(str(error)) from error
         environment = demo.site_environment()
         if {"PUBLIC_URL": settings.PUBLIC_URL, "ONIT_MODEL": settings.ONITSEARCH["MODEL"]} != environment:
             # Settings are read once, so the command starts itself anew with what it settled on.
@@ -40,14 +50,15 @@ class Command(BaseCommand):
             )
         site.interruptible()
         try:
-            self._run(options, environment, started)
+            self._run(plan, options, environment, started)
         except StackError as error:
             raise CommandError(str(error)) from error
         except KeyboardInterrupt:
             self._say("stopped")
 
-    def _run(self, options: dict[str, Any], environment: dict[str, str], started: float) -> None:
-        plan = demo.DemoPlan(books=options["books"], pages=options["pages"])
+    def _run(
+        self, plan: demo.DemoPlan, options: dict[str, Any], environment: dict[str, str], started: float
+    ) -> None:
         with site.servers(page_workers=options["workers"], embed_workers=1, say=self._say) as supervisor:
             moved_from = demo.settle(environment)
             if moved_from:
@@ -55,6 +66,9 @@ class Command(BaseCommand):
             if not demo.is_done(plan):
                 demo.draw(plan)
                 collection = demo.publish(plan)
+                replaced = demo.replace_former(plan, collection)
+                if replaced:
+                    self._say(f"{replaced} books of the sample library before this one are withdrawn")
                 site.start_services(supervisor)
                 call_command("harvest", collection, wait=True)
                 demo.build_index()
@@ -78,8 +92,9 @@ class Command(BaseCommand):
         self._say("stopped")
 
     def _search_once(self, plan: demo.DemoPlan) -> None:
-        self.stdout.write('\nSearch by words: "castle"\n')
-        call_command("search", "castle", stdout=self.stdout)
+        word = demo.a_word(plan)
+        self.stdout.write(f'\nSearch by words: "{word}"\n')
+        call_command("search", word, stdout=self.stdout)
         picture = demo.a_picture(plan)
         self.stdout.write(f"\nSearch by a picture: {picture.name}\n")
         call_command("search", image=str(picture), stdout=self.stdout)

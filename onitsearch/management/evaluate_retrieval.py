@@ -1,0 +1,196 @@
+"""`evaluate retrieval`: how well the whole library is ranked for ICONCLASS classes; two models side by side."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from argparse import ArgumentParser
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from manifests.errors import BadRequestError, NotFoundError
+from onitsearch import search, selectors
+from onitsearch.conf import conf
+from onitsearch.embed.errors import ModelUnavailableError
+from onitsearch.embed.keys import ModelKey
+from onitsearch.embed.specs import ModelSpec, resolve
+from onitsearch.management.encoders import an_encoder
+from onitsearch.quality import by_class
+from onitsearch.quality.by_class import Gallery, Measured
+from onitsearch.quality.picture_truth import known_pictures, read_picture_truth
+from onitsearch.quality.retrieval_sheet import page, table
+from onitsearch.search import vocabulary
+from onitsearch.store import embedding_models, gallery
+from onitsearch.store.models import EmbeddingModel
+
+Say = Callable[[str], object]
+_DEPTH = 1_000
+
+
+def add_arguments(parser: ArgumentParser) -> None:
+    """Say what `evaluate retrieval` takes."""
+    parser.add_argument("--truth", type=Path, help="truth.json with notations (people's classifications)")
+    parser.add_argument(
+        "--class", dest="classes", action="append", default=[], metavar="NOTATION",
+        help="a class by the beginning of its notations (all top-level ones present)",
+    )  # fmt: skip
+    parser.add_argument("--lang", default="en", help="the language of the classes' labels (en)")
+    parser.add_argument(
+        "--prompt", default="",
+        help='a sentence around the label, as "an image of {}" (the model\'s own sentences)',
+    )  # fmt: skip
+    parser.add_argument("--model", default="", help="a model's key, name/tag or folder (the active one)")
+    parser.add_argument("--against", default="", help="another model to hold against it")
+    parser.add_argument(
+        "--fused",
+        action="store_true",
+        help="the product's own answer to the label, beside the vectors' ranking",
+    )
+    parser.add_argument("--classed", action="store_true", help="leave out pictures that nobody classed")
+    parser.add_argument("--rounds", type=int, default=500, help="resamples over books (500)")
+    parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
+    parser.add_argument("--html", type=Path, help="write the tables into this file, too")
+
+
+def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
+    """Rank, judge and write the figures. Raises TruthError, ModelUnavailableError and others."""
+    if options["rounds"] < 1:
+        raise BadRequestError("--rounds is at least 1.")
+    if options["prompt"] and "{}" not in options["prompt"]:
+        raise BadRequestError('--prompt needs {} where the label goes, as in "an image of {}".')
+    known = _gallery(options)
+    classes = options["classes"] or by_class.top_classes(known)
+    questions = {each: _label(each, options["lang"]) for each in classes}
+    measured = [
+        by_class.measure(name, questions, rank, known, rounds=options["rounds"])
+        for name, rank in _ways(options, say)
+    ]
+    summary = f"{len(known.books)} pictures in {len(set(known.books.values()))} books, {known.classed} of them classed"
+    compared = [by_class.differences(measured[0], other) for other in measured[1:]]
+    if options["html"]:
+        try:
+            options["html"].write_text(page(summary, measured, compared), encoding="utf-8")
+        except OSError as error:
+            raise BadRequestError(
+                f"The file {options['html']} cannot be written ({error.strerror})."
+            ) from error
+    if options["json"]:
+        write(json.dumps(_document(known, measured, compared), ensure_ascii=False))
+    else:
+        write(f"{summary}; under each figure its 95 % interval over books")
+        for line in table(measured, compared):
+            write(line)
+
+
+def _document(
+    known: Gallery, measured: list[Measured], compared: list[dict[str, by_class.Interval]]
+) -> dict[str, Any]:
+    return {
+        "pictures": len(known.books),
+        "books": len(set(known.books.values())),
+        "classed": known.classed,
+        "rankings": [
+            {"name": one.name, "mean": one.mean.as_json(), "classes": [each.as_json() for each in one.classes]}
+            for one in measured
+        ],
+        "differences": [
+            {name: by_class.plain(figure) for name, figure in one.items()} for one in compared
+        ],
+    }  # fmt: skip
+
+
+def _gallery(options: Mapping[str, Any]) -> Gallery:
+    notations: dict[int, tuple[str, ...]]
+    if options["truth"]:
+        given = known_pictures(read_picture_truth(options["truth"]))
+        notations = {one.id: (one.notation,) for one in given if one.notation}
+    else:
+        notations = gallery.curated_notations()
+    visible = selectors.listed(search.Filters()).values_list("pk", flat=True)
+    known = Gallery(gallery.books_of(visible), notations)
+    return known.only_classed() if options["classed"] else known
+
+
+def _label(notation: str, lang: str) -> str:
+    words = vocabulary.label(notation, lang)
+    if not words:
+        raise NotFoundError(
+            f"ICONCLASS has no class {notation}.", hint="Give the beginning of a notation, such as 25F."
+        )
+    return words
+
+
+def _ways(options: Mapping[str, Any], say: Say) -> Iterator[tuple[str, Callable[[str], by_class.Ranking]]]:
+    """The rankings that are asked for, by name: each model's vectors, and the product's own."""
+    chosen = [options["model"]] + ([options["against"]] if options["against"] else [])
+    for one in chosen:
+        model, spec = _model(one)
+        yield f"vectors of {model.key}", _by_vectors(model, spec, options)
+    if options["fused"]:
+        with contextlib.ExitStack() as stack:
+            stack.enter_context(an_encoder(say))
+            yield "search (fused)", lambda words: _fused(words, options["lang"])
+
+
+def _by_vectors(
+    model: EmbeddingModel, spec: ModelSpec, options: Mapping[str, Any]
+) -> Callable[[str], by_class.Ranking]:
+    from onitsearch.embed.encoder import Encoder  # brings torch
+
+    encoder = Encoder(spec, device=conf().device, precision=conf().precision)
+
+    def rank(words: str) -> by_class.Ranking:
+        if options["prompt"]:
+            vector = encoder.encode_prompts([options["prompt"].replace("{}", words)])[0]
+        else:
+            vector = encoder.encode_texts([words], options["lang"])[0]
+        return gallery.rank_all(vector, model)
+
+    return rank
+
+
+def _fused(words: str, lang: str) -> by_class.Ranking:
+    found = search.find(search.SearchQuery(text=words, lang=lang, page_size=_DEPTH, most=_DEPTH))
+    return np.array([hit.illustration.pk for hit in found.hits], np.int64)
+
+
+def _model(name: str) -> tuple[EmbeddingModel, ModelSpec]:
+    """The row of a model whose vectors are complete, and how to load it. Raises what stands in the way."""
+    spec = _spec(name)
+    row = embedding_models.find(spec.key)
+    if row is None:
+        raise NotFoundError(
+            f"This site has no vectors of the model {spec.key}.",
+            hint="Build them first: `manage.py index` tells which models there are.",
+        )
+    missing = embedding_models.progress(row)
+    if not missing.complete:
+        raise BadRequestError(
+            f"The model {spec.key} still lacks {missing.due} of {missing.done + missing.due} vectors.",
+            hint="Wait until the embed workers have made them.",
+        )
+    return row, spec
+
+
+def _spec(name: str) -> ModelSpec:
+    """How to load a model: a folder, a name and tag, or the key of one of these that this site is set to."""
+    if not name:
+        active = embedding_models.active()
+        if active is None:
+            raise NotFoundError("No model was registered yet.", hint="Harvest and embed some books first.")
+        name = active.key
+    with contextlib.suppress(ValueError):
+        key = ModelKey.parse(name)
+        for setting in (f"{key.name}/{key.pretrained}", conf().model):
+            with contextlib.suppress(ModelUnavailableError):
+                spec = resolve(setting)
+                if spec.key == key:
+                    return spec
+        raise NotFoundError(
+            f"Nothing tells where the weights of {name} are.",
+            hint="Give the model's folder instead of its key.",
+        )
+    return resolve(name)
