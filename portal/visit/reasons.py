@@ -15,9 +15,12 @@ _ORDER = ("same-print", "in-the-caption", "class", "narrower", "book", "looks-li
 _SHORT = 48  # characters
 
 
-def phrase(reasons: Sequence[Why]) -> str:
-    """The most telling reason in a few words; nothing where none is known."""
-    known = [why for why in reasons if why.code in _ORDER]
+def phrase(reasons: Sequence[Why], *, sure: bool = True) -> str:
+    """The most telling reason in a few words; nothing where none is known.
+
+    Of a hit that is not ``sure`` nobody says that it looks like what was asked for.
+    """
+    known = [why for why in reasons if why.code in _ORDER and (sure or why.code != "looks-like")]
     if not known:
         return ""
     best = min(known, key=lambda why: _ORDER.index(why.code))
@@ -42,9 +45,12 @@ def phrase(reasons: Sequence[Why]) -> str:
     return gettext("looks like the chosen picture")
 
 
-def sentence(reasons: Sequence[Why], words: str) -> str:
+def sentence(reasons: Sequence[Why], words: str, *, sure: bool = True) -> str:
     """All reasons for a hit; ``words`` are those that were asked."""
-    return "; ".join(dict.fromkeys(_whole(why, words) for why in reasons))
+    told = [_whole(why, words) for why in reasons if sure or why.code != "looks-like"]
+    if not sure:
+        told.append(gettext("it is among the less certain answers"))
+    return "; ".join(dict.fromkeys(told))
 
 
 def _whole(why: Why, words: str) -> str:

@@ -110,7 +110,7 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
         % {"place": texts.figures(place), "total": texts.figures(total)},
         previous=address(place - 1),
         next=address(place + 1),
-        why=sentence(here.why, params.q),
+        why=sentence(here.why, params.q, sure=here.sure),
     )
 
 

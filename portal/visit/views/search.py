@@ -61,7 +61,7 @@ def context_of(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
     here = reverse("search")
     portions, page = answer.portions, params.page
     hung = [
-        (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why)))
+        (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure)))
         for hit in answer.hits
     ]
 

@@ -29,6 +29,12 @@ def test_the_most_telling_reason_in_a_few_words(reasons, said):
     assert phrase(reasons) == said
 
 
+def test_what_is_not_sure_is_not_said_to_look_like_it():
+    assert phrase((LOOKS,), sure=False) == ""
+    assert phrase((LOOKS, Why("narrower", "owl")), sure=False) == "matches “owl”"
+    assert sentence((LOOKS,), "owl", sure=False) == "it is among the less certain answers"
+
+
 def test_all_reasons_are_told_once_each():
     told = sentence((LOOKS, Why("in-the-caption", "Eule"), LOOKS), "owl")
     assert told == "it looks like “owl”; “Eule” stands in the caption"
