@@ -50,6 +50,8 @@ class Conf:
 
     answers_per_page: int = 60
     """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
+    content_search_nearest: int = 10
+    """Hits that Content Search answers with at most where none is sure, the nearest first; 0 for none."""
     search1_thumbnails: bool = True
     """Thumbnails as ``<img>`` in Content Search 1 answers: Mirador shows them, Universal Viewer the markup."""
 

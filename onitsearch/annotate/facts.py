@@ -88,10 +88,13 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A picture that a search found; ``quote`` is the (prefix, exact, suffix) of a caption that matched."""
+    """A picture that a search found, surely or not.
+
+    ``quote`` is the (prefix, exact, suffix) of a caption that matched.
+    """
 
     picture: Picture
-    score: float = 1.0
+    sure: bool = True
     quote: tuple[str, str, str] | None = None
 
 

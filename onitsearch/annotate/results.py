@@ -23,14 +23,20 @@ _REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]
 def results_manifest(
     found: Sequence[Found], *, question: str, params: Sequence[tuple[str, str]], addresses: Addresses
 ) -> dict[str, Any]:
-    """The hits as a manifest; one without hits holds a single empty canvas, since it may not be empty."""
+    """The hits as a manifest; one without hits holds a single empty canvas, since it may not be empty.
+
+    Where none of them is sure, the manifest says so.
+    """
     address = addresses.results(params)
     title = (
         gettext("Pictures found: %(question)s") % {"question": question}
         if question
         else gettext("Pictures found")
     )
-    return _manifest(address, title, [_canvas(hit.picture, addresses, hit.score) for hit in found])
+    made = _manifest(address, title, [_canvas(hit.picture, addresses, hit.sure) for hit in found])
+    if found and not any(hit.sure for hit in found):
+        made["summary"] = {"none": [gettext("Nothing here surely looks like that; these are the nearest.")]}
+    return made
 
 
 def selection_manifest(
@@ -87,7 +93,7 @@ def _missing(gone: int) -> dict[str, Any]:
     return {"summary": {"none": [text % {"count": gone}]}}
 
 
-def _canvas(picture: Picture, addresses: Addresses, score: float | None = None) -> dict[str, Any]:
+def _canvas(picture: Picture, addresses: Addresses, sure: bool | None = None) -> dict[str, Any]:
     """The picture as a canvas; what its book says about rights and providers goes with it."""
     box = whole_box(picture)
     address = addresses.crop(picture.id)
@@ -97,7 +103,7 @@ def _canvas(picture: Picture, addresses: Addresses, score: float | None = None) 
         "label": {"none": [caption(picture, book=True)]},
         "width": box.w,
         "height": box.h,
-        "metadata": _metadata(picture, score),
+        "metadata": _metadata(picture, sure),
         "homepage": homepages(picture, addresses),
         "seeAlso": _see_also(picture, addresses),
         "partOf": [_whole(picture.book, addresses)],
@@ -164,13 +170,13 @@ def provider(one: Provider) -> dict[str, Any]:
     return found
 
 
-def _metadata(picture: Picture, score: float | None) -> list[dict[str, Any]]:
+def _metadata(picture: Picture, sure: bool | None) -> list[dict[str, Any]]:
     lines = [
         (gettext("Book"), shown_label(picture.book.label) or picture.book.uri),
         (gettext("Page"), leaf_name(picture.leaf)),
     ]
-    if score is not None:
-        lines.append((gettext("Match"), f"{score:.2f}"))
+    if sure is not None:
+        lines.append((gettext("Match"), gettext("sure") if sure else gettext("less certain")))
     if picture.notations:
         lines.append(("ICONCLASS", ", ".join(picture.notations)))
     return [{"label": {"none": [label]}, "value": {"none": [value]}} for label, value in lines]

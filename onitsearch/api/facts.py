@@ -105,6 +105,6 @@ def found_of(hit: Hit) -> Found:
     words = next((why.value for why in hit.why if why.code == "in-the-caption"), "")
     return Found(
         picture=picture_of(hit.illustration),
-        score=hit.score,
+        sure=hit.sure,
         quote=quote(hit.illustration.text, words) if words else None,
     )

@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.conf import conf
 from onitsearch.pages.decode import decode_image
-from onitsearch.search.query import Filters, Pixels, Region, SearchQuery
+from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery
 
 _BOX = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)"
 _XYWH = re.compile(rf"(?:xywh=)?(?:pixel:)?{_BOX}")
@@ -49,6 +49,7 @@ def query_of(values: Mapping[str, Any], *, page: int, page_size: int, **more: An
         page=page,
         page_size=page_size,
         lang=lang_of(values),
+        least=least_of(values),
         **more,
     )
 
@@ -67,7 +68,7 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         )
     uploads = request.FILES.getlist("image") if request.FILES else []
     if not isinstance(data, QueryDict):
-        _only(data, {"text", "q", "like", "unlike", "region", "filters", "lang", "page"})
+        _only(data, {"text", "q", "like", "unlike", "region", "filters", "lang", "least", "page"})
     nested = data.get("filters")
     if nested is not None and not isinstance(nested, Mapping):
         raise BadRequestError(gettext("“filters” is not an object."), hint='{"kind": "map"}')
@@ -83,6 +84,7 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         page=page,
         page_size=page_size,
         lang=lang_of(data),
+        least=least_of(data if data.get("least") else request.query_params),
     )
 
 
@@ -150,6 +152,20 @@ def lang_of(values: Mapping[str, Any]) -> str:
     """The language of the words: as said by ``lang``, else the visitor's."""
     said = values.get("lang")
     return _language(said) if isinstance(said, str) and said else (get_language() or "en")
+
+
+def least_of(values: Mapping[str, Any]) -> Least:
+    """How much hits must promise at least: ``any`` (the default) or ``sure``. Raises BadRequestError."""
+    said = _one(values, "least") or "any"
+    if said == "any":
+        return "any"
+    if said == "sure":
+        return "sure"
+    raise BadRequestError(
+        gettext("“%(value)s” is not a value that “%(name)s” can have.")
+        % {"value": said[:40], "name": "least"},
+        hint=gettext("Possible are %(names)s.") % {"names": "any, sure"},
+    )
 
 
 def _uploaded(upload: Any) -> Pixels:

@@ -30,14 +30,18 @@ EXAMPLES = [
     OpenApiParameter("like", str, description="Ids of illustrations that hits should look like."),
     OpenApiParameter("unlike", str, description="Ids of illustrations that hits should not look like."),
 ]
-SEARCH = [Q, *EXAMPLES, *FILTERS, LANG, PAGE]
+LEAST = OpenApiParameter(
+    "least", str, enum=["any", "sure"], description="With `sure`, the less certain ones are left out."
+)
+RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, PAGE]
+SEARCH = [*RESULTS, LEAST]
 TERMS = [Q, LANG, *FILTERS]
 
 
 class WhyShape(s.Serializer[Any]):
     """A reason for a hit."""
 
-    code = s.ChoiceField(choices=["looks-like", "in-the-caption", "class", "same-print"])
+    code = s.ChoiceField(choices=["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"])
     value = s.CharField(
         help_text="Of `same-print`: how many points of detail match; other reasons name what they go by."
     )
@@ -72,8 +76,24 @@ class ListedShape(s.Serializer[Any]):
 class HitShape(ListedShape):
     """An illustration that was found."""
 
-    score = s.FloatField(min_value=0, max_value=1, help_text="How sure the search is; 0.5 is the cut.")
+    score = s.FloatField(min_value=0, max_value=1, help_text="Falls along the ranking; 0.5 is the line.")
+    sure = s.BooleanField(help_text="Whether it lies above the line; those that do come first.")
     why = WhyShape(many=True)
+
+
+class BookHitShape(s.Serializer[Any]):
+    """A book whose own description answers the words."""
+
+    id = s.CharField()
+    title = s.CharField(allow_blank=True)
+    date = s.ListField(child=s.IntegerField(), allow_null=True, help_text="First and last year.")
+    field = s.CharField(help_text="The part of the description that matched.")
+    value = s.CharField(allow_blank=True, help_text="What stands there.")
+    thumbnail = s.CharField(allow_null=True)
+    uri = s.CharField(help_text="The URI of its manifest.")
+    url = s.CharField(help_text="The page for people.")
+    manifest = s.CharField(help_text="Its manifest with our services added.")
+    search = s.CharField(help_text="Content Search 2.0 in it.")
 
 
 class IllustrationShape(ListedShape):
@@ -254,6 +274,7 @@ class AskedShape(s.Serializer[Any]):
     region = PartShape(required=False)
     filters = FiltersShape(required=False)
     lang = s.CharField(required=False)
+    least = s.ChoiceField(choices=["any", "sure"], required=False)
 
 
 class PictureShape(s.Serializer[Any]):
@@ -266,7 +287,7 @@ class PictureShape(s.Serializer[Any]):
 ASKED: dict[str, Any] = {"application/json": AskedShape, "multipart/form-data": PictureShape}
 
 
-def _page(name: str, shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
+def _page(name: str, shape: type[s.Serializer[Any]], **more: Any) -> s.Serializer[Any]:
     return inline_serializer(
         name,
         {
@@ -274,11 +295,18 @@ def _page(name: str, shape: type[s.Serializer[Any]]) -> s.Serializer[Any]:
             "next": s.CharField(allow_null=True),
             "previous": s.CharField(allow_null=True),
             "results": shape(many=True),
+            **more,
         },
     )
 
 
-HitPageShape = _page("HitPage", HitShape)
+HitPageShape = _page(
+    "HitPage",
+    HitShape,
+    sure=s.IntegerField(help_text="How many of `count` lie above the line; they come first."),
+    books=BookHitShape(many=True, help_text="Books whose description answers the words."),
+    spelling=s.CharField(allow_null=True, help_text="What the words were perhaps meant to be."),
+)
 IllustrationPageShape = _page("IllustrationPage", ListedShape)
 PrintPageShape = _page("PrintPage", PrintShape)
 ManifestPageShape = _page("ManifestPage", ManifestShape)

@@ -12,16 +12,35 @@ from onitsearch.annotate.words import caption, leaf_name, shown_label
 from onitsearch.api.facts import picture_of
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
-from onitsearch.search.query import Hit
+from onitsearch.search.query import BookHit, Hit
 from onitsearch.store.models import Illustration
 
 
 def shown_hit(hit: Hit, at: Addresses) -> dict[str, Any]:
-    """A hit: the illustration, how sure the search is (0 to 1), and why."""
+    """A hit: the illustration, how near it is (0 to 1), whether it surely fits, and why."""
     return {
         "score": hit.score,
+        "sure": hit.sure,
         "why": [{"code": why.code, "value": why.value} for why in hit.why],
         **shown_illustration(hit.illustration, at),
+    }
+
+
+def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
+    """A book whose description answers the words: which part of it does, and where the book is to be had."""
+    row = hit.manifest
+    scope = Scope("m", row.public_id)
+    return {
+        "id": row.public_id,
+        "title": shown_label(row.label or {}),
+        "date": None if row.date_start is None else [row.date_start, row.date_end],
+        "field": hit.field,
+        "value": hit.value,
+        "thumbnail": row.thumbnail or None,
+        "uri": row.uri,
+        "url": at.book_page(row.public_id),
+        "manifest": at.manifest(row.public_id),
+        "search": at.search(2, scope),
     }
 
 

@@ -27,6 +27,7 @@ from onitsearch.api.reading import text_of
 from onitsearch.api.reading_iiif import classes_of, created_of, least_of, matches_motivation, reviewers_of
 from onitsearch.conf import conf
 from onitsearch.search import exact
+from onitsearch.search.line import sure_or_nearest
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery
 from onitsearch.search.terms import suggest
 
@@ -57,7 +58,8 @@ class ContentSearchView(IiifView):
     def get(self, request: Request, scope: str, public_id: str = "") -> HttpResponse:
         """Search in one scope; a book answers with everything at once, wider scopes in pages.
 
-        Without words everything in the scope that the other parameters leave is listed.
+        An answer holds the pictures that surely fit; where none does, the nearest few. Without words everything
+        in the scope that the other parameters leave is listed.
         """
         where = scope_of(scope, public_id)
         values = request.query_params
@@ -156,7 +158,7 @@ def _found(values: Any, where: Scope, page: int) -> HitPage:
     if not matches_motivation(values):
         return _page_of([], 0, query)
     if query.words:
-        return search.find(query)
+        return sure_or_nearest(search.find(query), conf().content_search_nearest)
     rows = selectors.listed(filters)
     total = min(rows.count(), query.most)
     start = (page - 1) * size

@@ -15,8 +15,9 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import box_of, canvas_of, filters_of
-from onitsearch.api.showing import shown_hit, shown_illustration, shown_in_full, shown_print
+from onitsearch.api.ranking import hit_page
+from onitsearch.api.reading import box_of, canvas_of, filters_of, least_of
+from onitsearch.api.showing import shown_illustration, shown_in_full, shown_print
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration
@@ -70,22 +71,20 @@ class SimilarView(ApiView):
     """More like this."""
 
     @extend_schema(
-        operation_id="similar", parameters=[*schema.FILTERS, schema.PAGE], tags=["illustrations"],
+        operation_id="similar", parameters=[*schema.FILTERS, schema.LEAST, schema.PAGE], tags=["illustrations"],
         responses=schema.answers(schema.HitPageShape, 404, 410),
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
-        """Illustrations that look like this one, itself left out."""
+        """Illustrations by how much they look like this one, itself left out; the sure ones come first."""
         row = selectors.get_illustration(public_id)
         query = search.SearchQuery(
             like=(row.public_id,),
             filters=filters_of(request.query_params),
             page=page_number(request),
             page_size=PAGE_SIZE,
+            least=least_of(request.query_params),
         )
-        found = search.find(query)
-        at = addresses()
-        hits = [shown_hit(hit, at) for hit in found.hits]
-        return Response(page_of(request, hits, count=found.total, page=found.page, size=found.page_size))
+        return Response(hit_page(request, search.find(query)))
 
 
 class PrintsView(ApiView):

@@ -19,6 +19,7 @@ from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import query_of
 from onitsearch.conf import conf
+from onitsearch.search.line import sure_or_nearest
 
 MOST_CHOSEN = 200
 IDS = OpenApiParameter(
@@ -32,13 +33,13 @@ IDS = OpenApiParameter(
 class ResultsView(IiifView):
     """Hits as a manifest."""
 
-    @extend_schema(operation_id="iiif_results", parameters=schema.SEARCH, tags=["iiif"],
+    @extend_schema(operation_id="iiif_results", parameters=schema.RESULTS, tags=["iiif"],
                    responses=schema.linked("A Manifest, each hit a canvas."))  # fmt: skip
     def get(self, request: Request) -> HttpResponse:
-        """The hits of a search as a Presentation 3 manifest that any viewer opens."""
+        """The sure hits of a search, or the nearest few, as a Presentation 3 manifest that any viewer opens."""
         values = request.query_params
         query = query_of(values, page=page_number(request), page_size=conf().answers_per_page)
-        found = search.find(query)
+        found = sure_or_nearest(search.find(query), conf().content_search_nearest)
         params = [(name, value) for name in values for value in values.getlist(name)]
         made = results.results_manifest(
             [found_of(hit) for hit in found.hits],

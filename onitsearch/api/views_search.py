@@ -14,8 +14,8 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import page_number, page_of
 from onitsearch.api.public import addresses
+from onitsearch.api.ranking import hit_page
 from onitsearch.api.reading import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
-from onitsearch.api.showing import shown_hit
 from onitsearch.search.terms import suggest
 
 PAGE_SIZE = 40
@@ -35,12 +35,15 @@ class SearchView(ApiView):
         operation_id="search", parameters=schema.SEARCH, responses=schema.answers(schema.HitPageShape), tags=["search"]
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """Search by words (`q`) and examples (`like`, `unlike`: ids of illustrations)."""
+        """Search by words (`q`) and examples (`like`, `unlike`: ids of illustrations).
+
+        The answer is a ranking: first those that surely fit (`sure` many), then the less certain ones.
+        """
         query = query_of(request.query_params, page=page_number(request), page_size=PAGE_SIZE)
         return self._answer(request, query)
 
     @extend_schema(
-        operation_id="search_by_picture", request=schema.ASKED, parameters=[schema.PAGE],
+        operation_id="search_by_picture", request=schema.ASKED, parameters=[schema.LEAST, schema.PAGE],
         responses=schema.answers(schema.HitPageShape), tags=["search"],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
@@ -50,10 +53,7 @@ class SearchView(ApiView):
 
     @staticmethod
     def _answer(request: Request, query: search.SearchQuery) -> Response:
-        found = search.find(query)
-        at = addresses()
-        hits = [shown_hit(hit, at) for hit in found.hits]
-        return Response(page_of(request, hits, count=found.total, page=found.page, size=found.page_size))
+        return Response(hit_page(request, search.find(query)))
 
 
 class TermsView(ApiView):

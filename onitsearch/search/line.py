@@ -9,14 +9,17 @@ have to reach more, and words that stand in no dictionary are never sure by thei
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import NormalDist
 
 import numpy as np
+from django.utils.translation import gettext as _
 
-from onitsearch.search.query import Vector
+from manifests.errors import NotFoundError
+from onitsearch.search.query import HitPage, Vector
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def draw(scores: Sequence[float], band: Band) -> float:
     within = sorted((score for score in scores if band.low < score < band.high), reverse=True)
     edges = [band.high, *within, band.low]
     best, line = 0.0, band.usual
-    for upper, lower in zip(edges, edges[1:], strict=False):
+    for upper, lower in itertools.pairwise(edges):
         if lower <= band.usual <= upper:  # the usual line lies in this gap: it needs no better reason
             middle = band.usual if upper - lower < 0.02 else (upper + lower + band.usual) / 3
         else:
@@ -86,3 +89,22 @@ def shares(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, fl
     chance = NormalDist().inv_cdf(1 - 1 / max(count, 100))
     line = min(max(_DEVIATIONS, chance) * deviation, _SURELY)
     return (similarities - usual) / way, line
+
+
+def sure_or_nearest(found: HitPage, nearest: int) -> HitPage:
+    """A page of the sure hits alone, or, where the answer has none, of its first ``nearest``.
+
+    ``total`` and paging are as if there were no others; ``sure`` stays, so that one can tell the two apart.
+    Raises NotFoundError for a page beyond that end.
+    """
+    total = min(found.sure or nearest, found.total)
+    start = (found.page - 1) * found.page_size
+    left = replace(
+        found,
+        hits=found.hits[: max(0, total - start)],
+        total=total,
+        cut=found.cut and total == found.total,
+    )
+    if found.page > left.pages:
+        raise NotFoundError(_("There is no page %(page)s.") % {"page": found.page})
+    return left

@@ -1,7 +1,7 @@
-"""What words ask for: things to see, things to leave out, words to add or take away, words of a caption.
+"""What words ask for: things to see, things to leave out, words to add or take away.
 
 ``birds -eagle`` leaves eagles out; ``zebra -stripes +spots`` moves the question's vector (plus and minus); quotation
-marks ask for captions that hold just these words. Articles and “a picture of” are no part of a question.
+marks keep words together. Articles and “a picture of” are no part of a question.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ from onitsearch.search import thesaurus
 from onitsearch.search.thesaurus import Sense
 from onitsearch.search.vocabulary import LANGUAGES, fold, language_of
 
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„»]{1,200})[\"“”»]")
-_SIGNED = re.compile(r"(?:(?<=\s)|^)([-−+])(?=\w)((?:(?!\s[-−+]\w).)+)", re.UNICODE)
+_QUOTED = r'"([^"]+)"|“([^”]+)”|„([^“”]+)[“”]|«\s*([^»]+?)\s*»'
+# A sign counts where a word begins with it: "sea-horse" is one word, and a dash by itself is none. A quotation
+# mark without its other one says nothing.
+_PART = re.compile(rf"(?<!\S)([-−+])?(?:{_QUOTED}|[\"“„«]?([^\s\"“„«]\S*))")
 _TOKEN = re.compile(r"[^\W_]+(?:[-'’][^\W_]+)*")
 _ARTICLES = frozenset(
     [
@@ -122,17 +124,34 @@ MOST_CONCEPTS = 6
 
 @dataclass(frozen=True, slots=True)
 class ParsedWords:
-    """A question's words: what to see, what to leave out, what to add, and what a caption must hold."""
+    """What was typed, in its parts: ``positive`` to be found, ``excluded`` not wanted, ``added`` to the looks."""
 
     positive: tuple[str, ...] = ()
     excluded: tuple[str, ...] = ()
     added: tuple[str, ...] = ()
-    exact: tuple[str, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """What is to be seen, as one text."""
-        return " ".join(self.positive)
+
+def parse(text: str) -> ParsedWords:
+    """Part words by their signs: ``-word``, ``+word``, and quotation marks that keep words together.
+
+    Words without a sign are one thing to be found, each phrase in quotation marks is another.
+    """
+    loose: list[str] = []
+    quoted: list[str] = []
+    excluded: list[str] = []
+    added: list[str] = []
+    for sign, *phrases, word in _PART.findall(text):
+        part = " ".join((word or "".join(phrases)).split())
+        if sign == "+":
+            added.append(part)
+        elif sign:
+            excluded.append(part)
+        elif word:
+            loose.append(part)
+        else:
+            quoted.append(part)
+    positive = [" ".join(loose)] if loose else []
+    return ParsedWords((*positive, *quoted), tuple(excluded), tuple(added))
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,29 +188,20 @@ class Question:
     lang: str
 
 
-def parse(text: str) -> ParsedWords:
-    """Take a question apart by its signs; nothing of it is lost where it makes no sense as one."""
-    exact = tuple(part.strip() for part in _QUOTED.findall(text) if part.strip())
-    rest = _QUOTED.sub(" ", text)
-    excluded: list[str] = []
-    added: list[str] = []
-    if re.search(r"(?:^|\s)[-−+]\w", rest):
-        for sign, words in _SIGNED.findall(rest):
-            (added if sign == "+" else excluded).append(" ".join(words.split()))
-        rest = _SIGNED.sub(" ", rest)
-    positive = " ".join(rest.split())
-    if not positive and not exact and not added:
-        return ParsedWords((" ".join(text.split()),))  # only things to leave out: then they are meant
-    return ParsedWords((positive,) if positive else (), tuple(excluded), tuple(added), exact)
-
-
 def understand(text: str, lang: str = "en") -> Question:
     """Understand words of a language: what they name, alone or together."""
     parsed = parse(text)
-    bare = strip(parsed.text)
-    concepts, rest = _concepts(bare, lang)
+    concepts: list[Concept] = []
+    rest: list[str] = []
+    bare = [strip(part) for part in parsed.positive]
+    for part in bare:
+        found, others = _concepts(part, lang)
+        concepts += found
+        rest += others
     excluded = tuple(_concept(strip(words), lang) for words in parsed.excluded)
-    return Question(parsed, bare, tuple(concepts[:MOST_CONCEPTS]), tuple(rest), excluded, language_of(lang))
+    return Question(
+        parsed, " ".join(bare), tuple(concepts[:MOST_CONCEPTS]), tuple(rest), excluded, language_of(lang)
+    )
 
 
 def strip(text: str) -> str:

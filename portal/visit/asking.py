@@ -6,22 +6,22 @@ What a page shows is read anew each time, so what was rejected or withdrawn sinc
 from __future__ import annotations
 
 import hashlib
-from collections import Counter
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.core.cache import cache
-from django.utils.translation import get_language, gettext, ngettext
+from django.utils.translation import get_language, gettext
 
 from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, SearchQuery, Why, find
+from onitsearch.search import Filters, HitPage, SearchQuery, Why, find
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
 from portal.visit import selectors, texts, uploads
-from portal.visit.classes import class_label
+from portal.visit.books import Found
 from portal.visit.params import SearchParams
+from portal.visit.portions import Portions
 
-PAGE_SIZE = 40
 _MOST = 1000
 _KEPT = 120  # seconds
 
@@ -31,93 +31,99 @@ class Ranked:
     """One hit by its row id, and the reasons for it."""
 
     id: int
-    why: tuple[Why, ...]
+    why: tuple[Why, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more."""
+
+    hits: tuple[Ranked, ...]
+    sure: int
+    cut: bool = False
+    books: tuple[Found, ...] = ()
+    spelling: str = ""
+
+    @property
+    def portions(self) -> Portions:
+        """Its pages."""
+        return Portions(len(self.hits), self.sure)
 
 
 @dataclass(frozen=True)
 class Shown:
-    """One hit as a page shows it; ``why`` is a short phrase in the visitor's language."""
+    """One hit as a page shows it, at its ``place`` (counted from 1) in the ranking."""
 
     illustration: Illustration
-    why: str = ""
-    reasons: tuple[Why, ...] = ()
-
-
-@dataclass(frozen=True)
-class Counted:
-    """How many hits fall under each value, the most frequent first (centuries in their order)."""
-
-    kinds: list[tuple[str, int]] = field(default_factory=list)
-    books: list[tuple[str, str, int]] = field(default_factory=list)
-    languages: list[tuple[str, int]] = field(default_factory=list)
-    centuries: list[tuple[int, int]] = field(default_factory=list)
+    place: int
+    sure: bool
+    why: tuple[Why, ...] = ()
 
 
 @dataclass(frozen=True)
 class Answer:
-    """One page of an answer; ``total`` counts all hits, ``note`` says what else one should know."""
+    """One page of an answer.
+
+    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``note``
+    says what else one should know; books and spelling belong to the first page only.
+    """
 
     hits: list[Shown]
-    total: int
-    counted: Counted
+    portions: Portions
+    counted: list[int]
     note: str = ""
+    books: tuple[Found, ...] = ()
+    spelling: str = ""
 
 
-def ask(params: SearchParams, *, size: int = PAGE_SIZE) -> Answer:
+def ask(params: SearchParams) -> Answer:
     """Answer a search, or list what its limits leave where nothing is compared. Raises OnitError."""
-    ranked, cut = _ranked(params)
-    first = (params.page - 1) * size
-    if params.page > 1 and first >= len(ranked):
-        raise NotFoundError(gettext("There is no page %(page)s.") % {"page": params.page})
+    return page_of(_ranking(params), params.page)
+
+
+def page_of(ranking: Ranking, page: int) -> Answer:
+    """One page (from 1) of a ranking. Raises NotFoundError beyond its end."""
+    portions = ranking.portions
+    if page > portions.pages:
+        raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
+    start, end = portions.span(page)
     return Answer(
-        hits=_shown(ranked[first : first + size]),
-        total=len(ranked),
-        counted=_counted(ranked),
-        note=gettext("the best %(most)s") % {"most": texts.figures(_MOST)} if cut else "",
+        hits=_shown(ranking, range(start, end)),
+        portions=portions,
+        counted=[one.id for one in ranking.hits[: portions.counted]],
+        note=_note(ranking),
+        books=ranking.books if page == 1 else (),
+        spelling=ranking.spelling if page == 1 else "",
     )
 
 
-def around(params: SearchParams, place: int) -> tuple[dict[int, Shown], int]:
-    """The hits before, at and after a place (counted from 1), by their places, and how many there are."""
-    ranked, _cut = _ranked(params)
-    low = max(1, place - 1)
-    window = ranked[low - 1 : place + 1]
-    by_id = {hit.illustration.pk: hit for hit in _shown(window)}
-    found = {low + at: by_id[one.id] for at, one in enumerate(window) if one.id in by_id}
-    return found, len(ranked)
+def best(params: SearchParams, most: int) -> list[Shown]:
+    """The first ``most`` of the sure hits; where there are none, of the nearest few."""
+    ranking = _ranking(params)
+    return _shown(ranking, range(min(most, ranking.portions.counted)))
 
 
-def _ranked(params: SearchParams) -> tuple[list[Ranked], bool]:
-    if not params.asked:
-        return _listed(params)
-    model = embedding_models.active()
-    language = (get_language() or "en")[:2]
-    said = f"{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
-    name = f"portal:ranked:{hashlib.sha256(said.encode()).hexdigest()}"
-    kept = cache.get(name)
-    if kept is None:
-        page = find(_query(params, language))
-        kept = [Ranked(hit.illustration.pk, hit.why) for hit in page.hits], page.cut
-        cache.set(name, kept, _KEPT)
-    return kept
+def around(params: SearchParams, place: int) -> tuple[dict[int, Shown], Portions]:
+    """The hits before, at and after a place (counted from 1), by their places, and the pages of the ranking."""
+    ranking = _ranking(params)
+    window = range(max(0, place - 2), min(place + 1, len(ranking.hits)))
+    return {hit.place: hit for hit in _shown(ranking, window)}, ranking.portions
 
 
-def _query(params: SearchParams, language: str) -> SearchQuery:
-    detail = uploads.detail(params.picture) if params.picture else None
-    return SearchQuery(
-        text=params.q,
-        vectors=(uploads.vector(params.picture),) if params.picture else (),
-        details=(detail,) if detail else (),
-        like=params.like,
-        unlike=params.unlike,
-        filters=_filters(params),
-        page_size=_MOST,
-        most=_MOST,
-        lang=language,
+def ranking_of(found: HitPage) -> Ranking:
+    """What is kept of an answer that holds all its hits in one page."""
+    return Ranking(
+        hits=tuple(Ranked(hit.illustration.pk, hit.why) for hit in found.hits),
+        sure=sum(hit.sure for hit in found.hits),
+        cut=found.cut,
+        books=tuple(Found(one.manifest.pk, one.field, one.value) for one in found.books),
+        spelling=found.spelling or "",
     )
 
 
-def _filters(params: SearchParams) -> Filters:
+def filters_of(params: SearchParams) -> Filters:
+    """What narrows a search, as the search itself is told."""
+
     def some(value: str) -> tuple[str, ...]:
         return (value,) if value else ()
 
@@ -132,73 +138,50 @@ def _filters(params: SearchParams) -> Filters:
     )
 
 
-def _listed(params: SearchParams) -> tuple[list[Ranked], bool]:
-    """Limits alone: everything within them, in the order of books and pages."""
-    ids = list(listed(_filters(params)).values_list("pk", flat=True)[: _MOST + 1])
-    return [Ranked(one, ()) for one in ids[:_MOST]], len(ids) > _MOST
+def _ranking(params: SearchParams) -> Ranking:
+    if not params.asked:
+        return _listed(params)
+    model = embedding_models.active()
+    language = (get_language() or "en")[:2]
+    said = f"{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
+    name = f"portal:ranking:{hashlib.sha256(said.encode()).hexdigest()}"
+    kept = cache.get(name)
+    if not isinstance(kept, Ranking):
+        kept = ranking_of(find(_query(params, language)))
+        cache.set(name, kept, _KEPT)
+    return kept
 
 
-def _shown(ranked: list[Ranked]) -> list[Shown]:
-    rows = selectors.visible_pictures().in_bulk([one.id for one in ranked])
-    return [Shown(rows[one.id], _why(one.why), one.why) for one in ranked if one.id in rows]
-
-
-def _why(reasons: tuple[Why, ...]) -> str:
-    """The strongest reason in a few words; likeness alone is what a search of pictures is, and goes unsaid."""
-    for why in reasons:
-        if why.code == "same-print":
-            return gettext("the same print")
-        if why.code == "in-the-caption":
-            return gettext("in the caption")
-        if why.code == "class":
-            return gettext("class: %(name)s") % {"name": class_label(why.value)}
-    return ""
-
-
-def reasons(params: SearchParams, whys: tuple[Why, ...]) -> str:
-    """All reasons for a hit, for its own page."""
-    said = []
-    for why in whys:
-        if why.code == "looks-like":
-            said.append(
-                gettext("it looks like “%(words)s”") % {"words": params.q}
-                if why.value == "words"
-                else gettext("it looks like the picture you gave")
-                if why.value in ("picture", "region")
-                else gettext("it looks like the picture you chose")
-            )
-        elif why.code == "same-print":
-            many = int(why.value) if why.value.isdigit() else 0
-            said.append(
-                ngettext("it is the same print: %(points)s point matches",
-                         "it is the same print: %(points)s points match", many)
-                % {"points": texts.figures(many)}
-            )  # fmt: skip
-        elif why.code == "in-the-caption":
-            said.append(gettext("“%(words)s” stands in the caption") % {"words": why.value})
-        else:
-            said.append(gettext("its class is %(name)s (%(notation)s)")
-                        % {"name": class_label(why.value), "notation": why.value})  # fmt: skip
-    return "; ".join(said)
-
-
-def _counted(ranked: list[Ranked]) -> Counted:
-    rows = selectors.facts_for_counting([one.id for one in ranked])
-    kinds: Counter[str] = Counter()
-    books: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    centuries: Counter[int] = Counter()
-    labels: dict[str, object] = {}
-    for kind, book, label, spoken, start, end in rows:
-        kinds[kind] += 1
-        books[book] += 1
-        labels[book] = label
-        languages.update(spoken)
-        if start is not None and end is not None:
-            centuries.update(range(start // 100 * 100, end // 100 * 100 + 1, 100))
-    return Counted(
-        kinds=kinds.most_common(),
-        books=[(book, texts.title(labels[book]), many) for book, many in books.most_common()],  # type: ignore[arg-type]
-        languages=languages.most_common(),
-        centuries=sorted(centuries.items()),
+def _query(params: SearchParams, language: str) -> SearchQuery:
+    detail = uploads.detail(params.picture) if params.picture else None
+    return SearchQuery(
+        text=params.q,
+        vectors=(uploads.vector(params.picture),) if params.picture else (),
+        details=(detail,) if detail else (),
+        like=params.like,
+        unlike=params.unlike,
+        filters=filters_of(params),
+        page_size=_MOST,
+        most=_MOST,
+        lang=language,
     )
+
+
+def _listed(params: SearchParams) -> Ranking:
+    """Limits alone: everything within them, in the order of books and pages; there is no doubt in that."""
+    ids = list(listed(filters_of(params)).values_list("pk", flat=True)[: _MOST + 1])
+    hits = tuple(Ranked(one) for one in ids[:_MOST])
+    return Ranking(hits, sure=len(hits), cut=len(ids) > _MOST)
+
+
+def _shown(ranking: Ranking, places: Sequence[int]) -> list[Shown]:
+    """The hits at these places (counted from 0) that still may be seen."""
+    rows = selectors.visible_pictures().in_bulk([ranking.hits[at].id for at in places])
+    wanted = ((at, ranking.hits[at]) for at in places)
+    return [Shown(rows[one.id], at + 1, at < ranking.sure, one.why) for at, one in wanted if one.id in rows]
+
+
+def _note(ranking: Ranking) -> str:
+    if not ranking.cut or ranking.sure < len(ranking.hits):
+        return ""
+    return gettext("the best %(most)s") % {"most": texts.figures(len(ranking.hits))}

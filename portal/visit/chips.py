@@ -1,8 +1,8 @@
-"""What is searched, as chips that can be taken away one by one."""
+"""What is searched, as chips that can be taken away one by one; words by what each of them is there for."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from manifests.errors import OnitError
 from manifests.selectors import get_collection
 from onitsearch.annotate.words import kind_name, shown_label
+from onitsearch.search.understand import ParsedWords, parse
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
@@ -33,12 +34,9 @@ def chips(params: SearchParams) -> list[Chip]:
     found: list[Chip] = []
 
     def add(name: str, what: str, text: str, value: str = "", image: str = "", alt: str = "") -> None:
-        rest = params.without(name, value).encoded()
-        address = f"{reverse('search')}?{rest}" if rest else reverse("search")
-        found.append(Chip(what, text, address, image, alt))
+        found.append(Chip(what, text, _address(params.without(name, value)), image, alt))
 
-    if params.q:
-        add("q", gettext("words"), params.q)
+    found += _words(params)
     if params.picture:
         image = reverse("query-picture", args=[params.picture])
         add(
@@ -68,6 +66,47 @@ def chips(params: SearchParams) -> list[Chip]:
         first, last = params.date
         add("date", gettext("date"), str(first) if first == last else f"{first}–{last}")
     return found
+
+
+def _words(params: SearchParams) -> list[Chip]:
+    """The words as one chip, or where several things are asked for, one for each of them."""
+    if not params.q:
+        return []
+    asked = parse(params.q)
+    if len(asked.positive) <= 1 and not asked.excluded and not asked.added:
+        return [Chip(gettext("words"), params.q, _address(params.without("q")))]
+    found = []
+    for name, what in (
+        ("positive", gettext("words")),
+        ("excluded", gettext("without")),
+        ("added", gettext("more of")),
+    ):
+        parts = getattr(asked, name)
+        for place, part in enumerate(parts):
+            rest = replace(asked, **{name: parts[:place] + parts[place + 1 :]})
+            found.append(Chip(what, part, _address(params.having(q=written(rest)))))
+    return found
+
+
+def written(asked: ParsedWords) -> str:
+    """Words as they are typed: what is left out behind a minus, what is added behind a plus, phrases in quotes.
+
+    Without anything to look for nothing is left to be taken from it, so nothing is written.
+    """
+    if not asked.positive:
+        return ""
+    parts = [asked.positive[0] if len(asked.positive) == 1 else _quoted(one) for one in asked.positive]
+    parts += [f"-{_quoted(one)}" for one in asked.excluded]
+    return " ".join([*parts, *(f"+{_quoted(one)}" for one in asked.added)])
+
+
+def _quoted(words: str) -> str:
+    return f'"{words}"' if " " in words else words
+
+
+def _address(params: SearchParams) -> str:
+    rest = params.encoded()
+    return f"{reverse('search')}?{rest}" if rest else reverse("search")
 
 
 def _picture(public_id: str) -> tuple[str, str]:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, field
 
 from django.urls import reverse
 from django.utils.translation import gettext
 
 from onitsearch.annotate.words import kind_name
-from portal.visit import selectors
+from portal.visit import selectors, texts
+from portal.visit.asking import filters_of
 from portal.visit.languages import language_name
 from portal.visit.params import SearchParams
-
-if TYPE_CHECKING:
-    from portal.visit.asking import Answer
 
 _MOST = 10
 
@@ -38,9 +36,19 @@ class Facet:
     values: list[FacetValue]
 
 
-def facets(params: SearchParams, answer: Answer) -> list[Facet]:
-    """The facets of an answer, without empty ones."""
-    counted = answer.counted
+@dataclass(frozen=True)
+class Counted:
+    """How many hits fall under each value, the most frequent first (centuries in their order)."""
+
+    kinds: list[tuple[str, int]] = field(default_factory=list)
+    books: list[tuple[str, str, int]] = field(default_factory=list)
+    languages: list[tuple[str, int]] = field(default_factory=list)
+    centuries: list[tuple[int, int]] = field(default_factory=list)
+
+
+def facets(params: SearchParams, ids: list[int]) -> list[Facet]:
+    """The facets of the hits with these row ids, without empty ones; each value leads to pictures."""
+    counted = count(ids)
     found = [
         Facet(gettext("Kind"), _kinds(params, counted.kinds)),
         Facet(gettext("Century"), _centuries(params, counted.centuries)),
@@ -56,9 +64,37 @@ def facets(params: SearchParams, answer: Answer) -> list[Facet]:
 def _kinds(params: SearchParams, counted: list[tuple[str, int]]) -> list[FacetValue]:
     """The kinds among the hits, and after them those that are held but only shown when asked for."""
     known = {kind for kind, _many in counted}
-    others = [] if params.kind else [kind for kind in selectors.kinds_unasked() if kind not in known]
+    others = [] if params.kind else [kind for kind in _kinds_unasked(params) if kind not in known]
     return _values(params, "kind", [(kind, kind_name(kind), many) for kind, many in counted]) + _values(
         params, "kind", [(kind, kind_name(kind), None) for kind in others]
+    )
+
+
+def _kinds_unasked(params: SearchParams) -> list[str]:
+    """Kinds that are shown only when asked for, as far as the limits of the search leave any."""
+    held = selectors.kinds_unasked()
+    return selectors.kinds_within(filters_of(params), held) if held and params.filtered else held
+
+
+def count(ids: list[int]) -> Counted:
+    """Count the hits with these row ids by everything that they can be narrowed by."""
+    kinds: Counter[str] = Counter()
+    books: Counter[str] = Counter()
+    languages: Counter[str] = Counter()
+    centuries: Counter[int] = Counter()
+    labels: dict[str, texts.LanguageMap] = {}
+    for kind, book, label, spoken, start, end in selectors.facts_for_counting(ids):
+        kinds[kind] += 1
+        books[book] += 1
+        labels[book] = label
+        languages.update(spoken)
+        if start is not None and end is not None:
+            centuries.update(range(start // 100 * 100, end // 100 * 100 + 1, 100))
+    return Counted(
+        kinds=kinds.most_common(),
+        books=[(book, texts.title(labels[book]), many) for book, many in books.most_common()],
+        languages=languages.most_common(),
+        centuries=sorted(centuries.items()),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
@@ -13,10 +13,12 @@ from manifests.models import Canvas, Manifest
 from manifests.selectors import canvases_of, get_manifest, public_manifests
 from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
-from onitsearch.selectors import get_illustration, illustrations_for
+from onitsearch.selectors import get_illustration, illustrations_for, listed
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+    from onitsearch.search import Filters
 
     User = AbstractBaseUser | AnonymousUser
 
@@ -175,6 +177,19 @@ def kinds_unasked() -> list[str]:
         found = [kind for kind, _many in kinds()]
         cache.set("portal:kinds", found, _COUNTS_KEPT)
     return [kind for kind in found if kind not in conf().visible_kinds]
+
+
+def kinds_within(filters: Filters, kinds: list[str]) -> list[str]:
+    """Those of some kinds of which there are pictures within the limits of a search, in the same order."""
+    found = set(
+        listed(replace(filters, kinds=tuple(kinds))).order_by().values_list("kind", flat=True).distinct()
+    )
+    return [kind for kind in kinds if kind in found]
+
+
+def books_by_id(ids: list[int]) -> dict[int, Manifest]:
+    """Public books by their row ids; their long sources stay unread."""
+    return public_manifests().defer("source", "metadata").in_bulk(ids)
 
 
 def book_ids() -> QuerySet[Manifest, str]:

@@ -7,19 +7,24 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.words import kind_name, shown_label
+from onitsearch.annotate.words import kind_name, shorten, shown_label
 from onitsearch.api.facts import VERSION
 from onitsearch.models import Illustration
 from portal.visit import texts
 
 # Beyond these a row would hold a hair or a beam; the picture is then shown whole on a mat.
 _NARROWEST, _WIDEST = 0.45, 3.4
+_CAPTION = 120  # characters
 
 
 @dataclass(frozen=True)
 class Tile:
-    """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found."""
+    """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found.
+
+    ``caption`` is what the page says of it, empty where it says nothing.
+    """
 
     id: str
     href: str
@@ -34,6 +39,7 @@ class Tile:
     year: str
     page: str
     why: str = ""
+    caption: str = ""
 
 
 def page_name(illustration: Illustration) -> str:
@@ -53,6 +59,10 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "", at_desk:
     height = illustration.thumbnail_height or round(illustration.h)
     book = texts.title(illustration.manifest.label)
     page = page_name(illustration)
+    caption = shorten(plain(illustration.text), _CAPTION)
+    alt = gettext("%(kind)s from %(book)s, %(page)s") % {
+        "kind": kind_name(illustration.kind), "book": book, "page": page
+    }  # fmt: skip
     href = reverse("illustration", args=[illustration.public_id])
     return Tile(
         id=illustration.public_id,
@@ -61,14 +71,14 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "", at_desk:
         width=max(1, width),
         height=max(1, height),
         ratio=f"{min(max(width / max(height, 1), _NARROWEST), _WIDEST):.3f}",
-        alt=gettext("%(kind)s from %(book)s, %(page)s")
-        % {"kind": kind_name(illustration.kind), "book": book, "page": page},
+        alt=f"{alt}: {caption}" if caption else alt,
         kind=kind_name(illustration.kind),
         book=book,
         book_href=reverse("book", args=[illustration.manifest.public_id]),
         year=texts.years(illustration.manifest),
         page=page,
         why=why,
+        caption=caption,
     )
 
 

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
-from tests.journeys.conftest import Drawn, Library, overlap
+from tests.journeys.conftest import ANSWERS, Drawn, Library, overlap
 from tests.journeys.waiting import MIRADOR_SHOWS, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -154,3 +154,108 @@ def test_in_three_languages(chromium, library: Library, locale: str, says: str, 
     page.get_by_role("button", name="Deutsch").click()
     expect(page.locator("html")).to_have_attribute("lang", "de")
     context.close()
+
+
+NONSENSE = ("qxzvut brilmok", "flumbriquet zorp", "wvrrk aqqlo", "blunterik zomf")
+
+
+def answer_by_api(context: BrowserContext, words: str, more: str = "") -> dict:
+    return context.request.get(f"/api/v1/search?q={quote(words)}{more}").json()
+
+
+@pytest.fixture
+def unsure(context: BrowserContext, library: Library) -> tuple[str, dict]:
+    """Words of no language that surely match nothing; most of such words must do so."""
+    answers = {words: answer_by_api(context, words) for words in NONSENSE}
+    without = {words: answer for words, answer in answers.items() if not answer["sure"]}
+    assert len(without) >= 3, {words: answer["sure"] for words, answer in answers.items()}
+    return next(iter(without.items()))
+
+
+def hung(page: Page) -> list[str]:
+    """The ids of the pictures on the wall, in their order."""
+    return page.locator(".found .wall > li[id]").evaluate_all("all => all.map((one) => one.id.slice(2))")
+
+
+def everything(context: BrowserContext, words: str) -> list[str]:
+    """The whole ranking, by ids."""
+    answer = answer_by_api(context, words)
+    found = [hit["id"] for hit in answer["results"]]
+    while answer["next"]:
+        answer = context.request.get(answer["next"]).json()
+        found += [hit["id"] for hit in answer["results"]]
+    return found
+
+
+def test_the_sure_come_first_and_more_follows_in_place(
+    page: Page, context: BrowserContext, lucky: tuple[str, dict]
+) -> None:
+    words, _hit = lucky
+    answer, ranking = answer_by_api(context, words), everything(context, words)
+    sure = answer["sure"]
+    assert 0 < sure < answer["count"] == len(ranking)
+    only = answer_by_api(context, words, "&least=sure")
+    assert (only["count"], only["sure"]) == (sure, sure)
+    page.goto(f"/search?q={quote(words)}")
+    expect(page.get_by_role("heading", level=1)).to_have_text(
+        "1 picture" if sure == 1 else f"{sure} pictures"
+    )
+    expect(page.get_by_role("heading", name="Less certain")).to_be_visible()
+    above = page.locator(".found .wall").first.locator("li[id]")
+    assert above.evaluate_all("all => all.map((one) => one.id.slice(2))") == ranking[:sure]
+    while page.locator("a.further").count():
+        before, place = len(hung(page)), page.evaluate("scrollY")
+        page.locator("a.further").click()
+        expect(page.locator(".found .wall > li[id]").nth(before)).to_be_attached()
+        assert abs(page.evaluate("scrollY") - place) < 300
+    assert hung(page) == ranking
+    expect(page).to_have_url(re.compile(r"/search\?q=[^&]*$"))
+    expect(page.locator("#shown")).to_have_text(re.compile(rf"to {len(ranking)}$"))
+
+
+def test_nothing_sure_is_said_and_the_nearest_are_shown(
+    page: Page, context: BrowserContext, unsure: tuple[str, dict]
+) -> None:
+    words, answer = unsure
+    page.goto(f"/search?q={quote(words)}")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing here surely looks like that. Nearest:")
+    assert hung(page) == [hit["id"] for hit in answer["results"][:12]]
+    page.get_by_role("link", name="Show more").click()
+    expect(page.locator(".found .wall > li[id]").nth(12).locator("a.pic")).to_be_focused()
+
+
+@pytest.mark.visitor(java_script_enabled=False)
+def test_more_without_javascript_is_a_page_of_its_own(
+    page: Page, context: BrowserContext, unsure: tuple[str, dict]
+) -> None:
+    words, _answer = unsure
+    ranking = everything(context, words)
+    page.goto(f"/search?q={quote(words)}")
+    page.get_by_role("link", name="Show more").click()
+    expect(page).to_have_url(re.compile(r"page=2"))
+    expect(page.get_by_role("heading", name="Less certain")).to_be_visible()
+    assert hung(page) == ranking[12:52]
+    page.locator(".found a.pic").first.click()
+    page.get_by_role("link", name="← Results").click()
+    expect(page).to_have_url(re.compile(rf"page=2#i-{ranking[12]}"))
+
+
+def test_viewers_get_the_sure_ones_or_the_nearest_few(
+    context: BrowserContext, library: Library, lucky: tuple[str, dict], unsure: tuple[str, dict]
+) -> None:
+    words, hit = lucky
+    for asked, most in ((words, answer_by_api(context, words)["sure"]), (unsure[0], 10)):
+        ranking = everything(context, asked)
+        seen, address = [], f"/iiif/search/2/all?q={quote(asked)}"
+        while address:
+            answer = context.request.get(address).json()
+            assert answer["partOf"]["total"] == most
+            seen += [item["id"].rpartition("/")[2] for item in answer["items"]]
+            address = answer.get("next", {}).get("id", "")
+        assert seen == ranking[:most]
+        first = context.request.get(f"/iiif/search/1/all?q={quote(asked)}").json()
+        assert first["within"]["total"] == most
+    in_book = context.request.get(f"/iiif/search/2/m/{hit['manifest']}?q={quote(unsure[0])}").json()
+    assert 0 < len(in_book["items"]) <= ANSWERS
+    shown = context.request.get(f"/iiif/results?q={quote(unsure[0])}").json()
+    assert "these are the nearest" in shown["summary"]["none"][0]

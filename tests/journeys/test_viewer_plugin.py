@@ -81,7 +81,7 @@ def results(page: Page) -> list[str]:
     """The ids of the pictures that the plugin lists, once it has an answer."""
     expect(page.locator(".onit-panel")).not_to_have_attribute("aria-busy", "true")
     expect(page.locator(".onit-hits li").first).to_be_visible()
-    return page.locator(".onit-hits li").evaluate_all("all => all.map((one) => one.dataset.id)")
+    return page.locator(".onit-hits li[data-id]").evaluate_all("all => all.map((one) => one.dataset.id)")
 
 
 def test_a_content_state_opens_on_its_region(page: Page, library: Library, book: Shelved) -> None:

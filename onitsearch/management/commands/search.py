@@ -16,10 +16,13 @@ from onitsearch.annotate.fragment import xywh
 from onitsearch.annotate.words import kind_name, leaf_name, shown_label
 from onitsearch.api.facts import picture_of
 from onitsearch.api.public import addresses
-from onitsearch.api.showing import shown_hit
+from onitsearch.api.showing import shown_book, shown_hit
 from onitsearch.conf import conf
 from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
+
+_LESS = "-- less certain --"
+_NEAREST = "-- nothing here surely looks like that; the nearest --"
 
 
 class Command(BaseCommand):
@@ -33,6 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--book", default="", help="only this book (its id or its URI)")
         parser.add_argument("--lang", default="en", help="the language of the words: en, de, fr, …")
         parser.add_argument("--limit", type=int, default=10, help="how many hits to print (10)")
+        parser.add_argument("--sure", action="store_true", help="leave the less certain ones out")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -43,6 +47,7 @@ class Command(BaseCommand):
                 filters=search.Filters(manifests=(options["book"],) if options["book"] else ()),
                 page_size=max(1, options["limit"]),
                 lang=options["lang"],
+                least="sure" if options["sure"] else "any",
             )
             with an_encoder(self.stderr.write):
                 found = search.find(query)
@@ -50,29 +55,44 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         if options["json"]:
             at = addresses()
-            answer = {"total": found.total, "hits": [shown_hit(hit, at) for hit in found.hits]}
+            answer = {
+                "total": found.total,
+                "sure": found.sure,
+                "books": [shown_book(book, at) for book in found.books],
+                "spelling": found.spelling,
+                "hits": [shown_hit(hit, at) for hit in found.hits],
+            }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, cls=DjangoJSONEncoder))
             return
         self._print(found)
 
     def _print(self, found: search.HitPage) -> None:
+        if found.spelling:
+            self.stdout.write(f"Did you mean “{found.spelling}”?")
+        for book in found.books:
+            title = _short(shown_label(book.manifest.label or {}))
+            self.stdout.write(f"Book by its {book.field}: {title} ({book.manifest.public_id})")
         if not found.hits:
             self.stdout.write("Nothing was found.")
             return
-        rows = [("score", "why", "kind", "book", "page", "canvas", "xywh", "id")]
+        rows = [("score", "sure", "why", "kind", "book", "page", "canvas", "xywh", "id")]
         for hit in found.hits:
             picture = picture_of(hit.illustration)
             reasons = ", ".join(dict.fromkeys(why.code for why in hit.why))
             rows.append(
-                (f"{hit.score:.2f}", reasons, kind_name(picture.kind), _short(shown_label(picture.book.label)),
-                 leaf_name(picture.leaf), picture.leaf.uri, xywh(picture), picture.id)
+                (f"{hit.score:.2f}", "yes" if hit.sure else "no", reasons, kind_name(picture.kind),
+                 _short(shown_label(picture.book.label)), leaf_name(picture.leaf), picture.leaf.uri,
+                 xywh(picture), picture.id)
             )  # fmt: skip
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]
-        for row in rows:
+        sure = sum(hit.sure for hit in found.hits)
+        for number, row in enumerate(rows):
+            if number == sure + 1:
+                self.stdout.write(_LESS if sure else _NEAREST)
             cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
             self.stdout.write("  ".join(cells).rstrip())
         shown, more = len(found.hits), "or more " if found.cut else ""
-        self.stdout.write(f"{shown} of {found.total} {more}pictures")
+        self.stdout.write(f"{shown} of {found.total} {more}pictures, {found.sure} of them sure")
 
 
 def _picture(name: str) -> Any:

@@ -31,10 +31,19 @@ export class Panel {
   /** Show an answer, behind what is listed already where it is a further page of it. */
   show(answer) {
     const first = !this.list.children.length;
-    this.list.append(...answer.results.map((hit) => this.row(hit)));
+    this.list.append(...answer.results.flatMap((hit) => [...this.line(hit, answer), this.row(hit)]));
     this.further.hidden = !answer.next;
-    this.say(answer.count ? this.words.count(answer.count) : this.words.nothing);
+    // Servers before the line was drawn said nothing of it: all they found was sure.
+    const sure = answer.sure ?? answer.count;
+    this.say(sure ? this.words.count(sure) : answer.count ? this.words.nearest : this.words.nothing);
     if (first) (this.list.querySelector("a, button") ?? this.shut).focus();
+  }
+
+  /** The heading between the sure hits and the others, before the first of these. */
+  line(hit, answer) {
+    if (hit.sure !== false || !answer.sure || this.list.querySelector(".onit-less")) return [];
+    if (answer.results.find((one) => one.sure === false) !== hit) return [];
+    return [element("li", { class: "onit-less" }, element("h3", {}, this.words.less))];
   }
 
   row(hit) {

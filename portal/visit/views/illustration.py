@@ -23,6 +23,7 @@ from onitsearch.selectors import impressions_of
 from portal.visit import asking, selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.params import SearchParams, read_params
+from portal.visit.reasons import sentence
 from portal.visit.rights import rights_name
 from portal.visit.scan import scan
 from portal.visit.tiles import tile
@@ -93,7 +94,7 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
         params = read_params(request.GET).having()
         if not params.asked and not params.filtered:
             return None
-        window, total = asking.around(params, place)
+        window, portions = asking.around(params, place)
     except OnitError:
         return None
     here = window.get(place)
@@ -106,14 +107,15 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
             return ""
         return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
 
-    page = (place - 1) // asking.PAGE_SIZE + 1
+    page = portions.page_of(place)
+    total = portions.sure if here.sure else portions.total
     return Around(
         back=f"{reverse('search')}?{params.having(page=page).encoded()}#i-{public_id}",
         says=gettext("%(place)s of %(total)s")
         % {"place": texts.figures(place), "total": texts.figures(total)},
         previous=address(place - 1),
         next=address(place + 1),
-        why=asking.reasons(params, here.reasons),
+        why=sentence(here.why, params.q, sure=here.sure),
     )
 
 
@@ -128,11 +130,11 @@ def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
 def _similar(public_id: str) -> tuple[list[Any], str]:
     params = SearchParams(like=(public_id,))
     try:
-        answer = asking.ask(params, size=_SIMILAR)
+        hits = asking.best(params, _SIMILAR)
     except OnitError as error:
         log.warning("No similar pictures for %s: %s", public_id, error)
         return [], gettext("Similar pictures cannot be shown right now.")
-    return [tile(hit.illustration, query=walk(params, at)) for at, hit in enumerate(answer.hits, 1)], ""
+    return [tile(hit.illustration, query=walk(params, hit.place)) for hit in hits], ""
 
 
 def _classes(known: Illustration) -> list[dict[str, str]]:

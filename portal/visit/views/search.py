@@ -16,10 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import asking, selectors, uploads
+from portal.visit.books import cards
 from portal.visit.chips import chips
 from portal.visit.facets import facets
-from portal.visit.paging import pager
+from portal.visit.paging import Pager
 from portal.visit.params import SearchParams, read_params
+from portal.visit.portions import Portions
+from portal.visit.reasons import phrase
 from portal.visit.texts import figures
 from portal.visit.tiles import tile
 from portal.visit.views.errors import told
@@ -50,29 +53,45 @@ def search(request: HttpRequest) -> HttpResponse:
         answer = asking.ask(params)
     except OnitError as error:
         return _refused(request, params, error)
-    return render(request, "visit/search.html", _context(params, answer))
+    return render(request, "visit/search.html", context_of(params, answer))
 
 
-def _context(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
+def context_of(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
+    """What the page of an answer shows."""
     here = reverse("search")
-    first = (params.page - 1) * asking.PAGE_SIZE
-    tiles = [
-        tile(hit.illustration, query=walk(params, first + place), why=hit.why)
-        for place, hit in enumerate(answer.hits, 1)
+    portions, page = answer.portions, params.page
+    hung = [
+        (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure)))
+        for hit in answer.hits
     ]
+
+    def address(number: int) -> str:
+        return f"{here}?{params.having(page=number).encoded()}"
+
     return {
         "params": params,
         "chips": chips(params),
-        "facets": facets(params, answer) if answer.total else [],
-        "says": _says(answer),
+        "facets": facets(params, answer.counted) if answer.counted else [],
+        "books": cards(answer.books),
+        "spelling": answer.spelling,
+        "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
+        "says": _says(portions),
         "note": answer.note,
-        "tiles": tiles,
-        "wall_style": "single" if answer.total == 1 else "",
-        "pager": pager(
-            params.page, answer.total, asking.PAGE_SIZE, lambda n: f"{here}?{params.having(page=n).encoded()}"
+        "sure_tiles": [one for sure, one in hung if sure],
+        "less_tiles": [one for sure, one in hung if not sure],
+        "nearest": not portions.sure,
+        "wall_style": "single" if portions.total == 1 else "",
+        "shown": _shown(portions, page),
+        # What follows is more of the same list where all of it is less certain.
+        "further": address(page + 1) if portions.sure <= portions.ends[page - 1] < portions.total else "",
+        "pager": Pager(
+            page=page,
+            pages=portions.pages,
+            previous=address(page - 1) if page > 1 else "",
+            next=address(page + 1) if page < portions.pages else "",
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
-        "results_manifest": _results_manifest(params) if answer.total else "",
+        "results_manifest": _results_manifest(params) if portions.total else "",
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
@@ -91,10 +110,20 @@ def walk(params: SearchParams, place: int) -> str:
     return f"{query}&at={place}" if query else f"at={place}"
 
 
-def _says(answer: asking.Answer) -> str:
-    if not answer.total:
+def _says(portions: Portions) -> str:
+    if not portions.total:
         return gettext("No pictures found")
-    return ngettext("%(many)s picture", "%(many)s pictures", answer.total) % {"many": figures(answer.total)}
+    if not portions.sure:
+        return gettext("Nothing here surely looks like that. Nearest:")
+    many = {"many": figures(portions.sure)}
+    return ngettext("%(many)s picture", "%(many)s pictures", portions.sure) % many
+
+
+def _shown(portions: Portions, page: int) -> str:
+    """Which part of the ranking stands on a page; read out where more of it is brought."""
+    start, end = portions.span(page)
+    places = {"first": figures(start + 1), "last": figures(end)}
+    return gettext("Pictures %(first)s to %(last)s") % places if end > start else ""
 
 
 def _results_manifest(params: SearchParams) -> str:

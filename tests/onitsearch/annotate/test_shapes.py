@@ -89,7 +89,7 @@ REVIEWED = replace(
     reviewer=Reviewer("r2345678aa", "A. Cataloguer"),
     reviewed=datetime(2026, 1, 4, 3, 4, 5, tzinfo=UTC),
 )
-HITS = [Found(TULIP, 0.91, ("", "Tulipa", " <hortensis> & alia")), Found(MAP, 0.5)]
+HITS = [Found(TULIP, True, ("", "Tulipa", " <hortensis> & alia")), Found(MAP, False)]
 
 
 def asked(scope: Scope, version: Any, **changes: Any) -> Asked:

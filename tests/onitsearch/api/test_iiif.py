@@ -86,6 +86,30 @@ def test_wide_scopes_are_paged_to_their_end(nobody, tulips, settings, version):
         assert len(seen) == len(set(seen)) == total >= least
 
 
+@pytest.mark.parametrize("nearest", [10, 3, 0])
+@pytest.mark.parametrize("words", ["tulipa", "flumbriquet zorp", "xq"])
+def test_viewers_get_the_sure_hits_or_the_nearest_few(nobody, tulips, settings, words, nearest):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "CONTENT_SEARCH_NEAREST": nearest}
+    scopes = {
+        "all": {},
+        f"m/{tulips.books[0].public_id}": {"manifest": tulips.books[0].public_id},
+        f"c/{tulips.collection.public_id}": {"collection": tulips.collection.public_id},
+    }
+    for scope, narrowed in scopes.items():
+        ranking = nobody.get("/api/v1/search", {"q": words, **narrowed}).json()
+        expected = [hit["id"] for hit in ranking["results"]][: ranking["sure"] or nearest]
+        two = get(nobody, f"/iiif/search/2/{scope}", q=words)
+        assert [item["id"].rpartition("/")[2] for item in two["items"]] == expected
+        one = get(nobody, f"/iiif/search/1/{scope}", q=words)
+        assert one["within"]["total"] == len(one["resources"]) == len(expected)
+        if scope[0] != "m":
+            assert two["partOf"]["total"] == len(expected)
+        shown = get(nobody, "/iiif/results", q=words, **narrowed)
+        canvases = [item["id"].rpartition("/")[2] for item in shown["items"]]
+        assert canvases == (expected or ["none"])
+        assert ("summary" in shown) is (bool(expected) and not ranking["sure"])
+
+
 def test_wide_targets_name_their_manifest(nobody, tulips):
     item = get(nobody, "/iiif/search/2/all", q="tulipa")["items"][0]
     assert item["target"]["type"] == "Canvas"

@@ -7,15 +7,18 @@ import numpy as np
 import pytest
 from django.core.files.storage import default_storage
 from PIL import Image
+from rest_framework.request import Request
 
 from manifests.models import Manifest, Run
+from onitsearch.api.ranking import hit_page
 from onitsearch.embed.client import get_client
+from onitsearch.search import BookHit, HitPage
 from onitsearch.store.models import DecisionRecord, Illustration
 from tests.onitsearch.library import keep_thumbnail, put_vector
 
 pytestmark = pytest.mark.django_db
 
-HIT = {"id", "score", "why", "kind", "canvas", "xywh", "manifest", "label", "thumbnail", "image", "annotation",
+HIT = {"id", "score", "sure", "why", "kind", "canvas", "xywh", "manifest", "label", "thumbnail", "image", "annotation",
        "content_state", "viewer"}  # fmt: skip
 
 
@@ -42,14 +45,61 @@ def png(pixels):
 def test_search_by_words(nobody, library):
     Illustration.objects.filter(pk=library.first.pk).update(text="Tulipa")
     answer = nobody.get("/api/v1/search", {"q": "tulipa"}).json()
-    assert set(answer) == {"count", "next", "previous", "results"}
+    assert set(answer) == {"count", "next", "previous", "results", "sure", "books", "spelling"}
     hit = next(hit for hit in answer["results"] if hit["id"] == library.first.public_id)
     assert set(hit) >= HIT
     assert hit["canvas"] == library.first.canvas.uri
     assert hit["xywh"] == "10,20,121,91"
     assert {"code": "in-the-caption", "value": "tulipa"} in hit["why"]
-    assert 0.5 <= hit["score"] <= 1
-    assert answer["count"] == len(answer["results"])
+    assert 0 <= hit["score"] <= 1
+    assert answer["count"] == len(answer["results"]) == 30
+    ranked(answer)
+
+
+def ranked(answer):
+    """The sure ones come first and are counted; scores fall."""
+    flags = [hit["sure"] for hit in answer["results"]]
+    scores = [hit["score"] for hit in answer["results"]]
+    assert flags == sorted(flags, reverse=True)
+    assert flags.count(True) == answer["sure"] <= answer["count"]
+    assert scores == sorted(scores, reverse=True)
+
+
+def sure(answer):
+    return {hit["id"] for hit in answer["results"] if hit["sure"]}
+
+
+def test_the_less_certain_can_be_left_out(nobody, library):
+    question = {"like": library.first.public_id}
+    whole = nobody.get("/api/v1/search", question).json()
+    ranked(whole)
+    assert (whole["count"], whole["sure"]) == (29, 4)
+    for answer in (
+        nobody.get("/api/v1/search", {**question, "least": "sure"}),
+        nobody.post("/api/v1/search", {**question, "least": "sure"}, format="json"),
+        nobody.post("/api/v1/search?least=sure", question, format="json"),
+        nobody.get(f"/api/v1/illustrations/{library.first.public_id}/similar", {"least": "sure"}),
+    ):
+        found = answer.json()
+        assert (found["count"], found["sure"], len(found["results"])) == (4, 4, 4)
+        assert sure(found) == sure(whole)
+    for least in ("most", "sure,any"):
+        problem(nobody.get("/api/v1/search", {**question, "least": least}), 400, "least")
+        problem(nobody.post("/api/v1/search", {**question, "least": least}, format="json"), 400, "least")
+
+
+def test_books_and_a_spelling_come_with_the_list(library, rf):
+    book = library.books[0]
+    found = HitPage((), 0, 1, 40, books=(BookHit(book, "author", "Conrad Wolffart"),), spelling="elephant")
+    answer = hit_page(Request(rf.get("/api/v1/search")), found)
+    assert answer["spelling"] == "elephant"
+    (shown,) = answer["books"]
+    assert shown["id"] == book.public_id
+    assert (shown["title"], shown["field"], shown["value"]) == ("A herbal", "author", "Conrad Wolffart")
+    assert shown["date"] == [1550, 1560]
+    assert shown["url"].endswith(f"/book/{book.public_id}")
+    assert shown["manifest"].endswith(f"/iiif/manifest/{book.public_id}")
+    assert shown["search"].endswith(f"/iiif/search/2/m/{book.public_id}")
 
 
 def test_search_by_an_uploaded_picture(nobody, library, settings):
@@ -67,9 +117,10 @@ def test_search_by_an_uploaded_picture(nobody, library, settings):
 def test_search_by_a_json_question(nobody, library):
     question = {"like": [library.first.public_id], "filters": {"manifest": library.books[0].public_id}}
     answer = nobody.post("/api/v1/search", question, format="json").json()
-    assert {hit["id"] for hit in answer["results"]} == {library.groups[0][n].public_id for n in (2, 4)}
+    assert sure(answer) == {library.groups[0][n].public_id for n in (2, 4)}
+    assert answer["count"] == 17
     region = {"canvas": library.first.canvas.uri, "xywh": [10, 20, 121, 91]}
-    assert nobody.post("/api/v1/search", {"region": region}, format="json").json()["count"] == 4
+    assert nobody.post("/api/v1/search", {"region": region}, format="json").json()["sure"] == 4
 
 
 def test_a_post_needs_neither_session_nor_csrf(library):
@@ -163,7 +214,8 @@ def test_one_illustration_and_what_looks_like_it(nobody, library):
     assert answer["classes"] == [{"notation": "25G41(TULIP)", "label": "flowers: tulip"}]
     assert answer["box"] == [10.5, 20.25, 120, 90]
     similar = nobody.get(f"/api/v1/illustrations/{library.first.public_id}/similar").json()
-    assert similar["count"] == 4
+    assert (similar["count"], similar["sure"]) == (29, 4)
+    assert sure(similar) == {row.public_id for row in library.groups[0][1:]}
     problem(nobody.get("/api/v1/illustrations/nosuchone"), 404, "No picture is kept")
 
 

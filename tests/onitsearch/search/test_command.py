@@ -29,11 +29,35 @@ def run(*args, **options):
 def test_a_table_of_hits_with_canvas_and_xywh(library):
     Illustration.objects.filter(pk=library.first.pk).update(text="Tulipa")
     lines = run("tulipa").splitlines()
-    assert lines[0].split() == ["score", "why", "kind", "book", "page", "canvas", "xywh", "id"]
+    assert lines[0].split() == ["score", "sure", "why", "kind", "book", "page", "canvas", "xywh", "id"]
     line = next(line for line in lines if library.first.public_id in line)
     assert library.first.canvas.uri in line
     assert "10,20,121,91" in line
     assert "pictures" in lines[-1]
+
+
+def test_the_line_between_the_sure_and_the_less_certain(library):
+    answer = json.loads(run("tulipa", json=True, limit=100))
+    flags = [hit["sure"] for hit in answer["hits"]]
+    assert flags == sorted(flags, reverse=True)
+    assert flags.count(True) == answer["sure"]
+    assert len(flags) == answer["total"] == 30
+    assert set(answer) == {"total", "sure", "books", "spelling", "hits"}
+    lines = run("tulipa", limit=100).splitlines()
+    table = [line for line in lines if "https://library.example/" in line]
+    assert [line.split()[1] for line in table] == ["yes" if sure else "no" for sure in flags]
+    sure = answer["sure"]
+    between = lines[lines.index(table[sure - 1]) + 1] if sure else lines[lines.index(table[0]) - 1]
+    assert between == (
+        "-- less certain --" if sure else "-- nothing here surely looks like that; the nearest --"
+    )
+    assert lines[-1] == f"30 of 30 pictures, {sure} of them sure"
+
+
+def test_the_less_certain_can_be_left_out(library):
+    answer = json.loads(run("tulipa", json=True, sure=True, limit=100))
+    assert len(answer["hits"]) == answer["total"] == answer["sure"]
+    assert all(hit["sure"] for hit in answer["hits"])
 
 
 def test_json_by_a_picture_in_one_book(library, settings, tmp_path):

@@ -55,8 +55,10 @@ def test_every_picture_has_its_size_and_an_alternative_text(client, library):
 
 def test_more_like_this_finds_the_group(client, library):
     html = page(client, f"/search?like={library.first.public_id}")
-    assert set(hits(html)) == {row.public_id for row in library.groups[0][1:]}
-    assert "4 pictures" in html
+    above, below = html.split('class="less"')
+    assert set(hits(above)) == {row.public_id for row in library.groups[0][1:]}
+    assert "4 pictures" in above
+    assert len(hits(below)) == 24
 
 
 def test_words_are_kept_in_the_box_and_as_a_chip(client, library):
@@ -160,6 +162,10 @@ def test_one_walks_through_results_and_back(client, library):
     assert f"/illustration/{order[2]}?{search}&amp;at=3" in html
     assert f"/search?{search}#i-{order[1]}" in html
     assert "2 of 4" in html
+    assert "it looks like the picture you chose" in html
+    beyond = page(client, f"/illustration/{order[4]}?{search}&at=5")
+    assert "5 of 29" in beyond
+    assert "it is among the less certain answers" in beyond
 
 
 def test_a_place_that_does_not_fit_is_left_out(client, library):

@@ -1,0 +1,33 @@
+// "Show more" brings the next hits into the list that one looks at; without this script it leads to their page.
+const status = document.querySelector("#shown");
+const button = document.querySelector("a.further");
+
+async function bring(event) {
+  if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+  event.preventDefault();
+  if (button.getAttribute("aria-busy") === "true") return;
+  button.setAttribute("aria-busy", "true");
+  try {
+    const response = await fetch(button.href);
+    if (!response.ok) throw new Error(response.statusText);
+    append(new DOMParser().parseFromString(await response.text(), "text/html"));
+  } catch {
+    location.assign(button.href); // the page itself says what is wrong
+  }
+}
+
+function append(page) {
+  const walls = document.querySelectorAll(".found .wall");
+  const wall = walls[walls.length - 1];
+  const rest = wall.querySelector(".rest");
+  const hits = [...page.querySelectorAll(".found .wall > li[id]")].filter((hit) => !document.getElementById(hit.id));
+  hits.forEach((hit) => wall.insertBefore(hit, rest));
+  status.textContent = page.querySelector("#shown")?.textContent ?? "";
+  const next = page.querySelector("a.further");
+  if (next) button.href = next.getAttribute("href");
+  else button.remove();
+  button.removeAttribute("aria-busy");
+  hits[0]?.querySelector("a.pic").focus({ preventScroll: true });
+}
+
+button?.addEventListener("click", bring);

@@ -1,0 +1,77 @@
+"""Books whose own description answers the words, as a strip of cards above the pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from manifests.models import Manifest
+from onitsearch.annotate.words import shorten
+from portal.visit import selectors, texts
+from portal.visit.tiles import thumbnail_url
+
+MOST = 12
+_FIELDS = {
+    "author": _("author"),
+    "contributor": _("contributor"),
+    "date": _("date"),
+    "identifier": _("identifier"),
+    "language": _("language"),
+    "library": _("library"),
+    "place": _("place"),
+    "printer": _("printer"),
+    "publisher": _("publisher"),
+    "shelfmark": _("shelf mark"),
+    "subject": _("subject"),
+    "summary": _("description"),
+    "year": _("year"),
+}
+_SHORT = 60  # characters
+
+
+@dataclass(frozen=True)
+class Found:
+    """A book by its row id, the part of its description that answers the words, and what stands there."""
+
+    id: int
+    field: str
+    value: str
+
+
+@dataclass(frozen=True)
+class BookCard:
+    """What the strip shows of a book; ``field`` is empty where its title is what matched."""
+
+    title: str
+    href: str
+    cover: str
+    years: str
+    field: str
+    value: str
+
+
+def cards(found: Sequence[Found]) -> list[BookCard]:
+    """The cards of the books that still are public, in their order."""
+    wanted = found[:MOST]
+    rows = selectors.books_by_id([one.id for one in wanted])
+    covers = selectors.covers(list(rows.values()))
+    return [
+        _card(rows[one.id], one, thumbnail_url(covers[one.id]) if one.id in covers else "")
+        for one in wanted
+        if one.id in rows
+    ]
+
+
+def _card(book: Manifest, found: Found, cover: str) -> BookCard:
+    known = found.field in _FIELDS
+    return BookCard(
+        title=texts.title(book.label),
+        href=reverse("book", args=[book.public_id]),
+        cover=cover or book.thumbnail,
+        years=texts.years(book),
+        field=str(_FIELDS[found.field]) if known else "",
+        value=shorten(found.value, _SHORT) if known else "",
+    )
