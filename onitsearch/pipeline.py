@@ -23,12 +23,13 @@ from onitsearch.detect.find import find_regions
 from onitsearch.detect.layout import Layout
 from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
+from onitsearch.embed.reference import Reference, profiles
 from onitsearch.errors import NoPictureError
 from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import Known, Limits, load_page
-from onitsearch.store import illustrations, pages, unread, vectors
+from onitsearch.store import classes, illustrations, pages, unread, vectors
 from onitsearch.store.illustrations import Settled, Written, clean_text, settle
 from onitsearch.store.models import EmbeddingModel, Page
 from onitsearch.store.pages import CanvasSource, PageWork
@@ -219,9 +220,10 @@ def _crop(page: PageImage, settled: Settled, values: Conf) -> Crop:
     return made
 
 
-def embed_due(encoder: Encoder, model: EmbeddingModel) -> int:
+def embed_due(encoder: Encoder, model: EmbeddingModel, reference: Reference | None = None) -> int:
     """Claim one batch of due vectors and make them; returns how many were claimed (0: nothing is due).
 
+    Each picture is compared with the ``reference`` vocabulary as well.
     A batch that fails is gone through one by one, so that one bad picture costs only itself. Raises
     ModelUnavailableError, the claim undone, where the model itself cannot be had.
     """
@@ -230,7 +232,7 @@ def embed_due(encoder: Encoder, model: EmbeddingModel) -> int:
         return 0
     costs = Costs()
     try:
-        _embed(encoder, model, work, costs)
+        _embed(encoder, model, work, costs, reference)
     except ModelUnavailableError:
         vectors.put_back(work)
         raise
@@ -243,7 +245,7 @@ def embed_due(encoder: Encoder, model: EmbeddingModel) -> int:
             log.warning("a batch of %d failed (%s); its pictures are tried one by one", len(work), error)
             for one in work:
                 try:
-                    _embed(encoder, model, [one], costs)
+                    _embed(encoder, model, [one], costs, reference)
                 except (DatabaseError, InterfaceError):
                     raise
                 except Exception as own:
@@ -252,13 +254,21 @@ def embed_due(encoder: Encoder, model: EmbeddingModel) -> int:
     return len(work)
 
 
-def _embed(encoder: Encoder, model: EmbeddingModel, work: Sequence[vectors.VectorWork], costs: Costs) -> None:
+def _embed(
+    encoder: Encoder,
+    model: EmbeddingModel,
+    work: Sequence[vectors.VectorWork],
+    costs: Costs,
+    reference: Reference | None,
+) -> None:
     with costs.of("read"):
         images = [decode_image(kept.read(one.thumbnail), name="The kept picture of a crop") for one in work]
     with costs.of("encode"):
         rows = encoder.encode_images(images)
     with costs.of("write"):
         vectors.save(model, work, rows)
+        if reference is not None:
+            classes.write([one.id for one in work], profiles(rows, reference), reference.digest)
 
 
 def _give_up(work: vectors.VectorWork, error: Exception) -> None:

@@ -98,11 +98,16 @@ def embed_once() -> int:
     Models not loaded yet are loaded meanwhile; one that cannot be says so in its row, and the others go on.
     """
     from onitsearch import pipeline
+    from onitsearch.search import reference
+    from onitsearch.store import classes
 
     models = _mine()
     for model in models:
         ready = _ready(model)
-        if ready is not None and (claimed := pipeline.embed_due(ready, model)):
+        if ready is None:
+            continue
+        vocabulary = reference.ensure(model, ready)
+        if claimed := pipeline.embed_due(ready, model, vocabulary) or classes.catch_up(model, vocabulary):
             return claimed
     for model in embedding_models.unchecked():
         _ready(model)

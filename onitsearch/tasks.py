@@ -6,7 +6,6 @@ Losing a job, or having it twice, changes nothing: it claims its row or finds no
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import time
 from collections.abc import Iterable
@@ -135,12 +134,3 @@ def sweep_models() -> None:
         if progress.done and index.ensure(model):
             log.info("index of %s built over %d vectors", model.key, progress.done)
         model_services.switch_when_complete(model)
-
-
-def sweep_scales() -> None:
-    """Measure anew what scores mean, once the collection has grown much; not while the encoder is away."""
-    from onitsearch.embed.errors import EncoderUnavailableError
-    from onitsearch.search import engine
-
-    with contextlib.suppress(EncoderUnavailableError):
-        engine.measure()

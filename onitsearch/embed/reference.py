@@ -7,7 +7,9 @@ best of it (``best``). Both keep their meaning when the space is rotated and whe
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -26,15 +28,26 @@ _LEAST = 0.6
 
 @dataclass(frozen=True, eq=False)
 class Reference:
-    """The vocabulary's unit vectors (n, dim) by name; ``known`` (n,) says how surely the model understands each.
+    """The vocabulary's unit vectors ``rows`` (n, dim) of the first n ``names``, and ``known``, how surely the model
+    understands each.
 
-    ``digest`` changes with the vocabulary and with the model.
+    Names beyond the first n are broader words that questions use; no picture is compared with them. ``digest``
+    changes with the vocabulary.
     """
 
     digest: str
     names: tuple[str, ...]
     rows: Rows
     known: Known
+
+    def level(self, names: Iterable[str]) -> int | None:
+        """How surely the model understands the best known of some words (folded); None where it lists none."""
+        found = [int(self.known[place]) for name in names if (place := self._places.get(name)) is not None]
+        return max(found, default=None)
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {name: place for place, name in enumerate(self.names)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +71,7 @@ def profiles(vectors: Rows, reference: Reference) -> list[Profile]:
     top = np.argpartition(-share, most - 1, axis=1)[:, :most]
     found = []
     for row, columns in enumerate(top):
-        ranked = sorted((columns.tolist()), key=lambda column: -share[row, column])
+        ranked = sorted(columns.tolist(), key=lambda column, row=row: -share[row, column])  # type: ignore[misc]
         kept = [column for column in ranked if share[row, column] >= _LEAST]
         found.append(
             Profile(

@@ -1,4 +1,4 @@
-"""A question to hits: plans for words, pictures and examples, fused on one calibrated scale."""
+"""A question to a ranking: words understood, candidates found and put together, a line drawn."""
 
 from onitsearch.search import engine, exact
 from onitsearch.search.query import BookHit, Filters, Hit, HitPage, Region, SearchQuery, Why

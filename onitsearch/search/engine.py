@@ -1,9 +1,9 @@
-"""From a question to a page of hits."""
+"""From a question to a page of a ranking: understand, find candidates, put them together, verify, draw the line."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
+import math
+from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -12,20 +12,27 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import plans, regions, verify
-from onitsearch.search.calibrate import background, refresh, score
-from onitsearch.search.plans import Ground, Look, Part
+from onitsearch.search import candidates, regions, spelling, verify
+from onitsearch.search.background import background
+from onitsearch.search.books import BooksFound, search_books
+from onitsearch.search.candidates import BOOK, NEARNESS, Candidates, SearchContext
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
-from onitsearch.store import embedding_models
+from onitsearch.search.understand import Question, understand
+from onitsearch.store import classes, embedding_models
+from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
 
 LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
+# Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
+_NAMED = 0.8
+# How far a word that is added or taken away moves the question's vector.
+_MOVED = 0.7
 
 
 def find(query: SearchQuery) -> HitPage:
-    """Answer a question.
+    """Answer a question with a ranking: never empty where its scope holds pictures.
 
     Raises BadRequestError where it asks for nothing, NotFoundError and GoneError where it names what is not
     (or no longer) there, EncoderUnavailableError where words or pictures cannot be encoded at the moment.
@@ -41,76 +48,139 @@ def find(query: SearchQuery) -> HitPage:
     if model is None:
         return HitPage((), 0, query.page, query.page_size)
 
-    known = background(model, _encode_text(model) if query.words else None)
-    ground = Ground(model, wanted, known, query.most)
-    looks = [Look(vector, Why("looks-like", "picture"), known.pictures) for vector in _pictures(query, model)]
+    context = SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
+    parts = [
+        candidates.by_vector(vector, Why("looks-like", "picture"), context)
+        for vector in _pictures(query, model)
+    ]
     if spot and not spot.framed:
         vector = regions.vector_of(spot, model, _encoder())
-        looks.append(Look(vector, Why("looks-like", "region"), known.pictures))
-    looks += _examples(examples, ground)
-    whole = _answer(query, looks, _examples(avoided, ground), ground)
-    best = sorted((-evidence, one) for one, evidence in whole.evidence.items())
+        parts.append(candidates.by_vector(vector, Why("looks-like", "region"), context))
+    parts += _examples(examples, context)
+    books, better = BooksFound(), None
+    if query.words:
+        question = understand(query.words, query.lang)
+        books = search_books(question.text, filters=query.filters)
+        parts.append(_by_words(question, query, books, context))
+        better = _spelling(query, question, books, parts[-1], model)
+    whole = candidates.together(parts, _examples(avoided, context))
     detail = regions.detail_of(spot, model) if spot and not spot.framed else None
     same = verify.same_print(
-        [one for _evidence, one in best],
+        _ranked(whole),
         pictures=query.pictures,
         details=(*query.details, *([detail] if detail else [])),
         examples=[one.pk for one in examples],
     )
-    return _page(whole, query, same)
+    return replace(_page(whole, query, same), books=books.hits, spelling=better)
 
 
-def measure() -> None:
-    """Measure what chance achieves in the collection as it is now, so that no visitor waits for it (see calibrate).
+def _by_words(
+    question: Question, query: SearchQuery, books: BooksFound, context: SearchContext
+) -> Candidates:
+    """What words find: each thing that they name, what their captions and classes say, and pictures of books."""
+    text = question.text or query.words
+    vector = _moved(_encode(text, question.lang, context.model), question, context.model)
+    concepts = question.concepts
+    alone = len(concepts) <= 1
+    parts = []
+    for concept in concepts:
+        its = vector if alone else _encode(concept.words, question.lang, context.model)
+        parts.append(candidates.by_concept(concept, its, question.lang, context, whole=not question.rest))
+    near = None
+    if not alone:
+        near = candidates.by_vector(vector, Why("looks-like", "words"), context)
+    found = candidates.all_of(parts, near)
+    for concept in question.excluded:
+        without = candidates.by_concept(
+            concept, _encode(concept.words, question.lang, context.model), question.lang, context
+        )
+        for one in [one for one, evidence in without.evidence.items() if evidence >= 0]:
+            found.evidence.pop(one, None)
+    _add_books(found, question, books, vector, context)
+    return found
 
-    Nothing is done where it was measured for a collection of this size. Raises EncoderUnavailableError.
-    """
-    model = embedding_models.active()
-    if model is not None:
-        refresh(model, _encode_text(model))
+
+def _add_books(
+    found: Candidates, question: Question, books: BooksFound, vector: Vector, context: SearchContext
+) -> None:
+    """Add the pictures of books that the words name, where they name nothing that can be seen."""
+    if any(concept.sense is not None for concept in question.concepts):
+        return
+    titles = {hit.manifest.pk: hit.value for hit in books.hits}
+    named = [book for book, strength in books.named.items() if strength >= _NAMED]
+    if not named:
+        return
+    rows = store.illustrations_of(named, wanted=context.wanted, model=context.model, limit=context.depth)
+    candidates.complete(found, vector, [one for one, _book in rows], context)
+    for one, book in rows:
+        found.add(one, BOOK, Why("book", titles.get(book, question.text)))
 
 
-def _answer(query: SearchQuery, looks: list[Look], avoided: list[Look], ground: Ground) -> Part:
-    parts = [plans.by_vector(look, ground) for look in looks]
-    if query.words:
-        assert ground.background.words is not None
-        vector = _encode_text(ground.model)(query.words, query.lang)
-        looks = [*looks, Look(vector, Why("looks-like", "words"), ground.background.words)]
-        parts.append(plans.by_words(query.words, query.lang, looks[-1], ground))
-    candidates = {one for part in parts for one in part.evidence}
-    for part, look in zip(parts, looks, strict=True):
-        plans.complete(part, look, candidates, ground)
-    against = [Part() for _look in avoided]
-    for part, look in zip(against, avoided, strict=True):
-        plans.complete(part, look, candidates, ground)
-    return plans.together(parts, against)
+def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:
+    """The question's vector, less the words that are taken away, plus those that are added; of unit length."""
+    if not question.parsed.added and not question.excluded:
+        return vector
+    moved = vector.copy()
+    for words in question.parsed.added:
+        moved = moved + _MOVED * _encode(words, question.lang, model)
+    for concept in question.excluded:
+        moved = moved - _MOVED * _encode(concept.words, question.lang, model)
+    length = float(np.linalg.norm(moved))
+    return (moved / length).astype(np.float32) if length > 1e-3 else vector
 
 
-def _page(whole: Part, query: SearchQuery, same: dict[int, verify.Alignment]) -> HitPage:
-    best = sorted(
-        (-same[one].inliers if one in same else 0, -evidence, one)
-        for one, evidence in whole.evidence.items()
-        if evidence >= plans.ENOUGH or one in same
-    )
-    kept = best[: query.most]
+def _spelling(
+    query: SearchQuery, question: Question, books: BooksFound, found: Candidates, model: EmbeddingModel
+) -> str | None:
+    """What the words were perhaps meant to be, where a word of theirs is known nowhere."""
+    if books.hits or all(concept.familiar for concept in question.concepts):
+        return None
+    return spelling.suggest(query.words, query.lang, model=model)
+
+
+def _order(whole: Candidates) -> dict[int, float]:
+    return {
+        one: evidence + NEARNESS * whole.nearness.get(one, 0.0) for one, evidence in whole.evidence.items()
+    }
+
+
+def _ranked(whole: Candidates) -> list[int]:
+    """Candidates in order: the sure ones first, then the others, each by evidence and nearness."""
+    order = _order(whole)
+    return sorted(order, key=lambda one: (whole.evidence[one] < 0, -order[one], one))
+
+
+def _page(whole: Candidates, query: SearchQuery, same: dict[int, verify.Alignment]) -> HitPage:
+    ranked = sorted(_ranked(whole), key=lambda one: -same[one].inliers if one in same else 0)
+    kept = ranked[: query.most]
+    sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
+    if query.least == "sure":
+        kept = kept[:sure]
     pages = max(1, -(-len(kept) // query.page_size))
     if query.page > pages:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    rows = selectors.loaded(one for *_order, one in chosen)
-    # What is the same print is so whatever the vector says: its score stays above that of all that follow.
-    top = max((evidence for one, evidence in whole.evidence.items() if one not in same), default=0.0)
-    hits = tuple(
-        Hit(
-            rows[one],
-            verify.score(same[one], score(top)) if one in same else round(score(-against), 4),
-            (*verify.why(same.get(one)), *whole.why.get(one, ())),
-        )
-        for _inliers, against, one in chosen
-        if one in rows
-    )
-    return HitPage(hits, len(kept), query.page, query.page_size, cut=len(best) >= query.most, sure=len(kept))
+    rows = selectors.loaded(chosen)
+    order = _order(whole)
+    plain = [one for one in kept[:sure] if one not in same]
+    top = _score(max(order[one] for one in plain), sure=True) if plain else 0.5
+    hits = []
+    for one in chosen:
+        if one not in rows:
+            continue
+        known = same.get(one)
+        certain = known is not None or whole.evidence[one] >= 0
+        score = verify.score(known, top) if known is not None else _score(order[one], sure=certain)
+        hits.append(Hit(rows[one], score, (*verify.why(known), *whole.why.get(one, ())), certain))
+    cut = len(ranked) >= query.most and (query.least == "any" or sure == query.most)
+    return HitPage(tuple(hits), len(kept), query.page, query.page_size, cut=cut, sure=sure)
+
+
+def _score(order: float, *, sure: bool) -> float:
+    """A place in the order as a number: 0.5 to 1 above the line, below 0.5 under it."""
+    share = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, (order - NEARNESS) / 2))))
+    return round(0.5 + 0.5 * share if sure else 0.4999 * share, 4)
 
 
 def _check(query: SearchQuery) -> None:
@@ -138,16 +208,16 @@ def _encoder() -> EncoderClient:
     return get_client(conf().encoder_address)
 
 
-def _encode_text(model: EmbeddingModel) -> Callable[..., Vector]:
-    return partial(_encoder().encode_text, key=model.key)
+def _encode(words: str, lang: str, model: EmbeddingModel) -> Vector:
+    return _encoder().encode_text(words, lang, key=model.key)
 
 
 def _pictures(query: SearchQuery, model: EmbeddingModel) -> list[Vector]:
     return [*query.vectors, *(_encoder().encode_image(one, key=model.key) for one in query.pictures)]
 
 
-def _examples(rows: list[Illustration], ground: Ground) -> list[Look]:
-    known = vectors_of([row.pk for row in rows], ground.model) if rows else {}
+def _examples(rows: list[Illustration], context: SearchContext) -> list[Candidates]:
+    known = vectors_of([row.pk for row in rows], context.model) if rows else {}
     found = []
     for row in rows:
         if row.pk not in known:
@@ -157,5 +227,5 @@ def _examples(rows: list[Illustration], ground: Ground) -> list[Look]:
             )
         vector = known[row.pk]
         unit = vector / (float(np.linalg.norm(vector)) or 1.0)
-        found.append(Look(unit, Why("looks-like", row.public_id), ground.background.pictures))
+        found.append(candidates.by_vector(unit, Why("looks-like", row.public_id), context))
     return found

@@ -17,7 +17,7 @@ Vector = np.ndarray[Any, np.dtype[np.float32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 Least = Literal["any", "sure"]
-WhyCode = Literal["looks-like", "in-the-caption", "class", "same-print"]
+WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,8 @@ class Why:
     """A reason for a hit.
 
     ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
-    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation; ``same-print`` with how
+    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave;
+    ``narrower`` with the name of a narrower class that it looks like; ``book`` with what names its book; ``same-print`` with how
     many points of its detail lie where those of the picture that was asked with do.
     """
 

@@ -35,7 +35,10 @@ class TextEncoder(Protocol):
 @lru_cache(maxsize=1)
 def words_digest() -> str:
     """A digest of the vocabulary's words; pictures are compared anew when it changes."""
-    listed = [f"{term.name}|{_other(term, 'de')}|{_other(term, 'fr')}" for term in thesaurus.terms()]
+    listed = [
+        f"{term.name}|{_other(term, 'de')}|{_other(term, 'fr')}"
+        for term in (*thesaurus.terms(), *thesaurus.broader())
+    ]
     return hashlib.sha256("\n".join([_VERSION, *listed]).encode()).hexdigest()[:16]
 
 
@@ -52,11 +55,12 @@ def ensure(model: EmbeddingModel, encoder: TextEncoder) -> Reference:
 
 def make(encoder: TextEncoder) -> Reference:
     """Encode the vocabulary, and see which of its words the model understands."""
-    terms = thesaurus.terms()
-    rows = encoder.encode_texts([term.name for term in terms], "en")
-    translated = [_translated(terms, lang, encoder, rows.shape[1]) for lang in ("de", "fr")]
-    names = tuple(fold(term.name)[:60] for term in terms)
-    return Reference(words_digest(), names, rows, understood(rows, translated))
+    depicted = thesaurus.terms()
+    listed = (*depicted, *thesaurus.broader())
+    rows = encoder.encode_texts([term.name for term in listed], "en")
+    known = understood(rows, [_translated(listed, lang, encoder, rows.shape[1]) for lang in ("de", "fr")])
+    names = tuple(fold(term.name)[:60] for term in listed)
+    return Reference(words_digest(), names, rows[: len(depicted)], known)
 
 
 def _translated(terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, dim: int) -> Rows:

@@ -33,7 +33,6 @@ _PARTS = re.compile(r",|;| or | oder | ou ")
 _DERIVED = re.compile(r"k|\+|\.\.\.")
 _LONGEST_NAME = 3  # words
 _LONGEST_TERM = 2
-_MOST_BELOW = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +85,21 @@ def lookup(words: str, lang: str = "en") -> Sense | None:
 
 
 def narrower(sense: Sense) -> list[Term]:
-    """The terms of the reference vocabulary that a sense covers, itself included; at most 400."""
-    return [term for term in terms() if any(sense.covers(one) for one in term.notations)][:_MOST_BELOW]
+    """The terms of the reference vocabulary that a sense covers, itself included."""
+    return list(_narrower(sense.notations))
+
+
+@lru_cache(maxsize=2048)
+def _narrower(notations: tuple[str, ...]) -> tuple[Term, ...]:
+    return tuple(
+        term for term in terms() if any(is_below(one, above) for one in term.notations for above in notations)
+    )
+
+
+def notation_sense(notation: str) -> Sense | None:
+    """What a notation means; None where ICONCLASS has no such notation."""
+    label = vocabulary.label(notation)
+    return Sense((notation,), _names_of((notation,))) if label else None
 
 
 def knows(word: str) -> bool:
@@ -115,6 +127,13 @@ def terms() -> tuple[Term, ...]:
         Term(shown[folded], tuple(notations), _names_of(tuple(notations)))
         for folded, notations in sorted(by_name.items())
     )
+
+
+@lru_cache(maxsize=1)
+def broader() -> tuple[Term, ...]:
+    """The everyday words that mean several notations, which are no class of their own."""
+    depicted = {fold(term.name) for term in terms()}
+    return tuple(row for row in supplement() if len(row.notations) > 1 and fold(row.name) not in depicted)
 
 
 @lru_cache(maxsize=100_000)

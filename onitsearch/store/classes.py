@@ -158,5 +158,5 @@ def _read(model: EmbeddingModel) -> Reference | None:
     row = ReferenceVocabulary.objects.filter(model=model).first()
     if row is None:
         return None
-    rows = np.frombuffer(bytes(row.rows), np.float16).reshape(len(row.names), model.dim).astype(np.float32)
+    rows = np.frombuffer(bytes(row.rows), np.float16).reshape(-1, model.dim).astype(np.float32)
     return Reference(row.digest, tuple(row.names), rows, np.asarray(row.known, np.int8))

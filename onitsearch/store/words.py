@@ -39,6 +39,20 @@ def classed(
         ]
 
 
+def illustrations_of(
+    manifests: Sequence[int], *, wanted: Filter, model: EmbeddingModel, limit: int
+) -> list[tuple[int, int]]:
+    """Return pairs (illustration id, row id of its book) of the pictures in scope of some books."""
+    clause, parameters = _where(wanted, model)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, manifest_id FROM {TABLE} WHERE {clause}"  # noqa: S608
+            " AND manifest_id = ANY(%s) ORDER BY illustration_id LIMIT %s",
+            [*parameters, list(manifests), limit],
+        )
+        return [(int(one), int(book)) for one, book in cursor.fetchall()]
+
+
 def notation_counts(wanted: Filter, model: EmbeddingModel) -> dict[str, int]:
     """Return each notation that visible illustrations carry, and how many do."""
     clause, parameters = _where(wanted, model)

@@ -50,12 +50,12 @@ def speaking(encoder_process, settings):
     """Settings that lead to the encoder process; returns the key of its model. What was measured is forgotten."""
     from django.core.cache import cache
 
-    from onitsearch.search import calibrate
+    from onitsearch.search import background
 
     address, key = encoder_process
     settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": address}
-    calibrate.forget()
+    background.forget()
     cache.clear()
     yield key
-    calibrate.forget()
+    background.forget()
     cache.clear()

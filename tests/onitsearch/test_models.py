@@ -20,7 +20,7 @@ from onitsearch import model_services, resident, search, tasks
 from onitsearch.embed.client import get_client
 from onitsearch.embed.errors import ModelMismatchError, ModelUnavailableError
 from onitsearch.embed.pool import ModelPool
-from onitsearch.search import calibrate
+from onitsearch.search import background
 from onitsearch.serving import ModelsInUse
 from onitsearch.store import embedding_models, index
 from onitsearch.store.models import EmbeddingModel, Illustration, Vector
@@ -57,7 +57,7 @@ def site(settings, tmp_path, tmp_path_factory, folders, monkeypatch):
         **settings.ONITSEARCH, "MODEL": str(folders["first"]), "ENCODER_ADDRESS": address, "DEVICE": "cpu",
     }  # fmt: skip
     resident._kept.clear()
-    calibrate.forget()
+    background.forget()
     ERRORS.clear()
     book = rows.a_manifest()
     for seed in range(12):
@@ -94,7 +94,7 @@ def site(settings, tmp_path, tmp_path_factory, folders, monkeypatch):
             for model in EmbeddingModel.objects.all():
                 index.drop(model)
             get_client(address).close()
-            calibrate.forget()
+            background.forget()
 
 
 def add_picture(book, seed):

@@ -37,7 +37,6 @@ class Command(BaseCommand):
             (tasks.sweep_work, 0.0),
             (tasks.sweep_models, 5.0),
             (tasks.sweep_gaps, 30.0),
-            (tasks.sweep_scales, 10.0),
         ]
         next_at = [0.0] * len(chores)
         while True:

@@ -1,0 +1,46 @@
+"""A sample of the collection's vectors: what is usual, for questions by pictures."""
+
+from __future__ import annotations
+
+import threading
+import time
+from dataclasses import dataclass
+
+from onitsearch.search.query import Vector
+from onitsearch.store import classes
+from onitsearch.store import words as store
+from onitsearch.store.models import EmbeddingModel
+
+SAMPLE = 2_048
+_FRESH = 300.0  # seconds for which a process keeps its sample
+
+
+@dataclass(frozen=True, eq=False)
+class Background:
+    """Unit vectors (n, dim) of some shown pictures, always the same ones of a collection, and how many are shown."""
+
+    sample: Vector
+    rows: int
+
+
+_lock = threading.Lock()
+_kept: dict[str, tuple[float, Background]] = {}
+
+
+def background(model: EmbeddingModel) -> Background:
+    """The model's background, read anew every few minutes."""
+    with _lock:
+        now = time.monotonic()
+        made, kept = _kept.get(model.key, (0.0, None))
+        if kept is None or now - made > _FRESH or len(kept.sample) < min(SAMPLE, 64):
+            rows = store.shown_rows(model)
+            kept = Background(store.sample(model, rows=rows, most=SAMPLE), rows)
+            _kept[model.key] = (now, kept)
+        return kept
+
+
+def forget() -> None:
+    """Have everything that was read of the collection read anew."""
+    classes.forget()
+    with _lock:
+        _kept.clear()
