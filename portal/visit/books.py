@@ -16,18 +16,12 @@ from portal.visit.tiles import thumbnail_url
 MOST = 12
 _FIELDS = {
     "author": _("author"),
-    "contributor": _("contributor"),
     "date": _("date"),
+    "description": _("description"),
     "identifier": _("identifier"),
-    "language": _("language"),
-    "library": _("library"),
-    "place": _("place"),
-    "printer": _("printer"),
-    "publisher": _("publisher"),
-    "shelfmark": _("shelf mark"),
+    "published": _("published"),
     "subject": _("subject"),
     "summary": _("description"),
-    "year": _("year"),
 }
 _SHORT = 60  # characters
 

@@ -26,6 +26,9 @@ def addresses(library: Library) -> dict[str, str]:
     return {
         "home": "/",
         "answer": "/search?kind=illustration",
+        "less certain": "/search?q=lion",
+        "nothing sure": "/search?q=qxzvut+brilmok",
+        "several things": "/search?q=lion+-tree+%2Bmane",
         "nothing found": f"/search?kind=music&manifest={book}",
         "not searched": "/search?q=",
         "picture": f"/illustration/{picture}?kind=illustration&at=1",
