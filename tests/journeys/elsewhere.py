@@ -133,7 +133,8 @@ def _shelved(library: Library, shape: str, url: str, words: str) -> Shelved:
     document = asked(library, f"/iiif/manifest/{book}")
     pages = document["items"] if "items" in document else document["sequences"][0]["canvases"]
     canvases = [page.get("id") or page["@id"] for page in pages]
-    hits = asked(library, "/api/v1/search?" + urlencode({"q": words, "manifest": book}))["results"]
+    question = urlencode({"q": words, "manifest": book, "least": "sure"})
+    hits = asked(library, f"/api/v1/search?{question}")["results"]
     assert {canvases[0], canvases[2]} <= {hit["canvas"] for hit in hits}, (shape, words, hits)
     return Shelved(shape, book, f"{library.url}/iiif/manifest/{book}", words, hits[:ANSWERS], canvases)
 
@@ -143,7 +144,8 @@ def _words(library: Library) -> tuple[str, Drawn]:
     labels = {one.id: one.labels["en"] for one in registry().values()}
     drawings = [one for one in library.drawn if one.concept and one.kind == "illustration"]
     for drawn in sorted(drawings, key=lambda one: -one.fractions[2] * one.fractions[3]):
-        hits = asked(library, "/api/v1/search?" + urlencode({"q": labels[drawn.concept]}))["results"]
+        question = urlencode({"q": labels[drawn.concept], "least": "sure"})
+        hits = asked(library, f"/api/v1/search?{question}")["results"]
         if hits and hits[0]["canvas"] == drawn.canvas and overlap(_box(hits[0]["xywh"]), drawn.box) > 0.5:
             return labels[drawn.concept], drawn
     raise AssertionError("no words find what they mean")

@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import ANSWERS, Drawn, Library, overlap
+from tests.journeys.rankings import answer_by_api, everything, hung, unsure_words
 from tests.journeys.waiting import MIRADOR_SHOWS, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -52,7 +53,7 @@ def lucky(context: BrowserContext, library: Library) -> tuple[str, dict]:
     answers = {words: found_by_api(context, words) for words in words_for(library)}
     right = {w: hits[0] for w, hits in answers.items() if hits and shows(hits[0], words_for(library)[w])}
     assert len(right) >= 0.6 * len(answers), f"{sorted(right)} of {sorted(answers)}"
-    return next(iter(right.items()))
+    return next((words, hit) for words, hit in right.items() if hit["sure"])
 
 
 def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
@@ -156,35 +157,9 @@ def test_in_three_languages(chromium, library: Library, locale: str, says: str, 
     context.close()
 
 
-NONSENSE = ("qxzvut brilmok", "flumbriquet zorp", "wvrrk aqqlo", "blunterik zomf")
-
-
-def answer_by_api(context: BrowserContext, words: str, more: str = "") -> dict:
-    return context.request.get(f"/api/v1/search?q={quote(words)}{more}").json()
-
-
 @pytest.fixture
 def unsure(context: BrowserContext, library: Library) -> tuple[str, dict]:
-    """Words of no language that surely match nothing; most of such words must do so."""
-    answers = {words: answer_by_api(context, words) for words in NONSENSE}
-    without = {words: answer for words, answer in answers.items() if not answer["sure"]}
-    assert len(without) >= 3, {words: answer["sure"] for words, answer in answers.items()}
-    return next(iter(without.items()))
-
-
-def hung(page: Page) -> list[str]:
-    """The ids of the pictures on the wall, in their order."""
-    return page.locator(".found .wall > li[id]").evaluate_all("all => all.map((one) => one.id.slice(2))")
-
-
-def everything(context: BrowserContext, words: str) -> list[str]:
-    """The whole ranking, by ids."""
-    answer = answer_by_api(context, words)
-    found = [hit["id"] for hit in answer["results"]]
-    while answer["next"]:
-        answer = context.request.get(answer["next"]).json()
-        found += [hit["id"] for hit in answer["results"]]
-    return found
+    return unsure_words(context)
 
 
 def test_the_sure_come_first_and_more_follows_in_place(
@@ -213,38 +188,19 @@ def test_the_sure_come_first_and_more_follows_in_place(
     expect(page.locator("#shown")).to_have_text(re.compile(rf"to {len(ranking)}$"))
 
 
-def test_nothing_sure_is_said_and_the_nearest_are_shown(
-    page: Page, context: BrowserContext, unsure: tuple[str, dict]
-) -> None:
+def test_nothing_sure_is_said_and_the_nearest_are_shown(page: Page, unsure: tuple[str, dict]) -> None:
     words, answer = unsure
     page.goto(f"/search?q={quote(words)}")
     expect(page.get_by_role("heading", level=1)).to_have_text("Nothing here surely looks like that. Nearest:")
     assert hung(page) == [hit["id"] for hit in answer["results"][:12]]
-    page.get_by_role("link", name="Show more").click()
-    expect(page.locator(".found .wall > li[id]").nth(12).locator("a.pic")).to_be_focused()
-
-
-@pytest.mark.visitor(java_script_enabled=False)
-def test_more_without_javascript_is_a_page_of_its_own(
-    page: Page, context: BrowserContext, unsure: tuple[str, dict]
-) -> None:
-    words, _answer = unsure
-    ranking = everything(context, words)
-    page.goto(f"/search?q={quote(words)}")
-    page.get_by_role("link", name="Show more").click()
-    expect(page).to_have_url(re.compile(r"page=2"))
-    expect(page.get_by_role("heading", name="Less certain")).to_be_visible()
-    assert hung(page) == ranking[12:52]
-    page.locator(".found a.pic").first.click()
-    page.get_by_role("link", name="← Results").click()
-    expect(page).to_have_url(re.compile(rf"page=2#i-{ranking[12]}"))
 
 
 def test_viewers_get_the_sure_ones_or_the_nearest_few(
     context: BrowserContext, library: Library, lucky: tuple[str, dict], unsure: tuple[str, dict]
 ) -> None:
     words, hit = lucky
-    for asked, most in ((words, answer_by_api(context, words)["sure"]), (unsure[0], 10)):
+    nearest = min(10, unsure[1]["count"])
+    for asked, most in ((words, answer_by_api(context, words)["sure"]), (unsure[0], nearest)):
         ranking = everything(context, asked)
         seen, address = [], f"/iiif/search/2/all?q={quote(asked)}"
         while address:
