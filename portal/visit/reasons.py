@@ -35,7 +35,7 @@ def phrase(reasons: Sequence[Why], *, sure: bool = True) -> str:
         case "narrower":
             return gettext("matches “%(name)s”") % {"name": value}
         case "book":
-            return gettext("in the book “%(title)s”") % {"title": value}
+            return gettext("its book says “%(words)s”") % {"words": value}
     if best.value == "words":
         return gettext("looks like the words")
     if best.value == "picture":
@@ -65,7 +65,7 @@ def _whole(why: Why, words: str) -> str:
         case "narrower":
             return gettext("it matches “%(name)s”") % {"name": why.value}
         case "book":
-            return gettext("it stands in the book “%(title)s”") % {"title": why.value}
+            return gettext("“%(words)s” stands in the description of its book") % {"words": why.value}
     if why.value == "words":
         return gettext("it looks like “%(words)s”") % {"words": words}
     if why.value in ("picture", "region"):

@@ -20,7 +20,7 @@ LOOKS = Why("looks-like", "words")
         ((LOOKS, Why("in-the-caption", "Eule")), "the caption says “Eule”"),
         ((LOOKS, Why("class", "25F")), "classed as animals"),
         ((LOOKS, Why("narrower", "owl")), "matches “owl”"),
-        ((Why("book", "Thierbuch"), LOOKS), "in the book “Thierbuch”"),
+        ((Why("book", "Thierbuch"), LOOKS), "its book says “Thierbuch”"),
         ((LOOKS, Why("in-the-caption", "x"), Why("same-print", "abcd2345ef")), "the same print"),
         ((Why("of-another-version", "x"),), ""),
     ],
