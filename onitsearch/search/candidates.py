@@ -35,6 +35,10 @@ _ITSELF = 4.0
 # How much nearness orders what is about equally sure.
 NEARNESS = 3.0
 _BANDS = {STRANGE: line.STRANGE, 1: line.UNPROVEN, UNDERSTOOD: line.UNDERSTOOD}
+# A caption is doubted by how much less than this the picture looks like what it says.
+_LOOKS_OTHERWISE, _DOUBT = 0.65, 7.0
+# Shorter names of narrower things are other words too often.
+_TELLING = 4
 _MOST_NAMES = 600
 _MANY = 20_000
 
@@ -104,14 +108,22 @@ def by_concept(
             made.evidence[one] = best
             if best >= 0:
                 made.why[one] = [why or Why("looks-like", "words")]
-    told = [
-        (match.illustration_id, CAPTION, Why("in-the-caption", " ".join(match.terms)))
-        for match in _captions(concept, context)
-    ]
-    told += [(one, CLASSED, Why("class", notation)) for one, notation in _classed(concept, lang, context)]
-    complete(made, vector, (one for one, _, _ in told), context)
-    for one, evidence, why in told:
-        made.add(one, evidence if whole else min(evidence, 0.5), why)
+    captioned = _captions(concept, context)
+    classed = _classed(concept, lang, context)
+    complete(
+        made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
+    )
+    understood = _band(concept, context.reference) is line.UNDERSTOOD
+    for match in captioned:
+        one = match.illustration_id
+        evidence = CAPTION
+        if understood or one in others:
+            # Captions of one page run together: what does not look like it at all stands beside it.
+            share = max(made.nearness[one], 1 + others[one][0] * line.STEP if one in others else 0.0)
+            evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
+        made.add(one, evidence if whole else min(evidence, 0.5), Why("in-the-caption", " ".join(match.terms)))
+    for one, notation in classed:
+        made.add(one, CLASSED if whole else 0.5, Why("class", notation))
     return made
 
 
@@ -205,7 +217,10 @@ def _captions(concept: Concept, context: SearchContext) -> list[captions.Caption
     if concept.sense is not None:
         for term in thesaurus.narrower(concept.sense):
             group += [
-                captions.Term(name, lang) for lang in vocabulary.LANGUAGES for name in term.names[lang][:2]
+                captions.Term(name, lang)
+                for lang in vocabulary.LANGUAGES
+                for name in term.names[lang][:2]
+                if len(name) >= _TELLING
             ]
     return captions.search(
         [group[:_MOST_NAMES]], wanted=context.wanted, model=context.model, limit=context.depth

@@ -92,8 +92,8 @@ class Why:
 
     ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
     ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave;
-    ``narrower`` with the name of a narrower class that it looks like; ``book`` with what names its book; ``same-print`` with how
-    many points of its detail lie where those of the picture that was asked with do.
+    ``narrower`` with the name of a narrower class that it looks like; ``book`` with what names its book;
+    ``same-print`` with how many points of its detail lie where those of the picture that was asked with do.
     """
 
     code: WhyCode

@@ -59,8 +59,11 @@ class Term:
 def is_below(notation: str, above: str) -> bool:
     """Whether ``notation`` is ``above`` or a narrower one (``25F33(EAGLE)`` is below ``25F3``).
 
-    A doubled letter turns a notation into its opposite (``25FF``, fabulous animals), which is not below it.
+    A doubled letter turns a notation into its opposite (``25FF``, fabulous animals), which is not below it. With
+    ``=`` before it a notation means itself alone.
     """
+    if above.startswith("="):
+        return notation == above[1:]
     if not notation.startswith(above):
         return False
     return not (above[-1:].isalpha() and notation[len(above) : len(above) + 1] == above[-1])
@@ -74,7 +77,8 @@ def lookup(words: str, lang: str = "en") -> Sense | None:
     for language in dict.fromkeys((vocabulary.language_of(lang), *LANGUAGES)):
         forms = singulars(wanted, language)
         found = {one: None for form in forms for one in _everyday(language).get(form, ())}
-        for rank in (0, 1):
+        # A row for a broader word lists what it means in full, and more narrowly than ICONCLASS's prefixes can.
+        for rank in (0, 1) if not _in_full(forms, language) else ():
             named = [one for form in forms for one in _named(language)[rank].get(form, ())]
             if named and (rank == 0 or not found):
                 found.update(dict.fromkeys(named))
@@ -119,7 +123,11 @@ def terms() -> tuple[Term, ...]:
                 by_name.setdefault(fold(name), {})[notation] = None
                 shown.setdefault(fold(name), name)
     for row in supplement():
-        if len(row.notations) == 1 and len(row.names["en"][0].split()) <= _LONGEST_TERM:
+        if (
+            len(row.notations) == 1
+            and not row.notations[0].startswith("=")
+            and len(row.names["en"][0].split()) <= _LONGEST_TERM
+        ):
             folded = fold(row.names["en"][0])
             by_name.setdefault(folded, {})[row.notations[0]] = None
             shown.setdefault(folded, row.names["en"][0])
@@ -207,6 +215,10 @@ def _named(lang: str) -> tuple[Mapping[str, tuple[str, ...]], Mapping[str, tuple
     return first_names, others
 
 
+def _in_full(forms: Iterable[str], lang: str) -> bool:
+    return any(len(_everyday(lang).get(form, ())) > 1 for form in forms)
+
+
 @lru_cache(maxsize=len(LANGUAGES))
 def _everyday(lang: str) -> Mapping[str, tuple[str, ...]]:
     found: dict[str, dict[str, None]] = {}
@@ -220,6 +232,7 @@ def _everyday(lang: str) -> Mapping[str, tuple[str, ...]]:
 def _names_of(notations: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
     wanted = set(notations)
     rows = [row for row in _rows_by_notation(notations) if set(row.notations) <= wanted]
+    notations = tuple(notation.lstrip("=") for notation in notations)
     return {
         lang: tuple(
             dict.fromkeys(

@@ -111,7 +111,8 @@ def _telling(group: Sequence[Term | str], known: CaptionCounts) -> list[list[_Wa
         telling: list[_Wanted] = []
         for word in dict.fromkeys(words):
             stems = {f"{lang}:{stem[:100]}" for lang in langs if (stem := _stems.get((word, lang)))}
-            lexemes = frozenset({lexeme(word), *stems})
+            # A term of one language is not what is spelled so in another (the fish “bar” is no „Bär“).
+            lexemes = frozenset(stems) if len(langs) == 1 and stems else frozenset({lexeme(word), *stems})
             if not _stops(word, langs) and (weight := known.weight(word, lexemes)) > 0:
                 telling.append(_Wanted(lexemes, weight))
         if telling:
