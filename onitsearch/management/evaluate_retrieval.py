@@ -14,9 +14,7 @@ import numpy as np
 from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import search, selectors
 from onitsearch.conf import conf
-from onitsearch.embed.errors import ModelUnavailableError
-from onitsearch.embed.keys import ModelKey
-from onitsearch.embed.specs import ModelSpec, resolve
+from onitsearch.embed.specs import ModelSpec, resolve_key
 from onitsearch.management.encoders import an_encoder
 from onitsearch.quality import by_class
 from onitsearch.quality.by_class import Gallery, Measured
@@ -42,7 +40,7 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--prompt", default="",
         help='a sentence around the label, as "an image of {}" (the model\'s own sentences)',
     )  # fmt: skip
-    parser.add_argument("--model", default="", help="a model's key, name/tag or folder (the active one)")
+    parser.add_argument("--model", default="", help="a model by key, name/tag or folder (the active one)")
     parser.add_argument("--against", default="", help="another model to hold against it")
     parser.add_argument(
         "--fused",
@@ -159,38 +157,13 @@ def _fused(words: str, lang: str) -> by_class.Ranking:
 
 def _model(name: str) -> tuple[EmbeddingModel, ModelSpec]:
     """The row of a model whose vectors are complete, and how to load it. Raises what stands in the way."""
-    spec = _spec(name)
-    row = embedding_models.find(spec.key)
+    row = embedding_models.named(name) if name else embedding_models.active()
     if row is None:
-        raise NotFoundError(
-            f"This site has no vectors of the model {spec.key}.",
-            hint="Build them first: `manage.py index` tells which models there are.",
-        )
+        raise NotFoundError("No model is active yet.", hint="Harvest and embed some books first.")
     missing = embedding_models.progress(row)
     if not missing.complete:
         raise BadRequestError(
-            f"The model {spec.key} still lacks {missing.due} of {missing.done + missing.due} vectors.",
-            hint="Wait until the embed workers have made them.",
+            f"The model {row.key} still lacks {missing.due} of {missing.done + missing.due} vectors.",
+            hint="Have them made (manage.py models build) and wait until the embed workers are through.",
         )
-    return row, spec
-
-
-def _spec(name: str) -> ModelSpec:
-    """How to load a model: a folder, a name and tag, or the key of one of these that this site is set to."""
-    if not name:
-        active = embedding_models.active()
-        if active is None:
-            raise NotFoundError("No model was registered yet.", hint="Harvest and embed some books first.")
-        name = active.key
-    with contextlib.suppress(ValueError):
-        key = ModelKey.parse(name)
-        for setting in (f"{key.name}/{key.pretrained}", conf().model):
-            with contextlib.suppress(ModelUnavailableError):
-                spec = resolve(setting)
-                if spec.key == key:
-                    return spec
-        raise NotFoundError(
-            f"Nothing tells where the weights of {name} are.",
-            hint="Give the model's folder instead of its key.",
-        )
-    return resolve(name)
+    return row, resolve_key(row.setting or conf().model, row.key)

@@ -33,11 +33,13 @@ def draw_library(
     progress: Progress | None = None,
     jobs: int = 2,
     long_side: int = 1600,
+    blank_pages: bool = True,
 ) -> dict[str, Any]:
     """Draw ``books`` books of ``pages`` pages into ``folder``; the same arguments give the same files.
 
     Writes ``BOOK/page-0001.jpg``, ``BOOK/alto/page-0001.xml`` for some books, ``BOOK/book.json`` and ``truth.json``.
-    ``progress`` is called with (pages done, pages in all). Returns what was drawn: counts by kind of picture.
+    ``progress`` is called with (pages done, pages in all). Without ``blank_pages`` only pages that show a concept are
+    drawn, which takes half the time. Returns what was drawn: counts by kind of picture.
     """
     folder.mkdir(parents=True, exist_ok=True)
     total, done = books * pages, 0
@@ -48,7 +50,7 @@ def draw_library(
         if progress is not None:
             progress(done, total)
 
-    tasks = [(folder, number, pages, seed, long_side) for number in range(1, books + 1)]
+    tasks = [(folder, number, pages, seed, long_side, blank_pages) for number in range(1, books + 1)]
     if jobs <= 1 or books == 1:
         drawn = [draw_book(*task, each=tell) for task in tasks]
     else:
@@ -63,7 +65,13 @@ def draw_library(
 
 
 def draw_book(
-    folder: Path, number: int, pages: int, seed: int, long_side: int, each: Callable[[], None] | None = None
+    folder: Path,
+    number: int,
+    pages: int,
+    seed: int,
+    long_side: int,
+    blank_pages: bool = True,
+    each: Callable[[], None] | None = None,
 ) -> list[dict[str, Any]]:
     """Draw one book; returns its truth, a record a page."""
     plan = plan_book(number, pages, seed, long_side)
@@ -73,6 +81,8 @@ def draw_book(
     paper = Papermaker(plan.stock, plan.width, plan.height, rng_of("paper", plan.seed))
     truth, before = [], None
     for what in plan.pages:
+        if not (what.pictures or blank_pages):
+            continue
         page = compositor.page(what.number)
         scan = paper.scan(page, before, rng_of("scan", plan.seed, what.number), compositor.left(what.number))
         name = f"page-{what.number:04d}"
@@ -166,12 +176,12 @@ def _begin(queue: Any) -> None:
     cv2.setNumThreads(1)
 
 
-def _in_worker(task: tuple[Path, int, int, int, int]) -> list[dict[str, Any]]:
+def _in_worker(task: tuple[Path, int, int, int, int, bool]) -> list[dict[str, Any]]:
     return draw_book(*task, each=lambda: _tell.put(1))
 
 
 def _side_by_side(
-    tasks: list[tuple[Path, int, int, int, int]], jobs: int, tell: Callable[[], None]
+    tasks: list[tuple[Path, int, int, int, int, bool]], jobs: int, tell: Callable[[], None]
 ) -> list[list[dict[str, Any]]]:
     # Fresh processes rather than forks: the caller may hold threads, sockets and a model.
     context = get_context("spawn")
