@@ -32,9 +32,9 @@ class Band:
 
 
 # By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
-UNDERSTOOD = Band(0.80, 0.87, 0.92)
-UNPROVEN = Band(0.85, 0.91, 0.95)
-STRANGE = Band(0.93, 0.95, 0.97)
+UNDERSTOOD = Band(0.72, 0.80, 0.92)
+UNPROVEN = Band(0.76, 0.84, 0.94)
+STRANGE = Band(0.88, 0.92, 0.96)
 UNHEARD = Band(math.inf, math.inf, math.inf)
 # How fast being sure grows about the line.
 STEP = 0.04
