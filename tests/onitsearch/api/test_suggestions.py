@@ -150,10 +150,10 @@ def test_nothing_hidden_is_suggested(shelf, django_user_model):
     ("start", "lang", "kind", "value"),
     [
         ("ow", "en", "class", "owls (25F34)"),
-        ("eul", "de", "class", "Eule (25F34)"),
+        ("eul", "de", "class", "Eulen (25F34)"),
         ("hib", "fr", "class", "hiboux (25F34)"),
         ("lion", "en", "class", "lion (25F23(LION))"),
-        ("lö", "de", "class", "Loewe (25F23(LION))"),
+        ("lö", "de", "class", "Löwe (25F23(LION))"),
         ("predatory", "en", "class", "predatory animals (25F23)"),
         ("25f2", "en", "class", "lion (25F23(LION))"),
         ("eul", "en", "caption", "caption:Eulen"),
