@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Accents and other marks above and below letters of Latin, Greek and Cyrillic. The marks of other scripts are
 # parts of their words and stay.
@@ -29,5 +30,10 @@ def words_of(text: str) -> list[str]:
 
 def standing_words(text: str) -> list[tuple[str, str]]:
     """Return the words as they stand, each with its folded form; what folds to nothing is left out."""
-    standing = (part for part in _BETWEEN.split(text.replace("\x00", " ")) if part)
-    return [(part, "".join(words_of(part))) for part in standing if words_of(part)]
+    parts = (part for part in _BETWEEN.split(text.replace("\x00", " ")) if part)
+    return [(part, folded) for part in parts if (folded := _run(part))]
+
+
+@lru_cache(maxsize=50_000)
+def _run(part: str) -> str:
+    return "".join(words_of(part))

@@ -54,12 +54,15 @@ CREATE FUNCTION onit_spoken(languages text[]) RETURNS text[] LANGUAGE sql IMMUTA
 $$;
 CREATE FUNCTION onit_lexemes(caption text, languages text[]) RETURNS tsvector
     LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+    WITH words AS MATERIALIZED (SELECT DISTINCT word FROM onit_words(caption) word),
+        stems AS MATERIALIZED (
+            SELECT spoken, onit_stem(word, spoken) AS stem
+            FROM words, unnest(onit_spoken(languages)) spoken WHERE word !~ '^[0-9]+$'
+        )
     SELECT array_to_tsvector(array(
-        SELECT '=' || left(word, 100) FROM onit_words(caption) word
+        SELECT '=' || left(word, 100) FROM words
         UNION
-        SELECT spoken || ':' || left(onit_stem(word, spoken), 100)
-        FROM onit_words(caption) word, unnest(onit_spoken(languages)) spoken
-        WHERE word !~ '^[0-9]+$' AND onit_stem(word, spoken) <> ''))
+        SELECT spoken || ':' || left(stem, 100) FROM stems WHERE stem <> ''))
 $$;
 """
 TRIGGERS = r"""

@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
@@ -119,7 +120,10 @@ def completions(start: str, *, within: QuerySet[Illustration], most: int) -> lis
         return []
     *before, last = begun
     query = " & ".join([*(quoted(lexeme(word)) for word in before), f"{quoted(f'={last}')}:*"])
-    rows, parameters = within.order_by().values("pk").query.sql_with_params()
+    try:
+        rows, parameters = within.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:  # nothing can be among them, so that there is nothing to ask
+        return []
     low, high = f"={last}", f"={last}\U0010ffff"
     with connection.cursor() as cursor:
         cursor.execute(

@@ -86,11 +86,15 @@ def search(
             "SELECT i.id, length(i.lexemes),"  # noqa: S608
             " array(SELECT one FROM unnest(tsvector_to_array(i.lexemes)) one WHERE one = ANY(%s))"
             " FROM onit_search_illustration i WHERE i.lexemes @@ %s::tsquery"
-            f" AND i.id IN (SELECT illustration_id FROM {TABLE} WHERE {clause}) LIMIT %s",
+            # A subquery a row: few captions match, and joined with it every vector would be looked at.
+            f" AND (SELECT true FROM {TABLE} WHERE illustration_id = i.id AND {clause}) LIMIT %s",
             [lexemes, joined, *parameters, MOST_CANDIDATES],
         )
         rows = cursor.fetchall()
-    scored = [(one, *_score(asked, frozenset(found), length, known.length)) for one, length, found in rows]
+    groups_asked = [_Group.of(terms) for terms in asked]
+    scored = [
+        (one, *_score(groups_asked, frozenset(found), length, known.length)) for one, length, found in rows
+    ]
     scored.sort(key=lambda entry: (-entry[2], -entry[1], entry[0]))
     best = scored[:limit]
     found_in = {int(one): frozenset(found) for one, _length, found in rows}
@@ -139,22 +143,35 @@ def _any(terms: Sequence[Sequence[_Wanted]]) -> str:
     )
 
 
-def _score(
-    asked: Sequence[Sequence[Sequence[_Wanted]]], found: frozenset[str], length: int, usual: float
-) -> tuple[float, float]:
-    total, answered = 0.0, 0
-    for terms in asked:
-        best = max(
-            (
-                sum(word.weight for word in term)
-                for term in terms
-                if all(word.lexemes & found for word in term)
-            ),
-            default=0.0,
-        )
-        total += best
-        answered += best > 0
-    return total / (1 - _LENGTH + _LENGTH * length / usual), answered / len(asked)
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """A group as it is scored: what each lexeme of its terms of one word is worth, and its longer terms."""
+
+    single: dict[str, float]
+    longer: list[list[_Wanted]]
+
+    @staticmethod
+    def of(terms: Sequence[list[_Wanted]]) -> _Group:
+        single: dict[str, float] = {}
+        for term in terms:
+            if len(term) == 1:
+                for one in term[0].lexemes:
+                    single[one] = max(term[0].weight, single.get(one, 0.0))
+        return _Group(single, [term for term in terms if len(term) > 1])
+
+    def worth(self, found: frozenset[str]) -> float:
+        """What the best of its terms is worth that these lexemes answer; 0 where none is."""
+        best = max((self.single[one] for one in found if one in self.single), default=0.0)
+        for term in self.longer:
+            if all(word.lexemes & found for word in term):
+                best = max(best, sum(word.weight for word in term))
+        return best
+
+
+def _score(asked: Sequence[_Group], found: frozenset[str], length: int, usual: float) -> tuple[float, float]:
+    worth = [group.worth(found) for group in asked]
+    answered = sum(one > 0 for one in worth)
+    return sum(worth) / (1 - _LENGTH + _LENGTH * length / usual), answered / len(asked)
 
 
 def _standing(matched: dict[int, frozenset[str]]) -> dict[int, tuple[str, ...]]:

@@ -6,7 +6,7 @@ import pytest
 
 from manifests import services as books
 from onitsearch.curate import services as curate
-from onitsearch.search import Filters
+from onitsearch.search import Filters, exact
 from onitsearch.search.terms import suggest
 from onitsearch.store.models import Illustration
 
@@ -150,10 +150,10 @@ def test_nothing_hidden_is_suggested(shelf, django_user_model):
     ("start", "lang", "kind", "value"),
     [
         ("ow", "en", "class", "owls (25F34)"),
-        ("eul", "de", "class", "Eule (25F34)"),
+        ("eul", "de", "class", "Eulen (25F34)"),
         ("hib", "fr", "class", "hiboux (25F34)"),
         ("lion", "en", "class", "lion (25F23(LION))"),
-        ("lö", "de", "class", "Loewe (25F23(LION))"),
+        ("lö", "de", "class", "Löwe (25F23(LION))"),
         ("predatory", "en", "class", "predatory animals (25F23)"),
         ("25f2", "en", "class", "lion (25F23(LION))"),
         ("eul", "en", "caption", "caption:Eulen"),
@@ -213,6 +213,13 @@ def test_what_finds_nothing_exactly_is_words_like_any_others(nobody, shelf):
     ],
 )
 def test_words_with_signs_are_not_exact(shelf, words):
-    from onitsearch.search import exact
-
     assert exact.read(words) is None
+
+
+@pytest.mark.parametrize(
+    ("words", "notation"),
+    [("25F34", "25F34"), ("25f34", "25F34"), ("25 F 34", "25F34"), ("25F23(LION)", "25F23(LION)"), ("1774", ""),
+     ("11", ""), ("25X9", ""), ("owl", ""), ("2 owls", ""), ("", "")],
+)  # fmt: skip
+def test_a_notation_is_known_by_its_shape_and_its_label(words, notation):
+    assert exact.notation_of(words) == notation

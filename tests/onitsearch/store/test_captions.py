@@ -169,5 +169,6 @@ def test_completions_count_what_is_there(shelf):
     ]  # fmt: skip
     assert caption_counts.completions("fig", within=within, most=9) == []
     assert caption_counts.completions("e", within=within, most=9) == []
+    assert caption_counts.completions("eu", within=within.filter(pk__in=[]), most=9) == []
     assert caption_counts.completions("eule eul", within=within, most=9) == []
     assert caption_counts.completions("eul", within=within.filter(text="Eule"), most=9) == []
