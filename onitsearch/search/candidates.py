@@ -37,6 +37,10 @@ NEARNESS = 3.0
 _BANDS = {STRANGE: line.STRANGE, 1: line.UNPROVEN, UNDERSTOOD: line.UNDERSTOOD}
 # A caption is doubted by how much less than this the picture looks like what it says.
 _LOOKS_OTHERWISE, _DOUBT = 0.65, 7.0
+# Running text, or several captions in one, may speak of something else: then looks have to agree.
+_RUNNING = 2.5
+# How much nearer another class may be, and what each share beyond it costs.
+_CLOSE, _RIVALRY = 0.03, 20.0
 # Shorter names of narrower things are other words too often.
 _TELLING = 4
 _MOST_NAMES = 600
@@ -96,18 +100,26 @@ def by_concept(
     class and its caption alone are not enough to be sure.
     """
     made = _by_looks(concept, vector, context)
-    others: dict[int, tuple[float, Why | None]] = {}
-    for one, evidence, why in _by_class(concept, lang, context):
-        if one not in others or evidence > others[one][0]:
-            others[one] = (evidence, why)
-    complete(made, vector, others, context)
-    for one, (evidence, why) in others.items():
+    inside = _classes_inside(concept, context)
+    for one, evidence, name in _by_class(inside, context) if inside else ():
         # The class is seen in the same pixels: no second witness.
         best = evidence if whole else min(evidence, -0.1)
-        if best > made.evidence.get(one, -math.inf):
+        if one not in made.nearness:
+            complete(made, vector, [one], context)
+        if best > made.evidence[one]:
             made.evidence[one] = best
             if best >= 0:
-                made.why[one] = [why or Why("looks-like", "words")]
+                told = inside[name].told(lang)
+                made.why[one] = [Why("narrower", told) if told else Why("looks-like", "words")]
+    _compete(made, inside, context)
+    _by_texts(made, concept, vector, lang, context, whole=whole)
+    return made
+
+
+def _by_texts(
+    made: Candidates, concept: Concept, vector: Vector, lang: str, context: SearchContext, *, whole: bool
+) -> None:
+    """Add what captions and people's classes say."""
     captioned = _captions(concept, context)
     classed = _classed(concept, lang, context)
     complete(
@@ -116,15 +128,16 @@ def by_concept(
     understood = _band(concept, context.reference) is line.UNDERSTOOD
     for match in captioned:
         one = match.illustration_id
-        evidence = CAPTION
-        if understood or one in others:
+        evidence = CAPTION - (_RUNNING if match.running else 0.0)
+        if understood:
             # Captions of one page run together: what does not look like it at all stands beside it.
-            share = max(made.nearness[one], 1 + others[one][0] * line.STEP if one in others else 0.0)
+            share = max(made.nearness[one], 1.0 + made.evidence[one] * line.STEP)
             evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
-        made.add(one, evidence if whole else min(evidence, 0.5), Why("in-the-caption", " ".join(match.terms)))
+        made.add(
+            one, evidence if whole else min(evidence, -0.1), Why("in-the-caption", " ".join(match.terms))
+        )
     for one, notation in classed:
         made.add(one, CLASSED if whole else 0.5, Why("class", notation))
-    return made
 
 
 def all_of(parts: list[Candidates], near: Candidates | None = None) -> Candidates:
@@ -187,29 +200,67 @@ def _band(concept: Concept, reference: Reference | None) -> line.Band:
     return _BANDS[STRANGE if level is None else level]
 
 
-def _by_class(concept: Concept, lang: str, context: SearchContext) -> list[tuple[int, float, Why | None]]:
-    """What looks like any class below the concept, of those that the model understands."""
+@dataclass(frozen=True, slots=True)
+class _Inside:
+    """A class below a concept: from which score it is sure, and what it is called where it is a narrower one."""
+
+    line: float
+    names: Mapping[str, tuple[str, ...]] | None
+
+    def told(self, lang: str) -> str:
+        if self.names is None:
+            return ""
+        said = self.names[vocabulary.language_of(lang)] or self.names["en"]
+        return said[0] if said else ""
+
+
+def _classes_inside(concept: Concept, context: SearchContext) -> dict[str, _Inside]:
+    """The classes below a concept that the model understands, by name."""
     if concept.sense is None or context.reference is None:
-        return []
-    lines: dict[str, float] = {}
-    names: dict[str, str] = {}
+        return {}
     own = {fold(name) for name in concept.sense.names["en"]}
+    found: dict[str, _Inside] = {}
     for term in thesaurus.narrower(concept.sense):
         name = fold(term.name)[:60]
         level = context.reference.level([name])
         if level is not None and level > STRANGE:
-            lines[name] = _BANDS[level].usual
-            if name not in own:
-                names[name] = (term.names[vocabulary.language_of(lang)] or (term.name,))[0]
-    carriers = classes.carriers(list(lines), wanted=context.wanted, model=context.model, limit=context.depth)
-    return [
-        (
-            one,
-            min(_MOST, (score - lines[name]) / line.STEP),
-            Why("narrower", names[name]) if name in names else None,
+            found[name] = _Inside(line.CLASSES[level], None if name in own else term.names)
+    return found
+
+
+def _by_class(inside: Mapping[str, _Inside], context: SearchContext) -> list[tuple[int, float, str]]:
+    """What looks like any of some classes: (row id, evidence, class)."""
+    found = []
+    carriers = classes.carriers(list(inside), wanted=context.wanted, model=context.model, limit=context.depth)
+    for one, scores in carriers.items():
+        name = max(
+            (name for name in scores if name in inside), key=lambda name: scores[name] - inside[name].line
         )
-        for one, name, score in carriers
-    ]
+        found.append((one, min(_MOST, (scores[name] - inside[name].line) / line.STEP), name))
+    return found
+
+
+def _compete(made: Candidates, inside: Mapping[str, _Inside], context: SearchContext) -> None:
+    """Doubt what looks more like another thing that the model understands: a sunflower is no sun."""
+    reference = context.reference
+    if reference is None or not inside:
+        return
+    likely = [one for one, evidence in made.evidence.items() if evidence >= 0]
+    for one, scores in classes.classes_of(likely, context.model).items():
+        rival = max(
+            (
+                score
+                for name, score in scores.items()
+                if name not in inside and reference.level([name]) == UNDERSTOOD
+            ),
+            default=0.0,
+        )
+        own = max([made.nearness[one], *(score for name, score in scores.items() if name in inside)])
+        lead = rival - own - _CLOSE
+        if lead > 0:
+            made.evidence[one] -= lead * _RIVALRY
+            if made.evidence[one] < 0:
+                made.why.pop(one, None)
 
 
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:

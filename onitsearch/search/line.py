@@ -32,10 +32,12 @@ class Band:
 
 
 # By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
-UNDERSTOOD = Band(0.72, 0.80, 0.92)
+UNDERSTOOD = Band(0.68, 0.77, 0.92)
 UNPROVEN = Band(0.76, 0.84, 0.94)
 STRANGE = Band(0.88, 0.92, 0.96)
 UNHEARD = Band(math.inf, math.inf, math.inf)
+# From which score a class kept with a picture is sure, by how surely the model understands its name.
+CLASSES = {1: 0.95, 2: 0.77}
 # How fast being sure grows about the line.
 STEP = 0.04
 # Pictures this many deviations above the question's usual similarity are seldom unrelated, of few pictures.

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from manifests.folding import standing_words, words_of
-from onitsearch.store.caption_counts import CaptionCounts, counts, lexeme, quoted
+from onitsearch.store.caption_counts import LABELS, CaptionCounts, counts, lexeme, quoted
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.nearest import Filter, _where
@@ -26,6 +26,8 @@ MOST_CANDIDATES = 20_000
 _MOST_TERMS = 2_000
 # BM25: how soon a longer caption counts less. How often a word stands in one caption says nothing.
 _LENGTH = 0.4
+# A caption is seldom longer; what OCR finds beside a picture without one is.
+_CAPTION_WORDS = 14
 
 
 class Term(NamedTuple):
@@ -40,13 +42,15 @@ class CaptionMatch:
     """A caption that answers; ``score`` is BM25's (0 and more, of rare words in short captions the highest).
 
     ``terms`` are the caption's own words that matched, as they stand; ``coverage`` is which share of the
-    wanted groups it answers, 0 to 1.
+    wanted groups it answers, 0 to 1; ``running`` says that the text is rather a piece of a page, or several
+    captions in one, than this picture's own caption.
     """
 
     illustration_id: int
     score: float
     terms: tuple[str, ...]
     coverage: float = 1.0
+    running: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,8 +103,9 @@ def search(
     best = scored[:limit]
     found_in = {int(one): frozenset(found) for one, _length, found in rows}
     standing = _standing({one: found_in[one] for one, _, _ in best})
+    found_words = {one: standing.get(int(one), ((), False)) for one, _, _ in best}
     return [
-        CaptionMatch(int(one), round(score, 4), standing.get(int(one), ()), coverage)
+        CaptionMatch(int(one), round(score, 4), found_words[one][0], coverage, found_words[one][1])
         for one, score, coverage in best
     ]
 
@@ -174,24 +179,32 @@ def _score(asked: Sequence[_Group], found: frozenset[str], length: int, usual: f
     return sum(worth) / (1 - _LENGTH + _LENGTH * length / usual), answered / len(asked)
 
 
-def _standing(matched: dict[int, frozenset[str]]) -> dict[int, tuple[str, ...]]:
-    """The words of captions, as they stand, that have any of the lexemes."""
+def _standing(matched: dict[int, frozenset[str]]) -> dict[int, tuple[tuple[str, ...], bool]]:
+    """The words of captions, as they stand, that have any of the lexemes; and whether it is running text."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, text FROM onit_search_illustration WHERE id = ANY(%s)", [list(matched)])
         texts = {int(one): standing_words(text) for one, text in cursor.fetchall()}
     langs = {one: {found.partition(":")[0] for found in matched[one] if found[0] != "="} for one in texts}
     _learn({(word, lang) for one, words in texts.items() for _, word in words for lang in langs[one]})
     return {
-        one: tuple(
-            dict.fromkeys(
-                standing
-                for standing, word in words
-                if lexeme(word) in matched[one]
-                or any(f"{lang}:{_stems.get((word, lang))}" in matched[one] for lang in langs[one])
-            )
+        one: (
+            tuple(
+                dict.fromkeys(
+                    standing
+                    for standing, word in words
+                    if lexeme(word) in matched[one]
+                    or any(f"{lang}:{_stems.get((word, lang))}" in matched[one] for lang in langs[one])
+                )
+            ),
+            _is_running([word for _, word in words]),
         )
         for one, words in texts.items()
     }
+
+
+def _is_running(words: Sequence[str]) -> bool:
+    """Whether folded words are a piece of a page, or several captions in one, rather than one caption."""
+    return sum(word in LABELS for word in words) > 1 or len(words) > _CAPTION_WORDS
 
 
 # Stems by word and language, as Postgres makes them; what a stemmer says never changes.

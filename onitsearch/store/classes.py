@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -125,33 +126,46 @@ def levels_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, tuple[floa
 
 def carriers(
     names: Sequence[str], *, wanted: Filter, model: EmbeddingModel, limit: int
-) -> list[tuple[int, str, float]]:
-    """Return (illustration id, class, score 0 to 1) of what looks like any of the classes, the best first.
+) -> dict[int, dict[str, float]]:
+    """Return the classes (name to score, 0 to 1) of illustrations in scope that look like any of some classes.
 
-    The score is that of the best of the classes, times how far the picture reaches into the vocabulary as against
-    the usual (1 at most).
+    At most ``limit``, those with the best of the classes asked for first. A score is the class's share of the way
+    from the picture's base to its best, times how far the picture reaches as against the usual (1 at most).
     """
     if not names or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
-        return []
-    usual = max(usual_reach(model), 1e-6)
+        return {}
     clause, parameters = _where(wanted, model)
+    found = _classes(
+        f"{clause} AND classes && %s::varchar[] LIMIT %s", [*parameters, list(names), _MOST_CARRIERS], model
+    )
+    asked = set(names)
+    best = {one: max(score for name, score in has.items() if name in asked) for one, has in found.items()}
+    kept = sorted(best, key=lambda one: (-best[one], one))[:limit]
+    return {one: found[one] for one in kept}
+
+
+def classes_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str, float]]:
+    """Return the classes (name to score, as `carriers` gives them) of illustrations."""
+    return (
+        _classes("model_id = %s AND illustration_id = ANY(%s)", [model.pk, list(ids)], model) if ids else {}
+    )
+
+
+def _classes(condition: str, parameters: Sequence[Any], model: EmbeddingModel) -> dict[int, dict[str, float]]:
+    usual = max(usual_reach(model), 1e-6)
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT illustration_id, best - base, classes, class_scores"  # noqa: S608
-            f" FROM {TABLE} WHERE {clause} AND classes && %s::varchar[] LIMIT %s",
-            [*parameters, list(names), _MOST_CARRIERS],
+            f"SELECT illustration_id, best - base, classes, class_scores FROM {TABLE} WHERE {condition}",  # noqa: S608
+            parameters,
         )
-        rows = cursor.fetchall()
-    asked = set(names)
-    found = []
-    for one, reach, classes, scores in rows:
-        name, score = max(
-            ((name, score) for name, score in zip(classes, scores, strict=True) if name in asked),
-            key=lambda pair: pair[1],
-        )
-        found.append((int(one), str(name), float(score) * min(1.0, float(reach) / usual)))
-    found.sort(key=lambda entry: (-entry[2], entry[0]))
-    return found[:limit]
+        return {
+            int(one): {
+                str(name): float(score) * min(1.0, float(reach) / usual)
+                for name, score in zip(names, scores, strict=True)
+            }
+            for one, reach, names, scores in cursor.fetchall()
+            if reach is not None
+        }
 
 
 def _read(model: EmbeddingModel) -> Reference | None:
