@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from manifests.errors import ConflictError, OnitError
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
-from onitsearch.embed.specs import ModelSpec, resolve
+from onitsearch.embed.specs import ModelSpec, resolve, resolve_key
+from onitsearch.embed.weights import check_reachable, plainly
 from onitsearch.store import embedding_models, index
 from onitsearch.store.embedding_models import Progress, State
 from onitsearch.store.models import EmbeddingModel
@@ -124,11 +125,13 @@ def add(setting: str, *, resize: str = "auto") -> EmbeddingModel:
 
 def check(model: EmbeddingModel) -> None:
     """Load a model once in this process (importing torch) and note the outcome. Raises ModelUnavailableError."""
-    from onitsearch.embed.encoder import Encoder
-    from onitsearch.embed.specs import resolve_key
-
     try:
-        Encoder(resolve_key(model.setting, model.key), device=conf().device).load()
+        spec = resolve_key(model.setting, model.key)
+        with plainly(spec):
+            check_reachable(spec)
+        from onitsearch.embed.encoder import Encoder  # torch takes seconds: what can be told before is
+
+        Encoder(spec, device=conf().device).load()
     except OnitError as error:
         embedding_models.checked(model, str(error))
         raise

@@ -147,10 +147,10 @@ def _load_aside(model: EmbeddingModel, kept: _Resident) -> None:
 
 def _load(model: EmbeddingModel, kept: _Resident) -> None:
     """Load a model and write down in its row that it could be, or why not."""
-    from onitsearch.embed.encoder import Encoder  # brings torch: embed workers only
-
     values = conf()
     try:
+        from onitsearch.embed.encoder import Encoder  # brings torch: embed workers only
+
         made = Encoder(
             resolve_key(model.setting, model.key), device=values.device, precision=values.precision
         )

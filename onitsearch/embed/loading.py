@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import os
 import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
 import torch
 
 from onitsearch.embed.compat import import_open_clip
-from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.preprocess import Preprocess
-from onitsearch.embed.specs import LIGHT, ModelSpec
-from onitsearch.embed.weights import check_reachable
+from onitsearch.embed.specs import ModelSpec
+from onitsearch.embed.weights import check_reachable, plainly
 
 # A pure bfloat16 network has a relative error near 1 %; a small one is fast enough without.
 _SMALL = 30_000_000
@@ -41,10 +38,10 @@ def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool =
     place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
     open_clip = import_open_clip()
     name = f"local-dir:{spec.folder}" if spec.folder else spec.key.name
-    with _plainly(spec), warnings.catch_warnings():
+    with plainly(spec), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # open_clip's remarks on activation functions
-        if not spec.folder and not random_weights:
-            check_reachable(spec.key.name, spec.key.weights)
+        if not random_weights:
+            check_reachable(spec)
         network = open_clip.create_model(
             name,
             pretrained=None if spec.folder or random_weights else spec.key.weights,
@@ -60,7 +57,7 @@ def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool =
     if random_weights:
         tokenize = _any_tokens(spec)
     else:
-        with _plainly(spec):
+        with plainly(spec):
             tokenize = open_clip.get_tokenizer(name)
     preprocess = Preprocess.of(network.visual.preprocess_cfg)
     if spec.resize:
@@ -96,27 +93,3 @@ def _any_tokens(spec: ModelSpec) -> Callable[[list[str]], torch.Tensor]:
         return rows
 
     return tokenize
-
-
-@contextmanager
-def _plainly(spec: ModelSpec) -> Iterator[None]:
-    """Turn what open_clip, the hub or safetensors raise into one sentence and what to do about it."""
-    try:
-        yield
-    except Exception as error:
-        cause = " ".join(str(error).split())[:300] or type(error).__name__
-        if spec.folder:
-            raise ModelUnavailableError(
-                f"The model in {spec.folder} could not be loaded: {cause}",
-                hint="Its configuration and its .safetensors file must belong together; copy both again, or"
-                " set MODEL to another model.",
-                url=str(spec.checkpoint),
-            ) from error
-        cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
-        raise ModelUnavailableError(
-            f"The model {spec.key.name} with the weights {spec.key.weights} could not be loaded: {cause}",
-            hint=f"Its files are downloaded once into {cache}. Let this machine reach the model's host, or"
-            " copy that folder from a machine that can and set HF_HOME to it, or put the model's repository"
-            " (open_clip_config.json, the .safetensors file, the tokenizer's files) into a folder and set"
-            f" MODEL to that folder. A lighter model is {LIGHT}.",
-        ) from error

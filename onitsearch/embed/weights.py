@@ -12,13 +12,17 @@ import importlib.util
 import os
 import socket
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from onitsearch.embed.errors import ModelUnavailableError
+
+if TYPE_CHECKING:
+    from onitsearch.embed.specs import ModelSpec
 
 # open_clip's own order (factory.py, `_find_checkpoint_in_dir`): it decides which file is loaded, so the key must
 # be made from the same one. A test holds the two together.
@@ -102,12 +106,14 @@ def check_tag(name: str, tag: str) -> Mapping[str, Any]:
     return found
 
 
-def check_reachable(name: str, tag: str) -> None:
+def check_reachable(spec: ModelSpec) -> None:
     """Raise ModelUnavailableError at once where weights are neither here nor their host to be reached.
 
     Environment variables of the hub's client (``HF_HUB_OFFLINE``, ``HF_ENDPOINT``, ``HF_HOME``, proxies) count.
     """
-    known = known_weights().get(name, {}).get(tag, {})
+    if spec.folder:
+        return
+    known = known_weights().get(spec.key.name, {}).get(spec.key.weights, {})
     hub, url = str(known.get("hf_hub", "")), str(known.get("url", ""))
     if hub:
         from huggingface_hub import constants
@@ -171,3 +177,29 @@ def _proxy(scheme: str, host: str) -> str | None:
 
 def _names(text: str) -> list[str]:
     return [name.strip().lstrip(".") for name in text.split(",") if name.strip()]
+
+
+@contextmanager
+def plainly(spec: ModelSpec) -> Iterator[None]:
+    """Turn what open_clip, the hub or safetensors raise into one sentence and what to do about it."""
+    from onitsearch.embed.specs import LIGHT
+
+    try:
+        yield
+    except Exception as error:
+        cause = " ".join(str(error).split())[:300] or type(error).__name__
+        if spec.folder:
+            raise ModelUnavailableError(
+                f"The model in {spec.folder} could not be loaded: {cause}",
+                hint="Its configuration and its .safetensors file must belong together; copy both again, or"
+                " set MODEL to another model.",
+                url=str(spec.checkpoint),
+            ) from error
+        cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
+        raise ModelUnavailableError(
+            f"The model {spec.key.name} with the weights {spec.key.weights} could not be loaded: {cause}",
+            hint=f"Its files are downloaded once into {cache}. Let this machine reach the model's host, or"
+            " copy that folder from a machine that can and set HF_HOME to it, or put the model's repository"
+            " (open_clip_config.json, the .safetensors file, the tokenizer's files) into a folder and set"
+            f" MODEL to that folder. A lighter model is {LIGHT}.",
+        ) from error
