@@ -187,7 +187,7 @@ def plainly(spec: ModelSpec) -> Iterator[None]:
     try:
         yield
     except Exception as error:
-        cause = " ".join(str(error).split())[:300] or type(error).__name__
+        cause = (" ".join(str(error).split())[:300] or type(error).__name__).rstrip(".") + "."
         if spec.folder:
             raise ModelUnavailableError(
                 f"The model in {spec.folder} could not be loaded: {cause}",
@@ -195,11 +195,12 @@ def plainly(spec: ModelSpec) -> Iterator[None]:
                 " set MODEL to another model.",
                 url=str(spec.checkpoint),
             ) from error
+        lighter = "" if LIGHT == spec.setting else f" A lighter model is {LIGHT}."
         cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
         raise ModelUnavailableError(
             f"The model {spec.key.name} with the weights {spec.key.weights} could not be loaded: {cause}",
             hint=f"Its files are downloaded once into {cache}. Let this machine reach the model's host, or"
             " copy that folder from a machine that can and set HF_HOME to it, or put the model's repository"
             " (open_clip_config.json, the .safetensors file, the tokenizer's files) into a folder and set"
-            f" MODEL to that folder. A lighter model is {LIGHT}.",
+            f" MODEL to that folder.{lighter}",
         ) from error
