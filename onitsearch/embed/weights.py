@@ -195,7 +195,7 @@ def plainly(spec: ModelSpec) -> Iterator[None]:
                 " set MODEL to another model.",
                 url=str(spec.checkpoint),
             ) from error
-        lighter = "" if LIGHT == spec.setting else f" A lighter model is {LIGHT}."
+        lighter = "" if spec.setting == LIGHT else f" A lighter model is {LIGHT}."
         cache = os.environ.get("HF_HOME", "~/.cache/huggingface")
         raise ModelUnavailableError(
             f"The model {spec.key.name} with the weights {spec.key.weights} could not be loaded: {cause}",
