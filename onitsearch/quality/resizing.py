@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from onitsearch.quality.copies import worn_copy
 from onitsearch.quality.retrieval import evaluate
+from onitsearch.quality.worn import worn_copy
 
 if TYPE_CHECKING:
     from onitsearch.embed.encoder import Encoder
