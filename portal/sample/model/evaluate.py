@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from onitsearch.embed.encoder import Encoder
-from onitsearch.quality.retrieval import RetrievalFigures, evaluate
+from onitsearch.quality.retrieval import QueryFigures, RetrievalFigures, evaluate
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
 from portal.sample.model.dataset import FIRST_TRAINING_SEED
 from portal.sample.model.kinds import KINDS
@@ -79,7 +79,7 @@ def evaluate_broader(encoder: Encoder, images: Rows, gallery: Gallery, lang: str
     words = [(word, kind) for kind in KINDS for word in kind.words(lang)]
     scores = encoder.encode_texts([word for word, _ in words], lang) @ images.T
     shown = np.array(gallery.concepts)
-    judged = []
+    judged: list[QueryFigures] = []
     for (word, kind), row in zip(words, scores, strict=True):
         counted = ~np.isin(shown, list(kind.doubtful - kind.concepts))
         right = np.isin(shown[counted], list(kind.concepts))
