@@ -1,4 +1,4 @@
-"""What a printed picture goes through before a camera has it: worn blocks, old paper, crooked pages, JPEG.
+"""What a printed picture goes through before it is a file: worn blocks, old paper, crooked pages, poor scans.
 
 Works on whole batches in torch, since on two cores the drawing of random numbers must not cost more than the
 training step. Grey values run from 0 (ink) to 1 (paper).
@@ -23,8 +23,8 @@ class Augment:
     """
 
     size: int
-    turn: float = 6.0
-    stretch: float = 0.22
+    turn: float = 8.0
+    stretch: float = 0.24
     shift: float = 0.09
     warp: float = 0.035
 
@@ -37,6 +37,8 @@ class Augment:
         ink = _clutter(ink, draw)
         view = _paper(ink, draw)
         view = _camera(view, draw)
+        view = _bitonal(view, draw)
+        view = _microfilm(view, draw)
         return _jpeg(view, draw)
 
     def _geometry(self, ink: torch.Tensor, draw: _Draw) -> torch.Tensor:
@@ -144,6 +146,44 @@ def _camera(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
     warm = draw.between(0, 0.28) * (1 - draw.chance(0.25))
     tint = torch.stack([torch.ones(draw.n), 1 - warm * 0.4, 1 - warm], 1).view(-1, 3, 1, 1)
     return (view * tint * _each(draw.between(0.7, 1.1))).clamp(0, 1)
+
+
+def _bitonal(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Every seventh picture in black and white, as scans for fax and print on demand are.
+
+    Thresholding happens at the scan's own size and the picture is made smaller after it, so that edges stay
+    grey: a steep curve about the threshold, which lies between the local paper and ink.
+    """
+    chosen = draw.between(0, 1) < 0.14
+    grey = view[chosen].mean(1, keepdim=True)
+    if not len(grey):
+        return view
+    paper = F.avg_pool2d(F.max_pool2d(grey, 9, 1, 4), 9, 1, 4, count_include_pad=False)
+    level = draw.between(0.55, 0.88)[chosen].view(-1, 1, 1, 1)
+    steep = torch.exp(draw.between(1.8, 4.5))[chosen].view(-1, 1, 1, 1)
+    grain = torch.randn(grey.shape, generator=draw.generator) * _each(draw.between(0, 0.05)[chosen])
+    view[chosen] = torch.sigmoid(steep * (grey + grain - level * paper) * 2).expand(-1, 3, -1, -1)
+    return view
+
+
+def _microfilm(view: torch.Tensor, draw: _Draw) -> torch.Tensor:
+    """Every twelfth picture grey, hard, grainy, dark at the corners and scratched, as filmed pages are."""
+    chosen = draw.between(0, 1) < 0.08
+    grey = view[chosen].mean(1, keepdim=True)
+    if not len(grey):
+        return view
+    size = grey.shape[-1]
+    place = torch.linspace(-1, 1, size)
+    corner = (place.view(1, 1, -1, 1) ** 2 + place.view(1, 1, 1, -1) ** 2) / 2
+    middle = grey.mean((2, 3), keepdim=True)
+    hard = _each(draw.between(1.3, 3.0)[chosen])
+    grey = (grey - middle) * hard + middle.clamp(0.35, 0.75)
+    grey = grey * (1 - corner * _each(draw.between(0, 0.6)[chosen]))
+    grey += torch.randn(grey.shape, generator=draw.generator) * _each(draw.between(0.02, 0.1)[chosen])
+    scratch = (place.view(1, -1) - draw.between(-1, 1)[chosen].view(-1, 1)).abs() < 1.5 / size
+    light = _each(draw.chance(0.3)[chosen]) * scratch.float().view(-1, 1, 1, size)
+    view[chosen] = (grey + light * 0.6).clamp(0, 1).expand(-1, 3, -1, -1)
+    return view
 
 
 def _jpeg(view: torch.Tensor, draw: _Draw) -> torch.Tensor:

@@ -7,21 +7,55 @@ import torch.nn.functional as F
 
 
 def caption_loss(
-    images: torch.Tensor, texts: torch.Tensor, labels: torch.Tensor, scale: torch.Tensor
+    images: torch.Tensor,
+    texts: torch.Tensor,
+    right: torch.Tensor,
+    counted: torch.Tensor,
+    scale: torch.Tensor,
 ) -> torch.Tensor:
-    """CLIP's symmetric loss where every caption of a picture's concept is right, not its own alone.
+    """CLIP's symmetric loss with several right answers, each of which must beat all the wrong ones.
 
-    ``images`` and ``texts`` are unit rows (n, dim), ``labels`` (n,) the concept of both, ``scale`` the factor
-    on cosines. Targets are spread evenly over the right ones (Yang et al. 2022, UniCL).
+    ``images`` (n, dim) and ``texts`` (m, dim) are unit rows; ``right`` (n, m) says which caption is true of which
+    picture, ``counted`` (n, m) which pairs count at all (whether a pyramid is a building is nobody's loss);
+    ``scale`` is the factor on cosines. Right answers do not compete among themselves, or “animal” would cost
+    “owl” its nearness. Of a picture's right captions the rarer ones weigh more, so that the few owls of a batch
+    count as much as its many animals; captions that are true of nothing are wrong answers only.
     """
     logits = scale * images @ texts.T
-    same = (labels[:, None] == labels[None, :]).float()
-    target = same / same.sum(1, keepdim=True)
-    ways = (
-        F.cross_entropy(logits, target),
-        F.cross_entropy(logits.T, target.T / target.T.sum(1, keepdim=True)),
-    )
-    return (ways[0] + ways[1]) / 2
+    rarity = right / right.sum(0).clamp(min=1)
+    return (_beat(logits, right, counted, rarity) + _beat(logits.T, right.T, counted.T, right.T.float())) / 2
+
+
+def _beat(
+    logits: torch.Tensor, right: torch.Tensor, counted: torch.Tensor, weights: torch.Tensor
+) -> torch.Tensor:
+    wrong = logits.masked_fill(right | ~counted, -1e4).logsumexp(1, keepdim=True)
+    each = F.softplus(wrong - logits) * weights
+    asked = right.any(1)
+    rows = each.sum(1)[asked] / weights.sum(1)[asked]
+    return rows.sum() / asked.sum().clamp(min=1)  # nothing asked costs nothing
+
+
+def line_loss(
+    images: torch.Tensor,
+    texts: torch.Tensor,
+    right: torch.Tensor,
+    counted: torch.Tensor,
+    *,
+    line: float = 0.35,
+    scale: float = 20.0,
+) -> torch.Tensor:
+    """Right pictures lie above one cosine and wrong ones below, the same for every caption.
+
+    Ranking alone lets each word have its own level; ``line`` is the common one. Shapes as in ``caption_loss``.
+    A caption true of nothing has all its pictures below.
+    """
+    logits = scale * (texts @ images.T - line)
+    right, counted = right.T, counted.T
+    below = F.softplus(logits.masked_fill(right | ~counted, -1e4).logsumexp(1))
+    asked = right.any(1)
+    above = (F.softplus(-logits) * right).sum(1)[asked] / right.sum(1)[asked]
+    return below.mean() + above.sum() / asked.sum().clamp(min=1)
 
 
 def twin_loss(first: torch.Tensor, second: torch.Tensor, temperature: float = 0.1) -> torch.Tensor:

@@ -32,10 +32,15 @@ class LabelledPicture:
 
 @dataclass(frozen=True, slots=True)
 class BroaderWords:
-    """Sentences by language that mean pictures of any of several concepts (“a bird”: owls, ducks, swans)."""
+    """Sentences by language that mean pictures of any of several concepts (“a bird”: owls, ducks, swans).
+
+    Of ``doubtful`` concepts nobody need say whether they belong (is a pyramid a building, a mushroom a plant?):
+    they count neither as right nor as wrong.
+    """
 
     sentences: Mapping[str, Sequence[str]]
     concepts: Sequence[str]
+    doubtful: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +71,11 @@ def write_truth(
             for p in pictures
         ],
         "broader": [
-            {"sentences": {k: list(v) for k, v in b.sentences.items()}, "concepts": list(b.concepts)}
+            {
+                "sentences": {k: list(v) for k, v in b.sentences.items()},
+                "concepts": list(b.concepts),
+                "doubtful": list(b.doubtful),
+            }
             for b in broader
         ],
     }
@@ -92,6 +101,7 @@ def read_truth(folder: Path) -> Truth:
             BroaderWords(
                 {str(lang): [str(s) for s in sentences] for lang, sentences in b["sentences"].items()},
                 [str(concept) for concept in b["concepts"]],
+                [str(concept) for concept in b.get("doubtful", ())],
             )
             for b in document.get("broader", ())
         ]

@@ -7,6 +7,7 @@ import sys
 import tempfile
 import time
 from argparse import ArgumentParser
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -26,24 +27,19 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True)
-        train = actions.add_parser("train", help="draw the training set and train; about half an hour")
+        train = actions.add_parser("train", help="draw the training set and train; one to two hours")
         train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
-        train.add_argument("--per-concept", type=int, default=64, help="training drawings a concept")
-        train.add_argument("--epochs", type=int, default=24, help="passes over the drawings as they are")
+        train.add_argument("--per-concept", type=int, default=80, help="training drawings a concept")
         train.add_argument(
-            "--more-epochs", type=int, default=10, help="passes with rearranged drawings, twice"
+            "--epochs", type=int, default=40, help="passes over the drawings; 0 for words only"
         )
+        train.add_argument("--minutes", type=float, default=None, help="train by the clock instead")
+        train.add_argument("--words", type=int, default=300, help="steps for the words alone, at the end")
+        train.add_argument("--start", type=Path, default=None, help="go on from the model in this folder")
         train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
         train.add_argument("--threads", type=int, default=2)
         train.add_argument("--seed", type=int, default=1)
         train.add_argument("--json", action="store_true")
-        words = actions.add_parser("words", help="teach a trained model the broader words anew; some minutes")
-        words.add_argument("--model", type=Path, default=FOLDER, help="the model folder to start from")
-        words.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
-        words.add_argument("--per-concept", type=int, default=16, help="training drawings a concept")
-        words.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
-        words.add_argument("--threads", type=int, default=2)
-        words.add_argument("--seed", type=int, default=1)
         evaluate = actions.add_parser("evaluate", help="first hit and R-precision on drawings never seen")
         evaluate.add_argument("--model", type=Path, default=FOLDER, help="the model folder to examine")
         evaluate.add_argument("--per-concept", type=int, default=20, help="gallery drawings a concept")
@@ -52,8 +48,6 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "train":
             self._train(options)
-        elif options["action"] == "words":
-            self._words(options)
         else:
             self._evaluate(options)
 
@@ -63,33 +57,25 @@ class Command(BaseCommand):
 
     def _train(self, options: dict[str, Any]) -> None:
         from onitsearch.quality.train import Recipe, train
-        from onitsearch.quality.words import WordsRecipe, teach_words
+        from onitsearch.quality.words import WordsRecipe
 
-        seed, threads = options["seed"], options["threads"]
-        # First the drawings as they are; then the same ones also nearer, several times and turned, which from
-        # the start would be too hard for so small a network in so short a time.
-        plain = Recipe(epochs=options["epochs"], seed=seed, threads=threads)
-        varied = [
-            Recipe(
-                epochs=options["more_epochs"], rate=1e-3, rearranged=0.2, seed=seed + more, threads=threads
-            )
-            for more in (1, 2)
-        ]
-
+        start = options["start"]
+        recipe = Recipe(
+            epochs=options["epochs"],
+            minutes=options["minutes"],
+            seed=options["seed"],
+            threads=options["threads"],
+        )
+        if start is not None:  # trained weights need no easy beginning, and a lower rate
+            recipe = replace(recipe, ramp=0.0, rate=recipe.rate / 2)
         started = time.monotonic()
         with tempfile.TemporaryDirectory() as scratch:
             folder = options["data"] or Path(scratch) / "drawings"
             self._draw(folder, options)
             drawn = time.monotonic() - started
             self._say(f"\nthe training set was drawn in {drawn:.0f} s")
-            cycle = Path(scratch) / "cycle"
-            train(folder, CONFIG, cycle, plain, self._step)
-            train(folder, CONFIG, cycle, varied[0], self._step, start=cycle)
-            result = train(folder, CONFIG, cycle, varied[1], self._step, start=cycle)
-            words = teach_words(
-                folder, cycle, options["out"], WordsRecipe(seed=seed, threads=threads), self._step
-            )
-            result["words"] = words
+            words = WordsRecipe(steps=options["words"])
+            result = train(folder, CONFIG, options["out"], recipe, self._step, words=words, start=start)
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(result))
@@ -98,18 +84,6 @@ class Command(BaseCommand):
                 f"{result['pictures']} drawings of {result['concepts']} concepts,"
                 f" {result['all_seconds'] / 60:.1f} minutes in all; the model is in {options['out']}"
             )
-
-    def _words(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.words import WordsRecipe, teach_words
-
-        with tempfile.TemporaryDirectory() as scratch:
-            folder = options["data"] or Path(scratch) / "drawings"
-            self._draw(folder, options)
-            recipe = WordsRecipe(seed=options["seed"], threads=options["threads"])
-            result = teach_words(folder, options["model"], options["out"], recipe, self._step)
-        self.stdout.write(
-            f"{result['broader']} broader words in {result['seconds']:.0f} s; {result['losses']}"
-        )
 
     def _draw(self, folder: Path, options: dict[str, Any]) -> None:
         from portal.sample.model.broader import broader_words

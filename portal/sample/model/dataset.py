@@ -12,18 +12,25 @@ import cv2
 
 from onitsearch.quality.truth import BroaderWords, LabelledPicture, write_truth
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
+from portal.sample.model.plurals import plural
 
 # The library's own books and all evaluation draw from low seeds; what training sees starts far above them.
 FIRST_TRAINING_SEED = 50_000_000
 SIDE = 160
 
+# How words are typed on a keyboard without accents.
+_TYPED = str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "Ö": "Oe", "ß": "ss", "é": "e", "è": "e", "ê": "e", "â": "a", "î": "i",
+     "ç": "c", "œ": "oe", "É": "E"}
+)  # fmt: skip
+
 TEMPLATES: dict[str, tuple[str, ...]] = {
-    "en": ("{}", "{}", "{}", "a {}", "the {}", "a woodcut of {}", "a woodcut of a {}", "an engraving of {}",
-           "an engraving of a {}", "a picture of a {}", "an old book illustration of {}"),
-    "de": ("{}", "{}", "{}", "ein Holzschnitt: {}", "ein Kupferstich: {}", "Bild: {}", "ein Bild mit {}",
-           "eine alte Buchillustration: {}"),
-    "fr": ("{}", "{}", "{}", "une gravure sur bois : {}", "une gravure : {}", "gravure de {}", "image : {}",
-           "illustration d'un livre ancien : {}"),
+    "en": ("{}", "{}", "{}", "{}", "a {}", "an {}", "the {}", "a woodcut of {}", "a woodcut of a {}",
+           "an engraving of {}", "an engraving of a {}", "a picture of a {}", "an old book illustration of {}"),
+    "de": ("{}", "{}", "{}", "{}", "ein {}", "eine {}", "der {}", "die {}", "das {}", "ein Holzschnitt: {}",
+           "ein Kupferstich: {}", "Bild: {}", "ein Bild mit {}", "eine alte Buchillustration: {}"),
+    "fr": ("{}", "{}", "{}", "{}", "un {}", "une {}", "le {}", "la {}", "les {}", "une gravure sur bois : {}",
+           "une gravure : {}", "gravure de {}", "image : {}", "illustration d'un livre ancien : {}"),
 }  # fmt: skip
 
 
@@ -36,17 +43,23 @@ class _Task:
 
 
 def words(concept: Concept, lang: str) -> list[str]:
-    """The label and the synonyms of a concept in one language, and their plain plurals (en, fr)."""
+    """The label and the synonyms of a concept in one language, and their plain plurals."""
     names = [concept.labels[lang], *concept.synonyms.get(lang, ())]
-    return list(dict.fromkeys([*names, *(p for name in names if (p := _plural(name, lang)))]))
+    return list(dict.fromkeys([*names, *(p for name in names if (p := plural(name, lang)))]))
+
+
+def sentences(names: Sequence[str], lang: str) -> list[str]:
+    """Every word in every template, the bare word most often, and once as typed without accents."""
+    bare = {name: name.translate(_TYPED) for name in names}
+    return [
+        *(template.format(name) for name in names for template in TEMPLATES[lang]),
+        *(typed for name, typed in bare.items() if typed != name),
+    ]
 
 
 def captions(concept: Concept) -> dict[str, list[str]]:
-    """Sentences by language, for training: every word in every template; the bare word most often."""
-    return {
-        lang: [template.format(word) for word in words(concept, lang) for template in TEMPLATES[lang]]
-        for lang in LANGUAGES
-    }
+    """Sentences by language, for training."""
+    return {lang: sentences(words(concept, lang), lang) for lang in LANGUAGES}
 
 
 def make_dataset(
@@ -89,18 +102,3 @@ def _draw(task: _Task) -> None:
     partial = path.with_suffix(".partial.png")
     cv2.imwrite(str(partial), draw(task.concept, task.variant, task.seed, SIDE))
     partial.rename(path)
-
-
-def _plural(word: str, lang: str) -> str | None:
-    """The regular plural, good enough for a search word; none where it would be a guess."""
-    if " " in word or word.endswith(("s", "x", "z")):
-        return None
-    if lang == "en":
-        if word.endswith(("ch", "sh")):
-            return word + "es"
-        if word.endswith("y") and word[-2:-1] not in "aeiou":
-            return word[:-1] + "ies"
-        return word + "s"
-    if lang == "fr":
-        return word + ("x" if word.endswith(("eau", "eu", "au")) else "s")
-    return None

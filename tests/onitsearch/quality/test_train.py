@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from dataclasses import replace
 
 import cv2
 import numpy as np
 import pytest
 import torch
 
+from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.encoder import Encoder
-from onitsearch.embed.prompts import prompts
 from onitsearch.embed.specs import resolve
 from onitsearch.quality.augment import Augment
-from onitsearch.quality.losses import caption_loss, class_loss, twin_loss
+from onitsearch.quality.captions import Captions, join
+from onitsearch.quality.losses import caption_loss, class_loss, line_loss, twin_loss
+from onitsearch.quality.networks import create_network
+from onitsearch.quality.page_crops import crop_from_page
 from onitsearch.quality.rearrange import rearrange
 from onitsearch.quality.scraps import make_scraps
-from onitsearch.quality.train import Recipe, train
+from onitsearch.quality.train import Recipe, _Clock, train
 from onitsearch.quality.truth import (
     BroaderWords,
     LabelledPicture,
@@ -25,13 +30,16 @@ from onitsearch.quality.truth import (
     read_truth,
     write_truth,
 )
-from onitsearch.quality.words import WordsRecipe, teach_words
+from onitsearch.quality.words import WordsRecipe
 
 CAPTIONS = {
     "disc": {"en": ["disc", "round disc"], "de": ["Scheibe"]},
     "cross": {"en": ["cross"], "de": ["Kreuz"]},
     "bars": {"en": ["bars"], "de": ["Balken"]},
 }
+NO_WORDS = WordsRecipe(steps=0)
+FEW_WORDS = WordsRecipe(steps=80, captions=24, strangers=4, pictures=96, rate=4e-3)
+STROKES = BroaderWords({"en": ["strokes"], "de": ["Striche"]}, ["cross", "bars"])
 CONFIG = {
     "name": "toy",
     "model_cfg": {
@@ -58,6 +66,10 @@ def _toy(concept, rng):
     return picture
 
 
+def _tokenizer():
+    return import_open_clip().tokenizer.SimpleTokenizer(context_length=16)
+
+
 def _library(folder, count, seed):
     folder.mkdir()
     rng = np.random.default_rng(seed)
@@ -67,7 +79,7 @@ def _library(folder, count, seed):
             file = folder / f"{concept}-{i}.png"
             cv2.imwrite(str(file), _toy(concept, rng))
             pictures.append(LabelledPicture(file, concept))
-    write_truth(folder, CAPTIONS, pictures)
+    write_truth(folder, CAPTIONS, pictures, [STROKES])
     return folder
 
 
@@ -78,9 +90,11 @@ def trained(tmp_path_factory):
     (folder / "start" / "open_clip_config.json").write_text(json.dumps(CONFIG))
     data = _library(folder / "data", 32, seed=1)
     seen = []
-    recipe = Recipe(epochs=20, batch=32, scraps=8, average=0.9, threads=1)
+    recipe = Recipe(
+        epochs=30, batch=32, scraps=8, strangers=4, rearranged=0, cropped=0.1, average=0.9, threads=1
+    )
     config = folder / "start" / "open_clip_config.json"
-    result = train(data, config, folder / "model", recipe, seen.append)
+    result = train(data, config, folder / "model", recipe, seen.append, words=FEW_WORDS)
     return folder, result, seen
 
 
@@ -96,10 +110,24 @@ def test_the_trained_folder_is_a_model_that_knows_its_words(trained):
         assert np.mean([a == b for a, b in zip(guessed, concepts, strict=True)]) > 0.8
 
 
+def test_a_broader_word_sets_its_pictures_apart_from_all_others(trained):
+    folder, _, _ = trained
+    encoder = Encoder(resolve(folder / "model"), threads=1)
+    rng = np.random.default_rng(98)
+    rows = {c: encoder.encode_images([_toy(c, rng) for _ in range(20)]) for c in CAPTIONS}
+    for word, lang in (("strokes", "en"), ("Striche", "de")):
+        scores = {c: rows[c] @ encoder.encode_texts([word], lang)[0] for c in CAPTIONS}
+        inside = np.concatenate([scores["cross"], scores["bars"]])
+        assert np.quantile(inside, 0.1) > np.quantile(scores["disc"], 0.9)
+
+
 def test_it_reports_progress_and_its_recipe(trained):
     _, result, seen = trained
-    assert seen[-1].step == seen[-1].steps == 60
-    assert seen[-1].losses["caption"] < seen[0].losses["caption"]
+    pictures = [progress for progress in seen if "twin" in progress.losses]
+    assert pictures[-1].step == pictures[-1].steps == result["steps"] == 90
+    assert pictures[-1].losses["caption"] < pictures[0].losses["caption"]
+    assert (seen[-1].step, seen[-1].steps) == (FEW_WORDS.steps, FEW_WORDS.steps)
+    assert result["words"]["steps"] == FEW_WORDS.steps
     assert result["pictures"] == 96
     assert result["recipe"]["batch"] == 32
 
@@ -116,54 +144,132 @@ def test_weights_are_half_precision_safetensors_and_nothing_else(trained):
     assert {v.dtype for v in state.values() if v.is_floating_point()} == {torch.float16}
 
 
+def test_weights_tell_how_they_came_about(trained, tmp_path):
+    from safetensors import safe_open
+
+    folder, result, _ = trained
+    with safe_open(folder / "model" / "weights.safetensors", "pt") as weights:
+        told = weights.metadata()
+    assert told["start"] == "random"
+    assert (int(told["steps"]), int(told["pictures"])) == (result["steps"], 96)
+    assert json.loads(told["recipe"]) == result["recipe"]
+
+    start = folder / "model" / "weights.safetensors"
+    recipe = Recipe(epochs=1, batch=96, scraps=2, threads=1)
+    train(
+        folder / "data", folder / "start" / "open_clip_config.json", tmp_path, recipe, start=folder / "model"
+    )
+    with safe_open(tmp_path / "weights.safetensors", "pt") as weights:
+        more = weights.metadata()
+    assert more["start"] == hashlib.sha256(start.read_bytes()).hexdigest()
+    assert json.loads(more["start_history"]) == {k: v for k, v in told.items() if k != "format"}
+
+
 def test_training_goes_on_from_a_models_weights(trained, tmp_path):
     folder, result, _ = trained
     config = folder / "start" / "open_clip_config.json"
-    recipe = Recipe(epochs=2, batch=32, scraps=4, rate=1e-4, rearranged=0.2, average=0.5, threads=1)
-    more = train(folder / "data", config, tmp_path, recipe, start=folder / "model")
-    scratch = train(folder / "data", config, tmp_path / "scratch", recipe)
+    recipe = Recipe(epochs=2, batch=32, scraps=4, rate=1e-4, rearranged=0.2, average=0.5, ramp=0, threads=1)
+    more = train(folder / "data", config, tmp_path, recipe, words=NO_WORDS, start=folder / "model")
+    scratch = train(folder / "data", config, tmp_path / "scratch", recipe, words=NO_WORDS)
     assert more["losses"]["caption"] < scratch["losses"]["caption"]
-    assert more["losses"]["caption"] < 2 * result["losses"]["caption"]
 
 
-def test_broader_words_are_learnt_and_the_known_ones_kept(trained, tmp_path):
+def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
     folder, _, _ = trained
     truth = read_truth(folder / "data")
-    sentences = {
-        lang: prompts(word, lang, template_set="plain")
-        for lang, word in (("en", "strokes"), ("de", "Striche"))
-    }
-    strokes = BroaderWords(sentences, ["cross", "bars"])
-    write_truth(folder / "data", truth.captions, truth.pictures, [strokes])
-    recipe = WordsRecipe(steps=300, broad=8, known=8, rate=4e-3, hold=2.0, threads=1)
-    result = teach_words(folder / "data", folder / "model", tmp_path / "more", recipe)
-    assert result["broader"] == 1
-    rng = np.random.default_rng(98)
-    pictures = {concept: [_toy(concept, rng) for _ in range(10)] for concept in CAPTIONS}
-    old, new = (Encoder(resolve(f), threads=1) for f in (folder / "model", tmp_path / "more"))
-    for word, lang in (("strokes", "en"), ("Striche", "de")):
-        near = {
-            c: float((new.encode_images(p) @ new.encode_texts([word], lang).T).mean())
-            for c, p in pictures.items()
-        }
-        assert min(near["cross"], near["bars"]) > near["disc"]
-    np.testing.assert_allclose(
-        old.encode_images(pictures["disc"]), new.encode_images(pictures["disc"]), atol=1e-5
+    ring = BroaderWords({"en": ["hoop"], "de": ["Reif"]}, ["disc"])
+    write_truth(folder / "data", truth.captions, truth.pictures, [*truth.broader, ring])
+    config = folder / "start" / "open_clip_config.json"
+    result = train(
+        folder / "data",
+        config,
+        tmp_path,
+        Recipe(epochs=0, threads=1),
+        words=replace(FEW_WORDS, broader=0.8),
+        start=folder / "model",
     )
-    known = ["disc", "cross", "bars"]  # as captions, which is what is held
-    kept = (old.encode_prompts(known) * new.encode_prompts(known)).sum(axis=1)
-    assert kept.min() > 0.9
+    write_truth(folder / "data", truth.captions, truth.pictures, truth.broader)
+    assert result["steps"] == 0
+    old, new = (Encoder(resolve(f), threads=1) for f in (folder / "model", tmp_path))
+    rng = np.random.default_rng(97)
+    toys = {c: [_toy(c, rng) for _ in range(10)] for c in CAPTIONS}
+    rows = {c: new.encode_images(toys[c]) for c in CAPTIONS}
+    np.testing.assert_allclose(old.encode_images(toys["disc"]), rows["disc"], atol=1e-4)
+    for word, lang in (("hoop", "en"), ("Reif", "de")):
+        near = {c: float((rows[c] @ new.encode_texts([word], lang).T).mean()) for c in CAPTIONS}
+        assert near["disc"] > max(near["cross"], near["bars"]) + 0.2
 
 
-def test_broader_words_need_some(trained, tmp_path):
+def test_weights_of_another_picture_size_can_be_the_start(trained, tmp_path):
     folder, _, _ = trained
-    truth = read_truth(folder / "data")
-    write_truth(tmp_path, truth.captions, [], [])
-    with pytest.raises(TruthError, match="names no pictures"):
-        teach_words(tmp_path, folder / "model", tmp_path / "more", WordsRecipe(steps=1))
-    write_truth(folder / "data", truth.captions, truth.pictures)
-    with pytest.raises(TruthError, match="names no broader words"):
-        teach_words(folder / "data", folder / "model", tmp_path / "more", WordsRecipe(steps=1))
+    larger = json.loads(json.dumps(CONFIG))
+    larger["model_cfg"]["vision_cfg"]["image_size"] = 96
+    (tmp_path / "open_clip_config.json").write_text(json.dumps(larger))
+    before, _ = create_network(folder / "model", folder / "model")
+    after, _ = create_network(tmp_path, folder / "model")
+    name = "attnpool.positional_embedding"
+    old, new = before.visual.state_dict()[name], after.visual.state_dict()[name]
+    assert (len(old), len(new)) == (1 + 1, 1 + 9)
+    assert torch.equal(old[0], new[0])
+    assert torch.allclose(new[1:], old[1].expand(9, -1), atol=1e-6)
+
+
+def test_a_run_by_the_clock_ends_in_time_at_its_lowest_rate(trained, tmp_path):
+    folder, _, _ = trained
+    config = folder / "start" / "open_clip_config.json"
+    recipe = Recipe(epochs=0, minutes=4 / 60, batch=16, scraps=2, threads=1)
+    result = train(folder / "data", config, tmp_path, recipe, words=NO_WORDS)
+    assert result["steps"] >= 2
+    assert 4 <= result["seconds"] < 60
+
+
+def test_rates_rise_and_fall_once():
+    clock = _Clock(Recipe(), 200)
+    rates = [clock.rate(step) for step in range(1, 201)]
+    top = rates.index(max(rates))
+    assert rates == [*sorted(rates[:top]), *sorted(rates[top:], reverse=True)]
+    assert max(rates) == pytest.approx(1, abs=0.01)
+    assert max(rates[0], rates[-1]) < 0.05
+    assert [step for step in range(1, 201) if clock.over(step)] == [200]
+
+
+def test_a_sentence_under_two_names_is_true_of_all_that_they_mean(tmp_path):
+    captions = {c: {"en": [c]} for c in ("galley", "barge", "tower")} | {"ship": {"en": ["ship", "vessel"]}}
+    pictures = [LabelledPicture(tmp_path / f"{c}.png", c) for c in captions]
+    broader = [BroaderWords({"en": ["vessel"]}, ["galley", "ship"], ["barge"])]
+    known = Captions(read_truth(write_truth(tmp_path, captions, pictures, broader).parent), _tokenizer())
+    barge, galley, ship, tower = range(4)
+    generator = torch.Generator().manual_seed(0)
+    seen = known.sample(torch.full((60,), ship), 0.0, generator)
+    sets = {tuple(torch.nonzero(row).flatten().tolist()) for row in seen.right}
+    assert sets == {(ship,), (galley, ship)}
+    seen = known.sample(torch.full((60,), galley), 0.5, generator)
+    vessel = seen.right[:, ship]
+    assert 15 < vessel.sum() < 45
+    assert not seen.counted[vessel][:, barge].any()
+    assert seen.counted[:, [galley, ship, tower]].all()
+    assert seen.counted[~vessel].all()
+    right, counted = seen.of(torch.tensor([tower, ship]))
+    assert right.shape == counted.shape == (2, 60)
+    assert torch.equal(right[1], vessel)
+
+
+def test_strangers_use_no_token_of_any_caption(tmp_path):
+    pictures = [LabelledPicture(tmp_path / f"{c}.png", c) for c in CAPTIONS]
+    tokenizer = _tokenizer()
+    known = Captions(read_truth(write_truth(tmp_path, CAPTIONS, pictures).parent), tokenizer)
+    strangers = known.strangers(50, torch.Generator().manual_seed(0))
+    start, end = tokenizer([""])[0][:2].tolist()
+    used = {int(t) for by in CAPTIONS.values() for s in by.values() for t in tokenizer(s).flatten()}
+    for row in strangers.tokens.tolist():
+        assert row[0] == start
+        words = row[1 : row.index(end)]
+        assert 1 <= len(words) <= 4
+        assert not used & set(words)
+        assert not any(row[row.index(end) + 1 :])
+    assert not strangers.right.any()
+    assert strangers.counted.all()
+    assert len(join(strangers, strangers).tokens) == 100
 
 
 @pytest.mark.parametrize(
@@ -220,16 +326,55 @@ def test_rearranging_keeps_the_rest_as_it_is():
     assert torch.equal(rearrange(squares, 0.0, np.random.default_rng(0)), squares)
 
 
+def test_crops_from_pages_keep_the_picture_and_add_what_surrounds_it():
+    squares = torch.from_numpy(np.stack([_toy("disc", np.random.default_rng(i)) for i in range(60)]))
+    before = squares.clone()
+    made = crop_from_page(squares, 1.0, np.random.default_rng(0))
+    assert made.shape == squares.shape
+    assert torch.equal(squares, before)
+    assert torch.equal(made, crop_from_page(squares, 1.0, np.random.default_rng(0)))
+    assert torch.equal(crop_from_page(squares, 0.0, np.random.default_rng(0)), squares)
+    # The toys' edges are white: ink there is type, a frame or a shadow. The disc itself stays.
+    edge = torch.cat([made[:, :3].flatten(1), made[:, -3:].flatten(1)], 1)
+    assert 0.2 < (edge < 200).any(1).float().mean() < 0.95
+    assert ((made[:, 12:36, 12:36] < 128).flatten(1).sum(1) > 60).all()
+
+
+def test_some_views_are_bitonal_and_some_grey_without_tint():
+    squares = torch.from_numpy(np.stack([_toy("cross", np.random.default_rng(i)) for i in range(300)]))
+    views = Augment(32)(squares, torch.Generator().manual_seed(1))
+    extreme = ((views < 0.05) | (views > 0.95)).flatten(1).float().mean(1)
+    grey = (views[:, 0] - views[:, 2]).abs().flatten(1).amax(1) < 1e-6
+    assert 0.03 < ((extreme > 0.9) & grey).float().mean() < 0.3
+    assert 0.15 < grey.float().mean() < 0.7
+
+
 def test_losses_know_right_from_wrong():
     eye = torch.eye(4)
-    labels = torch.tensor([0, 1, 2, 3])
+    everything = torch.ones((4, 4), dtype=torch.bool)
+    right = torch.eye(4, dtype=torch.bool)
     scale = torch.tensor(20.0)
-    assert caption_loss(eye, eye, labels, scale) < 0.01
-    assert caption_loss(eye, eye.roll(1, 0), labels, scale) > 5
-    # Captions of one concept are all right: exchanging them costs nothing.
+    assert caption_loss(eye, eye, right, everything, scale) < 0.01
+    assert caption_loss(eye, eye.roll(1, 0), right, everything, scale) > 5
+    # Captions of one concept are all right, and do not compete: exchanging them costs nothing.
     pairs = torch.tensor([0, 0, 1, 1])
-    rows = eye[pairs]
-    assert caption_loss(rows, rows, pairs, scale) == pytest.approx(np.log(2), abs=0.01)
+    rows, alike = eye[pairs], pairs[:, None] == pairs[None, :]
+    assert caption_loss(rows, rows, alike, everything, scale) < 0.01
+    # A picture that is wrong where a right one is costs, unless the pair does not count.
+    images, texts = eye[[0, 1, 1]], eye[[0, 1]]
+    right = torch.tensor([[True, False], [False, True], [False, False]])
+    everything = torch.ones_like(right)
+    but_one = everything.clone()
+    but_one[2, 1] = False
+    for loss in (
+        lambda counted: caption_loss(images, texts, right, counted, scale),
+        lambda counted: line_loss(images, texts, right, counted),
+    ):
+        assert loss(but_one) < 0.01
+        assert loss(everything) > 0.1
+    # Ranking is not enough for the line: right pictures must be near, and captions true of nothing far.
+    assert line_loss(images * 0.2, texts, right, but_one) > 1
+    assert line_loss(images, texts, torch.zeros_like(right), everything) > 5
     assert twin_loss(eye, eye) < 0.01 < twin_loss(eye, eye.roll(1, 0))
     assert class_loss(rows, pairs) < 0.01
     assert class_loss(rows, torch.tensor([0, 1, 0, 1])) > 5

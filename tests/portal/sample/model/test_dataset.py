@@ -11,6 +11,8 @@ from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import evaluate
 from portal.sample.model.broader import broader_words
 from portal.sample.model.dataset import FIRST_TRAINING_SEED, captions, make_dataset, words
+from portal.sample.model.kinds import KINDS
+from portal.sample.model.plurals import plural
 
 
 @pytest.fixture(scope="module")
@@ -63,12 +65,46 @@ def test_plain_plurals_are_captions_too():
     assert "lions" in words(lion, "en")
     assert "lions" in words(lion, "fr")
     assert words(lion, "de")[0] == "Löwe"
+    assert "Löwen" in words(lion, "de")
+    assert "Loewe" in captions(lion)["de"]
+    assert "a woodcut of lions" in captions(lion)["en"]
+
+
+def test_plurals():
+    for lang, word, many in (
+        ("en", "lily", "lilies"), ("en", "torch", "torches"), ("en", "woman", "women"), ("en", "compasses", None),
+        ("fr", "oiseau", "oiseaux"), ("fr", "cheval", "chevaux"), ("fr", "ours", None), ("fr", "chêne", "chênes"),
+        ("de", "Eule", "Eulen"), ("de", "Adler", None), ("de", "Burgfried", None),
+    ):  # fmt: skip
+        assert plural(word, lang) == many, word
 
 
 def test_broader_words_mean_concepts_that_exist_in_three_languages():
-    known = registry()
-    for one in broader_words():
+    known = set(registry())
+    for kind, one in zip(KINDS, broader_words(), strict=True):
         assert set(one.sentences) == set(LANGUAGES)
-        assert all(one.sentences.values())
-        assert len(one.concepts) > 1
-        assert set(one.concepts) <= set(known)
+        assert all(kind.words(lang)[0] in one.sentences[lang] for lang in LANGUAGES)
+        assert one.concepts
+        assert set(one.concepts) | set(one.doubtful) <= known
+        assert not set(one.concepts) & set(one.doubtful)
+
+
+def test_every_concept_has_broader_names():
+    named = {concept for kind in KINDS for concept in kind.concepts}
+    assert set(registry()) <= named
+
+
+def test_narrower_kinds_lie_within_wider_ones():
+    by_word = {kind.words("en")[0]: kind.concepts for kind in KINDS}
+    for narrow, wide in (
+        ("poultry", "bird"), ("bird", "animal"), ("crustacean", "arthropod"), ("insect", "animal"),
+        ("rodent", "mammal"), ("conifer", "tree"), ("tree", "plant"), ("flower", "plant"), ("warship", "ship"),
+        ("string instrument", "musical instrument"), ("clock", "scientific instrument"), ("man", "person"),
+    ):  # fmt: skip
+        assert by_word[narrow] < by_word[wide], (narrow, wide)
+
+
+def test_no_word_stands_for_two_kinds():
+    for lang in LANGUAGES:
+        said = [word.lower() for kind in KINDS for word in kind.words(lang)]
+        assert not {word for word in said if said.count(word) > 1}

@@ -10,9 +10,9 @@ import pytest
 
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
-from portal.sample.concepts import LANGUAGES
+from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import FOLDER
-from portal.sample.model.evaluate import BARS, report
+from portal.sample.model.evaluate import BARS, Gallery, evaluate_broader, evaluate_words, report
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_it_is_small_and_in_open_clips_own_format(encoder):
 
 
 def test_a_word_never_trained_on_can_be_asked_and_matches_nothing_well(encoder):
-    from portal.sample.concepts import draw, registry
+    from portal.sample.concepts import draw
 
     known = [c for c in registry().values() if c.id in ("lion", "rose", "castle")]
     pictures = [draw(c, v, 7_100_000, 160) for c in known for v in c.variants if not v.held_out]
@@ -107,3 +107,39 @@ def test_a_degraded_copy_of_a_real_woodcut_finds_its_source(encoder, shared):
     first = (asked @ gallery.T).argmax(axis=1) == np.arange(len(crops))
     assert len(crops) > 400
     assert first.mean() >= 0.95
+
+
+class _Saying:
+    """Stands in for the encoder: every text is the row of the concept it is mapped to."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def encode_texts(self, texts, lang):
+        return np.array([self.rows.get(text, np.zeros(4)) for text in texts], np.float32)
+
+
+def test_a_broader_word_is_judged_by_all_its_concepts_and_not_by_doubtful_ones():
+    eye = np.eye(4, dtype=np.float32)
+    shown = ["oak", "mushroom", "rose", "anchor"]  # whether a mushroom is a plant is left open
+    gallery = Gallery([np.zeros((4, 4), np.uint8)] * 4, shown)
+    plant = eye[1] + 0.9 * eye[0] + 0.8 * eye[2]
+    figures = evaluate_broader(_Saying({"plant": plant, "plants": eye[3]}), eye, gallery, "en")
+    by_word = {query.query: query for query in figures.queries}
+    assert (by_word["plant"].relevant, by_word["plant"].first_hit, by_word["plant"].r_precision) == (
+        2,
+        True,
+        1,
+    )
+    assert not by_word["plants"].first_hit
+    assert "crustacean" not in by_word  # nothing of the kind is shown
+
+
+def test_a_synonym_that_is_a_broader_word_means_all_of_the_kind():
+    eye = np.eye(4, dtype=np.float32)
+    shown = ["galley", "sailing-ship", "anchor", "owl"]
+    gallery = Gallery([np.zeros((4, 4), np.uint8)] * 4, shown)
+    known = [registry()[concept] for concept in shown]
+    figures = evaluate_words(_Saying({"ship": eye[0] + eye[1]}), eye, gallery, known, "en")
+    (ship,) = (query for query in figures.queries if query.query == "ship")
+    assert (ship.relevant, ship.r_precision) == (2, 1)

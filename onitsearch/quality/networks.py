@@ -1,0 +1,87 @@
+"""Networks in open_clip's own architecture, made from a model folder and written to one."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import torch
+import torch.nn.functional as F
+from safetensors import safe_open
+from safetensors.torch import load_file, save_file
+
+from onitsearch.embed.compat import import_open_clip
+from onitsearch.embed.specs import CONFIG_FILE
+
+WEIGHTS_FILE = "weights.safetensors"
+
+
+def create_network(folder: Path, start: Path | None = None) -> tuple[Any, Any]:
+    """A network as ``folder`` configures it, with the weights of the folder ``start`` if given; its tokenizer.
+
+    Positions of the attention pool are interpolated where ``start`` is of another picture size.
+    """
+    open_clip = import_open_clip()
+    name = f"local-dir:{folder}"
+    network = open_clip.create_model(name, load_weights=False, require_pretrained=False)
+    if start is not None:
+        state = load_file(start / WEIGHTS_FILE)
+        here = "visual.attnpool.positional_embedding"
+        if here in state:
+            state[here] = _resize_positions(state[here].float(), network.state_dict()[here])
+        network.load_state_dict(state)
+    return network.to(memory_format=torch.channels_last), open_clip.get_tokenizer(name)
+
+
+def _resize_positions(positions: torch.Tensor, wanted: torch.Tensor) -> torch.Tensor:
+    """The mean's position and a grid of them (1 + side², dim), the grid at the side that is ``wanted``."""
+    old, new = (math.isqrt(len(rows) - 1) for rows in (positions, wanted))
+    if old == new:
+        return positions
+    grid = positions[1:].T.reshape(1, -1, old, old)
+    grid = F.interpolate(grid, (new, new), mode="bilinear", align_corners=False)
+    return torch.cat([positions[:1], grid.reshape(grid.shape[1], -1).T])
+
+
+def origin_of(start: Path | None) -> dict[str, str]:
+    """What the weights' metadata say of the weights that training went on from."""
+    if start is None:
+        return {"start": "random"}
+    file = start / WEIGHTS_FILE
+    with safe_open(file, "pt") as weights:
+        before = weights.metadata() or {}
+    kept = {key: value for key, value in before.items() if key != "format"}
+    return {
+        "start": hashlib.sha256(file.read_bytes()).hexdigest(),
+        **({"start_history": json.dumps(kept)} if kept else {}),
+    }
+
+
+def blend(average: Any, network: Any, keep: float) -> None:
+    """Move the running average a little towards the network: parameters and batch statistics alike."""
+    with torch.no_grad():
+        for mine, its in zip(average.state_dict().values(), network.state_dict().values(), strict=True):
+            if mine.dtype.is_floating_point:
+                mine.lerp_(its, 1 - keep)
+            else:
+                mine.copy_(its)
+
+
+def save_network(network: Any, config: Path, out: Path, history: Mapping[str, str]) -> None:
+    """Write weights (float16, safetensors, with their ``history``) and the configuration into ``out``."""
+    out.mkdir(parents=True, exist_ok=True)
+    state = {
+        name: (value.half() if value.dtype.is_floating_point else value).contiguous()
+        for name, value in network.state_dict().items()
+    }
+    partial = out / f"{WEIGHTS_FILE}.partial"
+    save_file(state, partial, {"format": "pt", **history})
+    partial.chmod(0o644)  # safetensors writes for its owner only
+    partial.replace(out / WEIGHTS_FILE)
+    if not (out / CONFIG_FILE).exists() or not config.samefile(out / CONFIG_FILE):
+        shutil.copyfile(config, out / CONFIG_FILE)
