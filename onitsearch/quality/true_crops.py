@@ -15,7 +15,7 @@ from onitsearch.quality.page_truth import TruthBox, TruthPage, read_page
 # Smaller or larger than these shares of the page a zone is noise, wider or higher an ornament or a border.
 _LEAST_SHARE, _MOST_SHARE = 0.01, 0.85
 _MOST_RATIO = 2.6
-_PICTURES = {"illustration", "map", "diagram", "music", "mark"}
+_PICTURES = {"illustration", "map", "diagram", "music"}
 _SMALLEST = 60  # pixels each way
 
 
@@ -45,7 +45,7 @@ def true_crops(
     page_size: int = 1200,
     progress: Callable[[int], object] = lambda _: None,
 ) -> list[TrueCrop]:
-    """Cut the pictures (no ornaments, initials, stamps) of known pages, read with a long side of ``page_size``.
+    """Cut the pictures (no ornaments, marks, initials, stamps) of known pages, read with a long side of ``page_size``.
 
     Raises TruthError where a page is missing, and what decoding raises.
     """
