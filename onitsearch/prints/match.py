@@ -122,7 +122,10 @@ def _fit(asked: Features, other: Features, first: Floats, second: Floats) -> Ali
         )
     except cv2.error:  # points in one line, and the like
         return None
-    if found is None or mask is None or not plausible(found, asked.width, asked.height):
+    if found is None or mask is None:
+        return None
+    homography = np.asarray(found, np.float64)
+    if not plausible(homography, asked.width, asked.height):
         return None
     inside = mask.ravel().astype(bool)
     held = _spread_out(first[inside], second[inside])
@@ -130,7 +133,7 @@ def _fit(asked: Features, other: Features, first: Floats, second: Floats) -> Ali
         return None
     hull = cv2.convexHull(first[inside])
     coverage = float(cv2.contourArea(hull)) / (asked.width * asked.height)
-    return Alignment(held, len(first), np.asarray(found, np.float64), min(1.0, coverage))
+    return Alignment(held, len(first), homography, min(1.0, coverage))
 
 
 def _spread_out(first: Floats, second: Floats) -> int:

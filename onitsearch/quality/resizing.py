@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import cv2
 import numpy as np
 
-from onitsearch.quality.copies import worn_copy
+from onitsearch.quality.worn import worn_copy
 from onitsearch.quality.retrieval import evaluate
 
 if TYPE_CHECKING:

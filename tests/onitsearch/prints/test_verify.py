@@ -5,11 +5,13 @@ import pytest
 from django.core.files.storage import default_storage
 
 from onitsearch import impressions, search
+from onitsearch.embed.client import get_client
 from onitsearch.prints.match import MIN_INLIERS
 from onitsearch.quality.worn import photographed
 from onitsearch.search import SearchQuery, verify
 from onitsearch.store import embedding_models, prints
-from onitsearch.store.models import Illustration, PictureFeatures
+from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures
+from tests.onitsearch import rows
 from tests.onitsearch.library import put_vector
 from tests.onitsearch.prints.pictures import a_print
 from tests.onitsearch.prints.shelf import two_books
@@ -17,14 +19,18 @@ from tests.onitsearch.prints.shelf import two_books
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def shelf(speaking):
-    model = embedding_models.register(speaking)
-    made = two_books(model, others=12)
+def a_shelf(model):
+    EmbeddingModel.objects.filter(pk=model.pk).update(state=EmbeddingModel.State.ACTIVE)
+    made = two_books(model, others=8)
     prints.ensure_due()
     while impressions.compare_due():
         pass
     return made
+
+
+@pytest.fixture
+def shelf(db):
+    return a_shelf(rows.a_model(dim=16))
 
 
 def all_of(shelf):
@@ -64,10 +70,10 @@ def test_features_of_another_crop_are_not_used(shelf):
     assert prints.features_of([first.pk]) == {}
 
 
-def test_search_by_a_picture_puts_the_print_first_whatever_the_vector_says(shelf):
-    first, second, others = shelf
+def test_search_by_a_picture_puts_the_print_first_whatever_the_vector_says(speaking, settings):
+    first, second, others = a_shelf(embedding_models.register(speaking))
     pixels = photographed(a_print(1), np.random.default_rng(4))
-    toward = search.engine._encoder().encode_image(pixels)
+    toward = get_client(settings.ONITSEARCH["ENCODER_ADDRESS"]).encode_image(pixels)
     for number, row in enumerate([*others, first, second]):  # the true ones are the least alike
         put_vector(
             row,
@@ -96,9 +102,9 @@ def test_more_like_this_puts_the_other_impression_first(shelf):
 
 def test_features_given_with_a_vector_verify_as_its_picture_would(shelf):
     first, second, _others = shelf
-    pixels = photographed(a_print(1), np.random.default_rng(6))
-    vector = search.engine._encoder().encode_image(pixels)
-    page = search.find(SearchQuery(vectors=(vector,), details=(verify.asked_features(pixels),)))
-    verified = [hit.illustration.pk for hit in page.hits if hit.why[0].code == "same-print"]
-    assert set(verified) <= {first.pk, second.pk}
-    assert verified == [hit.illustration.pk for hit in page.hits[: len(verified)]]
+    detail = verify.asked_features(photographed(a_print(1), np.random.default_rng(6)))
+    page = search.find(SearchQuery(vectors=(np.eye(16, dtype=np.float32)[0],), details=(detail,)))
+    assert {hit.illustration.pk for hit in page.hits[:2]} == {first.pk, second.pk}
+    assert all(hit.sure and hit.why[0].code == "same-print" for hit in page.hits[:2])
+    assert page.sure >= 2
+    assert all(why.code != "same-print" for hit in page.hits[2:] for why in hit.why)
