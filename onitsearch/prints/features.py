@@ -20,7 +20,7 @@ Floats = np.ndarray[Any, np.dtype[np.float32]]
 Bytes = np.ndarray[Any, np.dtype[np.uint8]]
 
 # Long side that a picture is looked at with, and how many keypoints are taken: of what is kept, of a question.
-KEPT_SIDE, ASKED_SIDE = 300, 400
+KEPT_SIDE, ASKED_SIDE = 240, 400
 KEPT_MOST, ASKED_MOST = 300, 400
 # Changes with anything that makes features incomparable or other than those that are kept.
 VERSION = 1

@@ -15,7 +15,7 @@ Matrix = np.ndarray[Any, np.dtype[np.float64]]
 Rows = np.ndarray[Any, np.dtype[np.int64]]
 
 # Lowe's ratio of the nearest to the second nearest distance, and the tolerance of a point in a picture of 400.
-_RATIO = 0.85
+_RATIO = 0.88
 _TOLERANCE = 4.0
 # Correspondences that agree roughly in scale (log2) and turn (degrees) go on to the homography; most of chance
 # ends here, cheaply. (Weak geometric consistency: Jégou, Douze and Schmid, 2008.)
@@ -23,7 +23,7 @@ _SCALE_SPREAD, _TURN_SPREAD = 0.8, 25.0
 # Fewer correspondences are not looked at further, fewer inliers are no alignment at all.
 _LEAST_PAIRS, _LEAST = 10, 8
 # From this many inliers on, two pictures show one print: random pairs of real pictures stay below it (docs/prints.md).
-MIN_INLIERS = 18
+MIN_INLIERS = 16
 _ROUNDS = 1_000
 _CONFIDENCE = 0.999
 # What a photograph or another impression does to a picture; beyond this the homography explains chance.
@@ -122,7 +122,10 @@ def _fit(asked: Features, other: Features, first: Floats, second: Floats) -> Ali
         )
     except cv2.error:  # points in one line, and the like
         return None
-    if found is None or mask is None or not plausible(found, asked.width, asked.height):
+    if found is None or mask is None:
+        return None
+    homography = np.asarray(found, np.float64)
+    if not plausible(homography, asked.width, asked.height):
         return None
     inside = mask.ravel().astype(bool)
     held = _spread_out(first[inside], second[inside])
@@ -130,7 +133,7 @@ def _fit(asked: Features, other: Features, first: Floats, second: Floats) -> Ali
         return None
     hull = cv2.convexHull(first[inside])
     coverage = float(cv2.contourArea(hull)) / (asked.width * asked.height)
-    return Alignment(held, len(first), np.asarray(found, np.float64), min(1.0, coverage))
+    return Alignment(held, len(first), homography, min(1.0, coverage))
 
 
 def _spread_out(first: Floats, second: Floats) -> int:

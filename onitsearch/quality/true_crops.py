@@ -15,7 +15,8 @@ from onitsearch.quality.page_truth import TruthBox, TruthPage, read_page
 # Smaller or larger than these shares of the page a zone is noise, wider or higher an ornament or a border.
 _LEAST_SHARE, _MOST_SHARE = 0.01, 0.85
 _MOST_RATIO = 2.6
-_PICTURES = {"illustration", "map", "diagram", "music", "mark"}
+_SAME = 0.8  # intersection over union from which two boxes frame one picture
+_PICTURES = {"illustration", "map", "diagram", "music"}
 _SMALLEST = 60  # pixels each way
 
 
@@ -45,13 +46,17 @@ def true_crops(
     page_size: int = 1200,
     progress: Callable[[int], object] = lambda _: None,
 ) -> list[TrueCrop]:
-    """Cut the pictures (no ornaments, initials, stamps) of known pages, read with a long side of ``page_size``.
+    """Cut the pictures (no ornaments, marks, initials, stamps) of known pages, read with a long side of ``page_size``.
 
     Raises TruthError where a page is missing, and what decoding raises.
     """
     found = []
     for page in truth:
-        boxes = [box for box in page.boxes if _is_picture(box, page)]
+        boxes: list[TruthBox] = []
+        for box in page.boxes:
+            # Some truths frame one picture twice; as two they would be each other's copies.
+            if _is_picture(box, page) and not any(box.box.iou(one.box) >= _SAME for one in boxes):
+                boxes.append(box)
         if boxes:
             pixels = shrink(read_page(folder, page.file), page_size)
             height, width = pixels.shape[:2]

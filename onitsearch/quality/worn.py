@@ -37,8 +37,8 @@ def photographed(pixels: Pixels, chance: np.random.Generator, *, lean: float = 0
     around = lean + 0.02
     corners = np.array([[0, 0], [width, 0], [width, height], [0, height]], np.float32)
     size = (round(width * (1 + 2 * around)), round(height * (1 + 2 * around)))
-    moved = corners + np.float32([width * around, height * around])
-    moved += chance.uniform(-lean, lean, (4, 2)).astype(np.float32) * np.float32([width, height])
+    moved = corners + np.array([width * around, height * around], np.float32)
+    moved += chance.uniform(-lean, lean, (4, 2)).astype(np.float32) * np.array([width, height], np.float32)
     tilt = cv2.getPerspectiveTransform(corners, moved)
     seen = cv2.warpPerspective(pixels, tilt, size, flags=cv2.INTER_LINEAR, borderValue=_rim(pixels))
     across = np.linspace(-1, 1, size[0])[None, :] * chance.uniform(-1, 1)
@@ -85,30 +85,29 @@ def inked(pixels: Pixels, chance: np.random.Generator) -> Pixels:
     twice = cv2.resize(ink, (2 * width, 2 * height), interpolation=cv2.INTER_LINEAR)
     round_pen = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (3, 3))
     twice = cv2.dilate(twice, round_pen) if chance.random() < 0.5 else cv2.erode(twice, round_pen)
-    ink = cv2.resize(twice, (width, height), interpolation=cv2.INTER_AREA)
+    fresh = np.asarray(cv2.resize(twice, (width, height), interpolation=cv2.INTER_AREA), np.float32)
     patches = cv2.resize(
         chance.uniform(0.55, 1.15, (5, 5)).astype(np.float32), (width, height), interpolation=cv2.INTER_CUBIC
     )
-    ink = np.clip(ink * patches, 0, 1) ** chance.uniform(0.8, 1.25)
+    inky = np.clip(fresh * patches, 0, 1) ** chance.uniform(0.8, 1.25)
     tone = np.array(chance.uniform([215, 200, 170], [250, 240, 225]), np.float32)
     black = np.array(chance.uniform(20, 70, 3), np.float32)
-    printed = tone * (1 - ink[:, :, None]) + black * ink[:, :, None]
+    printed = tone * (1 - inky[:, :, None]) + black * inky[:, :, None]
     printed += chance.normal(0, 5, printed.shape[:2])[:, :, None]
     turn = cv2.getRotationMatrix2D((width / 2, height / 2), chance.uniform(-2, 2), chance.uniform(0.97, 1.03))
     turned = cv2.warpAffine(
         np.clip(printed, 0, 255).astype(np.uint8), turn, (width, height), borderValue=[float(v) for v in tone]
     )
-    return pressed(turned, 75)
+    return pressed(np.asarray(turned, np.uint8), 75)
 
 
 def bitonal(pixels: Pixels, chance: np.random.Generator) -> Pixels:
-    """Return the picture in black and white alone, as microfilm was scanned."""
-    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
-    side = max(11, min(grey.shape) // 8 | 1)
-    black = cv2.adaptiveThreshold(
-        grey, 255, cv2.ADAPTIVE_THRESH_GAUSSIAN_C, cv2.THRESH_BINARY, side, chance.uniform(6, 14)
-    )
-    return np.asarray(cv2.cvtColor(black, cv2.COLOR_GRAY2RGB), np.uint8)
+    """Return the picture in black and white alone, by Sauvola's way: the threshold follows the paper around."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY).astype(np.float32)
+    mean = cv2.blur(grey, (41, 41))
+    spread = np.sqrt(np.maximum(cv2.blur(grey**2, (41, 41)) - mean**2, 0))
+    ink = grey < mean * (1 + chance.uniform(0.15, 0.3) * (spread / 128 - 1))
+    return np.asarray(cv2.cvtColor(np.where(ink, 0, 255).astype(np.uint8), cv2.COLOR_GRAY2RGB), np.uint8)
 
 
 def pressed(pixels: Pixels, quality: int) -> Pixels:

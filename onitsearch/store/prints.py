@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
@@ -129,9 +130,13 @@ def claim_batch(limit: int = 16) -> list[FeatureWork]:
                 "lease": values.lease_seconds,
             },
         )
-        return [
-            FeatureWork(*row[:6], bytes(row[6]) if row[6] is not None else None, row[7]) for row in cursor
-        ]
+        return [_work(row) for row in cursor.fetchall()]
+
+
+def _work(row: tuple[Any, ...]) -> FeatureWork:
+    one, manifest, canvas, kind, digest, thumbnail, data, attempt = row
+    kept = None if data is None else bytes(data)
+    return FeatureWork(one, manifest, canvas, kind, digest, thumbnail, kept, attempt)
 
 
 def due() -> int:
@@ -157,7 +162,7 @@ def features_of(ids: Iterable[int]) -> dict[int, bytes]:
     rows = PictureFeatures.objects.filter(
         illustration__in=list(ids), data__isnull=False, crop_digest=F("illustration__crop_digest")
     )
-    return {one: bytes(data) for one, data in rows.values_list("illustration_id", "data")}
+    return {one: bytes(data) for one, data in rows.values_list("illustration_id", "data") if data is not None}
 
 
 def thumbnails_of(ids: Iterable[int]) -> dict[int, str]:
@@ -220,7 +225,7 @@ def _row(one: int, digest: str, other: int, others_digest: str, found: Alignment
         matrix = found.homography
         ends = {"first_id": one, "second_id": other, "first_digest": digest, "second_digest": others_digest}
     else:
-        matrix = np.linalg.inv(found.homography)
+        matrix = np.asarray(np.linalg.inv(found.homography), np.float64)
         matrix = matrix / (matrix[2, 2] or 1.0)
         ends = {"first_id": other, "second_id": one, "first_digest": others_digest, "second_digest": digest}
     return PrintPair(homography=[float(v) for v in matrix.ravel()], **values, **ends)

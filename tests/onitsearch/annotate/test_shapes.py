@@ -139,6 +139,8 @@ SCHEMAS = {
     "autocomplete2": "autocomplete2",
     "annotation": "annotation",
     "annotation-reviewed": "annotation",
+    "annotation-impressions": "annotation",
+    "annotation-impressions-oa": "annotation-list.json#/$defs/annotation",
     "annotation-oa": "annotation-list.json#/$defs/annotation",
     "canvas": "annotation-page",
     "canvas-oa": "annotation-list",
@@ -238,6 +240,12 @@ def test_annotation_alone() -> None:
     answer = check("annotation", annotation.alone(TULIP, AT), shapes.Annotation)
     assert answer["created"] == "2026-01-02T03:04:05Z"
     assert "creator" not in answer
+
+
+def test_annotation_of_a_print_that_is_elsewhere_too() -> None:
+    answer = check("annotation-impressions", annotation.alone(TULIP, AT, [MAP]), shapes.Annotation)
+    assert [link["id"] for link in answer["seeAlso"]] == [AT.annotation(MAP.id)]
+    check("annotation-impressions-oa", openannotation.alone(TULIP, AT, [MAP]), shapes.OaAnnotation)
 
 
 def test_annotation_that_somebody_confirmed() -> None:
