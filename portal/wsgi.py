@@ -6,3 +6,8 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 application = get_wsgi_application()
+
+# Once for all web workers, which share what was read before they were forked.
+from onitsearch.search import thesaurus  # noqa: E402
+
+thesaurus.warm_up()

@@ -24,6 +24,10 @@ _ALIKE = 0.6
 _VERSION = "1"
 
 
+# Encoding it takes seconds to minutes, and a key stands for the same weights for good.
+_made: dict[str, Reference] = {}
+
+
 class TextEncoder(Protocol):
     """What makes vectors of words: unit rows (n, dim)."""
 
@@ -47,8 +51,10 @@ def ensure(model: EmbeddingModel, encoder: TextEncoder) -> Reference:
     kept = classes.reference_of(model)
     if kept is not None and kept.digest == words_digest():
         return kept
-    log.info("encoding %d words of the reference vocabulary with %s", len(thesaurus.terms()), model.key)
-    made = make(encoder)
+    made = _made.get(model.key)
+    if made is None or made.digest != words_digest():
+        log.info("encoding the reference vocabulary (%d words) with %s", len(thesaurus.terms()), model.key)
+        made = _made[model.key] = make(encoder)
     classes.save_reference(model, made)
     return made
 

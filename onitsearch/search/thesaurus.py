@@ -112,6 +112,14 @@ def knows(word: str) -> bool:
     return any(form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language))
 
 
+def warm_up() -> None:
+    """Read what questions need, so that no visitor waits for it; some seconds."""
+    for lang in LANGUAGES:
+        lookup("book", lang)
+    knows("book")
+    terms()
+
+
 @lru_cache(maxsize=1)
 def terms() -> tuple[Term, ...]:
     """The reference vocabulary: one term a name, of things that can be seen, called by one or two English words."""
