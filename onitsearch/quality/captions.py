@@ -82,6 +82,7 @@ class Captions:
         strange[used[used < self._start]] = False
         self._strange = torch.nonzero(strange).flatten()
         self._context = len(empty)
+        self._strangers = tokenizer(list(truth.strangers)) if truth.strangers else None
 
     def sample(self, concepts: torch.Tensor, broader: float, generator: torch.Generator) -> Meaning:
         """One caption for each concept (n,), a share ``broader`` of them by a broader name where there is one.
@@ -101,7 +102,9 @@ class Captions:
         return Meaning(torch.stack(rows), torch.stack(right), torch.stack(counted))
 
     def strangers(self, count: int, generator: torch.Generator) -> Meaning:
-        """Captions of one to four random tokens that no caption has: what is true of none of the pictures."""
+        """Captions that are true of none of the pictures: the truth's strangers, and for the other half (or all,
+        where it names none) one to four random tokens that no caption has.
+        """
         rows = torch.zeros((count, self._context), dtype=torch.long)
         rows[:, 0] = self._start
         for row in rows:
@@ -109,6 +112,9 @@ class Captions:
             chosen = torch.randint(len(self._strange), (length,), generator=generator)
             row[1 : 1 + length] = self._strange[chosen]
             row[1 + length] = self._end
+        if self._strangers is not None:
+            chosen = torch.randint(len(self._strangers), ((count + 1) // 2,), generator=generator)
+            rows[: len(chosen)] = self._strangers[chosen]
         nothing = torch.zeros((count, len(self._own)), dtype=torch.bool)
         return Meaning(rows, nothing, ~nothing)
 

@@ -45,11 +45,15 @@ class BroaderWords:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """``captions`` are the sentences for each concept by language; ``pictures`` are in the file's order."""
+    """``captions`` are the sentences for each concept by language; ``pictures`` are in the file's order.
+
+    ``strangers`` are words that are true of none of the pictures.
+    """
 
     captions: Mapping[str, Mapping[str, Sequence[str]]]
     pictures: Sequence[LabelledPicture]
     broader: Sequence[BroaderWords] = ()
+    strangers: Sequence[str] = ()
 
     @property
     def concepts(self) -> list[str]:
@@ -62,6 +66,7 @@ def write_truth(
     captions: Mapping[str, Mapping[str, Sequence[str]]],
     pictures: Sequence[LabelledPicture],
     broader: Sequence[BroaderWords] = (),
+    strangers: Sequence[str] = (),
 ) -> Path:
     """Write ``truth.json`` beside the pictures; files are kept relative to the folder."""
     document = {
@@ -78,6 +83,7 @@ def write_truth(
             }
             for b in broader
         ],
+        "strangers": list(strangers),
     }
     path = folder / TRUTH_FILE
     path.write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
@@ -105,6 +111,7 @@ def read_truth(folder: Path) -> Truth:
             )
             for b in document.get("broader", ())
         ]
+        strangers = [str(word) for word in document.get("strangers", ())]
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise TruthError(
             f"The truth file {path} cannot be used ({error!r}).",
@@ -120,7 +127,7 @@ def read_truth(folder: Path) -> Truth:
             else f"The truth file {path} names no pictures.",
             url=str(path),
         )
-    return Truth(captions, pictures, broader)
+    return Truth(captions, pictures, broader, strangers)
 
 
 def load_squares(pictures: Sequence[LabelledPicture], side: int) -> Pixels:

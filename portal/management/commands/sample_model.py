@@ -88,12 +88,14 @@ class Command(BaseCommand):
     def _draw(self, folder: Path, options: dict[str, Any]) -> None:
         from portal.sample.model.broader import broader_words
         from portal.sample.model.dataset import make_dataset
+        from portal.sample.model.strangers import strangers
 
         make_dataset(
             folder,
             options["per_concept"],
             workers=options["threads"],
             broader=broader_words(),
+            strangers=strangers(),
             report=lambda done, total: (
                 self._say(f"\rdrawn {done} of {total}", "") if done % 100 == 0 else None
             ),

@@ -69,6 +69,7 @@ def make_dataset(
     workers: int = 2,
     concepts: Sequence[Concept] | None = None,
     broader: Sequence[BroaderWords] = (),
+    strangers: Sequence[str] = (),
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
@@ -91,7 +92,8 @@ def make_dataset(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done, _ in enumerate(pool.map(_draw, tasks, chunksize=32), start=1):
             report(done, len(tasks))
-    return write_truth(folder, {concept.id: captions(concept) for concept in chosen}, pictures, broader)
+    said = {concept.id: captions(concept) for concept in chosen}
+    return write_truth(folder, said, pictures, broader, strangers)
 
 
 def _draw(task: _Task) -> None:
