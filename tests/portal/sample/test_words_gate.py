@@ -27,7 +27,8 @@ from onitsearch.embed.specs import resolve
 from onitsearch.quality import answers
 from onitsearch.quality.metrics import Interval
 from onitsearch.quality.picture_truth import KnownPicture
-from onitsearch.store import embedding_models, vectors
+from onitsearch.search import background, reference
+from onitsearch.store import classes, embedding_models, vectors
 from onitsearch.store.models import Illustration
 from portal.sample.library import draw_library
 from portal.sample.model import FOLDER
@@ -93,6 +94,7 @@ def known(db: None, drawn: Path, encoder_address: str, settings: Any) -> list[Kn
         "MODEL": str(FOLDER),
     }
     cache.clear()
+    background.forget()
     encoder = Encoder(resolve(FOLDER), threads=2)
     model = embedding_models.register(encoder.key)
     truth = json.loads((drawn / "truth.json").read_text(encoding="utf-8"))
@@ -120,6 +122,9 @@ def known(db: None, drawn: Path, encoder_address: str, settings: Any) -> list[Kn
     unit = dict(zip([row.pk for row, _, _ in pictures], encoder.encode_images(crops), strict=True))
     while work := vectors.claim_batch(model.pk):
         vectors.save(model, work, np.stack([unit[one.illustration_id] for one in work]))
+    vocabulary = reference.ensure(model, encoder)
+    while classes.catch_up(model, vocabulary):
+        pass
     return [KnownPicture(row.pk, row.manifest_id, concept, notation) for row, concept, notation in pictures]
 
 
