@@ -74,8 +74,11 @@ def lookup(words: str, lang: str = "en") -> Sense | None:
     wanted = fold(words)
     if not wanted:
         return None
-    for language in dict.fromkeys((vocabulary.language_of(lang), *LANGUAGES)):
+    own = vocabulary.language_of(lang)
+    for language in dict.fromkeys((own, *LANGUAGES)):
         forms = singulars(wanted, language)
+        if language != own:  # in a language that was not spoken of, "red" is not what is left of „Rede“
+            forms = tuple(form for form in forms if form in _spelled(language))
         found = {one: None for form in forms for one in _everyday(language).get(form, ())}
         # A row for a broader word lists what it means in full, and more narrowly than ICONCLASS's prefixes can.
         for rank in (0, 1) if not _in_full(forms, language) else ():
@@ -109,7 +112,9 @@ def notation_sense(notation: str) -> Sense | None:
 def knows(word: str) -> bool:
     """Whether any text of the thesaurus, in any of its languages, holds this single word."""
     wanted = fold(word)
-    return any(form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language))
+    return bool(wanted) and any(
+        form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language)
+    )
 
 
 def warm_up() -> None:
@@ -235,6 +240,14 @@ def _everyday(lang: str) -> Mapping[str, tuple[str, ...]]:
             for form in singulars(fold(name), lang):
                 found.setdefault(form, {}).update(dict.fromkeys(row.notations))
     return {name: tuple(notations) for name, notations in found.items()}
+
+
+@lru_cache(maxsize=len(LANGUAGES))
+def _spelled(lang: str) -> frozenset[str]:
+    """Every name of a language as it is spelled, folded."""
+    names = [name for row in supplement() for name in row.names[lang]]
+    names += [name for notation in _notations() for name in own_names(notation, lang)]
+    return frozenset(fold(name) for name in names)
 
 
 def _names_of(notations: tuple[str, ...]) -> dict[str, tuple[str, ...]]:
