@@ -40,8 +40,8 @@ UNHEARD = Band(math.inf, math.inf, math.inf)
 CLASSES = {1: 0.95, 2: 0.77}
 # How fast being sure grows about the line.
 STEP = 0.04
-# Pictures this many deviations above the question's usual similarity are seldom unrelated, of few pictures.
-_DEVIATIONS = 2.5
+# So many unrelated pictures a question by chance lie above the line of a picture.
+_CHANCE = 0.03
 # However widely unrelated pictures spread, one that is this share of the way to the question is no chance.
 _SURELY = 0.8
 _LEAST_WAY = 0.05
@@ -88,8 +88,8 @@ def shares(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, fl
     usual = float(np.median(sample))
     way = max(1.0 - usual, _LEAST_WAY)
     deviation = (usual - float(np.quantile(sample, 0.16))) / way
-    chance = NormalDist().inv_cdf(1 - 1 / max(count, 100))
-    line = min(max(_DEVIATIONS, chance) * deviation, _SURELY)
+    chance = NormalDist().inv_cdf(1 - _CHANCE / max(count, 100))
+    line = min(chance * deviation, _SURELY)
     return (similarities - usual) / way, line
 
 

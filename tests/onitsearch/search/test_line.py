@@ -1,8 +1,12 @@
-"""The sure hits alone, or the nearest few: what viewers are answered with."""
+"""Where the line lies; the sure hits alone, or the nearest few: what viewers are answered with. Plain values."""
 
+import math
+
+import numpy as np
 import pytest
 
 from manifests.errors import NotFoundError
+from onitsearch.search import line
 from onitsearch.search.line import sure_or_nearest
 from onitsearch.search.query import Hit, HitPage
 
@@ -39,3 +43,102 @@ def test_none_at_all_where_an_installation_wants_it_so():
 def test_it_is_cut_only_where_all_of_it_was_sure():
     assert sure_or_nearest(ranking(20, 20, cut=True), 10).cut
     assert not sure_or_nearest(ranking(20, 6, cut=True), 10).cut
+
+
+BANDS = [line.UNDERSTOOD, line.UNPROVEN, line.STRANGE]
+
+
+@pytest.mark.parametrize("band", BANDS)
+def test_a_line_lies_in_the_widest_gap_of_the_band(band):
+    third = (band.high - band.low) / 3
+    above, below = band.high - third * 0.3, band.low + third * 0.4
+    scores = [1.0, 0.99, above, below, 0.2, 0.1]
+    at = line.draw(scores, band)
+    assert below < at < above
+    assert line.draw(sorted(scores), band) == at
+
+
+@pytest.mark.parametrize("band", BANDS)
+def test_a_line_never_leaves_its_band(band):
+    random = np.random.default_rng(1)
+    for count in (0, 1, 3, 30, 1000):
+        for spread in (0.05, 0.3, 1.0):
+            at = line.draw((1.0 - spread * random.random(count)).tolist(), band)
+            assert band.low <= at <= band.high
+
+
+@pytest.mark.parametrize("band", BANDS)
+def test_without_scores_that_say_anything_it_lies_about_where_it_usually_does(band):
+    for scores in ([], [0.1, 0.2], [1.0] * 20, [1.0, 0.99, 0.1]):
+        assert abs(line.draw(scores, band) - band.usual) <= (band.high - band.low) / 3
+    evenly = np.linspace(band.low, band.high, 200).tolist()
+    assert line.draw(evenly, band) == pytest.approx(band.usual, abs=0.01)
+
+
+def test_strange_words_have_to_reach_more_and_unheard_ones_are_never_sure():
+    lows, usuals = zip(*((band.low, band.usual) for band in BANDS), strict=True)
+    assert list(lows) == sorted(lows)
+    assert list(usuals) == sorted(usuals)
+    assert math.isinf(line.draw([1.0, 0.99, 0.1], line.UNHEARD))
+
+
+def test_certainty_is_a_half_at_the_line_and_below_it_for_words_of_no_dictionary():
+    assert line.certainty(0.9, 0.9) == pytest.approx(0.5)
+    assert line.certainty(0.95, 0.9) > 0.7 > 0.3 > line.certainty(0.85, 0.9)
+    assert line.certainty(1.0, math.inf) < 0.5
+
+
+def _unit(given):
+    return (given / np.linalg.norm(given, axis=-1, keepdims=True)).astype(np.float32)
+
+
+def _gallery(count, *, clusters, lean, seed=0, dim=64):
+    """Pictures in clusters that all lean the same way, as those of one kind of book do; and their centres."""
+    random = np.random.default_rng(seed)
+    common, centres = _unit(random.normal(size=(1, dim))), _unit(random.normal(size=(clusters, dim)))
+    own = centres[np.arange(count) % clusters] + 0.4 * _unit(random.normal(size=(count, dim)))
+    return _unit(own + lean * common)
+
+
+@pytest.mark.parametrize("clusters", [6, 60])
+@pytest.mark.parametrize("lean", [0.0, 1.0, 2.0])
+def test_pictures_are_sure_of_their_like_and_of_no_others(clusters, lean):
+    rows = _gallery(600, clusters=clusters, lean=lean)
+    same = (np.arange(600)[:, None] % clusters) == (np.arange(600)[None, :] % clusters)
+    sure = np.empty((600, 600), bool)
+    for number, row in enumerate(rows):
+        share, at = line.shares(rows @ row, rows @ row, 600)
+        sure[number] = share >= at
+        assert share[number] == pytest.approx(1.0, abs=1e-3)  # the picture itself
+    assert sure[same].mean() > 0.95
+    assert sure[~same].mean() < 0.01
+
+
+def test_more_pictures_raise_the_line_of_a_picture_and_never_beyond_itself():
+    rows = _gallery(600, clusters=12, lean=0.5)
+    lines = [line.shares(rows @ rows[0], rows @ rows[0], count)[1] for count in (100, 10_000, 1_000_000)]
+    assert lines == sorted(lines)
+    assert lines[0] < lines[-1] < 1.0
+
+
+@pytest.mark.parametrize("lean", [0.5, 3.0])
+def test_a_worn_copy_finds_its_source_in_a_large_collection_and_strangers_find_nothing(lean):
+    """Woodcuts of one shop lie close together: a copy has little way to go to its source."""
+    rows = _gallery(2000, clusters=400, lean=lean)
+    random = np.random.default_rng(3)
+    apart = float(np.linalg.norm(rows[0] - rows[1]))
+    copies = _unit(rows[:50] + 0.15 * apart * _unit(random.normal(size=(50, 64))))
+    others = _gallery(50, clusters=50, lean=lean, seed=9)
+    for number, copy in enumerate(copies):
+        share, at = line.shares(rows @ copy, rows[::2] @ copy, 1_000_000)
+        assert share[number] >= at
+        assert share.argmax() % 400 == number % 400
+    strange = [line.shares(rows @ other, rows[::2] @ other, 1_000_000) for other in others]
+    assert np.mean([(share >= at).sum() for share, at in strange]) < 0.2
+
+
+def test_hardly_a_collection_yet_still_has_a_line():
+    few = np.array([0.9, 0.1], np.float32)
+    share, at = line.shares(few, few, 2)
+    assert share.tolist() == few.tolist()
+    assert 0.1 < at < 0.9
