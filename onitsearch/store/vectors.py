@@ -46,7 +46,8 @@ _ENSURE = f"""
     WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
     ORDER BY f.illustration_id, model.id
     ON CONFLICT (illustration_id, model_id) DO UPDATE SET v = NULL, crop_digest = EXCLUDED.crop_digest,
-        attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL
+        attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL,
+        reference = '', base = NULL, best = NULL, classes = '{{}}', class_scores = '{{}}'
     WHERE vector.crop_digest <> EXCLUDED.crop_digest
 """  # noqa: S608  (made of constants of this file)
 
