@@ -17,7 +17,7 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import BOOK, NEARNESS, Candidates, SearchContext
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
-from onitsearch.search.understand import Question, understand
+from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
 from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel, Illustration
@@ -80,7 +80,8 @@ def _by_words(
     """What words find: each thing that they name, what their captions and classes say, and pictures of books."""
     text = question.text or query.words
     vector = _moved(_encode(text, question.lang, context.model), question, context.model)
-    concepts = question.concepts
+    # Where only something is left out, or nothing but “a picture of” is said, all is ranked and nothing sure.
+    concepts = question.concepts or (Concept(text, None, familiar=False),)
     alone = len(concepts) <= 1
     parts = []
     for concept in concepts:
