@@ -7,6 +7,7 @@ best of it (``best``). Both keep their meaning when the space is rotated and whe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -66,19 +67,21 @@ def profiles(vectors: Rows, reference: Reference) -> list[Profile]:
         return [Profile(0.0, 0.0, (), ()) for _ in vectors]
     similarity = np.asarray(vectors, np.float32) @ reference.rows.T
     base, best = similarity.mean(axis=1), similarity.max(axis=1)
-    share = (similarity - base[:, None]) / np.maximum(best - base, 1e-6)[:, None]
-    most = min(CLASSES, share.shape[1])
-    top = np.argpartition(-share, most - 1, axis=1)[:, :most]
+    reach = np.maximum(best - base, 1e-6)
+    # Few are near enough: picking these first spares ranking the whole vocabulary for every picture.
+    rows, columns = np.nonzero(similarity >= (base + _LEAST * reach)[:, None])
+    scores = (similarity[rows, columns] - base[rows]) / reach[rows]
+    order = np.lexsort((columns, -scores, rows))
+    starts = np.searchsorted(rows, np.arange(len(base) + 1))
     found = []
-    for row, columns in enumerate(top):
-        ranked = sorted(columns.tolist(), key=lambda column, row=row: -share[row, column])  # type: ignore[misc]
-        kept = [column for column in ranked if share[row, column] >= _LEAST]
+    for row, (start, end) in enumerate(itertools.pairwise(starts.tolist())):
+        kept = order[start : min(end, start + CLASSES)]
         found.append(
             Profile(
                 float(base[row]),
                 float(best[row]),
-                tuple(reference.names[column] for column in kept),
-                tuple(round(float(share[row, column]), 4) for column in kept),
+                tuple(reference.names[column] for column in columns[kept].tolist()),
+                tuple(round(score, 4) for score in scores[kept].tolist()),
             )
         )
     return found
