@@ -1,4 +1,4 @@
-"""`evaluate words`, `retrieval`, `copies`, `detection`, `prints`, `vary`: figures about an installation's answers."""
+"""`evaluate words`, `retrieval`, `growth`, `copies`, `detection`, `prints`, `vary`: figures about the answers."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from manifests.errors import OnitError
 from onitsearch.conf import conf
 from onitsearch.detect.base import SHORT_NAMES, detector_at
 from onitsearch.embed.specs import resolve
-from onitsearch.management import evaluate_retrieval, evaluate_words
+from onitsearch.management import evaluate_growth, evaluate_retrieval, evaluate_words
 from onitsearch.quality.copies import CopyFigures, find_copies, find_copies_offline
 from onitsearch.quality.detecting import predict
 from onitsearch.quality.detection import DetectionFigures, Row, score_detection
@@ -60,6 +60,14 @@ class Command(BaseCommand):
                 help="rank the whole library by ICONCLASS classes",
                 description="Recall and precision at k, R-precision, mAP and nDCG by class, from people's "
                 "classifications or a truth file; two models side by side.",
+            )
+        )
+        evaluate_growth.add_arguments(
+            actions.add_parser(
+                "growth",
+                help="simulate a growing collection",
+                description="Pictures like this site's own are made up, to a million, and asked for made-up, absent "
+                "and known words and by pictures: how many are sure must grow with what there is and not by chance.",
             )
         )
         copies = actions.add_parser(
@@ -137,6 +145,7 @@ class Command(BaseCommand):
             {
                 "words": self._words,
                 "retrieval": self._retrieval,
+                "growth": self._growth,
                 "copies": self._copies,
                 "detection": self._detection,
                 "prints": self._prints,
@@ -150,6 +159,9 @@ class Command(BaseCommand):
 
     def _retrieval(self, options: Mapping[str, Any]) -> None:
         evaluate_retrieval.run(options, self.stdout.write, self.stderr.write)
+
+    def _growth(self, options: Mapping[str, Any]) -> None:
+        evaluate_growth.run(options, self.stdout.write, self.stderr.write)
 
     def _copies(self, options: Mapping[str, Any]) -> None:
         if options["pages"]:
