@@ -1,8 +1,8 @@
-"""Typed words in their parts."""
+"""Typed words in their parts, and what they mean."""
 
 import pytest
 
-from onitsearch.search.understand import ParsedWords, parse
+from onitsearch.search.understand import ParsedWords, parse, strip, understand
 
 
 @pytest.mark.parametrize(
@@ -24,3 +24,79 @@ from onitsearch.search.understand import ParsedWords, parse
 )  # fmt: skip
 def test_signs_and_quotation_marks(text, parts):
     assert parse(text) == parts
+
+
+@pytest.mark.parametrize(
+    ("text", "bare"),
+    [
+        ("a lion", "lion"), ("the lion", "lion"), ("ein Löwe", "Löwe"), ("die Eule", "Eule"), ("un lion", "lion"),
+        ("l'oiseau", "oiseau"), ("L’oiseau", "oiseau"), ("picture of a lion", "lion"),
+        ("an old woodcut of the lion", "lion"), ("Holzschnitt von einem Löwen", "Löwen"),
+        ("une gravure sur bois d'un lion", "lion"), ("the", "the"), ("lion", "lion"),
+        ("anchor", "anchor"), ("theatre", "theatre"), ("diesel", "diesel"), ("map of africa", "map of africa"),
+    ],
+)  # fmt: skip
+def test_articles_and_frames_are_no_part_of_a_question(text, bare):
+    assert strip(text) == bare
+
+
+def words(question):
+    return [concept.words for concept in question.concepts]
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "named"),
+    [
+        ("a lion", "en", ["lion"]), ("palm tree", "en", ["palm tree"]), ("a palm tree", "en", ["palm tree"]),
+        ("a ship near a castle", "en", ["ship", "castle"]), ("lion and owl", "en", ["lion", "owl"]),
+        ("ein Löwe und eine Eule", "de", ["Löwe", "Eule"]), ("un lion sous un arbre", "fr", ["lion", "arbre"]),
+        ('"palm tree" lion', "en", ["lion", "palm tree"]), ("owl owl", "en", ["owl"]),
+    ],
+)  # fmt: skip
+def test_several_things_are_each_understood(text, lang, named):
+    question = understand(text, lang)
+    assert words(question) == named
+    assert all(concept.sense is not None and concept.familiar for concept in question.concepts)
+    assert question.rest == ()
+
+
+def test_a_word_means_the_same_in_every_language():
+    asked = (("an owl", "en"), ("eine Eule", "de"), ("un hibou", "fr"), ("Eule", "en"), ("owls", "fr"))
+    notations = {understand(*one).concepts[0].sense.notations for one in asked}
+    assert len(notations) == 1
+
+
+def test_words_that_name_nothing_are_kept_beside_what_is_named():
+    question = understand("lion brixelnep")
+    assert words(question) == ["lion"]
+    assert question.rest == ("brixelnep",)
+    assert question.text == "lion brixelnep"
+
+
+@pytest.mark.parametrize("text", ["brixelnep", "brixel nepto", "zxqv of the brixel"])
+def test_made_up_words_are_one_unheard_thing(text):
+    (concept,) = understand(text).concepts
+    assert concept.words == text
+    assert concept.sense is None
+    assert not concept.familiar
+
+
+def test_what_is_left_out_and_what_is_added():
+    question = understand("birds -eagle")
+    assert words(question) == ["birds"]
+    assert [concept.words for concept in question.excluded] == ["eagle"]
+    assert question.excluded[0].sense.covers("25F33(EAGLE)")
+    question = understand("zebra -stripes +spots")
+    assert (words(question), question.parsed.added) == (["zebra"], ("spots",))
+    assert understand("-eagle").concepts == ()
+
+
+def test_a_caption_may_call_it_by_any_of_its_names():
+    names = understand("an owl").concepts[0].names()
+    assert names[0] == ("owl", "")
+    assert {("Eule", "de"), ("hibou", "fr"), ("owl", "en")} <= set(names)
+
+
+def test_many_things_are_cut():
+    text = " and ".join(["lion", "owl", "ship", "castle", "rose", "oak", "bee", "stag"])
+    assert len(understand(text).concepts) == 6

@@ -1,0 +1,30 @@
+"""The words of ICONCLASS; plain values, no rows."""
+
+import pytest
+
+from onitsearch.search import vocabulary
+
+
+def test_labels_in_three_languages_and_with_names():
+    assert vocabulary.label("25F3", "en") == "birds"
+    assert vocabulary.label("25F3", "de-AT") == "Vögel"
+    assert vocabulary.label("25G41(TULIP)", "de") == "Blumen: Tulpe"
+    assert vocabulary.label("25F23(LION)(+46)", "fr").endswith("lion")
+    assert vocabulary.label("not a notation") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "found"),
+    [("tulips", "en", True), ("TULPE", "de", True), ("Tulpen", "de", True), ("tulipe", "fr", True),
+     ("tulipe", "en", True), ("25g4", "en", True), ("lip", "en", False), ("brixel", "en", False), ("", "en", False),
+     ("25H", "en", False)],
+)  # fmt: skip
+def test_words_name_a_class(text, lang, found):
+    assert vocabulary.matching(text, ["25G41(TULIP)"], lang) == (["25G41(TULIP)"] if found else [])
+
+
+def test_suggestions_with_pictures_come_first():
+    found = vocabulary.suggestions("bi", "en", first={"25F3": 7}, limit=5)
+    assert found[0] == ("25F3", "bird", 7)
+    assert all(count == 0 for _, _, count in found[1:])
+    assert len({word.lower() for _, word, _ in found}) == len(found) == 5
