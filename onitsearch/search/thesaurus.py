@@ -112,9 +112,8 @@ def notation_sense(notation: str) -> Sense | None:
 def knows(word: str) -> bool:
     """Whether any text of the thesaurus, in any of its languages, holds this single word."""
     wanted = fold(word)
-    return bool(wanted) and any(
-        form in _lexicon() for language in LANGUAGES for form in singulars(wanted, language)
-    )
+    forms = {form for language in LANGUAGES for form in singulars(wanted, language)}
+    return bool(wanted) and not forms.isdisjoint(_lexicon())
 
 
 def warm_up() -> None:

@@ -35,6 +35,12 @@ from onitsearch.quality.true_crops import TrueCrop, true_crops
 from onitsearch.quality.variants import MANNERS, vary
 from onitsearch.search import verify
 
+_MODULES: dict[str, Any] = {
+    "words": evaluate_words,
+    "retrieval": evaluate_retrieval,
+    "growth": evaluate_growth,
+}
+
 
 class Command(BaseCommand):
     help = (
@@ -142,10 +148,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
+            if options["what"] in _MODULES:
+                _MODULES[options["what"]].run(options, self.stdout.write, self.stderr.write)
+                return
             {
-                "words": self._words,
-                "retrieval": self._retrieval,
-                "growth": self._growth,
                 "copies": self._copies,
                 "detection": self._detection,
                 "prints": self._prints,
@@ -153,15 +159,6 @@ class Command(BaseCommand):
             }[options["what"]](options)
         except OnitError as error:
             raise CommandError(str(error)) from error
-
-    def _words(self, options: Mapping[str, Any]) -> None:
-        evaluate_words.run(options, self.stdout.write, self.stderr.write)
-
-    def _retrieval(self, options: Mapping[str, Any]) -> None:
-        evaluate_retrieval.run(options, self.stdout.write, self.stderr.write)
-
-    def _growth(self, options: Mapping[str, Any]) -> None:
-        evaluate_growth.run(options, self.stdout.write, self.stderr.write)
 
     def _copies(self, options: Mapping[str, Any]) -> None:
         if options["pages"]:
