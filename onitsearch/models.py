@@ -8,6 +8,7 @@ from onitsearch.store.models import (
     Page,
     PictureFeatures,
     PrintPair,
+    ReferenceVocabulary,
     Vector,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "Page",
     "PictureFeatures",
     "PrintPair",
+    "ReferenceVocabulary",
     "Vector",
 ]

@@ -12,10 +12,11 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import candidates, regions, spelling, verify
+from onitsearch.search import candidates, looks, regions, spelling, verify
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
-from onitsearch.search.candidates import BOOK, NEARNESS, Candidates, SearchContext
+from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
+from onitsearch.search.concepts import by_concept
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
@@ -27,6 +28,8 @@ LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
 # Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
 _NAMED = 0.8
+# What a book that is named adds to its pictures, as a logit.
+_BOOK = 0.85
 # How far a word that is added or taken away moves the question's vector.
 _MOVED = 0.7
 
@@ -50,12 +53,11 @@ def find(query: SearchQuery) -> HitPage:
 
     context = SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
     parts = [
-        candidates.by_vector(vector, Why("looks-like", "picture"), context)
-        for vector in _pictures(query, model)
+        looks.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
     ]
     if spot and not spot.framed:
         vector = regions.vector_of(spot, model, _encoder())
-        parts.append(candidates.by_vector(vector, Why("looks-like", "region"), context))
+        parts.append(looks.by_vector(vector, Why("looks-like", "region"), context))
     parts += _examples(examples, context)
     books, better = BooksFound(), None
     if query.words:
@@ -86,13 +88,13 @@ def _by_words(
     parts = []
     for concept in concepts:
         its = vector if alone else _encode(concept.words, question.lang, context.model)
-        parts.append(candidates.by_concept(concept, its, question.lang, context, whole=not question.rest))
+        parts.append(by_concept(concept, its, question.lang, context, whole=not question.rest))
     near = None
     if not alone:
-        near = candidates.by_vector(vector, Why("looks-like", "words"), context)
+        near = looks.by_vector(vector, Why("looks-like", "words"), context)
     found = candidates.all_of(parts, near)
     for concept in question.excluded:
-        without = candidates.by_concept(
+        without = by_concept(
             concept, _encode(concept.words, question.lang, context.model), question.lang, context
         )
         for one in [one for one, evidence in without.evidence.items() if evidence >= 0]:
@@ -112,9 +114,9 @@ def _add_books(
     if not named:
         return
     rows = store.illustrations_of(named, wanted=context.wanted, model=context.model, limit=context.depth)
-    candidates.complete(found, vector, [one for one, _book in rows], context)
+    looks.complete(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
-        found.add(one, BOOK, Why("book", titles.get(book, question.text)))
+        found.add(one, _BOOK, Why("book", titles.get(book, question.text)))
 
 
 def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:
@@ -228,5 +230,5 @@ def _examples(rows: list[Illustration], context: SearchContext) -> list[Candidat
             )
         vector = known[row.pk]
         unit = vector / (float(np.linalg.norm(vector)) or 1.0)
-        found.append(candidates.by_vector(unit, Why("looks-like", row.public_id), context))
+        found.append(looks.by_vector(unit, Why("looks-like", row.public_id), context))
     return found

@@ -150,7 +150,7 @@ def edits(one: str, other: str, most: int) -> int:
         if min(current) > most:
             return most + 1
         before, last = last, current
-    return last[-1]
+    return min(last[-1], most + 1)
 
 
 def _letters(word: str) -> Letters:

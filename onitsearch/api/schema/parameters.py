@@ -1,0 +1,34 @@
+"""Parameters of addresses."""
+
+from __future__ import annotations
+
+from drf_spectacular.utils import OpenApiParameter
+
+Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
+PAGE = OpenApiParameter(
+    "page", {"type": "integer", "minimum": 1, "maximum": 10000}, description="Which page, from 1."
+)
+MANIFEST = OpenApiParameter("manifest", str, description="Only this book: its id or its URI.")
+COLLECTION = OpenApiParameter("collection", str, description="Only this collection: its id or its URI.")
+KINDS = ("illustration", "map", "ornament", "initial", "mark", "stamp", "diagram", "music", "other")
+FILTERS = [
+    MANIFEST,
+    COLLECTION,
+    OpenApiParameter("kind", str, description=f"Only these kinds, with commas between: {', '.join(KINDS)}."),
+    OpenApiParameter("notation", str, description="Only this ICONCLASS notation and what is below it."),
+    OpenApiParameter("date", str, description="Only books of these years: 1550, or 1500/1599."),
+    OpenApiParameter("language", str, description="Only books in this language (code)."),
+    OpenApiParameter("caption", str, description="Only captions with all of these words, letter by letter."),
+]
+CANVAS = OpenApiParameter("canvas", str, description="Only the page with this canvas URI.")
+LANG = OpenApiParameter("lang", str, description="The language of the words: en, de, fr, …")
+EXAMPLES = [
+    OpenApiParameter("like", str, description="Ids of illustrations that hits should look like."),
+    OpenApiParameter("unlike", str, description="Ids of illustrations that hits should not look like."),
+]
+LEAST = OpenApiParameter(
+    "least", str, enum=["any", "sure"], description="With `sure`, the less certain ones are left out."
+)
+RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, PAGE]
+SEARCH = [*RESULTS, LEAST]
+TERMS = [Q, LANG, *FILTERS]

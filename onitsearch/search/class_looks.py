@@ -1,0 +1,80 @@
+"""Candidates by class: pictures that look like a narrower thing, and those that look more like another one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from onitsearch.embed.reference import STRANGE, UNDERSTOOD
+from onitsearch.search import line, thesaurus, vocabulary
+from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
+from onitsearch.search.understand import Concept
+from onitsearch.search.vocabulary import fold
+from onitsearch.store import classes
+
+# How much nearer another class may be, and what each share beyond it costs.
+_CLOSE, _RIVALRY = 0.03, 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class ClassInside:
+    """A class below a concept: from which score it is sure, and what it is called where it is a narrower one."""
+
+    line: float
+    names: Mapping[str, tuple[str, ...]] | None
+
+    def told(self, lang: str) -> str:
+        """What it is called in a language; empty for the concept itself."""
+        if self.names is None:
+            return ""
+        said = self.names[vocabulary.language_of(lang)] or self.names["en"]
+        return said[0] if said else ""
+
+
+def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassInside]:
+    """The classes below a concept that the model understands, by name."""
+    if concept.sense is None or context.reference is None:
+        return {}
+    own = {fold(name) for name in concept.sense.names["en"]}
+    found: dict[str, ClassInside] = {}
+    for term in thesaurus.narrower(concept.sense):
+        name = fold(term.name)[:60]
+        level = context.reference.level([name])
+        if level is not None and level > STRANGE:
+            found[name] = ClassInside(line.CLASSES[level], None if name in own else term.names)
+    return found
+
+
+def by_class(inside: Mapping[str, ClassInside], context: SearchContext) -> list[tuple[int, float, str]]:
+    """What looks like any of some classes: (row id, evidence, class)."""
+    found = []
+    carriers = classes.carriers(list(inside), wanted=context.wanted, model=context.model, limit=context.depth)
+    for one, scores in carriers.items():
+        name = max(
+            (name for name in scores if name in inside), key=lambda name: scores[name] - inside[name].line
+        )
+        found.append((one, min(MOST_BY_LOOKS, (scores[name] - inside[name].line) / line.STEP), name))
+    return found
+
+
+def compete(made: Candidates, inside: Mapping[str, ClassInside], context: SearchContext) -> None:
+    """Doubt what looks more like another thing that the model understands: a sunflower is no sun."""
+    reference = context.reference
+    if reference is None or not inside:
+        return
+    likely = [one for one, evidence in made.evidence.items() if evidence >= 0]
+    for one, scores in classes.classes_of(likely, context.model).items():
+        rival = max(
+            (
+                score
+                for name, score in scores.items()
+                if name not in inside and reference.level([name]) == UNDERSTOOD
+            ),
+            default=0.0,
+        )
+        own = max([made.nearness[one], *(score for name, score in scores.items() if name in inside)])
+        lead = rival - own - _CLOSE
+        if lead > 0:
+            made.evidence[one] -= lead * _RIVALRY
+            if made.evidence[one] < 0:
+                made.why.pop(one, None)

@@ -1,0 +1,105 @@
+"""Candidates by looks: what is near a picture or words, and how near it has to be to be sure."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+
+from onitsearch.embed.reference import STRANGE, UNDERSTOOD, Reference
+from onitsearch.search import line
+from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
+from onitsearch.search.query import Vector, Why
+from onitsearch.search.understand import Concept
+from onitsearch.search.vocabulary import fold
+from onitsearch.store import classes
+from onitsearch.store.nearest import nearest, vectors_of
+
+# A picture as near as can be (itself) has this much evidence.
+_ITSELF = 4.0
+_BANDS = {STRANGE: line.STRANGE, 1: line.UNPROVEN, UNDERSTOOD: line.UNDERSTOOD}
+
+
+def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
+    """What looks like a picture, as a unit vector (dim,)."""
+    found = _nearest(vector, context)
+    ids = [one for one, _similarity in found]
+    similarities = np.asarray([similarity for _one, similarity in found], np.float32)
+    background = context.background
+    shares, at = line.shares(similarities, background.sample @ vector, background.rows)
+    made = Candidates()
+    step = max(1.0 - at, 0.05) / _ITSELF
+    for one, share in zip(ids, shares.tolist(), strict=True):
+        made.evidence[one] = (share - at) / step
+        made.nearness[one] = share
+        if share >= at:
+            made.why[one] = [why]
+    return made
+
+
+def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candidates:
+    """What looks like what words name; ``vector`` (dim,) is of these words."""
+    found = dict(_nearest(vector, context))
+    scores = _scores(found, context)
+    well = band(concept, context.reference)
+    at = line.draw(list(scores.values()), well)
+    made = Candidates()
+    for one, score in scores.items():
+        made.nearness[one] = score
+        made.evidence[one] = _evidence(score, at)
+        if made.evidence[one] >= 0:
+            made.why[one] = [Why("looks-like", "words")]
+    return made
+
+
+def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: SearchContext) -> None:
+    """Add the nearness of candidates that other reasons brought up and the nearest ended before."""
+    missing = [one for one in dict.fromkeys(ids) if one not in made.nearness]
+    if not missing:
+        return
+    similarities = {}
+    for one, theirs in vectors_of(missing, context.model).items():
+        length = float(np.linalg.norm(theirs)) or 1.0
+        similarities[one] = float(theirs @ vector) / length
+    for one, score in _scores(similarities, context).items():
+        made.nearness[one] = score
+        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / line.STEP))
+
+
+def band(concept: Concept, reference: Reference | None) -> line.Band:
+    """How well the model understands what words name, which decides where its line may lie."""
+    if not concept.familiar:
+        return line.UNHEARD
+    if reference is None or concept.sense is None:
+        return line.STRANGE
+    level = reference.level(fold(name)[:60] for name in concept.sense.names["en"])
+    return _BANDS[STRANGE if level is None else level]
+
+
+def _evidence(score: float, at: float) -> float:
+    if math.isinf(at):  # never sure; ordered all the same
+        return min(-0.5, (score - 1.0) / line.STEP)
+    return min(MOST_BY_LOOKS, (score - at) / line.STEP)
+
+
+def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
+    wanted = context.wanted
+    return nearest(
+        vector, model=context.model, limit=context.depth, manifests=wanted.manifests,
+        collections=wanted.collections, kinds=wanted.kinds, ids=wanted.ids, exclude=wanted.exclude,
+    )  # fmt: skip
+
+
+def _scores(similarities: Mapping[int, float], context: SearchContext) -> dict[int, float]:
+    """Similarities of pictures to words as shares of the way from a picture's own base to its best."""
+    usual = classes.usual_reach(context.model)
+    levels = classes.levels_of(list(similarities), context.model)
+    found = {}
+    for one, similarity in similarities.items():
+        if one in levels:
+            base, best = levels[one]
+            found[one] = (similarity - base) / max(best - base, usual, 1e-6)
+        else:  # not compared with the vocabulary yet
+            found[one] = min(0.5, similarity)
+    return found

@@ -1,0 +1,93 @@
+"""Candidates by text: what captions say of pictures, and the classes that people or libraries gave them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Mapping
+
+from django.core.cache import cache
+
+from onitsearch.search import line, looks, thesaurus, vocabulary
+from onitsearch.search.candidates import Candidates, SearchContext
+from onitsearch.search.query import Vector, Why
+from onitsearch.search.understand import Concept
+from onitsearch.store import captions
+from onitsearch.store import words as store
+
+# What makes sure by itself, as logits: a caption that names it, a class that people gave.
+_CAPTION, _CLASSED = 2.2, 4.0
+# A caption is doubted by how much less than this the picture looks like what it says.
+_LOOKS_OTHERWISE, _DOUBT = 0.65, 7.0
+# Running text, or several captions in one, may speak of something else: then looks have to agree.
+_RUNNING = 2.5
+# Shorter names of narrower things are other words too often.
+_TELLING = 4
+_MOST_NAMES = 600
+_MANY = 20_000
+
+
+def add_texts(
+    made: Candidates, concept: Concept, vector: Vector, lang: str, context: SearchContext, *, whole: bool
+) -> None:
+    """Add what captions and people's classes say."""
+    captioned = _captions(concept, context)
+    classed = _classed(concept, lang, context)
+    looks.complete(
+        made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
+    )
+    understood = looks.band(concept, context.reference) is line.UNDERSTOOD
+    for match in captioned:
+        one = match.illustration_id
+        evidence = _CAPTION - (_RUNNING if match.running else 0.0)
+        if understood:
+            # Captions of one page run together: what does not look like it at all stands beside it.
+            share = max(made.nearness[one], 1.0 + made.evidence[one] * line.STEP)
+            evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
+        made.add(
+            one, evidence if whole else min(evidence, -0.1), Why("in-the-caption", " ".join(match.terms))
+        )
+    for one, notation in classed:
+        made.add(one, _CLASSED if whole else 0.5, Why("class", notation))
+
+
+def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:
+    group: list[captions.Term | str] = [captions.Term(name, lang) for name, lang in concept.names()]
+    if concept.sense is not None:
+        for term in thesaurus.narrower(concept.sense):
+            group += [
+                captions.Term(name, lang)
+                for lang in vocabulary.LANGUAGES
+                for name in term.names[lang][:2]
+                if len(name) >= _TELLING
+            ]
+    return captions.search(
+        [group[:_MOST_NAMES]], wanted=context.wanted, model=context.model, limit=context.depth
+    )
+
+
+def _classed(concept: Concept, lang: str, context: SearchContext) -> list[tuple[int, str]]:
+    """What people (or the library) classed as the concept or anything below it."""
+    present = _present(context)
+    if not present:
+        return []
+    notations = set(vocabulary.matching(concept.words, present, lang))
+    if concept.sense is not None:
+        notations |= {one for one in present if concept.sense.covers(one)}
+    notations |= {one for one in present if any(thesaurus.is_below(one, above) for above in set(notations))}
+    if not notations:
+        return []
+    return store.classed(sorted(notations), wanted=context.wanted, model=context.model, limit=context.depth)
+
+
+def _present(context: SearchContext) -> Mapping[str, int]:
+    """The notations that pictures in scope carry; kept for a minute where many would have to be counted."""
+    if context.background.rows < _MANY or context.wanted.narrow:
+        return store.notation_counts(context.wanted, context.model)
+    scope = repr(dataclasses.replace(context.wanted, exclude=()))
+    name = f"onit:notations:{context.model.pk}:{hashlib.sha256(scope.encode()).hexdigest()[:24]}"
+    found: dict[str, int] | None = cache.get(name)
+    if found is None:
+        found = store.notation_counts(context.wanted, context.model)
+        cache.set(name, found, 60)
+    return found

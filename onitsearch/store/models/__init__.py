@@ -1,0 +1,20 @@
+"""The rows of the picture storey: pages to index, illustrations, vectors, models, prints and decisions."""
+
+from onitsearch.store.models.activity import Activity
+from onitsearch.store.models.decisions import DecisionRecord
+from onitsearch.store.models.illustrations import Illustration
+from onitsearch.store.models.pages import Page
+from onitsearch.store.models.prints import PictureFeatures, PrintPair
+from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
+
+__all__ = [
+    "Activity",
+    "DecisionRecord",
+    "EmbeddingModel",
+    "Illustration",
+    "Page",
+    "PictureFeatures",
+    "PrintPair",
+    "ReferenceVocabulary",
+    "Vector",
+]

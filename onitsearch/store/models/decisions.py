@@ -1,0 +1,34 @@
+"""What people decided about pictures."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+
+from onitsearch.store.models.illustrations import Illustration
+
+
+class DecisionRecord(models.Model):
+    """The audit of people's decisions: who, when, what, from what, to what."""
+
+    class Action(models.TextChoices):
+        ACCEPT = "accept"
+        REJECT = "reject"
+        REDRAW = "redraw"
+        CLASSIFY = "classify"
+        ADD = "add"
+        RESET = "reset"
+
+    illustration = models.ForeignKey(Illustration, on_delete=models.PROTECT, related_name="decisions")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    action = models.CharField(max_length=8, choices=Action)
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True, default="")
+    made_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["made_at"]
+
+    def __str__(self) -> str:
+        return f"{self.action} {self.illustration_id}"

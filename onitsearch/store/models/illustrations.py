@@ -1,0 +1,95 @@
+"""The pictures that were found on pages."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
+from django.db import models
+from django.db.models import Q
+
+from manifests.ids import new_public_id
+
+
+class Illustration(models.Model):
+    """One picture on one canvas; x, y, w, h are floats in canvas space."""
+
+    class Kind(models.TextChoices):
+        ILLUSTRATION = "illustration"
+        MAP = "map"
+        ORNAMENT = "ornament"
+        INITIAL = "initial"
+        MARK = "mark"
+        STAMP = "stamp"
+        DIAGRAM = "diagram"
+        MUSIC = "music"
+        OTHER = "other"
+
+    class State(models.TextChoices):
+        STANDING = "standing"
+        SUPERSEDED = "superseded"
+        REMOVED = "removed"  # its canvas or manifest is a tombstone
+
+    class Decision(models.TextChoices):
+        UNDECIDED = "undecided"
+        ACCEPTED = "accepted"
+        REJECTED = "rejected"
+
+    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
+    manifest = models.ForeignKey(
+        "onit_manifests.Manifest", on_delete=models.PROTECT, related_name="illustrations"
+    )
+    canvas = models.ForeignKey(
+        "onit_manifests.Canvas", on_delete=models.PROTECT, related_name="illustrations"
+    )
+    x = models.FloatField()
+    y = models.FloatField()
+    w = models.FloatField()
+    h = models.FloatField()
+    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ILLUSTRATION)
+    score = models.FloatField(default=1.0)
+    source = models.CharField(
+        max_length=32
+    )  # alto, page, hocr, annotation, range (joined by +), network, classical, person
+    text = models.TextField(blank=True, default="")  # caption or nearest lines, where the OCR gives them
+    notations = ArrayField(models.CharField(max_length=64), default=list, blank=True)  # ICONCLASS
+    state = models.CharField(max_length=10, choices=State, default=State.STANDING)
+    decision = models.CharField(max_length=9, choices=Decision, default=Decision.UNDECIDED)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    crop_digest = models.CharField(max_length=64, blank=True, default="")
+    thumbnail = models.CharField(max_length=200, blank=True, default="")  # name in Django's storage
+    thumbnail_width = models.PositiveIntegerField(default=0)
+    thumbnail_height = models.PositiveIntegerField(default=0)
+    restricted = models.BooleanField(
+        default=False, db_default=False
+    )  # cut from an image that is not for the public
+    image_url = models.TextField(
+        blank=True, default=""
+    )  # the region at the library (Image API) or the whole image
+    created_at = models.DateTimeField(auto_now_add=True)
+    changed_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["manifest", "state"], name="onit_ill_manifest"),
+            models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
+            # Captions are searched through a column of Postgres' own, kept by a trigger; see store.captions.
+            GinIndex(fields=["notations"], name="onit_ill_notations"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(w__gt=0) & Q(h__gt=0), name="onit_ill_has_area"),
+        ]
+        permissions = [
+            ("decide_illustration", "Can accept, reject, redraw and classify illustrations"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.public_id}"
+
+    @property
+    def withdrawn(self) -> bool:
+        """Say whether its address answers 410."""
+        return self.state != self.State.STANDING or self.decision == self.Decision.REJECTED
