@@ -19,9 +19,9 @@ from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
 from onitsearch.embed.reference import UNDERSTOOD, Reference, Rows
 from onitsearch.management.encoders import an_encoder
-from onitsearch.quality.growth import CHUNK, NO_SOURCE, Asked, Chunk, Counted, Grown, count
+from onitsearch.quality.growth import CHUNK, NO_SOURCE, Asked, Chunk, Counted, Grown, Ints, count
 from onitsearch.quality.questions import read_questions
-from onitsearch.search import candidates, line, thesaurus
+from onitsearch.search import class_looks, line, looks, thesaurus
 from onitsearch.search import reference as vocabulary
 from onitsearch.search.background import Background
 from onitsearch.search.candidates import SearchContext
@@ -86,7 +86,7 @@ class _Tally:
     before: Sequence[Counted]
     rows: list[Figures] = field(default_factory=list)
 
-    def add(self, size: int, answers: Sequence[Counted], made: Rows) -> None:
+    def add(self, size: int, answers: Sequence[Counted], made: Ints) -> None:
         """Sum up the answers among ``size`` pictures, of which ``made`` (n,) came from each real one."""
         for kind in dict.fromkeys(one.kind for one in self.asked):
             chosen = [n for n, one in enumerate(self.asked) if one.kind == kind]
@@ -222,8 +222,8 @@ def _of_file(file: Path, encoder: _Encoder, context: SearchContext) -> list[Aske
 
 
 def _by_words(kind: str, words: str, concept: Concept, vector: Rows, context: SearchContext) -> Asked:
-    band = candidates._band(concept, context.reference)
-    inside = candidates._classes_inside(concept, context)
+    band = looks.band(concept, context.reference)
+    inside = class_looks.classes_inside(concept, context)
     return Asked(kind, words, vector, band, {name: one.line for name, one in inside.items()})
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD, Profile, Reference, Rows, profiles
-from onitsearch.search import candidates, line
+from onitsearch.search import candidates, class_looks, line
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Chunk = tuple[Rows, Ints]
@@ -133,7 +133,7 @@ class _Carried:
 
 
 class _Words:
-    """What is kept of one question by words while pictures pass by; as `candidates.by_concept` sees them."""
+    """What is kept of one question by words while pictures pass by; as `concepts.by_concept` sees them."""
 
     def __init__(self, asked: Asked, places: Mapping[str, int]) -> None:
         self._band = asked.band or line.UNHEARD
@@ -158,7 +158,7 @@ class _Words:
         at = line.draw(self._scores.tolist(), self._band)
         sure = []
         for share, classed, doubt, sources in self._likely:
-            evidence = np.minimum(np.maximum((share - at) / line.STEP, classed), candidates._MOST)
+            evidence = np.minimum(np.maximum((share - at) / line.STEP, classed), candidates.MOST_BY_LOOKS)
             sure.append(sources[evidence - doubt >= 0])
         return Counted(at, np.concatenate(sure))
 
@@ -174,7 +174,7 @@ class _Words:
         np.maximum.at(own, carried.rows[inside], carried.scores[inside])
         beside = ~inside & carried.understood
         rival[carried.rows[beside]] = carried.scores[beside]  # the best one is written last
-        return classed, np.maximum(rival - own - candidates._CLOSE, 0.0) * candidates._RIVALRY
+        return classed, np.maximum(rival - own - class_looks.CLOSE, 0.0) * class_looks.RIVALRY
 
 
 class _Picture:

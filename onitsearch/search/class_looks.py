@@ -13,7 +13,7 @@ from onitsearch.search.vocabulary import fold
 from onitsearch.store import classes
 
 # How much nearer another class may be, and what each share beyond it costs.
-_CLOSE, _RIVALRY = 0.03, 20.0
+CLOSE, RIVALRY = 0.03, 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +73,8 @@ def compete(made: Candidates, inside: Mapping[str, ClassInside], context: Search
             default=0.0,
         )
         own = max([made.nearness[one], *(score for name, score in scores.items() if name in inside)])
-        lead = rival - own - _CLOSE
+        lead = rival - own - CLOSE
         if lead > 0:
-            made.evidence[one] -= lead * _RIVALRY
+            made.evidence[one] -= lead * RIVALRY
             if made.evidence[one] < 0:
                 made.why.pop(one, None)
