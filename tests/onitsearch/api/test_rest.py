@@ -50,7 +50,7 @@ def test_search_by_words(nobody, library):
     assert set(hit) >= HIT
     assert hit["canvas"] == library.first.canvas.uri
     assert hit["xywh"] == "10,20,121,91"
-    assert {"code": "in-the-caption", "value": "tulipa"} in hit["why"]
+    assert {"code": "in-the-caption", "value": "Tulipa"} in hit["why"]
     assert 0 <= hit["score"] <= 1
     assert answer["count"] == len(answer["results"]) == 30
     ranked(answer)
