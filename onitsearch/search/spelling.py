@@ -1,9 +1,9 @@
 """What words were perhaps meant to be, where a word is known to nobody.
 
-A word is known where it stands in any language of the vocabulary, in a caption, or in the description of a book.
-For one that is not, the nearest is looked for (Damerau-Levenshtein) among what would find something: words of
-captions, names of classes that pictures have, words of books; and among the things that ICONCLASS names in the
-visitor's language.
+A word is known where it stands in any language of the vocabulary (ICONCLASS and the everyday words beside it), in a
+caption, or in the description of a book. For one that is not, the nearest is looked for (Damerau-Levenshtein) among
+what would find something: words of captions, names of classes that pictures have, words of books; and among the
+things that the vocabulary names in the visitor's language.
 """
 
 from __future__ import annotations
@@ -20,14 +20,15 @@ import numpy as np
 
 from manifests import selectors as books
 from manifests.folding import fold, words_of
-from onitsearch.search import class_names, vocabulary
+from onitsearch.search import class_names, thesaurus, vocabulary
 from onitsearch.store import caption_counts, words
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.nearest import Filter
 
 Letters = np.ndarray[Any, np.dtype[np.int8]]
 
-_WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)*")
+# As captions and books are split: of d'éléphant the animal alone may be misspelt.
+_WORD = re.compile(r"[^\W\d_]+")
 _ENDINGS = ("s", "es", "e", "en", "n", "er", "ern", "x", "ing", "ed", "nen", "in", "innen")
 # Of so long a word one letter may be wrong, of so long a one two: nearer words are too many.
 _ONE, _TWO = 4, 8
@@ -163,29 +164,33 @@ def _letters(word: str) -> Letters:
 
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
-    """Every word of every label and keyword, in every language, as it is compared."""
-    texts = vocabulary._texts()
-    said = (
-        text
-        for lang in vocabulary.LANGUAGES
-        for text in (
-            *texts.texts[lang].values(),
-            *(one for some in texts.keywords[lang].values() for one in some),
-        )
-    )
+    """Every word of every label, keyword and everyday name, in every language, as it is compared."""
+    said = (*vocabulary.all_texts(), *(name for lang in vocabulary.LANGUAGES for name in _everyday(lang)))
     return frozenset(class_names.compared(word) for word in set(words_of(" ".join(said))))
 
 
 @lru_cache(maxsize=len(vocabulary.LANGUAGES))
 def _things(lang: str) -> Lexicon:
-    """The things that ICONCLASS names by one word in a language; what more classes share is worth a little more."""
+    """The things that the vocabulary names by one word in a language.
+
+    What more classes share is worth a little more, and most of all what people call things every day.
+    """
     counts: dict[str, tuple[str, float]] = {}
     for text in (one for some in vocabulary._texts().keywords[lang].values() for one in some):
         if _WORD.fullmatch(text):
             folded = fold(text)
             written, worth = counts.get(folded, (text, 0.0))
             counts[folded] = (written, min(0.5, worth + 0.001))
+    for text in _everyday(lang):
+        if _WORD.fullmatch(text):
+            folded = fold(text)
+            counts[folded] = (counts.get(folded, (text, 0.0))[0], 0.5)
     return Lexicon.of(counts)
+
+
+def _everyday(lang: str) -> Iterable[str]:
+    """What the everyday words beside ICONCLASS are called in a language."""
+    return (name for row in thesaurus.supplement() for name in row.names[lang])
 
 
 @dataclass(frozen=True, slots=True, eq=False)

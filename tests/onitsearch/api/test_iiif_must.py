@@ -131,9 +131,13 @@ def test_every_answer_is_what_the_specification_says(house, kind, version, scope
     assert set(params) - set(ignored) - {"page"} <= set(said)
     if kind == "search":
         held(house, answer, version, scope, int(params.get("page", "1").strip() or 1) if scope != "m" else 1)
-    elif version == 1:
-        for term in answer["terms"]:
-            assert term["url"].startswith(f"{BASE}/iiif/search/1/{house.scope(scope)}?q=")
+    else:
+        for link in (
+            [term["url"] for term in answer["terms"]]
+            if version == 1
+            else [one["id"] for term in answer["items"] for one in term["service"]]
+        ):
+            assert link.startswith(f"{BASE}/iiif/search/{version}/{house.scope(scope)}?q=")
 
 
 def held(house, answer, version, scope, page):

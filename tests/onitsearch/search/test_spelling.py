@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onitsearch.search import spelling
+from onitsearch.search import spelling, thesaurus
 from onitsearch.store import caption_counts, vectors
 from onitsearch.store.models import Illustration
 from tests.onitsearch import rows
@@ -64,6 +64,10 @@ def shelf(db):
         ("sabelschnäblre", "en", "Säbelſchnäbler"),
         ("Wolfhart", "en", "wolffart"),
         ("birds -eagel", "en", "birds -eagle"),
+        ("aubergien", "en", "aubergine"),
+        ("hatchett", "en", "hatchet"),
+        ("Bauernhofteir", "de", "Bauernhoftier"),
+        ("défense d'éléphnat", "fr", "défense d'éléphant"),
         ("elephant", "en", None),
         ("elephants", "en", None),
         ("Elefant", "en", None),
@@ -85,6 +89,14 @@ def shelf(db):
 )
 def test_spelling(shelf, said, lang, meant):
     assert spelling.suggest(said, lang, model=shelf) == meant
+
+
+def test_no_everyday_word_is_corrected(shelf):
+    named = {
+        (name, lang) for row in thesaurus.supplement() for lang, names in row.names.items() for name in names
+    }
+    assert len(named) > 5_000
+    assert {(name, lang) for name, lang in named if spelling.suggest(name, lang, model=shelf)} == set()
 
 
 def test_what_is_hidden_is_not_suggested(shelf):
