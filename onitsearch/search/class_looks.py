@@ -13,7 +13,7 @@ from onitsearch.search.vocabulary import fold
 from onitsearch.store import classes
 
 # How much nearer another class may be, and what each share beyond it costs.
-CLOSE, RIVALRY = 0.03, 20.0
+CLOSE, RIVALRY = 0.03, 8.0
 
 
 @dataclass(frozen=True, slots=True)

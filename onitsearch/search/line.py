@@ -32,12 +32,12 @@ class Band:
 
 
 # By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
-UNDERSTOOD = Band(0.68, 0.77, 0.92)
-UNPROVEN = Band(0.76, 0.84, 0.94)
-STRANGE = Band(0.88, 0.92, 0.96)
+UNDERSTOOD = Band(0.60, 0.70, 0.85)
+UNPROVEN = Band(0.70, 0.78, 0.90)
+STRANGE = Band(0.75, 0.82, 0.92)
 UNHEARD = Band(math.inf, math.inf, math.inf)
 # From which score a class kept with a picture is sure, by how surely the model understands its name.
-CLASSES = {1: 0.95, 2: 0.77}
+CLASSES = {1: 0.95, 2: 0.80}
 # How fast being sure grows about the line.
 STEP = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
