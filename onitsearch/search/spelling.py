@@ -162,6 +162,13 @@ def _letters(word: str) -> Letters:
     return counts
 
 
+def warm_up() -> None:
+    """Read what the vocabulary knows, so that no visitor waits for it; some seconds."""
+    _vocabulary()
+    for lang in vocabulary.LANGUAGES:
+        _things(lang)
+
+
 @lru_cache(maxsize=1)
 def _vocabulary() -> frozenset[str]:
     """Every word of every label, keyword and everyday name, in every language, as it is compared."""

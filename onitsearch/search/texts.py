@@ -18,7 +18,7 @@ from onitsearch.store import words as store
 # What makes sure by itself, as logits: a caption that names it, a class that people gave.
 _CAPTION, _CLASSED = 2.2, 4.0
 # A caption is doubted by how much less than this the picture looks like what it says.
-_LOOKS_OTHERWISE, _DOUBT = 0.65, 7.0
+_LOOKS_OTHERWISE, _DOUBT = 0.55, 7.0
 # Running text, or several captions in one, may speak of something else: then looks have to agree.
 _RUNNING = 2.5
 # Shorter names of narrower things are other words too often.
@@ -42,7 +42,7 @@ def add_texts(
         evidence = _CAPTION - (_RUNNING if match.running else 0.0)
         if understood:
             # Captions of one page run together: what does not look like it at all stands beside it.
-            share = max(made.nearness[one], 1.0 + made.evidence[one] * line.STEP)
+            share = 1.0 if made.evidence[one] >= 0 else made.nearness[one]
             evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
         made.add(
             one, evidence if whole else min(evidence, -0.1), Why("in-the-caption", " ".join(match.terms))
