@@ -37,7 +37,7 @@ UNPROVEN = Band(0.70, 0.78, 0.90)
 STRANGE = Band(0.75, 0.82, 0.92)
 UNHEARD = Band(math.inf, math.inf, math.inf)
 # From which score a class kept with a picture is sure, by how surely the model understands its name.
-CLASSES = {1: 0.95, 2: 0.80}
+CLASSES = {1: 0.97, 2: 0.88}
 # How fast being sure grows about the line.
 STEP = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.

@@ -20,7 +20,9 @@ _CAPTION, _CLASSED = 2.2, 4.0
 # A caption is doubted by how much less than this the picture looks like what it says.
 _LOOKS_OTHERWISE, _DOUBT = 0.55, 7.0
 # Running text, or several captions in one, may speak of something else: then looks have to agree.
-_RUNNING = 2.5
+_RUNNING = 3.7
+# What names only a part of what is asked (the “bird” of a flying bird) cannot make sure by itself.
+_PART = -1.5
 # Shorter names of narrower things are other words too often.
 _TELLING = 4
 _MOST_NAMES = 600
@@ -45,10 +47,10 @@ def add_texts(
             share = 1.0 if made.evidence[one] >= 0 else made.nearness[one]
             evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
         made.add(
-            one, evidence if whole else min(evidence, -0.1), Why("in-the-caption", " ".join(match.terms))
+            one, evidence if whole else min(evidence, _PART), Why("in-the-caption", " ".join(match.terms))
         )
     for one, notation in classed:
-        made.add(one, _CLASSED if whole else 0.5, Why("class", notation))
+        made.add(one, _CLASSED if whole else _PART, Why("class", notation))
 
 
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:
