@@ -91,7 +91,7 @@ def write(vector_ids: Sequence[int], found: Sequence[Profile], digest: str) -> N
 
 
 def usual_reach(model: EmbeddingModel) -> float:
-    """Return how far pictures usually reach into the vocabulary: the median of best less base; 0 where unknown.
+    """Return how far pictures usually reach into the vocabulary: the lower quartile of best less base; 0 where unknown.
 
     A picture that nothing in the vocabulary describes reaches less, and what is nearest to it means little.
     """
@@ -101,7 +101,7 @@ def usual_reach(model: EmbeddingModel) -> float:
             return value
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY best - base) FROM"  # noqa: S608
+            "SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY best - base) FROM"  # noqa: S608
             f" (SELECT best, base FROM {TABLE} WHERE model_id = %s AND shown AND best IS NOT NULL"
             " ORDER BY illustration_id LIMIT %s) few",
             [model.pk, _SAMPLE],
