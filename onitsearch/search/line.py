@@ -32,12 +32,12 @@ class Band:
 
 
 # By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
-UNDERSTOOD = Band(0.60, 0.70, 0.85)
+UNDERSTOOD = Band(0.62, 0.72, 0.86)
 UNPROVEN = Band(0.70, 0.78, 0.90)
 STRANGE = Band(0.75, 0.82, 0.92)
 UNHEARD = Band(math.inf, math.inf, math.inf)
 # From which score a class kept with a picture is sure, by how surely the model understands its name.
-CLASSES = {1: 0.97, 2: 0.88}
+CLASSES = {1: 0.97, 2: 0.90}
 # How fast being sure grows about the line.
 STEP = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
