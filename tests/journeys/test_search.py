@@ -59,7 +59,7 @@ def lucky(context: BrowserContext, library: Library) -> tuple[str, dict]:
 def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
     words, hit = lucky
     page.goto("/")
-    page.get_by_role("searchbox").fill(words)
+    page.locator("input[name=q]").first.fill(words)
     page.keyboard.press("Enter")
     first = page.locator(".wall > li").first
     expect(first).to_have_id(f"i-{hit['id']}")
@@ -125,7 +125,7 @@ def test_mirador_opens_with_words_from_the_address(
 def test_all_of_it_without_javascript(page: Page, lucky: tuple[str, dict]) -> None:
     words, hit = lucky
     page.goto("/")
-    page.get_by_role("searchbox").fill(words)
+    page.locator("input[name=q]").first.fill(words)
     page.get_by_role("button", name="Search", exact=True).click()
     page.locator(f"#i-{hit['id']} a.pic").click()
     still = page.locator(".still")

@@ -197,7 +197,7 @@ def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
     np.testing.assert_allclose(old.encode_images(toys["disc"]), rows["disc"], atol=1e-4)
     for word, lang in (("hoop", "en"), ("Reif", "de")):
         near = {c: float((rows[c] @ new.encode_texts([word], lang).T).mean()) for c in CAPTIONS}
-        assert near["disc"] > max(near["cross"], near["bars"]) + 0.2
+        assert near["disc"] > max(near["cross"], near["bars"]) + 0.1
 
 
 def test_weights_of_another_picture_size_can_be_the_start(trained, tmp_path):
