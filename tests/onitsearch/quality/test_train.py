@@ -174,7 +174,6 @@ def test_training_goes_on_from_a_models_weights(trained, tmp_path):
     assert more["losses"]["caption"] < scratch["losses"]["caption"]
 
 
-@pytest.mark.xfail(reason="on toys the margin of a new word varies from run to run", strict=False)
 def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
     folder, _, _ = trained
     truth = read_truth(folder / "data")
@@ -186,7 +185,7 @@ def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
         config,
         tmp_path,
         Recipe(epochs=0, threads=1),
-        words=replace(FEW_WORDS, steps=400, broader=0.8),
+        words=replace(FEW_WORDS, broader=0.8),
         start=folder / "model",
     )
     write_truth(folder / "data", truth.captions, truth.pictures, truth.broader)
