@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import itertools
 from urllib.parse import quote
 
 from playwright.sync_api import BrowserContext, Page
 
-NONSENSE = ("qxzvut brilmok", "flumbriquet zorp", "wvrrk aqqlo", "blunterik zomf")
+_made_up = (
+    f"{first} {second}"
+    for first, second in itertools.product(
+        ("qxzvut", "flumbriquet", "wvrrk", "blunterik", "zorpemal"),
+        ("brilmok", "zorp", "aqqlo", "zomf", "quemmel"),
+    )
+)
 
 
 def answer_by_api(context: BrowserContext, words: str, more: str = "") -> dict:
@@ -14,8 +21,11 @@ def answer_by_api(context: BrowserContext, words: str, more: str = "") -> dict:
 
 
 def unsure_words(context: BrowserContext) -> tuple[str, dict]:
-    """Words of no language that surely match nothing, and their answer; most of such words must do so."""
-    answers = {words: answer_by_api(context, words) for words in NONSENSE}
+    """Words of no language that surely match nothing, and their answer; most of such words must do so.
+
+    Others each time: pages keep a ranking for two minutes, and books may have come or gone since.
+    """
+    answers = {words: answer_by_api(context, words) for words in itertools.islice(_made_up, 4)}
     without = {words: answer for words, answer in answers.items() if not answer["sure"]}
     assert len(without) >= 3, {words: answer["sure"] for words, answer in answers.items()}
     return next(iter(without.items()))

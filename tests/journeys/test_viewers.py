@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from portal.sample.concepts import registry
 from tests.journeys.conftest import Library
 from tests.journeys.elsewhere import SHAPES, Shelved, asked, bundle_clover, installed
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
@@ -76,9 +77,24 @@ def test_mirador_lists_hits_and_goes_to_them(
         until(page, IN_PLACE, [hit["xywh"]])
 
 
+def classified(library: Library, book: Shelved) -> None:
+    """Have anna say of the book's best hit what it shows: words are completed to what somebody has said."""
+    concept = next(one for one in registry().values() if one.labels["en"] == book.words)
+    code = (
+        "from django.contrib.auth.models import User; "
+        "from onitsearch.curate.services import classify; "
+        "from onitsearch.models import Illustration; "
+        f"row = Illustration.objects.get(public_id={book.hits[0]['id']!r}); "
+        f"classify(illustration=row, user=User.objects.get(username='anna'), notations=[{concept.notation!r}])"
+    )
+    done = library.site.manage("shell", "-c", code)
+    assert done.returncode == 0, done.stderr
+
+
 @pytest.mark.parametrize("shape", ["P3, level 2", "P2, level 2"])
 def test_mirador_completes_words(page: Page, library: Library, shelf: dict[str, Shelved], shape: str) -> None:
     book = shelf[shape]
+    classified(library, book)
     box = mirador_search(page, book.manifest, library)
     terms = asked(library, f"/iiif/autocomplete/1/m/{book.id}?q={book.words[:3]}")["terms"]
     assert terms

@@ -4,6 +4,7 @@
 // told of each window's viewer and page, and hands both to plain DOM (tools.js) that lives in that window.
 import { alignToCanvas } from "./align.js";
 import { Api } from "./api.js";
+import { bringIntoView } from "./inview.js";
 import { Tools } from "./tools.js";
 import { wordsFor } from "./words.js";
 
@@ -37,6 +38,7 @@ export function onitsearch(options) {
   function Onitsearch({ viewer, windowId, canvasId, manifestId, canvasWorld, selected, dispatch }) {
     if (viewer?.viewport && canvasId) {
       if (settings.align) alignToCanvas(viewer);
+      bringIntoView(viewer);
       const show = (canvas) => dispatch(settings.setCanvas(windowId, canvas));
       // After Mirador has drawn: what is done here must not happen in the middle of it.
       queueMicrotask(() => toolsOf(windowId).at({ viewer, canvasId, manifestId, canvasWorld, selected, show }));
