@@ -151,7 +151,8 @@ def test_a_drawn_region_finds_what_looks_like_it(page: Page, larger: Shelved) ->
     assert (x, y) == pytest.approx((max(0, x0 - 0.18 * w0), max(0, y0 - 0.18 * h0)), abs=0.04 * max(w0, h0))
     assert x0 + w0 <= x + w <= x0 + 1.22 * w0
     assert y0 + h0 <= y + h <= y0 + 1.22 * h0
-    assert {"code": "looks-like", "value": "region"} in waited.value.json()["results"][0]["why"]
+    # The print itself is among the copies; until its details have been read, it only looks like the region.
+    assert {why["code"] for why in waited.value.json()["results"][0]["why"]} & {"looks-like", "same-print"}
     assert hit["id"] not in results(page)
 
 
