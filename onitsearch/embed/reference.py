@@ -25,6 +25,7 @@ _ONE_AGREES = 0.85
 # So many classes are kept a picture, those that reach this share of the way from base to best.
 CLASSES = 6
 _LEAST = 0.6
+_FEW = 16
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,8 @@ class Reference:
     """The vocabulary's unit vectors ``rows`` (n, dim) of the first n ``names``, and ``known``, how surely the model
     understands each.
 
-    Names beyond the first n are broader words that questions use; no picture is compared with them. ``digest``
+    Names beyond the first n are broader words that questions use; no picture is compared with them. ``means`` (one
+    row a name) are the means of a word's vectors in all languages: the longer, the better these agree. ``digest``
     changes with the vocabulary.
     """
 
@@ -40,6 +42,13 @@ class Reference:
     names: tuple[str, ...]
     rows: Rows
     known: Known
+    means: Rows | None = None
+
+    def mean(self, names: Iterable[str]) -> Rows | None:
+        """The mean vector (dim,) of the first listed of some words (folded); None where it lists none."""
+        places = (self._places.get(name) for name in names)
+        place = next((place for place in places if place is not None), None)
+        return None if place is None or self.means is None else self.means[place]
 
     def level(self, names: Iterable[str]) -> int | None:
         """How surely the model understands the best known of some words (folded); None where it lists none."""
@@ -85,6 +94,19 @@ def profiles(vectors: Rows, reference: Reference) -> list[Profile]:
             )
         )
     return found
+
+
+def prominence(vectors: Rows, reference: Reference) -> float | None:
+    """How far the best word stands out for pictures (n, dim), in standard deviations of all words; the median.
+
+    None where there are too few pictures or words to tell. It says how sharply a model tells things apart, whatever
+    its cosines are.
+    """
+    if len(vectors) < _FEW or len(reference.rows) < _FEW:
+        return None
+    similarity = np.asarray(vectors, np.float32) @ reference.rows.T
+    spread = np.maximum(similarity.std(axis=1), 1e-6)
+    return float(np.median((similarity.max(axis=1) - similarity.mean(axis=1)) / spread))
 
 
 def understood(rows: Rows, translations: list[Rows]) -> Known:

@@ -183,7 +183,8 @@ def _asked(
         invented = _made_up(options["each"], np.random.default_rng(options["seed"]))
         vectors = encoder.encode_texts(invented)
         named += [Asked(MADE_UP, *one, line.UNHEARD) for one in zip(invented, vectors, strict=True)]
-        named += [Asked(LISTED, *one, line.STRANGE) for one in zip(invented, vectors, strict=True)]
+        listed = line.band(context.background.prominence)
+        named += [Asked(LISTED, *one, listed) for one in zip(invented, vectors, strict=True)]
     named += [Asked(COPY, "", vector) for vector in grown.worn(options["each"])]
     named += [Asked(OTHER, "", vector) for vector in grown.others(options["each"])]
     return named, count(named, real, len(grown.real), reference)
@@ -222,7 +223,7 @@ def _of_file(file: Path, encoder: _Encoder, context: SearchContext) -> list[Aske
 
 
 def _by_words(kind: str, words: str, concept: Concept, vector: Rows, context: SearchContext) -> Asked:
-    band = looks.band(concept, context.reference)
+    vector, band = looks.meant(concept, vector, context), looks.band(concept, context)
     inside = class_looks.classes_inside(concept, context)
     return Asked(kind, words, vector, band, {name: one.line for name, one in inside.items()})
 

@@ -72,12 +72,40 @@ def blend(average: Any, network: Any, keep: float) -> None:
                 mine.copy_(its)
 
 
+def interpolate(base: Path, tuned: Path, share: float, out: Path) -> None:
+    """Write a model whose weights lie between those of two model folders: ``share`` of the way from base to tuned.
+
+    A network tuned for something new keeps more of what it could before (WiSE-FT: Wortsman et al., Robust
+    fine-tuning of zero-shot models, 2022). Both must be of one architecture; raises ValueError where they are not.
+    """
+    first, second = (load_file(folder / WEIGHTS_FILE) for folder in (base, tuned))
+    if {name: value.shape for name, value in first.items()} != {name: v.shape for name, v in second.items()}:
+        raise ValueError(f"The models in {base} and {tuned} are not of one architecture.")
+    state = {
+        name: torch.lerp(value.float(), second[name].float(), share)
+        if value.dtype.is_floating_point
+        else value
+        for name, value in first.items()
+    }
+    origins = {"base": origin_of(base), "tuned": origin_of(tuned)}
+    _write(
+        state,
+        tuned / CONFIG_FILE,
+        out,
+        {"share": str(share), **{k: json.dumps(v) for k, v in origins.items()}},
+    )
+
+
 def save_network(network: Any, config: Path, out: Path, history: Mapping[str, str]) -> None:
     """Write weights (float16, safetensors, with their ``history``) and the configuration into ``out``."""
+    _write(network.state_dict(), config, out, history)
+
+
+def _write(given: Mapping[str, torch.Tensor], config: Path, out: Path, history: Mapping[str, str]) -> None:
     out.mkdir(parents=True, exist_ok=True)
     state = {
         name: (value.half() if value.dtype.is_floating_point else value).contiguous()
-        for name, value in network.state_dict().items()
+        for name, value in given.items()
     }
     partial = out / f"{WEIGHTS_FILE}.partial"
     save_file(state, partial, {"format": "pt", **history})

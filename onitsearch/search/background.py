@@ -6,21 +6,27 @@ import threading
 import time
 from dataclasses import dataclass
 
+from onitsearch.embed.reference import prominence
 from onitsearch.search.query import Vector
 from onitsearch.store import classes
 from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel
 
 SAMPLE = 2_048
+_COMPARED = 512
 _FRESH = 300.0  # seconds for which a process keeps its sample
 
 
 @dataclass(frozen=True, eq=False)
 class Background:
-    """Unit vectors (n, dim) of some shown pictures, always the same ones of a collection, and how many are shown."""
+    """Unit vectors (n, dim) of some shown pictures, always the same ones of a collection, and how many are shown.
+
+    ``prominence`` is how far the best words stand out for these pictures, where that can be told.
+    """
 
     sample: Vector
     rows: int
+    prominence: float | None = None
 
 
 _lock = threading.Lock()
@@ -34,7 +40,9 @@ def background(model: EmbeddingModel) -> Background:
         made, kept = _kept.get(model.key, (0.0, None))
         if kept is None or now - made > _FRESH or len(kept.sample) < min(SAMPLE, 64):
             rows = store.shown_rows(model)
-            kept = Background(store.sample(model, rows=rows, most=SAMPLE), rows)
+            sample, reference = store.sample(model, rows=rows, most=SAMPLE), classes.reference_of(model)
+            stands_out = prominence(sample[:_COMPARED], reference) if reference else None
+            kept = Background(sample, rows, stands_out)
             _kept[model.key] = (now, kept)
         return kept
 

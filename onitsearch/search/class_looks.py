@@ -9,7 +9,7 @@ from onitsearch.embed.reference import STRANGE, UNDERSTOOD
 from onitsearch.search import line, thesaurus, vocabulary
 from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
 from onitsearch.search.understand import Concept
-from onitsearch.search.vocabulary import fold
+from onitsearch.search.vocabulary import fold, listed
 from onitsearch.store import classes
 
 # How much nearer another class may be, and what each share beyond it costs.
@@ -38,7 +38,7 @@ def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassI
     own = {fold(name) for name in concept.sense.names["en"]}
     found: dict[str, ClassInside] = {}
     for term in thesaurus.narrower(concept.sense):
-        name = fold(term.name)[:60]
+        name = listed(term.name)
         level = context.reference.level([name])
         if level is not None and level > STRANGE:
             found[name] = ClassInside(line.CLASSES[level], None if name in own else term.names)

@@ -16,6 +16,7 @@ def by_concept(
     ``whole`` says that the words are all of the question: where more is said about the thing (“red”, “flying”), its
     class and its caption alone are not enough to be sure.
     """
+    vector = looks.meant(concept, vector, context)
     made = looks.by_words(concept, vector, context)
     inside = class_looks.classes_inside(concept, context)
     carriers = class_looks.by_class(inside, context) if inside else []

@@ -3,8 +3,8 @@
 Scores here are shares of the way between two levels of the picture itself (see embed.reference): 0 is what any
 words reach with it, 1 what the best words of the vocabulary reach. A right picture is near 1 whatever the model,
 the language or the size of the collection. Where exactly the line lies, each question's own scores decide: in the
-widest gap between what is surely too little and what is surely enough. Words that the model may not understand
-have to reach more, and words that stand in no dictionary are never sure by their looks alone.
+widest gap between what is surely too little and what is surely enough. How much that is depends on how sharply the
+model tells things apart. Words that stand in no dictionary are never sure by their looks alone.
 """
 
 from __future__ import annotations
@@ -31,11 +31,14 @@ class Band:
     high: float
 
 
-# By how surely the model understands the words (embed.reference); the last is for words of no dictionary.
-UNDERSTOOD = Band(0.62, 0.72, 0.86)
-UNPROVEN = Band(0.70, 0.78, 0.90)
-STRANGE = Band(0.75, 0.82, 0.92)
+# For words of no dictionary.
 UNHEARD = Band(math.inf, math.inf, math.inf)
+# How far below the best the line usually lies, for each deviation by which a picture's best word stands out.
+_WAY = 0.026
+# Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
+_LOW, _HIGH = 1.5, 0.45
+_PROMINENCE = 6.0
+_NARROWEST, _WIDEST = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name.
 CLASSES = {1: 0.97, 2: 0.90}
 # How fast being sure grows about the line.
@@ -46,6 +49,16 @@ _CHANCE = 0.03
 _SURELY = 0.8
 _LEAST_WAY = 0.05
 _FEW = 8
+
+
+def band(prominence: float | None) -> Band:
+    """Where lines may lie for a model whose best words stand out so far (see embed.reference.prominence).
+
+    For a model that sees one thing in a picture and little of others, half of the best is already a lot; for one
+    that sees something of everything, only what is close to the best is enough.
+    """
+    way = min(max(_WAY * (prominence or _PROMINENCE), _NARROWEST), _WIDEST)
+    return Band(1 - _LOW * way, 1 - way, 1 - _HIGH * way)
 
 
 def draw(scores: Sequence[float], band: Band) -> float:

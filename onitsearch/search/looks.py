@@ -7,18 +7,19 @@ from collections.abc import Iterable, Mapping
 
 import numpy as np
 
-from onitsearch.embed.reference import STRANGE, UNDERSTOOD, Reference
+from onitsearch.embed.reference import UNDERSTOOD
 from onitsearch.search import line
 from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
-from onitsearch.search.vocabulary import fold
+from onitsearch.search.vocabulary import listed
 from onitsearch.store import classes
 from onitsearch.store.nearest import nearest, vectors_of
 
 # A picture as near as can be (itself) has this much evidence.
 _ITSELF = 4.0
-_BANDS = {STRANGE: line.STRANGE, 1: line.UNPROVEN, UNDERSTOOD: line.UNDERSTOOD}
+# What a word's mean over its languages weighs beside the word as it was asked for.
+_MEAN = 0.5
 
 
 def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
@@ -42,8 +43,7 @@ def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candid
     """What looks like what words name; ``vector`` (dim,) is of these words."""
     found = dict(_nearest(vector, context))
     scores = _scores(found, context)
-    well = band(concept, context.reference)
-    at = line.draw(list(scores.values()), well)
+    at = line.draw(list(scores.values()), band(concept, context))
     made = Candidates()
     for one, score in scores.items():
         made.nearness[one] = score
@@ -67,14 +67,30 @@ def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: Sear
         made.evidence.setdefault(one, min(-0.5, (score - 1.0) / line.STEP))
 
 
-def band(concept: Concept, reference: Reference | None) -> line.Band:
-    """How well the model understands what words name, which decides where its line may lie."""
-    if not concept.familiar:
-        return line.UNHEARD
-    if reference is None or concept.sense is None:
-        return line.STRANGE
-    level = reference.level(fold(name)[:60] for name in concept.sense.names["en"])
-    return _BANDS[STRANGE if level is None else level]
+def band(concept: Concept, context: SearchContext) -> line.Band:
+    """Where the line of what words name may lie."""
+    return line.band(context.background.prominence) if concept.familiar else line.UNHEARD
+
+
+def meant(concept: Concept, vector: Vector, context: SearchContext) -> Vector:
+    """The words' vector (dim,), moved towards the mean of what they are called in all languages, of unit length.
+
+    Models know a thing better in one language than in another, and what they do not know lies elsewhere in each.
+    """
+    if concept.sense is None or context.reference is None:
+        return vector
+    mean = context.reference.mean(listed(name) for name in concept.sense.names["en"])
+    if mean is None:
+        return vector
+    moved = vector + _MEAN * mean
+    return (moved / max(float(np.linalg.norm(moved)), 1e-6)).astype(np.float32)
+
+
+def understood(concept: Concept, context: SearchContext) -> bool:
+    """Whether the model surely understands what the words name."""
+    if concept.sense is None or context.reference is None:
+        return False
+    return context.reference.level(listed(name) for name in concept.sense.names["en"]) == UNDERSTOOD
 
 
 def _evidence(score: float, at: float) -> float:

@@ -13,7 +13,7 @@ import numpy as np
 
 from onitsearch.embed.reference import Reference, Rows, understood
 from onitsearch.search import thesaurus
-from onitsearch.search.vocabulary import fold
+from onitsearch.search.vocabulary import fold, listed
 from onitsearch.store import classes
 from onitsearch.store.models import EmbeddingModel
 
@@ -21,7 +21,7 @@ log = logging.getLogger(__name__)
 
 # Spellings that share more than this belong to one word that wandered (harp, Harfe, harpe).
 _ALIKE = 0.6
-_VERSION = "1"
+_VERSION = "2"
 
 
 # Encoding it takes seconds to minutes, and a key stands for the same weights for good.
@@ -62,19 +62,25 @@ def ensure(model: EmbeddingModel, encoder: TextEncoder) -> Reference:
 def make(encoder: TextEncoder) -> Reference:
     """Encode the vocabulary, and see which of its words the model understands."""
     depicted = thesaurus.terms()
-    listed = (*depicted, *thesaurus.broader())
-    rows = encoder.encode_texts([term.name for term in listed], "en")
-    known = understood(rows, [_translated(listed, lang, encoder, rows.shape[1]) for lang in ("de", "fr")])
-    names = tuple(fold(term.name)[:60] for term in listed)
-    return Reference(words_digest(), names, rows[: len(depicted)], known)
+    terms = (*depicted, *thesaurus.broader())
+    rows = encoder.encode_texts([term.name for term in terms], "en")
+    translations = {lang: _translated(terms, lang, encoder, rows) for lang in ("de", "fr")}
+    means = np.nanmean([rows, *translations.values()], axis=0).astype(np.float32)
+    for lang, found in translations.items():  # spelled alike, they agree without being known
+        found[[not _other(term, lang) for term in terms]] = np.nan
+    names = tuple(listed(term.name) for term in terms)
+    known = understood(rows, list(translations.values()))
+    return Reference(words_digest(), names, rows[: len(depicted)], known, means)
 
 
-def _translated(terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, dim: int) -> Rows:
-    names = [_other(term, lang) for term in terms]
-    asked = [name for name in names if name]
-    found = np.full((len(terms), dim), np.nan, np.float32)
-    if asked:
-        found[[bool(name) for name in names]] = encoder.encode_texts(asked, lang)
+def _translated(terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, rows: Rows) -> Rows:
+    """Rows (n, dim) of words in another language, NaN where it has none; ``rows`` are those of the English ones."""
+    found = np.full_like(rows, np.nan)
+    named = [place for place, term in enumerate(terms) if term.names[lang]]
+    if named:
+        found[named] = encoder.encode_texts(
+            [_other(terms[at], lang) or terms[at].names[lang][0] for at in named], lang
+        )
     return found
 
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
-from onitsearch.search import line, looks, thesaurus, vocabulary
+from onitsearch.search import looks, thesaurus, vocabulary
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
@@ -38,7 +38,7 @@ def add_texts(
     looks.complete(
         made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
     )
-    understood = looks.band(concept, context.reference) is line.UNDERSTOOD
+    understood = looks.understood(concept, context)
     for match in captioned:
         one = match.illustration_id
         evidence = _CAPTION - (_RUNNING if match.running else 0.0)

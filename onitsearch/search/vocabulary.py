@@ -187,6 +187,11 @@ def fold(text: str) -> str:
     return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
 
 
+def listed(name: str) -> str:
+    """A name as the reference vocabulary lists it: folded, as long as a class may be."""
+    return fold(name)[:60]
+
+
 def _same(word: str, wanted: str) -> bool:
     """Whether two folded words are the same but for the ending of a plural."""
     if word == wanted:

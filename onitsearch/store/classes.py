@@ -49,6 +49,7 @@ def save_reference(model: EmbeddingModel, reference: Reference) -> None:
             "names": list(reference.names),
             "known": [int(one) for one in reference.known],
             "rows": reference.rows.astype(np.float16).tobytes(),
+            "means": b"" if reference.means is None else reference.means.astype(np.float16).tobytes(),
         },
     )
     forget()
@@ -172,5 +173,9 @@ def _read(model: EmbeddingModel) -> Reference | None:
     row = ReferenceVocabulary.objects.filter(model=model).first()
     if row is None:
         return None
-    rows = np.frombuffer(bytes(row.rows), np.float16).reshape(-1, model.dim).astype(np.float32)
-    return Reference(row.digest, tuple(row.names), rows, np.asarray(row.known, np.int8))
+    rows, means = (
+        np.frombuffer(bytes(kept), np.float16).reshape(-1, model.dim).astype(np.float32)
+        for kept in (row.rows, row.means)
+    )
+    known = np.asarray(row.known, np.int8)
+    return Reference(row.digest, tuple(row.names), rows, known, means if len(means) else None)

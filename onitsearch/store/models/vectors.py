@@ -113,7 +113,8 @@ class ReferenceVocabulary(models.Model):
     digest = models.CharField(max_length=16)
     names = ArrayField(models.CharField(max_length=60))
     known = ArrayField(models.SmallIntegerField())  # see embed.reference
-    rows = models.BinaryField()  # float16, (names, dim)
+    rows = models.BinaryField()  # float16, (depicted names, dim)
+    means = models.BinaryField(default=b"")  # float16, (names, dim)
 
     def __str__(self) -> str:
         return f"{len(self.names)} words by {self.model_id}"

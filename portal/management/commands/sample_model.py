@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from portal.sample.model import CONFIG, FOLDER
 
@@ -20,9 +20,11 @@ if TYPE_CHECKING:
 
 
 class Command(BaseCommand):
-    """Two actions: ``train`` draws the training set and trains, ``evaluate`` searches drawings never seen."""
+    """``train`` draws the training set and trains, ``blend`` mixes two models, ``evaluate`` searches drawings never
+    seen.
+    """
 
-    help = "Trains (train) or examines (evaluate) the small model of the sample library."
+    help = "Trains (train), mixes (blend) or examines (evaluate) the small model of the sample library."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -35,11 +37,18 @@ class Command(BaseCommand):
         )
         train.add_argument("--minutes", type=float, default=None, help="train by the clock instead")
         train.add_argument("--words", type=int, default=300, help="steps for the words alone, at the end")
+        train.add_argument("--words-rate", type=float, default=8e-4, help="their highest learning rate")
+        train.add_argument("--strangers", type=int, default=40, help="words a step that are true of nothing")
         train.add_argument("--start", type=Path, default=None, help="go on from the model in this folder")
         train.add_argument("--data", type=Path, default=None, help="keep the drawings in this folder")
         train.add_argument("--threads", type=int, default=2)
         train.add_argument("--seed", type=int, default=1)
         train.add_argument("--json", action="store_true")
+        blend = actions.add_parser("blend", help="weights between those of two models (WiSE-FT)")
+        blend.add_argument("base", type=Path, help="a model folder")
+        blend.add_argument("tuned", type=Path, help="the folder of a model that was trained on from it")
+        blend.add_argument("--share", type=float, default=0.5, help="of the way from base to tuned, 0 to 1")
+        blend.add_argument("--out", type=Path, required=True, help="the model folder to write")
         evaluate = actions.add_parser("evaluate", help="first hit and R-precision on drawings never seen")
         evaluate.add_argument("--model", type=Path, default=FOLDER, help="the model folder to examine")
         evaluate.add_argument("--per-concept", type=int, default=20, help="gallery drawings a concept")
@@ -48,6 +57,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "train":
             self._train(options)
+        elif options["action"] == "blend":
+            self._blend(options)
         else:
             self._evaluate(options)
 
@@ -74,7 +85,9 @@ class Command(BaseCommand):
             self._draw(folder, options)
             drawn = time.monotonic() - started
             self._say(f"\nthe training set was drawn in {drawn:.0f} s")
-            words = WordsRecipe(steps=options["words"])
+            words = WordsRecipe(
+                steps=options["words"], rate=options["words_rate"], strangers=options["strangers"]
+            )
             result = train(folder, CONFIG, options["out"], recipe, self._step, words=words, start=start)
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
@@ -84,6 +97,17 @@ class Command(BaseCommand):
                 f"{result['pictures']} drawings of {result['concepts']} concepts,"
                 f" {result['all_seconds'] / 60:.1f} minutes in all; the model is in {options['out']}"
             )
+
+    def _blend(self, options: dict[str, Any]) -> None:
+        from onitsearch.quality.networks import interpolate
+
+        if not 0 <= options["share"] <= 1:
+            raise CommandError("The share lies between 0 (base) and 1 (tuned).")
+        try:
+            interpolate(options["base"], options["tuned"], options["share"], options["out"])
+        except (OSError, ValueError) as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"The model is in {options['out']}.")
 
     def _draw(self, folder: Path, options: dict[str, Any]) -> None:
         from portal.sample.model.broader import broader_words

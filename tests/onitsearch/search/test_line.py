@@ -45,7 +45,7 @@ def test_it_is_cut_only_where_all_of_it_was_sure():
     assert not sure_or_nearest(ranking(20, 6, cut=True), 10).cut
 
 
-BANDS = [line.UNDERSTOOD, line.UNPROVEN, line.STRANGE]
+BANDS = [line.band(prominence) for prominence in (10.0, 7.0, 4.0)]
 
 
 @pytest.mark.parametrize("band", BANDS)
@@ -75,10 +75,13 @@ def test_without_scores_that_say_anything_it_lies_about_where_it_usually_does(ba
     assert line.draw(evenly, band) == pytest.approx(band.usual, abs=0.01)
 
 
-def test_strange_words_have_to_reach_more_and_unheard_ones_are_never_sure():
+def test_blunt_models_have_to_be_nearer_and_unheard_words_are_never_sure():
     lows, usuals = zip(*((band.low, band.usual) for band in BANDS), strict=True)
     assert list(lows) == sorted(lows)
     assert list(usuals) == sorted(usuals)
+    assert line.band(None) == line.band(6.0)
+    assert line.band(100.0).low > 0.5
+    assert line.band(0.1).high < 1
     assert math.isinf(line.draw([1.0, 0.99, 0.1], line.UNHEARD))
 
 

@@ -107,7 +107,7 @@ def test_pictures_of_nothing_that_has_a_name_change_nothing(space, model, words)
 
 
 @pytest.mark.xfail(
-    reason="how far pictures usually reach is a median: a nameless majority lowers it", strict=True
+    reason="how far pictures usually reach is a quartile: a nameless majority lowers it", strict=True
 )
 def test_most_pictures_of_nothing_that_has_a_name_change_nothing(space, model):
     before = sure(space)
