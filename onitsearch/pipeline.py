@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import OnitError, PermanentError, ProtectedError, TransientError
+from manifests.errors import OnitError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import kept
@@ -69,8 +69,8 @@ def index_canvas(canvas_id: int) -> Page:
     return pages.get(page_id)
 
 
-def index_page(page_id: int) -> Written | None:
-    """Claim a due page and take it through the stages; None where it was not to be had or failed.
+def index_page(page_id: int | None = None) -> Written | None:
+    """Claim a due page (that whose turn it is) and take it through the stages; None where there was none or it failed.
 
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
     once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
@@ -281,4 +281,4 @@ def _give_up(work: vectors.VectorWork, error: Exception) -> None:
     else:
         told = TransientError(f"The model failed on this picture ({type(error).__name__}: {error}).")
     log.warning("illustration %s: %s", work.illustration_id, told)
-    vectors.fail(work, told, permanent=isinstance(told, PermanentError))
+    vectors.fail(work, told)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import connection
 
-from onitsearch.conf import conf
+from manifests.conf import get_settings
 from onitsearch.store import pages
 from onitsearch.store.models import Illustration, Page
 
@@ -58,7 +58,7 @@ def vectors_of_run(run_id: int) -> dict[str, int]:
             LEFT JOIN onit_search_vector v ON v.illustration_id = i.id AND v.model_id = model.id
             WHERE page.run_id = %(run)s
             """,
-            {"most": conf().max_attempts, "run": run_id},
+            {"most": get_settings().max_attempts, "run": run_id},
         )
         done, due, failed = cursor.fetchone()
     return {"done": int(done), "due": int(due), "failed": int(failed)}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from manifests.errors import OnitError
+from manifests.work.models import OPEN
 from onitsearch.store import pages
 from onitsearch.store.models import Illustration, Page
 
@@ -15,7 +16,7 @@ def protect(work: pages.PageWork, error: OnitError) -> bool:
     What was cut from it in better times is not for the public any more.
     """
     with transaction.atomic():
-        page = pages.held(work.claim)
+        page = pages.PAGES.held(work.claim)
         if page is None:
             return False
         Illustration.objects.filter(canvas_id=work.canvas.id).update(restricted=True)
@@ -32,7 +33,7 @@ def protect(work: pages.PageWork, error: OnitError) -> bool:
 
 def stop(run_id: int) -> int:
     """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
-    open_ones = Page.objects.filter(run_id=run_id, state__in=(Page.State.DUE, Page.State.CLAIMED))
+    open_ones = Page.objects.filter(run_id=run_id, state__in=OPEN)
     return open_ones.update(
         state=Page.State.STOPPED,
         error="The run was cancelled.",

@@ -10,7 +10,7 @@ from PIL import Image
 
 from manifests import services
 from manifests.models import Canvas, Manifest, RunItem
-from onitsearch import pipeline, tasks
+from onitsearch import jobs, pipeline
 from onitsearch.crop import kept
 from onitsearch.geometry import Box
 from onitsearch.pages.decode import decode_image
@@ -368,12 +368,12 @@ def test_the_sweeper_finds_canvases_that_nobody_marked(origin):
     harvest(origin.add_book("b", [a_page(PICTURE), a_page(seed=1)]))
     Page.objects.all().delete()
     assert pages.due() == []
-    assert tasks.sweep_gaps() == 2
+    assert jobs.sweep_gaps() == 2
     assert len(pages.due()) == 2
     index_all()
-    assert tasks.sweep_gaps() == 0
+    assert jobs.sweep_gaps() == 0
     Canvas.objects.update(digest="other")
-    assert tasks.sweep_gaps() == 2
+    assert jobs.sweep_gaps() == 2
 
 
 def test_images_larger_than_allowed_are_refused(origin, settings):

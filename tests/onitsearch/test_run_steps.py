@@ -4,7 +4,7 @@ import pytest
 
 from manifests import selectors, services
 from manifests.errors import ConflictError
-from onitsearch import pipeline, tasks
+from onitsearch import jobs, pipeline
 from onitsearch.store import pages
 from onitsearch.store.models import Illustration, Page
 from tests.onitsearch.drawn import a_page
@@ -37,7 +37,7 @@ def test_pages_of_a_paused_run_are_not_fetched(origin):
     services.pause_run(run=run)
     assert pages.due() == []
     assert pipeline.index_page(waiting[1]) is None
-    assert tasks.sweep_work() == 0
+    assert jobs.sweep_work() == 0
     assert images(origin) == 1
     other = harvest(origin.add_book("other", [a_page(PICTURE, seed=9)]))
     index_all()  # another run is none of its business
@@ -57,7 +57,7 @@ def test_pages_of_a_cancelled_run_are_left_until_the_book_is_harvested_again(ori
     services.cancel_run(run=run)
     assert pages.finish(held) is False  # whoever was at it writes nothing
     assert pages.counts(run_id=run.id)["stopped"] == 2
-    assert (pages.due(), tasks.sweep_gaps()) == ([], 0)
+    assert (pages.due(), jobs.sweep_gaps()) == ([], 0)
     assert Illustration.objects.count() == 1
     told = selectors.run_progress(run)
     assert (told["state"], told["pages"]["due"]) == ("cancelled", 0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from onitsearch.store.models.work import Work
+from manifests.work.models import Work
 
 
 class Page(Work):
