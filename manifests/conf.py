@@ -55,6 +55,10 @@ class ManifestSettings:
     lease_seconds: float = 600.0
     # Wait before the second attempt; it doubles with each one after, up to an hour.
     backoff_seconds: float = 15.0
+    # The share of the page workers that may ask one library's host at the same time (one always may).
+    host_share: float = 0.5
+    # So many failures in a row, and a host is left alone for a while.
+    host_failures: int = 3
     # How often a library's activity stream is looked at.
     follow_interval: float = 3600.0
     # The most documents that one run may grow to.

@@ -131,6 +131,10 @@ class HostUnreachableError(TransientError):
     status = 502
 
 
+class HostSilentError(HostUnreachableError):
+    """The remote host did not answer in time: asking again at once would only hold a worker."""
+
+
 class TooManyRequestsError(TransientError):
     """The caller asks more often than we allow."""
 

@@ -21,8 +21,10 @@ from manifests.discovery import Crawl, walk
 from manifests.errors import ConflictError, NotIiifError, OnitError, TransientError
 from manifests.fetch import fetch_json
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
-from manifests.work import queue
-from manifests.work.table import Table, backoff
+from manifests.work import hosts, queue
+from manifests.work.backoff import backoff
+from manifests.work.fair import HostTable
+from manifests.work.table import Table
 
 log = logging.getLogger(__name__)
 
@@ -33,7 +35,7 @@ _RETRIED_FOR = timedelta(days=7)
 _UNTIMED_AT_LEAST = 86_400.0  # Without times a stream is read whole each time.
 
 STREAMS = Table(Stream, gives_up=False)
-ITEMS = Table(RunItem)
+ITEMS = HostTable(RunItem)
 
 
 def follow(*, stream: Stream) -> Run | None:
@@ -156,6 +158,7 @@ def _add_documents(
         RunItem(
             run=run,
             url=url,
+            host=hosts.of(url),
             parent=parent,
             kind=crawl.kinds.get(url, ""),
             collection_ids=general + _collection_ids(collection),
@@ -198,6 +201,7 @@ def _try_again(failed: QuerySet[RunItem]) -> Run | None:
     items = list(failed[:_MOST_RETRIED])
     if not items:
         return None
+    Run.objects.select_for_update(no_key=True).get(pk=items[0].run_id)
     ITEMS.renew(RunItem.objects.filter(pk__in=[one.pk for one in items]))
     Run.objects.filter(pk=items[0].run_id).update(state=Run.State.RUNNING, finished_at=None, error="")
     queue.wake(queue.PAGES, len(items))

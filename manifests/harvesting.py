@@ -21,7 +21,7 @@ from manifests.fetch import FetchedJson, fetch_json
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
-from manifests.work import queue
+from manifests.work import hosts, queue
 from manifests.work.models import OPEN
 from manifests.writing import Changes, add_to_collections, write_manifest
 
@@ -62,15 +62,13 @@ def ready() -> QuerySet[RunItem]:
 
 
 def _claim(item_id: int | None) -> RunItem | None:
-    wanted = ready().select_related("run")
-    claimed = ITEMS.claim(wanted if item_id is None else wanted.filter(pk=item_id))
-    for item in claimed:
+    item = ITEMS.claim_next(ready(), item_id)
+    if item is not None:
         # After the claim's own transaction: whoever holds a run's row may be waiting for its documents.
         Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
             state=Run.State.RUNNING, started_at=timezone.now()
         )
-        return item
-    return None
+    return item
 
 
 def _work(item: RunItem) -> None:
@@ -106,6 +104,9 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
         return
     doc = read(fetched.data, fetched.final_url)
     with transaction.atomic():
+        if not isinstance(doc, ManifestDoc):
+            # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.
+            Run.objects.select_for_update(no_key=True).get(pk=item.run_id)
         _insist_on_claim(item)
         if isinstance(doc, ManifestDoc):
             _insist_on_not_withdrawn(item, doc.id)
@@ -165,12 +166,13 @@ def _done(item: RunItem) -> None:
     item.state, item.error, item.claimed_by = RunItem.State.DONE, "", ""
     item.lease_until = item.not_before = None
     item.save()
+    hosts.answered(item.host)
 
 
 def finish_run(run_id: int) -> None:
     """Close a run once none of its documents is open: failed where the address asked for failed."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().filter(pk=run_id, state__in=_ACTIVE).first()
+        run = Run.objects.select_for_update(no_key=True).filter(pk=run_id, state__in=_ACTIVE).first()
         if run is None or run.items.filter(state__in=OPEN).exists():
             return
         top = run.items.filter(parent=None).order_by("pk").first()
@@ -200,7 +202,7 @@ def sweep() -> Swept:
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = ready().count()
+    due = ITEMS.askable(ready()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)
 

@@ -13,8 +13,8 @@ from django.db.models import Q
 
 from manifests import book_text
 from manifests.ids import new_public_id
+from manifests.work.models import OPEN, Host, HostWork, Work
 from manifests.work.models import State as WorkState
-from manifests.work.models import Work
 
 
 class Collection(models.Model):
@@ -202,7 +202,7 @@ class Run(models.Model):
         return f"run {self.public_id}: {self.state}"
 
 
-class RunItem(Work):
+class RunItem(HostWork):
     """One document of a run that is to be fetched."""
 
     State = WorkState
@@ -225,8 +225,14 @@ class RunItem(Work):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["state", "not_before"], name="onit_item_state")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="onit_item_state"),
+            models.Index(fields=["run", "id"], condition=Q(state__in=OPEN), name="onit_item_turn"),
+        ]
         constraints = [models.UniqueConstraint(fields=["run", "url"], name="onit_item_once")]
 
     def __str__(self) -> str:
         return f"{self.state} {self.url}"
+
+
+__all__ = ["Canvas", "Collection", "Host", "Manifest", "Run", "RunItem", "Stream"]

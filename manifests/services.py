@@ -14,7 +14,7 @@ from manifests.errors import BadRequestError, ConflictError, OnitError
 from manifests.following import delete, due, follow
 from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
-from manifests.work import queue
+from manifests.work import hosts, queue
 from manifests.work.models import OPEN
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def register(
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
         going_on = (
-            Run.objects.select_for_update()
+            Run.objects.select_for_update(no_key=True)
             .filter(url=url, collection=collection, state__in=_UNFINISHED)
             .first()
         )
@@ -78,7 +78,10 @@ def register(
             return going_on
         run = Run.objects.create(url=url, collection=collection, requested_by=user)  # type: ignore[misc]
         RunItem.objects.create(
-            run=run, url=url, collection_ids=[collection.pk] if collection is not None else []
+            run=run,
+            url=url,
+            host=hosts.of(url),
+            collection_ids=[collection.pk] if collection is not None else [],
         )
         _wake(run)
     return run
@@ -106,7 +109,7 @@ def pause_run(*, run: Run) -> Run:
 def resume_run(*, run: Run) -> Run:
     """Have a paused run go on where it rested. Raises ConflictError where it is not paused."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run.pk)
+        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if run.state != Run.State.PAUSED:
             raise ConflictError("This run is not paused.", url=run.url)
         run.state, run.finished_at = Run.State.RUNNING if run.started_at else Run.State.QUEUED, None
@@ -120,7 +123,7 @@ def resume_run(*, run: Run) -> Run:
 
 def _unfinished(run: Run) -> Run:
     """The run, locked. Raises ConflictError where neither its documents nor the work above are open any more."""
-    run = Run.objects.select_for_update().get(pk=run.pk)
+    run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.state not in _UNFINISHED and (
         run.state == Run.State.CANCELLED or not selectors.is_open_above(run)
     ):
@@ -152,7 +155,7 @@ def cancel_runs(*, url: str) -> int:
 def retry_failures(*, run: Run) -> int:
     """Try the failed documents of a run once more; returns how many."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run.pk)
+        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         failed = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED))
         if not failed:
             return 0

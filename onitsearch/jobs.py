@@ -21,9 +21,10 @@ def index_page() -> bool:
     """Take one page through the stages and wake an embed worker; False where none is due."""
     from onitsearch import pipeline
 
-    if not pages.due(1):
+    work = pages.claim()
+    if work is None:
         return False
-    written = pipeline.index_page()
+    written = pipeline.visit(work)
     if written is not None and written.due:
         queue.wake(queue.EMBED)
     return True

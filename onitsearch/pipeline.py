@@ -69,15 +69,18 @@ def index_canvas(canvas_id: int) -> Page:
     return pages.get(page_id)
 
 
-def index_page(page_id: int | None = None) -> Written | None:
-    """Claim a due page (that whose turn it is) and take it through the stages; None where there was none or it failed.
+def index_page(page_id: int) -> Written | None:
+    """Claim a due page and take it through the stages; None where it was not to be had or failed."""
+    work = pages.claim(page_id)
+    return None if work is None else visit(work)
+
+
+def visit(work: PageWork) -> Written | None:
+    """Take a claimed page through the stages; None where it failed.
 
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
     once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
     """
-    work = pages.claim(page_id)
-    if work is None:
-        return None
     try:
         return _visit(work)
     except NoPictureError as error:
@@ -110,6 +113,7 @@ def _visit(work: PageWork) -> Written | None:
 
     with costs.of("fetch"):
         page = _load(work, recipe, values)
+        pages.PAGES.has_asked(work.claim)
     if page is None:
         pages.finish(work)
         return Written()

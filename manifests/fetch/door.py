@@ -20,6 +20,7 @@ from manifests.errors import (
     AccessDeniedError,
     FetchFailedError,
     HostBusyError,
+    HostSilentError,
     HostUnreachableError,
     OnitError,
     TransientError,
@@ -206,7 +207,7 @@ def _denied(target: Target, answer: Answer) -> AccessDeniedError:
 
 
 def _worth_retrying(error: BaseException) -> bool:
-    if not isinstance(error, TransientError):
+    if not isinstance(error, TransientError) or isinstance(error, HostSilentError):
         return False
     return error.retry_after is None or error.retry_after <= _WAIT_IN_CALL
 

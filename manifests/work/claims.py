@@ -20,6 +20,7 @@ class Claim:
     row_id: int
     worker: str
     attempt: int
+    host: str = ""
 
 
 def worker_name() -> str:

@@ -30,3 +30,27 @@ class Work(models.Model):
 
     class Meta:
         abstract = True
+
+
+class HostWork(Work):
+    """Work that asks a library's host; the rows of one run take turns with those of others."""
+
+    host = models.CharField(max_length=260, blank=True, default="", db_default="")  # see work.hosts.of
+    # While the host is being asked: then the row counts against the host's share of the workers.
+    asking = models.BooleanField(default=False, db_default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Host(models.Model):
+    """What is known of a library's host: how often in a row it failed, and how long it is left alone for that."""
+
+    name = models.CharField(max_length=260, primary_key=True)
+    failures = models.PositiveIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True, blank=True)
+    failing_since = models.DateTimeField(null=True, blank=True)
+    error = models.TextField(blank=True, default="")
+
+    def __str__(self) -> str:
+        return self.name

@@ -13,13 +13,12 @@ from django.utils import timezone
 
 from manifests.conf import get_settings
 from manifests.errors import OnitError, TransientError
+from manifests.work.backoff import backoff
 from manifests.work.claims import Claim, is_dead, worker_name
 from manifests.work.models import State, Work
 
 Row = TypeVar("Row", bound=Work)
 
-_LONGEST_PAUSE = 3600.0
-_LONGEST_ASKED = 24 * 3600.0
 _FREE = {"claimed_by": "", "lease_until": None}
 _tables: list[Table[Any]] = []
 
@@ -28,12 +27,6 @@ def release_own() -> None:
     """Give back all that this process holds, called when it works on nothing: the database was lost meanwhile."""
     for table in _tables:
         table.release_own()
-
-
-def backoff(attempt: int, retry_after: float | None = None) -> float:
-    """Seconds to wait after the given attempt (1, 2, …): doubling, at most an hour, or what a host asks for."""
-    doubled = float(min(get_settings().backoff_seconds * 2 ** min(attempt - 1, 20), _LONGEST_PAUSE))
-    return max(doubled, min(retry_after or 0.0, _LONGEST_ASKED))
 
 
 @dataclass(frozen=True)
@@ -94,7 +87,7 @@ class Table(Generic[Row]):
     @staticmethod
     def claim_of(row: Work) -> Claim:
         """The right to write a claimed row's result."""
-        return Claim(row.pk, row.claimed_by, row.attempts)
+        return Claim(row.pk, row.claimed_by, row.attempts, getattr(row, "host", ""))
 
     def holding(self, claim: Claim) -> QuerySet[Row]:
         """The row while the claim is good, else nothing."""
@@ -171,4 +164,4 @@ class Table(Generic[Row]):
         return self._with_state({**values, **counted}, State.FAILED)
 
 
-__all__ = ["Table", "backoff"]
+__all__ = ["Table", "release_own"]

@@ -13,12 +13,13 @@ from manifests.errors import OnitError
 from manifests.models import Canvas, Run
 from manifests.presentation import links_from_json, paintings_from_json
 from manifests.presentation.docs import LinkDoc, PaintingDoc
+from manifests.work import hosts
 from manifests.work.claims import Claim
-from manifests.work.table import Table
+from manifests.work.fair import HostTable
 from onitsearch.store import vectors
 from onitsearch.store.models import Illustration, Page
 
-PAGES = Table(Page)
+PAGES = HostTable(Page)
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,13 @@ def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: boo
                 """
                 INSERT INTO onit_search_page AS page (canvas_id, run_id, state, attempts, error, claimed_by,
                     indexed_digest, recipe, supplied, regions_from, image_url, image_etag,
-                    image_last_modified, image_digest)
-                SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', ''
-                FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
+                    image_last_modified, image_digest, host)
+                SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', '', COALESCE(lower(substring(
+                    COALESCE(images->0->'service'->>'id', images->0->>'url') FROM '^https?://([^/?#]+)')), '')
+                FROM onit_manifests_canvas WHERE id = ANY(%(ids)s) ORDER BY id
                 ON CONFLICT (canvas_id) DO UPDATE SET state = 'due', attempts = 0, error = '', claimed_by = '',
                     lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id),
-                    recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
+                    host = EXCLUDED.host, recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
                 RETURNING id
                 """,
                 {"ids": ids, "run": run_id, "again": again},
@@ -132,7 +134,7 @@ def canvases(manifest_id: int | None = None) -> list[int]:
 
 def due(limit: int = 1000, *, run_id: int | None = None) -> list[int]:
     """Return ids of pages that may be claimed now (of one run, where it is given), the longest waiting first."""
-    found = _claimable()
+    found = PAGES.askable(_claimable())
     if run_id is not None:
         found = found.filter(run_id=run_id)
     return list(found.order_by("id").values_list("id", flat=True)[:limit])
@@ -144,15 +146,13 @@ def _claimable() -> QuerySet[Page]:
 
 
 def claim(page_id: int | None = None) -> PageWork | None:
-    """Claim one page (any that is due where no id is given); None where there is nothing to do.
+    """Claim one page (that whose turn it is where no id is given); None where there is nothing to do.
 
     A row that somebody else is just claiming is passed over, never waited for.
     """
-    wanted = _claimable().order_by("id")
-    claimed = PAGES.claim(wanted if page_id is None else wanted.filter(id=page_id))
-    if not claimed:
+    page = PAGES.claim_next(_claimable(), page_id)
+    if page is None:
         return None
-    page = claimed[0]
     return PageWork(
         claim=PAGES.claim_of(page),
         canvas=canvas_source(page.canvas_id),
@@ -203,6 +203,7 @@ def settle(page: Page, work: PageWork, **values: object) -> None:
     for name, value in values.items():
         setattr(page, name, value)
     page.save()
+    hosts.answered(work.claim.host)
 
 
 def fail(claim: Claim, error: OnitError) -> bool:

@@ -34,7 +34,11 @@ def protect(work: pages.PageWork, error: OnitError) -> bool:
 def stop(run_id: int) -> int:
     """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
     open_ones = Page.objects.filter(run_id=run_id, state__in=OPEN)
-    return open_ones.update(
+    # In the order in which pages are made due, so that the two never wait for each other.
+    locked = list(
+        open_ones.select_for_update(of=("self",)).order_by("canvas_id").values_list("pk", flat=True)
+    )
+    return Page.objects.filter(pk__in=locked).update(
         state=Page.State.STOPPED,
         error="The run was cancelled.",
         claimed_by="",

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from manifests.errors import PermanentError, TransientError
+from manifests.models import Run
 from manifests.work import claims
 from onitsearch.store import pages
 from onitsearch.store.models import Page
@@ -141,3 +142,25 @@ def test_many_workers_never_claim_the_same_page():
         taken.append(got.claim.row_id)
     assert set(taken) == ids
     assert len(taken) == len(ids)
+
+
+def test_pages_of_runs_take_turns():
+    runs = [Run.objects.create(url=f"https://library.example/{n}") for n in range(3)]
+    pages_of = {}
+    for run, count in zip(runs, (20, 3, 2), strict=True):
+        manifest = a_manifest()
+        marked = pages.mark_due([a_canvas(manifest).id for _ in range(count)], run_id=run.id)
+        pages_of.update(dict.fromkeys(marked, run.id))
+    some_pages(2)  # of no run: a page that somebody redrew
+    taken = [pages_of.get(pages.claim().claim.row_id) for _ in range(12)]
+    groups = [*(run.id for run in runs), None]
+    assert [sorted(taken[n : n + 4], key=groups.index) for n in (0, 4)] == [groups, groups]
+    assert taken.count(runs[1].id) == 3
+
+
+def test_the_host_of_a_page_is_that_of_its_image():
+    image = {"url": "http://b.example/x.jpg", "service": {"id": "https://Iiif.Example:8443/i/1"}}
+    canvases = [a_canvas(a_manifest(), images=images) for images in ([image], [{"url": image["url"]}], [])]
+    pages.mark_due([one.id for one in canvases])
+    found = list(Page.objects.order_by("canvas_id").values_list("host", flat=True))
+    assert found == ["iiif.example:8443", "b.example", ""]
