@@ -55,6 +55,8 @@ class ManifestSettings:
     lease_seconds: float = 600.0
     # Wait before the second attempt; it doubles with each one after, up to an hour.
     backoff_seconds: float = 15.0
+    # How long work waits for a library or a full disk before it counts as failed; 0 for not at all.
+    work_patience: float = 7 * 86_400.0
     # The share of the page workers that may ask one library's host at the same time (one always may).
     host_share: float = 0.5
     # So many failures in a row, and a host is left alone for a while.

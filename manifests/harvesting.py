@@ -15,13 +15,20 @@ from django.utils import timezone
 
 from manifests import following, signals
 from manifests.activities import StreamDoc, read_stream
-from manifests.errors import GoneError, NothingToSeeError, OnitError, TransientError
+from manifests.errors import (
+    AccessDeniedError,
+    GoneError,
+    HostRefusesError,
+    NothingToSeeError,
+    OnitError,
+    TransientError,
+)
 from manifests.expanding import PAGE, expand
 from manifests.fetch import FetchedJson, fetch_json
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
-from manifests.work import hosts, queue
+from manifests.work import queue
 from manifests.work.models import OPEN
 from manifests.writing import Changes, add_to_collections, write_manifest
 
@@ -45,6 +52,8 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
         return None
     except NothingToSeeError as error:
         ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error.message)
+    except AccessDeniedError as error:
+        ITEMS.put_back(ITEMS.claim_of(item), _refused(item, error) if error.is_firewall else error)
     except OnitError as error:
         ITEMS.put_back(ITEMS.claim_of(item), error)
     except Exception:
@@ -54,6 +63,14 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
     item.refresh_from_db()
     finish_run(item.run_id)
     return item
+
+
+def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
+    return HostRefusesError(
+        f"{item.host} refused us {item.url} with a web page (status 403), as firewalls do.",
+        hint="Ask the library to let this server in.",
+        url=error.url,
+    )
 
 
 def ready() -> QuerySet[RunItem]:
@@ -164,9 +181,10 @@ def _insist_on_claim(item: RunItem) -> None:
 
 def _done(item: RunItem) -> None:
     item.state, item.error, item.claimed_by = RunItem.State.DONE, "", ""
-    item.lease_until = item.not_before = None
+    item.lease_until = item.not_before = item.waiting_since = None
+    item.cause = ""
     item.save()
-    hosts.answered(item.host)
+    ITEMS.answered(item.host)
 
 
 def finish_run(run_id: int) -> None:

@@ -136,7 +136,7 @@ def cancel_run(*, run: Run) -> Run:
     with transaction.atomic():
         run = _unfinished(run)
         run.items.filter(state__in=OPEN).update(
-            state=RunItem.State.SKIPPED, error="The run was cancelled.", lease_until=None
+            state=RunItem.State.SKIPPED, error="The run was cancelled.", cause="", lease_until=None
         )
         run.state, run.finished_at = Run.State.CANCELLED, timezone.now()
         run.save(update_fields=["state", "finished_at"])
@@ -152,17 +152,21 @@ def cancel_runs(*, url: str) -> int:
     return len(found)
 
 
-def retry_failures(*, run: Run) -> int:
-    """Try the failed documents of a run once more; returns how many."""
+def retry_failures(*, run: Run, url: str = "", cause: str = "") -> int:
+    """Try what failed of a run once more, documents and pages: all of it, one address, or all that failed for a cause.
+
+    Returns how many are tried again.
+    """
+    chosen = {name: value for name, value in (("url", url), ("cause", cause)) if value}
     with transaction.atomic():
         run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-        failed = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED))
-        if not failed:
-            return 0
-        run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""
-        run.save(update_fields=["state", "finished_at", "error"])
-        queue.wake(queue.PAGES, failed)
-    return failed
+        documents = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED, **chosen))
+        if documents:
+            run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""
+            run.save(update_fields=["state", "finished_at", "error"])
+            queue.wake(queue.PAGES, documents)
+        told = signals.run_retried.send(sender="onit_manifests", run_id=run.pk, url=url, cause=cause)
+    return documents + sum(int(pages or 0) for _, pages in told)
 
 
 def withdraw_manifest(*, manifest: Manifest) -> Manifest:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import OnitError, ProtectedError, TransientError
+from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import kept
@@ -86,18 +87,24 @@ def visit(work: PageWork) -> Written | None:
     except NoPictureError as error:
         pages.finish(work, state=Page.State.SKIPPED, error=str(error))
     except ProtectedError as error:
-        unread.protect(work, error)
+        if error.certain or not work.image_digest or work.access:
+            unread.protect(work, error)
+        else:
+            # It was open to all, and a bare 403 says not that it is closed now: what is shown stays.
+            pages.fail(work.claim, HostRefusesError(error.message, url=error.url))
     except OnitError as error:
         log.warning("page %s: %s", work.claim.row_id, error)
         pages.fail(work.claim, error)
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("page %s failed in an unforeseen way", work.claim.row_id)
-        pages.fail(
-            work.claim,
-            TransientError(f"Something unforeseen happened to this page ({type(error).__name__}: {error})."),
-        )
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            told: TransientError = DiskFullError("The disk of this server is full.")
+        else:
+            log.exception("page %s failed in an unforeseen way", work.claim.row_id)
+            words = f"Something unforeseen happened to this page ({type(error).__name__}: {error})."
+            told = TransientError(words)
+        pages.fail(work.claim, told)
     return None
 
 
@@ -146,7 +153,8 @@ def _layout(work: PageWork) -> Layout | None:
     supplied = fetch_supplied(canvas.uri, canvas.width, canvas.height, canvas.see_also, canvas.annotations)
     for error in supplied.failures:
         if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
-            raise error
+            # Counted as an attempt, even where its host is away altogether.
+            raise TransientError(error.message, hint=error.hint, url=error.url, retry_after=error.retry_after)
         log.warning("canvas %s: indexed without one of its layouts: %s", canvas.uri, error)
     return supplied.layout
 

@@ -16,6 +16,7 @@ def connect() -> None:
     signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
     signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")
     signals.run_cancelled.connect(on_cancelled, dispatch_uid="onit_search.cancelled")
+    signals.run_retried.connect(on_retried, dispatch_uid="onit_search.retried")
     signals.run_resumed.connect(on_resumed, dispatch_uid="onit_search.resumed")
     signals.visibility_changed.connect(on_visibility, dispatch_uid="onit_search.visibility")
     jobs.register()
@@ -59,6 +60,16 @@ def on_cancelled(*, run_id: int, **_: Any) -> None:
     from onitsearch.store import unread
 
     unread.stop(run_id)
+
+
+def on_retried(*, run_id: int, url: str = "", cause: str = "", **_: Any) -> int:
+    """Have failed pages of a run read once more; returns how many."""
+    from manifests.work import queue
+    from onitsearch.store import pages, unread
+
+    due = pages.mark_due(unread.failed(run_id, url=url, cause=cause))
+    queue.wake(queue.PAGES, len(due))
+    return len(due)
 
 
 def on_resumed(*, run_id: int, **_: Any) -> None:

@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from django.db import transaction
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Min, Q, QuerySet
 from django.utils import timezone
 
-from manifests.errors import HostUnreachableError, OnitError
-from manifests.work import hosts
+from manifests.errors import HostUnreachableError, OnitError, TransientError
+from manifests.work import hosts, queue
 from manifests.work.claims import Claim
 from manifests.work.models import HostWork, State
 from manifests.work.table import Row, Table
@@ -19,6 +19,7 @@ from manifests.work.table import Row, Table
 HostRow = TypeVar("HostRow", bound=HostWork)
 
 _NO_RUN = 2**62
+_MOST_CAUSES = 100
 _tables: list[HostTable[Any]] = []
 
 
@@ -78,16 +79,28 @@ class HostTable(Table[HostRow]):
 
     def end(self, claim: Claim, **values: Any) -> bool:
         """As for any table; the host has answered."""
-        hosts.answered(claim.host)
+        self.answered(claim.host)
         return super().end(claim, **values)
 
     def put_back(self, claim: Claim, error: OnitError) -> bool:
         """As for any table; whether the host failed or answered is noted."""
+        failing = hosts.of(error.url) or claim.host
         if isinstance(error, HostUnreachableError):
-            hosts.failed(hosts.of(error.url) or claim.host, error.message)
-        else:
-            hosts.answered(claim.host)
+            if hosts.failed(failing, error.message):
+                _have_wait(failing, error)
+        elif not isinstance(error, TransientError):
+            self.answered(claim.host)
         return super().put_back(claim, error)
+
+    def waits_for(self, claim: Claim, error: TransientError) -> str:
+        """Where a host fails on everything, the row waits for it, whatever the error."""
+        resting = isinstance(error, HostUnreachableError) and hosts.rests([hosts.of(error.url), claim.host])
+        return "library" if resting else error.waits_for
+
+    def answered(self, name: str) -> None:
+        """Note that a host answered: what waited for it is due again."""
+        if hosts.answered(name):
+            transaction.on_commit(lambda: _wait_no_more(name))
 
     def _in_turn(self, wanted: QuerySet[HostRow]) -> HostRow | None:
         last = self.served["run"]
@@ -100,4 +113,48 @@ class HostTable(Table[HostRow]):
         return None
 
 
-__all__ = ["HostTable", "Row", "asked"]
+def _have_wait(name: str, error: OnitError) -> None:
+    """Say of all that is due at a host that rests what it waits for."""
+    values = {
+        "state": State.WAITING,
+        "cause": "library",
+        "waiting_since": timezone.now(),
+        "error": f"{error.message} It is tried again by itself.",
+    }
+    for table in _tables:
+        with transaction.atomic():
+            due = table.rows.filter(state=State.DUE, host=name).order_by("pk")
+            rows = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+            table.rows.filter(pk__in=rows).update(**values)
+
+
+def _wait_no_more(name: str) -> None:
+    values = {"state": State.DUE, "cause": "", "error": "", "waiting_since": None, "not_before": None}
+    woken = 0
+    for table in _tables:
+        with transaction.atomic():
+            waiting = table.rows.filter(state=State.WAITING, host=name, cause="library").order_by("pk")
+            rows = list(
+                waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+            )
+            woken += table.rows.filter(pk__in=rows).update(**values)
+    queue.wake(queue.PAGES, woken)
+
+
+def waiting_of(rows: QuerySet[HostRow]) -> list[dict[str, Any]]:
+    """What some rows wait for: ``for`` (library, disk), its ``name`` (the host), ``count``, ``since``, ``error``."""
+    found = rows.filter(state=State.WAITING).order_by().values("cause", "host")
+    counted = found.annotate(count=Count("pk"), since=Min("waiting_since"), error=Min("error"))
+    return [
+        {
+            "for": one["cause"],
+            "name": one["host"] if one["cause"] == "library" else "",
+            "count": one["count"],
+            "since": one["since"],
+            "error": one["error"],
+        }
+        for one in counted.order_by("-count")[:_MOST_CAUSES]
+    ]
+
+
+__all__ = ["HostTable", "Row", "asked", "waiting_of"]

@@ -70,9 +70,13 @@ def failed(name: str, error: str) -> bool:
 
 
 def answered(name: str) -> bool:
-    """Note that a host answered; returns whether it had been failing."""
+    """Note that a host answered; returns whether it had been resting for its failures."""
+    if not name:
+        return False
     well = {"failures": 0, "rests_until": None, "failing_since": None, "error": ""}
-    return bool(name) and Host.objects.filter(name=name, failures__gt=0).update(**well) == 1
+    rested = Host.objects.filter(name=name, rests_until__isnull=False).update(**well)
+    Host.objects.filter(name=name, failures__gt=0).update(**well)
+    return rested == 1
 
 
 def rests(names: Iterable[str]) -> dict[str, Host]:

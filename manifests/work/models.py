@@ -10,13 +10,14 @@ class State(models.TextChoices):
 
     DUE = "due"
     CLAIMED = "claimed"
+    WAITING = "waiting"  # for what `cause` names; it resumes by itself
     DONE = "done"
     FAILED = "failed"
     SKIPPED = "skipped"
 
 
 # Not over yet.
-OPEN = (State.DUE, State.CLAIMED)
+OPEN = (State.DUE, State.CLAIMED, State.WAITING)
 
 
 class Work(models.Model):
@@ -27,6 +28,8 @@ class Work(models.Model):
     not_before = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=120, blank=True, default="", db_default="")  # see work.claims
     error = models.TextField(blank=True, default="")
+    cause = models.CharField(max_length=30, blank=True, default="", db_default="")  # of failing or waiting
+    waiting_since = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         abstract = True

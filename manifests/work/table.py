@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
 
 from django.db import transaction
@@ -13,13 +13,14 @@ from django.utils import timezone
 
 from manifests.conf import get_settings
 from manifests.errors import OnitError, TransientError
-from manifests.work.backoff import backoff
+from manifests.work.backoff import backoff, pause_after
 from manifests.work.claims import Claim, is_dead, worker_name
-from manifests.work.models import State, Work
+from manifests.work.models import OPEN, State, Work
 
 Row = TypeVar("Row", bound=Work)
 
 _FREE = {"claimed_by": "", "lease_until": None}
+_ENDED = {**_FREE, "not_before": None, "error": "", "cause": "", "waiting_since": None}
 _tables: list[Table[Any]] = []
 
 
@@ -61,7 +62,7 @@ class Table(Generic[Row]):
     def free(self) -> QuerySet[Row]:
         """Rows that are open and held by nobody who may live, whether their time has come or not."""
         free = Q(lease_until=None) | Q(lease_until__lt=timezone.now())
-        found = self.rows.filter(self._states(State.DUE, State.CLAIMED), free)
+        found = self.rows.filter(self._states(*OPEN), free)
         return found.filter(attempts__lt=get_settings().max_attempts) if self.gives_up else found
 
     def ready(self) -> QuerySet[Row]:
@@ -101,19 +102,50 @@ class Table(Generic[Row]):
 
     def end(self, claim: Claim, **values: Any) -> bool:
         """Let go of a claimed row, writing what came of it; False where the claim was lost."""
-        return self.holding(claim).update(**{**_FREE, "not_before": None, "error": "", **values}) == 1
+        return self.holding(claim).update(**{**_ENDED, **values}) == 1
 
     def put_back(self, claim: Claim, error: OnitError) -> bool:
         """Have a claimed row tried again later, or give it up, with the error's plain words; False where it was lost.
 
-        Transient errors are tried again with growing pauses, permanent ones are not.
+        What waits for something to come back (`TransientError.waits_for`) does so for WORK_PATIENCE, and no attempt is
+        counted. Other transient errors are tried again with growing pauses, permanent ones are not.
         """
-        if isinstance(error, TransientError) and not self._is_last(claim.attempt):
-            pause = backoff(claim.attempt, error.retry_after)
-            later = timezone.now() + timedelta(seconds=pause)
-            values = {**_FREE, "error": str(error), "not_before": later}
-            return self.holding(claim).update(**self._with_state(values, State.DUE)) == 1
-        return self.holding(claim).update(**self._given_up(str(error))) == 1
+        row = self.holding(claim).values("waiting_since").first()
+        if row is None:
+            return False
+        return self.holding(claim).update(**self._after(claim, error, row["waiting_since"])) == 1
+
+    def _after(self, claim: Claim, error: OnitError, since: datetime | None) -> dict[str, Any]:
+        if not isinstance(error, TransientError):
+            return self._given_up(str(error), error.cause)
+        now, patience = timezone.now(), get_settings().work_patience
+        waits_for = self.waits_for(claim, error) if patience > 0 else ""
+        if waits_for:
+            waited = (now - since).total_seconds() if since else 0.0
+            if waited >= patience:
+                words = f"{error.message} It was tried again and again since {since:%Y-%m-%d}, in vain."
+                return self._given_up(words, error.cause)
+            values = {
+                "cause": waits_for,
+                "waiting_since": since or now,
+                "attempts": max(0, claim.attempt - 1),
+                "error": str(error)
+                if "again" in error.hint
+                else f"{error.message} It is tried again by itself.",
+                "not_before": now + timedelta(seconds=pause_after(waited, error.retry_after)),
+            }
+            return self._with_state({**_FREE, **values}, State.WAITING)
+        if self._is_last(claim.attempt):
+            words = (
+                f"{error.message} It was tried {claim.attempt} times." if claim.attempt > 1 else error.message
+            )
+            return self._given_up(words, error.cause)
+        later = now + timedelta(seconds=backoff(claim.attempt, error.retry_after))
+        return self._with_state({**_FREE, "error": str(error), "not_before": later}, State.DUE)
+
+    def waits_for(self, claim: Claim, error: TransientError) -> str:
+        """What a row waits for after this error, rather than that it has failed; "" for nothing."""
+        return error.waits_for
 
     def undo(self, claims: Sequence[Claim]) -> None:
         """Give claimed rows back as if they had not been claimed."""
@@ -123,7 +155,7 @@ class Table(Generic[Row]):
 
     def renew(self, rows: QuerySet[Row]) -> int:
         """Have rows tried once more from the beginning; returns how many."""
-        values = {**_FREE, "attempts": 0, "error": "", "not_before": None}
+        values = {**_ENDED, "attempts": 0}
         return rows.update(**self._with_state(values, State.DUE))
 
     def release_own(self) -> int:
@@ -146,7 +178,7 @@ class Table(Generic[Row]):
             last = [pk for pk, attempts in rows if self._is_last(attempts)]
             most = get_settings().max_attempts
             words = f"The worker stopped {most} times while it worked on this."
-            self.rows.filter(pk__in=last).update(**self._given_up(words))
+            self.rows.filter(pk__in=last).update(**self._given_up(words, "worker-stopped"))
             again = [pk for pk, attempts in rows if not self._is_last(attempts)]
             self.rows.filter(pk__in=again).update(**self._with_state(_FREE, State.DUE))
         return again
@@ -157,11 +189,10 @@ class Table(Generic[Row]):
     def _with_state(self, values: dict[str, Any], state: str) -> dict[str, Any]:
         return {**values, "state": state} if self.has_states else values
 
-    def _given_up(self, error: str) -> dict[str, Any]:
-        values = {**_FREE, "not_before": None, "error": error}
+    def _given_up(self, error: str, cause: str) -> dict[str, Any]:
         # Without states, the count of attempts says that a row has failed.
         counted = {} if self.has_states else {"attempts": get_settings().max_attempts}
-        return self._with_state({**values, **counted}, State.FAILED)
+        return self._with_state({**_ENDED, "error": error, "cause": cause, **counted}, State.FAILED)
 
 
 __all__ = ["Table", "release_own"]

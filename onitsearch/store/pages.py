@@ -13,7 +13,6 @@ from manifests.errors import OnitError
 from manifests.models import Canvas, Run
 from manifests.presentation import links_from_json, paintings_from_json
 from manifests.presentation.docs import LinkDoc, PaintingDoc
-from manifests.work import hosts
 from manifests.work.claims import Claim
 from manifests.work.fair import HostTable
 from onitsearch.store import vectors
@@ -71,7 +70,8 @@ def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: boo
                     COALESCE(images->0->'service'->>'id', images->0->>'url') FROM '^https?://([^/?#]+)')), '')
                 FROM onit_manifests_canvas WHERE id = ANY(%(ids)s) ORDER BY id
                 ON CONFLICT (canvas_id) DO UPDATE SET state = 'due', attempts = 0, error = '', claimed_by = '',
-                    lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id),
+                    lease_until = NULL, not_before = NULL, cause = '', waiting_since = NULL,
+                    run_id = COALESCE(EXCLUDED.run_id, page.run_id),
                     host = EXCLUDED.host, recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
                 RETURNING id
                 """,
@@ -197,13 +197,14 @@ def settle(page: Page, work: PageWork, **values: object) -> None:
     page.error = ""
     page.attempts = 0
     page.claimed_by = ""
-    page.lease_until = page.not_before = None
+    page.lease_until = page.not_before = page.waiting_since = None
+    page.cause = ""
     page.indexed_digest = work.canvas.digest
     page.indexed_at = timezone.now()
     for name, value in values.items():
         setattr(page, name, value)
     page.save()
-    hosts.answered(work.claim.host)
+    PAGES.answered(work.claim.host)
 
 
 def fail(claim: Claim, error: OnitError) -> bool:

@@ -41,10 +41,21 @@ def stop(run_id: int) -> int:
     return Page.objects.filter(pk__in=locked).update(
         state=Page.State.STOPPED,
         error="The run was cancelled.",
+        cause="",
         claimed_by="",
         lease_until=None,
         not_before=None,
     )
+
+
+def failed(run_id: int, *, url: str = "", cause: str = "") -> list[int]:
+    """Return the canvases of a run whose pages failed: all, that of one address, or those of a cause."""
+    found = Page.objects.filter(run_id=run_id, state=Page.State.FAILED, canvas__removed_at=None)
+    if url:
+        found = found.filter(canvas__uri=url)
+    if cause:
+        found = found.filter(cause=cause)
+    return list(found.values_list("canvas_id", flat=True))
 
 
 def stopped(manifest_id: int) -> list[int]:

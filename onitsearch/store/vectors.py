@@ -48,8 +48,8 @@ _ENSURE = f"""
     WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
     ORDER BY f.illustration_id, model.id
     ON CONFLICT (illustration_id, model_id) DO UPDATE SET v = NULL, crop_digest = EXCLUDED.crop_digest,
-        attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL,
-        reference = '', base = NULL, best = NULL, classes = '{{}}', class_scores = '{{}}'
+        attempts = 0, error = '', cause = '', claimed_by = '', lease_until = NULL, not_before = NULL,
+        waiting_since = NULL, reference = '', base = NULL, best = NULL, classes = '{{}}', class_scores = '{{}}'
     WHERE vector.crop_digest <> EXCLUDED.crop_digest
 """  # noqa: S608  (made of constants of this file)
 
@@ -169,7 +169,7 @@ def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) ->
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE onit_search_vector v SET v = given.v::halfvec, attempts = 0, error = '', claimed_by = '',
+            UPDATE onit_search_vector v SET v = given.v::halfvec, attempts = 0, error = '', cause = '', claimed_by = '',
                 lease_until = NULL, not_before = NULL
             FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS digest, unnest(%s::text[]) AS v) given
             WHERE v.id = given.id AND v.model_id = %s AND v.crop_digest = given.digest

@@ -31,7 +31,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def hasty(settings: Any) -> None:
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1}
+    settings.ONITSEARCH = {
+        **settings.ONITSEARCH,
+        "FETCH_ATTEMPTS": 1,
+        "HARVEST_ATTEMPTS": 1,
+        "WORK_PATIENCE": 0,
+    }
 
 
 def a_book(origin: Origin, name: str, pages: int = 1) -> str:

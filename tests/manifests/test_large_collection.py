@@ -92,7 +92,7 @@ def test_a_queue_is_never_filled_beyond_its_measure(origin: Origin, monkeypatch:
 
 
 def test_each_member_has_an_outcome_of_its_own(origin: Origin, settings: Any) -> None:
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1,
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1, "WORK_PATIENCE": 0,
                            "FETCH_READ_TIMEOUT": 0.5, "FETCH_MAX_JSON": 2**20}  # fmt: skip
     good = origin.add_book("good", [page_image()])
     bad = {

@@ -18,7 +18,7 @@ from manifests.work import queue
 _LOOK_EVERY = 0.5
 _SWEEP_EVERY = 10.0
 _MISS_WORKERS_AFTER = 5.0
-_OPEN = ("due", "claimed")
+_OPEN = ("due", "claimed", "waiting")
 
 
 class Command(BaseCommand):
@@ -103,6 +103,10 @@ class Command(BaseCommand):
                     self.stdout.write(f"           {name}: {counts}")
             if "illustrations" in report:
                 self.stdout.write(f"           illustrations: {report['illustrations']}")
+            for one in report["waiting"]:
+                self.stderr.write(
+                    f"           waiting: {one['count']} for {one['name'] or one['for']}: {one['error']}"
+                )
             for failure in report["failures"]:
                 self.stderr.write(
                     self.style.WARNING(f"           failed: {failure['url']}: {failure['error']}")

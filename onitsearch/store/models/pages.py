@@ -17,6 +17,7 @@ class Page(HostWork):
     class State(models.TextChoices):
         DUE = "due"
         CLAIMED = "claimed"
+        WAITING = "waiting"
         DONE = "done"
         FAILED = "failed"
         SKIPPED = "skipped"
