@@ -21,7 +21,7 @@ from manifests.work import queue
 from manifests.work.backoff import backoff
 from manifests.work.models import Host
 
-_COUNT_EVERY = 5.0
+_COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -100,7 +100,10 @@ def _limit(name: str, sick: bool) -> float:
 def _count_workers() -> int:
     global _workers
     counted_at, many = _workers
-    if time.monotonic() - counted_at > _COUNT_EVERY:
-        many = queue.workers_alive(queue.PAGES) or many
-        _workers = (time.monotonic(), many)
+    age = time.monotonic() - counted_at
+    if age > _COUNT_EVERY:
+        alive = queue.workers_alive(queue.PAGES) or 1
+        # Between two jobs a worker is not counted: the most of a while are those that there are.
+        if alive >= many or age > _FORGET_AFTER:
+            many, _workers = alive, (time.monotonic(), alive)
     return many
