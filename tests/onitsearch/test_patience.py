@@ -102,6 +102,7 @@ def test_the_pauses_of_what_waits_grow_to_an_hour(settings):
     assert pauses == [min(10.0 * 2**n, 3600.0) for n in range(12)]
     assert backoff.pause_after(0.0, 500) == 500
     assert [backoff.backoff(n) for n in (1, 2, 3, 40)] == [10, 20, 40, 3600]
+    assert backoff.backoff(1, 10**6) == 24 * 3600  # what a host asks for is heeded, for a day at most
 
 
 def test_with_the_first_answer_all_that_waited_for_the_library_is_due(origin):
@@ -209,7 +210,9 @@ def test_trying_again_one_page_a_cause_or_all(origin):
     causes = ["fetch-failed", "fetch-failed", "bad-image", "worker-stopped"]
     for page, cause in zip(Page.objects.order_by("id"), causes, strict=True):
         Page.objects.filter(pk=page.pk).update(state="failed", attempts=2, error="It failed.", cause=cause)
-    RunItem.objects.create(run=run, url="https://library.example/x", state="failed", cause="fetch-failed")
+    document = RunItem.objects.create(
+        run=run, url="https://library.example/x", state="failed", cause="fetch-failed", attempts=2
+    )
     failures = selectors.run_progress(run)["failures"]
     assert [one["cause"] for one in failures] == ["fetch-failed", *causes]
 
@@ -224,7 +227,8 @@ def test_trying_again_one_page_a_cause_or_all(origin):
     assert services.retry_failures(run=run, cause="fetch-failed") == 3
     assert sorted(due()) == [first.id, second.id, third.id]
     run.refresh_from_db()
-    assert run.state == "running"
+    document.refresh_from_db()
+    assert (run.state, document.state, document.attempts) == ("running", "due", 0)
     assert services.retry_failures(run=run) == 1
     assert sorted(due()) == [first.id, second.id, third.id, fourth.id]
     assert services.retry_failures(run=run) == 0
