@@ -10,3 +10,9 @@ class ManifestsConfig(AppConfig):
     label = "onit_manifests"
     verbose_name = "onitsearch books"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Have workers take documents and streams."""
+        from manifests import jobs
+
+        jobs.register()

@@ -49,10 +49,18 @@ class ManifestSettings:
     fetch_max_json: int = 64 * 2**20
     # Images and layout files larger than this are refused.
     fetch_max_bytes: int = 64 * 2**20
-    # How long one worker may hold a document before another takes it over.
-    harvest_lease: float = 600.0
-    # How often one document is tried before it counts as failed.
-    harvest_attempts: int = 4
+    # How often a document, a page or a crop is tried before it counts as failed.
+    max_attempts: int = 5
+    # How long claimed work belongs to a worker of which nothing is heard.
+    lease_seconds: float = 600.0
+    # Wait before the second attempt; it doubles with each one after, up to an hour.
+    backoff_seconds: float = 15.0
+    # How long work waits for a library or a full disk before it counts as failed; 0 for not at all.
+    work_patience: float = 7 * 86_400.0
+    # The share of the page workers that may ask one library's host at the same time (one always may).
+    host_share: float = 0.5
+    # So many failures in a row, and a host is left alone for a while.
+    host_failures: int = 3
     # How often a library's activity stream is looked at.
     follow_interval: float = 3600.0
     # The most documents that one run may grow to.
@@ -62,13 +70,16 @@ class ManifestSettings:
 
 
 _TUPLES = {"allowed_origins", "fetch_ports"}
+# Names that settings had before, still read where the new ones are not given.
+OLD_NAMES = {"HARVEST_ATTEMPTS": "MAX_ATTEMPTS", "HARVEST_LEASE": "LEASE_SECONDS"}
 
 
 def get_settings() -> ManifestSettings:
     """The settings as they are now; members this storey does not know are left to the others."""
     given: Mapping[str, Any] = getattr(django_settings, "ONITSEARCH", None) or {}
     known = {item.name for item in fields(ManifestSettings)}
-    said = {key.lower(): value for key, value in given.items() if key.lower() in known}
+    renamed = {new: given[old] for old, new in OLD_NAMES.items() if old in given}
+    said = {key.lower(): value for key, value in {**renamed, **given}.items() if key.lower() in known}
     for name in _TUPLES & said.keys():
         said[name] = tuple(said[name])
     return ManifestSettings(**said)

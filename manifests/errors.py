@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 
 class OnitError(Exception):
     """Anything that went wrong and can be told to a person in one sentence.
@@ -18,6 +20,11 @@ class OnitError(Exception):
         self.hint = hint
         self.url = url
 
+    @property
+    def cause(self) -> str:
+        """The kind of error in a word or two, by which failures are counted and tried again."""
+        return re.sub(r"(?<!^)(?=[A-Z])", "-", type(self).__name__.removesuffix("Error")).lower()[:30]
+
     def __str__(self) -> str:
         """The sentence, followed by the hint where there is one."""
         return f"{self.message} {self.hint}".strip()
@@ -30,9 +37,13 @@ class PermanentError(OnitError):
 
 
 class TransientError(OnitError):
-    """Trying again later may help; ``retry_after`` is the least wait in seconds where the host named one."""
+    """Trying again later may help; ``retry_after`` is the least wait in seconds where the host named one.
+
+    ``waits_for`` names what has to come back first (library, disk): waiting for that is no failed attempt.
+    """
 
     status = 503
+    waits_for = ""
 
     def __init__(
         self, message: str, *, hint: str = "", url: str = "", retry_after: float | None = None
@@ -102,15 +113,29 @@ class FetchFailedError(PermanentError):
 
 
 class AccessDeniedError(FetchFailedError):
-    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any."""
+    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any.
+
+    ``answered`` is that status, ``by_page`` says that a web page came with it.
+    """
 
     document: object = None
+    answered: int = 403
+    by_page: bool = False
+
+    @property
+    def is_firewall(self) -> bool:
+        """Whether it looks like a guard that takes us for a robot: a 403 with a web page, which asks for no log-in."""
+        return self.answered == 403 and self.by_page
 
 
 class ProtectedError(PermanentError):
-    """The library shows it only to those who log in, accept its terms, or sit in its reading room."""
+    """The library shows it only to those who log in, accept its terms, or sit in its reading room.
+
+    ``certain`` where it said so itself (401, or a log-in service), rather than with a bare 403.
+    """
 
     status = 403
+    certain: bool = True
 
 
 class TooLargeError(PermanentError):
@@ -123,12 +148,35 @@ class HostBusyError(TransientError):
     """The remote host asks us to slow down."""
 
     status = 503
+    waits_for = "library"
 
 
 class HostUnreachableError(TransientError):
     """The remote host could not be reached, broke off or answered with a server error."""
 
     status = 502
+    waits_for = "library"
+
+
+class HostFailedError(HostUnreachableError):
+    """The remote host failed on one address; that it is down altogether is seen by its failing on others, too."""
+
+    waits_for = ""
+
+
+class HostRefusesError(HostUnreachableError):
+    """A firewall of the remote host takes us for a robot: no word on who may see what it guards."""
+
+
+class DiskFullError(TransientError):
+    """There is no room left on this server's disk."""
+
+    status = 507
+    waits_for = "disk"
+
+
+class HostSilentError(HostUnreachableError):
+    """The remote host did not answer in time: asking again at once would only hold a worker."""
 
 
 class TooManyRequestsError(TransientError):

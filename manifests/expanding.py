@@ -9,6 +9,7 @@ from manifests.conf import get_settings
 from manifests.errors import MalformedManifestError
 from manifests.models import Run, RunItem
 from manifests.presentation import CollectionDoc
+from manifests.work import hosts
 from manifests.writing import add_to_collections, write_collection
 
 PAGE = "Page"  # One page of a longer list: a document of its own, but no collection of its own.
@@ -30,7 +31,7 @@ class _Found:
 
 
 def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
-    """Add the members of a collection to the run; to be called in a transaction.
+    """Add the members of a collection to the run; to be called in a transaction, with the run locked.
 
     Returns the primary keys of the items that are now due, and the number of members. A document that the
     run has already is not fetched twice: it only joins the further collections. Raises
@@ -39,7 +40,7 @@ def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
     found = _Found()
     _gather(doc, item, set(item.collection_ids), found)
     found.kinds.pop(item.url, None)
-    run = Run.objects.select_for_update().get(pk=item.run_id)
+    run = Run.objects.get(pk=item.run_id)
     standing = {
         one.url: one
         for batch in _batches(list(found.kinds))
@@ -57,6 +58,7 @@ def _member(url: str, found: _Found, parent: RunItem) -> RunItem:
     member = RunItem(
         run_id=parent.run_id,
         url=url,
+        host=hosts.of(url),
         parent=parent,
         kind=found.kinds[url],
         collection_ids=sorted(found.collections[url]),

@@ -14,13 +14,17 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from manifests import signals, tasks
+from manifests import signals
 from manifests.activities import StreamDoc, read_stream
 from manifests.conf import get_settings
 from manifests.discovery import Crawl, walk
 from manifests.errors import ConflictError, NotIiifError, OnitError, TransientError
 from manifests.fetch import fetch_json
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
+from manifests.work import hosts, queue
+from manifests.work.backoff import backoff
+from manifests.work.fair import HostTable
+from manifests.work.table import Table
 
 log = logging.getLogger(__name__)
 
@@ -29,7 +33,9 @@ _BATCH = 500
 _MOST_RETRIED = 500
 _RETRIED_FOR = timedelta(days=7)
 _UNTIMED_AT_LEAST = 86_400.0  # Without times a stream is read whole each time.
-_QUEUED_FOR = 600.0
+
+STREAMS = Table(Stream, gives_up=False)
+ITEMS = HostTable(RunItem)
 
 
 def follow(*, stream: Stream) -> Run | None:
@@ -84,31 +90,16 @@ def _top(url: str) -> StreamDoc:
 
 
 def _claim(stream_id: int) -> Stream | None:
-    now = timezone.now()
-    with transaction.atomic():
-        stream = (
-            Stream.objects.select_for_update(skip_locked=True)
-            .filter(Q(lease_until=None) | Q(lease_until__lt=now), pk=stream_id)
-            .first()
-        )
-        if stream is not None:
-            stream.lease_until = now + timedelta(seconds=get_settings().harvest_lease)
-            stream.save(update_fields=["lease_until"])
-    return stream
+    return next(iter(STREAMS.claim(STREAMS.free().filter(pk=stream_id))), None)
 
 
 def _put_off(stream: Stream, error: OnitError) -> None:
     """Look again later: soon where that may help, else with the next turn."""
-    attempts = stream.attempts + 1
     pause = get_settings().follow_interval
     if isinstance(error, TransientError):
-        pause = min(pause, max(error.retry_after or 0.0, 60.0 * 2 ** min(attempts, 10)))
-    Stream.objects.filter(pk=stream.pk, lease_until=stream.lease_until).update(
-        attempts=attempts,
-        error=error.message,
-        lease_until=None,
-        next_at=timezone.now() + timedelta(seconds=pause),
-    )
+        pause = min(pause, backoff(stream.attempts, error.retry_after))
+    later = timezone.now() + timedelta(seconds=pause)
+    STREAMS.end(STREAMS.claim_of(stream), error=error.message, not_before=later)
 
 
 def apply(stream: Stream, crawl: Crawl, item: RunItem | None = None) -> Run | None:
@@ -117,8 +108,8 @@ def apply(stream: Stream, crawl: Crawl, item: RunItem | None = None) -> Run | No
     Raises ConflictError, with nothing written, where the claim was lost meanwhile.
     """
     with transaction.atomic():
-        standing = Stream.objects.select_for_update().get(pk=stream.pk)
-        if standing.lease_until != stream.lease_until:
+        standing = STREAMS.held(STREAMS.claim_of(stream))
+        if standing is None:
             raise ConflictError("Another worker took this stream over.", url=stream.url)
         for url in crawl.gone:
             _delete(standing, url)
@@ -152,8 +143,8 @@ def _advance(stream: Stream, crawl: Crawl) -> None:
     if not crawl.timed and crawl.fetch:
         pause = max(pause, _UNTIMED_AT_LEAST)
     stream.crawled_until, stream.boundary = crawl.until, sorted(crawl.boundary)
-    stream.checked_at, stream.next_at = now, now + timedelta(seconds=pause)
-    stream.error, stream.attempts, stream.lease_until = "", 0, None
+    stream.checked_at, stream.not_before = now, now + timedelta(seconds=pause)
+    stream.error, stream.attempts, stream.claimed_by, stream.lease_until = "", 0, "", None
     stream.save()
 
 
@@ -167,6 +158,7 @@ def _add_documents(
         RunItem(
             run=run,
             url=url,
+            host=hosts.of(url),
             parent=parent,
             kind=crawl.kinds.get(url, ""),
             collection_ids=general + _collection_ids(collection),
@@ -176,7 +168,7 @@ def _add_documents(
         if url not in known and len(url) <= 2000
     ]
     created = RunItem.objects.bulk_create(fresh, batch_size=_BATCH)
-    tasks.enqueue_items(one.pk for one in created)
+    queue.wake(queue.PAGES, len(created))
 
 
 def _collection_ids(uri: str) -> list[int]:
@@ -209,11 +201,10 @@ def _try_again(failed: QuerySet[RunItem]) -> Run | None:
     items = list(failed[:_MOST_RETRIED])
     if not items:
         return None
-    RunItem.objects.filter(pk__in=[one.pk for one in items]).update(
-        state=RunItem.State.DUE, attempts=0, error="", not_before=None, lease_until=None
-    )
+    Run.objects.select_for_update(no_key=True).get(pk=items[0].run_id)
+    ITEMS.renew(RunItem.objects.filter(pk__in=[one.pk for one in items]))
     Run.objects.filter(pk=items[0].run_id).update(state=Run.State.RUNNING, finished_at=None, error="")
-    tasks.enqueue_items(one.pk for one in items)
+    queue.wake(queue.PAGES, len(items))
     return Run.objects.get(pk=items[0].run_id)
 
 
@@ -259,20 +250,9 @@ def _leave(stream: Stream, url: str, collection_uri: str) -> None:
             signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[manifest.pk])
 
 
-def wake_due() -> int:
-    """Wake workers for the streams whose time has come; returns how many."""
-    now = timezone.now()
-    due = Stream.objects.filter(
-        Q(lease_until=None) | Q(lease_until__lt=now), following=True, next_at__lte=now
-    ).values_list("pk", flat=True)[:100]
-    woken = 0
-    for pk in list(due):
-        # Not again until the job had its time; one that was lost is made again then.
-        later = now + timedelta(seconds=_QUEUED_FOR)
-        if Stream.objects.filter(pk=pk, next_at__lte=now).update(next_at=later):
-            tasks.enqueue_stream(pk)
-            woken += 1
-    return woken
+def due() -> QuerySet[Stream]:
+    """The streams whose time has come."""
+    return STREAMS.ready().filter(following=True).order_by("not_before")
 
 
-__all__ = ["STREAM", "adopt", "apply", "delete", "follow", "wake_due"]
+__all__ = ["ITEMS", "STREAM", "STREAMS", "adopt", "apply", "delete", "due", "follow"]

@@ -1,94 +1,91 @@
 """Works through the documents of a run: claim a row, fetch, read, write, in this order and no other.
 
-A row is claimed with a lease; a worker that dies leaves it to the next. What was written and the row's new
-state stand in one transaction, and a worker whose lease was taken over writes nothing.
+What was written and the row's new state stand in one transaction, and a worker whose claim was taken over writes
+nothing.
 """
 
 from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from manifests import following, signals, tasks
+from manifests import following, signals
 from manifests.activities import StreamDoc, read_stream
-from manifests.conf import get_settings
-from manifests.errors import GoneError, NothingToSeeError, OnitError, TransientError
+from manifests.errors import (
+    AccessDeniedError,
+    GoneError,
+    HostRefusesError,
+    NothingToSeeError,
+    OnitError,
+    TransientError,
+)
 from manifests.expanding import PAGE, expand
 from manifests.fetch import FetchedJson, fetch_json
+from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
+from manifests.work import queue
+from manifests.work.models import OPEN
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
 
-_OPEN = (RunItem.State.DUE, RunItem.State.CLAIMED)
 _ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
-_LONGEST_PAUSE = 3600.0
 
 
-class _LeaseLost(Exception):
+class _ClaimLost(Exception):
     """Another worker took this document over."""
 
 
-def harvest_item(*, item_id: int) -> RunItem | None:
-    """Fetch and keep one document; returns its row, or None where there is nothing to do for it."""
+def harvest_item(*, item_id: int | None = None) -> RunItem | None:
+    """Fetch and keep one document (that whose turn it is); returns its row, or None where there is nothing to do."""
     item = _claim(item_id)
     if item is None:
         return None
     try:
         _work(item)
-    except _LeaseLost:
+    except _ClaimLost:
         return None
-    except TransientError as error:
-        _put_back(item, error.message, error.retry_after)
     except NothingToSeeError as error:
-        _close(item, RunItem.State.SKIPPED, error.message)
+        ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error.message)
+    except AccessDeniedError as error:
+        ITEMS.put_back(ITEMS.claim_of(item), _refused(item, error) if error.is_firewall else error)
     except OnitError as error:
-        _close(item, RunItem.State.FAILED, error.message)
+        ITEMS.put_back(ITEMS.claim_of(item), error)
     except Exception:
         log.exception("Harvesting %s failed in an unforeseen way", item.url)
-        _put_back(item, f"Harvesting {item.url} failed in an unforeseen way; the log says more.", None)
+        words = f"Harvesting {item.url} failed in an unforeseen way; the log says more."
+        ITEMS.put_back(ITEMS.claim_of(item), TransientError(words))
+    item.refresh_from_db()
     finish_run(item.run_id)
     return item
 
 
-def _claim(item_id: int) -> RunItem | None:
-    now = timezone.now()
-    settings = get_settings()
-    with transaction.atomic():
-        item = (
-            RunItem.objects.select_for_update(skip_locked=True, of=("self",))
-            .filter(_due(now), pk=item_id, run__state__in=_ACTIVE)
-            .select_related("run")
-            .first()
-        )
-        if item is None:
-            return None
-        if item.attempts >= settings.harvest_attempts:
-            item.state = RunItem.State.FAILED
-            item.error = item.error or f"{item.url} was given up: each worker that took it stopped half-way."
-            item.save(update_fields=["state", "error"])
-            run_id = item.run_id
-            transaction.on_commit(lambda: finish_run(run_id))
-            return None
-        item.state = RunItem.State.CLAIMED
-        item.attempts += 1
-        item.lease_until = now + timedelta(seconds=settings.harvest_lease)
-        item.save(update_fields=["state", "attempts", "lease_until"])
+def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
+    return HostRefusesError(
+        f"{item.host} refused us {item.url} with a web page (status 403), as firewalls do.",
+        hint="Ask the library to let this server in.",
+        url=error.url,
+    )
+
+
+def ready() -> QuerySet[RunItem]:
+    """The documents that may be fetched now."""
+    return ITEMS.ready().filter(run__state__in=_ACTIVE).order_by("pk")
+
+
+def _claim(item_id: int | None) -> RunItem | None:
+    item = ITEMS.claim_next(ready(), item_id)
+    if item is not None:
+        # After the claim's own transaction: whoever holds a run's row may be waiting for its documents.
         Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
-            state=Run.State.RUNNING, started_at=now
+            state=Run.State.RUNNING, started_at=timezone.now()
         )
-        return item
-
-
-def _due(now: datetime) -> Q:
-    ready = Q(state=RunItem.State.DUE) & (Q(not_before=None) | Q(not_before__lte=now))
-    return ready | Q(state=RunItem.State.CLAIMED, lease_until__lt=now)
+    return item
 
 
 def _work(item: RunItem) -> None:
@@ -96,7 +93,8 @@ def _work(item: RunItem) -> None:
     if known is not None and known.withdrawn_at is not None:
         if not _asked_by_person(item) and known.withdrawn_by != Manifest.WithdrawnBy.LIBRARY:
             # A person withdrew it; only a person who asks for this very address brings it back.
-            _close(item, RunItem.State.SKIPPED, f"{item.url} was withdrawn here.")
+            error = f"{item.url} was withdrawn here."
+            ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error)
             return
         known = None
     fetched = fetch_json(
@@ -122,32 +120,34 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
         _keep_stream(item, stream)
         return
     doc = read(fetched.data, fetched.final_url)
-    due: list[int] = []
     with transaction.atomic():
-        _insist_on_lease(item)
+        if not isinstance(doc, ManifestDoc):
+            # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.
+            Run.objects.select_for_update(no_key=True).get(pk=item.run_id)
+        _insist_on_claim(item)
         if isinstance(doc, ManifestDoc):
             _insist_on_not_withdrawn(item, doc.id)
             item.manifest, changes = write_manifest(doc, fetched, item)
             item.kind, item.counts = "Manifest", changes.counts()
         else:
             due, members = expand(doc, item)
+            queue.wake(queue.PAGES, len(due))
             item.kind, item.counts = item.kind if item.kind == PAGE else "Collection", {"members": members}
         _done(item)
-        tasks.enqueue_items(due)
 
 
 def _keep_stream(item: RunItem, stream: StreamDoc) -> None:
     """Follow an activity stream from now on; what it names becomes part of this run."""
     documents = following.adopt(item, stream)
     with transaction.atomic():
-        _insist_on_lease(item)
+        _insist_on_claim(item)
         item.kind, item.counts = following.STREAM, {"members": documents}
         _done(item)
 
 
 def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
     with transaction.atomic():
-        _insist_on_lease(item)
+        _insist_on_claim(item)
         manifest.harvested_at = timezone.now()
         manifest.save(update_fields=["harvested_at"])
         add_to_collections(manifest, item.collection_ids)
@@ -171,46 +171,27 @@ def _insist_on_not_withdrawn(item: RunItem, uri: str) -> None:
         raise GoneError(f"{uri} was withdrawn here.", url=uri)
 
 
-def _insist_on_lease(item: RunItem) -> None:
-    standing = RunItem.objects.select_for_update().filter(pk=item.pk).first()
-    if standing is None or standing.state != RunItem.State.CLAIMED or standing.attempts != item.attempts:
-        raise _LeaseLost
+def _insist_on_claim(item: RunItem) -> None:
+    standing = ITEMS.held(ITEMS.claim_of(item))
+    if standing is None:
+        raise _ClaimLost
     # Collections may have been added by another worker while this one was fetching.
     item.collection_ids = standing.collection_ids
 
 
 def _done(item: RunItem) -> None:
-    item.state, item.error, item.lease_until, item.not_before = RunItem.State.DONE, "", None, None
+    item.state, item.error, item.claimed_by = RunItem.State.DONE, "", ""
+    item.lease_until = item.not_before = item.waiting_since = None
+    item.cause = ""
     item.save()
-
-
-def _close(item: RunItem, state: str, error: str) -> None:
-    RunItem.objects.filter(pk=item.pk, state=RunItem.State.CLAIMED, attempts=item.attempts).update(
-        state=state, error=error, lease_until=None, not_before=None
-    )
-    item.refresh_from_db()
-
-
-def _put_back(item: RunItem, error: str, pause: float | None) -> None:
-    """Try again later, each time after a longer pause, and give up after the settings' number of tries."""
-    if item.attempts >= get_settings().harvest_attempts:
-        _close(item, RunItem.State.FAILED, error)
-        return
-    seconds = min(max(pause or 0.0, 5.0 * 3 ** (item.attempts - 1)), _LONGEST_PAUSE)
-    RunItem.objects.filter(pk=item.pk, state=RunItem.State.CLAIMED, attempts=item.attempts).update(
-        state=RunItem.State.DUE,
-        error=error,
-        lease_until=None,
-        not_before=timezone.now() + timedelta(seconds=seconds),
-    )
-    item.refresh_from_db()
+    ITEMS.answered(item.host)
 
 
 def finish_run(run_id: int) -> None:
     """Close a run once none of its documents is open: failed where the address asked for failed."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().filter(pk=run_id, state__in=_ACTIVE).first()
-        if run is None or run.items.filter(state__in=_OPEN).exists():
+        run = Run.objects.select_for_update(no_key=True).filter(pk=run_id, state__in=_ACTIVE).first()
+        if run is None or run.items.filter(state__in=OPEN).exists():
             return
         top = run.items.filter(parent=None).order_by("pk").first()
         failed = top is not None and top.state == RunItem.State.FAILED
@@ -233,23 +214,15 @@ def sweep() -> Swept:
 
     Rows say what is due; a queue that lost its jobs (or never got them) is filled again here.
     """
-    now = timezone.now()
-    put_back = RunItem.objects.filter(state=RunItem.State.CLAIMED, lease_until__lt=now).update(
-        state=RunItem.State.DUE, lease_until=None, not_before=None
-    )
+    put_back = len(ITEMS.release_lost())
+    following.STREAMS.release_lost()
     for run_id in Run.objects.filter(state__in=_ACTIVE).values_list("pk", flat=True):
         finish_run(run_id)
-    following.wake_due()
-    waiting = tasks.queue_length()
-    if waiting is None or waiting >= tasks.FULL_QUEUE // 10:
+    if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = list(
-        RunItem.objects.filter(_due(now), run__state__in=_ACTIVE)
-        .order_by("pk")
-        .values_list("pk", flat=True)[: tasks.FULL_QUEUE - waiting]
-    )
-    tasks.enqueue_items(due)
-    return Swept(put_back, len(due))
+    due = ITEMS.askable(ready()).count()
+    queue.wake(queue.PAGES, due + following.due().count())
+    return Swept(put_back, due)
 
 
-__all__ = ["Swept", "finish_run", "harvest_item", "sweep"]
+__all__ = ["ITEMS", "Swept", "finish_run", "harvest_item", "sweep"]

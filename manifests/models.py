@@ -10,10 +10,11 @@ from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
-from django.utils import timezone
 
 from manifests import book_text
 from manifests.ids import new_public_id
+from manifests.work.models import OPEN, Host, HostWork, Work
+from manifests.work.models import State as WorkState
 
 
 class Collection(models.Model):
@@ -135,8 +136,11 @@ class Canvas(models.Model):
         return f"canvas {self.uri}"
 
 
-class Stream(models.Model):
-    """A library's activity stream (Change Discovery 1.0) that is followed by schedule: work as a row, too."""
+class Stream(Work):
+    """A library's activity stream (Change Discovery 1.0) that is followed by schedule.
+
+    ``not_before`` is when it is looked at next, ``attempts`` counts failures in a row.
+    """
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     url = models.TextField(unique=True)
@@ -148,19 +152,15 @@ class Stream(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
-    next_at = models.DateTimeField(default=timezone.now)  # when it is looked at next
-    lease_until = models.DateTimeField(null=True, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)  # failures in a row
     checked_at = models.DateTimeField(null=True, blank=True)  # when it was last read to its end
     crawled_until = models.DateTimeField(
         null=True, blank=True
     )  # end time of the newest activity seen, by its clock
     boundary = models.JSONField(default=list, blank=True)  # keys of the activities of that very moment
-    error = models.TextField(blank=True, default="")
 
     class Meta:
         ordering = ["url"]
-        indexes = [models.Index(fields=["following", "next_at"], name="onit_stream_due")]
+        indexes = [models.Index(fields=["following", "not_before"], name="onit_stream_due")]
 
     def __str__(self) -> str:
         return f"stream {self.url}"
@@ -202,15 +202,10 @@ class Run(models.Model):
         return f"run {self.public_id}: {self.state}"
 
 
-class RunItem(models.Model):
-    """One document of a run that is to be fetched: work as a row, claimed with a lease and counted."""
+class RunItem(HostWork):
+    """One document of a run that is to be fetched."""
 
-    class State(models.TextChoices):
-        DUE = "due"
-        CLAIMED = "claimed"
-        DONE = "done"
-        FAILED = "failed"
-        SKIPPED = "skipped"
+    State = WorkState
 
     run = models.ForeignKey(Run, on_delete=models.CASCADE, related_name="items")
     url = models.TextField()
@@ -222,10 +217,6 @@ class RunItem(models.Model):
     )  # Manifest, Collection, Page or Stream, once known
     collection_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.DUE)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    lease_until = models.DateTimeField(null=True, blank=True)
-    not_before = models.DateTimeField(null=True, blank=True)
-    error = models.TextField(blank=True, default="")
     manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     moved_from = models.ForeignKey(  # the book that has this address now, by its library's word
         Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -234,8 +225,14 @@ class RunItem(models.Model):
 
     class Meta:
         ordering = ["id"]
-        indexes = [models.Index(fields=["state", "not_before"], name="onit_item_state")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="onit_item_state"),
+            models.Index(fields=["run", "id"], condition=Q(state__in=OPEN), name="onit_item_turn"),
+        ]
         constraints = [models.UniqueConstraint(fields=["run", "url"], name="onit_item_once")]
 
     def __str__(self) -> str:
         return f"{self.state} {self.url}"
+
+
+__all__ = ["Canvas", "Collection", "Host", "Manifest", "Run", "RunItem", "Stream"]

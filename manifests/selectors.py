@@ -17,6 +17,8 @@ from django.db.models.functions import Cast
 
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
+from manifests.work.fair import waiting_of
+from manifests.work.models import OPEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -146,8 +148,9 @@ def run_progress(run: Run) -> dict[str, Any]:
     """How far a run got.
 
     ``manifests`` and ``collections`` count documents by state, ``canvases`` what changed in the books,
-    ``failures`` and ``skipped`` (what was left out, with a word why) are lists of ``{url, error}``, at most
-    100 each; whatever the storey above counts comes along.
+    ``failures`` (with their ``cause``) and ``skipped`` (what was left out, with a word why) are lists of
+    ``{url, error}``, at most 100 each; ``waiting`` says what is waited for, see `work.fair.waiting_of`;
+    whatever the storey above counts comes along.
     """
     run.refresh_from_db()
     lists = Q(kind__in=("Collection", "Page", "Stream"))
@@ -163,13 +166,14 @@ def run_progress(run: Run) -> dict[str, Any]:
         "collections": _states(run.items.filter(lists)),
         "canvases": _canvas_counts(run),
         "failures": list(
-            run.items.filter(state=RunItem.State.FAILED).values("url", "error")[:_MOST_FAILURES]
+            run.items.filter(state=RunItem.State.FAILED).values("url", "error", "cause")[:_MOST_FAILURES]
         ),
         "skipped": _skipped(run),
+        "waiting": waiting_of(run.items.all()),
     }
     for provider in run_counts_providers:
         for name, counts in provider(run.pk).items():
-            if name in ("failures", "skipped"):
+            if name in ("failures", "skipped", "waiting"):
                 found[name] += list(counts)
             else:
                 found[name] = counts
@@ -179,7 +183,7 @@ def run_progress(run: Run) -> dict[str, Any]:
 def is_open_above(run: Run) -> bool:
     """Whether the storey above has pages of this run to read, or in hand."""
     counts = [provider(run.pk).get("pages") or {} for provider in run_counts_providers]
-    return any(int(count.get("due") or 0) + int(count.get("claimed") or 0) for count in counts)
+    return any(int(count.get(state) or 0) for count in counts for state in OPEN)
 
 
 def _skipped(run: Run) -> list[dict[str, str]]:

@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from django.db import transaction
 from django.utils import timezone
 
-from manifests import selectors, signals, tasks
+from manifests import selectors, signals
 from manifests.errors import BadRequestError, ConflictError, OnitError
-from manifests.following import delete, follow
-from manifests.harvesting import Swept, finish_run, harvest_item, sweep
+from manifests.following import delete, due, follow
+from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
+from manifests.work import hosts, queue
+from manifests.work.models import OPEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -67,23 +69,26 @@ def register(
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
         going_on = (
-            Run.objects.select_for_update()
+            Run.objects.select_for_update(no_key=True)
             .filter(url=url, collection=collection, state__in=_UNFINISHED)
             .first()
         )
         if going_on is not None:
-            tasks.enqueue_items(_due_ids(going_on))
+            _wake(going_on)
             return going_on
         run = Run.objects.create(url=url, collection=collection, requested_by=user)  # type: ignore[misc]
-        item = RunItem.objects.create(
-            run=run, url=url, collection_ids=[collection.pk] if collection is not None else []
+        RunItem.objects.create(
+            run=run,
+            url=url,
+            host=hosts.of(url),
+            collection_ids=[collection.pk] if collection is not None else [],
         )
-        tasks.enqueue_items([item.pk])
+        _wake(run)
     return run
 
 
-def _due_ids(run: Run) -> list[int]:
-    return list(run.items.filter(state=RunItem.State.DUE).values_list("pk", flat=True)[:100])
+def _wake(run: Run) -> None:
+    queue.wake(queue.PAGES, run.items.filter(state=RunItem.State.DUE).count())
 
 
 def pause_run(*, run: Run) -> Run:
@@ -104,12 +109,12 @@ def pause_run(*, run: Run) -> Run:
 def resume_run(*, run: Run) -> Run:
     """Have a paused run go on where it rested. Raises ConflictError where it is not paused."""
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run.pk)
+        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
         if run.state != Run.State.PAUSED:
             raise ConflictError("This run is not paused.", url=run.url)
         run.state, run.finished_at = Run.State.RUNNING if run.started_at else Run.State.QUEUED, None
         run.save(update_fields=["state", "finished_at"])
-        tasks.enqueue_items(_due_ids(run))
+        _wake(run)
         signals.run_resumed.send(sender="onit_manifests", run_id=run.pk)
         finish_run(run.pk)
     run.refresh_from_db()
@@ -118,7 +123,7 @@ def resume_run(*, run: Run) -> Run:
 
 def _unfinished(run: Run) -> Run:
     """The run, locked. Raises ConflictError where neither its documents nor the work above are open any more."""
-    run = Run.objects.select_for_update().get(pk=run.pk)
+    run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
     if run.state not in _UNFINISHED and (
         run.state == Run.State.CANCELLED or not selectors.is_open_above(run)
     ):
@@ -130,8 +135,8 @@ def cancel_run(*, run: Run) -> Run:
     """Stop a run: what is there already stays, what is due is dropped. Raises ConflictError when it is over."""
     with transaction.atomic():
         run = _unfinished(run)
-        run.items.filter(state__in=(RunItem.State.DUE, RunItem.State.CLAIMED)).update(
-            state=RunItem.State.SKIPPED, error="The run was cancelled.", lease_until=None
+        run.items.filter(state__in=OPEN).update(
+            state=RunItem.State.SKIPPED, error="The run was cancelled.", cause="", lease_until=None
         )
         run.state, run.finished_at = Run.State.CANCELLED, timezone.now()
         run.save(update_fields=["state", "finished_at"])
@@ -147,20 +152,21 @@ def cancel_runs(*, url: str) -> int:
     return len(found)
 
 
-def retry_failures(*, run: Run) -> int:
-    """Try the failed documents of a run once more; returns how many."""
+def retry_failures(*, run: Run, url: str = "", cause: str = "") -> int:
+    """Try what failed of a run once more, documents and pages: all of it, one address, or all that failed for a cause.
+
+    Returns how many are tried again.
+    """
+    chosen = {name: value for name, value in (("url", url), ("cause", cause)) if value}
     with transaction.atomic():
-        run = Run.objects.select_for_update().get(pk=run.pk)
-        failed = list(run.items.filter(state=RunItem.State.FAILED).values_list("pk", flat=True))
-        if not failed:
-            return 0
-        run.items.filter(pk__in=failed).update(
-            state=RunItem.State.DUE, attempts=0, error="", not_before=None, lease_until=None
-        )
-        run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""
-        run.save(update_fields=["state", "finished_at", "error"])
-        tasks.enqueue_items(failed)
-    return len(failed)
+        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        documents = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED, **chosen))
+        if documents:
+            run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""
+            run.save(update_fields=["state", "finished_at", "error"])
+            queue.wake(queue.PAGES, documents)
+        told = signals.run_retried.send(sender="onit_manifests", run_id=run.pk, url=url, cause=cause)
+    return documents + sum(int(pages or 0) for _, pages in told)
 
 
 def withdraw_manifest(*, manifest: Manifest) -> Manifest:
@@ -190,25 +196,25 @@ def withdraw_unlisted(*, collection_uri: str, listed: set[str]) -> list[str]:
     return [manifest.uri for manifest in gone]
 
 
-def follow_due(*, stream_id: int) -> Run | None:
-    """Look at a stream because its time has come; what goes wrong stands in its row."""
-    stream = Stream.objects.filter(pk=stream_id, following=True).first()
+def follow_due() -> bool:
+    """Look at a stream whose time has come, if there is one; what goes wrong stands in its row."""
+    stream = due().first()
     if stream is None:
-        return None
+        return False
     try:
-        return follow(stream=stream)
+        follow(stream=stream)
     except OnitError as error:
         log.warning("stream %s: %s", stream.url, error)
-        return None
+    return True
 
 
 def set_following(*, stream: Stream, following: bool) -> Stream:
     """Follow a stream by schedule, beginning now, or no longer; what it brought stays either way."""
     stream.following = following
     if following:
-        stream.next_at = timezone.now()
-        tasks.enqueue_stream(stream.pk)
-    stream.save(update_fields=["following", "next_at"])
+        stream.not_before = timezone.now()
+        queue.wake(queue.PAGES)
+    stream.save(update_fields=["following", "not_before"])
     return stream
 
 

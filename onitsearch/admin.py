@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from onitsearch import tasks
+from manifests.work import queue
 from onitsearch.store import pages
 from onitsearch.store.models import DecisionRecord, EmbeddingModel, Illustration, Page
 
@@ -46,7 +46,7 @@ class PageAdmin(_ReadOnly):
             self.message_user(request, _("You may not have pages indexed."), level="error")
             return
         marked = pages.mark_due(chosen.values_list("canvas_id", flat=True), again=True)
-        tasks.enqueue_pages(marked)
+        queue.wake(queue.PAGES, len(marked))
         words = ngettext("%(count)d page is due.", "%(count)d pages are due.", len(marked))
         self.message_user(request, words % {"count": len(marked)})
 

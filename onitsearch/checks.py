@@ -12,11 +12,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
-from manifests.conf import ManifestSettings
+from manifests.conf import OLD_NAMES, ManifestSettings
 from onitsearch.conf import KEYS, conf
 from onitsearch.embed.specs import RESIZE_WISHES
 
-KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)}
+KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)} | set(OLD_NAMES)
 
 
 @register(Tags.compatibility)

@@ -57,12 +57,6 @@ class Conf:
 
     embed_batch: int = 32
     """Crops that go through the model at once."""
-    max_attempts: int = 5
-    """How often a page or a crop is tried before it counts as failed."""
-    lease_seconds: int = 600
-    """How long a claimed page or batch belongs to a worker of which nothing is heard."""
-    backoff_seconds: float = 15.0
-    """Wait before the second attempt; it doubles with each one after."""
 
     extra: Mapping[str, Any] = field(default_factory=dict)
     """Room for settings of a detector that the host brings itself."""

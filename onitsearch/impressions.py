@@ -6,7 +6,7 @@ import logging
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import OnitError, PermanentError, TransientError
+from manifests.errors import OnitError, TransientError
 from onitsearch.crop import kept
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.features import Features, extract
@@ -103,4 +103,4 @@ def _give_up(work: FeatureWork, error: Exception) -> None:
     else:
         told = TransientError(f"Its features could not be compared ({type(error).__name__}: {error}).")
     log.warning("illustration %s: %s", work.illustration_id, told)
-    prints.fail(work, told, permanent=isinstance(told, PermanentError))
+    prints.fail(work, told)

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from manifests.errors import ConflictError, OnitError
+from manifests.work import queue
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
 from onitsearch.embed.specs import ModelSpec, resolve, resolve_key
@@ -140,11 +141,9 @@ def check(model: EmbeddingModel) -> None:
 
 def build(model: EmbeddingModel, *, activate: bool = False) -> EmbeddingModel:
     """Make a model's vectors due and wake a worker; with ``activate`` searches use it once it is complete."""
-    from onitsearch import tasks
-
     embedding_models.try_again(model)
     built = embedding_models.build(model, automatic=activate)
-    tasks.wake_embedders()
+    queue.wake(queue.EMBED)
     return built
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import OnitError, PermanentError, ProtectedError, TransientError
+from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import kept
@@ -70,31 +71,40 @@ def index_canvas(canvas_id: int) -> Page:
 
 
 def index_page(page_id: int) -> Written | None:
-    """Claim a due page and take it through the stages; None where it was not to be had or failed.
+    """Claim a due page and take it through the stages; None where it was not to be had or failed."""
+    work = pages.claim(page_id)
+    return None if work is None else visit(work)
+
+
+def visit(work: PageWork) -> Written | None:
+    """Take a claimed page through the stages; None where it failed.
 
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
     once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
     """
-    work = pages.claim(page_id)
-    if work is None:
-        return None
     try:
         return _visit(work)
     except NoPictureError as error:
         pages.finish(work, state=Page.State.SKIPPED, error=str(error))
     except ProtectedError as error:
-        unread.protect(work, error)
+        if error.certain or not work.image_digest or work.access:
+            unread.protect(work, error)
+        else:
+            # It was open to all, and a bare 403 says not that it is closed now: what is shown stays.
+            pages.fail(work.claim, HostRefusesError(error.message, url=error.url))
     except OnitError as error:
         log.warning("page %s: %s", work.claim.row_id, error)
         pages.fail(work.claim, error)
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:
-        log.exception("page %s failed in an unforeseen way", work.claim.row_id)
-        pages.fail(
-            work.claim,
-            TransientError(f"Something unforeseen happened to this page ({type(error).__name__}: {error})."),
-        )
+        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+            told: TransientError = DiskFullError("The disk of this server is full.")
+        else:
+            log.exception("page %s failed in an unforeseen way", work.claim.row_id)
+            words = f"Something unforeseen happened to this page ({type(error).__name__}: {error})."
+            told = TransientError(words)
+        pages.fail(work.claim, told)
     return None
 
 
@@ -110,6 +120,7 @@ def _visit(work: PageWork) -> Written | None:
 
     with costs.of("fetch"):
         page = _load(work, recipe, values)
+        pages.PAGES.has_asked(work.claim)
     if page is None:
         pages.finish(work)
         return Written()
@@ -142,7 +153,8 @@ def _layout(work: PageWork) -> Layout | None:
     supplied = fetch_supplied(canvas.uri, canvas.width, canvas.height, canvas.see_also, canvas.annotations)
     for error in supplied.failures:
         if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
-            raise error
+            # Counted as an attempt, even where its host is away altogether.
+            raise TransientError(error.message, hint=error.hint, url=error.url, retry_after=error.retry_after)
         log.warning("canvas %s: indexed without one of its layouts: %s", canvas.uri, error)
     return supplied.layout
 
@@ -281,4 +293,4 @@ def _give_up(work: vectors.VectorWork, error: Exception) -> None:
     else:
         told = TransientError(f"The model failed on this picture ({type(error).__name__}: {error}).")
     log.warning("illustration %s: %s", work.illustration_id, told)
-    vectors.fail(work, told, permanent=isinstance(told, PermanentError))
+    vectors.fail(work, told)

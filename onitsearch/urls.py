@@ -24,7 +24,7 @@ from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 class RunStep(StringConverter):
     """What can be done with a run."""
 
-    regex = "pause|resume|cancel"
+    regex = "pause|resume|cancel|retry"
 
 
 class PublicId(StringConverter):

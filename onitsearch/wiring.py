@@ -11,13 +11,15 @@ from django.db import transaction
 def connect() -> None:
     """Connect every receiver once, and say to the books how far their pages are."""
     from manifests import selectors, signals
-    from onitsearch import checks  # noqa: F401  (registers the system checks)
+    from onitsearch import checks, jobs  # noqa: F401  (registers the system checks)
 
     signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
     signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")
     signals.run_cancelled.connect(on_cancelled, dispatch_uid="onit_search.cancelled")
+    signals.run_retried.connect(on_retried, dispatch_uid="onit_search.retried")
     signals.run_resumed.connect(on_resumed, dispatch_uid="onit_search.resumed")
     signals.visibility_changed.connect(on_visibility, dispatch_uid="onit_search.visibility")
+    jobs.register()
     if run_counts not in selectors.run_counts_providers:
         selectors.run_counts_providers.append(run_counts)
 
@@ -35,11 +37,12 @@ def on_harvested(
 
     Pages that a cancelled run left unread are due again.
     """
-    from onitsearch import tasks
+    from manifests.work import queue
     from onitsearch.store import pages, unread, vectors
 
     pages.remove(removed)
-    tasks.enqueue_pages(pages.mark_due([*added, *changed, *unread.stopped(manifest_id)], run_id=run_id))
+    due = pages.mark_due([*added, *changed, *unread.stopped(manifest_id)], run_id=run_id)
+    queue.wake(queue.PAGES, len(due))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
 
@@ -59,12 +62,22 @@ def on_cancelled(*, run_id: int, **_: Any) -> None:
     unread.stop(run_id)
 
 
+def on_retried(*, run_id: int, url: str = "", cause: str = "", **_: Any) -> int:
+    """Have failed pages of a run read once more; returns how many."""
+    from manifests.work import queue
+    from onitsearch.store import pages, unread
+
+    due = pages.mark_due(unread.failed(run_id, url=url, cause=cause))
+    queue.wake(queue.PAGES, len(due))
+    return len(due)
+
+
 def on_resumed(*, run_id: int, **_: Any) -> None:
     """Wake workers for the pages of a run that goes on; while it was paused none of them could be claimed."""
-    from onitsearch import tasks
+    from manifests.work import queue
     from onitsearch.store import pages
 
-    tasks.enqueue_pages(pages.due(run_id=run_id))
+    queue.wake(queue.PAGES, len(pages.due(run_id=run_id)))
 
 
 def on_visibility(*, manifest_ids: Iterable[int], **_: Any) -> None:

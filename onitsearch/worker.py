@@ -6,7 +6,6 @@ import logging
 import signal
 import time
 import uuid
-from collections.abc import Callable
 from typing import Any
 
 import django_rq
@@ -15,7 +14,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 from rq.serializers import JSONSerializer
 from rq.worker import SimpleWorker
 
-from onitsearch.store import pages, prints, vectors
+from manifests.work import queue, table, turns
 
 log = logging.getLogger(__name__)
 
@@ -35,14 +34,14 @@ class QuietWorker(SimpleWorker):
 
 
 class WorkLoop:
-    """Works through one queue until told to stop; ``poll`` does a piece of work found in rows, if there is any.
+    """Works through one queue until told to stop.
 
     Redis may be empty, restarted or gone: jobs only wake the worker, the rows say what is to be done.
     """
 
-    def __init__(self, queue: str, poll: Callable[[], bool]) -> None:
+    def __init__(self, queue: str) -> None:
         self.queue = queue
-        self.poll = poll
+        self.poll = lambda: turns.take(queue)
         self.stopping = False
         self._worker: QuietWorker | None = None
 
@@ -85,11 +84,9 @@ class WorkLoop:
         try:
             close_old_connections()
             # Nothing is in hand here: a claim of ours that still stands was cut off by a lost database.
-            pages.release_own()
-            vectors.release_own()
-            prints.release_own()
+            table.release_own()
             while not self.stopping and self.poll():
-                if self._jobs_wait():
+                if queue.length(self.queue):
                     return True
         except (DatabaseError, InterfaceError) as error:
             log.warning("the database does not answer (%s)", str(error).strip())
@@ -97,21 +94,3 @@ class WorkLoop:
             time.sleep(IDLE_SECONDS / 2)
             return False
         return False
-
-    def _jobs_wait(self) -> bool:
-        try:
-            return bool(django_rq.get_queue(self.queue).count)
-        except (redis.RedisError, OSError):
-            return False
-
-
-def poll_pages() -> bool:
-    """Index one page that is due by its row; False where there is none."""
-    from onitsearch import tasks
-    from onitsearch.store import pages
-
-    due = pages.due(1)
-    if not due:
-        return False
-    tasks.index_page(due[0])
-    return True

@@ -68,7 +68,7 @@ def index_books(
         register = [threading.Thread(target=site.manage, args=("harvest", *urls))]
     for thread in register:
         thread.start()
-    due = "SELECT count(*) FROM onit_search_page WHERE state IN ('due', 'claimed')"
+    due = "SELECT count(*) FROM onit_search_page WHERE state IN ('due', 'claimed', 'waiting')"
     missing = "SELECT count(*) FROM onit_search_vector WHERE v IS NULL AND error = ''"
     books = "SELECT count(*) FROM onit_manifests_manifest"
 

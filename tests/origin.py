@@ -136,6 +136,21 @@ def drip(seconds: float, body: bytes = b'{"slow": true}') -> Fault:
     return fault
 
 
+def drip_raw(start: bytes, piece: bytes, seconds: float = 0.1) -> Fault:
+    """Send ``start`` and then ``piece`` again and again, ``seconds`` apart, until the other side hangs up."""
+
+    def fault(handler: _Handler) -> None:
+        handler.close_connection = True
+        handler.wfile.write(start)
+        deadline = time.monotonic() + 40
+        while time.monotonic() < deadline:
+            handler.wfile.write(piece)
+            handler.wfile.flush()
+            time.sleep(seconds)
+
+    return fault
+
+
 def truncated() -> Fault:
     """Promise more than is sent."""
 

@@ -20,6 +20,8 @@ from manifests.errors import (
     AccessDeniedError,
     FetchFailedError,
     HostBusyError,
+    HostFailedError,
+    HostSilentError,
     HostUnreachableError,
     OnitError,
     TransientError,
@@ -33,6 +35,7 @@ Permit = Literal["never", "refused", "first"]
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
 _BUSY = {429, 503, 509}
+_AWAY = {408, 502, 504, *range(520, 531)}  # what stands before a host says that it does not answer
 _WAIT_IN_CALL = 10.0  # A host that wants a longer pause gets it from the work's own row.
 _JSON = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _STATUS_WORDS = {
@@ -183,7 +186,8 @@ def _failure(target: Target, answer: Answer) -> Exception:
             retry_after=wait,
         )
     if status >= 500 or status == 408:
-        return HostUnreachableError(
+        kind = HostUnreachableError if status in _AWAY else HostFailedError
+        return kind(
             f"{target.host} has a problem of its own with {url} (status {status}).",
             hint="It is tried again later.",
             url=url,
@@ -200,13 +204,15 @@ def _denied(target: Target, answer: Answer) -> AccessDeniedError:
         url=target.url,
         hint="FETCH_TOKENS in ONITSEARCH can hold a token for that host.",
     )
+    error.answered = answer.status
+    error.by_page = "html" in answer.headers.get("content-type", "").lower()
     with contextlib.suppress(OnitError):
         error.document = jsontext.parse(answer.body, target.url)[0]
     return error
 
 
 def _worth_retrying(error: BaseException) -> bool:
-    if not isinstance(error, TransientError):
+    if not isinstance(error, TransientError) or isinstance(error, HostSilentError):
         return False
     return error.retry_after is None or error.retry_after <= _WAIT_IN_CALL
 

@@ -1,12 +1,12 @@
 """One HTTP request to a checked address: the connection goes to the address, Host and TLS name stay.
 
-Nothing here follows redirects or retries. Bodies are read in pieces, with caps on the unpacked size and
-on the total time, so that neither a packed bomb nor a slow drip holds a worker.
+Nothing here follows redirects or retries. Bodies are read in pieces, with a cap on the unpacked size, and a clock cuts
+the connection when the time for one answer is over (`deadline`): neither a packed bomb nor a slow drip, be it of
+headers, chunk lines or packed bytes, holds a worker.
 """
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,16 +16,19 @@ import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
 from manifests.conf import get_settings
-from manifests.errors import FetchFailedError, HostUnreachableError, TooLargeError
+from manifests.errors import FetchFailedError, HostSilentError, HostUnreachableError, TooLargeError
+from manifests.fetch.deadline import Deadline, HTTPConnectionPool, HTTPSConnectionPool
 from manifests.fetch.guard import Target
 
 _PIECE = 64 * 1024
+_NOT_IN_TIME = "the host did not answer in time"
 _HOSTS_AT_ONCE = 32
 
 # retries and redirects stay off: each hop has to pass the guard first.
 _pools = urllib3.PoolManager(
     num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
 )
+_pools.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
 
 
 @dataclass(frozen=True)
@@ -40,11 +43,24 @@ class Answer:
 def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
     """GET a checked target.
 
-    Raises HostUnreachableError where the host cannot be reached or breaks off, FetchFailedError where its
-    certificate is not good, TooLargeError where the unpacked body is larger than ``max_bytes``.
+    Raises HostUnreachableError where the host cannot be reached or breaks off, HostSilentError where it does not
+    answer in time, FetchFailedError where its certificate is not good,
+    TooLargeError where the unpacked body is larger than ``max_bytes``.
     """
-    settings = get_settings()
-    deadline = time.monotonic() + settings.fetch_total_timeout
+    with Deadline(get_settings().fetch_total_timeout) as deadline:
+        try:
+            answer = _ask(target, headers, max_bytes)
+        except (HostUnreachableError, FetchFailedError):
+            if not deadline.passed:
+                raise
+        if not deadline.passed:
+            return answer
+    raise HostSilentError(
+        f"{target.url} came too slowly and was given up.", hint="It is tried again later.", url=target.url
+    )
+
+
+def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
     problem: Exception | None = None
     for address in target.addresses[:3]:
         try:
@@ -59,15 +75,19 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
             problem = error
             continue
         try:
-            return _answer(target, response, max_bytes, deadline)
+            return _answer(target, response, max_bytes)
         finally:
             # A connection whose body was not read to its end is of no use to the next request.
             response.close()
-    raise HostUnreachableError(
+    raise _broken(problem)(
         f"{target.url} could not be fetched: {_cause(problem)}.",
         hint="It is tried again later.",
         url=target.url,
     ) from problem
+
+
+def _broken(problem: Exception | None) -> type[HostUnreachableError]:
+    return HostSilentError if _cause(problem) == _NOT_IN_TIME else HostUnreachableError
 
 
 def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
@@ -89,7 +109,7 @@ def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.B
     )
 
 
-def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> Answer:
+def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) -> Answer:
     headers = {key.lower(): value for key, value in response.headers.items()}
     if response.status in (401, 403):
         return Answer(response.status, headers, _words(response))
@@ -98,7 +118,7 @@ def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, 
     said = headers.get("content-length", "")
     if said.isdigit() and int(said) > max_bytes:
         raise _too_large(target, max_bytes)
-    return Answer(200, headers, _body(target, response, max_bytes, deadline))
+    return Answer(200, headers, _body(target, response, max_bytes))
 
 
 def _words(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -109,24 +129,18 @@ def _words(response: urllib3.BaseHTTPResponse) -> bytes:
         return b""
 
 
-def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int, deadline: float) -> bytes:
+def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) -> bytes:
     pieces: list[bytes] = []
     size = 0
     try:
-        # read1 hands over what has come, so that the clock is looked at however slowly it drips.
+        # read1 hands over what has come, so that nothing larger than the cap is ever held.
         while piece := response.read1(_PIECE, decode_content=True):
             size += len(piece)
             if size > max_bytes:
                 raise _too_large(target, max_bytes)
-            if time.monotonic() > deadline:
-                raise HostUnreachableError(
-                    f"{target.url} came too slowly and was given up.",
-                    hint="It is tried again later.",
-                    url=target.url,
-                )
             pieces.append(piece)
     except (HTTPError, OSError) as error:
-        raise HostUnreachableError(
+        raise _broken(error)(
             f"{target.url} broke off in the middle: {_cause(error)}.",
             hint="It is tried again later.",
             url=target.url,
@@ -148,7 +162,7 @@ def _cause(error: Exception | None) -> str:
         return "no address answered"
     name = type(error).__name__
     if "ConnectTimeout" in name or "ReadTimeout" in name or isinstance(error, TimeoutError):
-        return "the host did not answer in time"
+        return _NOT_IN_TIME
     if "NewConnection" in name or isinstance(error, ConnectionRefusedError):
         return "the host does not accept connections"
     if "IncompleteRead" in name or "Protocol" in name:

@@ -109,14 +109,26 @@ class RunView(ApiView):
 
 
 class RunStepView(ApiView):
-    """Pause, resume or cancel a harvest."""
+    """Pause, resume or cancel a harvest, or try again what failed."""
 
     permissions_by_method = {"POST": REGISTER}
 
-    @extend_schema(operation_id="run_step", request=None, tags=["manifests"],
-                   responses=schema.answers(schema.RunShape, 401, 403, 404, 409))  # fmt: skip
+    @extend_schema(operation_id="run_step", request=schema.RetryShape, tags=["manifests"],
+                   responses=schema.answers(schema.RunShape, 400, 401, 403, 404, 409))  # fmt: skip
     def post(self, request: Request, public_id: str, step: str) -> Response:
-        """Have a run rest, go on, or end (cataloguers); 409 where its state does not allow it."""
+        """Have a run rest, go on, or end (cataloguers); 409 where its state does not allow it.
+
+        `retry` tries again what failed, pages too: all, one `url`, or all of one `cause` as the failures name it.
+        """
+        if step == "retry":
+            data: Any = request.data if isinstance(request.data, dict) else {}
+            chosen = {name: data[name] for name in ("url", "cause") if data.get(name) is not None}
+            for name, value in chosen.items():
+                if not isinstance(value, str) or "\x00" in value:
+                    raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+            run = books.get_run(public_id)
+            services.retry_failures(run=run, **chosen)
+            return Response(books.run_progress(run))
         steps = {"pause": services.pause_run, "resume": services.resume_run, "cancel": services.cancel_run}
         return Response(books.run_progress(steps[step](run=books.get_run(public_id))))
 

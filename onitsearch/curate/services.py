@@ -14,7 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, GoneError
-from onitsearch import tasks
+from manifests.work import queue
 from onitsearch.geometry import Box
 from onitsearch.store import pages, vectors
 from onitsearch.store.models import DecisionRecord, Illustration, Page
@@ -65,7 +65,7 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
         written = _written(row, before, user, Action.REDRAW)
         # The old vector shows another part of the page; without one it is not found until the crop is new.
         vectors.drop([row.pk])
-        tasks.enqueue_pages(pages.mark_due([row.canvas_id]))
+        queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
         # An unchanged image would otherwise not be looked at again.
         Page.objects.filter(canvas_id=row.canvas_id).update(
             recipe="", image_etag="", image_last_modified="", image_digest=""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
-from manifests.errors import AccessDeniedError, FetchFailedError, OnitError, PermanentError
+from manifests.errors import AccessDeniedError, FetchFailedError, HostRefusesError, OnitError, PermanentError
 from manifests.fetch import FetchedBytes, Permit, fetch_bytes, fetch_json, token_for
 from manifests.presentation.docs import AccessDoc, ImageServiceDoc, PaintingDoc
 from manifests.presentation.services import image_info
@@ -104,16 +104,20 @@ def _load_one(
                 page = opened
     except AccessDeniedError as error:
         host = urlsplit(error.url).hostname or host_of(painting)
-        raise protected(visit.access, canvas_uri, host, _status(error)) from error
+        if error.is_firewall and visit.access is None:
+            raise HostRefusesError(
+                f"{host} refused us the image of the canvas {canvas_uri} by a web page (status 403), as firewalls do.",
+                hint="Ask the library to let this server in.",
+                url=error.url,
+            ) from error
+        told = protected(visit.access, canvas_uri, host, f"status {error.answered}")
+        told.certain = error.answered == 401 or visit.access is not None
+        raise told from error
     return page
 
 
 def _opens(painting: PaintingDoc) -> bool:
     return bool(token_for(painting.service.id if painting.service else painting.url))
-
-
-def _status(error: AccessDeniedError) -> str:
-    return "status 401" if "401" in error.message else "status 403"
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from manifests.conf import get_settings
 from manifests.errors import ConflictError, NotFoundError
-from onitsearch.conf import conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.store import vectors
 from onitsearch.store.models import EmbeddingModel, Vector
@@ -172,7 +172,7 @@ def progress(model: EmbeddingModel) -> Progress:
                 AND v.crop_digest = i.crop_digest
             WHERE i.state = 'standing' AND i.crop_digest <> ''
             """,
-            {"most": conf().max_attempts, "model": model.id},
+            {"most": get_settings().max_attempts, "model": model.id},
         )
         row = cursor.fetchone()
     return Progress(int(row[0]), int(row[1]), int(row[2]))

@@ -105,7 +105,7 @@ def write_page(
         # Pages of one book are written one after the other, so that what they learn of each other is whole.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x0417, canvas.manifest_id % 2**31])
-        page = pages.held(work.claim)
+        page = pages.PAGES.held(work.claim)
         if page is None:
             return None
         rows = {

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from django.db import connection, transaction
 from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
-from manifests.errors import OnitError, TransientError
+from manifests.errors import OnitError
 from manifests.models import Canvas, Run
 from manifests.presentation import links_from_json, paintings_from_json
 from manifests.presentation.docs import LinkDoc, PaintingDoc
-from onitsearch.conf import conf
+from manifests.work.claims import Claim
+from manifests.work.fair import HostTable
 from onitsearch.store import vectors
-from onitsearch.store.claims import Claim, backoff, is_dead, worker_name
 from onitsearch.store.models import Illustration, Page
+
+PAGES = HostTable(Page)
 
 
 @dataclass(frozen=True)
@@ -64,12 +65,14 @@ def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: boo
                 """
                 INSERT INTO onit_search_page AS page (canvas_id, run_id, state, attempts, error, claimed_by,
                     indexed_digest, recipe, supplied, regions_from, image_url, image_etag,
-                    image_last_modified, image_digest)
-                SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', ''
-                FROM unnest(%(ids)s::bigint[]) AS id ORDER BY id
+                    image_last_modified, image_digest, host)
+                SELECT id, %(run)s, 'due', 0, '', '', '', '', '', '', '', '', '', '', COALESCE(lower(substring(
+                    COALESCE(images->0->'service'->>'id', images->0->>'url') FROM '^https?://([^/?#]+)')), '')
+                FROM onit_manifests_canvas WHERE id = ANY(%(ids)s) ORDER BY id
                 ON CONFLICT (canvas_id) DO UPDATE SET state = 'due', attempts = 0, error = '', claimed_by = '',
-                    lease_until = NULL, not_before = NULL, run_id = COALESCE(EXCLUDED.run_id, page.run_id),
-                    recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
+                    lease_until = NULL, not_before = NULL, cause = '', waiting_since = NULL,
+                    run_id = COALESCE(EXCLUDED.run_id, page.run_id),
+                    host = EXCLUDED.host, recipe = CASE WHEN %(again)s THEN '' ELSE page.recipe END
                 RETURNING id
                 """,
                 {"ids": ids, "run": run_id, "again": again},
@@ -131,7 +134,7 @@ def canvases(manifest_id: int | None = None) -> list[int]:
 
 def due(limit: int = 1000, *, run_id: int | None = None) -> list[int]:
     """Return ids of pages that may be claimed now (of one run, where it is given), the longest waiting first."""
-    found = _claimable()
+    found = PAGES.askable(_claimable())
     if run_id is not None:
         found = found.filter(run_id=run_id)
     return list(found.order_by("id").values_list("id", flat=True)[:limit])
@@ -139,30 +142,19 @@ def due(limit: int = 1000, *, run_id: int | None = None) -> list[int]:
 
 def _claimable() -> QuerySet[Page]:
     """Pages that are due, whose time has come, and whose run is not paused."""
-    ready = Q(not_before__isnull=True) | Q(not_before__lte=timezone.now())
-    return Page.objects.filter(ready, state=Page.State.DUE).exclude(run__state=Run.State.PAUSED)
+    return PAGES.ready().exclude(run__state=Run.State.PAUSED)
 
 
 def claim(page_id: int | None = None) -> PageWork | None:
-    """Claim one page (any that is due where no id is given); None where there is nothing to do.
+    """Claim one page (that whose turn it is where no id is given); None where there is nothing to do.
 
     A row that somebody else is just claiming is passed over, never waited for.
     """
-    values = conf()
-    wanted = _claimable()
-    if page_id is not None:
-        wanted = wanted.filter(id=page_id)
-    with transaction.atomic():
-        page = wanted.order_by("id").select_for_update(skip_locked=True, of=("self",)).first()
-        if page is None:
-            return None
-        page.state = Page.State.CLAIMED
-        page.attempts += 1
-        page.claimed_by = worker_name()
-        page.lease_until = timezone.now() + timedelta(seconds=values.lease_seconds)
-        page.save(update_fields=["state", "attempts", "claimed_by", "lease_until"])
+    page = PAGES.claim_next(_claimable(), page_id)
+    if page is None:
+        return None
     return PageWork(
-        claim=Claim(page.id, page.claimed_by, page.attempts),
+        claim=PAGES.claim_of(page),
         canvas=canvas_source(page.canvas_id),
         recipe=page.recipe,
         image_url=page.image_url,
@@ -189,19 +181,10 @@ def canvas_source(canvas_id: int) -> CanvasSource:
     )
 
 
-def held(claim: Claim) -> Page | None:
-    """Return the page, locked, while the claim is still good; None where it was lost meanwhile."""
-    return (
-        Page.objects.select_for_update(of=("self",))
-        .filter(id=claim.row_id, state=Page.State.CLAIMED, claimed_by=claim.worker, attempts=claim.attempt)
-        .first()
-    )
-
-
 def finish(work: PageWork, **values: object) -> bool:
     """Set a claimed page to done (or to the ``state`` given) with what was learnt; False where the claim was lost."""
     with transaction.atomic():
-        page = held(work.claim)
+        page = PAGES.held(work.claim)
         if page is None:
             return False
         settle(page, work, **values)
@@ -214,66 +197,19 @@ def settle(page: Page, work: PageWork, **values: object) -> None:
     page.error = ""
     page.attempts = 0
     page.claimed_by = ""
-    page.lease_until = page.not_before = None
+    page.lease_until = page.not_before = page.waiting_since = None
+    page.cause = ""
     page.indexed_digest = work.canvas.digest
     page.indexed_at = timezone.now()
     for name, value in values.items():
         setattr(page, name, value)
     page.save()
+    PAGES.answered(work.claim.host)
 
 
 def fail(claim: Claim, error: OnitError) -> bool:
-    """Put a claimed page back for later, or give it up with the error's plain words; False where the claim was lost.
-
-    Transient errors are tried again with growing pauses, permanent ones are not.
-    """
-    values = conf()
-    again = isinstance(error, TransientError) and claim.attempt < values.max_attempts
-    with transaction.atomic():
-        page = held(claim)
-        if page is None:
-            return False
-        page.state = Page.State.DUE if again else Page.State.FAILED
-        page.error = str(error)
-        page.claimed_by = ""
-        page.lease_until = page.not_before = None
-        if isinstance(error, TransientError) and again:
-            wait = backoff(claim.attempt, values.backoff_seconds, error.retry_after)
-            page.not_before = timezone.now() + timedelta(seconds=wait)
-        page.save(update_fields=["state", "error", "claimed_by", "lease_until", "not_before"])
-    return True
-
-
-def release_own() -> int:
-    """Give back what this process still holds, called when it works on nothing: the database was lost meanwhile."""
-    mine = Page.objects.filter(state=Page.State.CLAIMED, claimed_by=worker_name())
-    return mine.update(state=Page.State.DUE, claimed_by="", lease_until=None)
-
-
-def release_lost() -> list[int]:
-    """Give back the pages whose worker is gone or silent beyond its lease; returns the ids that are due again.
-
-    One whose worker went down at every attempt is given up: it may be the page that brings workers down.
-    """
-    values = conf()
-    now = timezone.now()
-    again: list[int] = []
-    with transaction.atomic():
-        for page in Page.objects.select_for_update(skip_locked=True, of=("self",)).filter(
-            state=Page.State.CLAIMED
-        ):
-            expired = page.lease_until is None or page.lease_until < now
-            if not expired and not is_dead(page.claimed_by):
-                continue
-            page.claimed_by, page.lease_until = "", None
-            if page.attempts >= values.max_attempts:
-                page.state = Page.State.FAILED
-                page.error = f"The worker stopped {page.attempts} times while it worked on this page."
-            else:
-                page.state = Page.State.DUE
-                again.append(page.id)
-            page.save(update_fields=["state", "error", "claimed_by", "lease_until"])
-    return again
+    """Put a claimed page back for later, or give it up; False where the claim was lost."""
+    return PAGES.put_back(claim, error)
 
 
 def supplied_names_pictures(manifest_id: int) -> bool:

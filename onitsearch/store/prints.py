@@ -4,20 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
-from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from manifests.conf import get_settings
 from manifests.errors import OnitError
+from manifests.work.claims import Claim
+from manifests.work.table import Table
 from onitsearch.conf import conf
 from onitsearch.prints.clusters import Pair
 from onitsearch.prints.match import Alignment
-from onitsearch.store.claims import backoff, is_dead, worker_name
-from onitsearch.store.models import Illustration, PictureFeatures, PrintPair
+from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures, PrintPair, Vector
+
+FEATURES = Table(PictureFeatures, Q(compared=""))
 
 # Besides the kinds that are shown unasked: whose blocks were used again and again, and tell a printer. Stamps of
 # libraries and single letters would only tie everything to everything.
@@ -35,7 +37,7 @@ class FeatureWork:
     crop_digest: str
     thumbnail: str
     data: bytes | None
-    attempt: int
+    claim: Claim
 
 
 def ensure_due(limit: int = 20_000) -> int:
@@ -93,61 +95,40 @@ def compared_kinds() -> list[str]:
     return sorted({*conf().visible_kinds, *ALSO_COMPARED})
 
 
-# A picture can be compared once it has a vector of the active model, by which it finds its neighbours.
-_READY = """
-    f.compared = '' AND f.attempts < %(most)s AND (f.lease_until IS NULL OR f.lease_until < now())
-    AND (f.not_before IS NULL OR f.not_before <= now())
-    AND i.state = 'standing' AND i.decision <> 'rejected' AND i.crop_digest = f.crop_digest
-    AND EXISTS (SELECT 1 FROM onit_search_vector v JOIN onit_search_embeddingmodel m ON m.id = v.model_id
-        WHERE v.illustration_id = i.id AND m.state = 'active' AND v.v IS NOT NULL AND v.live)
-"""
+def _ready() -> QuerySet[PictureFeatures]:
+    """Pictures that can be compared: with a vector of the active model, by which they find their neighbours."""
+    vector = Vector.objects.filter(
+        illustration=OuterRef("pk"), model__state=EmbeddingModel.State.ACTIVE, v__isnull=False, live=True
+    )
+    return FEATURES.ready().filter(
+        Exists(vector),
+        ~Q(illustration__decision=Illustration.Decision.REJECTED),
+        illustration__state=Illustration.State.STANDING,
+        illustration__crop_digest=F("crop_digest"),
+    )
 
 
 def claim_batch(limit: int = 16) -> list[FeatureWork]:
     """Claim up to ``limit`` illustrations whose same print is still to be sought."""
-    values = conf()
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH picked AS (
-                SELECT f.illustration_id FROM onit_search_picturefeatures f
-                JOIN onit_search_illustration i ON i.id = f.illustration_id
-                WHERE {_READY} ORDER BY f.illustration_id LIMIT %(limit)s FOR UPDATE OF f SKIP LOCKED
-            ), taken AS (
-                UPDATE onit_search_picturefeatures f SET attempts = f.attempts + 1, claimed_by = %(worker)s,
-                    lease_until = now() + %(lease)s * interval '1 second'
-                FROM picked WHERE f.illustration_id = picked.illustration_id
-                RETURNING f.illustration_id, f.crop_digest, f.data, f.attempts
-            )
-            SELECT i.id, i.manifest_id, i.canvas_id, i.kind, taken.crop_digest, i.thumbnail, taken.data,
-                taken.attempts
-            FROM taken JOIN onit_search_illustration i ON i.id = taken.illustration_id ORDER BY i.id
-            """,  # noqa: S608  (made of constants of this file)
-            {
-                "most": values.max_attempts,
-                "limit": limit,
-                "worker": worker_name(),
-                "lease": values.lease_seconds,
-            },
+    rows = FEATURES.claim(_ready().select_related("illustration").order_by("pk"), limit)
+    return [
+        FeatureWork(
+            illustration_id=row.pk,
+            manifest_id=row.illustration.manifest_id,
+            canvas_id=row.illustration.canvas_id,
+            kind=row.illustration.kind,
+            crop_digest=row.crop_digest,
+            thumbnail=row.illustration.thumbnail,
+            data=None if row.data is None else bytes(row.data),
+            claim=FEATURES.claim_of(row),
         )
-        return [_work(row) for row in cursor.fetchall()]
-
-
-def _work(row: tuple[Any, ...]) -> FeatureWork:
-    one, manifest, canvas, kind, digest, thumbnail, data, attempt = row
-    kept = None if data is None else bytes(data)
-    return FeatureWork(one, manifest, canvas, kind, digest, thumbnail, kept, attempt)
+        for row in rows
+    ]
 
 
 def due() -> int:
     """Return how many illustrations could be compared right now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM onit_search_picturefeatures f"  # noqa: S608  (a constant of this file)
-            f" JOIN onit_search_illustration i ON i.id = f.illustration_id WHERE {_READY}",
-            {"most": conf().max_attempts},
-        )
-        return int(cursor.fetchone()[0])
+    return _ready().count()
 
 
 def save_features(work: FeatureWork, data: bytes) -> None:
@@ -188,16 +169,7 @@ def save_pairs(work: FeatureWork, found: Mapping[int, Alignment]) -> int:
     or the claim was lost meanwhile; pairs that were found from the other side are written over.
     """
     with transaction.atomic():
-        held = (
-            PictureFeatures.objects.select_for_update(of=("self",))
-            .filter(
-                illustration=work.illustration_id,
-                claimed_by=worker_name(),
-                attempts=work.attempt,
-                crop_digest=work.crop_digest,
-            )
-            .first()
-        )
+        held = FEATURES.holding(work.claim).filter(crop_digest=work.crop_digest).select_for_update().first()
         if held is None:
             return 0
         digests = dict(Illustration.objects.filter(id__in=found).values_list("id", "crop_digest"))
@@ -212,10 +184,7 @@ def save_pairs(work: FeatureWork, found: Mapping[int, Alignment]) -> int:
             unique_fields=["first", "second"],
             update_fields=["inliers", "coverage", "homography", "first_digest", "second_digest", "made_at"],
         )
-        held.compared = work.crop_digest
-        held.attempts, held.error, held.claimed_by = 0, "", ""
-        held.lease_until = held.not_before = None
-        held.save(update_fields=["compared", "attempts", "error", "claimed_by", "lease_until", "not_before"])
+        FEATURES.end(work.claim, compared=work.crop_digest, attempts=0)
     return len(rows)
 
 
@@ -245,39 +214,17 @@ def pairs_of(ids: Iterable[int]) -> list[Pair]:
     ]
 
 
-def fail(work: FeatureWork, error: OnitError, *, permanent: bool) -> None:
+def fail(work: FeatureWork, error: OnitError) -> None:
     """Put a claimed illustration back for later, or give it up, with the error's plain words."""
-    values = conf()
-    wait = backoff(work.attempt, values.backoff_seconds)
-    PictureFeatures.objects.filter(illustration=work.illustration_id, claimed_by=worker_name()).update(
-        attempts=values.max_attempts if permanent else work.attempt,
-        error=str(error),
-        claimed_by="",
-        lease_until=None,
-        not_before=None if permanent else timezone.now() + timedelta(seconds=wait),
-    )
-
-
-def release_own() -> int:
-    """Give back what this process still holds, called when it works on nothing."""
-    return PictureFeatures.objects.filter(compared="", claimed_by=worker_name()).update(
-        claimed_by="", lease_until=None
-    )
-
-
-def release_lost() -> int:
-    """Give back what a worker that is gone had claimed; returns how many."""
-    claimed = PictureFeatures.objects.filter(compared="").exclude(claimed_by="")
-    gone = [name for name in claimed.values_list("claimed_by", flat=True).distinct() if is_dead(name)]
-    return claimed.filter(claimed_by__in=gone).update(claimed_by="", lease_until=None) if gone else 0
+    FEATURES.put_back(work.claim, error)
 
 
 def counts() -> dict[str, int]:
     """Return how many pictures were compared, are due or were given up, and how many pairs there are."""
     rows: Sequence[tuple[str, Q]] = (
         ("compared", ~Q(compared="")),
-        ("waiting", Q(compared="", attempts__lt=conf().max_attempts)),
-        ("failed", Q(compared="", attempts__gte=conf().max_attempts)),
+        ("waiting", Q(compared="", attempts__lt=get_settings().max_attempts)),
+        ("failed", Q(compared="", attempts__gte=get_settings().max_attempts)),
     )
     found = {name: PictureFeatures.objects.filter(which).count() for name, which in rows}
     return {**found, "pairs": PrintPair.objects.count()}

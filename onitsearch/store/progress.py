@@ -6,9 +6,10 @@ from typing import Any
 
 from django.db import connection
 
-from onitsearch.conf import conf
+from manifests.conf import get_settings
+from manifests.work.fair import waiting_of
 from onitsearch.store import pages
-from onitsearch.store.models import Illustration, Page
+from onitsearch.store.models import EmbeddingModel, Illustration, Page
 
 _MOST_FAILURES = 100
 
@@ -17,10 +18,12 @@ def of_run(run_id: int) -> dict[str, Any]:
     """Return the counts of a run.
 
     ``pages`` by state with their ``total``; ``illustrations``, how many stand on its pages; ``vectors``
-    with ``done``, ``due`` and ``failed`` for the active model; ``failures``, ``protected`` (pages that the library
-    does not show to everybody, or not whole) and ``skipped`` (pages without an image), each {url, error} (at most 100).
+    with ``done``, ``due`` and ``failed`` for the active model; ``waiting``, what is waited for; ``failures``,
+    ``protected`` (pages that the library does not show to everybody, or not whole) and ``skipped``
+    (pages without an image), each {url, error} (at most 100), failures with their ``cause``.
     """
     by_state = pages.counts(run_id=run_id)
+    vectors = vectors_of_run(run_id)
     failed = Page.objects.filter(run_id=run_id, state=Page.State.FAILED).order_by("id")
     left_out = Page.objects.filter(run_id=run_id, state=Page.State.SKIPPED).order_by("id")
     protected = Page.objects.filter(run_id=run_id).exclude(access=Page.Access.OPEN).order_by("id")
@@ -28,10 +31,11 @@ def of_run(run_id: int) -> dict[str, Any]:
     return {
         "pages": {**by_state, "total": sum(by_state.values())},
         "illustrations": standing.count(),
-        "vectors": vectors_of_run(run_id),
+        "vectors": vectors,
+        "waiting": [*waiting_of(Page.objects.filter(run_id=run_id)), *_for_the_model(vectors["due"])],
         "failures": [
-            {"url": uri, "error": error}
-            for uri, error in failed.values_list("canvas__uri", "error")[:_MOST_FAILURES]
+            {"url": uri, "error": error, "cause": cause}
+            for uri, error, cause in failed.values_list("canvas__uri", "error", "cause")[:_MOST_FAILURES]
         ],
         "protected": [
             {"url": uri, "error": note}
@@ -42,6 +46,16 @@ def of_run(run_id: int) -> dict[str, Any]:
             for uri, error in left_out.values_list("canvas__uri", "error")[:_MOST_FAILURES]
         ],
     }
+
+
+def _for_the_model(due: int) -> list[dict[str, Any]]:
+    """Say that vectors wait for the active model, where workers cannot load it."""
+    model = EmbeddingModel.objects.filter(state=EmbeddingModel.State.ACTIVE).exclude(error="").first()
+    if model is None or not due:
+        return []
+    return [
+        {"for": "model", "name": model.key, "count": due, "since": model.checked_at, "error": model.error}
+    ]
 
 
 def vectors_of_run(run_id: int) -> dict[str, int]:
@@ -58,7 +72,7 @@ def vectors_of_run(run_id: int) -> dict[str, int]:
             LEFT JOIN onit_search_vector v ON v.illustration_id = i.id AND v.model_id = model.id
             WHERE page.run_id = %(run)s
             """,
-            {"most": conf().max_attempts, "run": run_id},
+            {"most": get_settings().max_attempts, "run": run_id},
         )
         done, due, failed = cursor.fetchone()
     return {"done": int(done), "due": int(due), "failed": int(failed)}

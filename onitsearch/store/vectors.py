@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import Any
 
 import numpy as np
-from django.db import connection, transaction
-from django.utils import timezone
+from django.db import connection
+from django.db.models import Count, F, Q
 
 from manifests.errors import OnitError
+from manifests.work.claims import Claim
+from manifests.work.table import Table
 from onitsearch.conf import conf
 from onitsearch.errors import WrongVectorError
-from onitsearch.store.claims import backoff, is_dead, worker_name
 from onitsearch.store.models import EmbeddingModel, Vector
+
+VECTORS = Table(Vector, Q(v__isnull=True))
 
 FloatArray = np.ndarray[Any, np.dtype[np.float32]]
 
@@ -46,8 +48,8 @@ _ENSURE = f"""
     WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
     ORDER BY f.illustration_id, model.id
     ON CONFLICT (illustration_id, model_id) DO UPDATE SET v = NULL, crop_digest = EXCLUDED.crop_digest,
-        attempts = 0, error = '', claimed_by = '', lease_until = NULL, not_before = NULL,
-        reference = '', base = NULL, best = NULL, classes = '{{}}', class_scores = '{{}}'
+        attempts = 0, error = '', cause = '', claimed_by = '', lease_until = NULL, not_before = NULL,
+        waiting_since = NULL, reference = '', base = NULL, best = NULL, classes = '{{}}', class_scores = '{{}}'
     WHERE vector.crop_digest <> EXCLUDED.crop_digest
 """  # noqa: S608  (made of constants of this file)
 
@@ -70,7 +72,7 @@ class VectorWork:
     illustration_id: int
     crop_digest: str
     thumbnail: str
-    attempt: int
+    claim: Claim
 
 
 def _run(statement: str, where: str, ids: Iterable[int]) -> int:
@@ -138,41 +140,14 @@ def claim_batch(model_id: int, limit: int | None = None) -> list[VectorWork]:
 
     What failed before comes alone, so that one bad picture cannot spoil (or kill) a batch twice.
     """
-    values = conf()
-    claimed = _claim(model_id, limit or values.embed_batch, fresh=True)
-    return claimed or _claim(model_id, 1, fresh=False)
-
-
-def _claim(model_id: int, limit: int, *, fresh: bool) -> list[VectorWork]:
-    values = conf()
-    tried = "attempts = 0" if fresh else "attempts BETWEEN 1 AND %(most)s - 1"
-    with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            WITH picked AS (
-                SELECT id FROM onit_search_vector
-                WHERE model_id = %(model)s AND v IS NULL AND {tried}
-                    AND (lease_until IS NULL OR lease_until < now())
-                    AND (not_before IS NULL OR not_before <= now())
-                ORDER BY id LIMIT %(limit)s FOR UPDATE SKIP LOCKED
-            ), taken AS (
-                UPDATE onit_search_vector v SET attempts = v.attempts + 1, claimed_by = %(worker)s,
-                    lease_until = now() + %(lease)s * interval '1 second'
-                FROM picked WHERE v.id = picked.id
-                RETURNING v.id, v.illustration_id, v.crop_digest, v.attempts
-            )
-            SELECT taken.id, taken.illustration_id, taken.crop_digest, i.thumbnail, taken.attempts
-            FROM taken JOIN onit_search_illustration i ON i.id = taken.illustration_id ORDER BY taken.id
-            """,  # noqa: S608  (`tried` is one of two constants)
-            {
-                "model": model_id,
-                "most": values.max_attempts,
-                "limit": limit,
-                "worker": worker_name(),
-                "lease": values.lease_seconds,
-            },
-        )
-        return [VectorWork(*row) for row in cursor.fetchall()]
+    wanted = VECTORS.ready().filter(model=model_id).order_by("id")
+    thumbnail = wanted.annotate(thumbnail=F("illustration__thumbnail"))
+    rows = VECTORS.claim(thumbnail.filter(attempts=0), limit or conf().embed_batch)
+    rows = rows or VECTORS.claim(thumbnail.filter(attempts__gt=0))
+    return [
+        VectorWork(row.pk, row.illustration_id, row.crop_digest, row.thumbnail, VECTORS.claim_of(row))  # type: ignore[attr-defined]
+        for row in rows
+    ]
 
 
 def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) -> int:
@@ -194,7 +169,7 @@ def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) ->
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE onit_search_vector v SET v = given.v::halfvec, attempts = 0, error = '', claimed_by = '',
+            UPDATE onit_search_vector v SET v = given.v::halfvec, attempts = 0, error = '', cause = '', claimed_by = '',
                 lease_until = NULL, not_before = NULL
             FROM (SELECT unnest(%s::bigint[]) AS id, unnest(%s::text[]) AS digest, unnest(%s::text[]) AS v) given
             WHERE v.id = given.id AND v.model_id = %s AND v.crop_digest = given.digest
@@ -209,55 +184,17 @@ def literal(vector: FloatArray) -> str:
     return "[" + ",".join(f"{value:.6g}" for value in vector.tolist()) + "]"
 
 
-def fail(work: VectorWork, error: OnitError, *, permanent: bool) -> None:
+def fail(work: VectorWork, error: OnitError) -> None:
     """Put one claimed vector back for later, or give it up, with the error's plain words."""
-    values = conf()
-    wait = backoff(work.attempt, values.backoff_seconds)
-    Vector.objects.filter(id=work.id, v__isnull=True, crop_digest=work.crop_digest).update(
-        attempts=values.max_attempts if permanent else work.attempt,
-        error=str(error),
-        claimed_by="",
-        lease_until=None,
-        not_before=None if permanent else timezone.now() + timedelta(seconds=wait),
-    )
+    VECTORS.put_back(work.claim, error)
 
 
 def put_back(work: Sequence[VectorWork]) -> None:
     """Undo a claim as if it had not happened (the model, not the crops, was at fault)."""
-    for item in work:
-        Vector.objects.filter(id=item.id, v__isnull=True, claimed_by=worker_name()).update(
-            attempts=item.attempt - 1, claimed_by="", lease_until=None
-        )
-
-
-def release_own() -> int:
-    """Give back what this process still holds, called when it works on nothing: the database was lost meanwhile."""
-    mine = Vector.objects.filter(v__isnull=True, claimed_by=worker_name())
-    return mine.update(claimed_by="", lease_until=None)
-
-
-def release_lost() -> int:
-    """Give back what a worker that is gone had claimed; the count of attempts stays. Returns how many."""
-    claimed = Vector.objects.filter(v__isnull=True).exclude(claimed_by="")
-    gone = [name for name in claimed.values_list("claimed_by", flat=True).distinct() if is_dead(name)]
-    released = claimed.filter(claimed_by__in=gone).update(claimed_by="", lease_until=None) if gone else 0
-    most = conf().max_attempts
-    Vector.objects.filter(v__isnull=True, attempts__gte=most, error="", claimed_by="").update(
-        error=f"The worker stopped {most} times while it worked on this picture."
-    )
-    return released
+    VECTORS.undo([one.claim for one in work])
 
 
 def due(model_ids: Sequence[int]) -> Mapping[int, int]:
     """Return how many vectors each model could be fed right now."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            SELECT model_id, count(*) FROM onit_search_vector
-            WHERE model_id = ANY(%s) AND v IS NULL AND attempts < %s
-                AND (lease_until IS NULL OR lease_until < now()) AND (not_before IS NULL OR not_before <= now())
-            GROUP BY model_id
-            """,
-            [list(model_ids), conf().max_attempts],
-        )
-        return {int(model): int(n) for model, n in cursor.fetchall()}
+    found = VECTORS.ready().filter(model__in=model_ids).order_by().values_list("model").annotate(Count("id"))
+    return dict(found)

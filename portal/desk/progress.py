@@ -8,6 +8,8 @@ from typing import Any
 
 from django.utils.translation import gettext
 
+from manifests.work.models import OPEN
+
 
 @dataclass(frozen=True)
 class Stage:
@@ -39,7 +41,7 @@ def stages(found: Mapping[str, Any]) -> list[Stage]:
             continue
         total = int(counts.get("total", sum(v for k, v in counts.items() if k != "total")))
         total -= int(counts.get("stopped", 0))  # dropped with a cancelled run
-        waiting = int(counts.get("due", 0)) + int(counts.get("claimed", 0))
+        waiting = sum(int(counts.get(state, 0)) for state in OPEN)
         if total:
             shown.append(Stage(name, total - waiting, int(counts.get("failed", 0)), total))
     return shown

@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q, QuerySet
 
 from manifests.errors import NotFoundError
 from manifests.models import Manifest, Run
+from manifests.work.models import OPEN
 from onitsearch.models import Illustration, Page
 
 _MOST_FAILING = 100
@@ -60,7 +61,7 @@ def states(manifests: list[Manifest]) -> list[BookState]:
         .values("canvas__manifest")
         .annotate(
             many=Count("pk"),
-            due=Count("pk", filter=Q(state__in=(Page.State.DUE, Page.State.CLAIMED))),
+            due=Count("pk", filter=Q(state__in=OPEN)),
             failed=Count("pk", filter=Q(state__in=UNREAD)),
         )
     }

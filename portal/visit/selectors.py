@@ -11,6 +11,7 @@ from django.db.models import Count, F, Func, Q, QuerySet
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Manifest
 from manifests.selectors import canvases_of, get_manifest, public_manifests
+from manifests.work.models import OPEN
 from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
 from onitsearch.selectors import get_illustration, illustrations_for, listed
@@ -52,9 +53,7 @@ def counts() -> Counts:
             "books": books.count(),
             "pages": canvases.count(),
             "pictures": visible_pictures().count(),
-            "due": Page.objects.filter(
-                canvas__in=canvases, state__in=(Page.State.DUE, Page.State.CLAIMED)
-            ).count(),
+            "due": Page.objects.filter(canvas__in=canvases, state__in=OPEN).count(),
         }
         cache.set("portal:counts", found, _COUNTS_KEPT)
     return Counts(**found)
@@ -108,7 +107,7 @@ def shown_unasked(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
 def pages_of(manifest: Manifest) -> tuple[int, int]:
     """How many pages a book has, and how many of them are still due."""
     pages = canvases_of(manifest)
-    due = Page.objects.filter(canvas__in=pages, state__in=(Page.State.DUE, Page.State.CLAIMED))
+    due = Page.objects.filter(canvas__in=pages, state__in=OPEN)
     return pages.count(), due.count()
 
 

@@ -20,7 +20,7 @@ def page_image(width: int = 300, height: int = 400, mark: int = 0) -> Image.Imag
 def work_off(run: Run, most: int = 200) -> Run:
     """Harvest all that is due in a run, in this process and without waiting for pauses."""
     for _ in range(most):
-        item = run.items.filter(state=RunItem.State.DUE).order_by("pk").first()
+        item = run.items.filter(state__in=(RunItem.State.DUE, RunItem.State.WAITING)).order_by("pk").first()
         if item is None:
             break
         RunItem.objects.filter(pk=item.pk).update(not_before=None)

@@ -8,17 +8,20 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+import django_rq
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from manifests import following, selectors, services
+from manifests import selectors, services
 from manifests.activities import StreamDoc, moment, read_stream
 from manifests.discovery import walk
 from manifests.errors import ConflictError, NotFoundError, OnitError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
+from manifests.work import queue as queues
+from manifests.work import turns
 from tests import origin as faults
 from tests.manifests.factories import harvest, page_image, work_off
 from tests.origin import Origin
@@ -28,7 +31,12 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def hasty(settings: Any) -> None:
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1}
+    settings.ONITSEARCH = {
+        **settings.ONITSEARCH,
+        "FETCH_ATTEMPTS": 1,
+        "HARVEST_ATTEMPTS": 1,
+        "WORK_PATIENCE": 0,
+    }
 
 
 def a_book(origin: Origin, name: str, pages: int = 1) -> str:
@@ -67,7 +75,7 @@ def test_harvesting_a_stream_brings_its_books_and_follows_it(origin: Origin) -> 
     stream = Stream.objects.get()
     assert (stream.url, stream.following, stream.error) == (url, True, "")
     assert stream.crawled_until == datetime(2024, 1, 4, 12, tzinfo=UTC)
-    assert stream.next_at > timezone.now()
+    assert stream.not_before > timezone.now()
     progress = selectors.run_progress(run)
     assert (progress["manifests"]["done"], progress["collections"]["done"]) == (4, 1)
     # Pages are read backwards.
@@ -289,7 +297,7 @@ def test_streams_of_other_shapes(origin: Origin, shape: str) -> None:
     assert harvest(url).state == Run.State.DONE
     assert shown() == set("abc")
     if shape == "no times":
-        assert Stream.objects.get().next_at > timezone.now() + timedelta(hours=20)
+        assert Stream.objects.get().not_before > timezone.now() + timedelta(hours=20)
 
 
 def test_pages_that_go_round_in_a_circle(origin: Origin) -> None:
@@ -354,32 +362,32 @@ def test_two_do_not_look_at_the_same_stream(origin: Origin) -> None:
     assert look(url) is None
 
 
-def test_the_sweeper_wakes_a_worker_when_its_time_comes(
-    origin: Origin, monkeypatch: pytest.MonkeyPatch, settings: Any
-) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_the_sweeper_wakes_a_worker_when_its_time_comes(origin: Origin, settings: Any) -> None:
     settings.ONITSEARCH = {**settings.ONITSEARCH, "FOLLOW_INTERVAL": 500.0}
     url = origin.add_stream("s", [])
     harvest(url)
-    woken: list[int] = []
-    monkeypatch.setattr(following.tasks, "enqueue_stream", woken.append)
+    queued = django_rq.get_queue(queues.PAGES)
+    queued.empty()
     services.sweep()
-    assert woken == []
+    assert (queued.count, turns.take(queues.PAGES)) == (0, False)
     stream = Stream.objects.get()
-    assert timezone.now() + timedelta(seconds=400) < stream.next_at < timezone.now() + timedelta(seconds=501)
-    Stream.objects.update(next_at=timezone.now() - timedelta(seconds=1))
+    assert (
+        timezone.now() + timedelta(seconds=400) < stream.not_before < timezone.now() + timedelta(seconds=501)
+    )
+    Stream.objects.update(not_before=timezone.now() - timedelta(seconds=1))
     services.sweep()
-    services.sweep()
-    assert woken == [stream.pk]
+    assert queued.count == 1
+    queued.empty()
     book = a_book(origin, "a")
     origin.add_stream("s", [act("Create", book, 1)])
-    run = services.follow_due(stream_id=stream.pk)
-    assert run is not None
-    work_off(run)
+    assert turns.take(queues.PAGES)
+    work_off(Run.objects.latest("pk"))
     assert shown() == {"a"}
     # One that is no longer followed is left alone.
     services.set_following(stream=stream, following=False)
-    Stream.objects.update(next_at=timezone.now() - timedelta(seconds=1))
-    assert (following.wake_due(), services.follow_due(stream_id=stream.pk)) == (0, None)
+    Stream.objects.update(not_before=timezone.now() - timedelta(seconds=1))
+    assert services.follow_due() is False
 
 
 def test_a_page_of_a_stream_is_told_apart(origin: Origin) -> None:

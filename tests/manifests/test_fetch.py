@@ -14,6 +14,7 @@ from manifests.errors import (
     AddressRefusedError,
     FetchFailedError,
     HostBusyError,
+    HostSilentError,
     HostUnreachableError,
     TooLargeError,
 )
@@ -169,6 +170,46 @@ def test_a_large_file_is_refused_by_its_length(origin: Origin) -> None:
     with pytest.raises(TooLargeError):
         fetch_bytes(url, max_bytes=4999)
     assert len(fetch_bytes(url, max_bytes=5000).data) == 5000
+
+
+_GZIP = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Encoding: gzip\r\nContent-Length: 900\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (b"", b"H"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Header: a\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-Header: ", b"a"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n", b"1\r\na\r\n"),
+        # A gzip header with a file name that never ends.
+        (_GZIP.encode() + b"\x1f\x8b\x08\x08\x00\x00\x00\x00\x00\x03", b"n"),
+        (b"HTTP/1.1 200 OK\r\n\r\n", b" "),
+        (b"HTTP/1.1 403 Forbidden\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+        (b"HTTP/1.1 404 Not Found\r\n", b"X-Header: a\r\n"),
+    ],
+)
+def test_whatever_drips_ends_at_the_limit(origin: Origin, settings: Any, start: bytes, piece: bytes) -> None:
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_TOTAL_TIMEOUT": 1.0, "FETCH_ATTEMPTS": 3}
+    origin.misbehave("/m.json", faults.drip_raw(start, piece))
+    started = time.monotonic()
+    with pytest.raises(HostSilentError, match="too slowly"):
+        fetch_json(origin.url("/m.json"))
+    assert 0.9 < time.monotonic() - started < 2
+    assert len(origin.seen) == 1  # what is silent once is not asked again at once
+    origin.behave()
+    assert fetch_json(origin.put_json("/m.json", {"ok": True})).data == {"ok": True}
+
+
+def test_a_connection_that_is_used_again_is_under_the_clock_too(origin: Origin, settings: Any) -> None:
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_TOTAL_TIMEOUT": 0.7}
+    assert fetch_json(origin.put_json("/ok.json", [])).data == []
+    origin.misbehave("/m.json", faults.drip_raw(b"", b"H"))
+    started = time.monotonic()
+    with pytest.raises(HostSilentError):
+        fetch_json(origin.url("/m.json"))
+    assert time.monotonic() - started < 1.5
 
 
 def test_a_slow_drip_ends(origin: Origin, settings: Any) -> None:

@@ -148,7 +148,15 @@ def test_a_collection_brings_its_books(origin: Origin) -> None:
     assert set(rows[outer].manifests.values_list("uri", flat=True)) == set(books)
     assert set(rows[inner].manifests.values_list("uri", flat=True)) >= set(books[1:])
     progress = selectors.run_progress(run)
-    assert progress["manifests"] == {"due": 0, "claimed": 0, "done": 3, "failed": 0, "skipped": 0, "total": 3}
+    assert progress["manifests"] == {
+        "due": 0,
+        "claimed": 0,
+        "waiting": 0,
+        "done": 3,
+        "failed": 0,
+        "skipped": 0,
+        "total": 3,
+    }
     assert progress["collections"]["done"] == 2
     assert progress["canvases"]["added"] == 3
     assert progress["failures"] == []
@@ -254,7 +262,12 @@ def test_one_bad_book_does_not_stop_the_run(origin: Origin) -> None:
     ],
 )
 def test_the_reason_stands_in_the_run(origin: Origin, settings: Any, fault: Any, says: str) -> None:
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 2}
+    settings.ONITSEARCH = {
+        **settings.ONITSEARCH,
+        "FETCH_ATTEMPTS": 1,
+        "HARVEST_ATTEMPTS": 2,
+        "WORK_PATIENCE": 0,
+    }
     origin.misbehave("/m.json", fault)
     run = harvest(origin.url("/m.json"))
     assert run.state == Run.State.FAILED
@@ -269,7 +282,7 @@ def test_a_busy_host_is_asked_again_later(origin: Origin, settings: Any) -> None
     run = services.register(url=url)
     item = services.harvest_item(item_id=run.items.get().pk)
     assert item is not None
-    assert item.state == RunItem.State.DUE
+    assert (item.state, item.attempts, item.cause) == (RunItem.State.WAITING, 0, "library")
     assert "slow down" in item.error
     assert item.not_before is not None
     assert item.not_before > timezone.now() + timedelta(seconds=100)
@@ -277,7 +290,7 @@ def test_a_busy_host_is_asked_again_later(origin: Origin, settings: Any) -> None
     assert services.harvest_item(item_id=item.pk) is None
     assert work_off(run).state == Run.State.DONE
     item.refresh_from_db()
-    assert (item.error, item.attempts) == ("", 2)
+    assert (item.error, item.attempts, item.cause, item.waiting_since) == ("", 1, "", None)
 
 
 def test_a_failing_listener_leaves_nothing_behind(origin: Origin, settings: Any) -> None:

@@ -13,9 +13,10 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
 
-from manifests import selectors, services, tasks
+from manifests import selectors, services
 from manifests.management.commands import harvest as command
 from manifests.models import Manifest, Run, RunItem
+from manifests.work import queue as queues
 from tests.manifests.factories import page_image
 from tests.origin import Origin
 
@@ -44,7 +45,7 @@ def worker() -> Iterator[None]:
     yield
     stop.set()
     thread.join()
-    django_rq.get_queue(tasks.QUEUE).empty()
+    django_rq.get_queue(queues.PAGES).empty()
 
 
 def call(*urls: str, **options: Any) -> tuple[str, str]:

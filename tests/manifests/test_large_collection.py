@@ -8,9 +8,10 @@ from typing import Any
 
 import pytest
 
-from manifests import selectors, services, tasks
+from manifests import selectors, services
 from manifests.errors import ConflictError
 from manifests.models import Collection, Manifest, Run, RunItem
+from manifests.work import queue as queues
 from tests import origin as faults
 from tests.manifests.factories import harvest, page_image, work_off
 from tests.origin import Origin
@@ -34,9 +35,7 @@ def many_books(origin: Origin, count: int) -> list[str]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("version", [2, 3])
-def test_thousands_of_members(origin: Origin, version: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    woken: list[int] = []
-    monkeypatch.setattr(tasks, "_enqueue", woken.extend)
+def test_thousands_of_members(origin: Origin, version: int) -> None:
     urls = [origin.url(f"/books/n{n}/manifest.json") for n in range(MANY)]
     if version == 3:
         url = origin.add_collection("big", urls)
@@ -86,14 +85,14 @@ def test_a_queue_is_never_filled_beyond_its_measure(origin: Origin, monkeypatch:
         def enqueue(self, *_: Any, **__: Any) -> None:
             self.count += 1
 
-    queue = Queue()
-    monkeypatch.setattr(tasks.django_rq, "get_queue", lambda name: queue)
-    tasks._enqueue(list(range(3000)))
-    assert queue.count == tasks.FULL_QUEUE
+    waiting = Queue()
+    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name: waiting)
+    queues._enqueue(queues.PAGES, 3000)
+    assert waiting.count == queues.FULL[queues.PAGES]
 
 
 def test_each_member_has_an_outcome_of_its_own(origin: Origin, settings: Any) -> None:
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1,
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_ATTEMPTS": 1, "HARVEST_ATTEMPTS": 1, "WORK_PATIENCE": 0,
                            "FETCH_READ_TIMEOUT": 0.5, "FETCH_MAX_JSON": 2**20}  # fmt: skip
     good = origin.add_book("good", [page_image()])
     bad = {

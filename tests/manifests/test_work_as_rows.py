@@ -14,8 +14,9 @@ from django.utils import timezone
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
-from manifests import services, tasks
+from manifests import services
 from manifests.models import Manifest, Run, RunItem
+from manifests.work import queue as queues
 from tests import origin as faults
 from tests.manifests.factories import page_image
 from tests.origin import Origin
@@ -25,14 +26,14 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 @pytest.fixture(autouse=True)
 def empty_queue() -> Iterator[None]:
-    django_rq.get_queue(tasks.QUEUE).empty()
+    django_rq.get_queue(queues.PAGES).empty()
     yield
-    django_rq.get_queue(tasks.QUEUE).empty()
+    django_rq.get_queue(queues.PAGES).empty()
 
 
 def run_worker() -> None:
     """Work the queue off in this process, as the real workers do (SimpleWorker, JSON)."""
-    queue = django_rq.get_queue(tasks.QUEUE)
+    queue = django_rq.get_queue(queues.PAGES)
     SimpleWorker([queue], connection=queue.connection, serializer=JSONSerializer).work(burst=True)
 
 
@@ -106,19 +107,19 @@ def test_a_worker_that_lost_its_lease_writes_nothing(origin: Origin) -> None:
 def test_a_document_that_kills_its_workers_is_given_up(origin: Origin) -> None:
     run = services.register(url=origin.add_book("b", [page_image()]))
     past = timezone.now() - timedelta(seconds=1)
-    run.items.update(state=RunItem.State.CLAIMED, attempts=4, lease_until=past)
+    run.items.update(state=RunItem.State.CLAIMED, attempts=5, lease_until=past)
     services.sweep()
     run_worker()
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
-    assert "stopped half-way" in run.error
+    assert "stopped 5 times" in run.error
 
 
 def test_losing_the_queue_loses_no_work(origin: Origin) -> None:
     books = [origin.add_book(f"b{n}", [page_image()]) for n in range(3)]
     run = services.register(url=origin.add_collection("c", books))
     services.harvest_item(item_id=run.items.get().pk)
-    django_rq.get_connection(tasks.QUEUE).flushdb()
+    django_rq.get_connection(queues.PAGES).flushdb()
     run_worker()
     assert not Manifest.objects.exists()
     assert services.sweep().woken == 3

@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from PIL import Image
 
-from onitsearch import model_services, resident, search, tasks
+from onitsearch import jobs, model_services, resident, search
 from onitsearch.embed.client import get_client
 from onitsearch.embed.errors import ModelMismatchError, ModelUnavailableError
 from onitsearch.embed.pool import ModelPool
@@ -83,7 +83,7 @@ def site(settings, tmp_path, tmp_path_factory, folders, monkeypatch):
     pool = ModelPool(ModelsInUse(device="cpu", precision="fp32", threads=1), refresh=0.2)
     with serving(address, pool) as client:
         resident.start()
-        threads = [repeat(resident.embed_once, 0.05), repeat(tasks.sweep_models, 0.2)]
+        threads = [repeat(resident.embed_once, 0.05), repeat(jobs.sweep_models, 0.2)]
         try:
             until(lambda: state("first").complete)
             client.wait_ready(60, key=key("first"))
@@ -225,7 +225,7 @@ def test_a_changed_setting_is_followed_and_a_roll_back_is_not_undone(site, folde
         until(lambda: len(told) > seen + 10)
         call_command("models", "rollback")
         for _ in range(3):
-            tasks.sweep_models()
+            jobs.sweep_models()
             resident.start()
         time.sleep(1.0)
         assert embedding_models.active().key == first

@@ -8,7 +8,8 @@ from django.db import transaction
 
 from manifests import services
 from manifests.models import Canvas, RunItem
-from onitsearch import pipeline, resident, tasks, worker
+from manifests.work import queue
+from onitsearch import jobs, pipeline, resident, worker
 from onitsearch.embed.pool import ModelPool
 from onitsearch.embed.specs import resolve
 from onitsearch.serving import FixedModels
@@ -30,10 +31,10 @@ def clean(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path / "media"
     # On a busy machine even the origin of the tests may be slow once: then try again soon.
     settings.ONITSEARCH = {**settings.ONITSEARCH, "BACKOFF_SECONDS": 0.5}
-    for name in (tasks.PAGES, tasks.EMBED):
+    for name in (queue.PAGES, queue.EMBED):
         django_rq.get_queue(name).empty()
     yield
-    for name in (tasks.PAGES, tasks.EMBED):
+    for name in (queue.PAGES, queue.EMBED):
         django_rq.get_queue(name).empty()
 
 
@@ -41,9 +42,10 @@ def queued(name):
     return django_rq.get_queue(name).count
 
 
-def work_until(loop_queue, poll, done, rounds=60):
+def work_until(loop_queue, done, rounds=60):
     """Run a worker's loop in this process until `done()`; fails where it never is."""
-    loop = worker.WorkLoop(loop_queue, poll)
+    loop = worker.WorkLoop(loop_queue)
+    poll = loop.poll
     left = [rounds]
 
     def polled():
@@ -71,17 +73,17 @@ def all_done():
 
 def test_harvesting_wakes_a_page_worker_after_the_commit(origin):
     a_harvested_book(origin)
-    assert queued(tasks.PAGES) >= 2
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    assert queued(queue.PAGES) >= 2
+    work_until(queue.PAGES, all_done)
     assert Illustration.objects.count() == 2
     assert Page.objects.count() == 2
 
 
 def test_an_emptied_redis_loses_time_not_work(origin):
     a_harvested_book(origin, 3)
-    django_rq.get_queue(tasks.PAGES).connection.flushall()
-    assert queued(tasks.PAGES) == 0
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    django_rq.get_queue(queue.PAGES).connection.flushall()
+    assert queued(queue.PAGES) == 0
+    work_until(queue.PAGES, all_done)
     assert Illustration.objects.count() == 3
 
 
@@ -90,21 +92,21 @@ def test_a_worker_goes_on_without_redis(origin, monkeypatch):
     gone = redis.Redis(unix_socket_path="/tmp/no-redis-here.sock")
     get_queue = django_rq.get_queue
     monkeypatch.setattr(django_rq, "get_queue", lambda name: get_queue(name, connection=gone))
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
-    assert tasks.queue_length(tasks.PAGES) is None
+    work_until(queue.PAGES, all_done)
+    assert queue.length(queue.PAGES) is None
     assert Illustration.objects.count() == 2
     monkeypatch.undo()
 
 
 def test_the_sweeper_fills_an_emptied_queue_and_frees_what_the_dead_held(origin):
     a_harvested_book(origin, 3)
-    django_rq.get_queue(tasks.PAGES).empty()
+    django_rq.get_queue(queue.PAGES).empty()
     assert pages.claim()
     Page.objects.filter(state="claimed").update(claimed_by=a_dead_worker())
     call_command("sweep", once=True)
-    assert queued(tasks.PAGES) >= 3
+    assert queued(queue.PAGES) >= 3
     assert Page.objects.filter(state="due").count() == 3
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    work_until(queue.PAGES, all_done)
     assert Page.objects.count() == 3
     assert Illustration.objects.filter(state="standing").count() == 3
 
@@ -113,7 +115,7 @@ def test_a_page_is_there_once_however_often_its_job_comes(origin):
     a_harvested_book(origin, 1)
     (page_id,) = pages.due()
     for _ in range(3):
-        tasks.index_page(page_id)
+        pipeline.index_page(page_id)
     assert Illustration.objects.count() == 1
 
 
@@ -131,40 +133,40 @@ def test_work_that_stopped_before_its_commit_is_done_again_once(origin, monkeypa
     assert Illustration.objects.count() == 0
     assert Page.objects.get().state == "claimed"
     Page.objects.update(claimed_by=a_dead_worker())
-    tasks.sweep_work()
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    jobs.sweep_work()
+    work_until(queue.PAGES, all_done)
     assert Illustration.objects.count() == 1
 
 
 def test_nothing_is_enqueued_where_the_transaction_fails(origin):
     a_harvested_book(origin, 1)
-    django_rq.get_queue(tasks.PAGES).empty()
+    django_rq.get_queue(queue.PAGES).empty()
     with transaction.atomic():
-        tasks.enqueue_pages(pages.mark_due(Canvas.objects.values_list("id", flat=True)))
+        queue.wake(queue.PAGES, len(pages.mark_due(Canvas.objects.values_list("id", flat=True))))
         transaction.set_rollback(True)
-    assert queued(tasks.PAGES) == 0
+    assert queued(queue.PAGES) == 0
 
 
 def test_an_embed_worker_makes_vectors_with_the_model_it_keeps(origin, settings, tmp_path):
     folder = write_model(tmp_path / "tiny")
     settings.ONITSEARCH = {**settings.ONITSEARCH, "MODEL": str(folder)}
     a_harvested_book(origin)
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    work_until(queue.PAGES, all_done)
     key = resident.preload()
     assert EmbeddingModel.objects.get().key == str(key)
-    tasks.sweep_work()
-    assert queued(tasks.EMBED) == 1
+    jobs.sweep_work()
+    assert queued(queue.EMBED) == 1
 
     def embedded():
         return not Vector.objects.filter(v__isnull=True).exists()
 
-    work_until(tasks.EMBED, lambda: bool(resident.embed_once()), embedded)
+    work_until(queue.EMBED, embedded)
     assert Vector.objects.count() == 2
     encoder = resident.encoder()
-    work_until(tasks.EMBED, lambda: bool(resident.embed_once()), embedded)
+    work_until(queue.EMBED, embedded)
     assert resident.encoder() is encoder
 
-    tasks.sweep_models()
+    jobs.sweep_models()
     assert index.state(EmbeddingModel.objects.get()).valid
     index.drop(EmbeddingModel.objects.get())
 
@@ -173,24 +175,24 @@ def test_the_sweeper_switches_to_the_configured_model_once_it_is_complete(
     origin, settings, tmp_path, tmp_path_factory
 ):
     a_harvested_book(origin, 1)
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    work_until(queue.PAGES, all_done)
     old = a_model("old", 8)
     embed_all(old)
     folder = write_model(tmp_path / "tiny")
     address = f"unix://{tmp_path_factory.mktemp('e')}/e.sock"
     settings.ONITSEARCH = {**settings.ONITSEARCH, "MODEL": str(folder), "ENCODER_ADDRESS": address}
-    tasks.sweep_models()
+    jobs.sweep_models()
     new = embedding_models.find(resolve(folder).key)
     assert embedding_models.active() == old
     embed_all(new)
-    tasks.sweep_models()
+    jobs.sweep_models()
     assert index.state(new).valid
     assert embedding_models.active() == old
     assert "not running" in embedding_models.find_by_id(new.id).error
     pool = ModelPool(FixedModels([str(folder)], device="cpu", threads=1), refresh=0.1)
     with serving(address, pool) as client:
         client.wait_ready(60)
-        tasks.sweep_models()
+        jobs.sweep_models()
     assert embedding_models.active() == new
     assert embedding_models.find_by_id(new.id).error == ""
     for model in (old, new):
@@ -199,7 +201,7 @@ def test_the_sweeper_switches_to_the_configured_model_once_it_is_complete(
 
 def test_the_index_command_tells_and_marks(origin, capsys):
     run = a_harvested_book(origin, 1)
-    work_until(tasks.PAGES, worker.poll_pages, all_done)
+    work_until(queue.PAGES, all_done)
     call_command("index")
     assert "1 done" in capsys.readouterr().out
     call_command("index", book=RunItem.objects.get(run=run).manifest.public_id, again=True, json=True)

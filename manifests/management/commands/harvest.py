@@ -10,14 +10,15 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from tqdm import tqdm
 
-from manifests import selectors, services, tasks
+from manifests import selectors, services
 from manifests.errors import OnitError
 from manifests.models import Run
+from manifests.work import queue
 
 _LOOK_EVERY = 0.5
 _SWEEP_EVERY = 10.0
 _MISS_WORKERS_AFTER = 5.0
-_OPEN = ("due", "claimed")
+_OPEN = ("due", "claimed", "waiting")
 
 
 class Command(BaseCommand):
@@ -87,7 +88,7 @@ class Command(BaseCommand):
         bar.set_postfix(said, refresh=True)
 
     def _tell_if_nobody_works(self) -> None:
-        if tasks.workers_alive() == 0:
+        if queue.workers_alive(queue.PAGES) == 0:
             self.stderr.write(
                 self.style.WARNING("No page worker is running: `manage.py up` or `work pages` starts them.")
             )
@@ -102,6 +103,10 @@ class Command(BaseCommand):
                     self.stdout.write(f"           {name}: {counts}")
             if "illustrations" in report:
                 self.stdout.write(f"           illustrations: {report['illustrations']}")
+            for one in report["waiting"]:
+                self.stderr.write(
+                    f"           waiting: {one['count']} for {one['name'] or one['for']}: {one['error']}"
+                )
             for failure in report["failures"]:
                 self.stderr.write(
                     self.style.WARNING(f"           failed: {failure['url']}: {failure['error']}")

@@ -13,7 +13,7 @@ from onitsearch.api.schema.asked import (
     DecisionShape,
     RegisterShape,
 )
-from onitsearch.api.schema.library import ManifestShape, ModelShape, ProblemShape, RunShape
+from onitsearch.api.schema.library import ManifestShape, ModelShape, ProblemShape, RetryShape, RunShape
 from onitsearch.api.schema.parameters import (
     CANVAS,
     COLLECTION,
@@ -55,6 +55,7 @@ __all__ = [
     "Q",
     "QualityPageShape",
     "RegisterShape",
+    "RetryShape",
     "RunShape",
     "TermPageShape",
     "answers",

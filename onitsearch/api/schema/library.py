@@ -34,6 +34,13 @@ class ManifestShape(s.Serializer[Any]):
     page = s.CharField()
 
 
+class RetryShape(s.Serializer[Any]):
+    """What of a run is tried again: with neither member, all that failed."""
+
+    url = s.CharField(required=False, help_text="One document or canvas.")
+    cause = s.CharField(required=False, help_text="All that failed for it; each failure names its own.")
+
+
 class RunShape(s.Serializer[Any]):
     """A harvest: state, counts for each stage, failures in plain words."""
 
@@ -52,6 +59,10 @@ class RunShape(s.Serializer[Any]):
         child=s.DictField(), required=False, help_text="What the library shows not to all, or not whole."
     )
     skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
+    waiting = s.ListField(
+        child=s.DictField(),
+        help_text="What is waited for: {for: library, disk or model, name, count, since, error}.",
+    )
 
 
 class ModelShape(s.Serializer[Any]):

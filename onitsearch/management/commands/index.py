@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manifests import selectors
 from manifests.errors import OnitError
-from onitsearch import tasks
+from manifests.work import queue
 from onitsearch.store import embedding_models, index, pages
 
 
@@ -34,7 +34,7 @@ class Command(BaseCommand):
                 raise CommandError(str(error)) from error
             manifest_id = manifest.id
         if options["again"]:
-            tasks.enqueue_pages(pages.mark_due(pages.canvases(manifest_id), again=True))
+            queue.wake(queue.PAGES, len(pages.mark_due(pages.canvases(manifest_id), again=True)))
         figures = self._figures(None if manifest_id is None else [manifest_id])
         self.stdout.write(json.dumps(figures) if options["json"] else _in_words(figures))
 

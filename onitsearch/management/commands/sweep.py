@@ -13,7 +13,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from manifests import services
-from onitsearch import tasks
+from onitsearch import jobs
 
 log = logging.getLogger(__name__)
 
@@ -34,9 +34,9 @@ class Command(BaseCommand):
         # What looks at every row runs seldom; what looks at the due ones, often.
         chores: list[tuple[Callable[[], object], float]] = [
             (services.sweep, 0.0),
-            (tasks.sweep_work, 0.0),
-            (tasks.sweep_models, 5.0),
-            (tasks.sweep_gaps, 30.0),
+            (jobs.sweep_work, 0.0),
+            (jobs.sweep_models, 5.0),
+            (jobs.sweep_gaps, 30.0),
         ]
         next_at = [0.0] * len(chores)
         while True:

@@ -10,7 +10,8 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import OnitError
-from onitsearch import tasks, worker
+from manifests.work import queue
+from onitsearch import worker
 
 log = logging.getLogger(__name__)
 _MODEL_MISSING_SECONDS = 30
@@ -21,11 +22,11 @@ class Command(BaseCommand):
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("queue", choices=[tasks.PAGES, tasks.EMBED])
+        parser.add_argument("queue", choices=[queue.PAGES, queue.EMBED])
         parser.add_argument("--model", help="the one model to embed with (all in use otherwise)")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["queue"] == tasks.PAGES:
+        if options["queue"] == queue.PAGES:
             self._pages()
         else:
             self._embed(options["model"])
@@ -37,7 +38,7 @@ class Command(BaseCommand):
 
         cv2.setNumThreads(1)  # many page workers share the machine
         detector()
-        worker.WorkLoop(tasks.PAGES, worker.poll_pages).run()
+        worker.WorkLoop(queue.PAGES).run()
 
     def _embed(self, model: str | None) -> None:
         from onitsearch import resident
@@ -53,4 +54,4 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
         self.stdout.write(f"embedding with {models}")
         self.stdout.flush()
-        worker.WorkLoop(tasks.EMBED, lambda: bool(resident.work_once())).run()
+        worker.WorkLoop(queue.EMBED).run()

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.db import models
 
-from onitsearch.store.models.work import Work
+from manifests.work.models import OPEN, HostWork
 
 
-class Page(Work):
+class Page(HostWork):
     """The indexing state of one canvas; due whenever `indexed_digest` is not the canvas's digest.
 
     `recipe` is the digest of everything that decides on its regions except the image's own bytes (painting,
@@ -17,6 +17,7 @@ class Page(Work):
     class State(models.TextChoices):
         DUE = "due"
         CLAIMED = "claimed"
+        WAITING = "waiting"
         DONE = "done"
         FAILED = "failed"
         SKIPPED = "skipped"
@@ -54,7 +55,10 @@ class Page(Work):
     indexed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["state", "not_before"], name="onit_page_state")]
+        indexes = [
+            models.Index(fields=["state", "not_before"], name="onit_page_state"),
+            models.Index(fields=["run", "id"], condition=models.Q(state__in=OPEN), name="onit_page_turn"),
+        ]
 
     def __str__(self) -> str:
         return f"page of canvas {self.canvas_id}: {self.state}"

@@ -6,8 +6,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from manifests.work.models import Work
 from onitsearch.store.models.illustrations import Illustration
-from onitsearch.store.models.work import Work
 
 
 class PictureFeatures(Work):

@@ -8,8 +8,8 @@ from django.db import models
 from django.db.models import F, Func, Q
 from pgvector.django import HalfVectorField
 
+from manifests.work.models import Work
 from onitsearch.store.models.illustrations import Illustration
-from onitsearch.store.models.work import Work
 
 
 class EmbeddingModel(models.Model):

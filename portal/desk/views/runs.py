@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -17,6 +18,7 @@ from manifests import services
 from manifests.errors import OnitError
 from manifests.models import Run
 from manifests.selectors import get_run, run_progress
+from manifests.work.models import State
 from portal.desk import selectors
 from portal.desk.progress import stages
 from portal.desk.views.access import REGISTER, cataloguer
@@ -68,31 +70,48 @@ def _run(known: Run) -> dict[str, Any]:
         "found": found,
         "stages": shown,
         "failures": found["failures"],
+        "causes": _causes(found["failures"]),
+        "waiting": [{**one, "library": one["for"] == "library"} for one in found["waiting"]],
         "books": [(one, texts.title(one.label)) for one in selectors.books_of(known)],
         "going_on": going_on,
         "may_stop": going_on or known.state == Run.State.PAUSED,
-        "heading": _heading(known, going_on, bool(found["failures"])),
+        "heading": _heading(known, going_on, found),
     }
 
 
-def _heading(known: Run, going_on: bool, failures: bool) -> str:
+def _causes(failures: list[dict[str, str]]) -> list[tuple[str, str, int]]:
+    """Why things failed, where several share a cause: the cause, the first of them in words, how many."""
+    counted = Counter(one["cause"] for one in failures)
+    words = {one["cause"]: one["error"] for one in reversed(failures)}
+    return [(cause, words[cause], many) for cause, many in counted.most_common() if cause and many > 1]
+
+
+def _only_waits(found: Mapping[str, Any]) -> bool:
+    """Whether nothing is done just now but waiting for a library, a disk or a model."""
+    counts = [found[name] for name in ("collections", "manifests", "pages") if name in found]
+    busy = sum(int(one.get(state) or 0) for one in counts for state in (State.DUE, State.CLAIMED))
+    return bool(found["waiting"]) and not busy
+
+
+def _heading(known: Run, going_on: bool, found: Mapping[str, Any]) -> str:
     if known.state == Run.State.CANCELLED:
         return gettext("Cancelled")
     if known.state == Run.State.PAUSED:
         return gettext("Paused")
     if going_on:
-        return gettext("Being read")
+        return gettext("Waiting") if _only_waits(found) else gettext("Being read")
     if known.state == Run.State.FAILED:
         return gettext("Failed")
-    return gettext("Done, with failures") if failures else gettext("Done")
+    return gettext("Done, with failures") if found["failures"] else gettext("Done")
 
 
 @cataloguer(REGISTER)
 @require_POST
 def retry(request: HttpRequest, public_id: str) -> HttpResponse:
-    """Try the failed documents of a run again."""
-    many = services.retry_failures(run=get_run(public_id))
-    said = ngettext("%(many)s document is tried again.", "%(many)s documents are tried again.", many)
+    """Try what failed of a run again: all of it, one address, or all of a cause."""
+    chosen = {name: request.POST.get(name, "").replace("\x00", "") for name in ("url", "cause")}
+    many = services.retry_failures(run=get_run(public_id), **chosen)
+    said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)
     messages.success(request, said % {"many": many})
     return redirect("desk-run", public_id=public_id)
 

@@ -10,7 +10,7 @@ from manifests.activities import read_stream
 from manifests.discovery import walk
 from manifests.fetch import fetch_json
 from manifests.models import Manifest
-from onitsearch import tasks
+from onitsearch import jobs
 from onitsearch.store import activity
 from onitsearch.store.models import Activity
 from tests.onitsearch import iiif, rows
@@ -85,11 +85,11 @@ def test_books_come_change_go_and_come_back(nobody, django_capture_on_commit_cal
 
 def test_what_nobody_announced_is_told_by_the_sweeper(nobody):
     book = rows.a_manifest()
-    tasks.sweep_gaps()
+    jobs.sweep_gaps()
     Manifest.objects.filter(pk=book.pk).update(visible=False)
-    tasks.sweep_gaps()
+    jobs.sweep_gaps()
     Manifest.objects.filter(pk=book.pk).delete()
-    tasks.sweep_gaps()
+    jobs.sweep_gaps()
     assert told(nobody) == [("Create", book.public_id), ("Delete", book.public_id)]
 
 

@@ -378,6 +378,31 @@ def test_schema_and_its_pages_are_served_by_us(nobody, db):
     assert "swagger-ui" in page
 
 
+def test_what_failed_is_tried_again(nobody, cataloguer):
+    run = Run.objects.create(url="https://library.example/c", state="done")
+    for n, cause in enumerate(("fetch-failed", "fetch-failed", "malformed-manifest")):
+        run.items.create(
+            url=f"https://library.example/{n}", state="failed", error="No.", cause=cause, kind="Manifest"
+        )
+    address = f"/api/v1/runs/{run.public_id}"
+    problem(nobody.post(f"{address}/retry"), 401)
+    problem(cataloguer.post(f"{address}/retry", {"cause": 3}, format="json"), 400, "not a text")
+    told = nobody.get(address).json()
+    assert told["failures"][0] == {
+        "url": "https://library.example/0",
+        "error": "No.",
+        "cause": "fetch-failed",
+    }
+    assert told["waiting"] == []
+
+    def failed(**chosen):
+        return cataloguer.post(f"{address}/retry", chosen, format="json").json()["manifests"]["failed"]
+
+    assert failed(url="https://library.example/0") == 2
+    assert failed(cause="fetch-failed") == 1
+    assert failed() == 0
+
+
 def test_a_run_is_paused_resumed_and_cancelled(nobody, cataloguer):
     cataloguer.post("/api/v1/manifests", {"url": "https://library.example/manifest.json"}, format="json")
     address = f"/api/v1/runs/{Run.objects.get().public_id}"

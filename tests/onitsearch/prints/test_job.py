@@ -9,7 +9,8 @@ from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
 from manifests import services as books
-from onitsearch import impressions, tasks
+from manifests.work import claims
+from onitsearch import impressions, jobs
 from onitsearch.curate import services as curate
 from onitsearch.selectors import impressions_of
 from onitsearch.store import embedding_models, prints
@@ -67,9 +68,9 @@ def test_a_claim_of_a_worker_that_died_comes_back_with_its_count(shelf):
     work = prints.claim_batch(limit=6)
     assert len(work) == 6
     assert impressions.compare_due() == 0
-    machine = prints.worker_name().rpartition("/")[0].rpartition("/")[0]
+    machine = claims.worker_name().rpartition("/")[0].rpartition("/")[0]
     PictureFeatures.objects.update(claimed_by=f"{machine}/999999999/1")
-    assert prints.release_lost() == 6
+    assert len(prints.FEATURES.release_lost()) == 6
     compare_all()
     assert PrintPair.objects.count() == 1
 
@@ -175,7 +176,7 @@ def test_a_pair_stands_once_and_in_order(shelf):
 
 
 def test_the_sweeper_makes_due_and_the_command_compares_now(shelf):
-    tasks.sweep_gaps()
+    jobs.sweep_gaps()
     assert prints.due() == 6
     out = io.StringIO()
     call_command("prints", "--json", stdout=out)

@@ -10,7 +10,9 @@ from django.db import connection
 from django.utils import timezone
 
 from manifests.errors import PermanentError, TransientError
-from onitsearch.store import claims, pages
+from manifests.models import Run
+from manifests.work import claims
+from onitsearch.store import pages
 from onitsearch.store.models import Page
 from tests.onitsearch.rows import a_canvas, a_manifest
 
@@ -24,7 +26,7 @@ def some_pages(count=1):
 
 def a_dead_worker():
     """Return the name of a worker process of this machine that is gone."""
-    code = "import sys; sys.path.insert(0, '.'); from onitsearch.store.claims import worker_name; print(worker_name())"
+    code = "import sys; sys.path.insert(0, '.'); from manifests.work.claims import worker_name; print(worker_name())"
     setup = "import os, django; os.environ['DJANGO_SETTINGS_MODULE']='portal.settings'; django.setup(); "
     done = subprocess.run([sys.executable, "-c", setup + code], capture_output=True, text=True, check=True)
     return done.stdout.strip()
@@ -87,10 +89,10 @@ def test_an_expired_lease_and_a_dead_worker_give_the_page_back():
     ids = some_pages(3)
     for page_id in ids:
         pages.claim(page_id)
-    assert pages.release_lost() == []  # this very process lives
+    assert pages.PAGES.release_lost() == []  # this very process lives
     Page.objects.filter(id=ids[0]).update(lease_until=timezone.now() - timedelta(seconds=1))
     Page.objects.filter(id=ids[1]).update(claimed_by=a_dead_worker())
-    assert sorted(pages.release_lost()) == ids[:2]
+    assert sorted(pages.PAGES.release_lost()) == ids[:2]
     assert Page.objects.get(id=ids[2]).state == "claimed"
     assert pages.claim(ids[1]).claim.attempt == 2
 
@@ -102,7 +104,7 @@ def test_a_page_that_brings_every_worker_down_is_given_up(settings):
     for _ in range(2):
         assert pages.claim(page_id)
         Page.objects.update(claimed_by=dead)
-        pages.release_lost()
+        pages.PAGES.release_lost()
     page = Page.objects.get()
     assert page.state == "failed"
     assert "stopped 2 times" in page.error
@@ -140,3 +142,25 @@ def test_many_workers_never_claim_the_same_page():
         taken.append(got.claim.row_id)
     assert set(taken) == ids
     assert len(taken) == len(ids)
+
+
+def test_pages_of_runs_take_turns():
+    runs = [Run.objects.create(url=f"https://library.example/{n}") for n in range(3)]
+    pages_of = {}
+    for run, count in zip(runs, (20, 3, 2), strict=True):
+        manifest = a_manifest()
+        marked = pages.mark_due([a_canvas(manifest).id for _ in range(count)], run_id=run.id)
+        pages_of.update(dict.fromkeys(marked, run.id))
+    some_pages(2)  # of no run: a page that somebody redrew
+    taken = [pages_of.get(pages.claim().claim.row_id) for _ in range(12)]
+    groups = [*(run.id for run in runs), None]
+    assert [sorted(taken[n : n + 4], key=groups.index) for n in (0, 4)] == [groups, groups]
+    assert taken.count(runs[1].id) == 3
+
+
+def test_the_host_of_a_page_is_that_of_its_image():
+    image = {"url": "http://b.example/x.jpg", "service": {"id": "https://Iiif.Example:8443/i/1"}}
+    canvases = [a_canvas(a_manifest(), images=images) for images in ([image], [{"url": image["url"]}], [])]
+    pages.mark_due([one.id for one in canvases])
+    found = list(Page.objects.order_by("canvas_id").values_list("host", flat=True))
+    assert found == ["iiif.example:8443", "b.example", ""]

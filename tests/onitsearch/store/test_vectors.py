@@ -96,12 +96,12 @@ def test_what_failed_comes_alone_and_not_at_once():
     model = a_model()
     due_illustrations(3)
     work = vectors.claim_batch(model.id)
-    vectors.fail(work[0], TransientError("Odd."), permanent=False)
-    vectors.fail(work[1], PermanentError("Never."), permanent=True)
+    vectors.fail(work[0], TransientError("Odd."))
+    vectors.fail(work[1], PermanentError("Never."))
     vectors.put_back(work[2:])
     again = vectors.claim_batch(model.id)
     assert [w.id for w in again] == [work[2].id]
-    assert again[0].attempt == 1
+    assert again[0].claim.attempt == 1
     Vector.objects.update(not_before=None, lease_until=None)
     alone = vectors.claim_batch(model.id)
     assert len(alone) == 1
@@ -114,7 +114,7 @@ def test_a_killed_workers_batch_is_tried_one_by_one():
     assert len(vectors.claim_batch(model.id)) == 4
     assert vectors.claim_batch(model.id) == []
     Vector.objects.update(claimed_by=a_dead_worker())
-    assert vectors.release_lost() == 4
+    assert len(vectors.VECTORS.release_lost()) == 4
     sizes = []
     while work := vectors.claim_batch(model.id):
         sizes.append(len(work))
@@ -131,7 +131,7 @@ def test_a_picture_that_kills_every_worker_is_given_up(settings):
     for _ in range(2):
         assert vectors.claim_batch(model.id)
         Vector.objects.update(claimed_by=dead)
-        vectors.release_lost()
+        vectors.VECTORS.release_lost()
     assert vectors.claim_batch(model.id) == []
     assert "stopped 2 times" in Vector.objects.get().error
     assert embedding_models.progress(model).complete

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from manifests.models import Manifest, Run, RunItem, Stream
 from onitsearch.models import Page
+from tests import origin as faults
 from tests.manifests.factories import page_image, work_off
 from tests.onitsearch import rows
 
@@ -49,8 +50,39 @@ def test_a_failure_is_shown_in_words_and_can_be_tried_again(desk, origin):
     assert "/page.json" in html
     assert "hx-trigger" not in html
     response = desk.post(reverse("desk-run-retry", args=[run.public_id]), follow=True)
-    assert "1 document is tried again." in text(response)
+    assert "1 failure is tried again." in text(response)
     assert run.items.get().state == RunItem.State.DUE
+
+
+def test_of_what_failed_one_page_or_all_of_a_cause_are_tried_again(desk):
+    run = Run.objects.create(url="https://library.example/c", state=Run.State.DONE)
+    manifest = rows.a_manifest()
+    canvases = [rows.a_canvas(manifest) for _ in range(3)]
+    for canvas, cause in zip(canvases, ("bad-image", "fetch-failed", "fetch-failed"), strict=True):
+        Page.objects.create(canvas=canvas, run=run, state=Page.State.FAILED, error=f"{cause}!", cause=cause)
+    where = reverse("desk-run-retry", args=[run.public_id])
+    html = text(desk.get(reverse("desk-run", args=[run.public_id])))
+    assert f'name="url" value="{canvases[0].uri}"' in html
+    assert 'name="cause" value="fetch-failed">Try these 2 again<' in html
+    assert 'name="cause" value="bad-image"' not in html
+    assert "1 failure is tried again." in text(desk.post(where, {"url": canvases[0].uri}, follow=True))
+    assert list(Page.objects.filter(state=Page.State.DUE).values_list("canvas", flat=True)) == [
+        canvases[0].pk
+    ]
+    assert "2 failures are tried again." in text(desk.post(where, {"cause": "fetch-failed"}, follow=True))
+    assert Page.objects.filter(state=Page.State.DUE).count() == 3
+
+
+def test_what_a_run_waits_for_is_told(desk, origin):
+    origin.misbehave("/m.json", faults.hang_up())
+    desk.post(reverse("desk-register"), {"url": origin.url("/m.json")})
+    run = Run.objects.get()
+    work_off(run, most=1)
+    html = text(desk.get(reverse("desk-run", args=[run.public_id])))
+    assert "<h2>Waiting</h2>" in html
+    assert f"1 waits for the library at 127.0.0.1:{origin.port}" in html
+    assert "the connection was closed too early. It is tried again later." in html
+    assert "Failures" not in html
 
 
 def test_progress_goes_on_by_itself_while_something_is_due(desk, origin):

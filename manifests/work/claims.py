@@ -20,6 +20,7 @@ class Claim:
     row_id: int
     worker: str
     attempt: int
+    host: str = ""
 
 
 def worker_name() -> str:
@@ -61,9 +62,3 @@ def _started(pid: int) -> str:
     except (OSError, IndexError):
         return "0"
     return "gone" if state == "Z" else started
-
-
-def backoff(attempt: int, first: float, retry_after: float | None = None) -> float:
-    """Return the seconds to wait after the given attempt (1, 2, …): doubling, at most an hour."""
-    doubled = float(min(first * 2 ** max(0, attempt - 1), 3600.0))
-    return max(doubled, min(retry_after, 24 * 3600.0)) if retry_after is not None else doubled

@@ -1,0 +1,160 @@
+"""Tables whose rows ask libraries: runs take turns, hosts have a share of the workers, a sick host is left alone."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import transaction
+from django.db.models import Count, Min, Q, QuerySet
+from django.utils import timezone
+
+from manifests.errors import HostUnreachableError, OnitError, TransientError
+from manifests.work import hosts, queue
+from manifests.work.claims import Claim
+from manifests.work.models import HostWork, State
+from manifests.work.table import Row, Table
+
+HostRow = TypeVar("HostRow", bound=HostWork)
+
+_NO_RUN = 2**62
+_MOST_CAUSES = 100
+_tables: list[HostTable[Any]] = []
+
+
+def asked() -> Counter[str]:
+    """How many workers are asking each host."""
+    found: Counter[str] = Counter()
+    for table in _tables:
+        rows = table.rows.filter(state=State.CLAIMED, asking=True, lease_until__gt=timezone.now())
+        found.update(dict(rows.exclude(host="").order_by().values_list("host").annotate(Count("pk"))))
+    return found
+
+
+@dataclass(frozen=True)
+class HostTable(Table[HostRow]):
+    """Rows with a run and a host; ``served`` is the last run's: each worker process goes round by itself."""
+
+    served: dict[str, int] = field(default_factory=lambda: {"run": 0}, compare=False)
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        _tables.append(self)
+
+    def askable(self, wanted: QuerySet[HostRow]) -> QuerySet[HostRow]:
+        """Those of the wanted rows whose host may be asked now."""
+        return wanted.exclude(host__in=hosts.closed(asked()))
+
+    def claim_next(self, wanted: QuerySet[HostRow], pk: int | None = None) -> HostRow | None:
+        """Claim the row whose turn it is: of the next run, where its host may be asked; None where there is none.
+
+        A row whose key is given is claimed out of its turn.
+        """
+        if pk is not None:
+            return next(iter(self.claim(wanted.filter(pk=pk))), None)
+        closed = hosts.closed(asked())
+        while True:
+            with transaction.atomic():
+                row = self._in_turn(wanted.exclude(host__in=closed))
+                if row is None:
+                    return None
+                if row.host:
+                    hosts.lock(row.host)
+                if not row.host or hosts.enter(row.host, asked()):
+                    claimed = self.claim(self.rows.filter(pk=row.pk))
+                    self.served["run"] = getattr(row, "run_id") or _NO_RUN  # noqa: B009  (every such row has a run)
+                    return claimed[0] if claimed else None
+            closed.add(row.host)
+
+    def claim(self, wanted: QuerySet[HostRow], limit: int = 1) -> list[HostRow]:
+        """Claim rows out of their turn."""
+        rows = super().claim(wanted, limit)
+        self.rows.filter(pk__in=[row.pk for row in rows]).update(asking=True)
+        return rows
+
+    def has_asked(self, claim: Claim) -> None:
+        """Note that what is left of a claimed row's work needs its host no more."""
+        self.holding(claim).update(asking=False)
+
+    def end(self, claim: Claim, **values: Any) -> bool:
+        """As for any table; the host has answered."""
+        self.answered(claim.host)
+        return super().end(claim, **values)
+
+    def put_back(self, claim: Claim, error: OnitError) -> bool:
+        """As for any table; whether the host failed or answered is noted."""
+        failing = hosts.of(error.url) or claim.host
+        if isinstance(error, HostUnreachableError):
+            if hosts.failed(failing, error.message):
+                _have_wait(failing, error)
+        elif not isinstance(error, TransientError):
+            self.answered(claim.host)
+        return super().put_back(claim, error)
+
+    def waits_for(self, claim: Claim, error: TransientError) -> str:
+        """Where a host fails on everything, the row waits for it, whatever the error."""
+        resting = isinstance(error, HostUnreachableError) and hosts.rests([hosts.of(error.url), claim.host])
+        return "library" if resting else error.waits_for
+
+    def answered(self, name: str) -> None:
+        """Note that a host answered: what waited for it is due again."""
+        if hosts.answered(name):
+            transaction.on_commit(lambda: _wait_no_more(name))
+
+    def _in_turn(self, wanted: QuerySet[HostRow]) -> HostRow | None:
+        last = self.served["run"]
+        turns = [Q(run__lte=last), Q(run=None)]
+        for turn in turns if last == _NO_RUN else [Q(run__gt=last), *reversed(turns)]:
+            first = wanted.filter(turn).order_by("run_id", "pk")
+            row = first.select_for_update(skip_locked=True, of=("self",)).first()
+            if row is not None:
+                return row
+        return None
+
+
+def _have_wait(name: str, error: OnitError) -> None:
+    """Say of all that is due at a host that rests what it waits for."""
+    values = {
+        "state": State.WAITING,
+        "cause": "library",
+        "waiting_since": timezone.now(),
+        "error": f"{error.message} It is tried again by itself.",
+    }
+    for table in _tables:
+        with transaction.atomic():
+            due = table.rows.filter(state=State.DUE, host=name).order_by("pk")
+            rows = list(due.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True))
+            table.rows.filter(pk__in=rows).update(**values)
+
+
+def _wait_no_more(name: str) -> None:
+    values = {"state": State.DUE, "cause": "", "error": "", "waiting_since": None, "not_before": None}
+    woken = 0
+    for table in _tables:
+        with transaction.atomic():
+            waiting = table.rows.filter(state=State.WAITING, host=name, cause="library").order_by("pk")
+            rows = list(
+                waiting.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True)
+            )
+            woken += table.rows.filter(pk__in=rows).update(**values)
+    queue.wake(queue.PAGES, woken)
+
+
+def waiting_of(rows: QuerySet[HostRow]) -> list[dict[str, Any]]:
+    """What some rows wait for: ``for`` (library, disk), its ``name`` (the host), ``count``, ``since``, ``error``."""
+    found = rows.filter(state=State.WAITING).order_by().values("cause", "host")
+    counted = found.annotate(count=Count("pk"), since=Min("waiting_since"), error=Min("error"))
+    return [
+        {
+            "for": one["cause"],
+            "name": one["host"] if one["cause"] == "library" else "",
+            "count": one["count"],
+            "since": one["since"],
+            "error": one["error"],
+        }
+        for one in counted.order_by("-count")[:_MOST_CAUSES]
+    ]
+
+
+__all__ = ["HostTable", "Row", "asked", "waiting_of"]

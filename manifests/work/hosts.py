@@ -1,0 +1,109 @@
+"""Who may be asked: a share of the workers for each host, and a circuit breaker that rests a sick one.
+
+A host that failed HOST_FAILURES times in a row rests; then one worker tries it, and with the first answer all of its
+work is due again. Our own site is exempt from the share: it is no library.
+"""
+
+from __future__ import annotations
+
+import math
+import time
+from collections import Counter
+from collections.abc import Iterable
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from django.db import transaction
+from django.utils import timezone
+
+from manifests.conf import get_settings
+from manifests.work import queue
+from manifests.work.backoff import backoff
+from manifests.work.models import Host
+
+_COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
+_workers: tuple[float, int] = (-math.inf, 1)
+
+
+def of(url: str) -> str:
+    """The host of an address, with its port where one is named; "" where there is none."""
+    try:
+        return urlsplit(url).netloc.rpartition("@")[2].lower()[:260]
+    except ValueError:
+        return ""
+
+
+def closed(asked: Counter[str]) -> set[str]:
+    """The hosts that may not be asked now; ``asked`` counts the workers that are asking each."""
+    resting = set(Host.objects.filter(rests_until__gt=timezone.now()).values_list("name", flat=True))
+    sick = _sick(asked)
+    return resting | {name for name, many in asked.items() if many >= _limit(name, name in sick)}
+
+
+def enter(name: str, asked: Counter[str]) -> bool:
+    """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
+    return asked[name] < _limit(name, bool(_sick([name])))
+
+
+def lock(name: str) -> None:
+    """Have workers that want to ask one host do so one after the other, until the end of the transaction."""
+    Host.objects.get_or_create(name=name)
+    Host.objects.select_for_update(no_key=True).get(name=name)
+
+
+def failed(name: str, error: str) -> bool:
+    """Note that a host failed; returns whether it rests now."""
+    if not name:
+        return False
+    now = timezone.now()
+    with transaction.atomic():
+        lock(name)
+        host = Host.objects.get(name=name)
+        host.failures += 1
+        host.failing_since = host.failing_since or now
+        host.error = error
+        beyond = host.failures - get_settings().host_failures
+        if beyond >= 0:
+            host.rests_until = now + timedelta(seconds=backoff(beyond + 1))
+        host.save()
+    return beyond >= 0
+
+
+def answered(name: str) -> bool:
+    """Note that a host answered; returns whether it had been resting for its failures."""
+    if not name:
+        return False
+    well = {"failures": 0, "rests_until": None, "failing_since": None, "error": ""}
+    rested = Host.objects.filter(name=name, rests_until__isnull=False).update(**well)
+    Host.objects.filter(name=name, failures__gt=0).update(**well)
+    return rested == 1
+
+
+def rests(names: Iterable[str]) -> dict[str, Host]:
+    """Those of some hosts that rest now."""
+    return {one.name: one for one in Host.objects.filter(name__in=names, rests_until__gt=timezone.now())}
+
+
+def _sick(names: Iterable[str]) -> set[str]:
+    failing = Host.objects.filter(name__in=list(names), failures__gte=get_settings().host_failures)
+    return set(failing.values_list("name", flat=True))
+
+
+def _limit(name: str, sick: bool) -> float:
+    if sick:
+        return 1
+    if name == of(get_settings().public_url):
+        return math.inf
+    return max(1, math.floor(get_settings().host_share * _count_workers()))
+
+
+def _count_workers() -> int:
+    global _workers
+    counted_at, many = _workers
+    age = time.monotonic() - counted_at
+    if age > _COUNT_EVERY:
+        alive = queue.workers_alive(queue.PAGES) or 1
+        # Between two jobs a worker is not counted: the most of a while are those that there are.
+        if alive >= many or age > _FORGET_AFTER:
+            many, _workers = alive, (time.monotonic(), alive)
+    return many

@@ -1,0 +1,83 @@
+"""The work of the picture storey: pages in the ``pages`` queue, vectors and prints in ``embed``; and the sweeper's."""
+
+from __future__ import annotations
+
+import logging
+
+from manifests.work import queue, turns
+from onitsearch.store import activity, embedding_models, index, pages, prints, vectors
+from onitsearch.store.models import EmbeddingModel
+
+log = logging.getLogger(__name__)
+
+
+def register() -> None:
+    """Have the workers of both queues do it."""
+    turns.register(queue.PAGES, "pages", index_page)
+    turns.register(queue.EMBED, "vectors", embed_batch)
+
+
+def index_page() -> bool:
+    """Take one page through the stages and wake an embed worker; False where none is due."""
+    from onitsearch import pipeline
+
+    work = pages.claim()
+    if work is None:
+        return False
+    written = pipeline.visit(work)
+    if written is not None and written.due:
+        queue.wake(queue.EMBED)
+    return True
+
+
+def embed_batch() -> bool:
+    """Make one batch of the vectors that are due, or seek some prints elsewhere; False where nothing is due."""
+    from onitsearch import resident
+
+    if not resident.work_once():
+        return False
+    queue.wake(queue.EMBED)
+    return True
+
+
+def sweep_work() -> int:
+    """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
+    for table in (pages.PAGES, vectors.VECTORS, prints.FEATURES):
+        table.release_lost()
+    woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
+    queue.wake(queue.PAGES, woken)
+    if sum(vectors.due([model.id for model in embedding_models.in_use()]).values()) or prints.due():
+        queue.wake(queue.EMBED)
+    return woken
+
+
+def sweep_gaps() -> int:
+    """Mark due what fell through: canvases without a page, illustrations without a vector row; returns how many.
+
+    What happened to books and was not told to those who follow us is told.
+    """
+    canvases = pages.missing()
+    pages.mark_due(canvases)
+    activity.catch_up()
+    prints.ensure_due()
+    return len(canvases) + vectors.add_missing()
+
+
+def sweep_models() -> None:
+    """Follow the setting MODEL, build the index of each complete model, switch to one that is to be by itself."""
+    from manifests.errors import OnitError
+    from onitsearch import model_services
+
+    try:
+        model_services.follow_setting()
+    except OnitError as error:
+        log.warning("%s", error)
+    for model in embedding_models.in_use():
+        if index.state(model).valid and model.state == EmbeddingModel.State.ACTIVE:
+            continue
+        progress = embedding_models.progress(model)
+        if not progress.complete:
+            continue
+        if progress.done and index.ensure(model):
+            log.info("index of %s built over %d vectors", model.key, progress.done)
+        model_services.switch_when_complete(model)
