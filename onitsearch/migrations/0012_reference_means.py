@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_search', '0008_classes'),
+        ('onit_search', '0011_waiting'),
     ]
 
     operations = [
