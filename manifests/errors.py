@@ -102,9 +102,13 @@ class FetchFailedError(PermanentError):
 
 
 class AccessDeniedError(FetchFailedError):
-    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any."""
+    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any.
+
+    ``remote_status`` is the host's own status, where ``status`` is the one that our problem answer carries.
+    """
 
     document: object = None
+    remote_status: int = 403
 
 
 class ProtectedError(PermanentError):

@@ -200,6 +200,7 @@ def _denied(target: Target, answer: Answer) -> AccessDeniedError:
         url=target.url,
         hint="FETCH_TOKENS in ONITSEARCH can hold a token for that host.",
     )
+    error.remote_status = answer.status
     with contextlib.suppress(OnitError):
         error.document = jsontext.parse(answer.body, target.url)[0]
     return error

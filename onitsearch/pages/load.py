@@ -104,16 +104,12 @@ def _load_one(
                 page = opened
     except AccessDeniedError as error:
         host = urlsplit(error.url).hostname or host_of(painting)
-        raise protected(visit.access, canvas_uri, host, _status(error)) from error
+        raise protected(visit.access, canvas_uri, host, f"status {error.remote_status}") from error
     return page
 
 
 def _opens(painting: PaintingDoc) -> bool:
     return bool(token_for(painting.service.id if painting.service else painting.url))
-
-
-def _status(error: AccessDeniedError) -> str:
-    return "status 401" if "401" in error.message else "status 403"
 
 
 @dataclass(frozen=True)
