@@ -63,7 +63,6 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "axes",
     "csp",
-    "django_filters",
     "django_htmx",
     "django_prometheus",
     "django_rq",
@@ -209,15 +208,7 @@ CONTENT_SECURITY_POLICY = {
 
 # -- API ---------------------------------------------------------------------------------------------
 
-REST_FRAMEWORK = {
-    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PAGINATION_CLASS": "onitsearch.api.pagination.HitPagination",
-    "PAGE_SIZE": 40,
-    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
-    "EXCEPTION_HANDLER": "onitsearch.api.problems.exception_handler",
-    "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
-    "TEST_REQUEST_DEFAULT_FORMAT": "json",
-}
+REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json"}
 SPECTACULAR_SETTINGS = {
     "TITLE": "onitsearch",
     "DESCRIPTION": "Search the pictures inside digitized books; answers are IIIF annotations.",
