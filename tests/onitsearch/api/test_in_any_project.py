@@ -58,3 +58,14 @@ def test_good_answers_are_the_same(client, foreign_project):
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/json")
     assert answer.json() == {"count": 0, "next": None, "previous": None, "results": []}
     assert client.get("/api/v1/manifests?page=9").json()["detail"] == "There is no page 9."
+
+
+def test_the_description_holds_our_views_only(client, foreign_project, settings):
+    settings.SPECTACULAR_SETTINGS = {}
+    settings.ROOT_URLCONF = "tests.onitsearch.api.a_host"
+    answer = client.get("/api/schema", {"format": "json"})
+    assert answer.status_code == 200
+    paths = set(answer.json()["paths"])
+    assert "/api/v1/search" in paths
+    assert [path for path in paths if not path.startswith(("/api/v1/", "/iiif/"))] == []
+    assert client.get("/api/docs").status_code == 200
