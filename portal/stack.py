@@ -196,8 +196,16 @@ class Stack:
         return process
 
     @contextlib.contextmanager
-    def running(self, *, postgres: bool = True, redis: bool = True) -> Iterator[None]:
-        """Attach to what answers, start what does not, and stop at the end what was started here."""
+    def running(
+        self, *, postgres: bool = True, redis: bool = True, throw_away: Sequence[Path] = ()
+    ) -> Iterator[None]:
+        """Attach to what answers, start what does not, and stop at the end what was started here.
+
+        Also where this process is killed; the folders ``throw_away`` are removed then.
+        """
+        from portal.guardian import Guardian
+
+        guardian: Guardian | None = None
         started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         try:
             missing_postgres = postgres and not self.postgres_answers("onitsearch")
@@ -208,10 +216,14 @@ class Stack:
                 started.append((self.start_postgres(), signal.SIGINT))
             if missing_redis:
                 started.append((self.start_redis(), signal.SIGTERM))
+            if started:
+                guardian = Guardian([(process.pid, how) for process, how in started], throw_away)
             yield
         finally:
             for process, how in started:
                 stop_process(process, how)
+            if guardian is not None:
+                guardian.release()
 
     def _server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (an untyped class of the wheel)
         with warnings.catch_warnings():
