@@ -115,17 +115,18 @@ class FetchFailedError(PermanentError):
 class AccessDeniedError(FetchFailedError):
     """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any.
 
-    ``answered`` is that status, ``by_page`` says that a web page came with it.
+    ``remote_status`` is the host's own status (``status`` is the one that our problem answer carries); ``by_page``
+    says that a web page came with it.
     """
 
     document: object = None
-    answered: int = 403
+    remote_status: int = 403
     by_page: bool = False
 
     @property
     def is_firewall(self) -> bool:
         """Whether it looks like a guard that takes us for a robot: a 403 with a web page, which asks for no log-in."""
-        return self.answered == 403 and self.by_page
+        return self.remote_status == 403 and self.by_page
 
 
 class ProtectedError(PermanentError):

@@ -6,13 +6,13 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
 from onitsearch.api import views_illustrations as illustrations
 from onitsearch.api import views_manifests as manifests
 from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
 from onitsearch.api.problems import not_found
+from onitsearch.api.schema import views as schema_views
 from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasView, ReviewerView
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
@@ -92,8 +92,8 @@ urlpatterns: Routes = [
     ),
     path("api/v1/models", ModelsView.as_view(), name="onit-models"),
     path("api/v1/quality", site.QualityView.as_view(), name="onit-quality"),
-    path("api/schema", SpectacularAPIView.as_view(), name="onit-schema"),
-    path("api/docs", SpectacularSwaggerView.as_view(url_name="onit-schema"), name="onit-docs"),
+    path("api/schema", schema_views.description, name="onit-schema"),
+    path("api/docs", schema_views.page, name="onit-docs"),
     *_service("search", ContentSearchView),
     *_service("autocomplete", AutocompleteView),
     path("iiif/manifest/<onit_id:public_id>", ManifestView.as_view(), name="onit-iiif-manifest"),

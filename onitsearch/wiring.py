@@ -11,7 +11,7 @@ from django.db import transaction
 def connect() -> None:
     """Connect every receiver once, and say to the books how far their pages are."""
     from manifests import selectors, signals
-    from onitsearch import checks, jobs  # noqa: F401  (registers the system checks)
+    from onitsearch import checks, checks_host, jobs  # noqa: F401  (registers the system checks)
 
     signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
     signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")

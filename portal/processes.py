@@ -17,6 +17,7 @@ from typing import cast
 import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
+from portal.guardian import Guardian
 from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var_dir
 
 # Programs below this priority start at once: the embedded servers, and the encoder, which needs no database and
@@ -24,6 +25,7 @@ from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var
 SERVICES = 10
 # Programs up to this priority answer visitors; the later ones work in the background.
 ANSWERING = 20
+_SERVERS = ("postgres", "redis-server", "valkey-server")
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,7 @@ class Supervisor:
         self.folder = folder or var_dir() / "run"
         self.processes = processes
         self.child: subprocess.Popen[bytes] | None = None
+        self._guardian: Guardian | None = None
 
     def start_all(self, *, until: int = 1000) -> None:
         """Start the programs that wait for the database; with ``until``, those of them up to that priority."""
@@ -114,21 +117,55 @@ class Supervisor:
             [sys.executable, "-W", "ignore", "-m", "supervisor.supervisord", "-n", "-c", str(config)],
             stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, stdin=subprocess.DEVNULL, start_new_session=True,
         )  # fmt: skip
+        self._guardian = Guardian([(self.child.pid, signal.SIGTERM)])
 
     def stop(self) -> None:
-        """Stop every program, later ones first, and supervisord itself; nothing that it started stays behind."""
-        if self.child is None or self.child.poll() is not None:
+        """Stop every program, later ones first, and supervisord itself; nothing that it started stays behind.
+
+        Nor where supervisord was killed, or a machine under load outlasts its patience.
+        """
+        if self.child is None:
             return
-        programs = psutil.Process(self.child.pid).children(recursive=True)
-        stop_process(self.child, signal.SIGTERM, patience=90)
-        # A machine under load can outlast that patience. Postgres ends at once by INT, the others by TERM.
-        left = [program for program in programs if program.is_running()]
-        for program in left:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                program.send_signal(signal.SIGINT if program.name() == "postgres" else signal.SIGTERM)
-        for program in psutil.wait_procs(left, timeout=15)[1]:
-            with contextlib.suppress(psutil.NoSuchProcess):
-                program.kill()
+        if self.child.poll() is None:
+            stop_process(self.child, signal.SIGTERM, patience=90)
+        self.stop_orphans()
+        if self._guardian is not None:
+            self._guardian.release()
+            self._guardian = None
+
+    def answers(self) -> bool:
+        """Say whether a supervisord of this installation takes orders, be it another process's."""
+        try:
+            with self._rpc() as rpc:
+                return bool(rpc.supervisor.getState())
+        except (OSError, xmlrpc.client.Error):
+            return False
+
+    def orphans(self) -> list[psutil.Process]:
+        """Programs that a supervisord of this installation started, as their environment says, and left behind."""
+        found = []
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if (
+                    process.pid != os.getpid()
+                    and process.environ().get("SUPERVISOR_SERVER_URL") == f"unix://{self.socket}"
+                ):
+                    found.append(process)
+        return found
+
+    def stop_orphans(self) -> int:
+        """End what was left behind, web and workers before the servers that they use; return how many they were."""
+        found = self.orphans()
+        servers = [one for one in found if _name(one) in _SERVERS]
+        for group in ([one for one in found if one not in servers], servers):
+            for program in group:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    # Postgres ends at once by INT, the others by TERM.
+                    program.send_signal(signal.SIGINT if _name(program) == "postgres" else signal.SIGTERM)
+            for program in psutil.wait_procs(group, timeout=15)[1]:
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    program.kill()
+        return len(found)
 
     def alive(self) -> bool:
         """Say whether supervisord itself runs."""
@@ -204,6 +241,13 @@ def wait_until(check: object, what: str, supervisor: Supervisor, name: str, pati
             break
         time.sleep(0.1)
     raise StackError(f"{what} did not come up. The end of its log:\n{supervisor.tail(name)}")
+
+
+def _name(process: psutil.Process) -> str:
+    try:
+        return str(process.name())
+    except psutil.Error:
+        return ""
 
 
 def _quote(part: str) -> str:

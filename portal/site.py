@@ -28,6 +28,9 @@ def servers(*, page_workers: int, embed_workers: int, say: Callable[[str], None]
     Raises StackError where the port is taken, another site of this installation runs, or a server does not start.
     """
     own = stack.default()
+    former = Supervisor([])
+    if not former.answers() and (left := former.stop_orphans()):
+        say(f"{left} processes were left behind by a supervisor that was killed; they are stopped")
     if not os.environ.get("DATABASE_URL"):
         if own.postgres_answers():
             raise stack.StackError(

@@ -11,6 +11,7 @@ import hashlib
 import os
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -116,18 +117,32 @@ class Stack:
 
     def prepare(self) -> None:
         """Make the folders and, once, the database cluster."""
-        self.runtime.mkdir(parents=True, exist_ok=True)
-        if self.runtime.stat().st_uid != os.geteuid():
-            raise StackError(
-                f"The socket folder {self.runtime} belongs to somebody else; remove it or set ONIT_VAR elsewhere."
-            )
-        self.runtime.chmod(0o777 if os.geteuid() == 0 else 0o700)
+        self._close_runtime()
         (self.root / "redis").mkdir(parents=True, exist_ok=True)
         if not (self.pgdata / "PG_VERSION").exists():
             self.pgdata.mkdir(parents=True, exist_ok=True)
             self._server().ensure_pgdata_inited()
         elif os.geteuid() == 0:
             self._server().ensure_pgdata_inited()
+
+    def _close_runtime(self) -> None:
+        """Make the folder of the sockets, entered by its owner alone: whoever reaches a socket is let in.
+
+        Started as root, Postgres runs as another user and makes its socket in there: the folder is that user's then,
+        and root's own way in is that it may go anywhere. Raises StackError for what somebody else has put there.
+        """
+        with contextlib.suppress(FileExistsError):
+            self.runtime.mkdir(mode=0o700, parents=True)
+        found = self.runtime.lstat()
+        owner = os.geteuid()
+        postgres = _user_of(self._server().system_user) if owner == 0 else owner
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, postgres):
+            raise StackError(
+                f"The socket folder {self.runtime} belongs to somebody else; remove it or set ONIT_VAR elsewhere."
+            )
+        self.runtime.chmod(0o700)
+        if found.st_uid != postgres:
+            os.chown(self.runtime, postgres, -1)
 
     def postgres_command(self) -> tuple[list[str], str | None]:
         """Return the command line of Postgres in the foreground, and the system user it must run as (root only)."""
@@ -181,8 +196,16 @@ class Stack:
         return process
 
     @contextlib.contextmanager
-    def running(self, *, postgres: bool = True, redis: bool = True) -> Iterator[None]:
-        """Attach to what answers, start what does not, and stop at the end what was started here."""
+    def running(
+        self, *, postgres: bool = True, redis: bool = True, throw_away: Sequence[Path] = ()
+    ) -> Iterator[None]:
+        """Attach to what answers, start what does not, and stop at the end what was started here.
+
+        Also where this process is killed; the folders ``throw_away`` are removed then.
+        """
+        from portal.guardian import Guardian
+
+        guardian: Guardian | None = None
         started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         try:
             missing_postgres = postgres and not self.postgres_answers("onitsearch")
@@ -193,10 +216,14 @@ class Stack:
                 started.append((self.start_postgres(), signal.SIGINT))
             if missing_redis:
                 started.append((self.start_redis(), signal.SIGTERM))
+            if started:
+                guardian = Guardian([(process.pid, how) for process, how in started], throw_away)
             yield
         finally:
             for process, how in started:
                 stop_process(process, how)
+            if guardian is not None:
+                guardian.release()
 
     def _server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (an untyped class of the wheel)
         with warnings.catch_warnings():
@@ -269,6 +296,12 @@ def stop_process(process: subprocess.Popen[bytes], how: signal.Signals, patience
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait(5)
+
+
+def _user_of(name: str) -> int:
+    import pwd
+
+    return pwd.getpwnam(name).pw_uid
 
 
 def _server_env() -> dict[str, str]:

@@ -30,7 +30,7 @@ if not os.environ.get("ONIT_TEST_STACK"):
 
     from portal import stack
 
-    _running = stack.default().running()
+    _running = stack.default().running(throw_away=[_folder, stack.default().runtime])
     _running.__enter__()
 
     def _stop() -> None:

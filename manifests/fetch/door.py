@@ -204,7 +204,7 @@ def _denied(target: Target, answer: Answer) -> AccessDeniedError:
         url=target.url,
         hint="FETCH_TOKENS in ONITSEARCH can hold a token for that host.",
     )
-    error.answered = answer.status
+    error.remote_status = answer.status
     error.by_page = "html" in answer.headers.get("content-type", "").lower()
     with contextlib.suppress(OnitError):
         error.document = jsontext.parse(answer.body, target.url)[0]

@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.apps import apps
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
+from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from onitsearch.annotate.contexts import media_type
 from onitsearch.annotate.splice import compact
+from onitsearch.api.problems import exception_handler
 
 
 class AlwaysJson(BaseContentNegotiation):
@@ -46,11 +49,25 @@ class Cataloguer(BasePermission):
         )
 
 
-class ApiView(APIView):
-    """A view below /api/v1. Tokens are asked for first, so that who is nobody gets 401 and not 403."""
+class OwnAnswers(APIView):
+    """A view that answers as we promise in any project: REST_FRAMEWORK of the host changes none of it.
+
+    Its errors are problems, it speaks JSON, its addresses carry no version, and OpenAPI describes it.
+    """
 
     content_negotiation_class = AlwaysJson
     renderer_classes = (JSONRenderer,)
+    versioning_class = None
+    schema = AutoSchema()
+
+    def get_exception_handler(self) -> Callable[[Exception, Mapping[str, Any]], Response]:
+        """Ours, whatever the host's EXCEPTION_HANDLER is."""
+        return exception_handler
+
+
+class ApiView(OwnAnswers):
+    """A view below /api/v1. Tokens are asked for first, so that who is nobody gets 401 and not 403."""
+
     parser_classes: Sequence[Any] = (JSONParser,)
     permission_classes = (Cataloguer,)
     permissions_by_method: Mapping[str, str] = {}
@@ -63,11 +80,9 @@ class ApiView(APIView):
         return found
 
 
-class IiifView(APIView):
+class IiifView(OwnAnswers):
     """A view below /iiif: public, GET only, open to every origin, its errors included."""
 
-    content_negotiation_class = AlwaysJson
-    renderer_classes = (JSONRenderer,)
     authentication_classes = ()
     permission_classes = (AllowAny,)
     http_method_names = ["get", "head", "options"]

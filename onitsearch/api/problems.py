@@ -37,7 +37,7 @@ def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[st
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
-    """Answer any error of a view; REST_FRAMEWORK names this function."""
+    """Answer any error of a view; our views bring this function themselves (api/base.py)."""
     status, body, headers = _told(error)
     if status >= 500 and not isinstance(error, OnitError):
         log.exception("Unexpected error in %s", context.get("view").__class__.__name__, exc_info=error)

@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from manifests import selectors as books
@@ -20,6 +20,7 @@ from onitsearch.api.base import IiifView, linked_data
 from onitsearch.api.facts import book_of, leaf_of, picture_of, told_picture_of
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.curate import reviewers
 
 PAGE_SIZE = 100

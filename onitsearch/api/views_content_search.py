@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from django.http import HttpResponse
 from django.utils.translation import get_language, gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from manifests import selectors as books
@@ -25,6 +25,7 @@ from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import text_of
 from onitsearch.api.reading_iiif import classes_of, created_of, least_of, matches_motivation, reviewers_of
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search import exact
 from onitsearch.search.line import sure_or_nearest

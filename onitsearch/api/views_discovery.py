@@ -6,7 +6,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 
 from manifests.errors import NotFoundError
@@ -15,6 +14,7 @@ from onitsearch.annotate.contexts import DISCOVERY
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, linked_data
 from onitsearch.api.public import addresses
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.store import activity
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from manifests import selectors as books
@@ -20,6 +20,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import FRESH, LASTING, IiifView, linked_data
 from onitsearch.api.facts import book_of, told_picture_of
 from onitsearch.api.public import addresses
+from onitsearch.api.schema.extend import extend_schema
 
 MOST_BOOKS = 5000
 ANNOTATIONS = OpenApiParameter(

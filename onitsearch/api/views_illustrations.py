@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import get_language, gettext
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -17,6 +16,7 @@ from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.reading import box_of, canvas_of, filters_of, least_of
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.showing import shown_illustration, shown_in_full, shown_print
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box

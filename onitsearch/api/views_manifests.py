@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -18,6 +17,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination
 from onitsearch.api.public import addresses
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.showing import shown_manifest
 
 REGISTER = "onit_manifests.register_manifest"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from onitsearch import model_services
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.schema.extend import extend_schema
 
 CHANGE_MODELS = "onit_search.change_embeddingmodel"
 

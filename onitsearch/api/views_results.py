@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.utils.translation import gettext
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, GoneError, NotFoundError
@@ -18,6 +18,7 @@ from onitsearch.api.facts import found_of, picture_of
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import query_of
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search.line import sure_or_nearest
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.utils import extend_schema
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -16,6 +15,7 @@ from onitsearch.api.pagination import page_number, page_of
 from onitsearch.api.public import addresses
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.reading import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.search.terms import suggest
 
 PAGE_SIZE = 40

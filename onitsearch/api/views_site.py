@@ -12,7 +12,6 @@ from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
-from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -23,6 +22,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView, open_to_all
 from onitsearch.api.facts import VERSION
 from onitsearch.api.problems import CONTENT_TYPE, problem
+from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
 from onitsearch.pages.decode import decode_image

@@ -110,8 +110,8 @@ def _load_one(
                 hint="Ask the library to let this server in.",
                 url=error.url,
             ) from error
-        told = protected(visit.access, canvas_uri, host, f"status {error.answered}")
-        told.certain = error.answered == 401 or visit.access is not None
+        told = protected(visit.access, canvas_uri, host, f"status {error.remote_status}")
+        told.certain = error.remote_status == 401 or visit.access is not None
         raise told from error
     return page
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import signal
 import threading
 from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
@@ -167,17 +168,30 @@ def _write_json(path: Path, content: Any) -> None:
 
 
 _tell: Any = None
+_stopped: Any = None
 
 
-def _begin(queue: Any) -> None:
-    """Set a worker process up: one thread for OpenCV, and where to report pages to."""
-    global _tell
-    _tell = queue
+class _StoppedError(Exception):
+    """Whoever asked for the book has gone."""
+
+
+def _begin(queue: Any, stopped: Any) -> None:
+    """Set a worker process up: one thread for OpenCV, where to report pages to, and where to look whether to go on."""
+    global _tell, _stopped
+    _tell, _stopped = queue, stopped
     cv2.setNumThreads(1)
+    # Ctrl-C reaches every process of the terminal; the caller alone decides what it means.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
 
 
 def _in_worker(task: tuple[Path, int, int, int, int, bool]) -> list[dict[str, Any]]:
-    return draw_book(*task, each=lambda: _tell.put(1))
+    return draw_book(*task, each=_after_page)
+
+
+def _after_page() -> None:
+    _tell.put(1)
+    if _stopped.is_set():
+        raise _StoppedError
 
 
 def _side_by_side(
@@ -186,7 +200,8 @@ def _side_by_side(
     # Fresh processes rather than forks: the caller may hold threads, sockets and a model.
     context = get_context("spawn")
     queue = context.SimpleQueue()
-    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(queue,)) as pool:
+    stopped = context.Event()
+    with ProcessPoolExecutor(jobs, mp_context=context, initializer=_begin, initargs=(queue, stopped)) as pool:
         results = pool.map(_in_worker, tasks)
 
         def listen() -> None:
@@ -197,6 +212,11 @@ def _side_by_side(
         listener.start()
         try:
             return list(results)
+        except BaseException:
+            # Interrupted: the books under way end with their present page, the others are not begun.
+            stopped.set()
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
         finally:
             queue.put(0)
             listener.join(timeout=5)

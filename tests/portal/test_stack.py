@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -15,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from portal.stack import BASE_DIR, Stack
+from portal.stack import BASE_DIR, Stack, StackError
 
 
 @pytest.fixture
@@ -69,12 +70,94 @@ def test_a_killed_owner_leaves_no_lock_behind(stack: Stack) -> None:
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    os.kill(postmaster, signal.SIGKILL)
-    for _ in range(100):
-        if not stack.postgres_answers():
-            break
-        time.sleep(0.05)
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(postmaster, signal.SIGKILL)
+    assert gone(stack)
     with stack.running():
         assert stack.postgres_answers("onitsearch")
         assert stack.redis_answers()
-        subprocess.run(["pkill", "-f", str(stack.redis_socket)], check=False)
+
+
+_KNOCK = """
+import socket, sys
+for name in sys.argv[1:]:
+    with socket.socket(socket.AF_UNIX) as one:
+        try:
+            one.connect(name)
+            print("in")
+        except OSError as error:
+            print(type(error).__name__)
+"""
+
+
+@pytest.mark.slow
+def test_nobody_else_on_the_machine_gets_in(stack: Stack) -> None:
+    """Postgres trusts and Redis is unpickled from, so neither socket may be reached by another user."""
+    with stack.running():
+        assert stack.runtime.stat().st_mode & 0o077 == 0
+        assert stack.postgres_answers("onitsearch")
+        if os.geteuid() != 0:
+            pytest.skip("only root can become another user")
+        sockets = [str(stack.runtime / ".s.PGSQL.5432"), str(stack.redis_socket)]
+        asked = subprocess.run(
+            [sys.executable, "-c", _KNOCK, *sockets],
+            capture_output=True, text=True, user="nobody", cwd="/", check=True,
+        )  # fmt: skip
+        assert asked.stdout.split() == ["PermissionError", "PermissionError"]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give a folder away")
+def test_a_folder_that_somebody_else_laid_out_is_refused(stack: Stack) -> None:
+    stack.runtime.mkdir()
+    os.chown(stack.runtime, 65534, -1)
+    with pytest.raises(StackError, match="belongs to somebody else"):
+        stack.prepare()
+
+
+def test_a_link_in_place_of_the_folder_is_refused(stack: Stack, tmp_path: Path) -> None:
+    stack.runtime.symlink_to(tmp_path)
+    try:
+        with pytest.raises(StackError, match="belongs to somebody else"):
+            stack.prepare()
+    finally:
+        stack.runtime.unlink()
+
+
+@pytest.mark.slow
+def test_an_open_folder_of_before_is_closed(stack: Stack) -> None:
+    stack.runtime.mkdir()
+    stack.runtime.chmod(0o777)
+    stack.prepare()
+    assert stack.runtime.stat().st_mode & 0o777 == 0o700
+
+
+def gone(stack: Stack, patience: float = 30) -> bool:
+    """Whether neither server answers any more, after a while."""
+    for _ in range(int(patience * 10)):
+        if not stack.postgres_answers() and not stack.redis_answers():
+            return True
+        time.sleep(0.1)
+    return False
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
+def test_a_killed_test_run_leaves_no_server_and_no_folder(how: signal.Signals) -> None:
+    code = "import os, time, tests.settings; print(os.environ['ONIT_TEST_STACK'], flush=True); time.sleep(60)"
+    clean = {key: value for key, value in os.environ.items() if key not in ("ONIT_TEST_STACK", "ONIT_VAR")}
+    with subprocess.Popen(
+        [sys.executable, "-c", code], cwd=BASE_DIR, env=clean, stdout=subprocess.PIPE, text=True
+    ) as run:
+        assert run.stdout is not None
+        folder = Path(run.stdout.readline().strip())
+        servers = Stack(folder / "stack")
+        assert servers.postgres_answers("onitsearch")
+        assert servers.redis_answers()
+        run.send_signal(how)
+    assert gone(servers)
+    for _ in range(50):
+        if not folder.exists() and not servers.runtime.exists():
+            break
+        time.sleep(0.1)
+    assert not folder.exists()
+    assert not servers.runtime.exists()

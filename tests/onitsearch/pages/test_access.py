@@ -108,6 +108,17 @@ def test_a_refused_image_is_told_as_what_it_is(origin, status, named_in):
     assert "FETCH_TOKENS" in caught.value.hint
 
 
+@pytest.mark.parametrize(("named", "status"), [("f401", 403), ("p403", 401)])
+def test_the_status_is_the_hosts_and_not_read_out_of_its_address(origin, named, status):
+    origin.add_picture(named, a_page(PICTURE))
+    origin.protect(f"/image/{named}/", status=status)
+    url = origin.url(f"/image/{named}/full/full/0/default.jpg")
+    with pytest.raises(ProtectedError) as caught:
+        load(PaintingDoc(url=url, width=1000, height=1400))
+    assert f"status {status}" in caught.value.message
+    assert f"status {401 + 403 - status}" not in caught.value.message
+
+
 @pytest.mark.parametrize("header", ["open", "Cookie: session=1"])
 def test_a_token_opens_it_and_the_page_is_restricted(origin, settings, header):
     settings.ONITSEARCH = {**settings.ONITSEARCH, "FETCH_TOKENS": {"127.0.0.1": header}}

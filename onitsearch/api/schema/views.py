@@ -1,0 +1,28 @@
+"""The description of our interface, and the page that shows it, the same in any project."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+
+from onitsearch.api.base import OwnAnswers
+
+SETTINGS = {
+    "TITLE": "onitsearch",
+    "DESCRIPTION": "Search the pictures inside digitized books; answers are IIIF annotations.",
+    "VERSION": "1",
+    "OAS_VERSION": "3.1.0",
+    "PREPROCESSING_HOOKS": ["onitsearch.api.schema.views.only_ours"],
+}
+
+Endpoint = tuple[str, str, str, Any]
+
+
+def only_ours(endpoints: list[Endpoint]) -> list[Endpoint]:
+    """Leave out the host's own views: they are not ours to describe, and may not be described at all."""
+    return [one for one in endpoints if issubclass(getattr(one[3], "cls", object), OwnAnswers)]
+
+
+description = SpectacularAPIView.as_view(custom_settings=SETTINGS)
+page = SpectacularSwaggerView.as_view(url_name="onit-schema")

@@ -1,0 +1,69 @@
+"""Supervisord killed: nothing stays behind, and a later start does not stumble over what did."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from portal.processes import Process, Supervisor
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+def supervisor(tmp_path: Path) -> Iterator[Supervisor]:
+    sleeper = [sys.executable, "-c", "import time; time.sleep(300)"]
+    one = Supervisor([Process("sleeper", sleeper, priority=1, count=2)], folder=tmp_path / "run")
+    one.start()
+    until(lambda: len(one.orphans()) == 2)
+    yield one
+    one.stop()
+
+
+def until(check: object, patience: float = 30) -> None:
+    assert callable(check)
+    end = time.monotonic() + patience
+    while not check():
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def test_stopping_ends_what_a_killed_supervisord_left(supervisor: Supervisor) -> None:
+    assert supervisor.child is not None
+    until(supervisor.answers)
+    programs = supervisor.orphans()
+    os.kill(supervisor.child.pid, signal.SIGKILL)
+    until(lambda: not supervisor.alive())
+    assert all(program.is_running() for program in programs)
+    supervisor.stop()
+    assert not any(program.is_running() for program in programs)
+
+
+def test_a_later_start_finds_them_and_goes_on(supervisor: Supervisor, tmp_path: Path) -> None:
+    assert supervisor.child is not None
+    until(supervisor.answers)
+    os.kill(supervisor.child.pid, signal.SIGKILL)
+    until(lambda: not supervisor.alive())
+    later = Supervisor(supervisor.processes, folder=tmp_path / "later")
+    assert not later.answers()
+    assert later.stop_orphans() == 2
+    assert later.orphans() == []
+    later.start()
+    try:
+        until(later.answers)
+        until(lambda: len(later.orphans()) == 2)
+    finally:
+        later.stop()
+    assert later.orphans() == []
+
+
+def test_a_supervisor_that_lives_is_seen_by_others(supervisor: Supervisor) -> None:
+    until(Supervisor([]).answers)
+    assert all(psutil.pid_exists(one.pid) for one in Supervisor([]).orphans())
