@@ -76,12 +76,6 @@ class GoneError(PermanentError):
     status = 410
 
 
-class UnsupportedMediaError(PermanentError):
-    """The bytes are of a kind we do not read."""
-
-    status = 415
-
-
 class NotIiifError(PermanentError):
     """The document is not a IIIF manifest or collection at all."""
 

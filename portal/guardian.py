@@ -37,6 +37,18 @@ class Guardian:
             self._process.communicate(_DONE)
 
 
+def stop_process(process: subprocess.Popen[bytes], how: signal.Signals, patience: float = 15) -> None:
+    """Ask a child process to end, and kill it where it does not within `patience` seconds."""
+    if process.poll() is not None:
+        return
+    process.send_signal(how)
+    try:
+        process.wait(patience)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Wait for the owner's end, then do what is to be done."""
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

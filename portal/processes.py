@@ -17,8 +17,8 @@ from typing import cast
 import psutil
 from supervisor.xmlrpc import SupervisorTransport
 
-from portal.guardian import Guardian
-from portal.stack import BASE_DIR, Stack, StackError, default, stop_process, var_dir
+from portal.guardian import Guardian, stop_process
+from portal.stack import BASE_DIR, Stack, StackError, default, var_dir
 
 # Programs below this priority start at once: the embedded servers, and the encoder, which needs no database and
 # takes longest; the others wait for the migrations.

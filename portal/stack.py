@@ -11,7 +11,6 @@ import hashlib
 import os
 import shutil
 import signal
-import stat
 import subprocess
 import sys
 import tempfile
@@ -20,6 +19,9 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+from portal.guardian import Guardian, stop_process
+from portal.sockets import close_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -117,32 +119,16 @@ class Stack:
 
     def prepare(self) -> None:
         """Make the folders and, once, the database cluster."""
-        self._close_runtime()
+        if not close_folder(self.runtime, self._server().system_user):
+            raise StackError(
+                f"The socket folder {self.runtime} belongs to somebody else; remove it or set ONIT_VAR elsewhere."
+            )
         (self.root / "redis").mkdir(parents=True, exist_ok=True)
         if not (self.pgdata / "PG_VERSION").exists():
             self.pgdata.mkdir(parents=True, exist_ok=True)
             self._server().ensure_pgdata_inited()
         elif os.geteuid() == 0:
             self._server().ensure_pgdata_inited()
-
-    def _close_runtime(self) -> None:
-        """Make the folder of the sockets, entered by its owner alone: whoever reaches a socket is let in.
-
-        Started as root, Postgres runs as another user and makes its socket in there: the folder is that user's then,
-        and root's own way in is that it may go anywhere. Raises StackError for what somebody else has put there.
-        """
-        with contextlib.suppress(FileExistsError):
-            self.runtime.mkdir(mode=0o700, parents=True)
-        found = self.runtime.lstat()
-        owner = os.geteuid()
-        postgres = _user_of(self._server().system_user) if owner == 0 else owner
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (owner, postgres):
-            raise StackError(
-                f"The socket folder {self.runtime} belongs to somebody else; remove it or set ONIT_VAR elsewhere."
-            )
-        self.runtime.chmod(0o700)
-        if found.st_uid != postgres:
-            os.chown(self.runtime, postgres, -1)
 
     def postgres_command(self) -> tuple[list[str], str | None]:
         """Return the command line of Postgres in the foreground, and the system user it must run as (root only)."""
@@ -203,8 +189,6 @@ class Stack:
 
         Also where this process is killed; the folders ``throw_away`` are removed then.
         """
-        from portal.guardian import Guardian
-
         guardian: Guardian | None = None
         started: list[tuple[subprocess.Popen[bytes], signal.Signals]] = []
         try:
@@ -284,24 +268,6 @@ def for_command(argv: Sequence[str]) -> Iterator[None]:
             yield
     except StackError as error:
         sys.exit(f"error: {error}")
-
-
-def stop_process(process: subprocess.Popen[bytes], how: signal.Signals, patience: float = 15) -> None:
-    """Ask a child process to end, and kill it where it does not within `patience` seconds."""
-    if process.poll() is not None:
-        return
-    process.send_signal(how)
-    try:
-        process.wait(patience)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait(5)
-
-
-def _user_of(name: str) -> int:
-    import pwd
-
-    return pwd.getpwnam(name).pw_uid
 
 
 def _server_env() -> dict[str, str]:

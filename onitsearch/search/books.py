@@ -75,18 +75,6 @@ def search_books(words: str, *, filters: Filters | None = None, limit: int = 12)
     return BooksFound(tuple(hit for _, _, hit in ranked[:limit]), named)
 
 
-def find_books(
-    words: str, lang: str = "en", filters: Filters | None = None, limit: int = 12
-) -> tuple[BookHit, ...]:
-    """Return the books that answer the words; see `search_books`. A description is searched in any language."""
-    return search_books(words, filters=filters, limit=limit).hits
-
-
-def named_books(words: str, filters: Filters | None = None) -> dict[int, float]:
-    """Return the rows of books that the words name, each with how surely (0 to 1); see `BooksFound`."""
-    return search_books(words, filters=filters).named
-
-
 def _asked(words: str) -> list[str]:
     given = list(dict.fromkeys(words_of(words)))[:_MOST_WORDS]
     return [word[:100] for word in given if word not in _SMALL]

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from manifests import selectors as books
 from manifests.errors import NotFoundError, OnitError
 from onitsearch import selectors
-from onitsearch.search import class_names, vocabulary
+from onitsearch.search import class_names
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery, Why
 from onitsearch.store.models import Illustration
 
@@ -46,17 +46,6 @@ def in_captions(words: str) -> str:
 def named(name: str, key: str) -> str:
     """A question for exactly what has this notation, or this public id of a book; the name is for people."""
     return f"{name} ({key})"
-
-
-def notation_of(words: str) -> str:
-    """The ICONCLASS notation that the words are (“25f34”, “25 F 34”); empty where they are none.
-
-    Numbers alone are years and shelf marks, not the upper classes that they are as well.
-    """
-    notation = words.strip().upper().replace(" ", "")
-    if len(notation) > _LONGEST or not re.fullmatch(_NOTATION, notation) or notation.isdecimal():
-        return ""
-    return notation if vocabulary.label(notation) else ""
 
 
 def read(words: str) -> Exact | None:

@@ -82,13 +82,6 @@ def draw(scores: Sequence[float], band: Band) -> float:
     return line
 
 
-def certainty(score: float, line: float) -> float:
-    """How sure a score is, 0 to 1, 0.5 at the line."""
-    if math.isinf(line):
-        return 0.45 / (1.0 + math.exp(-min(40.0, max(-40.0, (score - 0.95) / STEP))))
-    return 1.0 / (1.0 + math.exp(-min(40.0, max(-40.0, (score - line) / STEP))))
-
-
 def shares(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, float]:
     """Similarities to a picture as shares of the way from the usual to the picture itself, and their line.
 

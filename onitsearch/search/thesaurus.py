@@ -103,12 +103,6 @@ def _narrower(notations: tuple[str, ...]) -> tuple[Term, ...]:
     )
 
 
-def notation_sense(notation: str) -> Sense | None:
-    """What a notation means; None where ICONCLASS has no such notation."""
-    label = vocabulary.label(notation)
-    return Sense((notation,), _names_of((notation,))) if label else None
-
-
 def knows(word: str) -> bool:
     """Whether any text of the thesaurus, in any of its languages, holds this single word."""
     wanted = fold(word)

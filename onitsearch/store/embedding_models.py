@@ -63,11 +63,6 @@ def find(key: ModelKey | str) -> EmbeddingModel | None:
     return EmbeddingModel.objects.filter(key=str(key)).first()
 
 
-def find_by_id(model_id: int) -> EmbeddingModel:
-    """Return the row of a model as it is now; EmbeddingModel.DoesNotExist where there is none."""
-    return EmbeddingModel.objects.get(id=model_id)
-
-
 def named(text: str) -> EmbeddingModel:
     """Return the model of a key, of a setting, or of a name that only one has. Raises NotFoundError."""
     rows = all_models()

@@ -331,7 +331,7 @@ def test_a_second_model_is_built_beside_the_first_and_switched_by_one_row(origin
     pipeline.embed_due(FakeEncoder(16), second)
     embedding_models.activate(second)
     assert embedding_models.active() == second
-    assert embedding_models.find_by_id(first.id).state == "retired"
+    assert embedding_models.find(first.key).state == "retired"
     vectors.ensure_due(Illustration.objects.values_list("id", flat=True))
     assert Vector.objects.filter(v__isnull=True).count() == 0
 

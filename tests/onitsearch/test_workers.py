@@ -188,13 +188,13 @@ def test_the_sweeper_switches_to_the_configured_model_once_it_is_complete(
     jobs.sweep_models()
     assert index.state(new).valid
     assert embedding_models.active() == old
-    assert "not running" in embedding_models.find_by_id(new.id).error
+    assert "not running" in embedding_models.find(new.key).error
     pool = ModelPool(FixedModels([str(folder)], device="cpu", threads=1), refresh=0.1)
     with serving(address, pool) as client:
         client.wait_ready(60)
         jobs.sweep_models()
     assert embedding_models.active() == new
-    assert embedding_models.find_by_id(new.id).error == ""
+    assert embedding_models.find(new.key).error == ""
     for model in (old, new):
         index.drop(model)
 

@@ -5,7 +5,7 @@ down).
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -182,11 +182,6 @@ class Scene:
             return placed
         direction = matrix[:2, :2] @ np.array([math.cos(flow), math.sin(flow)])
         return math.atan2(direction[1], direction[0])
-
-
-def as_points(points: Sequence[Sequence[float]] | ArrayLike) -> Points:
-    """Any nested sequence of x, y pairs as an (n, 2) array of floats."""
-    return np.asarray(points, dtype=np.float64).reshape(-1, 2)
 
 
 def _shift(x: float, y: float) -> NDArray[np.float64]:

@@ -27,11 +27,6 @@ def strangers() -> list[str]:
     return [word for word in _all() if zlib.crc32(word.encode()) % _TENTH]
 
 
-def unmet_strangers() -> list[str]:
-    """The words that are left out of training."""
-    return [word for word in _all() if not zlib.crc32(word.encode()) % _TENTH]
-
-
 @cache
 def _all() -> tuple[str, ...]:
     known = _stems_shown()

@@ -214,12 +214,3 @@ def test_what_finds_nothing_exactly_is_words_like_any_others(nobody, shelf):
 )
 def test_words_with_signs_are_not_exact(shelf, words):
     assert exact.read(words) is None
-
-
-@pytest.mark.parametrize(
-    ("words", "notation"),
-    [("25F34", "25F34"), ("25f34", "25F34"), ("25 F 34", "25F34"), ("25F23(LION)", "25F23(LION)"), ("1774", ""),
-     ("11", ""), ("25X9", ""), ("owl", ""), ("2 owls", ""), ("", "")],
-)  # fmt: skip
-def test_a_notation_is_known_by_its_shape_and_its_label(words, notation):
-    assert exact.notation_of(words) == notation

@@ -4,7 +4,7 @@ import pytest
 
 from manifests import services
 from onitsearch.search import Filters
-from onitsearch.search.books import find_books, named_books
+from onitsearch.search.books import search_books
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +64,7 @@ def shelf():
     ],
 )
 def test_books_are_found(shelf, words, found, field):
-    hits = find_books(words)
+    hits = search_books(words).hits
     assert {hit.manifest.pk for hit in hits} == {shelf[name].pk for name in found}
     if field:
         assert hits[0].field == field
@@ -89,11 +89,13 @@ def test_books_are_found(shelf, words, found, field):
     ],
 )
 def test_books_are_named(shelf, words, named):
-    assert named_books(words) == {shelf[name].pk: strength for name, strength in named.items()}
+    assert search_books(words).named == {shelf[name].pk: strength for name, strength in named.items()}
 
 
 def test_scope_and_visibility(shelf):
-    ids = lambda **values: {hit.manifest.pk for hit in find_books("Wolffart", filters=Filters(**values))}  # noqa: E731
+    def ids(**values):
+        return {hit.manifest.pk for hit in search_books("Wolffart", filters=Filters(**values)).hits}
+
     assert ids(manifests=(shelf["arts"].public_id,)) == {shelf["arts"].pk}
     assert ids(years=(1700, 1800)) == {shelf["beasts"].pk}
     assert ids(languages=("fr",)) == set()
@@ -108,19 +110,19 @@ def test_scope_and_visibility(shelf):
 def test_a_book_made_within_some_years_is_found_by_each(shelf):
     made = rows.a_manifest(label={"en": ["A travel"]}, date_start=1550, date_end=1556)
     rows.a_manifest(label={"en": ["An age"]}, date_start=1500, date_end=1599)
-    assert [hit.manifest.pk for hit in find_books("1553")] == [made.pk]
+    assert [hit.manifest.pk for hit in search_books("1553").hits] == [made.pk]
 
 
 def test_words_follow_the_description(shelf):
     book = shelf["herbal"]
     book.label = {"fr": ["Le theatre des arts"]}
     book.save(update_fields=["label"])
-    assert [hit.manifest.pk for hit in find_books("theatre")] == [book.pk]
-    assert find_books("traité") == ()
+    assert [hit.manifest.pk for hit in search_books("theatre").hits] == [book.pk]
+    assert search_books("traité").hits == ()
 
 
 def test_what_most_books_answer_finds_none(shelf):
     for number in range(30):
         rows.a_manifest(label={"en": [f"Tracts {number}"]})
-    assert find_books("tracts") == ()
-    assert len(find_books("tracts 7")) == 1
+    assert search_books("tracts").hits == ()
+    assert len(search_books("tracts 7").hits) == 1

@@ -85,12 +85,6 @@ def test_blunt_models_have_to_be_nearer_and_unheard_words_are_never_sure():
     assert math.isinf(line.draw([1.0, 0.99, 0.1], line.UNHEARD))
 
 
-def test_certainty_is_a_half_at_the_line_and_below_it_for_words_of_no_dictionary():
-    assert line.certainty(0.9, 0.9) == pytest.approx(0.5)
-    assert line.certainty(0.95, 0.9) > 0.7 > 0.3 > line.certainty(0.85, 0.9)
-    assert line.certainty(1.0, math.inf) < 0.5
-
-
 def _unit(given):
     return (given / np.linalg.norm(given, axis=-1, keepdims=True)).astype(np.float32)
 

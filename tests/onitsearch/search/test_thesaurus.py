@@ -122,8 +122,3 @@ def test_the_reference_vocabulary_is_of_short_distinct_names():
 )
 def test_which_words_stand_in_it_at_all(word, known):
     assert thesaurus.knows(word) is known
-
-
-def test_a_notation_by_itself():
-    assert "owl" in thesaurus.notation_sense("25F34").names["en"]
-    assert thesaurus.notation_sense("no notation") is None
