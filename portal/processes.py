@@ -142,16 +142,30 @@ class Supervisor:
             return False
 
     def orphans(self) -> list[psutil.Process]:
-        """Programs that a supervisord of this installation started, as their environment says, and left behind."""
+        """Programs that a supervisord of this installation started and left behind.
+
+        Their environment says so. Redis writes its title over its own, so servers are known by the folder of their
+        sockets, too, where nobody owns them any more.
+        """
         found = []
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
-                if (
-                    process.pid != os.getpid()
-                    and process.environ().get("SUPERVISOR_SERVER_URL") == f"unix://{self.socket}"
+                if process.pid != os.getpid() and (
+                    process.environ().get("SUPERVISOR_SERVER_URL") == f"unix://{self.socket}"
+                    or self._is_ownerless_server(process)
                 ):
                     found.append(process)
         return found
+
+    def _is_ownerless_server(self, process: psutil.Process) -> bool:
+        if process.name() not in _SERVERS or str(self.socket.parent) not in " ".join(process.cmdline()):
+            return False
+        # Commands that own a server run in Python, as supervisord does (whatever they call themselves); a server's own
+        # children end with it. What was left behind belongs to init or its like.
+        parent = process.parent()
+        if parent is None or parent.pid == 1:
+            return True
+        return parent.name() not in _SERVERS and not Path(parent.exe()).name.startswith("python")
 
     def stop_orphans(self) -> int:
         """End what was left behind, web and workers before the servers that they use; return how many they were."""
