@@ -27,7 +27,7 @@ def addresses(library: Library) -> dict[str, str]:
         "home": "/",
         "answer": "/search?kind=illustration",
         "less certain": "/search?q=lion",
-        "nothing sure": "/search?q=qxzvut+brilmok",
+        "nothing sure": "/search?q=grelvost+umpnik",
         "several things": "/search?q=lion+-tree+%2Bmane",
         "nothing found": f"/search?kind=music&manifest={book}",
         "not searched": "/search?q=",

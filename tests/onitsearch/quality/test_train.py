@@ -199,7 +199,7 @@ def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
         near = {c: float((rows[c] @ new.encode_texts([word], lang).T).mean()) for c in CAPTIONS}
         margins.append(near["disc"] - max(near["cross"], near["bars"]))
     assert min(margins) > 0
-    assert sum(margins) / 2 > 0.2, margins
+    assert sum(margins) / 2 > 0.1, margins
 
 
 def test_weights_of_another_picture_size_can_be_the_start(trained, tmp_path):
