@@ -13,12 +13,15 @@ import pytest
 
 from portal.stack import BASE_DIR
 
+# A shell's background jobs ignore interrupts, and what they start inherits that.
 _DRAW = """
+import signal
 import sys
 from pathlib import Path
 from portal.sample.library import draw_library
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     try:
         draw_library(Path(sys.argv[1]), books=12, pages=16, seed=1, jobs=2,
                      progress=lambda done, total: print("page", flush=True))
