@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+# The hint of errors that a worker meets: nobody has to do anything.
+TRIED_LATER = "It is tried again later."
+
 
 class OnitError(Exception):
     """Anything that went wrong and can be told to a person in one sentence.
@@ -50,6 +53,11 @@ class TransientError(OnitError):
     ) -> None:
         super().__init__(message, hint=hint, url=url)
         self.retry_after = retry_after
+
+    @property
+    def while_waiting(self) -> str:
+        """The sentence for work that waits and resumes by itself, with what a person can do about it."""
+        return str(self) if self.hint == TRIED_LATER else f"{self} It is tried again by itself."
 
 
 class BadRequestError(PermanentError):

@@ -17,6 +17,7 @@ import tenacity
 from manifests import jsontext
 from manifests.conf import get_settings
 from manifests.errors import (
+    TRIED_LATER,
     AccessDeniedError,
     FetchFailedError,
     HostBusyError,
@@ -181,7 +182,7 @@ def _failure(target: Target, answer: Answer) -> Exception:
         limiter.hold(target, wait if wait is not None else 1.0)
         return HostBusyError(
             f"{target.host} is busy and asks us to slow down (status {status}), so {url} was not fetched.",
-            hint="It is tried again later.",
+            hint=TRIED_LATER,
             url=url,
             retry_after=wait,
         )
@@ -189,7 +190,7 @@ def _failure(target: Target, answer: Answer) -> Exception:
         kind = HostUnreachableError if status in _AWAY else HostFailedError
         return kind(
             f"{target.host} has a problem of its own with {url} (status {status}).",
-            hint="It is tried again later.",
+            hint=TRIED_LATER,
             url=url,
         )
     if status in (401, 403):

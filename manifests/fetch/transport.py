@@ -16,7 +16,13 @@ import urllib3
 from urllib3.exceptions import HTTPError, SSLError
 
 from manifests.conf import get_settings
-from manifests.errors import FetchFailedError, HostSilentError, HostUnreachableError, TooLargeError
+from manifests.errors import (
+    TRIED_LATER,
+    FetchFailedError,
+    HostSilentError,
+    HostUnreachableError,
+    TooLargeError,
+)
 from manifests.fetch.deadline import Deadline, HTTPConnectionPool, HTTPSConnectionPool
 from manifests.fetch.guard import Target
 
@@ -55,9 +61,7 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
                 raise
         if not deadline.passed:
             return answer
-    raise HostSilentError(
-        f"{target.url} came too slowly and was given up.", hint="It is tried again later.", url=target.url
-    )
+    raise HostSilentError(f"{target.url} came too slowly and was given up.", hint=TRIED_LATER, url=target.url)
 
 
 def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
@@ -81,7 +85,7 @@ def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
             response.close()
     raise _broken(problem)(
         f"{target.url} could not be fetched: {_cause(problem)}.",
-        hint="It is tried again later.",
+        hint=TRIED_LATER,
         url=target.url,
     ) from problem
 
@@ -142,7 +146,7 @@ def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) ->
     except (HTTPError, OSError) as error:
         raise _broken(error)(
             f"{target.url} broke off in the middle: {_cause(error)}.",
-            hint="It is tried again later.",
+            hint=TRIED_LATER,
             url=target.url,
         ) from error
     return b"".join(pieces)

@@ -113,13 +113,13 @@ class HostTable(Table[HostRow]):
         return None
 
 
-def _have_wait(name: str, error: OnitError) -> None:
+def _have_wait(name: str, error: TransientError) -> None:
     """Say of all that is due at a host that rests what it waits for."""
     values = {
         "state": State.WAITING,
         "cause": "library",
         "waiting_since": timezone.now(),
-        "error": f"{error.message} It is tried again by itself.",
+        "error": error.while_waiting,
     }
     for table in _tables:
         with transaction.atomic():

@@ -129,9 +129,7 @@ class Table(Generic[Row]):
                 "cause": waits_for,
                 "waiting_since": since or now,
                 "attempts": max(0, claim.attempt - 1),
-                "error": str(error)
-                if "again" in error.hint
-                else f"{error.message} It is tried again by itself.",
+                "error": error.while_waiting,
                 "not_before": now + timedelta(seconds=pause_after(waited, error.retry_after)),
             }
             return self._with_state({**_FREE, **values}, State.WAITING)

@@ -96,7 +96,7 @@ def profiles(vectors: Rows, reference: Reference) -> list[Profile]:
     return found
 
 
-def prominence(vectors: Rows, reference: Reference) -> float | None:
+def peak_z_score(vectors: Rows, reference: Reference) -> float | None:
     """How far the best word stands out for pictures (n, dim), in standard deviations of all words; the median.
 
     None where there are too few pictures or words to tell. It says how sharply a model tells things apart, whatever

@@ -183,7 +183,7 @@ def _asked(
         invented = _made_up(options["each"], np.random.default_rng(options["seed"]))
         vectors = encoder.encode_texts(invented)
         named += [Asked(MADE_UP, *one, line.UNHEARD) for one in zip(invented, vectors, strict=True)]
-        listed = line.band(context.background.prominence)
+        listed = line.band(context.background.peak_z_score)
         named += [Asked(LISTED, *one, listed) for one in zip(invented, vectors, strict=True)]
     named += [Asked(COPY, "", vector) for vector in grown.worn(options["each"])]
     named += [Asked(OTHER, "", vector) for vector in grown.others(options["each"])]

@@ -6,7 +6,7 @@ import threading
 import time
 from dataclasses import dataclass
 
-from onitsearch.embed.reference import prominence
+from onitsearch.embed.reference import peak_z_score
 from onitsearch.search.query import Vector
 from onitsearch.store import classes
 from onitsearch.store import words as store
@@ -21,12 +21,12 @@ _FRESH = 300.0  # seconds for which a process keeps its sample
 class Background:
     """Unit vectors (n, dim) of some shown pictures, always the same ones of a collection, and how many are shown.
 
-    ``prominence`` is how far the best words stand out for these pictures, where that can be told.
+    ``peak_z_score`` is how far the best words stand out for these pictures, where that can be told.
     """
 
     sample: Vector
     rows: int
-    prominence: float | None = None
+    peak_z_score: float | None = None
 
 
 _lock = threading.Lock()
@@ -41,8 +41,8 @@ def background(model: EmbeddingModel) -> Background:
         if kept is None or now - made > _FRESH or len(kept.sample) < min(SAMPLE, 64):
             rows = store.shown_rows(model)
             sample, reference = store.sample(model, rows=rows, most=SAMPLE), classes.reference_of(model)
-            stands_out = prominence(sample[:_COMPARED], reference) if reference else None
-            kept = Background(sample, rows, stands_out)
+            peak = peak_z_score(sample[:_COMPARED], reference) if reference else None
+            kept = Background(sample, rows, peak)
             _kept[model.key] = (now, kept)
         return kept
 

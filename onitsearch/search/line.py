@@ -37,7 +37,7 @@ UNHEARD = Band(math.inf, math.inf, math.inf)
 _WAY = 0.026
 # Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
 _LOW, _HIGH = 1.5, 0.45
-_PROMINENCE = 6.0
+_USUAL_PEAK = 6.0
 _NARROWEST, _WIDEST = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name.
 CLASSES = {1: 0.97, 2: 0.90}
@@ -51,13 +51,13 @@ _LEAST_WAY = 0.05
 _FEW = 8
 
 
-def band(prominence: float | None) -> Band:
-    """Where lines may lie for a model whose best words stand out so far (see embed.reference.prominence).
+def band(peak_z_score: float | None) -> Band:
+    """Where lines may lie for a model whose best words stand out so far (see embed.reference.peak_z_score).
 
     For a model that sees one thing in a picture and little of others, half of the best is already a lot; for one
     that sees something of everything, only what is close to the best is enough.
     """
-    way = min(max(_WAY * (prominence or _PROMINENCE), _NARROWEST), _WIDEST)
+    way = min(max(_WAY * (peak_z_score or _USUAL_PEAK), _NARROWEST), _WIDEST)
     return Band(1 - _LOW * way, 1 - way, 1 - _HIGH * way)
 
 

@@ -69,7 +69,7 @@ def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: Sear
 
 def band(concept: Concept, context: SearchContext) -> line.Band:
     """Where the line of what words name may lie."""
-    return line.band(context.background.prominence) if concept.familiar else line.UNHEARD
+    return line.band(context.background.peak_z_score) if concept.familiar else line.UNHEARD
 
 
 def meant(concept: Concept, vector: Vector, context: SearchContext) -> Vector:

@@ -64,24 +64,30 @@ def make(encoder: TextEncoder) -> Reference:
     depicted = thesaurus.terms()
     terms = (*depicted, *thesaurus.broader())
     rows = encoder.encode_texts([term.name for term in terms], "en")
-    translations = {lang: _translated(terms, lang, encoder, rows) for lang in ("de", "fr")}
-    means = np.nanmean([rows, *translations.values()], axis=0).astype(np.float32)
-    for lang, found in translations.items():  # spelled alike, they agree without being known
-        found[[not _other(term, lang) for term in terms]] = np.nan
+    spoken, telling = zip(*(_translated(terms, lang, encoder, rows) for lang in ("de", "fr")), strict=True)
+    means = np.nanmean([rows, *spoken], axis=0).astype(np.float32)
     names = tuple(listed(term.name) for term in terms)
-    known = understood(rows, list(translations.values()))
+    known = understood(rows, list(telling))
     return Reference(words_digest(), names, rows[: len(depicted)], known, means)
 
 
-def _translated(terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, rows: Rows) -> Rows:
-    """Rows (n, dim) of words in another language, NaN where it has none; ``rows`` are those of the English ones."""
-    found = np.full_like(rows, np.nan)
+def _translated(
+    terms: Sequence[thesaurus.Term], lang: str, encoder: TextEncoder, rows: Rows
+) -> tuple[Rows, Rows]:
+    """Rows (n, dim) of words in another language, NaN where it has none, and those of them that tell something.
+
+    ``rows`` are those of the English words: what is spelled alike agrees with them without being known.
+    """
+    spoken, telling = np.full_like(rows, np.nan), np.full_like(rows, np.nan)
+    otherwise = [_other(term, lang) for term in terms]
     named = [place for place, term in enumerate(terms) if term.names[lang]]
     if named:
-        found[named] = encoder.encode_texts(
-            [_other(terms[at], lang) or terms[at].names[lang][0] for at in named], lang
+        spoken[named] = encoder.encode_texts(
+            [otherwise[at] or terms[at].names[lang][0] for at in named], lang
         )
-    return found
+    told = [place for place, name in enumerate(otherwise) if name]
+    telling[told] = spoken[told]
+    return spoken, telling
 
 
 def _other(term: thesaurus.Term, lang: str) -> str:

@@ -3,7 +3,16 @@
 import numpy as np
 import pytest
 
-from onitsearch.embed.reference import CLASSES, STRANGE, UNDERSTOOD, UNPROVEN, Reference, profiles, understood
+from onitsearch.embed.reference import (
+    CLASSES,
+    STRANGE,
+    UNDERSTOOD,
+    UNPROVEN,
+    Reference,
+    peak_z_score,
+    profiles,
+    understood,
+)
 
 
 def unit(given):
@@ -99,3 +108,40 @@ def test_the_best_known_of_some_names_counts():
     assert reference.level(["nothing", "a"]) == STRANGE
     assert reference.level(["c"]) == UNDERSTOOD  # a broader word, which no picture is compared with
     assert reference.level(["nothing"]) is None
+
+
+def test_how_far_the_best_word_stands_out_is_told_in_deviations_whatever_the_cosines_are():
+    reference = a_reference()
+    random = np.random.default_rng(8)
+    turn, _ = np.linalg.qr(random.normal(size=(48, 48)))
+    peaks = []
+    for noise in (0.2, 0.8, 3.0):
+        pictures = unit(reference.rows[:40] + noise * unit(random.normal(size=(40, 48))))
+        similarity = pictures @ reference.rows.T
+        mean, deviation = similarity.mean(axis=1), similarity.std(axis=1)
+        peaks.append(peak_z_score(pictures, reference))
+        assert peaks[-1] == pytest.approx(
+            float(np.median((similarity.max(axis=1) - mean) / deviation)), rel=1e-4
+        )
+        turned = Reference("d", reference.names, unit(reference.rows @ turn), reference.known)
+        assert peak_z_score(unit(pictures @ turn), turned) == pytest.approx(peaks[-1], rel=1e-3)
+    assert peaks == sorted(peaks, reverse=True)  # what shows less of one thing stands out less
+
+
+def test_of_few_pictures_it_is_not_told_how_far_words_stand_out():
+    reference = a_reference()
+    assert peak_z_score(reference.rows[:3], reference) is None
+    assert (
+        peak_z_score(
+            reference.rows[:40], Reference("d", (), np.empty((0, 48), np.float32), np.empty(0, np.int8))
+        )
+        is None
+    )
+
+
+def test_the_mean_of_a_word_is_that_of_the_first_of_its_names_that_is_listed():
+    means = np.arange(6, dtype=np.float32).reshape(3, 2)
+    reference = Reference("d", ("a", "b", "c"), np.eye(2, dtype=np.float32), np.zeros(3, np.int8), means)
+    assert reference.mean(["nothing", "c", "a"]).tolist() == [4, 5]
+    assert reference.mean(["nothing"]) is None
+    assert Reference("d", ("a",), means[:1], np.zeros(1, np.int8)).mean(["a"]) is None

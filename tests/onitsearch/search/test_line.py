@@ -45,7 +45,7 @@ def test_it_is_cut_only_where_all_of_it_was_sure():
     assert not sure_or_nearest(ranking(20, 6, cut=True), 10).cut
 
 
-BANDS = [line.band(prominence) for prominence in (10.0, 7.0, 4.0)]
+BANDS = [line.band(peak_z_score) for peak_z_score in (10.0, 7.0, 4.0)]
 
 
 @pytest.mark.parametrize("band", BANDS)

@@ -2,12 +2,16 @@
 
 import time
 
+import numpy as np
 import pytest
 from django.core.cache import cache
 
 from onitsearch import search
-from onitsearch.search import SearchQuery, background
+from onitsearch.search import SearchQuery, background, looks
+from onitsearch.search.candidates import SearchContext
+from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes
+from onitsearch.store.nearest import Filter
 from tests.onitsearch.search import space as made
 
 pytestmark = pytest.mark.django_db
@@ -113,3 +117,31 @@ def test_most_pictures_of_nothing_that_has_a_name_change_nothing(space, model):
     before = sure(space)
     made.hang(model, space.pictures("", 3 * (sum(SHOWN.values()) + 6), seed=77))
     assert sure(space) == before
+
+
+def test_a_word_that_a_language_misplaces_is_helped_by_the_others(space, model, monkeypatch):
+    """A model may know "owl" and take „Eule“ for something else: its translations are asked as well."""
+    owls, right = sure(space)["Eule"], space.meaning
+
+    def misplaced(words, lang="en"):
+        wrong = lang == "de" and words == "Eule"
+        return made.unit(right(words) + 0.9 * right("anchor")) if wrong else right(words, lang)
+
+    monkeypatch.setattr(space, "meaning", misplaced)
+    vector = space.encode_text("Eule", "de")
+    context = SearchContext(model, Filter(), 10, background.background(model), classes.reference_of(model))
+    (concept,) = understand("Eule", "de").concepts
+    moved, owl = looks.meant(concept, vector, context), space.encode_text("owl")
+    assert np.linalg.norm(moved) == pytest.approx(1, abs=1e-5)
+    assert moved @ owl > vector @ owl + 0.05
+    assert looks.meant(Concept("brixelnep", None, familiar=False), vector, context) is vector
+
+    def found():
+        page = search.find(SearchQuery(text="Eule", lang="de", page_size=1000))
+        surely = {hit.illustration.pk for hit in page.hits if hit.sure}
+        return surely, sum(hit.score for hit in page.hits if hit.illustration.pk in owls)
+
+    surely, scores = found()
+    assert surely == owls
+    monkeypatch.setattr(looks, "_MEAN", 0.0)
+    assert found()[1] < scores - 0.1

@@ -23,7 +23,7 @@ def _fresh():
 
 def a_reference(digest="one", names=NAMES):
     axes = np.eye(8, dtype=np.float32)[: len(names)]
-    return Reference(digest, names, axes, np.arange(len(names), dtype=np.int8) % 3)
+    return Reference(digest, names, axes, np.arange(len(names), dtype=np.int8) % 3, axes / 2)
 
 
 def a_picture(model, *, weights, **values):
@@ -44,6 +44,7 @@ def test_a_vocabulary_is_kept_and_read_again():
     assert (read.digest, read.names) == (given.digest, given.names)
     assert read.known.tolist() == given.known.tolist()
     assert read.rows == pytest.approx(given.rows, abs=1e-3)
+    assert read.means == pytest.approx(given.means, abs=1e-3)
     assert classes.reference_of(model) is read  # read once
     classes.save_reference(model, a_reference("two", NAMES[:3]))
     assert classes.reference_of(model).names == NAMES[:3]
