@@ -59,3 +59,20 @@ def speaking(encoder_process, settings):
     yield key
     background.forget()
     cache.clear()
+
+
+@pytest.fixture
+def space(monkeypatch):
+    """A space whose geometry is known (search/space.py) answers instead of the encoder."""
+    from django.core.cache import cache
+
+    from onitsearch.search import background, engine
+    from tests.onitsearch.search.space import Space
+
+    made = Space()
+    monkeypatch.setattr(engine, "_encoder", lambda: made)
+    background.forget()
+    cache.clear()
+    yield made
+    background.forget()
+    cache.clear()

@@ -7,7 +7,7 @@ from django.test import override_settings
 from django.urls import include, path
 
 from onitsearch.web import views
-from tests.onitsearch.search.space import Space, a_model, hang
+from tests.onitsearch.search.space import a_model, hang
 
 urlpatterns = [path("pictures/", include("onitsearch.web.urls")), path("", include("onitsearch.urls"))]
 
@@ -15,19 +15,15 @@ pytestmark = [pytest.mark.django_db, pytest.mark.urls(__name__)]
 
 
 @pytest.fixture
-def hung(monkeypatch):
-    from django.core.cache import cache
+def model(space):
+    return a_model(space)
 
-    from onitsearch.search import background, engine
 
-    space = Space()
-    monkeypatch.setattr(engine, "_encoder", lambda: space)
-    background.forget()
-    cache.clear()
-    model = a_model(space)
-    yield hang(model, space.pictures("owl", 3), thumbnail="kept.jpg", thumbnail_width=40, thumbnail_height=30)
-    background.forget()
-    cache.clear()
+@pytest.fixture
+def hung(model, space):
+    return hang(
+        model, space.pictures("owl", 3), thumbnail="kept.jpg", thumbnail_width=40, thumbnail_height=30
+    )
 
 
 def test_it_shows_what_the_interface_answers(client, hung):
@@ -80,3 +76,15 @@ def test_a_host_overrides_one_block_and_keeps_the_rest(client, tmp_path, setting
         page = client.get("/pictures/").content.decode()
     assert "<h1>Our library</h1>" in page
     assert "<form" in page
+
+
+def test_the_sure_are_counted_and_the_less_certain_stand_behind_a_line(client, model, hung, space):
+    hang(model, space.pictures("anchor", 2), thumbnail="kept.jpg", thumbnail_width=40, thumbnail_height=30)
+    owls = client.get("/pictures/", {"q": "owl"}).content.decode()
+    assert "3 pictures" in owls
+    before, line, after = owls.partition("<h2>Less certain</h2>")
+    assert line
+    assert (before.count("/thumb/"), after.count("/thumb/")) == (3, 2)
+    nothing = client.get("/pictures/", {"q": "brixelnep"}).content.decode()
+    assert "Nothing here surely looks like that. Nearest:" in nothing
+    assert "<h2>" not in nothing
