@@ -59,13 +59,7 @@ def register(
     Raises BadRequestError for what is no http or https address.
     """
     url = url.strip()
-    split = urlsplit(url) if len(url) <= _LONGEST_URL else urlsplit("")
-    if split.scheme not in ("http", "https") or not split.netloc:
-        raise BadRequestError(
-            f"“{url[:200]}” is not the address of a manifest.",
-            hint="Give an address that begins with https:// or http://.",
-            url=url[:200],
-        )
+    _check_address(url)
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
         going_on = (
@@ -85,6 +79,26 @@ def register(
         )
         _wake(run)
     return run
+
+
+def _check_address(url: str) -> None:
+    try:
+        split = urlsplit(url) if len(url) <= _LONGEST_URL else urlsplit("")
+        usable = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
+    except ValueError:  # brackets that are no IPv6 address, a port that is no number
+        usable = False
+    if not usable or any(sign.isspace() or not sign.isprintable() for sign in url):
+        raise BadRequestError(
+            f"“{url[:200]}” is not the address of a manifest.",
+            hint="Give an address that begins with https:// or http://.",
+            url=url[:200],
+        )
+    if "@" in split.netloc:
+        # What is registered is shown; the refusal must not repeat it either.
+        raise BadRequestError(
+            "The address holds a name or a password, which would be shown to everybody.",
+            hint="Leave it out; FETCH_TOKENS in ONITSEARCH can hold a token for a host.",
+        )
 
 
 def _wake(run: Run) -> None:
@@ -155,11 +169,13 @@ def cancel_runs(*, url: str) -> int:
 def retry_failures(*, run: Run, url: str = "", cause: str = "") -> int:
     """Try what failed of a run once more, documents and pages: all of it, one address, or all that failed for a cause.
 
-    Returns how many are tried again.
+    Returns how many are tried again. Raises ConflictError where the run was cancelled.
     """
     chosen = {name: value for name, value in (("url", url), ("cause", cause)) if value}
     with transaction.atomic():
         run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
+        if run.state == Run.State.CANCELLED:
+            raise ConflictError("This run was cancelled.", hint="Register the address again.", url=run.url)
         documents = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED, **chosen))
         if documents:
             run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""

@@ -121,16 +121,28 @@ class RunStepView(ApiView):
         `retry` tries again what failed, pages too: all, one `url`, or all of one `cause` as the failures name it.
         """
         if step == "retry":
-            data: Any = request.data if isinstance(request.data, dict) else {}
-            chosen = {name: data[name] for name in ("url", "cause") if data.get(name) is not None}
-            for name, value in chosen.items():
-                if not isinstance(value, str) or "\x00" in value:
-                    raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
             run = books.get_run(public_id)
-            services.retry_failures(run=run, **chosen)
-            return Response(books.run_progress(run))
+            retried = services.retry_failures(run=run, **_retry_filter(request.data))
+            return Response({**books.run_progress(run), "retried": retried})
         steps = {"pause": services.pause_run, "resume": services.resume_run, "cancel": services.cancel_run}
         return Response(books.run_progress(steps[step](run=books.get_run(public_id))))
+
+
+def _retry_filter(data: Any) -> dict[str, str]:
+    """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
+    if not isinstance(data, dict):
+        raise BadRequestError(
+            gettext("The body is not a JSON object."), hint=gettext("Send {} to try all that failed again.")
+        )
+    for name, value in data.items():
+        if name not in ("url", "cause"):
+            raise BadRequestError(
+                gettext("“%(name)s” is not a member that is known here.") % {"name": str(name)[:60]},
+                hint=gettext("Known are url and cause."),
+            )
+        if not isinstance(value, str) or not value or "\x00" in value:
+            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return dict(data)
 
 
 def accepted(run: Run) -> Response:

@@ -12,7 +12,7 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import candidates, looks, regions, spelling, verify
+from onitsearch.search import candidates, looks, regions, spelling, texts, verify
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
@@ -81,18 +81,21 @@ def _by_words(
 ) -> Candidates:
     """What words find: each thing that they name, what their captions and classes say, and pictures of books."""
     text = question.text or query.words
-    vector = _moved(_encode(text, question.lang, context.model), question, context.model)
     # Where only something is left out, or nothing but “a picture of” is said, all is ranked and nothing sure.
     concepts = question.concepts or (Concept(text, None, familiar=False),)
     alone = len(concepts) <= 1
+    asked_for = concepts[0].spoken(question.lang) if alone and not question.rest else text
+    vector = _moved(_encode(asked_for, question.lang, context.model), question, context.model)
     parts = []
     for concept in concepts:
-        its = vector if alone else _encode(concept.words, question.lang, context.model)
+        its = vector if alone else _encode(concept.spoken(question.lang), question.lang, context.model)
         parts.append(by_concept(concept, its, question.lang, context, whole=not question.rest))
     near = None
     if not alone:
         near = looks.by_vector(vector, Why("looks-like", "words"), context)
     found = candidates.all_of(parts, near)
+    if not alone or question.rest:
+        texts.add_captions_of_all(found, text, vector, context)
     for concept in question.excluded:
         without = by_concept(
             concept, _encode(concept.words, question.lang, context.model), question.lang, context

@@ -53,6 +53,15 @@ def add_texts(
         made.add(one, _CLASSED if whole else _PART, Why("class", notation))
 
 
+def add_captions_of_all(made: Candidates, text: str, vector: Vector, context: SearchContext) -> None:
+    """Add captions that hold all words of a question that names several things, or says more of one."""
+    found = captions.search([[text]], wanted=context.wanted, model=context.model, limit=context.depth)
+    looks.complete(made, vector, [one.illustration_id for one in found], context)
+    for match in found:
+        evidence = _CAPTION - (_RUNNING if match.running else 0.0)
+        made.add(match.illustration_id, evidence, Why("in-the-caption", " ".join(match.terms)))
+
+
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:
     group: list[captions.Term | str] = [captions.Term(name, lang) for name, lang in concept.names()]
     if concept.sense is not None:

@@ -74,6 +74,8 @@ def lookup(words: str, lang: str = "en") -> Sense | None:
     wanted = fold(words)
     if not wanted:
         return None
+    if notation := vocabulary.notation_in(words):
+        return Sense((notation,), _names_of((notation,)))
     own = vocabulary.language_of(lang)
     for language in dict.fromkeys((own, *LANGUAGES)):
         forms = singulars(wanted, language)

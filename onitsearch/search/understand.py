@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from onitsearch.search import thesaurus
+from onitsearch.search import thesaurus, vocabulary
 from onitsearch.search.thesaurus import Sense
 from onitsearch.search.vocabulary import LANGUAGES, fold, language_of
 
@@ -150,6 +150,8 @@ def parse(text: str) -> ParsedWords:
             loose.append(part)
         else:
             quoted.append(part)
+    if not (loose or quoted):  # a sign before the only words adds them to nothing
+        loose, added = added, []
     positive = [" ".join(loose)] if loose else []
     return ParsedWords((*positive, *quoted), tuple(excluded), tuple(added))
 
@@ -164,6 +166,11 @@ class Concept:
     words: str
     sense: Sense | None
     familiar: bool
+
+    def spoken(self, lang: str) -> str:
+        """The words as a model is asked for them: a notation is called by its label."""
+        notation = vocabulary.notation_in(self.words)
+        return vocabulary.label(notation, lang) if notation else self.words
 
     def names(self) -> list[tuple[str, str]]:
         """What a caption may call it: (name, language), the words themselves (of any language) first."""

@@ -12,6 +12,7 @@ from iconclass import Iconclass
 
 LANGUAGES = ("en", "de", "fr")
 _NAME = re.compile(r"\(([^()+]*)\)")
+_NOTATION = re.compile(r"\d[\dA-Z]*(\(.*\))?")
 _WORD = re.compile(r"[^\W_]+")
 _lock = threading.Lock()
 
@@ -74,6 +75,12 @@ def notations() -> Iterable[str]:
     return _texts().texts["en"].keys()
 
 
+def notation_in(words: str) -> str:
+    """The notation that words are (“25f3”), as ICONCLASS writes it; empty where they are none that has a label."""
+    written = words.strip().upper().replace(" ", "")
+    return written if _NOTATION.fullmatch(written) and label(written) else ""
+
+
 def all_texts() -> Iterator[str]:
     """Every label and keyword in each of our languages."""
     texts = _texts()
@@ -92,7 +99,7 @@ def matching(words: str, among: Iterable[str], lang: str = "en") -> list[str]:
     if not wanted:
         return []
     notation = words.strip().upper().replace(" ", "")
-    if re.fullmatch(r"\d[\dA-Z]*(\(.*\))?", notation):
+    if _NOTATION.fullmatch(notation):
         return [one for one in among if one.upper().replace(" ", "").startswith(notation)]
     given = list(among)
     for language in dict.fromkeys((language_of(lang), *LANGUAGES)):

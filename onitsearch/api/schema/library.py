@@ -63,6 +63,7 @@ class RunShape(s.Serializer[Any]):
         child=s.DictField(),
         help_text="What is waited for: {for: library, disk or model, name, count, since, error}.",
     )
+    retried = s.IntegerField(required=False, help_text="In the answer to `retry`: how many are tried again.")
 
 
 class ModelShape(s.Serializer[Any]):

@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
-from manifests.errors import OnitError
+from manifests.errors import ConflictError, OnitError
 from manifests.models import Run
 from manifests.selectors import get_run, run_progress
 from manifests.work.models import State
@@ -110,9 +110,16 @@ def _heading(known: Run, going_on: bool, found: Mapping[str, Any]) -> str:
 def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     """Try what failed of a run again: all of it, one address, or all of a cause."""
     chosen = {name: request.POST.get(name, "").replace("\x00", "") for name in ("url", "cause")}
-    many = services.retry_failures(run=get_run(public_id), **chosen)
-    said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)
-    messages.success(request, said % {"many": many})
+    try:
+        many = services.retry_failures(run=get_run(public_id), **chosen)
+    except ConflictError as error:
+        messages.error(request, str(error))
+        return redirect("desk-run", public_id=public_id)
+    if many:
+        said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)
+        messages.success(request, said % {"many": many})
+    else:
+        messages.info(request, gettext("There is nothing here that failed."))
     return redirect("desk-run", public_id=public_id)
 
 

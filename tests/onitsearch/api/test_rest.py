@@ -386,7 +386,13 @@ def test_what_failed_is_tried_again(nobody, cataloguer):
         )
     address = f"/api/v1/runs/{run.public_id}"
     problem(nobody.post(f"{address}/retry"), 401)
-    problem(cataloguer.post(f"{address}/retry", {"cause": 3}, format="json"), 400, "not a text")
+    for wrong, said in (
+        ({"cause": 3}, "not a text"),
+        ({"url": ""}, "not a text"),
+        ({"urls": "https://library.example/0"}, "not a member"),
+        ([], "not a JSON object"),
+    ):
+        problem(cataloguer.post(f"{address}/retry", wrong, format="json"), 400, said)
     told = nobody.get(address).json()
     assert told["failures"][0] == {
         "url": "https://library.example/0",
@@ -395,12 +401,16 @@ def test_what_failed_is_tried_again(nobody, cataloguer):
     }
     assert told["waiting"] == []
 
-    def failed(**chosen):
-        return cataloguer.post(f"{address}/retry", chosen, format="json").json()["manifests"]["failed"]
+    def tried(**chosen):
+        answer = cataloguer.post(f"{address}/retry", chosen, format="json").json()
+        return answer["retried"], answer["manifests"]["failed"]
 
-    assert failed(url="https://library.example/0") == 2
-    assert failed(cause="fetch-failed") == 1
-    assert failed() == 0
+    assert tried(url="https://library.example/0") == (1, 2)
+    assert tried(cause="fetch-failed") == (1, 1)
+    assert tried() == (1, 0)
+    assert tried() == (0, 0)
+    Run.objects.update(state="cancelled")
+    problem(cataloguer.post(f"{address}/retry"), 409, "was cancelled")
 
 
 def test_a_run_is_paused_resumed_and_cancelled(nobody, cataloguer):

@@ -33,11 +33,28 @@ def test_an_address_becomes_a_run_and_a_book(desk, anna, origin):
     assert reverse("desk-book", args=[book.public_id]) in html
 
 
-@pytest.mark.parametrize("url", ["", "not an address", "ftp://x.example/manifest", "javascript:alert(1)"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "not an address",
+        "ftp://x.example/manifest",
+        "javascript:alert(1)",
+        "http://[::1/manifest",
+        "http://x.example:99999/manifest",
+        "https://x.example/a https://x.example/b",
+    ],
+)
 def test_what_is_no_address_is_told_at_the_form(desk, url):
     html = text(desk.post(reverse("desk-register"), {"url": url}), 400)
     assert "is not the address of a manifest" in html
     assert 'aria-describedby="trouble"' in html
+    assert not Run.objects.exists()
+
+
+def test_a_password_in_an_address_is_not_kept(desk):
+    html = text(desk.post(reverse("desk-register"), {"url": "https://anna:geheim@x.example/manifest"}), 400)
+    assert "a name or a password" in html
     assert not Run.objects.exists()
 
 
