@@ -17,6 +17,8 @@ from onitsearch.store.nearest import Filter
 
 # Logits at most that looks alone are worth, so that a caption is heard beside them.
 MOST_BY_LOOKS = 4.0
+# Of several things, this much speaks against one that is not seen at all.
+_ABSENT = -2 * MOST_BY_LOOKS
 # How much nearness orders what is about equally sure.
 NEARNESS = 3.0
 
@@ -49,12 +51,19 @@ class SearchContext:
 
 
 def all_of(parts: list[Candidates], near: Candidates | None = None) -> Candidates:
-    """What shows every one of several things: as sure as of the least sure; ``near`` orders what is about equal."""
+    """What shows every one of several things: as sure as of the least sure; ``near`` orders what is about equal.
+
+    Below the line those come first that show some of the things.
+    """
     if len(parts) == 1 and near is None:
         return parts[0]
     made = Candidates()
     for one in set().union(*(part.evidence for part in parts)):
-        made.evidence[one] = min(part.evidence.get(one, -MOST_BY_LOOKS * 2) for part in parts)
+        each = [part.evidence.get(one, _ABSENT) for part in parts]
+        if min(each) >= 0:
+            made.evidence[one] = min(each)
+        else:
+            made.evidence[one] = sum(max(_ABSENT, min(0.0, evidence)) for evidence in each) / len(each)
         nearest_to = near.nearness if near is not None and one in near.nearness else None
         made.nearness[one] = (
             nearest_to[one]

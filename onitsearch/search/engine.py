@@ -123,13 +123,17 @@ def _add_books(
 
 
 def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:
-    """The question's vector, less the words that are taken away, plus those that are added; of unit length."""
-    if not question.parsed.added and not question.excluded:
+    """The question's vector, less the words that are taken away, plus those that are added; of unit length.
+
+    Words that nobody knows lie anywhere: taking them away would change an answer for no reason.
+    """
+    away = [concept for concept in question.excluded if concept.familiar]
+    if not question.parsed.added and not away:
         return vector
     moved = vector.copy()
     for words in question.parsed.added:
         moved = moved + _MOVED * _encode(words, question.lang, model)
-    for concept in question.excluded:
+    for concept in away:
         moved = moved - _MOVED * _encode(concept.words, question.lang, model)
     length = float(np.linalg.norm(moved))
     return (moved / length).astype(np.float32) if length > 1e-3 else vector

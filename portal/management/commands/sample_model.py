@@ -32,6 +32,7 @@ class Command(BaseCommand):
         train = actions.add_parser("train", help="draw the training set and train; one to two hours")
         train.add_argument("--out", type=Path, default=FOLDER, help="the model folder to write")
         train.add_argument("--per-concept", type=int, default=80, help="training drawings a concept")
+        train.add_argument("--books", type=int, default=312, help="drawn books whose pages give crops, too")
         train.add_argument(
             "--epochs", type=int, default=40, help="passes over the drawings; 0 for words only"
         )
@@ -112,14 +113,23 @@ class Command(BaseCommand):
     def _draw(self, folder: Path, options: dict[str, Any]) -> None:
         from portal.sample.model.broader import broader_words
         from portal.sample.model.dataset import make_dataset
+        from portal.sample.model.page_pictures import cut_from_pages, other_captions
         from portal.sample.model.strangers import strangers
 
+        cropped = cut_from_pages(
+            folder / "pages",
+            options["books"],
+            workers=options["threads"],
+            report=lambda done, total: self._say(f"\rbooks drawn and cut: {done} of {total}", ""),
+        )
         make_dataset(
             folder,
             options["per_concept"],
             workers=options["threads"],
             broader=broader_words(),
             strangers=strangers(),
+            cropped=cropped,
+            others=other_captions() if cropped else None,
             report=lambda done, total: (
                 self._say(f"\rdrawn {done} of {total}", "") if done % 100 == 0 else None
             ),

@@ -1,8 +1,8 @@
-"""Draws the training set: every concept in its trained-on variants, with captions in three languages."""
+"""The training set: every concept drawn in its trained-on variants, with captions in three languages."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -70,12 +70,15 @@ def make_dataset(
     concepts: Sequence[Concept] | None = None,
     broader: Sequence[BroaderWords] = (),
     strangers: Sequence[str] = (),
+    cropped: Sequence[LabelledPicture] = (),
+    others: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
     """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
 
     The same arguments give the same pictures; those that an interrupted run already drew are kept. Held-out
-    variants are never drawn here.
+    variants are never drawn here. ``cropped`` are more pictures, already there below ``folder``; ``others`` are the
+    captions by language of what these show beside the concepts.
     """
     chosen = list(concepts if concepts is not None else registry().values())
     folder.mkdir(parents=True, exist_ok=True)
@@ -92,8 +95,8 @@ def make_dataset(
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         for done, _ in enumerate(pool.map(_draw, tasks, chunksize=32), start=1):
             report(done, len(tasks))
-    said = {concept.id: captions(concept) for concept in chosen}
-    return write_truth(folder, said, pictures, broader, strangers)
+    said: dict[str, Mapping[str, Sequence[str]]] = {concept.id: captions(concept) for concept in chosen}
+    return write_truth(folder, said | dict(others or {}), [*pictures, *cropped], broader, strangers)
 
 
 def _draw(task: _Task) -> None:

@@ -15,6 +15,7 @@ from onitsearch.search.vocabulary import LANGUAGES, fold
 from portal.sample.concepts import registry
 from portal.sample.model.dataset import words
 from portal.sample.model.kinds import KINDS
+from portal.sample.model.page_pictures import OTHERS
 
 _SHORTEST = 3
 _MOST_WORDS = 2
@@ -64,6 +65,9 @@ def _stems_shown() -> set[str]:
                 found |= _stems(word)
         for kind in KINDS:
             for word in kind.words(lang):
+                found |= _stems(word)
+        for names in OTHERS.values():
+            for word in names[lang]:
                 found |= _stems(word)
     return found
 

@@ -106,6 +106,20 @@ def test_several_things_must_all_be_seen(space, shown):
     assert not ids(shown["ship"][1:], shown["castle"]) & sure(page)
 
 
+def test_where_nothing_shows_all_things_those_that_show_one_come_first(shown):
+    page = ask("a ship near a lion")
+    assert page.sure == 0
+    assert {hit.illustration.pk for hit in page.hits[:9]} == ids(shown["ship"], shown["lion"])
+
+
+def test_to_leave_out_what_nobody_knows_changes_nothing(shown):
+    assert [hit.illustration.pk for hit in ask("owl -brixelnep").hits] == [
+        hit.illustration.pk for hit in ask("owl").hits
+    ]
+    assert sure(ask("owl -brixelnep")) == sure(ask("owl"))
+    assert sure(ask("birds -owl")) == ids(shown["eagle"])
+
+
 def test_a_caption_makes_sure_what_the_model_does_not_tell(shown):
     row = shown[""][0]
     assert row.pk not in sure(ask("brixelnep"))

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 
 import pytest
 
-from onitsearch.quality.truth import read_truth
+from onitsearch.quality.truth import load_squares, read_truth
+from portal.sample.book import plan_book
 from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import evaluate
 from portal.sample.model.broader import broader_words
 from portal.sample.model.dataset import FIRST_TRAINING_SEED, captions, make_dataset, words
 from portal.sample.model.kinds import KINDS
+from portal.sample.model.page_pictures import FIRST_TRAINING_LIBRARY, OTHERS, cut_from_pages, other_captions
 from portal.sample.model.plurals import plural
 
 
@@ -47,6 +50,34 @@ def test_the_same_arguments_give_the_same_pictures_and_an_interrupted_run_goes_o
 
 def test_training_and_evaluation_never_share_a_seed():
     assert evaluate.FIRST_SEED + 100_000 < FIRST_TRAINING_SEED
+    first = plan_book(1, 16, FIRST_TRAINING_LIBRARY)
+    assert min(one.seed for page in first.pages for one in page.pictures) >= FIRST_TRAINING_SEED
+
+
+def test_crops_of_pages_bear_the_names_of_what_was_drawn(tmp_path, few):
+    """One book: its crops are found by the detector, and belong to the training set beside the drawings."""
+    found = cut_from_pages(tmp_path / "pages", 1, workers=1)
+    known = registry()
+    concepts = [one for one in found if one.concept in known]
+    assert len(concepts) >= 8
+    assert {one.concept for one in found} - known.keys() <= OTHERS.keys()
+    assert not any(known[one.concept].variant(one.group).held_out for one in concepts)
+    before = _digests(tmp_path)
+    assert cut_from_pages(tmp_path / "pages", 1, workers=1) == found
+    assert _digests(tmp_path) == before
+    make_dataset(
+        tmp_path, 1, workers=1, concepts=list(known.values()), cropped=found, others=other_captions()
+    )
+    truth = read_truth(tmp_path)
+    assert [one for one in truth.pictures if "pages" in one.file.parts] == found
+    assert len(load_squares(found, 32)) == len(found)
+
+
+def test_few_crops_are_of_what_nobody_asks_for(tmp_path, monkeypatch):
+    monkeypatch.setattr("portal.sample.model.page_pictures._MOST_OTHERS", 2)
+    found = cut_from_pages(tmp_path, 1, workers=1)
+    counts = Counter(one.concept for one in found if one.concept in OTHERS)
+    assert max(counts.values()) == 2
 
 
 def test_every_concept_has_captions_in_three_languages_and_variants_of_both_sorts():

@@ -1,0 +1,161 @@
+"""Training pictures as the pipeline makes them: books are drawn, the detector looks at their pages, crops are cut.
+
+A drawing by itself has no neighbouring type, no paper, no lost edge, no other printer's hand; a model that learned from
+drawings alone takes a running fox on a page for a dog. What stands on pages beside the drawings (diagrams, ornaments,
+initials, stamps) is learned by its own names, or it would look like whatever it resembles.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import cv2
+import numpy as np
+
+from onitsearch.crop.crop import cut
+from onitsearch.detect.base import detector_at
+from onitsearch.geometry import Affine, Box
+from onitsearch.pages.decode import Pixels, decode_image
+from onitsearch.pages.image import Original, PageImage
+from onitsearch.quality.truth import LabelledPicture
+from portal.sample.concepts import registry
+from portal.sample.library import draw_book
+from portal.sample.model.dataset import sentences
+
+# A library's seed makes those of its drawings, a hundred thousand for each: from here on they are training's alone.
+FIRST_TRAINING_LIBRARY = 600
+SIDE = 160
+_PAGES = 16
+_LONG_SIDES = (1600, 1100)
+_PAPER = 90  # percentile of a crop's greys that is paper
+_MOST_OTHERS = 240  # of each kind of OTHERS: initials would outnumber all that is asked for
+_SAME = 0.5  # intersection over union from which a found box is the drawn one
+
+# What pages show beside the concepts, as kinds of the truth, and what it is called.
+OTHERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "diagram": {
+        "en": ("diagram", "geometrical figure", "geometric diagram"),
+        "de": ("Diagramm", "geometrische Figur", "Schema"),
+        "fr": ("diagramme", "figure géométrique", "schéma"),
+    },
+    "ornament": {
+        "en": ("ornament", "printer's ornament", "headpiece"),
+        "de": ("Ornament", "Zierleiste", "Kopfleiste"),
+        "fr": ("ornement", "bandeau", "cul-de-lampe"),
+    },
+    "initial": {
+        "en": ("initial", "initial letter", "drop capital"),
+        "de": ("Initiale", "Anfangsbuchstabe"),
+        "fr": ("lettrine", "lettre initiale"),
+    },
+    "stamp": {
+        "en": ("stamp", "library stamp"),
+        "de": ("Stempel", "Bibliotheksstempel"),
+        "fr": ("estampille", "cachet de bibliothèque"),
+    },
+    "mark": {
+        "en": ("printer's mark", "printer's device"),
+        "de": ("Druckermarke", "Signet"),
+        "fr": ("marque d'imprimeur", "marque typographique"),
+    },
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    folder: Path
+    library: int
+    book: int
+    concepts: frozenset[str]
+
+
+def other_captions() -> dict[str, dict[str, list[str]]]:
+    """Sentences by language for what pages show beside the concepts."""
+    return {kind: {lang: sentences(names, lang) for lang, names in by.items()} for kind, by in OTHERS.items()}
+
+
+def cut_from_pages(
+    folder: Path,
+    books: int,
+    *,
+    workers: int = 2,
+    concepts: Sequence[str] | None = None,
+    report: Callable[[int, int], None] = lambda done, total: None,
+) -> list[LabelledPicture]:
+    """Draw ``books`` books and return the pictures that the detector finds on their pages and the truth can name.
+
+    The same arguments give the same pictures; books that an interrupted run finished are kept. Drawings of held-out
+    variants are left out.
+    """
+    chosen = frozenset(concepts if concepts is not None else registry())
+    tasks = [_Task(folder, FIRST_TRAINING_LIBRARY + n // 12, n % 12 + 1, chosen) for n in range(books)]
+    found: list[LabelledPicture] = []
+    others: Counter[str] = Counter()
+    # Fresh processes rather than forks: the caller may hold threads and a model, and a fork would wait for them.
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        for done, files in enumerate(pool.map(_cut_book, tasks), start=1):
+            for file in files:
+                _, concept, variant = file.stem.split(" ")
+                others[concept] += concept in OTHERS
+                if others[concept] <= _MOST_OTHERS:
+                    found.append(LabelledPicture(file, concept, variant))
+            report(done, len(tasks))
+    return found
+
+
+def _cut_book(task: _Task) -> list[Path]:
+    """Files “NUMBER CONCEPT VARIANT.png” of one book, of a kind in place of a concept without a variant."""
+    home = task.folder / f"book-{task.library}-{task.book:03d}"
+    if not home.exists():
+        cv2.setNumThreads(1)
+        partial = home.with_name(home.name + ".partial")
+        shutil.rmtree(partial, ignore_errors=True)
+        partial.mkdir(parents=True)
+        side = _LONG_SIDES[task.book % len(_LONG_SIDES)]
+        with TemporaryDirectory(prefix="onit-") as scratch:
+            for page in draw_book(Path(scratch), task.book, _PAGES, task.library, side, blank_pages=False):
+                _cut_page(Path(scratch), page, task.concepts, partial)
+        partial.rename(home)
+    return sorted(home.glob("*.png"))
+
+
+def _cut_page(scratch: Path, page: Mapping[str, Any], concepts: frozenset[str], out: Path) -> None:
+    pixels = decode_image((scratch / page["file"]).read_bytes())
+    height, width = pixels.shape[:2]
+    same = Affine.box_to_box(Box(0, 0, width, height), Box(0, 0, width, height))
+    image = PageImage(
+        pixels, same, width, height, Original("", None, width, height, 0, same), url=page["file"], digest=""
+    )
+    drawn = [
+        (Box(b["x"] * width, b["y"] * height, b["w"] * width, b["h"] * height), b) for b in page["boxes"]
+    ]
+    known = registry()
+    for region in detector_at("network").detect(image):
+        box, truth = max(drawn, key=lambda one: one[0].iou(region.box), default=(None, None))
+        if box is None or truth is None or box.iou(region.box) < _SAME:
+            continue
+        concept, variant = truth.get("concept") or truth["kind"], truth.get("variant", "")
+        held_out = concept in known and any(
+            one.held_out for one in known[concept].variants if one.name == variant
+        )
+        if held_out or (concept not in concepts and concept not in OTHERS):
+            continue
+        number = len(list(out.iterdir()))
+        name = f"{number:03d} {concept} {variant or '-'}.png"
+        cv2.imwrite(str(out / name), _as_drawing(cut(image, region.box)))
+
+
+def _as_drawing(pixels: Pixels) -> Pixels:
+    """A crop as training takes drawings: grey, on white; training lays it on papers of its own."""
+    grey = cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY)
+    square = cv2.resize(grey, (SIDE, SIDE), interpolation=cv2.INTER_AREA)
+    paper = max(1.0, float(np.percentile(square, _PAPER)))
+    return np.asarray(cv2.convertScaleAbs(square, alpha=255 / paper), np.uint8)
