@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db import transaction
@@ -13,7 +14,7 @@ from django.utils import timezone
 from manifests.errors import HostUnreachableError, OnitError, TransientError
 from manifests.work import hosts, queue
 from manifests.work.claims import Claim
-from manifests.work.models import HostWork, State
+from manifests.work.models import Host, HostWork, State
 from manifests.work.table import Row, Table
 
 HostRow = TypeVar("HostRow", bound=HostWork)
@@ -142,19 +143,33 @@ def _wait_no_more(name: str) -> None:
 
 
 def waiting_of(rows: QuerySet[HostRow]) -> list[dict[str, Any]]:
-    """What some rows wait for: ``for`` (library, disk), its ``name`` (the host), ``count``, ``since``, ``error``."""
+    """What some rows wait for: ``for`` (library, disk), its ``name`` (the host), ``count``, ``since``, ``error``.
+
+    ``next`` is when it is tried again; None where that is not known or just about to happen.
+    """
     found = rows.filter(state=State.WAITING).order_by().values("cause", "host")
-    counted = found.annotate(count=Count("pk"), since=Min("waiting_since"), error=Min("error"))
+    counted = found.annotate(
+        count=Count("pk"), since=Min("waiting_since"), error=Min("error"), due=Min("not_before")
+    )
+    causes = list(counted.order_by("-count")[:_MOST_CAUSES])
+    resting = hosts.rests(one["host"] for one in causes if one["cause"] == "library")
+    now = timezone.now()
     return [
         {
             "for": one["cause"],
             "name": one["host"] if one["cause"] == "library" else "",
             "count": one["count"],
             "since": one["since"],
+            "next": _next(one["due"], resting.get(one["host"]), now),
             "error": one["error"],
         }
-        for one in counted.order_by("-count")[:_MOST_CAUSES]
+        for one in causes
     ]
+
+
+def _next(due: datetime | None, host: Host | None, now: datetime) -> datetime | None:
+    known = [one for one in (due, host.rests_until if host else None) if one is not None and one > now]
+    return max(known, default=None)
 
 
 __all__ = ["HostTable", "Row", "asked", "waiting_of"]

@@ -23,6 +23,7 @@ _VISIBLE = (
 )  # fmt: skip
 # Of these, what a picture shows by itself: with the everyday names they are the words pictures are compared with.
 _DEPICTED = ("25A", "25C", "25F", "25G", "25H", "25I")
+_UMLAUT = re.compile("([aou])e")
 _BRACKET = re.compile(r"\(([^()+]*)\)")
 _ASIDE = re.compile(r"\([^)]*\)|\[[^\]]*\]")
 _EXAMPLES = re.compile(
@@ -170,7 +171,10 @@ def own_names(notation: str, lang: str) -> tuple[str, ...]:
 
 
 def singulars(word: str, lang: str) -> tuple[str, ...]:
-    """The folded forms under which a folded word may be listed: itself, and what it may be the plural of."""
+    """The folded forms under which a folded word may be listed: itself, and what it may be the plural of.
+
+    German is also typed, and ICONCLASS's keywords are written, with ae, oe and ue for umlauts.
+    """
     forms = [word]
     endings = {
         "en": (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")),
@@ -180,6 +184,8 @@ def singulars(word: str, lang: str) -> tuple[str, ...]:
     for ending, single in endings:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             forms.append(word[: len(word) - len(ending)] + single)
+    if vocabulary.language_of(lang) == "de":
+        forms += [_UMLAUT.sub(r"\1", form) for form in forms]
     return tuple(dict.fromkeys(forms))
 
 

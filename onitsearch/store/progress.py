@@ -54,7 +54,14 @@ def _for_the_model(due: int) -> list[dict[str, Any]]:
     if model is None or not due:
         return []
     return [
-        {"for": "model", "name": model.key, "count": due, "since": model.checked_at, "error": model.error}
+        {
+            "for": "model",
+            "name": model.key,
+            "count": due,
+            "since": model.checked_at,
+            "next": None,
+            "error": model.error,
+        }
     ]
 
 

@@ -66,6 +66,8 @@ def test_a_library_that_is_down_for_days_costs_no_attempt_and_comes_back(origin)
     (waiting,) = told["waiting"]
     assert (waiting["for"], waiting["name"], waiting["count"]) == ("library", hosts.of(origin.base), 1)
     assert waiting["since"] == page.waiting_since
+    host = Host.objects.get(name=hosts.of(origin.base))
+    assert waiting["next"] == max(page.not_before, host.rests_until) > timezone.now()
     assert told["pages"]["waiting"] == 1
 
     later(days=6)

@@ -61,7 +61,7 @@ class RunShape(s.Serializer[Any]):
     skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
     waiting = s.ListField(
         child=s.DictField(),
-        help_text="What is waited for: {for: library, disk or model, name, count, since, error}.",
+        help_text="What is waited for: {for: library, disk or model, name, count, since, next, error}.",
     )
     retried = s.IntegerField(required=False, help_text="In the answer to `retry`: how many are tried again.")
 

@@ -35,6 +35,13 @@ def test_of_another_language_only_what_is_spelled_so_is_taken():
     assert lookup("lions", "de").notations == lookup("lion").notations
 
 
+@pytest.mark.parametrize(("typed", "meant"), [("VOEGEL", "Vögel"), ("Loewe", "Löwe"), ("baeume", "Bäume")])
+def test_umlauts_may_be_typed_as_two_letters(typed, meant):
+    assert lookup(typed, "de").notations == lookup(meant, "de").notations
+    assert lookup(typed, "en").notations == lookup(meant, "en").notations
+    assert lookup("Feuer", "de").notations != lookup("Feder", "de").notations
+
+
 @pytest.mark.parametrize("words", ["", "  ", "brixelnep", "owlish thing that nobody named"])
 def test_what_has_no_name_means_nothing(words):
     assert lookup(words) is None
