@@ -58,9 +58,8 @@ def search_books(words: str, *, filters: Filters | None = None, limit: int = 12)
     if not asked:
         return BooksFound()
     scope = selectors.books_in(filters or Filters())
-    most = max(_FEW, min(_MANY, _public() // 4))
-    ids = list(books.worded(asked, scope).values_list("pk", flat=True)[: most + 1])
-    if not ids or len(ids) > most:
+    ids = list(books.worded(asked, scope).values_list("pk", flat=True)[: _MANY + 1])
+    if not ids or (len(ids) > _FEW and len(ids) > min(_MANY, _public() // 4)):
         return BooksFound()
     ranked: list[tuple[float, int, BookHit]] = []
     named: dict[int, float] = {}
