@@ -25,7 +25,7 @@ from onitsearch.detect.base import detector_at
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.decode import Pixels, decode_image
 from onitsearch.pages.image import Original, PageImage
-from onitsearch.quality.truth import LabelledPicture
+from onitsearch.training.dataset import LabelledPicture
 from portal.sample.concepts import registry
 from portal.sample.library import draw_book
 from portal.sample.model.dataset import sentences
