@@ -13,6 +13,7 @@ import numpy as np
 
 from onitsearch.geometry import Box
 
+# A found box meets a true one from here on, as in COCO's AP50: a rule of figures, which does not move with SAME_BOX.
 LEAST_IOU = 0.5
 # COCO's average precision: the mean of the best precision at or beyond each of these recalls.
 _RECALLS = np.linspace(0.0, 1.0, 101)

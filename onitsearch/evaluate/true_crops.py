@@ -15,7 +15,9 @@ from onitsearch.evaluate.page_truth import TruthBox, TruthPage, read_page
 # Smaller or larger than these shares of the page a zone is noise, wider or higher an ornament or a border.
 _LEAST_SHARE, _MOST_SHARE = 0.01, 0.85
 _MOST_RATIO = 2.6
-_SAME = 0.8  # intersection over union from which two boxes frame one picture
+# Two true boxes frame one picture twice from this intersection over union on: far above SAME_BOX, since what people
+# framed apart is two pictures, be it a block in its border.
+_FRAMED_TWICE = 0.8
 _PICTURES = {"illustration", "map", "diagram", "music"}
 _SMALLEST = 60  # pixels each way
 
@@ -55,7 +57,7 @@ def true_crops(
         boxes: list[TruthBox] = []
         for box in page.boxes:
             # Some truths frame one picture twice; as two they would be each other's copies.
-            if _is_picture(box, page) and not any(box.box.iou(one.box) >= _SAME for one in boxes):
+            if _is_picture(box, page) and not any(box.box.iou(one.box) >= _FRAMED_TWICE for one in boxes):
                 boxes.append(box)
         if boxes:
             pixels = shrink(read_page(folder, page.file), page_size)
