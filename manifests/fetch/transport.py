@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import certifi
+import requests
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError
+from urllib3.exceptions import HTTPError
 
 from manifests.conf import get_settings
 from manifests.errors import (
@@ -25,16 +25,17 @@ from manifests.errors import (
 )
 from manifests.fetch.deadline import Deadline, HTTPConnectionPool, HTTPSConnectionPool
 from manifests.fetch.guard import Target
+from manifests.fetch.session import CheckedRequest, DoorSession
 
 _PIECE = 64 * 1024
 _NOT_IN_TIME = "the host did not answer in time"
 _HOSTS_AT_ONCE = 32
 
-# retries and redirects stay off: each hop has to pass the guard first.
 _pools = urllib3.PoolManager(
     num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
 )
 _pools.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
+_session = DoorSession()
 
 
 @dataclass(frozen=True)
@@ -53,9 +54,11 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
     answer in time, FetchFailedError where its certificate is not good,
     TooLargeError where the unpacked body is larger than ``max_bytes``.
     """
-    with Deadline(get_settings().fetch_total_timeout) as deadline:
+    settings = get_settings()
+    timeouts = settings.fetch_connect_timeout, settings.fetch_read_timeout
+    with Deadline(settings.fetch_total_timeout) as deadline:
         try:
-            answer = _ask(target, headers, max_bytes)
+            answer = _ask(target, headers, max_bytes, timeouts)
         except (HostUnreachableError, FetchFailedError):
             if not deadline.passed:
                 raise
@@ -64,12 +67,12 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
     raise HostSilentError(f"{target.url} came too slowly and was given up.", hint=TRIED_LATER, url=target.url)
 
 
-def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
+def _ask(target: Target, headers: Mapping[str, str], max_bytes: int, timeouts: tuple[float, float]) -> Answer:
     problem: Exception | None = None
     for address in target.addresses[:3]:
         try:
-            response = _open(target, address, headers)
-        except SSLError as error:
+            response = _open(target, address, headers, timeouts)
+        except requests.exceptions.SSLError as error:
             raise FetchFailedError(
                 f"The certificate of {target.host} is not in order, so {target.url} was not fetched.",
                 hint=f"Tell the library: {_cause(error)}",
@@ -78,11 +81,9 @@ def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
         except (HTTPError, OSError) as error:
             problem = error
             continue
-        try:
+        # Closed after: a connection whose body was not read to its end is of no use to the next request.
+        with response:
             return _answer(target, response, max_bytes)
-        finally:
-            # A connection whose body was not read to its end is of no use to the next request.
-            response.close()
     raise _broken(problem)(
         f"{target.url} could not be fetched: {_cause(problem)}.",
         hint=TRIED_LATER,
@@ -94,35 +95,25 @@ def _broken(problem: Exception | None) -> type[HostUnreachableError]:
     return HostSilentError if _cause(problem) == _NOT_IN_TIME else HostUnreachableError
 
 
-def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    settings = get_settings()
-    tls: dict[str, Any] = {}
-    if target.scheme == "https":
-        tls = {"server_hostname": target.host, "assert_hostname": target.host}
+def _open(
+    target: Target, address: str, headers: Mapping[str, str], timeouts: tuple[float, float]
+) -> requests.Response:
+    tls = {"server_hostname": target.host, "assert_hostname": target.host} if target.scheme == "https" else {}
     pool = _pools.connection_from_host(address, target.port, target.scheme, pool_kwargs=tls)
-    return pool.urlopen(
-        "GET",
-        target.request_path,
-        headers={"Host": target.host_header, **headers},
-        timeout=urllib3.Timeout(connect=settings.fetch_connect_timeout, read=settings.fetch_read_timeout),
-        redirect=False,
-        retries=False,
-        preload_content=False,
-        decode_content=True,
-        assert_same_host=False,
-    )
+    checked = CheckedRequest(target, pool, headers)
+    return _session.send(checked, stream=True, timeout=timeouts, allow_redirects=False)
 
 
-def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) -> Answer:
-    headers = {key.lower(): value for key, value in response.headers.items()}
-    if response.status in (401, 403):
-        return Answer(response.status, headers, _words(response))
-    if response.status != 200:
-        return Answer(response.status, headers, b"")
+def _answer(target: Target, response: requests.Response, max_bytes: int) -> Answer:
+    status, headers = response.status_code, dict(response.headers)
+    if status in (401, 403):
+        return Answer(status, headers, _words(response.raw))
+    if status != 200:
+        return Answer(status, headers, b"")
     said = headers.get("content-length", "")
     if said.isdigit() and int(said) > max_bytes:
         raise _too_large(target, max_bytes)
-    return Answer(200, headers, _body(target, response, max_bytes))
+    return Answer(200, headers, _body(target, response.raw, max_bytes))
 
 
 def _words(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -164,6 +155,8 @@ def _cause(error: Exception | None) -> str:
     """The innermost reason in few words."""
     if error is None:
         return "no address answered"
+    if isinstance(error, requests.RequestException) and error.args and isinstance(error.args[0], Exception):
+        error = error.args[0]
     name = type(error).__name__
     if "ConnectTimeout" in name or "ReadTimeout" in name or isinstance(error, TimeoutError):
         return _NOT_IN_TIME
