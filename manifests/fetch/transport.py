@@ -1,18 +1,23 @@
-"""One HTTP request to a checked address: the connection goes to the address, Host and TLS name stay.
+"""One HTTP request to a checked address, by requests: the connection goes to the address, Host and TLS name stay.
 
-Nothing here follows redirects or retries. Bodies are read in pieces, with a cap on the unpacked size, and a clock cuts
-the connection when the time for one answer is over (`deadline`): neither a packed bomb nor a slow drip, be it of
-headers, chunk lines or packed bytes, holds a worker.
+Nothing here follows redirects or retries, keeps cookies or heeds the environment (proxies, .netrc, certificates).
+Bodies are read in pieces, with a cap on the unpacked size, and a clock cuts the connection when the time for one
+answer is over (`deadline`): neither a packed bomb nor a slow drip, be it of headers, chunk lines or packed bytes,
+holds a worker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
+from typing import Any
 
 import certifi
 import requests
 import urllib3
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
 from urllib3.exceptions import HTTPError
 
 from manifests.conf import get_settings
@@ -25,7 +30,6 @@ from manifests.errors import (
 )
 from manifests.fetch.deadline import Deadline, HTTPConnectionPool, HTTPSConnectionPool
 from manifests.fetch.guard import Target
-from manifests.fetch.session import CheckedRequest, DoorSession
 
 _PIECE = 64 * 1024
 _NOT_IN_TIME = "the host did not answer in time"
@@ -35,7 +39,59 @@ _pools = urllib3.PoolManager(
     num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
 )
 _pools.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
-_session = DoorSession()
+
+
+class CheckedRequest(requests.PreparedRequest):
+    """A GET of a target that passed the guard, at one of its checked addresses."""
+
+    path_url = ""
+
+    def __init__(self, target: Target, address: str, headers: Mapping[str, str]) -> None:
+        super().__init__()
+        # Not prepared by requests, which would write the address anew.
+        self.method, self.url, self.path_url = "GET", target.url, target.request_path
+        self.headers = CaseInsensitiveDict({"Host": target.host_header, **headers})
+        self.target, self.address = target, address
+
+
+class _Adapter(HTTPAdapter):
+    """Sends checked requests alone, to their checked addresses; no name is resolved here."""
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Have none: a way past the next method fails instead of connecting."""
+
+    def get_connection_with_tls_context(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> Any:
+        """The connections to the address; what they show there has to be a certificate of the name."""
+        if not isinstance(request, CheckedRequest):
+            raise requests.exceptions.InvalidURL("its address was not checked", request=request)
+        host, scheme = request.target.host, request.target.scheme
+        tls = {"server_hostname": host, "assert_hostname": host} if scheme == "https" else {}
+        return _pools.connection_from_host(request.address, request.target.port, scheme, pool_kwargs=tls)
+
+    def cert_verify(self, *_: Any) -> None:
+        """Leave the pools as they were made: they insist on a good certificate, whatever the session says."""
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Wrap an answer without reading cookies and charset out of it; of headers of one name the last counts."""
+        response = requests.Response()
+        response.request, response.raw, response.status_code = req, resp, resp.status
+        response.headers = CaseInsensitiveDict({key.lower(): value for key, value in resp.headers.items()})
+        return response
+
+
+class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(netscape=False))
+        for scheme in list(self.adapters):
+            self.mount(scheme, _Adapter(max_retries=urllib3.Retry(False)))  # 0 would wrap errors
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None, also where there is one: to look ahead at it, requests would read the answer's whole body."""
+
+
+_session = _Session()
 
 
 @dataclass(frozen=True)
@@ -71,7 +127,8 @@ def _ask(target: Target, headers: Mapping[str, str], max_bytes: int, timeouts: t
     problem: Exception | None = None
     for address in target.addresses[:3]:
         try:
-            response = _open(target, address, headers, timeouts)
+            checked = CheckedRequest(target, address, headers)
+            response = _session.send(checked, stream=True, timeout=timeouts, allow_redirects=False)
         except requests.exceptions.SSLError as error:
             raise FetchFailedError(
                 f"The certificate of {target.host} is not in order, so {target.url} was not fetched.",
@@ -93,15 +150,6 @@ def _ask(target: Target, headers: Mapping[str, str], max_bytes: int, timeouts: t
 
 def _broken(problem: Exception | None) -> type[HostUnreachableError]:
     return HostSilentError if _cause(problem) == _NOT_IN_TIME else HostUnreachableError
-
-
-def _open(
-    target: Target, address: str, headers: Mapping[str, str], timeouts: tuple[float, float]
-) -> requests.Response:
-    tls = {"server_hostname": target.host, "assert_hostname": target.host} if target.scheme == "https" else {}
-    pool = _pools.connection_from_host(address, target.port, target.scheme, pool_kwargs=tls)
-    checked = CheckedRequest(target, pool, headers)
-    return _session.send(checked, stream=True, timeout=timeouts, allow_redirects=False)
 
 
 def _answer(target: Target, response: requests.Response, max_bytes: int) -> Answer:

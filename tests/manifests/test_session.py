@@ -8,14 +8,13 @@ import pytest
 import requests
 
 from manifests.fetch import check_url, fetch_json, transport
-from manifests.fetch.session import CheckedRequest
+from manifests.fetch.transport import CheckedRequest
 from tests import origin as faults
 from tests.origin import Origin
 
 
 def checked(url: str) -> CheckedRequest:
-    target = check_url(url)
-    return CheckedRequest(target, transport._pools.connection_from_host("127.0.0.1", target.port, "http"), {})
+    return CheckedRequest(check_url(url), "127.0.0.1", {})
 
 
 def test_what_was_not_checked_goes_nowhere(origin: Origin) -> None:
