@@ -70,10 +70,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_needed() -> None:
     plugin = needed("manifests", "onitsearch")
     assert plugin - declared("onnx") == set()
     assert needed(*STOREYS) - declared("onnx", "portal") == set()
-    # Loaded by name; `requests` is what the fetch door is still to be built on.
-    unseen = {
-        "psycopg", "drf-spectacular-sidecar", "torchvision", "transformers", "open-clip-torch", "requests"
-    }  # fmt: skip
+    # Loaded by name.
+    unseen = {"psycopg", "drf-spectacular-sidecar", "torchvision", "transformers", "open-clip-torch"}
     assert declared() - plugin - unseen == set()
 
 
