@@ -10,8 +10,8 @@ from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Leaf, Picture, Reviewer
 from onitsearch.annotate.fragment import target
+from onitsearch.annotate.info import CanvasInfo, PictureInfo, Reviewer
 from onitsearch.annotate.shapes import (
     Agent,
     Annotation,
@@ -27,27 +27,27 @@ from onitsearch.annotate.shapes import (
     TextualBody,
 )
 from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import caption, kind_name, leaf_name
+from onitsearch.annotate.words import canvas_label, caption, kind_name
 
 ICONCLASS = "https://iconclass.org/"
 
 
-def text_body(picture: Picture, *, book: bool = False) -> TextualBody:
+def text_body(picture: PictureInfo, *, book: bool = False) -> TextualBody:
     """The picture in one line of plain text."""
     return {"type": "TextualBody", "value": caption(picture, book=book), "format": "text/plain"}
 
 
-def placed(picture: Picture) -> CanvasTarget:
+def placed(picture: PictureInfo) -> CanvasTarget:
     """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
     return {"id": target(picture), "type": "Canvas", "partOf": _book(picture)}
 
 
-def within_book(picture: Picture) -> PlacedCanvas:
+def within_book(picture: PictureInfo) -> PlacedCanvas:
     """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
     return {"id": target(picture), "type": "Canvas", "partOf": [_book(picture)]}
 
 
-def _book(picture: Picture) -> ManifestRef:
+def _book(picture: PictureInfo) -> ManifestRef:
     book: ManifestRef = {"id": picture.book.uri, "type": "Manifest"}
     label = language_map(picture.book.label)
     if label:
@@ -55,7 +55,7 @@ def _book(picture: Picture) -> ManifestRef:
     return book
 
 
-def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Annotation:
+def brief(picture: PictureInfo, addresses: Addresses, *, wide: bool = False) -> Annotation:
     """The annotation as it stands in a list of hits; ``wide`` names the book as well."""
     return {
         "id": addresses.annotation(picture.id),
@@ -66,7 +66,7 @@ def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Anno
     }
 
 
-def complete(picture: Picture, addresses: Addresses) -> Annotation:
+def complete(picture: PictureInfo, addresses: Addresses) -> Annotation:
     """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it.
 
     It says that it tags as well as classifies: Mirador shows no annotations but those that comment or tag.
@@ -87,7 +87,7 @@ def complete(picture: Picture, addresses: Addresses) -> Annotation:
     return found
 
 
-def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture] = ()) -> Annotation:
+def alone(picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()) -> Annotation:
     """The same by itself: with its context, a target that names the book, and pages for people.
 
     ``impressions`` of the same block or plate elsewhere are linked as ``seeAlso`` (Presentation 3.0, section
@@ -104,7 +104,7 @@ def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture]
     return found
 
 
-def _see_also(picture: Picture, addresses: Addresses) -> LinkedData:
+def _see_also(picture: PictureInfo, addresses: Addresses) -> LinkedData:
     return {
         "id": addresses.annotation(picture.id),
         "type": "Dataset",
@@ -113,18 +113,18 @@ def _see_also(picture: Picture, addresses: Addresses) -> LinkedData:
     }
 
 
-def same_print(picture: Picture) -> str:
+def same_print(picture: PictureInfo) -> str:
     """What a link to another impression is called."""
     return gettext("The same print: %(caption)s") % {"caption": caption(picture, book=True)}
 
 
-def kind_tag(picture: Picture) -> TextualBody:
+def kind_tag(picture: PictureInfo) -> TextualBody:
     """The kind of picture as a tag, in the active language where there is a translation."""
     tag: TextualBody = {"type": "TextualBody", "value": kind_name(picture.kind), "format": "text/plain"}
     return {**tag, "purpose": "tagging"}
 
 
-def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:
+def class_bodies(picture: PictureInfo) -> list[TextualBody | ClassBody]:
     """Each ICONCLASS notation by its address, and as tags in the languages of its labels."""
     found: list[TextualBody | ClassBody] = []
     for notation in picture.notations:
@@ -135,7 +135,7 @@ def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:
     return found
 
 
-def class_labels(picture: Picture, notation: str) -> Iterator[tuple[str, str]]:
+def class_labels(picture: PictureInfo, notation: str) -> Iterator[tuple[str, str]]:
     """What a notation is called: pairs of language and words."""
     for language, labels in picture.class_labels.get(notation, {}).items():
         yield from ((language, words) for words in labels)
@@ -154,12 +154,15 @@ def agent(reviewer: Reviewer, addresses: Addresses) -> Agent:
     return found
 
 
-def homepages(picture: Picture, addresses: Addresses) -> list[LinkedPage]:
+def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
     """Pages for people: the one about the picture, and the viewer opened on its region."""
     state = encode(content_state(picture, addresses))
     links = (
         (addresses.page(picture.id), caption(picture)),
-        (addresses.viewer(state), gettext("In the viewer: %(page)s") % {"page": leaf_name(picture.leaf)}),
+        (
+            addresses.viewer(state),
+            gettext("In the viewer: %(page)s") % {"page": canvas_label(picture.canvas)},
+        ),
     )
     return [
         {"id": address, "type": "Text", "format": "text/html", "label": {"none": [label]}}
@@ -167,27 +170,27 @@ def homepages(picture: Picture, addresses: Addresses) -> list[LinkedPage]:
     ]
 
 
-def canvas_page(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationPage:
+def canvas_page(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationPage:
     """All illustrations of one page, from top to bottom; without its context, as it is embedded."""
     return {
-        "id": addresses.canvas_page(leaf.id),
+        "id": addresses.canvas_page(canvas.id),
         "type": "AnnotationPage",
-        "label": {"none": [page_title(leaf)]},
+        "label": {"none": [page_title(canvas)]},
         "items": [complete(picture, addresses) for picture in downwards(pictures)],
     }
 
 
-def downwards(pictures: Sequence[Picture]) -> list[Picture]:
+def downwards(pictures: Sequence[PictureInfo]) -> list[PictureInfo]:
     """Pictures of one page in the order in which they stand on it."""
     return sorted(pictures, key=lambda picture: (picture.y, picture.x, picture.id))
 
 
-def page_title(leaf: Leaf) -> str:
+def page_title(canvas: CanvasInfo) -> str:
     """What a list of a page's pictures is called."""
-    return f"{gettext('Pictures')}, {leaf_name(leaf)}"
+    return f"{gettext('Pictures')}, {canvas_label(canvas)}"
 
 
-def thumbnail(picture: Picture, addresses: Addresses) -> ImageRef:
+def thumbnail(picture: PictureInfo, addresses: Addresses) -> ImageRef:
     """The kept thumbnail, with its size in pixels."""
     return {
         "id": addresses.thumbnail(picture.id, picture.version),

@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Picture
 from onitsearch.annotate.fragment import target
+from onitsearch.annotate.info import PictureInfo
 
 # What JavaScript's encodeURIComponent leaves alone besides letters and digits.
 _PLAIN = "-_.!~*'()"
 
 
-def content_state(picture: Picture, addresses: Addresses) -> dict[str, Any]:
+def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
     """The picture's region in our decorated manifest, so that the viewer that opens it can search as well."""
     return {
         "@context": PRESENTATION_3,

@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from manifests.presentation.labels import best, plain
-from onitsearch.annotate.facts import Labels, Leaf, Picture
+from onitsearch.annotate.info import CanvasInfo, Labels, PictureInfo
 
 KINDS = {
     "illustration": _("Illustration"),
@@ -39,17 +39,17 @@ def shown_label(label: Labels, languages: Iterable[str] = ()) -> str:
     return plain(best({key: tuple(values) for key, values in label.items()}, wanted))
 
 
-def leaf_name(leaf: Leaf) -> str:
+def canvas_label(canvas: CanvasInfo) -> str:
     """A page's label; a bare number becomes “p. 12”, and a page without a label is counted."""
-    label = shown_label(leaf.label)
+    label = shown_label(canvas.label)
     if not label:
-        return gettext("page %(number)s") % {"number": leaf.position + 1}
+        return gettext("page %(number)s") % {"number": canvas.position + 1}
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
 
 
-def caption(picture: Picture, *, book: bool = False) -> str:
+def caption(picture: PictureInfo, *, book: bool = False) -> str:
     """One line about a picture: kind, page, its caption where there is one, and the book when asked."""
-    parts = [f"{kind_name(picture.kind)}, {leaf_name(picture.leaf)}"]
+    parts = [f"{kind_name(picture.kind)}, {canvas_label(picture.canvas)}"]
     words = shorten(plain(picture.text))
     if words:
         parts.append(words)

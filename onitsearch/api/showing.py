@@ -8,8 +8,8 @@ from manifests.models import Manifest
 from onitsearch.annotate import state
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import caption, leaf_name, shown_label
-from onitsearch.api.facts import picture_of
+from onitsearch.annotate.words import canvas_label, caption, shown_label
+from onitsearch.api.info import picture_info
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
 from onitsearch.search.query import BookHit, Hit
@@ -46,7 +46,7 @@ def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
 
 def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
     """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
-    picture = picture_of(row)
+    picture = picture_info(row)
     place = state.encode(state.content_state(picture, at))
     thumbnail = None
     if picture.thumbnail_width:
@@ -57,9 +57,9 @@ def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
         "label": caption(picture),
         "text": picture.text,
         "notations": list(picture.notations),
-        "canvas": picture.leaf.uri,
+        "canvas": picture.canvas.uri,
         "xywh": xywh(picture),
-        "page": leaf_name(picture.leaf),
+        "page": canvas_label(picture.canvas),
         "manifest": picture.book.id,
         "manifest_uri": picture.book.uri,
         "book": shown_label(picture.book.label),

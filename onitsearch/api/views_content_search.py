@@ -17,10 +17,10 @@ from onitsearch.annotate import autocomplete
 from onitsearch.annotate import search as answers
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.contexts import SEARCH_1, SEARCH_2
-from onitsearch.annotate.facts import Asked
+from onitsearch.annotate.info import SearchRequest
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import found_of
+from onitsearch.api.info import hit_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import text_of
@@ -67,7 +67,7 @@ class ContentSearchView(IiifView):
         page = page_number(request) if where.wide else 1
         known = IN_SEARCH | {"page"} if where.wide else IN_SEARCH
         found = _found(values, where, page)
-        asked = Asked(
+        search_request = SearchRequest(
             service=addresses().search(self.version, where),
             params=tuple((name, values[name]) for name in values if name != "page"),
             total=found.total,
@@ -76,11 +76,11 @@ class ContentSearchView(IiifView):
             ignored=tuple(name for name in values if name not in known),
             wide=where.wide,
         )
-        hits = [found_of(hit) for hit in found.hits]
+        hits = [hit_info(hit) for hit in found.hits]
         if self.version == 1:
-            answer: Any = answers.search1(hits, asked, addresses(), markup=conf().search1_thumbnails)
+            answer: Any = answers.search1(hits, search_request, addresses(), markup=conf().search1_thumbnails)
             return linked_data(request, answer, SEARCH_1)
-        return linked_data(request, answers.search2(hits, asked, addresses()), SEARCH_2)
+        return linked_data(request, answers.search2(hits, search_request, addresses()), SEARCH_2)
 
 
 class AutocompleteView(IiifView):

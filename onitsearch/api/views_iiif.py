@@ -18,7 +18,7 @@ from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.api import schema
 from onitsearch.api.base import FRESH, LASTING, IiifView, linked_data
-from onitsearch.api.facts import book_of, told_picture_of
+from onitsearch.api.info import book_info, detailed_picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
 
@@ -48,7 +48,7 @@ class ManifestView(IiifView):
         row = books.get_manifest(public_id)
         pictures = None
         if wanted == "1":
-            pictures = [told_picture_of(one) for one in selectors.illustrations_of(row)]
+            pictures = [detailed_picture_info(one) for one in selectors.illustrations_of(row)]
         text, context = decorate.decorate(
             row.source, book=row.public_id, url=row.url, addresses=addresses(), pictures=pictures
         )
@@ -70,7 +70,7 @@ class CollectionView(IiifView):
             rows = rows.filter(collections=held)
             scope, label, summary = Scope("c", held.public_id), held.label, held.summary
         made = collection.collection(
-            [book_of(row) for row in rows.defer("source")[:MOST_BOOKS]],
+            [book_info(row) for row in rows.defer("source")[:MOST_BOOKS]],
             scope=scope,
             label=label or {},
             summary=summary or {},

@@ -11,10 +11,10 @@ from manifests.errors import BadRequestError, GoneError, NotFoundError
 from onitsearch import search, selectors
 from onitsearch.annotate import results
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Picture
+from onitsearch.annotate.info import PictureInfo
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import found_of, picture_of
+from onitsearch.api.info import hit_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.reading import query_of
@@ -43,7 +43,7 @@ class ResultsView(IiifView):
         found = sure_or_nearest(search.find(query), conf().content_search_nearest)
         params = [(name, value) for name in values for value in values.getlist(name)]
         made = results.results_manifest(
-            [found_of(hit) for hit in found.hits],
+            [hit_info(hit) for hit in found.hits],
             question=query.words,
             params=params,
             addresses=addresses(),
@@ -72,7 +72,7 @@ class CropView(IiifView):
         """One illustration as a canvas of its own."""
         if public_id == "none":
             raise NotFoundError(gettext("Nothing was found, so that there is nothing here."))
-        picture = picture_of(selectors.get_illustration(public_id))
+        picture = picture_info(selectors.get_illustration(public_id))
         return linked_data(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
 
 
@@ -91,7 +91,7 @@ def chosen_ids(request: Request) -> list[str]:
     return ids
 
 
-def _chosen(ids: list[str]) -> list[Picture]:
+def _chosen(ids: list[str]) -> list[PictureInfo]:
     found = {row.public_id: row for row in selectors.illustrations_for().filter(public_id__in=_clean(ids))}
     for one in ids:
         if one not in found:
@@ -101,7 +101,7 @@ def _chosen(ids: list[str]) -> list[Picture]:
                 continue
     if not found:
         raise GoneError(gettext("All of these pictures have been withdrawn."))
-    return [picture_of(found[one]) for one in ids if one in found]
+    return [picture_info(found[one]) for one in ids if one in found]
 
 
 def _clean(ids: list[str]) -> list[str]:

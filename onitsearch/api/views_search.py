@@ -79,7 +79,7 @@ class TermsView(ApiView):
                 "language": one.language or None,
                 "count": one.count,
                 "condition": dict([one.condition]),
-                "url": at.asked(at.api("search"), [("q", one.value), *scope]),
+                "url": at.with_query(at.api("search"), [("q", one.value), *scope]),
             }
             for one in found
         ]

@@ -20,7 +20,7 @@ from manifests.selectors import sees_all
 from onitsearch import model_services, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, open_to_all
-from onitsearch.api.facts import VERSION
+from onitsearch.api.info import VERSION
 from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.words import kind_name, shorten, shown_label
-from onitsearch.api.facts import VERSION
+from onitsearch.api.info import VERSION
 from onitsearch.models import Illustration
 from portal.visit import texts
 

@@ -9,8 +9,8 @@ from onitsearch.annotate.shapes.discovery import (
     StreamRef,
 )
 from onitsearch.annotate.shapes.open import (
+    AnnotationLayer,
     AnnotationList,
-    BookLayer,
     ContentAsText,
     OaAgent,
     OaAnnotation,
@@ -21,13 +21,13 @@ from onitsearch.annotate.shapes.open import (
     SemanticTag,
 )
 from onitsearch.annotate.shapes.search import (
-    CollectionRef,
     Layer,
     QuoteAnnotation,
     QuotePage,
     QuoteTarget,
     Search1Answer,
     Search2Answer,
+    SearchCollectionRef,
     Term1,
     Term2,
     TermList,
@@ -37,8 +37,9 @@ from onitsearch.annotate.shapes.search import (
 from onitsearch.annotate.shapes.web import (
     Agent,
     Annotation,
+    AnnotationCollection,
+    AnnotationCollectionRef,
     AnnotationPage,
-    BookCollection,
     CanvasTarget,
     ClassBody,
     ImageRef,
@@ -49,7 +50,6 @@ from onitsearch.annotate.shapes.web import (
     PageRef,
     PlacedCanvas,
     TextualBody,
-    WholeRef,
 )
 
 __all__ = [
@@ -58,14 +58,14 @@ __all__ = [
     "ActivityStream",
     "Agent",
     "Annotation",
+    "AnnotationCollection",
+    "AnnotationCollectionRef",
+    "AnnotationLayer",
     "AnnotationList",
     "AnnotationPage",
-    "BookCollection",
-    "BookLayer",
     "CanvasTarget",
     "ChangedObject",
     "ClassBody",
-    "CollectionRef",
     "ContentAsText",
     "ImageRef",
     "LanguageMapJson",
@@ -86,6 +86,7 @@ __all__ = [
     "QuoteTarget",
     "Search1Answer",
     "Search2Answer",
+    "SearchCollectionRef",
     "SemanticTag",
     "StreamPageRef",
     "StreamRef",
@@ -95,5 +96,4 @@ __all__ = [
     "TermPage",
     "TextQuote",
     "TextualBody",
-    "WholeRef",
 ]

@@ -113,7 +113,7 @@ class PageRef(TypedDict):
     type: Literal["AnnotationPage"]
 
 
-class WholeRef(TypedDict):
+class AnnotationCollectionRef(TypedDict):
     """All pages of a list of annotations."""
 
     id: str
@@ -128,7 +128,7 @@ AnnotationPage = TypedDict(
         "id": str,
         "type": Literal["AnnotationPage"],
         "label": NotRequired[LanguageMapJson],
-        "partOf": NotRequired[WholeRef],
+        "partOf": NotRequired[AnnotationCollectionRef],
         "startIndex": NotRequired[int],
         "next": NotRequired[PageRef],
         "prev": NotRequired[PageRef],
@@ -137,8 +137,8 @@ AnnotationPage = TypedDict(
 )
 
 
-BookCollection = TypedDict(
-    "BookCollection",
+AnnotationCollection = TypedDict(
+    "AnnotationCollection",
     {
         "@context": str,
         "id": str,

@@ -13,8 +13,8 @@ from django.core.serializers.json import DjangoJSONEncoder
 from manifests.errors import OnitError
 from onitsearch import search
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import kind_name, leaf_name, shown_label
-from onitsearch.api.facts import picture_of
+from onitsearch.annotate.words import canvas_label, kind_name, shown_label
+from onitsearch.api.info import picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.showing import shown_book, shown_hit
 from onitsearch.conf import conf
@@ -77,11 +77,11 @@ class Command(BaseCommand):
             return
         rows = [("score", "sure", "why", "kind", "book", "page", "canvas", "xywh", "id")]
         for hit in found.hits:
-            picture = picture_of(hit.illustration)
+            picture = picture_info(hit.illustration)
             reasons = ", ".join(dict.fromkeys(why.code for why in hit.why))
             rows.append(
                 (f"{hit.score:.2f}", "yes" if hit.sure else "no", reasons, kind_name(picture.kind),
-                 _short(shown_label(picture.book.label)), leaf_name(picture.leaf), picture.leaf.uri,
+                 _short(shown_label(picture.book.label)), canvas_label(picture.canvas), picture.canvas.uri,
                  xywh(picture), picture.id)
             )  # fmt: skip
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from manifests.errors import NotFoundError
-from onitsearch.api.facts import VERSION
+from onitsearch.api.info import VERSION
 from onitsearch.crop import kept
 from onitsearch.crop.crop import encode_jpeg
 from onitsearch.models import Illustration

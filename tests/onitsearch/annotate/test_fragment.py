@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3, media_type
-from onitsearch.annotate.facts import Book, Leaf, Picture
 from onitsearch.annotate.fragment import target, whole_box
+from onitsearch.annotate.info import BookInfo, CanvasInfo, PictureInfo
 from onitsearch.annotate.state import content_state, encode
 from onitsearch.annotate.words import caption, quote
 
@@ -20,12 +20,14 @@ side = st.floats(1, 30000, allow_nan=False)
 place = st.floats(-500, 30500, allow_nan=False)
 
 
-def picture(**values: object) -> Picture:
+def picture(**values: object) -> PictureInfo:
     uri = str(values.pop("uri", "https://l.example/c/1"))
     width, height = float(values.pop("width", 1000)), float(values.pop("height", 1000))  # type: ignore[arg-type]
-    leaf = Leaf(id="c", uri=uri, width=width, height=height)
+    canvas = CanvasInfo(id="c", uri=uri, width=width, height=height)
     box = {"x": 10.0, "y": 10.0, "w": 20.0, "h": 20.0}
-    return Picture(id="p", book=Book(id="b", uri="https://l.example/m"), leaf=leaf, **{**box, **values})  # type: ignore[arg-type]
+    return PictureInfo(
+        id="p", book=BookInfo(id="b", uri="https://l.example/m"), canvas=canvas, **{**box, **values}
+    )  # type: ignore[arg-type]
 
 
 @settings(max_examples=300, deadline=None)
