@@ -9,40 +9,40 @@ from urllib.parse import quote
 from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.fragment import target
 from onitsearch.annotate.info import CanvasInfo, PictureInfo, Reviewer
+from onitsearch.annotate.labels import canvas_label, kind_name, picture_label
 from onitsearch.annotate.shapes import (
     Agent,
     Annotation,
     AnnotationPage,
-    CanvasTarget,
     ClassBody,
     ImageRef,
     LanguageMapJson,
     LinkedData,
     LinkedPage,
     ManifestRef,
-    PlacedCanvas,
+    PresentationTarget,
+    SearchTarget,
     TextualBody,
 )
-from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import canvas_label, caption, kind_name
 
 ICONCLASS = "https://iconclass.org/"
 
 
 def text_body(picture: PictureInfo, *, book: bool = False) -> TextualBody:
     """The picture in one line of plain text."""
-    return {"type": "TextualBody", "value": caption(picture, book=book), "format": "text/plain"}
+    return {"type": "TextualBody", "value": picture_label(picture, book=book), "format": "text/plain"}
 
 
-def placed(picture: PictureInfo) -> CanvasTarget:
+def search_target(picture: PictureInfo) -> SearchTarget:
     """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
     return {"id": target(picture), "type": "Canvas", "partOf": _book(picture)}
 
 
-def within_book(picture: PictureInfo) -> PlacedCanvas:
+def presentation_target(picture: PictureInfo) -> PresentationTarget:
     """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
     return {"id": target(picture), "type": "Canvas", "partOf": [_book(picture)]}
 
@@ -62,7 +62,7 @@ def brief(picture: PictureInfo, addresses: Addresses, *, wide: bool = False) -> 
         "type": "Annotation",
         "motivation": "classifying",
         "body": text_body(picture, book=wide),
-        "target": placed(picture) if wide else target(picture),
+        "target": search_target(picture) if wide else target(picture),
     }
 
 
@@ -87,7 +87,9 @@ def complete(picture: PictureInfo, addresses: Addresses) -> Annotation:
     return found
 
 
-def alone(picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()) -> Annotation:
+def standalone(
+    picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()
+) -> Annotation:
     """The same by itself: with its context, a target that names the book, and pages for people.
 
     ``impressions`` of the same block or plate elsewhere are linked as ``seeAlso`` (Presentation 3.0, section
@@ -96,7 +98,7 @@ def alone(picture: PictureInfo, addresses: Addresses, impressions: Sequence[Pict
     found: Annotation = {
         "@context": PRESENTATION_3,
         **complete(picture, addresses),
-        "target": within_book(picture),
+        "target": presentation_target(picture),
         "homepage": homepages(picture, addresses),
     }
     if impressions:
@@ -115,7 +117,7 @@ def _see_also(picture: PictureInfo, addresses: Addresses) -> LinkedData:
 
 def same_print(picture: PictureInfo) -> str:
     """What a link to another impression is called."""
-    return gettext("The same print: %(caption)s") % {"caption": caption(picture, book=True)}
+    return gettext("The same print: %(caption)s") % {"caption": picture_label(picture, book=True)}
 
 
 def kind_tag(picture: PictureInfo) -> TextualBody:
@@ -156,9 +158,9 @@ def agent(reviewer: Reviewer, addresses: Addresses) -> Agent:
 
 def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
     """Pages for people: the one about the picture, and the viewer opened on its region."""
-    state = encode(content_state(picture, addresses))
+    state = encode_state(content_state(picture, addresses))
     links = (
-        (addresses.page(picture.id), caption(picture)),
+        (addresses.page(picture.id), picture_label(picture)),
         (
             addresses.viewer(state),
             gettext("In the viewer: %(page)s") % {"page": canvas_label(picture.canvas)},
@@ -176,11 +178,11 @@ def canvas_page(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: 
         "id": addresses.canvas_page(canvas.id),
         "type": "AnnotationPage",
         "label": {"none": [page_title(canvas)]},
-        "items": [complete(picture, addresses) for picture in downwards(pictures)],
+        "items": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
 
 
-def downwards(pictures: Sequence[PictureInfo]) -> list[PictureInfo]:
+def top_to_bottom(pictures: Sequence[PictureInfo]) -> list[PictureInfo]:
     """Pictures of one page in the order in which they stand on it."""
     return sorted(pictures, key=lambda picture: (picture.y, picture.x, picture.id))
 

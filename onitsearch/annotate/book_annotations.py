@@ -8,8 +8,8 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import complete
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.info import BookAnnotations, PictureInfo
+from onitsearch.annotate.labels import ILLUSTRATIONS
 from onitsearch.annotate.shapes import AnnotationCollection, AnnotationPage, PageRef
-from onitsearch.annotate.words import ILLUSTRATIONS
 
 
 def annotation_collection(annotations: BookAnnotations, addresses: Addresses) -> AnnotationCollection:

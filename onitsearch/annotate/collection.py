@@ -9,7 +9,7 @@ from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import language_map
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, SEARCH_2
 from onitsearch.annotate.info import BookInfo, Labels
-from onitsearch.annotate.services import blocks
+from onitsearch.annotate.search_services import search_services
 
 
 def collection(
@@ -21,7 +21,7 @@ def collection(
         "id": addresses.collection(scope.id or "all"),
         "type": "Collection",
         "label": language_map(label) or {"none": [scope.id or "onitsearch"]},
-        "service": blocks(scope, addresses),
+        "service": search_services(scope, addresses),
         "items": [member(book, addresses) for book in books],
     }
     if language_map(summary):

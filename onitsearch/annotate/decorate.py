@@ -17,9 +17,9 @@ from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
 from onitsearch.annotate.fragment import target
 from onitsearch.annotate.info import PictureInfo
-from onitsearch.annotate.services import blocks
+from onitsearch.annotate.labels import ILLUSTRATIONS, picture_label
+from onitsearch.annotate.search_services import search_services
 from onitsearch.annotate.splice import Draft, Place
-from onitsearch.annotate.words import ILLUSTRATIONS, caption
 
 
 def decorate(
@@ -42,7 +42,7 @@ def decorate(
         ) from error
     found, _inner = detect(draft.top.value, url)
     address = addresses.manifest(book, annotations=pictures is not None)
-    ours = blocks(Scope("m", book), addresses, presentation=found.version)
+    ours = search_services(Scope("m", book), addresses, presentation=found.version)
     _identify(draft, "id" if found.version == 3 else "@id", address)
     draft.put_first(draft.top, "service", ours)
     if found.version == 3:
@@ -83,7 +83,7 @@ def _illustrate_3(draft: Draft, pictures: Sequence[PictureInfo], address: str, a
         {
             "id": f"{address}#{picture.id}",
             "type": "Range",
-            "label": {"none": [caption(picture)]},
+            "label": {"none": [picture_label(picture)]},
             # Viewers' lists of contents look for this type; they know no SpecificResource there.
             "items": [{"id": target(picture), "type": "Canvas"}],
         }

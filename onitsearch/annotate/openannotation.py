@@ -8,16 +8,17 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import (
     agent,
     class_labels,
-    downwards,
     iconclass,
     kind_tag,
     page_title,
     same_print,
     timestamp,
+    top_to_bottom,
 )
 from onitsearch.annotate.contexts import PRESENTATION_2
 from onitsearch.annotate.fragment import target
 from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo
+from onitsearch.annotate.labels import ILLUSTRATIONS, escaped, picture_label
 from onitsearch.annotate.shapes import (
     AnnotationLayer,
     AnnotationList,
@@ -26,7 +27,6 @@ from onitsearch.annotate.shapes import (
     OaTag,
     SemanticTag,
 )
-from onitsearch.annotate.words import ILLUSTRATIONS, caption, escaped
 
 
 def brief(picture: PictureInfo, addresses: Addresses, *, markup: bool = False) -> OaAnnotation:
@@ -74,7 +74,7 @@ def complete(picture: PictureInfo, addresses: Addresses) -> OaAnnotation:
     return found
 
 
-def alone(
+def standalone(
     picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()
 ) -> OaAnnotation:
     """The same by itself, with its context and links to impressions of the same block or plate elsewhere."""
@@ -98,7 +98,7 @@ def canvas_list(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: 
         "@id": addresses.canvas_page(canvas.id, version=2),
         "@type": "sc:AnnotationList",
         "label": page_title(canvas),
-        "resources": [complete(picture, addresses) for picture in downwards(pictures)],
+        "resources": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
 
 
@@ -147,7 +147,7 @@ def _tags(picture: PictureInfo) -> list[OaTag | SemanticTag]:
 
 
 def _chars(picture: PictureInfo, addresses: Addresses, *, markup: bool) -> ContentAsText:
-    words = caption(picture)
+    words = picture_label(picture)
     if not (markup and picture.thumbnail_width):
         return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
     # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.

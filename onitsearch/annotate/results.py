@@ -14,7 +14,7 @@ from onitsearch.annotate.collection import member
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
 from onitsearch.annotate.fragment import whole_box
 from onitsearch.annotate.info import BookInfo, HitInfo, PictureInfo, Provider
-from onitsearch.annotate.words import canvas_label, caption, shown_label
+from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 
 # {service}/{x,y,w,h}/{size}/0/default.jpg of the Image API; a plain image or `full` shows the whole page.
 _REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]+/\w+\.jpg$")
@@ -100,7 +100,7 @@ def _canvas(picture: PictureInfo, addresses: Addresses, sure: bool | None = None
     canvas: dict[str, Any] = {
         "id": address,
         "type": "Canvas",
-        "label": {"none": [caption(picture, book=True)]},
+        "label": {"none": [picture_label(picture, book=True)]},
         "width": box.w,
         "height": box.h,
         "metadata": _metadata(picture, sure),
@@ -151,7 +151,7 @@ def _see_also(picture: PictureInfo, addresses: Addresses) -> list[dict[str, Any]
             "id": addresses.annotation(picture.id),
             "type": "Annotation",
             "format": f'{JSON_LD};profile="{PRESENTATION_3}"',
-            "label": {"none": [caption(picture)]},
+            "label": {"none": [picture_label(picture)]},
         },
         {"id": book.url or book.uri, "type": "Manifest", "format": f'{JSON_LD};profile="{context}"'},
     ]
@@ -172,7 +172,7 @@ def provider(one: Provider) -> dict[str, Any]:
 
 def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     lines = [
-        (gettext("Book"), shown_label(picture.book.label) or picture.book.uri),
+        (gettext("Book"), label_text(picture.book.label) or picture.book.uri),
         (gettext("Page"), canvas_label(picture.canvas)),
     ]
     if sure is not None:

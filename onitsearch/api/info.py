@@ -8,7 +8,7 @@ from typing import Any
 
 from manifests.models import Canvas, Manifest
 from onitsearch.annotate.info import BookInfo, CanvasInfo, HitInfo, PictureInfo, Provider, Reviewer
-from onitsearch.annotate.words import quote
+from onitsearch.annotate.labels import text_quote
 from onitsearch.curate import reviewers
 from onitsearch.search import vocabulary
 from onitsearch.search.query import Hit
@@ -106,5 +106,5 @@ def hit_info(hit: Hit) -> HitInfo:
     return HitInfo(
         picture=picture_info(hit.illustration),
         sure=hit.sure,
-        quote=quote(hit.illustration.text, words) if words else None,
+        quote=text_quote(hit.illustration.text, words) if words else None,
     )

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from manifests.models import Manifest
-from onitsearch.annotate import state
 from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import canvas_label, caption, shown_label
+from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 from onitsearch.api.info import picture_info
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
@@ -32,7 +32,7 @@ def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
     scope = Scope("m", row.public_id)
     return {
         "id": row.public_id,
-        "title": shown_label(row.label or {}),
+        "title": label_text(row.label or {}),
         "date": None if row.date_start is None else [row.date_start, row.date_end],
         "field": hit.field,
         "value": hit.value,
@@ -47,14 +47,14 @@ def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
 def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
     """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
     picture = picture_info(row)
-    place = state.encode(state.content_state(picture, at))
+    place = encode_state(content_state(picture, at))
     thumbnail = None
     if picture.thumbnail_width:
         thumbnail = at.thumbnail(picture.id, picture.version)
     return {
         "id": picture.id,
         "kind": picture.kind,
-        "label": caption(picture),
+        "label": picture_label(picture),
         "text": picture.text,
         "notations": list(picture.notations),
         "canvas": picture.canvas.uri,
@@ -62,7 +62,7 @@ def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
         "page": canvas_label(picture.canvas),
         "manifest": picture.book.id,
         "manifest_uri": picture.book.uri,
-        "book": shown_label(picture.book.label),
+        "book": label_text(picture.book.label),
         "thumbnail": thumbnail,
         "thumbnail_width": picture.thumbnail_width,
         "thumbnail_height": picture.thumbnail_height,
@@ -118,7 +118,7 @@ def shown_manifest(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict
         "url": row.url,
         "version": row.version,
         "label": row.label or {},
-        "title": shown_label(row.label or {}),
+        "title": label_text(row.label or {}),
         "summary": row.summary or {},
         "rights": row.rights,
         "homepage": row.homepage,

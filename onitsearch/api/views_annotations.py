@@ -41,8 +41,10 @@ class AnnotationView(IiifView):
         picture = detailed_picture_info(row)
         others = [picture_info(other) for other, _how in selectors.impressions_of(row)[:MOST_IMPRESSIONS]]
         if version == 2:
-            return linked_data(request, openannotation.alone(picture, addresses(), others), PRESENTATION_2)
-        return linked_data(request, annotation.alone(picture, addresses(), others), PRESENTATION_3)
+            return linked_data(
+                request, openannotation.standalone(picture, addresses(), others), PRESENTATION_2
+            )
+        return linked_data(request, annotation.standalone(picture, addresses(), others), PRESENTATION_3)
 
 
 class CanvasView(IiifView):

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from manifests.models import Manifest
-from onitsearch.annotate.words import shorten
+from onitsearch.annotate.labels import shorten
 from portal.visit import selectors, texts
 from portal.visit.tiles import thumbnail_url
 

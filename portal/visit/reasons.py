@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from onitsearch.annotate.words import shorten
+from onitsearch.annotate.labels import shorten
 from onitsearch.search import Why
 from portal.visit.classes import class_label
 

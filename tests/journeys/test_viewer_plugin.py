@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from onitsearch.annotate.state import encode
+from onitsearch.annotate.content_state import encode_state
 from tests.journeys.conftest import Library
 from tests.journeys.elsewhere import Shelved, asked
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
@@ -100,7 +100,7 @@ def test_a_content_state_opens_on_its_region(page: Page, library: Library, book:
         "motivation": ["contentState"],
         "target": target,
     }
-    page.goto(f"/viewer?iiif-content={encode(state)}")
+    page.goto(f"/viewer?iiif-content={encode_state(state)}")
     framed(page, hit)
     page.goto(f"/viewer?iiif-content={library.origin.put_json('/state.json', state)}")
     until(page, MIRADOR_SHOWS, hit["canvas"])

@@ -13,7 +13,7 @@ from django.core.serializers.json import DjangoJSONEncoder
 from manifests.errors import OnitError
 from onitsearch import search
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import canvas_label, kind_name, shown_label
+from onitsearch.annotate.labels import canvas_label, kind_name, label_text
 from onitsearch.api.info import picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.showing import shown_book, shown_hit
@@ -70,7 +70,7 @@ class Command(BaseCommand):
         if found.spelling:
             self.stdout.write(f"Did you mean “{found.spelling}”?")
         for book in found.books:
-            title = _short(shown_label(book.manifest.label or {}))
+            title = _short(label_text(book.manifest.label or {}))
             self.stdout.write(f"Book by its {book.field}: {title} ({book.manifest.public_id})")
         if not found.hits:
             self.stdout.write("Nothing was found.")
@@ -81,7 +81,7 @@ class Command(BaseCommand):
             reasons = ", ".join(dict.fromkeys(why.code for why in hit.why))
             rows.append(
                 (f"{hit.score:.2f}", "yes" if hit.sure else "no", reasons, kind_name(picture.kind),
-                 _short(shown_label(picture.book.label)), canvas_label(picture.canvas), picture.canvas.uri,
+                 _short(label_text(picture.book.label)), canvas_label(picture.canvas), picture.canvas.uri,
                  xywh(picture), picture.id)
             )  # fmt: skip
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

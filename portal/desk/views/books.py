@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import streams
-from onitsearch.annotate.words import KINDS
+from onitsearch.annotate.labels import KINDS
 from onitsearch.models import Illustration
 from portal.desk import selectors
 from portal.desk.services import read_again

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from manifests.errors import OnitError
-from onitsearch.annotate.words import KINDS
+from onitsearch.annotate.labels import KINDS
 from onitsearch.models import Illustration
 from onitsearch.selectors import decidable
 from portal.desk.deciding import carry_out

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 
 from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.state import content_state, encode
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.api.info import picture_info
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
@@ -182,7 +182,7 @@ def _links(known: Illustration) -> dict[str, str]:
 
 def _content_state(known: Illustration) -> str:
     """The place of the picture in our decorated manifest, as a IIIF content state."""
-    return encode(content_state(picture_info(known), Addresses(settings.PUBLIC_URL)))
+    return encode_state(content_state(picture_info(known), Addresses(settings.PUBLIC_URL)))
 
 
 def _words() -> dict[str, str]:

@@ -10,11 +10,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3, media_type
 from onitsearch.annotate.fragment import target, whole_box
 from onitsearch.annotate.info import BookInfo, CanvasInfo, PictureInfo
-from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import caption, quote
+from onitsearch.annotate.labels import picture_label, text_quote
 
 side = st.floats(1, 30000, allow_nan=False)
 place = st.floats(-500, 30500, allow_nan=False)
@@ -73,19 +73,19 @@ def test_media_type_by_accept(accept: str, plain: bool) -> None:
 
 def test_content_state_reads_back_as_a_browser_would() -> None:
     state = content_state(picture(uri="https://l.example/ç/1"), Addresses("https://h.example"))
-    text = encode(state)
+    text = encode_state(state)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", text)
     padded = text + "=" * (-len(text) % 4)
     assert json.loads(unquote(base64.urlsafe_b64decode(padded).decode())) == state
 
 
 def test_quote_finds_the_words_in_the_caption() -> None:
-    assert quote("Fig. 3. Tulipa hortensis", "tulip") == ("Fig. 3. ", "Tulipa", " hortensis")
-    assert quote("Fig. 3. Tulipa hortensis", "red TULIPA") == ("Fig. 3. ", "Tulipa", " hortensis")
-    assert quote("", "tulip") is None
-    assert quote("a [b", "[b (") is None  # signs are words of nobody's caption, and break no pattern
+    assert text_quote("Fig. 3. Tulipa hortensis", "tulip") == ("Fig. 3. ", "Tulipa", " hortensis")
+    assert text_quote("Fig. 3. Tulipa hortensis", "red TULIPA") == ("Fig. 3. ", "Tulipa", " hortensis")
+    assert text_quote("", "tulip") is None
+    assert text_quote("a [b", "[b (") is None  # signs are words of nobody's caption, and break no pattern
 
 
 def test_caption_names_kind_page_words_and_book() -> None:
-    assert caption(picture(kind="map", text="<b>Africa</b>  minor")) == "Map, page 1: Africa minor"
-    assert len(caption(picture(text="word " * 200))) < 270
+    assert picture_label(picture(kind="map", text="<b>Africa</b>  minor")) == "Map, page 1: Africa minor"
+    assert len(picture_label(picture(text="word " * 200))) < 270

@@ -25,12 +25,12 @@ from onitsearch.annotate import (
     autocomplete,
     book_annotations,
     collection,
+    content_state,
     decorate,
     openannotation,
     results,
     search,
     shapes,
-    state,
 )
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.info import (
@@ -246,19 +246,19 @@ def test_autocomplete2() -> None:
 
 
 def test_annotation_alone() -> None:
-    answer = check("annotation", annotation.alone(TULIP, AT), shapes.Annotation)
+    answer = check("annotation", annotation.standalone(TULIP, AT), shapes.Annotation)
     assert answer["created"] == "2026-01-02T03:04:05Z"
     assert "creator" not in answer
 
 
 def test_annotation_of_a_print_that_is_elsewhere_too() -> None:
-    answer = check("annotation-impressions", annotation.alone(TULIP, AT, [MAP]), shapes.Annotation)
+    answer = check("annotation-impressions", annotation.standalone(TULIP, AT, [MAP]), shapes.Annotation)
     assert [link["id"] for link in answer["seeAlso"]] == [AT.annotation(MAP.id)]
-    check("annotation-impressions-oa", openannotation.alone(TULIP, AT, [MAP]), shapes.OaAnnotation)
+    check("annotation-impressions-oa", openannotation.standalone(TULIP, AT, [MAP]), shapes.OaAnnotation)
 
 
 def test_annotation_that_somebody_confirmed() -> None:
-    answer = check("annotation-reviewed", annotation.alone(REVIEWED, AT), shapes.Annotation)
+    answer = check("annotation-reviewed", annotation.standalone(REVIEWED, AT), shapes.Annotation)
     # A canvas that names its manifest is Content Search's and Content State's target; that library lacks it.
     PreziAnnotation(**{**answer, "target": answer["target"]["id"]})
     assert answer["creator"] == {
@@ -273,7 +273,7 @@ def test_annotation_that_somebody_confirmed() -> None:
 
 
 def test_annotation_in_the_manner_of_version_2() -> None:
-    check("annotation-oa", openannotation.alone(REVIEWED, AT), shapes.OaAnnotation)
+    check("annotation-oa", openannotation.standalone(REVIEWED, AT), shapes.OaAnnotation)
 
 
 @pytest.mark.parametrize(
@@ -366,7 +366,7 @@ def test_collection() -> None:
 
 
 def test_content_state() -> None:
-    made = check("content-state", state.content_state(TULIP, AT))
+    made = check("content-state", content_state.content_state(TULIP, AT))
     assert made["target"]["partOf"][0]["type"] == "Manifest"
 
 

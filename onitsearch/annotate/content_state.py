@@ -31,7 +31,7 @@ def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def encode(state: dict[str, Any]) -> str:
+def encode_state(state: dict[str, Any]) -> str:
     """The state for a query parameter: JSON, encodeURIComponent, base64url without padding (section 6)."""
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(quote(text, safe=_PLAIN).encode()).decode().rstrip("=")
