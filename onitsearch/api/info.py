@@ -14,7 +14,7 @@ from onitsearch.search import vocabulary
 from onitsearch.search.query import Hit
 from onitsearch.store.models import Illustration
 
-VERSION = 8
+THUMBNAIL_VERSION_LENGTH = 8
 
 
 def book_info(row: Manifest) -> BookInfo:
@@ -71,7 +71,7 @@ def picture_info(row: Illustration) -> PictureInfo:
         # What the library protects has no picture in answers, which are the same for everybody.
         thumbnail_width=row.thumbnail_width if row.thumbnail and not row.restricted else 0,
         thumbnail_height=row.thumbnail_height if row.thumbnail and not row.restricted else 0,
-        version=row.crop_digest[:VERSION],
+        version=row.crop_digest[:THUMBNAIL_VERSION_LENGTH],
         created=row.created_at,
         changed=row.changed_at,
     )

@@ -16,7 +16,7 @@ from onitsearch.annotate import annotation, book_annotations, openannotation
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANNOTATION
 from onitsearch.annotate.info import BookAnnotations, Reviewer
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
+from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.info import book_info, canvas_info, detailed_picture_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
@@ -41,10 +41,10 @@ class AnnotationView(IiifView):
         picture = detailed_picture_info(row)
         others = [picture_info(other) for other, _how in selectors.impressions_of(row)[:MOST_IMPRESSIONS]]
         if version == 2:
-            return linked_data(
+            return json_ld_response(
                 request, openannotation.standalone(picture, addresses(), others), PRESENTATION_2
             )
-        return linked_data(request, annotation.standalone(picture, addresses(), others), PRESENTATION_3)
+        return json_ld_response(request, annotation.standalone(picture, addresses(), others), PRESENTATION_3)
 
 
 class CanvasView(IiifView):
@@ -59,11 +59,11 @@ class CanvasView(IiifView):
         info, rows = canvas_info(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
         pictures = [detailed_picture_info(row) for row in rows]
         if version == 2:
-            return linked_data(
+            return json_ld_response(
                 request, openannotation.canvas_list(info, pictures, addresses()), PRESENTATION_2
             )
         made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, addresses())}
-        return linked_data(request, made, PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_3)
 
 
 class BookView(IiifView):
@@ -91,7 +91,7 @@ class BookView(IiifView):
             pictures = [detailed_picture_info(one) for one in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
             make: Any = openannotation.book_list if version == 2 else book_annotations.annotation_page
             made = make(whole, page, pictures, at)
-        return linked_data(request, made, PRESENTATION_2 if version == 2 else PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_2 if version == 2 else PRESENTATION_3)
 
 
 class ReviewerView(IiifView):
@@ -105,7 +105,7 @@ class ReviewerView(IiifView):
             "@context": WEB_ANNOTATION,
             **annotation.agent(Reviewer(public_id, name), addresses()),
         }
-        return linked_data(request, made, WEB_ANNOTATION)
+        return json_ld_response(request, made, WEB_ANNOTATION)
 
 
 def version_of(request: Request) -> Literal[2, 3]:

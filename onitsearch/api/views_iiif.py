@@ -17,7 +17,7 @@ from onitsearch.annotate import collection, decorate
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.api import schema
-from onitsearch.api.base import FRESH, LASTING, IiifView, linked_data
+from onitsearch.api.base import REVALIDATE, STALE_WHILE_REVALIDATE, IiifView, json_ld_response
 from onitsearch.api.info import book_info, detailed_picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
@@ -53,7 +53,9 @@ class ManifestView(IiifView):
             row.source, book=row.public_id, url=row.url, addresses=addresses(), pictures=pictures
         )
         refresh_when_old(manifest=row)
-        return linked_data(request, text, context, cache=LASTING if pictures is None else FRESH)
+        return json_ld_response(
+            request, text, context, cache=STALE_WHILE_REVALIDATE if pictures is None else REVALIDATE
+        )
 
 
 class CollectionView(IiifView):
@@ -76,4 +78,4 @@ class CollectionView(IiifView):
             summary=summary or {},
             addresses=addresses(),
         )
-        return linked_data(request, made, PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_3)

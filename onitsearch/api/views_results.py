@@ -13,11 +13,11 @@ from onitsearch.annotate import results
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.info import PictureInfo
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
+from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.info import hit_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import query_of
+from onitsearch.api.query_parsing import query_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search.line import sure_or_nearest
@@ -48,7 +48,7 @@ class ResultsView(IiifView):
             params=params,
             addresses=addresses(),
         )
-        return linked_data(request, made, PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_3)
 
 
 class SelectionView(IiifView):
@@ -61,7 +61,7 @@ class SelectionView(IiifView):
         """Chosen pictures in the order of the choice; those withdrawn since are left out and counted."""
         ids = chosen_ids(request)
         make = results.selection_books if self.books else results.selection_manifest
-        return linked_data(request, make(_chosen(ids), ids=ids, addresses=addresses()), PRESENTATION_3)
+        return json_ld_response(request, make(_chosen(ids), ids=ids, addresses=addresses()), PRESENTATION_3)
 
 
 class CropView(IiifView):
@@ -73,7 +73,7 @@ class CropView(IiifView):
         if public_id == "none":
             raise NotFoundError(gettext("Nothing was found, so that there is nothing here."))
         picture = picture_info(selectors.get_illustration(public_id))
-        return linked_data(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
+        return json_ld_response(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
 
 
 def chosen_ids(request: Request) -> list[str]:

@@ -171,7 +171,7 @@ def _page(whole: Candidates, query: SearchQuery, same: dict[int, verify.Alignmen
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    rows = selectors.loaded(chosen)
+    rows = selectors.illustrations_by_id(chosen)
     order = _order(whole)
     plain = [one for one in kept[:sure] if one not in same]
     top = _score(max(order[one] for one in plain), sure=True) if plain else 0.5

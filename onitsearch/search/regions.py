@@ -52,9 +52,9 @@ class Spot:
 
 def spot(region: Region) -> Spot:
     """Find the page of a region, and what lies there. Raises NotFoundError, BadRequestError."""
-    page = selectors.page_called(region.canvas)
+    page = selectors.get_canvas_by_uri(region.canvas)
     box = _on_page(page, Box(*region.box))
-    framed, within = selectors.at(page, box)
+    framed, within = selectors.illustrations_in_box(page, box)
     return Spot(page, box, framed, tuple(within))
 
 

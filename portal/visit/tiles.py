@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import kind_name, label_text, shorten
-from onitsearch.api.info import VERSION
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.models import Illustration
 from portal.visit import texts
 
@@ -86,4 +86,6 @@ def thumbnail_url(illustration: Illustration, *, at_desk: bool = False) -> str:
     """The address of the kept thumbnail, or nothing where none is kept yet, or it is not for the public."""
     if not illustration.thumbnail or (illustration.restricted and not at_desk):
         return ""
-    return Addresses("").thumbnail(illustration.public_id, illustration.crop_digest[:VERSION])
+    return Addresses("").thumbnail(
+        illustration.public_id, illustration.crop_digest[:THUMBNAIL_VERSION_LENGTH]
+    )

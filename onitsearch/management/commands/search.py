@@ -16,7 +16,7 @@ from onitsearch.annotate.fragment import xywh
 from onitsearch.annotate.labels import canvas_label, kind_name, label_text
 from onitsearch.api.info import picture_info
 from onitsearch.api.public import addresses
-from onitsearch.api.showing import shown_book, shown_hit
+from onitsearch.api.serialize import book_hit_json, hit_json
 from onitsearch.conf import conf
 from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
@@ -58,9 +58,9 @@ class Command(BaseCommand):
             answer = {
                 "total": found.total,
                 "sure": found.sure,
-                "books": [shown_book(book, at) for book in found.books],
+                "books": [book_hit_json(book, at) for book in found.books],
                 "spelling": found.spelling,
-                "hits": [shown_hit(hit, at) for hit in found.hits],
+                "hits": [hit_json(hit, at) for hit in found.hits],
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, cls=DjangoJSONEncoder))
             return

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 from manifests.errors import OnitError
 from onitsearch.annotate.labels import KINDS
 from onitsearch.models import Illustration
-from onitsearch.selectors import decidable
+from onitsearch.selectors import get_illustration_to_review
 from portal.desk.deciding import carry_out
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.visit.tiles import tile
@@ -23,7 +23,7 @@ from portal.visit.tiles import tile
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept, reject or classify a picture; answers the picture alone to htmx, else leads back."""
-    picture = decidable(public_id)
+    picture = get_illustration_to_review(public_id)
     trouble = ""
     try:
         picture = carry_out(picture, request.POST, request.user)

@@ -10,7 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from manifests.errors import NotFoundError
-from onitsearch.api.info import VERSION
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.crop import kept
 from onitsearch.crop.crop import encode_jpeg
 from onitsearch.models import Illustration
@@ -81,4 +81,4 @@ def _shows(*rows: Illustration) -> bool:
 
 
 def _version(row: Illustration) -> str:
-    return row.crop_digest[:VERSION]
+    return row.crop_digest[:THUMBNAIL_VERSION_LENGTH]

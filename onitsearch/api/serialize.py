@@ -16,17 +16,17 @@ from onitsearch.search.query import BookHit, Hit
 from onitsearch.store.models import Illustration
 
 
-def shown_hit(hit: Hit, at: Addresses) -> dict[str, Any]:
+def hit_json(hit: Hit, at: Addresses) -> dict[str, Any]:
     """A hit: the illustration, how near it is (0 to 1), whether it surely fits, and why."""
     return {
         "score": hit.score,
         "sure": hit.sure,
         "why": [{"code": why.code, "value": why.value} for why in hit.why],
-        **shown_illustration(hit.illustration, at),
+        **illustration_json(hit.illustration, at),
     }
 
 
-def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
+def book_hit_json(hit: BookHit, at: Addresses) -> dict[str, Any]:
     """A book whose description answers the words: which part of it does, and where the book is to be had."""
     row = hit.manifest
     scope = Scope("m", row.public_id)
@@ -44,7 +44,7 @@ def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
     }
 
 
-def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
+def illustration_json(row: Illustration, at: Addresses) -> dict[str, Any]:
     """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
     picture = picture_info(row)
     place = encode_state(content_state(picture, at))
@@ -74,10 +74,10 @@ def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
     }
 
 
-def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]:
+def illustration_detail_json(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]:
     """An illustration by itself, with what people and machines said about it."""
     return {
-        **shown_illustration(row, at),
+        **illustration_json(row, at),
         "box": [row.x, row.y, row.w, row.h],
         "classes": [
             {"notation": notation, "label": vocabulary.label(notation, lang)} for notation in row.notations
@@ -94,10 +94,10 @@ def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]
     }
 
 
-def shown_print(row: Illustration, other: Illustration, how: Impression, at: Addresses) -> dict[str, Any]:
+def impression_json(row: Illustration, other: Illustration, how: Impression, at: Addresses) -> dict[str, Any]:
     """Another impression of a picture's block or plate, and how it lies on it."""
     return {
-        **shown_illustration(other, at),
+        **illustration_json(other, at),
         "alignment": {
             "inliers": how.inliers,
             "links": how.links,
@@ -108,7 +108,7 @@ def shown_print(row: Illustration, other: Illustration, how: Impression, at: Add
     }
 
 
-def shown_manifest(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[str, Any]:
+def manifest_json(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[str, Any]:
     """A book, with how many pages and visible illustrations it has, and where it can be searched."""
     scope = Scope("m", row.public_id)
     dates = None if row.date_start is None else [row.date_start, row.date_end]

@@ -41,7 +41,7 @@ def reviewers_of(values: Mapping[str, str]) -> tuple[int, ...] | None:
     return tuple(user.pk for public_id, user in reviewers.known().items() if at.reviewer(public_id) in asked)
 
 
-def least_of(values: Mapping[str, str]) -> int:
+def min_count_of(values: Mapping[str, str]) -> int:
     """How many pictures a term must have at least (``min``); 0 where nothing is said. Raises BadRequestError."""
     said = values.get("min", "").strip()
     if said and not (said.isascii() and said.isdigit() and len(said) <= 9):
@@ -49,7 +49,7 @@ def least_of(values: Mapping[str, str]) -> int:
     return int(said or 0)
 
 
-def classes_of(words: str) -> tuple[str, ...]:
+def notations_of(words: str) -> tuple[str, ...]:
     """The notations where all of the words are ICONCLASS's addresses, which the bodies of annotations name."""
     found = []
     for word in words.split()[: _MOST + 1]:
