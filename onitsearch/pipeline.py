@@ -30,8 +30,8 @@ from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import Known, Limits, load_page
-from onitsearch.store import classes, illustrations, pages, unread, vectors
-from onitsearch.store.illustrations import Settled, Written, clean_text, settle
+from onitsearch.store import classes, illustrations, pages, unindexed, vectors
+from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page
 from onitsearch.store.pages import CanvasSource, PageWork
 
@@ -70,13 +70,13 @@ def index_canvas(canvas_id: int) -> Page:
     return pages.get(page_id)
 
 
-def index_page(page_id: int) -> Written | None:
+def index_page(page_id: int) -> PageChanges | None:
     """Claim a due page and take it through the stages; None where it was not to be had or failed."""
     work = pages.claim(page_id)
     return None if work is None else visit(work)
 
 
-def visit(work: PageWork) -> Written | None:
+def visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages; None where it failed.
 
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
@@ -88,7 +88,7 @@ def visit(work: PageWork) -> Written | None:
         pages.finish(work, state=Page.State.SKIPPED, error=str(error))
     except ProtectedError as error:
         if error.certain or not work.image_digest or work.access:
-            unread.protect(work, error)
+            unindexed.mark_protected(work, error)
         else:
             # It was open to all, and a bare 403 says not that it is closed now: what is shown stays.
             pages.fail(work.claim, HostRefusesError(error.message, url=error.url))
@@ -108,7 +108,7 @@ def visit(work: PageWork) -> Written | None:
     return None
 
 
-def _visit(work: PageWork) -> Written | None:
+def _visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages."""
     values, canvas, costs = conf(), work.canvas, Costs()
     finder = detector()
@@ -123,16 +123,17 @@ def _visit(work: PageWork) -> Written | None:
         pages.PAGES.has_asked(work.claim)
     if page is None:
         pages.finish(work)
-        return Written()
+        return PageChanges()
     with costs.of("detect"):
         found = find_regions(page, layout, finder, trusted=trusted)
     with costs.of("crop"):
-        settled = settle([clean_text(region) for region in found.regions], illustrations.standing(canvas.id))
-        crops = [_crop(page, one, values) for one in settled]
+        existing = illustrations.existing_on(canvas.id)
+        matched = match_regions([clean_text(region) for region in found.regions], existing)
+        crops = [_crop(page, one, values) for one in matched]
     with costs.of("write"):
         written = illustrations.write_page(
             work,
-            list(zip(settled, crops, strict=True)),
+            list(zip(matched, crops, strict=True)),
             recipe=recipe,
             supplied=_supplied(layout),
             regions_from=found.source,
@@ -221,10 +222,10 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     return None if page.digest == work.image_digest else page
 
 
-def _crop(page: PageImage, settled: Settled, values: Conf) -> Crop:
+def _crop(page: PageImage, matched: MatchedRegion, values: Conf) -> Crop:
     made = crop(
         page,
-        settled.region.box,
+        matched.region.box,
         thumbnail_size=values.thumbnail_size,
         quality=values.thumbnail_quality,
     )

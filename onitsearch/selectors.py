@@ -15,10 +15,11 @@ from manifests.models import Canvas, Manifest
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
 from onitsearch.prints.clusters import Impression, Pair, impressions
-from onitsearch.store import captions, prints, words
+from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import Filter
+from onitsearch.store.notations import ids_under
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -172,7 +173,7 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
 
 def _ids(filters: Filters) -> tuple[int, ...] | None:
     """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
-    found: set[int] | None = set(words.ids_under(filters.notations)) if filters.notations else None
+    found: set[int] | None = set(ids_under(filters.notations)) if filters.notations else None
     if filters.captions:
         holding = set(captions.holding(filters.captions))
         found = holding if found is None else found & holding

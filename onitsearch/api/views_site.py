@@ -28,7 +28,7 @@ from onitsearch.embed.client import get_client
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, index
 from onitsearch.store.nearest import FEW_ROWS
-from onitsearch.store.words import shown_rows
+from onitsearch.store.scope import count_shown
 
 # Where `evaluate` leaves its last tables, in Django's storage.
 QUALITY = "quality/latest.json"
@@ -147,7 +147,7 @@ def _index() -> str:
     model = embedding_models.active()
     if model is None:
         return "nothing is indexed yet"
-    rows = shown_rows(model)
+    rows = count_shown(model)
     if rows >= FEW_ROWS and not index.state(model).valid:
         return f"{rows} pictures, searched one by one until the index is built"
     return f"{rows} pictures"

@@ -20,9 +20,9 @@ from onitsearch.search.concepts import by_concept
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
-from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
+from onitsearch.store.scope import illustrations_of_books
 
 LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
@@ -116,7 +116,7 @@ def _add_books(
     named = [book for book, strength in books.named.items() if strength >= _NAMED]
     if not named:
         return
-    rows = store.illustrations_of(named, wanted=context.wanted, model=context.model, limit=context.depth)
+    rows = illustrations_of_books(named, wanted=context.wanted, model=context.model, limit=context.depth)
     looks.complete(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
         found.add(one, _BOOK, Why("book", titles.get(book, question.text)))

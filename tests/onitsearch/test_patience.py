@@ -170,11 +170,11 @@ def test_what_waits_for_a_model_says_so(origin):
     run = a_book(origin)
     pipeline.index_page(pages.due()[0])
     model = a_model()
-    embedding_models.checked(model, "Its weights are missing.")
+    embedding_models.record_check(model, "Its weights are missing.")
     (waiting,) = selectors.run_progress(run)["waiting"]
     assert (waiting["for"], waiting["name"], waiting["count"]) == ("model", model.key, 1)
     assert waiting["error"] == "Its weights are missing."
-    embedding_models.checked(model)
+    embedding_models.record_check(model)
     assert selectors.run_progress(run)["waiting"] == []
 
 

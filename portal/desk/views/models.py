@@ -41,7 +41,7 @@ def models_table(request: HttpRequest) -> HttpResponse:
 
 def _models(**more: Any) -> dict[str, Any]:
     states = model_services.states()
-    before = embedding_models.before()
+    before = embedding_models.previous()
     return {
         "states": [(one, _steps(one, before.pk if before else None)) for one in states],
         "going_on": any(_goes_on(one) for one in states),

@@ -53,7 +53,7 @@ def test_the_page_says_how_far_each_model_is(maintainer):
     assert "0 / 3 pictures" in html
     assert "is being loaded" in html
     assert 'hx-trigger="every 2s"' in html
-    embedding_models.note(second, "The model second could not be loaded: no such file.")
+    embedding_models.record_error(second, "The model second could not be loaded: no such file.")
     html = text(maintainer.get(reverse("desk-models-table")))
     assert "could not be loaded: no such file." in html
     assert "Try again" in html
