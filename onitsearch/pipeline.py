@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError
 from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
 from onitsearch.detect.base import Detector, detector
 from onitsearch.detect.find import find_regions
@@ -29,7 +29,7 @@ from onitsearch.errors import NoPictureError
 from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.load import Known, Limits, load_page
+from onitsearch.pages.load import CacheValidators, Limits, load_page
 from onitsearch.store import classes, illustrations, pages, unindexed, vectors
 from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page
@@ -207,7 +207,9 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     same = bool(recipe) and recipe == work.recipe
     # Whether a protected image is open by now can be seen only by asking for it.
     known = (
-        Known(work.image_url, work.image_etag, work.image_last_modified) if same and not work.access else None
+        CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
+        if same and not work.access
+        else None
     )
     page = load_page(
         canvas.paintings,
@@ -229,7 +231,7 @@ def _crop(page: PageImage, matched: MatchedRegion, values: Conf) -> Crop:
         thumbnail_size=values.thumbnail_size,
         quality=values.thumbnail_quality,
     )
-    kept.keep(made)
+    storage.save_thumbnail(made)
     return made
 
 
@@ -275,7 +277,10 @@ def _embed(
     reference: Reference | None,
 ) -> None:
     with costs.of("read"):
-        images = [decode_image(kept.read(one.thumbnail), name="The kept picture of a crop") for one in work]
+        images = [
+            decode_image(storage.read_thumbnail(one.thumbnail), name="The kept picture of a crop")
+            for one in work
+        ]
     with costs.of("encode"):
         rows = encoder.encode_images(images)
     with costs.of("write"):

@@ -18,7 +18,7 @@ from manifests.presentation.elsewhere import layout_format
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, hocr, iiif, page_xml
 from onitsearch.detect.fuse import fuse
-from onitsearch.detect.layout import PICTURE, Layout, local, parse_xml
+from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml
 from onitsearch.errors import BadLayoutError
 
 Value = TypeVar("Value")
@@ -85,7 +85,7 @@ def read_layout(
         if not re.search(rb"<html|ocr_page", data[:4096], re.I):
             raise
         root = hocr.parse_hocr(data, name)
-    root_name = local(root).lower()
+    root_name = local_name(root).lower()
     if root_name == "alto":
         return alto.layout_of(root, data, width, height, name, page or 1)
     if root_name == "pcgts":

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from manifests.errors import NotFoundError
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.crop.crop import encode_jpeg
 from onitsearch.models import Illustration
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.clusters import Impression
-from onitsearch.prints.overlay import laid_over
+from onitsearch.prints.overlay import warp_onto
 from onitsearch.selectors import impressions_of
 from portal.visit import selectors, texts
 from portal.visit.tiles import tile
@@ -48,10 +48,10 @@ def laid(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     if not _shows(one, other):
         raise NotFoundError(gettext("There is no picture of one of the two impressions."))
     try:
-        pixels = decode_image(kept.read(other.thumbnail), name="The kept picture of a crop")
+        pixels = decode_image(storage.read_thumbnail(other.thumbnail), name="The kept picture of a crop")
     except FileNotFoundError as error:
         raise NotFoundError(gettext("There is no picture of one of the two impressions.")) from error
-    made = laid_over(pixels, how.homography, one.thumbnail_width, one.thumbnail_height)
+    made = warp_onto(pixels, how.homography, one.thumbnail_width, one.thumbnail_height)
     return HttpResponse(encode_jpeg(made, 85), content_type="image/jpeg")
 
 
