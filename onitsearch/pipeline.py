@@ -120,7 +120,7 @@ def _visit(work: PageWork) -> PageChanges | None:
 
     with costs.of("fetch"):
         page = _load(work, recipe, values)
-        pages.PAGES.has_asked(work.claim)
+        pages.PAGES.release_host(work.claim)
     if page is None:
         pages.finish(work)
         return PageChanges()

@@ -13,8 +13,8 @@ from typing import Generic, TypeVar
 
 from manifests.errors import OnitError
 from manifests.fetch import fetch_bytes, fetch_json
+from manifests.presentation.canvas_links import layout_format
 from manifests.presentation.docs import LinkDoc
-from manifests.presentation.elsewhere import layout_format
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, hocr, iiif, page_xml
 from onitsearch.detect.fuse import fuse

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 
-def connect() -> None:
+def register_signal_handlers() -> None:
     """Connect every receiver once, and say to the books how far their pages are."""
     from manifests import selectors, signals
     from onitsearch import checks, checks_host, jobs  # noqa: F401  (registers the system checks)
