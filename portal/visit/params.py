@@ -39,12 +39,12 @@ class SearchParams:
     page: int = 1
 
     @property
-    def asked(self) -> bool:
+    def has_query(self) -> bool:
         """Whether there is anything to compare pictures with."""
         return bool(self.q or self.picture or self.like)
 
     @property
-    def filtered(self) -> bool:
+    def has_filters(self) -> bool:
         """Whether anything narrows the search."""
         return bool(
             self.manifest

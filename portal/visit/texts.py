@@ -79,6 +79,6 @@ def attribution(book: Manifest) -> Line | None:
     return Line(label_text(statement.get("label") or {}), value) if value else None
 
 
-def figures(number: int) -> str:
+def format_number(number: int) -> str:
     """A number as the visitor's language groups its digits."""
     return number_format(number, use_l10n=True, force_grouping=True)

@@ -183,7 +183,7 @@ def shelf(library: Library) -> dict[str, Any]:
     They hold copies of pages that the library has, so that journeys that count hits come before, by their
     files' names.
     """
-    from tests.journeys.elsewhere import open_pages, shelve
+    from tests.journeys.external_sites import open_pages, shelve
 
     open_pages(library.origin)
     return shelve(library)

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 
 from onitsearch.annotate.content_state import encode_state
 from tests.journeys.conftest import Library
-from tests.journeys.elsewhere import Shelved, asked
+from tests.journeys.external_sites import Shelved, asked
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

@@ -57,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         run = services.register(url=url, requested_by=request.user)
     except OnitError as error:
-        return render(request, "desk/desk.html", _desk(request, url=url, trouble=error), status=error.status)
+        return render(request, "desk/desk.html", _desk(request, url=url, error=error), status=error.status)
     return redirect("desk-run", public_id=run.public_id)
 
 

@@ -82,7 +82,7 @@ def add_model(request: HttpRequest) -> HttpResponse:
     try:
         model = model_services.add(setting, resize=conf().resize_mode)
     except OnitError as error:
-        context = _models(setting=setting, trouble=error)
+        context = _models(setting=setting, error=error)
         return render(request, "desk/models.html", context, status=422)
     messages.success(request, gettext("%(key)s has been added.") % {"key": model.key})
     return redirect("desk-models")

@@ -32,7 +32,7 @@ def compare(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse
         "other": tile(other),
         # Its version changes with either crop, so that a browser never shows one that is no more.
         "laid": f"{laid}?v={_version(one)}{_version(other)}" if _shows(one, other) else "",
-        "says": says(how),
+        "says": match_summary(how),
         "back": reverse("compare", args=[other.public_id, one.public_id]),
         "texts_one": one.text,
         "texts_other": other.text,
@@ -55,9 +55,9 @@ def laid(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     return HttpResponse(encode_jpeg(made, 85), content_type="image/jpeg")
 
 
-def says(how: Impression) -> str:
+def match_summary(how: Impression) -> str:
     """How well two impressions match, in plain words."""
-    points = {"points": texts.figures(how.inliers)}
+    points = {"points": texts.format_number(how.inliers)}
     if how.links > 1:
         return gettext("matches over another impression")
     return ngettext("%(points)s matching point", "%(points)s matching points", how.inliers) % points

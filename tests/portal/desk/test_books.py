@@ -48,7 +48,7 @@ def test_an_address_becomes_a_run_and_a_book(desk, anna, origin):
 def test_what_is_no_address_is_told_at_the_form(desk, url):
     html = text(desk.post(reverse("desk-register"), {"url": url}), 400)
     assert "is not the address of a manifest" in html
-    assert 'aria-describedby="trouble"' in html
+    assert 'aria-describedby="error"' in html
     assert not Run.objects.exists()
 
 

@@ -64,7 +64,7 @@ def test_a_mistyped_tag_is_told_at_the_form(maintainer):
     html = text(maintainer.post(reverse("desk-models-add"), {"setting": "ViT-B-32/laion2b_s34b_b79"}), 422)
     assert "knows no weights" in html
     assert "Did you mean ViT-B-32/laion2b_s34b_b79k?" in html
-    assert 'aria-describedby="trouble"' in html
+    assert 'aria-describedby="error"' in html
     assert 'value="ViT-B-32/laion2b_s34b_b79"' in html
     assert not EmbeddingModel.objects.exists()
 

@@ -126,7 +126,7 @@ def test_a_book_that_is_not_here_is_told_politely(client, library, target):
     html = page(client, "/viewer", 404, data={"iiif-content": encode_state(target)})
     assert "This book is not kept here" in html
     assert f'href="{STRANGE}"' in html
-    assert "elsewhere.js" not in html
+    assert "external_state.js" not in html
     assert "Register it" not in html
 
 
@@ -148,8 +148,10 @@ def test_cataloguers_may_register_it_at_once(client, library):
 def test_an_unknown_address_may_be_that_of_a_state(client, library):
     html = page(client, "/viewer", 404, data={"iiif-content": STRANGE})
     assert f'data-address="{STRANGE}"' in html
-    assert "elsewhere.js" in html
-    assert "elsewhere.js" not in page(client, "/viewer", 404, data={"iiif-content": STRANGE, "followed": "1"})
+    assert "external_state.js" in html
+    assert "external_state.js" not in page(
+        client, "/viewer", 404, data={"iiif-content": STRANGE, "followed": "1"}
+    )
 
 
 def test_a_collection_is_no_book(client, library):

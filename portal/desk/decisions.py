@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-def carry_out(picture: Illustration, form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> Illustration:
+def apply_decision(
+    picture: Illustration, form: QueryDict, user: AbstractBaseUser | AnonymousUser
+) -> Illustration:
     """Accept, reject, classify or reset a picture as the form says. Raises OnitError.
 
     Pressing the button of the decision that stands takes it back.
