@@ -129,7 +129,7 @@ def get_canvas_by_uri(uri: str, user: User | None = None) -> Canvas:
     )
     if found is None:
         raise NotFoundError(
-            _("The page of this region is not kept here."),
+            _("The page of this region is not in this collection."),
             hint=_("Send the picture itself as an upload."),
             url=uri[:200],
         )
@@ -257,7 +257,7 @@ def _check_kinds(kinds: Iterable[str]) -> None:
     for kind in kinds:
         if kind not in known:
             raise BadRequestError(
-                _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
+                _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
                 hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
             )
 

@@ -35,7 +35,7 @@ def results_manifest(
     )
     made = _manifest(address, title, [_canvas(hit.picture, addresses, hit.sure) for hit in found])
     if found and not any(hit.sure for hit in found):
-        made["summary"] = {"none": [gettext("Nothing here surely looks like that; these are the nearest.")]}
+        made["summary"] = {"none": [gettext("No sure matches; these are the closest.")]}
     return made
 
 

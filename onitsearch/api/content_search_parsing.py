@@ -45,7 +45,7 @@ def min_count_of(values: Mapping[str, str]) -> int:
     """How many pictures a term must have at least (``min``); 0 where nothing is said. Raises BadRequestError."""
     said = values.get("min", "").strip()
     if said and not (said.isascii() and said.isdigit() and len(said) <= 9):
-        raise BadRequestError(gettext("“%(value)s” is no number.") % {"value": said[:40]}, hint="min=1")
+        raise BadRequestError(gettext("“%(value)s” is not a number.") % {"value": said[:40]}, hint="min=1")
     return int(said or 0)
 
 
@@ -72,7 +72,7 @@ def _span(text: str) -> tuple[datetime, datetime]:
     except ValueError:
         pass  # a 13th month, say
     raise BadRequestError(
-        gettext("“%(value)s” is no span of time.") % {"value": text[:60]},
+        gettext("“%(value)s” is not a span of time.") % {"value": text[:60]},
         hint=gettext("Write 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z."),
     )
 

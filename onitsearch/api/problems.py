@@ -58,7 +58,7 @@ def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, PermissionDenied):
         return 403, problem(403, _("Your account is not allowed to do this.")), headers
     if isinstance(error, RequestDataTooBig):
-        return 413, problem(413, _("What was sent is larger than we take.")), headers
+        return 413, problem(413, _("What was sent is too large.")), headers
     if isinstance(error, SuspiciousOperation | MultiPartParserError):
         return 400, problem(400, _("The request could not be read.")), headers
     if isinstance(error, exceptions.APIException):

@@ -132,13 +132,14 @@ def _retry_filter(data: Any) -> dict[str, str]:
     """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
     if not isinstance(data, dict):
         raise BadRequestError(
-            gettext("The body is not a JSON object."), hint=gettext("Send {} to try all that failed again.")
+            gettext("The body is not a JSON object."),
+            hint=gettext("Send {} to retry everything that failed."),
         )
     for name, value in data.items():
         if name not in ("url", "cause"):
             raise BadRequestError(
-                gettext("“%(name)s” is not a member that is known here.") % {"name": str(name)[:60]},
-                hint=gettext("Known are url and cause."),
+                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
+                hint=gettext("Possible: url, cause."),
             )
         if not isinstance(value, str) or not value or "\x00" in value:
             raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})

@@ -71,7 +71,7 @@ class CropView(IiifView):
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """One illustration as a canvas of its own."""
         if public_id == "none":
-            raise NotFoundError(gettext("Nothing was found, so that there is nothing here."))
+            raise NotFoundError(gettext("Nothing was found, so this canvas is empty."))
         picture = picture_info(selectors.get_illustration(public_id))
         return json_ld_response(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
 
@@ -82,11 +82,11 @@ def chosen_ids(request: Request) -> list[str]:
     ids = list(dict.fromkeys(one.strip() for one in said.split(",") if one.strip()))
     if not ids:
         raise BadRequestError(
-            gettext("No pictures are chosen."), hint=gettext("Name them: ?ids= and ids with commas between.")
+            gettext("No pictures were chosen."), hint=gettext("Give their ids with commas between: ?ids=…,…")
         )
     if len(ids) > MOST_CHOSEN:
         raise BadRequestError(
-            gettext("More than %(most)s pictures cannot be chosen at once.") % {"most": MOST_CHOSEN}
+            gettext("At most %(most)s pictures can be chosen at once.") % {"most": MOST_CHOSEN}
         )
     return ids
 

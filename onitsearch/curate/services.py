@@ -55,8 +55,8 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
         inside = box.clamp(row.canvas.width, row.canvas.height)
         if inside is None:
             raise BadRequestError(
-                _("The new frame does not lie on the page."),
-                hint=_("The page is %(width)s × %(height)s large.")
+                _("The new frame is outside the page."),
+                hint=_("The page measures %(width)s × %(height)s.")
                 % {"width": round(row.canvas.width), "height": round(row.canvas.height)},
             )
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
@@ -85,13 +85,13 @@ def classify(
     Raises BadRequestError for kinds that do not exist and for what cannot be a notation.
     """
     if kind is None and notations is None:
-        raise BadRequestError(_("Nothing was said about the class of the picture."))
+        raise BadRequestError(_("Neither a kind nor a class was given."))
     with transaction.atomic():
         row, before = _locked(illustration)
         if kind is not None:
             if kind not in Illustration.Kind.values:
                 raise BadRequestError(
-                    _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
+                    _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
                     hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(Illustration.Kind.values)},
                 )
             row.kind = kind
@@ -153,7 +153,7 @@ def _notations(given: Sequence[str]) -> list[str]:
     for one in found:
         if len(one) > LONGEST_NOTATION or not one[0].isdigit() or not one.isprintable():
             raise BadRequestError(
-                _("“%(notation)s” is no ICONCLASS notation.") % {"notation": one[:80]},
+                _("“%(notation)s” is not an ICONCLASS notation.") % {"notation": one[:80]},
                 hint=_("A notation begins with a digit, for instance 25F3."),
             )
     if len(found) > MOST_NOTATIONS:

@@ -232,8 +232,8 @@ def _examples(rows: list[Illustration], context: SearchContext) -> list[Candidat
     for row in rows:
         if row.pk not in known:
             raise NotFoundError(
-                _("The picture “%(id)s” has not been looked at yet.") % {"id": row.public_id},
-                hint=_("Try again when its book is indexed."),
+                _("The picture “%(id)s” has not been indexed yet.") % {"id": row.public_id},
+                hint=_("Try again when its book has been indexed."),
             )
         vector = known[row.pk]
         unit = vector / (float(np.linalg.norm(vector)) or 1.0)

@@ -38,4 +38,4 @@ def apply_decision(
             kind=form.get("kind") or None,
             notations=[one for one in form.get("notations", "").split(";") if one.strip()],
         )
-    raise BadRequestError(gettext("This is nothing that can be decided about a picture."))
+    raise BadRequestError(gettext("This is not a decision about a picture."))

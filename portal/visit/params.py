@@ -139,7 +139,7 @@ def _date(value: str) -> tuple[int, int] | None:
     match = _DATE.match(value)
     if not match:
         raise BadRequestError(
-            gettext("“%(value)s” is no year and no span of years.") % {"value": value[:40]},
+            gettext("“%(value)s” is neither a year nor a span of years.") % {"value": value[:40]},
             hint=gettext("Write 1550, or 1500/1599."),
         )
     first = int(match[1])

@@ -1,7 +1,7 @@
 """A whole site for journeys: real processes, three drawn books published as IIIF, two of them harvested.
 
 The third waits to be registered by a cataloguer. One site and one Chromium serve all journeys. A second server
-stands for other people's sites: it has the pages of other viewers, and books in other shapes (see elsewhere.py).
+stands for other people's sites: it has the pages of other viewers, and books in other shapes (see external_sites.py).
 """
 
 from __future__ import annotations

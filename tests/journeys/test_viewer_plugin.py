@@ -110,7 +110,7 @@ def test_a_content_state_opens_on_its_region(page: Page, library: Library, book:
 def test_a_book_that_is_not_here(page: Page, library: Library, shelf: dict[str, Shelved]) -> None:
     url = library.origin.put_json("/strange.json", {"id": "{base}/strange.json", "type": "Manifest"})
     page.goto(f"/viewer?iiif-content={url}")
-    expect(page.get_by_role("heading", name="This book is not kept here")).to_be_visible()
+    expect(page.get_by_role("heading", name="This book is not in this collection")).to_be_visible()
     expect(page.get_by_role("link", name=url)).to_be_visible()
 
 

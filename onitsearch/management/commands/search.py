@@ -22,7 +22,7 @@ from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
 
 _LESS = "-- less certain --"
-_NEAREST = "-- nothing here surely looks like that; the nearest --"
+_NEAREST = "-- no sure matches; the closest --"
 
 
 class Command(BaseCommand):

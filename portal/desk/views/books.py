@@ -84,7 +84,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "decision": decision,
         "filters": [
             ("", gettext("all"), sum(counts.values())),
-            (Illustration.Decision.UNDECIDED, gettext("not looked at"), counts["undecided"]),
+            (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
             (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
             (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
         ],

@@ -34,7 +34,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     if error_message:
         messages.error(request, error_message)
     else:
-        messages.success(request, gettext("Kept."))
+        messages.success(request, gettext("Saved."))
     return HttpResponseRedirect(f"{_back(request, picture)}#i-{public_id}")
 
 

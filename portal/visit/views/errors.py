@@ -43,7 +43,7 @@ def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
     if isinstance(error, NotFoundError):
         return not_found(request, error)
     headings = {
-        400: gettext("This address makes no sense to us"),
+        400: gettext("This address is not valid"),
         429: gettext("One moment, please"),
         503: gettext("Not possible right now"),
     }
@@ -56,7 +56,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     return error_page(
         request,
         400,
-        gettext("This address makes no sense to us"),
+        gettext("This address is not valid"),
         gettext("The request could not be read."),
         gettext("Go back and try again."),
     )
@@ -67,7 +67,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(
         request,
         403,
-        gettext("Not for you"),
+        gettext("Not allowed"),
         gettext("Your account may not do this."),
         gettext("Ask whoever runs this site to add you to the group “Cataloguers”."),
     )
@@ -78,7 +78,7 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return error_page(
         request,
         404,
-        gettext("Nothing here"),
+        gettext("Page not found"),
         gettext("There is nothing at this address."),
         gettext("It may have been mistyped."),
         onward=reverse("browse"),
@@ -91,7 +91,7 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return error_page(
         request,
         403,
-        gettext("The form has grown old"),
+        gettext("The form has expired"),
         gettext("For safety, forms work only for a while and only with cookies switched on."),
         gettext("Go back, reload the page and send it again."),
     )

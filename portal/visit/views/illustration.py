@@ -155,10 +155,10 @@ def _decided(known: Illustration) -> str:
     if known.decision == Illustration.Decision.ACCEPTED:
         return gettext("a cataloguer")
     if known.source.split("+")[0] in ("alto", "page", "hocr", "annotation", "range"):
-        return gettext("the library’s own page description")
+        return gettext("the library (its own page description)")
     if known.source == "person":
         return gettext("a cataloguer")
-    return gettext("the machine only, nobody has checked it yet")
+    return gettext("nobody yet, found automatically")
 
 
 def _links(known: Illustration) -> dict[str, str]:

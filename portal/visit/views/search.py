@@ -116,7 +116,7 @@ def _headline(result_pages: ResultPages) -> str:
     if not result_pages.total:
         return gettext("No pictures found")
     if not result_pages.sure:
-        return gettext("Nothing here surely looks like that. Nearest:")
+        return gettext("No sure matches. Closest:")
     many = {"many": format_number(result_pages.sure)}
     return ngettext("%(many)s picture", "%(many)s pictures", result_pages.sure) % many
 
@@ -150,7 +150,7 @@ def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
     if book:
         return HttpResponseRedirect(reverse("book", args=[book.public_id]))
     error = NotFoundError(
-        gettext("No book with this address is kept here."),
+        gettext("No book in this collection has this address."),
         hint=gettext(
             "A link works for the manifest of a book in this collection; otherwise describe the picture."
         ),

@@ -86,5 +86,5 @@ def test_the_sure_are_counted_and_the_less_certain_stand_behind_a_line(client, m
     assert line
     assert (before.count("/thumb/"), after.count("/thumb/")) == (3, 2)
     nothing = client.get("/pictures/", {"q": "brixelnep"}).content.decode()
-    assert "Nothing here surely looks like that. Nearest:" in nothing
+    assert "No sure matches. Closest:" in nothing
     assert "<h2>" not in nothing

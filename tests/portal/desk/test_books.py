@@ -213,7 +213,7 @@ def test_a_library_is_followed_and_no_longer(desk, origin):
     stream = Stream.objects.get()
     assert url in text(desk.get(reverse("desk")))
     html = text(desk.post(reverse("desk-stream-stop", args=[stream.public_id]), follow=True))
-    assert "followed no longer" in html
+    assert "no longer followed" in html
     assert "not followed" in html
     stream.refresh_from_db()
     assert not stream.following

@@ -86,7 +86,7 @@ def test_many_sure_ones_are_paged_before_the_line(many):
 
 def test_nothing_sure_shows_the_nearest_few(many):
     html = html_of(found(many, 0))
-    assert "Nothing here surely looks like that. Nearest:" in html
+    assert "No sure matches. Closest:" in html
     assert parts(html) == ([row.public_id for row in many[:12]], [])
     assert "Show more" in html
     assert "Less certain" not in html
@@ -159,7 +159,7 @@ def test_captions_lead_and_reasons_follow(many):
     assert (
         first.index("Figur 1. Eule.</span>")
         < first.index("A herbal</a>")
-        < first.index("looks like the words")
+        < first.index("looks like what your words describe")
     )
     assert re.search(r'alt="Illustration from A herbal, page \d+: Figur 1. Eule."', first)
 

@@ -124,7 +124,7 @@ def test_the_first_of_several_places_is_shown_and_said(client, library):
 )
 def test_a_book_that_is_not_here_is_told_politely(client, library, target):
     html = page(client, "/viewer", 404, data={"iiif-content": encode_state(target)})
-    assert "This book is not kept here" in html
+    assert "This book is not in this collection" in html
     assert f'href="{STRANGE}"' in html
     assert "external_state.js" not in html
     assert "Register it" not in html
