@@ -175,7 +175,7 @@ def _ids(filters: Filters) -> tuple[int, ...] | None:
     """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
     found: set[int] | None = set(ids_under(filters.notations)) if filters.notations else None
     if filters.captions:
-        holding = set(captions.holding(filters.captions))
+        holding = set(captions.illustrations_with_phrases(filters.captions))
         found = holding if found is None else found & holding
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:

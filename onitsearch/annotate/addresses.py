@@ -58,7 +58,7 @@ class Addresses:
         """One illustration as an annotation."""
         return f"{self.base}/iiif/annotation/{picture}"
 
-    def canvas_page(self, canvas: str, *, version: Literal[2, 3] = 3) -> str:
+    def canvas_illustrations(self, canvas: str, *, version: Literal[2, 3] = 3) -> str:
         """All illustrations of one page, in the manner of a version of the Presentation API."""
         return self.with_query(f"{self.base}/iiif/canvas/{canvas}/illustrations", _in(version))
 
@@ -85,7 +85,7 @@ class Addresses:
         stream = f"{self.base}/iiif/discovery/activity/all"
         return stream if page is None else f"{stream}/{page}"
 
-    def crop(self, picture: str) -> str:
+    def result_canvas(self, picture: str) -> str:
         """The canvas that stands for one picture in a manifest of results."""
         return f"{self.base}/iiif/results/canvas/{picture}"
 
@@ -96,13 +96,13 @@ class Addresses:
             f"{self.base}/thumb/{picture}.jpg", [*params, *([("size", "small")] if small else [])]
         )
 
-    def page(self, picture: str) -> str:
+    def illustration_page(self, picture: str) -> str:
         """The page for people about a picture."""
         return f"{self.base}/illustration/{picture}"
 
     def comparison(self, picture: str, other: str) -> str:
         """The page for people that lays one impression of a print over another."""
-        return f"{self.page(picture)}/compare/{other}"
+        return f"{self.illustration_page(picture)}/compare/{other}"
 
     def prints(self, picture: str) -> str:
         """The other impressions of a picture's block or plate, by the REST interface."""

@@ -160,7 +160,7 @@ def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
     """Pages for people: the one about the picture, and the viewer opened on its region."""
     state = encode_state(content_state(picture, addresses))
     links = (
-        (addresses.page(picture.id), picture_label(picture)),
+        (addresses.illustration_page(picture.id), picture_label(picture)),
         (
             addresses.viewer(state),
             gettext("In the viewer: %(page)s") % {"page": canvas_label(picture.canvas)},
@@ -175,7 +175,7 @@ def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
 def canvas_page(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationPage:
     """All illustrations of one page, from top to bottom; without its context, as it is embedded."""
     return {
-        "id": addresses.canvas_page(canvas.id),
+        "id": addresses.canvas_illustrations(canvas.id),
         "type": "AnnotationPage",
         "label": {"none": [page_title(canvas)]},
         "items": [complete(picture, addresses) for picture in top_to_bottom(pictures)],

@@ -98,7 +98,10 @@ def _illustrate_2(draft: Draft, pictures: Sequence[PictureInfo], address: str, a
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("sequences", "canvases")), shown):
         # Version 2 has lists of annotations beside the manifest, never inside.
-        reference = {"@id": addresses.canvas_page(here[0].canvas.id, version=2), "@type": "sc:AnnotationList"}
+        reference = {
+            "@id": addresses.canvas_illustrations(here[0].canvas.id, version=2),
+            "@type": "sc:AnnotationList",
+        }
         draft.put_last(canvas, "otherContent", [reference])
     entry: dict[str, Any] = {
         "@id": f"{address}#illustrations",

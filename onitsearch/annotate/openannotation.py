@@ -95,7 +95,7 @@ def canvas_list(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: 
     """All illustrations of one page, from top to bottom."""
     return {
         "@context": PRESENTATION_2,
-        "@id": addresses.canvas_page(canvas.id, version=2),
+        "@id": addresses.canvas_illustrations(canvas.id, version=2),
         "@type": "sc:AnnotationList",
         "label": page_title(canvas),
         "resources": [complete(picture, addresses) for picture in top_to_bottom(pictures)],

@@ -96,7 +96,7 @@ def _missing(gone: int) -> dict[str, Any]:
 def _canvas(picture: PictureInfo, addresses: Addresses, sure: bool | None = None) -> dict[str, Any]:
     """The picture as a canvas; what its book says about rights and providers goes with it."""
     box = whole_box(picture)
-    address = addresses.crop(picture.id)
+    address = addresses.result_canvas(picture.id)
     canvas: dict[str, Any] = {
         "id": address,
         "type": "Canvas",

@@ -70,7 +70,7 @@ def illustration_json(row: Illustration, at: Addresses) -> dict[str, Any]:
         "annotation": at.annotation(picture.id),
         "content_state": place,
         "viewer": at.viewer(place),
-        "url": at.page(picture.id),
+        "url": at.illustration_page(picture.id),
     }
 
 
@@ -86,7 +86,7 @@ def illustration_detail_json(row: Illustration, at: Addresses, lang: str) -> dic
         "decided": row.decided_at,
         "source": row.source,
         "confidence": row.score,
-        "canvas_illustrations": at.canvas_page(row.canvas.public_id),
+        "canvas_illustrations": at.canvas_illustrations(row.canvas.public_id),
         "similar": at.api(f"illustrations/{row.public_id}/similar"),
         "prints": at.prints(row.public_id),
         "created": row.created_at,

@@ -34,7 +34,7 @@ def accept(*, illustration: Illustration, user: AbstractBaseUser) -> Illustratio
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.ACCEPTED
-        return _written(row, before, user, Action.ACCEPT)
+        return _save_decision(row, before, user, Action.ACCEPT)
 
 
 def reject(*, illustration: Illustration, user: AbstractBaseUser, reason: str = "") -> Illustration:
@@ -42,7 +42,7 @@ def reject(*, illustration: Illustration, user: AbstractBaseUser, reason: str = 
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.REJECTED
-        return _written(row, before, user, Action.REJECT, reason=reason)
+        return _save_decision(row, before, user, Action.REJECT, reason=reason)
 
 
 def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> Illustration:
@@ -62,7 +62,7 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED
         row.crop_digest = ""
-        written = _written(row, before, user, Action.REDRAW)
+        written = _save_decision(row, before, user, Action.REDRAW)
         # The old vector shows another part of the page; without one it is not found until the crop is new.
         vectors.drop([row.pk])
         queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
@@ -99,7 +99,7 @@ def classify(
             row.notations = _notations(notations)
         if row.decision == Decision.UNDECIDED:
             row.decision = Decision.ACCEPTED
-        return _written(row, before, user, Action.CLASSIFY)
+        return _save_decision(row, before, user, Action.CLASSIFY)
 
 
 def reset(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration:
@@ -107,7 +107,7 @@ def reset(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.UNDECIDED
-        return _written(row, before, user, Action.RESET)
+        return _save_decision(row, before, user, Action.RESET)
 
 
 def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
@@ -121,7 +121,7 @@ def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
     return row, _snapshot(row)
 
 
-def _written(
+def _save_decision(
     row: Illustration, before: dict[str, Any], user: AbstractBaseUser, action: str, *, reason: str = ""
 ) -> Illustration:
     row.decided_by_id = user.pk if action != Action.RESET else None

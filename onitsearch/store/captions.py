@@ -226,7 +226,7 @@ def _learn(wanted: Iterable[tuple[str, str]]) -> None:
         _stems.update({(word, lang): stem or "" for word, lang, stem in cursor.fetchall()})
 
 
-def holding(phrases: Iterable[str]) -> tuple[int, ...]:
+def illustrations_with_phrases(phrases: Iterable[str]) -> tuple[int, ...]:
     """Return the ids of illustrations whose caption holds all words of any of the phrases, letter by letter."""
     queries = [
         " & ".join(quoted(lexeme(word)) for word in words) for words in map(words_of, phrases) if words

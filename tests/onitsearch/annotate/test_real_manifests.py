@@ -123,7 +123,7 @@ def test_illustrations_are_added_to_the_pages_they_are_on(file: str) -> None:
     assert isinstance(after, ManifestDoc)
     assert [canvas.id for canvas in after.canvases] == [canvas.id for canvas in doc.canvases]
     wanted = {
-        canvas.uri: AT.canvas_page(canvas.id, version=doc.version)
+        canvas.uri: AT.canvas_illustrations(canvas.id, version=doc.version)
         for canvas in {p.canvas.uri: p.canvas for p in pictures}.values()
     }
     found = {}
