@@ -35,7 +35,7 @@ CAPTION = re.compile(r"caption|legend|title of figure", re.I)
 class Layout:
     """What one source, or several fused, say of a page, in canvas space.
 
-    ``regions`` are pictures by name; ``claims`` are marked regions that may be something else and need the
+    ``regions`` are pictures by name; ``unconfirmed`` are marked regions that may be something else and need the
     detector's word. ``knows_pictures`` holds where the source names every picture that there is: only then does
     silence mean that there is none. ``sources`` are the formats it came from, ``digest`` is of the bytes.
     """
@@ -44,7 +44,7 @@ class Layout:
     lines: tuple[tuple[Box, str], ...] = ()
     knows_pictures: bool = False
     digest: str = ""
-    claims: tuple[Region, ...] = ()
+    unconfirmed: tuple[Region, ...] = ()
     sources: tuple[str, ...] = ()
 
 

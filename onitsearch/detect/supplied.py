@@ -64,7 +64,7 @@ def fetch_supplied(
     useful = [
         layout
         for layout in layouts
-        if layout.regions or layout.claims or layout.lines or layout.knows_pictures
+        if layout.regions or layout.unconfirmed or layout.lines or layout.knows_pictures
     ]
     # A file with nothing in it still counts where it is all there is: its digest tells when that changes.
     return Supplied(fuse(useful or layouts[:1], width, height), tuple(failures))

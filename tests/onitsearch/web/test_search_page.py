@@ -54,7 +54,7 @@ def test_nothing_is_asked_at_first_and_words_are_escaped(client):
 
 
 @pytest.mark.parametrize(("query", "status", "sentence"), [("q=owl&page=x", 400, "is not the number of a page"),
-                                                           ("q=owl&date=soon", 400, "no year")])  # fmt: skip
+                                                           ("q=owl&date=soon", 400, "neither a year")])  # fmt: skip
 def test_what_is_wrong_is_told_on_the_page(client, query, status, sentence):
     answer = client.get(f"/pictures/?{query}")
     assert answer.status_code == status

@@ -217,7 +217,7 @@ def test_a_library_is_followed_and_no_longer(desk, origin):
     assert "not followed" in html
     stream.refresh_from_db()
     assert not stream.following
-    assert "looked at in a moment" in text(
+    assert "will be checked in a moment" in text(
         desk.post(reverse("desk-stream-look", args=[stream.public_id]), follow=True)
     )
     stream.refresh_from_db()
