@@ -69,6 +69,7 @@ class ManifestSettings:
     manifest_max_age: float = 86_400.0
 
 
+_KNOWN = {item.name for item in fields(ManifestSettings)}
 _TUPLES = {"allowed_origins", "fetch_ports"}
 # Names that settings had before, still read where the new ones are not given.
 OLD_NAMES = {"HARVEST_ATTEMPTS": "MAX_ATTEMPTS", "HARVEST_LEASE": "LEASE_SECONDS"}
@@ -77,9 +78,8 @@ OLD_NAMES = {"HARVEST_ATTEMPTS": "MAX_ATTEMPTS", "HARVEST_LEASE": "LEASE_SECONDS
 def get_settings() -> ManifestSettings:
     """The settings as they are now; members this storey does not know are left to the others."""
     given: Mapping[str, Any] = getattr(django_settings, "ONITSEARCH", None) or {}
-    known = {item.name for item in fields(ManifestSettings)}
     renamed = {new: given[old] for old, new in OLD_NAMES.items() if old in given}
-    said = {key.lower(): value for key, value in {**renamed, **given}.items() if key.lower() in known}
+    said = {key.lower(): value for key, value in {**renamed, **given}.items() if key.lower() in _KNOWN}
     for name in _TUPLES & said.keys():
         said[name] = tuple(said[name])
     return ManifestSettings(**said)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -81,13 +82,17 @@ def register(
     return run
 
 
+# Blanks may stand in an address; a second address may not.
+_SEVERAL = re.compile(r"\shttps?://|[\x00-\x1f\x7f]")
+
+
 def _check_address(url: str) -> None:
     try:
         split = urlsplit(url) if len(url) <= _LONGEST_URL else urlsplit("")
         usable = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
     except ValueError:  # brackets that are no IPv6 address, a port that is no number
         usable = False
-    if not usable or any(sign.isspace() or not sign.isprintable() for sign in url):
+    if not usable or _SEVERAL.search(url):
         raise BadRequestError(
             f"“{url[:200]}” is not the address of a manifest.",
             hint="Give an address that begins with https:// or http://.",

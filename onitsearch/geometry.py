@@ -9,6 +9,9 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+SAME_BOX = 0.5
+"""Intersection over union from which two boxes frame one picture of a page: sources about it, and visits to it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Box:
@@ -189,7 +192,7 @@ def around(points: Iterable[tuple[float, float]]) -> Box:
     return Box.from_corners(min(xs), min(ys), max(xs), max(ys))
 
 
-def match_boxes(left: list[Box], right: list[Box], least: float = 0.5) -> list[tuple[int, int, float]]:
+def match_boxes(left: list[Box], right: list[Box], least: float = SAME_BOX) -> list[tuple[int, int, float]]:
     """Pair boxes one to one, the best overlap first: (index left, index right, IoU ≥ ``least``)."""
     pairs = sorted(
         ((one.iou(two), i, j) for i, one in enumerate(left) for j, two in enumerate(right)),

@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 
     User = AbstractBaseUser | AnonymousUser
 
-# A box drawn by hand around a picture overlaps it at least so far (intersection over union).
-_SAME = 0.7
+# A box drawn by hand around a picture overlaps it at least so far (intersection over union). More than SAME_BOX: who
+# draws around half of a picture, or around two, asks for these pixels and not for the picture that is kept.
+_FRAMES = 0.7
 # The library's document, which may be megabytes long and only decorating needs.
 _LONG = "manifest__source"
 
@@ -145,9 +146,9 @@ def illustrations_in_box(
     for row in illustrations_for(user).filter(canvas=canvas):
         theirs = box_of(row)
         overlap = box.iou(theirs)
-        if overlap >= _SAME and (framed is None or overlap > framed[0]):
+        if overlap >= _FRAMES and (framed is None or overlap > framed[0]):
             framed = (overlap, row)
-        if overlap >= _SAME or 2 * box.intersection(theirs) >= box.area:
+        if overlap >= _FRAMES or 2 * box.intersection(theirs) >= box.area:
             within.append(row.pk)
     return framed[1] if framed else None, within
 

@@ -20,8 +20,8 @@ from tqdm import tqdm
 from manifests.publish import publish_folder
 from manifests.services import cancel_runs, withdraw_unlisted
 from onitsearch import model_services
+from onitsearch.evaluate.questions import write_questions
 from onitsearch.management.evaluate_words import QUESTIONS_FILE
-from onitsearch.quality.questions import write_questions
 from onitsearch.store import embedding_models, index
 from portal.desk.groups import CATALOGUERS, MAINTAINERS
 from portal.sample.concepts import registry

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import json
+import os
 import re
 import subprocess
 import sys
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
 
@@ -35,6 +37,10 @@ def imported(path: Path) -> set[str]:
     return names
 
 
+def canonical(requirement: str) -> str:
+    return re.split(r"[\s\[<>=!~;]", requirement)[0].lower().replace("_", "-")
+
+
 def test_imports_go_down_only() -> None:
     done = subprocess.run(
         [str(Path(sys.executable).parent / "lint-imports"), "--no-cache"],
@@ -48,9 +54,6 @@ def test_imports_go_down_only() -> None:
 def test_what_is_imported_is_declared_and_what_is_declared_is_needed() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
     ours, theirs = set(STOREYS), packages_distributions()
-
-    def canonical(requirement: str) -> str:
-        return re.split(r"[\s\[<>=!~;]", requirement)[0].lower().replace("_", "-")
 
     def declared(*groups: str) -> set[str]:
         said = [one for group in groups for one in project["optional-dependencies"][group]]
@@ -67,10 +70,8 @@ def test_what_is_imported_is_declared_and_what_is_declared_is_needed() -> None:
     plugin = needed("manifests", "onitsearch")
     assert plugin - declared("onnx") == set()
     assert needed(*STOREYS) - declared("onnx", "portal") == set()
-    # Loaded by name; `requests` is what the fetch door is still to be built on.
-    unseen = {
-        "psycopg", "drf-spectacular-sidecar", "torchvision", "transformers", "open-clip-torch", "requests"
-    }  # fmt: skip
+    # Loaded by name.
+    unseen = {"psycopg", "drf-spectacular-sidecar", "torchvision", "transformers", "open-clip-torch"}
     assert declared() - plugin - unseen == set()
 
 
@@ -153,6 +154,57 @@ def test_the_glossary_names_what_there_is() -> None:
             lacking = set(re.findall(r"`(\w+)`", term)) - defined(path)
             wrong += [f"{file} does not define {name}" for name in sorted(lacking)]
     assert wrong == []
+
+
+@pytest.mark.slow
+def test_a_running_site_never_imports_training() -> None:
+    """Neither the web with all its addresses nor a worker, the encoder or the sweeper; not what only training needs."""
+    code = (
+        "import json, sys; from importlib import import_module\n"
+        "import portal.wsgi; from django.urls import get_resolver\n"
+        "get_resolver().url_patterns\n"
+        "web = sorted(sys.modules)\n"
+        "for name in sys.argv[1:]: import_module(name)\n"
+        "print(json.dumps([web, sorted(sys.modules)]))"
+    )
+    others = [
+        *(f"onitsearch.{name}" for name in ("jobs", "pipeline", "resident", "serving", "web.urls", "worker")),
+        *("onitsearch.detect.network", "onitsearch.embed.encoder"),  # loaded when they are first asked
+        *(f"onitsearch.management.commands.{name}" for name in ("encoder", "sweep", "work")),
+    ]
+    done = subprocess.run(
+        [sys.executable, "-c", code, *others],
+        cwd=ROOT,
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings"},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    web, everything = (set(names) for names in json.loads(done.stdout))
+    assert {"onitsearch.api.views_search", "portal.visit.views", "portal.desk.views"} <= web
+    assert {"torch", *others} <= everything
+    assert {name for name in everything if f"{name}.".startswith("onitsearch.training.")} == set()
+    assert roots(everything) & training_alone() == set()
+    assert "torch" not in web
+
+
+def roots(names: Iterable[str]) -> set[str]:
+    return {name.partition(".")[0] for name in names}
+
+
+def training_alone() -> set[str]:
+    """Packages from elsewhere, as they are imported, that nothing below the portal needs but training."""
+    training = set(sources("onitsearch/training"))
+    rest = set(sources("manifests", "onitsearch")) - training
+    mine, others = ({name for path in paths for name in imported(path)} for paths in (training, rest))
+    return (roots(mine) - roots(others)) & set(packages_distributions())
+
+
+def test_what_only_training_needs_is_an_extra_of_its_own() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
+    extra = {canonical(one) for one in project["optional-dependencies"].get("train", ())}
+    theirs = packages_distributions()
+    assert {canonical(theirs[root][0]) for root in training_alone()} == extra
 
 
 def test_no_file_hides_two_subjects() -> None:

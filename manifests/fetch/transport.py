@@ -1,19 +1,24 @@
-"""One HTTP request to a checked address: the connection goes to the address, Host and TLS name stay.
+"""One HTTP request to a checked address, by requests: the connection goes to the address, Host and TLS name stay.
 
-Nothing here follows redirects or retries. Bodies are read in pieces, with a cap on the unpacked size, and a clock cuts
-the connection when the time for one answer is over (`deadline`): neither a packed bomb nor a slow drip, be it of
-headers, chunk lines or packed bytes, holds a worker.
+Nothing here follows redirects or retries, keeps cookies or heeds the environment (proxies, .netrc, certificates).
+Bodies are read in pieces, with a cap on the unpacked size, and a clock cuts the connection when the time for one
+answer is over (`deadline`): neither a packed bomb nor a slow drip, be it of headers, chunk lines or packed bytes,
+holds a worker.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 
 import certifi
+import requests
 import urllib3
-from urllib3.exceptions import HTTPError, SSLError
+from requests.adapters import HTTPAdapter
+from requests.structures import CaseInsensitiveDict
+from urllib3.exceptions import HTTPError
 
 from manifests.conf import get_settings
 from manifests.errors import (
@@ -30,11 +35,63 @@ _PIECE = 64 * 1024
 _NOT_IN_TIME = "the host did not answer in time"
 _HOSTS_AT_ONCE = 32
 
-# retries and redirects stay off: each hop has to pass the guard first.
 _pools = urllib3.PoolManager(
     num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
 )
 _pools.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HTTPSConnectionPool}
+
+
+class CheckedRequest(requests.PreparedRequest):
+    """A GET of a target that passed the guard, at one of its checked addresses."""
+
+    path_url = ""
+
+    def __init__(self, target: Target, address: str, headers: Mapping[str, str]) -> None:
+        super().__init__()
+        # Not prepared by requests, which would write the address anew.
+        self.method, self.url, self.path_url = "GET", target.url, target.request_path
+        self.headers = CaseInsensitiveDict({"Host": target.host_header, **headers})
+        self.target, self.address = target, address
+
+
+class _Adapter(HTTPAdapter):
+    """Sends checked requests alone, to their checked addresses; no name is resolved here."""
+
+    def init_poolmanager(self, *_: Any, **__: Any) -> None:
+        """Have none: a way past the next method fails instead of connecting."""
+
+    def get_connection_with_tls_context(self, request: requests.PreparedRequest, *_: Any, **__: Any) -> Any:
+        """The connections to the address; what they show there has to be a certificate of the name."""
+        if not isinstance(request, CheckedRequest):
+            raise requests.exceptions.InvalidURL("its address was not checked", request=request)
+        host, scheme = request.target.host, request.target.scheme
+        tls = {"server_hostname": host, "assert_hostname": host} if scheme == "https" else {}
+        return _pools.connection_from_host(request.address, request.target.port, scheme, pool_kwargs=tls)
+
+    def cert_verify(self, *_: Any) -> None:
+        """Leave the pools as they were made: they insist on a good certificate, whatever the session says."""
+
+    def build_response(self, req: requests.PreparedRequest, resp: Any) -> requests.Response:
+        """Wrap an answer without reading cookies and charset out of it; of headers of one name the last counts."""
+        response = requests.Response()
+        response.request, response.raw, response.status_code = req, resp, resp.status
+        response.headers = CaseInsensitiveDict({key.lower(): value for key, value in resp.headers.items()})
+        return response
+
+
+class _Session(requests.Session):
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.cookies.set_policy(DefaultCookiePolicy(netscape=False))
+        for scheme in list(self.adapters):
+            self.mount(scheme, _Adapter(max_retries=urllib3.Retry(False)))  # 0 would wrap errors
+
+    def get_redirect_target(self, resp: requests.Response) -> None:
+        """None, also where there is one: to look ahead at it, requests would read the answer's whole body."""
+
+
+_session = _Session()
 
 
 @dataclass(frozen=True)
@@ -53,9 +110,11 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
     answer in time, FetchFailedError where its certificate is not good,
     TooLargeError where the unpacked body is larger than ``max_bytes``.
     """
-    with Deadline(get_settings().fetch_total_timeout) as deadline:
+    settings = get_settings()
+    timeouts = settings.fetch_connect_timeout, settings.fetch_read_timeout
+    with Deadline(settings.fetch_total_timeout) as deadline:
         try:
-            answer = _ask(target, headers, max_bytes)
+            answer = _ask(target, headers, max_bytes, timeouts)
         except (HostUnreachableError, FetchFailedError):
             if not deadline.passed:
                 raise
@@ -64,12 +123,13 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
     raise HostSilentError(f"{target.url} came too slowly and was given up.", hint=TRIED_LATER, url=target.url)
 
 
-def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
+def _ask(target: Target, headers: Mapping[str, str], max_bytes: int, timeouts: tuple[float, float]) -> Answer:
     problem: Exception | None = None
     for address in target.addresses[:3]:
         try:
-            response = _open(target, address, headers)
-        except SSLError as error:
+            checked = CheckedRequest(target, address, headers)
+            response = _session.send(checked, stream=True, timeout=timeouts, allow_redirects=False)
+        except requests.exceptions.SSLError as error:
             raise FetchFailedError(
                 f"The certificate of {target.host} is not in order, so {target.url} was not fetched.",
                 hint=f"Tell the library: {_cause(error)}",
@@ -78,11 +138,9 @@ def _ask(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
         except (HTTPError, OSError) as error:
             problem = error
             continue
-        try:
+        # Closed after: a connection whose body was not read to its end is of no use to the next request.
+        with response:
             return _answer(target, response, max_bytes)
-        finally:
-            # A connection whose body was not read to its end is of no use to the next request.
-            response.close()
     raise _broken(problem)(
         f"{target.url} could not be fetched: {_cause(problem)}.",
         hint=TRIED_LATER,
@@ -94,35 +152,16 @@ def _broken(problem: Exception | None) -> type[HostUnreachableError]:
     return HostSilentError if _cause(problem) == _NOT_IN_TIME else HostUnreachableError
 
 
-def _open(target: Target, address: str, headers: Mapping[str, str]) -> urllib3.BaseHTTPResponse:
-    settings = get_settings()
-    tls: dict[str, Any] = {}
-    if target.scheme == "https":
-        tls = {"server_hostname": target.host, "assert_hostname": target.host}
-    pool = _pools.connection_from_host(address, target.port, target.scheme, pool_kwargs=tls)
-    return pool.urlopen(
-        "GET",
-        target.request_path,
-        headers={"Host": target.host_header, **headers},
-        timeout=urllib3.Timeout(connect=settings.fetch_connect_timeout, read=settings.fetch_read_timeout),
-        redirect=False,
-        retries=False,
-        preload_content=False,
-        decode_content=True,
-        assert_same_host=False,
-    )
-
-
-def _answer(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) -> Answer:
-    headers = {key.lower(): value for key, value in response.headers.items()}
-    if response.status in (401, 403):
-        return Answer(response.status, headers, _words(response))
-    if response.status != 200:
-        return Answer(response.status, headers, b"")
+def _answer(target: Target, response: requests.Response, max_bytes: int) -> Answer:
+    status, headers = response.status_code, dict(response.headers)
+    if status in (401, 403):
+        return Answer(status, headers, _words(response.raw))
+    if status != 200:
+        return Answer(status, headers, b"")
     said = headers.get("content-length", "")
     if said.isdigit() and int(said) > max_bytes:
         raise _too_large(target, max_bytes)
-    return Answer(200, headers, _body(target, response, max_bytes))
+    return Answer(200, headers, _body(target, response.raw, max_bytes))
 
 
 def _words(response: urllib3.BaseHTTPResponse) -> bytes:
@@ -164,6 +203,8 @@ def _cause(error: Exception | None) -> str:
     """The innermost reason in few words."""
     if error is None:
         return "no address answered"
+    if isinstance(error, requests.RequestException) and error.args and isinstance(error.args[0], Exception):
+        error = error.args[0]
     name = type(error).__name__
     if "ConnectTimeout" in name or "ReadTimeout" in name or isinstance(error, TimeoutError):
         return _NOT_IN_TIME

@@ -10,7 +10,8 @@ from manifests.presentation.docs import LanguageMap, MetadataPair
 from manifests.presentation.values import JsonObject, is_object, objects, text
 
 _TAG = re.compile(r"<[^<>]*>")
-_DEEPEST = 8
+# Lists in a language map in a list, twice over: no version writes a text any deeper.
+_DEEPEST_TEXT = 8
 
 
 def language_map(value: object) -> LanguageMap:
@@ -21,7 +22,7 @@ def language_map(value: object) -> LanguageMap:
 
 
 def _gather(value: object, language: str, found: dict[str, list[str]], depth: int) -> None:
-    if depth > _DEEPEST:
+    if depth > _DEEPEST_TEXT:
         return
     if is_object(value):
         _gather_object(value, language, found, depth)

@@ -22,7 +22,8 @@ from manifests.presentation.values import (
     text,
 )
 
-_DEEPEST = 6
+# A choice of parts of images is two deep; each level of a choice can hold many more, so there are few.
+_DEEPEST_BODY = 6
 _IMAGE_NAME = re.compile(r"\.(jpe?g|png|gif|tiff?|jp2|webp)([?#].*)?$|/(default|native)(\.\w+)?$", re.I)
 _XYWH = re.compile(r"(?:^|[#&?])xywh=(pixel:|percent:|pct:)?([-+\d.eE,\s]+)")
 
@@ -41,7 +42,7 @@ def paintings(
 
 
 def _body(body: object, default_version: int, depth: int) -> PaintingDoc | None:
-    if depth > _DEEPEST:
+    if depth > _DEEPEST_BODY:
         return None
     if isinstance(body, str):
         return PaintingDoc(url=text(body)) if _IMAGE_NAME.search(text(body)) else None

@@ -20,6 +20,7 @@ from manifests.presentation.links import ids, links
 from manifests.presentation.painting import paintings, thumbnail
 from manifests.presentation.services import service_refs
 from manifests.presentation.values import (
+    DEEPEST_STRUCTURE,
     JsonObject,
     first_text,
     identifier,
@@ -31,8 +32,6 @@ from manifests.presentation.values import (
     text,
     texts,
 )
-
-_DEEPEST = 20
 
 
 def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
@@ -168,7 +167,7 @@ def _member(item: object, usual: str, depth: int) -> MemberDoc | None:
             label=language_map(member.get("label")),
             nav_date=text(member.get("navDate")),
             embedded=collection(member, identifier(member), depth + 1)
-            if said == "Collection" and inside and depth < _DEEPEST
+            if said == "Collection" and inside and depth < DEEPEST_STRUCTURE
             else None,
         )
     return None
@@ -194,7 +193,7 @@ def _gather_ranges(item: JsonObject, found: dict[str, RangeDoc], depth: int) -> 
         ranges=tuple(one for one in below if one),
         behavior=texts(item.get("viewingHint")),
     )
-    if depth < _DEEPEST:
+    if depth < DEEPEST_STRUCTURE:
         for inner in (*objects(item.get("ranges")), *objects(item.get("members"))):
             if kind(inner) == "Range" and identifier(inner) not in found:
                 _gather_ranges(inner, found, depth + 1)

@@ -18,6 +18,7 @@ from manifests.presentation.links import links, providers
 from manifests.presentation.painting import paintings, thumbnail
 from manifests.presentation.services import service_refs
 from manifests.presentation.values import (
+    DEEPEST_STRUCTURE,
     JsonObject,
     first_text,
     identifier,
@@ -31,8 +32,6 @@ from manifests.presentation.values import (
     text,
     texts,
 )
-
-_DEEPEST = 20
 
 
 def manifest(data: JsonObject, url: str) -> ManifestDoc:
@@ -132,7 +131,7 @@ def _members(data: JsonObject, depth: int) -> tuple[MemberDoc, ...]:
         said = kind(item)
         if said not in ("Manifest", "Collection") or not identifier(item) or identifier(item) in found:
             continue
-        inside = said == "Collection" and isinstance(item.get("items"), list) and depth < _DEEPEST
+        inside = said == "Collection" and isinstance(item.get("items"), list) and depth < DEEPEST_STRUCTURE
         found[identifier(item)] = MemberDoc(
             id=identifier(item),
             type=said,
@@ -170,7 +169,7 @@ def _gather_ranges(item: JsonObject, found: list[RangeDoc], depth: int) -> None:
             parts=tuple(part for part in parts if is_object(part)),
         )
     )
-    if depth < _DEEPEST:
+    if depth < DEEPEST_STRUCTURE:
         for member in inside:
             _gather_ranges(member, found, depth + 1)
 

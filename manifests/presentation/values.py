@@ -11,7 +11,11 @@ JsonObject = Mapping[str, object]
 
 # Postgres stores neither NUL nor half of a surrogate pair.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-_DEEPEST = 60
+# Collections in collections and ranges in ranges are read so deep, in every version; what lies deeper is left out.
+DEEPEST_STRUCTURE = 20
+# What is kept as it was said may be this deep, less than a document itself (``jsontext.DEEPEST``): both this copy and
+# whoever writes it out again go down by recursion.
+_DEEPEST_KEPT = 60
 
 
 def is_object(value: object) -> TypeGuard[JsonObject]:
@@ -107,7 +111,7 @@ def texts(value: object) -> tuple[str, ...]:
 
 def storable(value: object, depth: int = 0) -> object:
     """A copy of JSON that Postgres can keep; what lies too deep becomes null."""
-    if depth > _DEEPEST:
+    if depth > _DEEPEST_KEPT:
         return None
     if isinstance(value, str):
         return _UNSTORABLE.sub("", value)

@@ -20,7 +20,10 @@ from onitsearch.pages.image import PageImage
 
 _MOSTLY_TEXT = 0.45
 _OCR = {"alto", "page", "hocr"}
-_SAME, _WITHIN = 0.3, 0.8
+# What a detector saw and what a library framed are one picture from this intersection over union on. It is less than
+# SAME_BOX, for they differ by design: a zone takes in the caption and the margin, a detector cuts at the ink.
+_MEETS = 0.3
+_WITHIN = 0.8
 _SURE = 0.9
 _LONGEST_NAME = 32
 
@@ -66,7 +69,7 @@ def _confirmed(unconfirmed: Sequence[Region], seen: Sequence[Region]) -> list[Re
 def _is_same(seen: Region, known: Region) -> bool:
     """Say whether what was seen is a supplied region, or a part of it, or holds nothing else."""
     return (
-        seen.box.iou(known.box) >= _SAME
+        seen.box.iou(known.box) >= _MEETS
         or seen.box.covered_by(known.box) > _WITHIN
         or known.box.covered_by(seen.box) > _WITHIN
     )

@@ -8,11 +8,10 @@ from dataclasses import replace
 
 from onitsearch.detect.layout import MOST_REGIONS, Layout, clipped, words_near
 from onitsearch.detect.region import Region
-from onitsearch.geometry import Box
+from onitsearch.geometry import SAME_BOX, Box
 
 # Whose box is kept where several name the same picture: what people marked comes before what programs saw.
 RANK = ("annotation", "page", "alto", "hocr", "range")
-_SAME = 0.5
 # Kinds that come from words, never from the shape of a box.
 _SPOKEN = ("map", "music", "diagram", "stamp", "mark")
 _MOSTLY_TEXT = 0.45
@@ -69,7 +68,7 @@ def _place(regions: Sequence[Region], box: Box) -> int | None:
     """Return which region is the same picture as a box, the best overlap where several are."""
     overlaps = [(region.box.iou(box), place) for place, region in enumerate(regions)]
     best, place = max(overlaps, default=(0.0, 0))
-    return place if best >= _SAME else None
+    return place if best >= SAME_BOX else None
 
 
 def _both(first: Region, second: Region) -> Region:

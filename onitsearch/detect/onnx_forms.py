@@ -16,7 +16,8 @@ import cv2
 import numpy as np
 
 Array = np.ndarray[Any, Any]
-_SAME = 0.5
+# Non-maximum suppression: the usual intersection over union, for models of strangers and within one class.
+_SUPPRESSED = 0.5
 _MOST = 300
 
 
@@ -89,6 +90,6 @@ def best(corners: Array, scores: Array, classes: Array, least: float, *, chosen:
         return order[:_MOST]
     boxes = [[float(v) for v in (*corners[n, :2], *(corners[n, 2:] - corners[n, :2]))] for n in order]
     kept = cv2.dnn.NMSBoxesBatched(
-        boxes, [float(scores[n]) for n in order], [int(classes[n]) for n in order], least, _SAME
+        boxes, [float(scores[n]) for n in order], [int(classes[n]) for n in order], least, _SUPPRESSED
     )
     return [order[int(place)] for place in np.ravel(np.asarray(kept))][:_MOST]

@@ -14,8 +14,8 @@ from tqdm import tqdm
 
 from onitsearch.conf import conf
 from onitsearch.embed.specs import resolve
+from onitsearch.evaluate.copies import CopyFigures, find_copies, find_copies_offline
 from onitsearch.management.evaluate_truth import known_crops
-from onitsearch.quality.copies import CopyFigures, find_copies, find_copies_offline
 from onitsearch.search import verify
 
 Say = Callable[[str], object]

@@ -15,12 +15,12 @@ from tqdm import tqdm
 from manifests.errors import BadRequestError
 from onitsearch.conf import conf
 from onitsearch.detect.base import SHORT_NAMES, detector_at
+from onitsearch.evaluate.detection import DetectionFigures, Row, score_detection
+from onitsearch.evaluate.detection_sheet import write_sheet
+from onitsearch.evaluate.page_truth import Predictions, TruthPage, read_predictions, write_predictions
+from onitsearch.evaluate.predict import predict
+from onitsearch.evaluate.variants import MANNERS, vary
 from onitsearch.management.evaluate_truth import known_pages
-from onitsearch.quality.detecting import predict
-from onitsearch.quality.detection import DetectionFigures, Row, score_detection
-from onitsearch.quality.detection_sheet import write_sheet
-from onitsearch.quality.page_truth import Predictions, TruthPage, read_predictions, write_predictions
-from onitsearch.quality.variants import MANNERS, vary
 
 Say = Callable[[str], object]
 

@@ -18,9 +18,9 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
 from onitsearch.embed.reference import UNDERSTOOD, Reference, Rows
+from onitsearch.evaluate.growth import CHUNK, NO_SOURCE, Asked, Chunk, Counted, Grown, Ints, count
+from onitsearch.evaluate.questions import read_questions
 from onitsearch.management.encoders import an_encoder
-from onitsearch.quality.growth import CHUNK, NO_SOURCE, Asked, Chunk, Counted, Grown, Ints, count
-from onitsearch.quality.questions import read_questions
 from onitsearch.search import class_looks, line, looks, thesaurus
 from onitsearch.search import reference as vocabulary
 from onitsearch.search.background import Background

@@ -12,8 +12,8 @@ from typing import Any
 import cv2
 from tqdm import tqdm
 
+from onitsearch.evaluate.prints import score_prints
 from onitsearch.management.evaluate_truth import known_crops
-from onitsearch.quality.prints import score_prints
 
 Say = Callable[[str], object]
 

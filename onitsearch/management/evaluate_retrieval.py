@@ -15,11 +15,11 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import search, selectors
 from onitsearch.conf import conf
 from onitsearch.embed.specs import ModelSpec, resolve_key
+from onitsearch.evaluate import by_class
+from onitsearch.evaluate.by_class import Gallery, Measured
+from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
+from onitsearch.evaluate.retrieval_sheet import page, table
 from onitsearch.management.encoders import an_encoder
-from onitsearch.quality import by_class
-from onitsearch.quality.by_class import Gallery, Measured
-from onitsearch.quality.picture_truth import known_pictures, read_picture_truth
-from onitsearch.quality.retrieval_sheet import page, table
 from onitsearch.search import vocabulary
 from onitsearch.store import embedding_models, gallery
 from onitsearch.store.models import EmbeddingModel

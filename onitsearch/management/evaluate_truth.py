@@ -9,9 +9,9 @@ from typing import Any
 from tqdm import tqdm
 
 from onitsearch.conf import conf
-from onitsearch.quality.page_truth import TruthPage, labelled, read_page_truth
-from onitsearch.quality.true_crops import TrueCrop, true_crops
-from onitsearch.quality.truth import TruthError
+from onitsearch.evaluate.errors import TruthError
+from onitsearch.evaluate.page_truth import TruthPage, labelled, read_page_truth
+from onitsearch.evaluate.true_crops import TrueCrop, true_crops
 
 
 def known_pages(options: Mapping[str, Any]) -> list[TruthPage]:

@@ -11,12 +11,12 @@ from typing import Any
 
 from tqdm import tqdm
 
+from onitsearch.evaluate import answers
+from onitsearch.evaluate.errors import TruthError
+from onitsearch.evaluate.metrics import Interval
+from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
+from onitsearch.evaluate.questions import Question, read_questions
 from onitsearch.management.encoders import an_encoder
-from onitsearch.quality import answers
-from onitsearch.quality.metrics import Interval
-from onitsearch.quality.picture_truth import known_pictures, read_picture_truth
-from onitsearch.quality.questions import Question, read_questions
-from onitsearch.quality.truth import TruthError
 
 QUESTIONS_FILE = "questions.json"
 _COLUMNS = ("first", "found@10", "precision", "recall", "R-precision", "blank", "nothing sure")

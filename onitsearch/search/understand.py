@@ -61,6 +61,7 @@ _FRAMES = re.compile(
     r"(?:of|with|showing|von|mit|eines|einer|de|d['’]|avec|du|des)\s*(?:(?:an?|the|einem|einer|une?|la|le|l['’])\s+)?",
     re.IGNORECASE,
 )
+_WITHOUT = re.compile(r"(.*\S)\s+(?:without|ohne|sans)\s+(\S.*)", re.IGNORECASE)
 _CONNECTORS = frozenset(
     [
         "and",
@@ -200,15 +201,32 @@ def understand(text: str, lang: str = "en") -> Question:
     parsed = parse(text)
     concepts: list[Concept] = []
     rest: list[str] = []
-    bare = [strip(part) for part in parsed.positive]
-    for part in bare:
-        found, others = _concepts(part, lang)
+    excluded = [_concept(strip(words), lang) for words in parsed.excluded]
+    bare = []
+    for part in parsed.positive:
+        wanted, without = _without(part, lang)
+        excluded += without
+        bare.append(strip(wanted))
+        found, others = _concepts(bare[-1], lang)
         concepts += found
         rest += others
-    excluded = tuple(_concept(strip(words), lang) for words in parsed.excluded)
     return Question(
-        parsed, " ".join(bare), tuple(concepts[:MOST_CONCEPTS]), tuple(rest), excluded, language_of(lang)
+        parsed,
+        " ".join(bare),
+        tuple(concepts[:MOST_CONCEPTS]),
+        tuple(rest),
+        tuple(excluded),
+        language_of(lang),
     )
+
+
+def _without(text: str, lang: str) -> tuple[str, list[Concept]]:
+    """Part “a ship without sails” into what is wanted and what is left out, where that is a known thing."""
+    parts = _WITHOUT.fullmatch(text)
+    if parts is None:
+        return text, []
+    left_out = _concept(strip(parts[2]), lang)
+    return (parts[1], [left_out]) if left_out.sense is not None else (text, [])
 
 
 def strip(text: str) -> str:

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from onitsearch.crop.crop import Crop
 from onitsearch.detect.region import Region
-from onitsearch.geometry import Box, match_boxes
+from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.store import pages, vectors
 from onitsearch.store.models import Illustration, Page
 
@@ -154,7 +154,7 @@ def _may_update(row: Illustration, matched: MatchedRegion) -> bool:
 
 def _overlaps_decided(box: Box, rows: dict[int, Illustration]) -> bool:
     # Drawn by a person in the same moment: theirs stands.
-    return any(is_decided(row) and box.iou(box_of(row)) >= 0.5 for row in rows.values())
+    return any(is_decided(row) and box.iou(box_of(row)) >= SAME_BOX for row in rows.values())
 
 
 def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onitsearch.quality.questions import Question
+from onitsearch.evaluate.questions import Question
 from portal.sample.concepts import LANGUAGES, registry, rng_of
 
 NONSENSE = 40

@@ -33,7 +33,8 @@ from manifests.presentation.values import (
 )
 
 LONGEST = 16_000
-_DEEPEST = 8
+# An annotation around a part of a page is three deep; each level can be a list, so there are few.
+_DEEPEST_TARGET = 8
 # Without blanks and what cannot be stored.
 _ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
@@ -101,7 +102,7 @@ def _decoded(given: str) -> str:
 
 def _places(value: object, depth: int, selector: JsonObject | str = "") -> Iterator[Place]:
     """The places that a target (or a list of them, or an annotation around them) names."""
-    if depth > _DEEPEST:
+    if depth > _DEEPEST_TARGET:
         return
     for item in items(value):
         if isinstance(item, str):

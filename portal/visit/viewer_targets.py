@@ -16,7 +16,8 @@ from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors
 from portal.visit.contentstate import Place
 
-_DEEPEST = 12
+# Ranges are followed by their ids, so one may lead back to itself: fewer levels than are read (DEEPEST_STRUCTURE).
+_DEEPEST_CHAPTER = 12
 
 
 @dataclass(frozen=True)
@@ -95,7 +96,7 @@ def _first_page(book: Manifest, chapter: str) -> Canvas | None:
 
 def _first_canvas(chapter: str, ranges: dict[str, RangeDoc], depth: int) -> str:
     here = ranges.get(chapter)
-    if here is None or depth > _DEEPEST:
+    if here is None or depth > _DEEPEST_CHAPTER:
         return ""
     if here.canvases:
         return here.canvases[0].partition("#")[0]

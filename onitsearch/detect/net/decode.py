@@ -13,9 +13,10 @@ Array = np.ndarray[Any, Any]
 # Cells below this score are left out; what lies below it after calibration is noise even for average precision.
 SCORE_FLOOR = 0.05
 _MOST_CELLS = 600
-# Boxes that overlap more than this are of one picture; more than the second, they vote on its edges, each with this
-# power of its score.
-_SAME, _VOTE, _WEIGHT = 0.5, 0.6, 4
+# Cells whose boxes overlap more than this (intersection over union) speak for one picture, and the surest silences the
+# others; more than the second, they vote on its edges, each with this power of its score. Settled with the network's
+# weights, so no other room's SAME_BOX.
+_SUPPRESSED, _VOTE, _WEIGHT = 0.5, 0.6, 4
 # The network learns on turned pages too, where the box of a strip is higher than the strip. So it draws strips (three
 # times as long as broad, or more) too broad by about twice this many pixels on each side, measured on drawn pages.
 _STRIP_MARGIN = 1.0
@@ -88,7 +89,7 @@ def _suppress_and_vote(boxes: Array, speakers: int) -> tuple[list[int], Array]:
             iou = shared / (areas[cell] + areas - shared)
             best.append(cell)
             voters.append(free & (iou > _VOTE))
-            free &= iou <= _SAME
+            free &= iou <= _SUPPRESSED
     return best, np.array(voters, float)
 
 

@@ -92,8 +92,8 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _train(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.detector.crossval import PLAIN, calibrated_by
-        from onitsearch.quality.detector.export import load, recipes_of, save, save_state
+        from onitsearch.training.detector.crossval import PLAIN, calibrated_by
+        from onitsearch.training.detector.export import load, recipes_of, save, save_state
 
         recipes = [*recipes_of(options["start"]), *self._run(options)]
         net = self._trained(options, self._pages(options), load(options["start"]), "training", 0)
@@ -108,9 +108,9 @@ class Command(BaseCommand):
         self.stdout.write(f"Weights: {options['weights']}")
 
     def _crossval(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.detector.crossval import answers, fold_file, folds, pool, state_file
-        from onitsearch.quality.detector.export import load, recipes_of, save_state
-        from onitsearch.quality.page_truth import Predictions, read_page_truth, write_predictions
+        from onitsearch.evaluate.page_truth import Predictions, read_page_truth, write_predictions
+        from onitsearch.training.detector.crossval import answers, fold_file, folds, pool, state_file
+        from onitsearch.training.detector.export import load, recipes_of, save_state
 
         if not options["pages"] or not options["out"]:
             raise CommandError(
@@ -141,8 +141,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Answers out of fold, calibrated on the other folds: {out}")
 
     def _answer(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.detector.crossval import answered_again
-        from onitsearch.quality.page_truth import read_page_truth, write_page_truth, write_predictions
+        from onitsearch.evaluate.page_truth import read_page_truth, write_page_truth, write_predictions
+        from onitsearch.training.detector.crossval import answered_again
 
         if not (options["pages"] and options["varied"] and options["out"]):
             raise CommandError(
@@ -158,8 +158,8 @@ class Command(BaseCommand):
         self.stdout.write(f"Answers out of fold: {out}, their truth: {options['out'] / f'truth-{name}.json'}")
 
     def _trained(self, options: dict[str, Any], real: Any, start: Any, what: str, fold: int = 0) -> Any:
-        from onitsearch.quality.detector.pages import read_pages
-        from onitsearch.quality.detector.train import Progress, Recipe, train
+        from onitsearch.training.detector.pages import read_pages
+        from onitsearch.training.detector.train import Progress, Recipe, train
 
         drawn = read_pages(options["drawn"]) if options["drawn"] else []
         recipe = Recipe(**self._recipe(options, fold))
@@ -172,7 +172,7 @@ class Command(BaseCommand):
             return train(real, drawn, recipe, cache=options["cache"], start=start, report=report)
 
     def _pages(self, options: dict[str, Any]) -> Any:
-        from onitsearch.quality.detector.pages import read_pages
+        from onitsearch.training.detector.pages import read_pages
 
         return read_pages(options["pages"], options["labels"]) if options["pages"] else []
 

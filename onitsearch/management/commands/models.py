@@ -140,7 +140,7 @@ class Command(BaseCommand):
     def _resizing(self, options: Mapping[str, Any]) -> None:
         from onitsearch.embed.encoder import Encoder
         from onitsearch.embed.specs import resolve
-        from onitsearch.quality import resizing
+        from onitsearch.evaluate import resizing
 
         try:
             truth = json.loads(options["truth"].read_text(encoding="utf-8"))

@@ -16,7 +16,7 @@ from django.core.management.base import BaseCommand, CommandError
 from portal.sample.model import CONFIG, FOLDER
 
 if TYPE_CHECKING:
-    from onitsearch.quality.train import Progress
+    from onitsearch.training.train import Progress
 
 
 class Command(BaseCommand):
@@ -68,8 +68,8 @@ class Command(BaseCommand):
         self.stderr.flush()
 
     def _train(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.train import Recipe, train
-        from onitsearch.quality.words import WordsRecipe
+        from onitsearch.training.text_tower import WordsRecipe
+        from onitsearch.training.train import Recipe, train
 
         start = options["start"]
         recipe = Recipe(
@@ -100,7 +100,7 @@ class Command(BaseCommand):
             )
 
     def _blend(self, options: dict[str, Any]) -> None:
-        from onitsearch.quality.networks import interpolate
+        from onitsearch.training.networks import interpolate
 
         if not 0 <= options["share"] <= 1:
             raise CommandError("The share lies between 0 (base) and 1 (tuned).")

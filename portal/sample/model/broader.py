@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onitsearch.quality.truth import BroaderWords
+from onitsearch.training.dataset import BroaderWords
 from portal.sample.concepts import LANGUAGES
 from portal.sample.model.dataset import sentences
 from portal.sample.model.kinds import KINDS

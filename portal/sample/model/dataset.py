@@ -10,7 +10,7 @@ from pathlib import Path
 
 import cv2
 
-from onitsearch.quality.truth import BroaderWords, LabelledPicture, write_truth
+from onitsearch.training.dataset import BroaderWords, LabelledPicture, write_truth
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
 from portal.sample.model.plurals import plural
 

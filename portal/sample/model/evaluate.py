@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 
 from onitsearch.embed.encoder import Encoder
-from onitsearch.quality.retrieval import QueryFigures, RetrievalFigures, evaluate
+from onitsearch.evaluate.retrieval import QueryFigures, RetrievalFigures, evaluate
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
 from portal.sample.model.dataset import FIRST_TRAINING_SEED
 from portal.sample.model.kinds import KINDS

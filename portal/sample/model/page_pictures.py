@@ -22,10 +22,11 @@ import numpy as np
 
 from onitsearch.crop.crop import cut
 from onitsearch.detect.base import detector_at
+from onitsearch.evaluate.matching import LEAST_IOU
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.decode import Pixels, decode_image
 from onitsearch.pages.image import Original, PageImage
-from onitsearch.quality.truth import LabelledPicture
+from onitsearch.training.dataset import LabelledPicture
 from portal.sample.concepts import registry
 from portal.sample.library import draw_book
 from portal.sample.model.dataset import sentences
@@ -37,7 +38,6 @@ _PAGES = 16
 _LONG_SIDES = (1600, 1100)
 _PAPER = 90  # percentile of a crop's greys that is paper
 _MOST_OTHERS = 240  # of each kind of OTHERS: initials would outnumber all that is asked for
-_SAME = 0.5  # intersection over union from which a found box is the drawn one
 
 # What pages show beside the concepts, as kinds of the truth, and what it is called.
 OTHERS: Mapping[str, Mapping[str, tuple[str, ...]]] = {
@@ -140,7 +140,7 @@ def _cut_page(scratch: Path, page: Mapping[str, Any], concepts: frozenset[str], 
     known = registry()
     for region in detector_at("network").detect(image):
         box, truth = max(drawn, key=lambda one: one[0].iou(region.box), default=(None, None))
-        if box is None or truth is None or box.iou(region.box) < _SAME:
+        if box is None or truth is None or box.iou(region.box) < LEAST_IOU:
             continue
         concept, variant = truth.get("concept") or truth["kind"], truth.get("variant", "")
         held_out = concept in known and any(

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.search.understand import parse
 from portal.visit import cached_search, selectors, uploads
 from portal.visit.books import cards
 from portal.visit.chips import chips
@@ -75,7 +76,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "books": cards(answer.books),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
-        "says": _headline(result_pages),
+        "says": _headline(result_pages, params),
         "note": answer.note,
         "sure_tiles": [one for sure, one in hung if sure],
         "less_tiles": [one for sure, one in hung if not sure],
@@ -112,9 +113,12 @@ def walk(params: SearchParams, place: int) -> str:
     return f"{query}&at={place}" if query else f"at={place}"
 
 
-def _headline(result_pages: ResultPages) -> str:
+def _headline(result_pages: ResultPages, params: SearchParams) -> str:
     if not result_pages.total:
         return gettext("No pictures found")
+    asked = parse(params.q)
+    if asked.excluded and not (asked.positive or params.picture or params.like):
+        return gettext("Pictures without “%(words)s”:") % {"words": ", ".join(asked.excluded)[:80]}
     if not result_pages.sure:
         return gettext("No sure matches. Closest:")
     many = {"many": format_number(result_pages.sure)}

@@ -12,9 +12,9 @@ from onitsearch.detect.net.decode import Candidate, candidates
 from onitsearch.detect.net.shape import KINDS, SIDE, SIZES, STRIDE, size_for
 from onitsearch.detect.net.snap import snap_to_ink
 from onitsearch.detect.network import NetworkDetector
+from onitsearch.evaluate.page_truth import read_page_truth
 from onitsearch.geometry import Affine, Box, match_boxes
 from onitsearch.pages.image import Original, PageImage
-from onitsearch.quality.page_truth import read_page_truth
 from portal.sample.library import draw_library
 
 PICTURES = ("illustration", "map", "diagram")

@@ -4,10 +4,10 @@ import cv2
 import numpy as np
 import pytest
 
+from onitsearch.evaluate.degrade import DEGRADATIONS, IMPRESSIONS
+from onitsearch.evaluate.true_crops import as_kept
 from onitsearch.prints.features import KEPT_MOST, Features, extract
 from onitsearch.prints.match import MIN_INLIERS, align, align_many, plausible
-from onitsearch.quality.true_crops import as_kept
-from onitsearch.quality.worn import DEGRADATIONS, IMPRESSIONS
 from tests.onitsearch.prints.pictures import a_print
 
 PRINTS = [a_print(seed) for seed in range(8)]

@@ -6,12 +6,12 @@ import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
 
+from onitsearch.evaluate.copies import find_copies_offline
+from onitsearch.evaluate.page_truth import read_page_truth
+from onitsearch.evaluate.prints import score_prints
+from onitsearch.evaluate.true_crops import TrueCrop, true_crops
 from onitsearch.prints.features import extract
 from onitsearch.prints.match import MIN_INLIERS, align_many
-from onitsearch.quality.copies import find_copies_offline
-from onitsearch.quality.page_truth import read_page_truth
-from onitsearch.quality.prints import score_prints
-from onitsearch.quality.true_crops import TrueCrop, true_crops
 from tests.onitsearch.drawn import known_pages
 from tests.onitsearch.prints.pictures import a_print
 

@@ -6,8 +6,8 @@ from django.core.files.storage import default_storage
 
 from onitsearch import impressions, search
 from onitsearch.embed.client import get_client
+from onitsearch.evaluate.degrade import photographed
 from onitsearch.prints.match import MIN_INLIERS
-from onitsearch.quality.worn import photographed
 from onitsearch.search import SearchQuery, verify
 from onitsearch.store import embedding_models, prints
 from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures

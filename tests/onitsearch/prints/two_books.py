@@ -7,7 +7,7 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from onitsearch.crop.crop import encode_jpeg, pixels_digest, shrink
-from onitsearch.quality.worn import inked
+from onitsearch.evaluate.degrade import inked
 from onitsearch.store.models import Illustration
 from tests.onitsearch import rows
 from tests.onitsearch.library import put_vector

@@ -100,3 +100,19 @@ def test_a_caption_may_call_it_by_any_of_its_names():
 def test_many_things_are_cut():
     text = " and ".join(["lion", "owl", "ship", "castle", "rose", "oak", "bee", "stag"])
     assert len(understand(text).concepts) == 6
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "named", "left_out"),
+    [
+        ("a tree without birds", "en", ["tree"], ["birds"]),
+        ("ein Baum ohne Vögel", "de", ["Baum"], ["Vögel"]),
+        ("un arbre sans oiseaux", "fr", ["arbre"], ["oiseaux"]),
+        ("a tree without brixelnep", "en", ["tree"], []),
+        ("without birds", "en", ["birds"], []),
+    ],
+)
+def test_what_is_without_something_leaves_it_out(text, lang, named, left_out):
+    question = understand(text, lang)
+    assert words(question) == named
+    assert [concept.words for concept in question.excluded] == left_out

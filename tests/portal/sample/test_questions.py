@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from onitsearch.quality.questions import read_questions
+from onitsearch.evaluate.questions import read_questions
 from onitsearch.search.vocabulary import fold
 from portal import demo
 from portal.sample.concepts import LANGUAGES, registry

@@ -26,9 +26,9 @@ from manifests.models import Canvas, Manifest
 from onitsearch.embed.client import get_client
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
-from onitsearch.quality import answers
-from onitsearch.quality.metrics import Interval
-from onitsearch.quality.picture_truth import KnownPicture
+from onitsearch.evaluate import answers
+from onitsearch.evaluate.metrics import Interval
+from onitsearch.evaluate.picture_truth import KnownPicture
 from onitsearch.search import background, reference
 from onitsearch.store import classes, embedding_models, vectors
 from onitsearch.store.models import Illustration

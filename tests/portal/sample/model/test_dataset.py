@@ -7,7 +7,7 @@ from collections import Counter
 
 import pytest
 
-from onitsearch.quality.truth import load_squares, read_truth
+from onitsearch.training.dataset import load_squares, read_truth
 from portal.sample.book import plan_book
 from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import evaluate
