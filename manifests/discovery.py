@@ -73,7 +73,7 @@ def walk(top: StreamDoc, since: datetime | None, boundary: set[str]) -> Crawl:
         elif activity.object not in done:
             _note(crawl, activity, only_deletes)
             done |= {activity.object, activity.place if activity.kind == MOVE else activity.object}
-            _insist_on_room(crawl, top.id)
+            _require_room(crawl, top.id)
     return crawl
 
 
@@ -125,7 +125,7 @@ def _backwards(top: StreamDoc) -> Iterator[Activity]:
     seen: set[str] = set()
     here = top.last
     while here and here not in seen:
-        _insist_on_end(seen, top.id)
+        _require_end(seen, top.id)
         seen.add(here)
         page = _page(here)
         yield from reversed(page.activities)
@@ -138,7 +138,7 @@ def _forwards(top: StreamDoc) -> list[Activity]:
     seen: set[str] = set()
     here = top.first
     while here and here not in seen:
-        _insist_on_end(seen, top.id)
+        _require_end(seen, top.id)
         seen.add(here)
         page = _page(here)
         found += page.activities
@@ -157,14 +157,14 @@ def _page(url: str) -> StreamDoc:
     return page
 
 
-def _insist_on_end(seen: set[str], url: str) -> None:
+def _require_end(seen: set[str], url: str) -> None:
     if len(seen) >= _MOST_PAGES:
         raise MalformedManifestError(
             f"The activity stream at {url} has more than {_MOST_PAGES} pages.", url=url
         )
 
 
-def _insist_on_room(crawl: Crawl, url: str) -> None:
+def _require_room(crawl: Crawl, url: str) -> None:
     most = get_settings().harvest_max_documents
     if len(crawl.fetch) > most:
         raise MalformedManifestError(

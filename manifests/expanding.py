@@ -47,7 +47,7 @@ def expand(doc: CollectionDoc, item: RunItem) -> tuple[list[int], int]:
         for one in RunItem.objects.filter(run=run, url__in=batch).select_related("manifest")
     }
     fresh = [url for url in found.kinds if url not in standing]
-    _insist_on_room(run, len(fresh), item.url)
+    _require_room(run, len(fresh), item.url)
     created = RunItem.objects.bulk_create((_member(url, found, item) for url in fresh), batch_size=_BATCH)
     due = [one.pk for one in created if one.state == RunItem.State.DUE]
     due += [one.pk for url, one in standing.items() if _join(one, found.collections[url])]
@@ -120,7 +120,7 @@ def _join(item: RunItem, collection_ids: set[int]) -> bool:
     return again
 
 
-def _insist_on_room(run: Run, more: int, url: str) -> None:
+def _require_room(run: Run, more: int, url: str) -> None:
     most = get_settings().harvest_max_documents
     if run.items.count() + more > most:
         raise MalformedManifestError(

@@ -28,7 +28,7 @@ def words_of(text: str) -> list[str]:
     return [word for word in _BETWEEN.split(fold(text).replace("\x00", " ")) if word]
 
 
-def standing_words(text: str) -> list[tuple[str, str]]:
+def written_words(text: str) -> list[tuple[str, str]]:
     """Return the words as they stand, each with its folded form; what folds to nothing is left out."""
     parts = (part for part in _BETWEEN.split(text.replace("\x00", " ")) if part)
     return [(part, folded) for part in parts if (folded := _run(part))]

@@ -124,9 +124,9 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
         if not isinstance(doc, ManifestDoc):
             # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.
             Run.objects.select_for_update(no_key=True).get(pk=item.run_id)
-        _insist_on_claim(item)
+        _require_claim(item)
         if isinstance(doc, ManifestDoc):
-            _insist_on_not_withdrawn(item, doc.id)
+            _require_not_withdrawn(item, doc.id)
             item.manifest, changes = write_manifest(doc, fetched, item)
             item.kind, item.counts = "Manifest", changes.counts()
         else:
@@ -140,14 +140,14 @@ def _keep_stream(item: RunItem, stream: StreamDoc) -> None:
     """Follow an activity stream from now on; what it names becomes part of this run."""
     documents = following.adopt(item, stream)
     with transaction.atomic():
-        _insist_on_claim(item)
+        _require_claim(item)
         item.kind, item.counts = following.STREAM, {"members": documents}
         _done(item)
 
 
 def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
     with transaction.atomic():
-        _insist_on_claim(item)
+        _require_claim(item)
         manifest.harvested_at = timezone.now()
         manifest.save(update_fields=["harvested_at"])
         add_to_collections(manifest, item.collection_ids)
@@ -163,7 +163,7 @@ def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
         _done(item)
 
 
-def _insist_on_not_withdrawn(item: RunItem, uri: str) -> None:
+def _require_not_withdrawn(item: RunItem, uri: str) -> None:
     """The same book under another address, reached through a collection, stays withdrawn as well."""
     withdrawn = Manifest.objects.filter(uri=uri, withdrawn_at__isnull=False)
     by_person = withdrawn.exclude(withdrawn_by=Manifest.WithdrawnBy.LIBRARY)
@@ -171,7 +171,7 @@ def _insist_on_not_withdrawn(item: RunItem, uri: str) -> None:
         raise GoneError(f"{uri} was withdrawn here.", url=uri)
 
 
-def _insist_on_claim(item: RunItem) -> None:
+def _require_claim(item: RunItem) -> None:
     standing = ITEMS.held(ITEMS.claim_of(item))
     if standing is None:
         raise _ClaimLost

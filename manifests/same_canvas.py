@@ -26,7 +26,9 @@ def image_key(images: object) -> str:
     return json.dumps(found, sort_keys=True) if found else ""
 
 
-def pair(canvases: Sequence[tuple[str, object]], standing: Sequence[Canvas]) -> Mapping[int, Canvas]:
+def match_canvases(
+    canvases: Sequence[tuple[str, object]], standing: Sequence[Canvas]
+) -> Mapping[int, Canvas]:
     """Pair canvases (id, images) with the rows that stand; returns rows by the position of their canvas.
 
     An image that several canvases show identifies none of them.
@@ -64,4 +66,4 @@ def _without_scheme(address: str) -> str:
     return address.rstrip("/").removeprefix("https:").removeprefix("http:")
 
 
-__all__ = ["image_key", "pair"]
+__all__ = ["image_key", "match_canvases"]

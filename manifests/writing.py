@@ -17,8 +17,8 @@ from manifests.errors import ConflictError, MalformedManifestError, NothingToSee
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
 from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, to_json
-from manifests.presentation.elsewhere import gathered
-from manifests.same_canvas import pair
+from manifests.presentation.canvas_links import with_canvas_links
+from manifests.same_canvas import match_canvases
 
 _LONGEST_ID = 2000  # Postgres cannot index much longer texts.
 _BATCH = 500
@@ -55,9 +55,9 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     Raises MalformedManifestError where no canvas can be used or an id is too long, NothingToSeeError where
     no canvas shows an image, ConflictError where another host's manifest has the same id.
     """
-    _insist_on_short(doc.id, fetched.url)
-    doc = gathered(doc)
-    _insist_on_images(doc, fetched.url)
+    _require_short_id(doc.id, fetched.url)
+    doc = with_canvas_links(doc)
+    _require_images(doc, fetched.url)
     usable, unusable = _usable(doc, fetched.url)
     manifest = _row(doc, fetched, item.moved_from)
     was_withdrawn = manifest.withdrawn_at is not None
@@ -133,7 +133,7 @@ def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, fl
     for canvas in doc.canvases:
         if canvas.id in found:
             continue
-        _insist_on_short(canvas.id, url)
+        _require_short_id(canvas.id, url)
         size = _size(canvas)
         if size is None:
             unusable += 1
@@ -148,7 +148,7 @@ def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, fl
     return list(found.values()), unusable
 
 
-def _insist_on_images(doc: ManifestDoc, url: str) -> None:
+def _require_images(doc: ManifestDoc, url: str) -> None:
     if any(canvas.images for canvas in doc.canvases):
         return
     many = len(doc.canvases)
@@ -172,7 +172,7 @@ def _size(canvas: CanvasDoc) -> tuple[float, float] | None:
     return None
 
 
-def _insist_on_short(uri: str, url: str) -> None:
+def _require_short_id(uri: str, url: str) -> None:
     if len(uri) > _LONGEST_ID:
         raise MalformedManifestError(
             f"The document at {url} uses an id of {len(uri)} characters, more than the {_LONGEST_ID} we keep.",
@@ -185,7 +185,7 @@ def _write_canvases(
 ) -> Changes:
     standing = {row.pk: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
     written = [_canvas_values(doc, place, width, height) for place, (doc, width, height) in enumerate(docs)]
-    same = pair([(values["uri"], values["images"]) for values in written], list(standing.values()))
+    same = match_canvases([(values["uri"], values["images"]) for values in written], list(standing.values()))
     fresh: list[Canvas] = []
     kept: list[Canvas] = []
     moved: set[str] = set()
@@ -251,7 +251,7 @@ def _remove(rows: list[Canvas]) -> list[int]:
 
 def write_collection(doc: CollectionDoc, url: str) -> Collection:
     """Write a harvested collection's own description; to be called in a transaction."""
-    _insist_on_short(doc.id, url)
+    _require_short_id(doc.id, url)
     collection, _ = Collection.objects.get_or_create(uri=doc.id, defaults={"harvested": True})
     collection.label, collection.summary = to_json(doc.label), to_json(doc.summary)
     collection.save(update_fields=["label", "summary", "changed_at"])

@@ -13,6 +13,6 @@ class OnitsearchConfig(AppConfig):
 
     def ready(self) -> None:
         """Connect the signals of the books below."""
-        from onitsearch import wiring
+        from onitsearch import signal_handlers
 
-        wiring.connect()
+        signal_handlers.register_signal_handlers()

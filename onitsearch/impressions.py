@@ -7,7 +7,7 @@ import logging
 from django.db import DatabaseError, InterfaceError
 
 from manifests.errors import OnitError, TransientError
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.features import Features, extract
 from onitsearch.prints.match import MIN_INLIERS, Alignment, align_many
@@ -62,7 +62,7 @@ def _features(work: FeatureWork) -> Features:
 
 def features_of_thumbnail(name: str) -> Features:
     """Make the features of a kept picture; FileNotFoundError where it is gone, and what decoding raises."""
-    return extract(decode_image(kept.read(name), name="The kept picture of a crop"))
+    return extract(decode_image(storage.read_thumbnail(name), name="The kept picture of a crop"))
 
 
 def _neighbours(work: FeatureWork, model: EmbeddingModel) -> list[int]:

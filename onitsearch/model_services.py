@@ -120,7 +120,7 @@ def add(setting: str, *, resize: str = "auto") -> EmbeddingModel:
     spec = resolve(setting.strip(), resize=resize)
     model = embedding_models.add(spec.key, spec.setting)
     if model.state == State.ADDED and model.error:
-        embedding_models.try_again(model)
+        embedding_models.clear_error(model)
     return model
 
 
@@ -134,14 +134,14 @@ def check(model: EmbeddingModel) -> None:
 
         Encoder(spec, device=conf().device).load()
     except OnitError as error:
-        embedding_models.checked(model, str(error))
+        embedding_models.record_check(model, str(error))
         raise
-    embedding_models.checked(model)
+    embedding_models.record_check(model)
 
 
 def build(model: EmbeddingModel, *, activate: bool = False) -> EmbeddingModel:
     """Make a model's vectors due and wake a worker; with ``activate`` searches use it once it is complete."""
-    embedding_models.try_again(model)
+    embedding_models.clear_error(model)
     built = embedding_models.build(model, automatic=activate)
     queue.wake(queue.EMBED)
     return built
@@ -184,7 +184,7 @@ def roll_back() -> tuple[EmbeddingModel, bool]:
 
     Where pictures came since, it is built first and activated by itself. Raises ConflictError where there is none.
     """
-    model = embedding_models.before()
+    model = embedding_models.previous()
     if model is None:
         raise ConflictError(
             _("No model was active before this one."), hint=_("Add and build another model first.")
@@ -218,6 +218,6 @@ def switch_when_complete(model: EmbeddingModel) -> bool:
             return False
         activate(model, patience=1.0)
     except OnitError as error:
-        embedding_models.note(model, str(error))
+        embedding_models.record_error(model, str(error))
         return False
     return True

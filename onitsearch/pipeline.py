@@ -17,7 +17,7 @@ from django.db import DatabaseError, InterfaceError
 from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
 from onitsearch.detect.base import Detector, detector
 from onitsearch.detect.find import find_regions
@@ -29,9 +29,9 @@ from onitsearch.errors import NoPictureError
 from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.load import Known, Limits, load_page
-from onitsearch.store import classes, illustrations, pages, unread, vectors
-from onitsearch.store.illustrations import Settled, Written, clean_text, settle
+from onitsearch.pages.load import CacheValidators, Limits, load_page
+from onitsearch.store import classes, illustrations, pages, unindexed, vectors
+from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page
 from onitsearch.store.pages import CanvasSource, PageWork
 
@@ -70,13 +70,13 @@ def index_canvas(canvas_id: int) -> Page:
     return pages.get(page_id)
 
 
-def index_page(page_id: int) -> Written | None:
+def index_page(page_id: int) -> PageChanges | None:
     """Claim a due page and take it through the stages; None where it was not to be had or failed."""
     work = pages.claim(page_id)
     return None if work is None else visit(work)
 
 
-def visit(work: PageWork) -> Written | None:
+def visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages; None where it failed.
 
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
@@ -88,7 +88,7 @@ def visit(work: PageWork) -> Written | None:
         pages.finish(work, state=Page.State.SKIPPED, error=str(error))
     except ProtectedError as error:
         if error.certain or not work.image_digest or work.access:
-            unread.protect(work, error)
+            unindexed.mark_protected(work, error)
         else:
             # It was open to all, and a bare 403 says not that it is closed now: what is shown stays.
             pages.fail(work.claim, HostRefusesError(error.message, url=error.url))
@@ -108,7 +108,7 @@ def visit(work: PageWork) -> Written | None:
     return None
 
 
-def _visit(work: PageWork) -> Written | None:
+def _visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages."""
     values, canvas, costs = conf(), work.canvas, Costs()
     finder = detector()
@@ -120,19 +120,20 @@ def _visit(work: PageWork) -> Written | None:
 
     with costs.of("fetch"):
         page = _load(work, recipe, values)
-        pages.PAGES.has_asked(work.claim)
+        pages.PAGES.release_host(work.claim)
     if page is None:
         pages.finish(work)
-        return Written()
+        return PageChanges()
     with costs.of("detect"):
         found = find_regions(page, layout, finder, trusted=trusted)
     with costs.of("crop"):
-        settled = settle([clean_text(region) for region in found.regions], illustrations.standing(canvas.id))
-        crops = [_crop(page, one, values) for one in settled]
+        existing = illustrations.existing_on(canvas.id)
+        matched = match_regions([clean_text(region) for region in found.regions], existing)
+        crops = [_crop(page, one, values) for one in matched]
     with costs.of("write"):
         written = illustrations.write_page(
             work,
-            list(zip(settled, crops, strict=True)),
+            list(zip(matched, crops, strict=True)),
             recipe=recipe,
             supplied=_supplied(layout),
             regions_from=found.source,
@@ -206,7 +207,9 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     same = bool(recipe) and recipe == work.recipe
     # Whether a protected image is open by now can be seen only by asking for it.
     known = (
-        Known(work.image_url, work.image_etag, work.image_last_modified) if same and not work.access else None
+        CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
+        if same and not work.access
+        else None
     )
     page = load_page(
         canvas.paintings,
@@ -221,14 +224,14 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     return None if page.digest == work.image_digest else page
 
 
-def _crop(page: PageImage, settled: Settled, values: Conf) -> Crop:
+def _crop(page: PageImage, matched: MatchedRegion, values: Conf) -> Crop:
     made = crop(
         page,
-        settled.region.box,
+        matched.region.box,
         thumbnail_size=values.thumbnail_size,
         quality=values.thumbnail_quality,
     )
-    kept.keep(made)
+    storage.save_thumbnail(made)
     return made
 
 
@@ -274,7 +277,10 @@ def _embed(
     reference: Reference | None,
 ) -> None:
     with costs.of("read"):
-        images = [decode_image(kept.read(one.thumbnail), name="The kept picture of a crop") for one in work]
+        images = [
+            decode_image(storage.read_thumbnail(one.thumbnail), name="The kept picture of a crop")
+            for one in work
+        ]
     with costs.of("encode"):
         rows = encoder.encode_images(images)
     with costs.of("write"):

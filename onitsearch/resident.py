@@ -159,9 +159,9 @@ def _load(model: EmbeddingModel, kept: _Resident) -> None:
         problem = error if isinstance(error, OnitError) else _unforeseen(model, error)
         kept.problem, kept.failed_at = problem, time.monotonic()
         log.error("the model %s cannot be used: %s", model.key, problem)
-        embedding_models.checked(model, str(problem))
+        embedding_models.record_check(model, str(problem))
         return
-    embedding_models.checked(model)
+    embedding_models.record_check(model)
     kept.problem = kept.failed_at = None
     if model.state != State.ADDED:  # those are only tried
         kept.encoder = made

@@ -15,10 +15,11 @@ from manifests.models import Canvas, Manifest
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
 from onitsearch.prints.clusters import Impression, Pair, impressions
-from onitsearch.store import captions, prints, words
+from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import Filter
+from onitsearch.store.notations import ids_under
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -61,7 +62,7 @@ def get_illustration(public_id: str, user: User | None = None) -> Illustration:
     return found
 
 
-def decidable(public_id: str) -> Illustration:
+def get_illustration_to_review(public_id: str) -> Illustration:
     """An illustration for a person to decide on, a rejected one included. Raises NotFoundError, GoneError."""
     found = (
         Illustration.objects.filter(public_id=public_id)
@@ -95,7 +96,7 @@ def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Il
     return [(seen[one.id], one) for one in impressions(row.pk, pairs_of, size)]
 
 
-def loaded(ids: Iterable[int]) -> dict[int, Illustration]:
+def illustrations_by_id(ids: Iterable[int]) -> dict[int, Illustration]:
     """Illustrations by their row ids, with canvas and manifest."""
     # A book that many hits are from is read once, and nothing of a page that only indexing needs.
     manifests = Manifest.objects.defer("source", "words", "metadata", "summary")
@@ -120,7 +121,7 @@ def get_canvas(public_id: str, user: User | None = None) -> Canvas:
     return canvas
 
 
-def page_called(uri: str, user: User | None = None) -> Canvas:
+def get_canvas_by_uri(uri: str, user: User | None = None) -> Canvas:
     """The page with that canvas URI; the oldest book's, where several share it. Raises NotFoundError."""
     found = (
         Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=books.manifests_for(user))
@@ -129,14 +130,16 @@ def page_called(uri: str, user: User | None = None) -> Canvas:
     )
     if found is None:
         raise NotFoundError(
-            _("The page of this region is not kept here."),
+            _("The page of this region is not in this collection."),
             hint=_("Send the picture itself as an upload."),
             url=uri[:200],
         )
     return found
 
 
-def at(canvas: Canvas, box: Box, user: User | None = None) -> tuple[Illustration | None, list[int]]:
+def illustrations_in_box(
+    canvas: Canvas, box: Box, user: User | None = None
+) -> tuple[Illustration | None, list[int]]:
     """The illustration that a box frames, if any, and the row ids of all that it shows at least half of itself in."""
     framed: tuple[float, Illustration] | None = None
     within = []
@@ -157,8 +160,8 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
         manifests = {books.get_manifest(one).pk for one in filters.manifests}
     collections = tuple(books.get_collection(one).pk for one in filters.collections) or None
     if filters.languages or filters.years:
-        suited = set(_suited(filters).values_list("pk", flat=True))
-        manifests = suited if manifests is None else manifests & suited
+        matching = set(_matching_books(filters).values_list("pk", flat=True))
+        manifests = matching if manifests is None else manifests & matching
     _check_kinds(filters.kinds)
     return Filter(
         manifests=None if manifests is None else tuple(sorted(manifests)),
@@ -171,9 +174,9 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
 
 def _ids(filters: Filters) -> tuple[int, ...] | None:
     """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
-    found: set[int] | None = set(words.ids_under(filters.notations)) if filters.notations else None
+    found: set[int] | None = set(ids_under(filters.notations)) if filters.notations else None
     if filters.captions:
-        holding = set(captions.holding(filters.captions))
+        holding = set(captions.illustrations_with_phrases(filters.captions))
         found = holding if found is None else found & holding
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:
@@ -216,7 +219,7 @@ def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]
     return in_order(found)
 
 
-def narrowed(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
+def filter_illustrations(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
     """Those of the illustrations that fit captions, notations and books, too, whatever their kind."""
     ids = _ids(filters)
     if ids is not None:
@@ -224,22 +227,22 @@ def narrowed(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustr
     return rows.filter(manifest__public_id__in=filters.manifests) if filters.manifests else rows
 
 
-def _suited(filters: Filters) -> QuerySet[Manifest]:
-    suited = books.public_manifests()
+def _matching_books(filters: Filters) -> QuerySet[Manifest]:
+    matching = books.public_manifests()
     if filters.languages:
         condition = Q()
         for language in filters.languages:
             condition |= Q(languages__contains=[language])
-        suited = suited.filter(condition)
+        matching = matching.filter(condition)
     if filters.years:
         first, last = min(filters.years), max(filters.years)
-        suited = suited.filter(date_start__lte=last, date_end__gte=first)
-    return suited
+        matching = matching.filter(date_start__lte=last, date_end__gte=first)
+    return matching
 
 
 def books_in(filters: Filters) -> QuerySet[Manifest]:
     """The public books that fit what is said of books: themselves, collections, languages, years."""
-    found = _suited(filters)
+    found = _matching_books(filters)
     if filters.manifests:
         found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=filters.manifests))
     if filters.collections:
@@ -255,7 +258,7 @@ def _check_kinds(kinds: Iterable[str]) -> None:
     for kind in kinds:
         if kind not in known:
             raise BadRequestError(
-                _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
+                _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
                 hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
             )
 

@@ -63,7 +63,7 @@ def site_environment() -> dict[str, str]:
     }
 
 
-def settle(environment: dict[str, str]) -> str | None:
+def write_site_env(environment: dict[str, str]) -> str | None:
     """Write var/site.env; return the public address that it named before, where that was another one."""
     file = var_dir() / "site.env"
     before = _read(file)

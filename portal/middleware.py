@@ -13,7 +13,7 @@ from portal.visit.views.errors import page_for
 _MACHINES = ("/api/", "/iiif/")
 
 
-class TroubleMiddleware:
+class ErrorPageMiddleware:
     """Shows an OnitError that a page raised as a page; what machines asked is left to their own handler."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:

@@ -124,6 +124,38 @@ def test_the_web_never_imports_torch() -> None:
     assert done.stdout.strip() == ""
 
 
+def defined(path: Path) -> set[str]:
+    """The names of classes, functions and variables that a file defines."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            names.add(node.name)
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store):
+            names.add(node.id)
+    return names
+
+
+def test_the_glossary_names_what_there_is() -> None:
+    rows = [
+        [cell.strip() for cell in line.strip("|").split(" | ")]
+        for line in (ROOT / "docs" / "glossary.md").read_text().splitlines()
+        if line.startswith("| ") and not line.startswith(("| term |", "| --- "))
+    ]
+    assert 50 <= len(rows) <= 80
+    assert all(len(row) == 3 for row in rows)
+    terms = [term.partition(",")[0].strip("`").casefold() for term, _, _ in rows]
+    assert terms == sorted(set(terms))
+    wrong = []
+    for term, _, file in rows:
+        path = ROOT / file.strip("`")
+        if not path.is_file():
+            wrong.append(f"{term}: there is no file {file}")
+        else:
+            lacking = set(re.findall(r"`(\w+)`", term)) - defined(path)
+            wrong += [f"{file} does not define {name}" for name in sorted(lacking)]
+    assert wrong == []
+
+
 @pytest.mark.slow
 def test_a_running_site_never_imports_training() -> None:
     """Neither the web with all its addresses nor a worker, the encoder or the sweeper; not what only training needs."""

@@ -64,11 +64,11 @@ def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
     manifest = (
         v2.manifest(document, url, found.image_version) if found.version == 2 else v3.manifest(document, url)
     )
-    _insist_on_pages(manifest, url)
+    _require_pages(manifest, url)
     return manifest
 
 
-def _insist_on_pages(manifest: ManifestDoc, url: str) -> None:
+def _require_pages(manifest: ManifestDoc, url: str) -> None:
     """Refuse a manifest without pages, and a version 2 one of which no page says its size."""
     if not manifest.canvases:
         raise MalformedManifestError(

@@ -40,7 +40,7 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     Several sequences are joined in their order: each may hold canvases that no other has.
     Raises MalformedManifestError where the sequences are no list or belong to a draft of version 3.
     """
-    _insist_on_sequences(data, url)
+    _require_sequences(data, url)
     sequences = list(objects(data.get("sequences")))
     metadata = metadata_pairs(data.get("metadata"))
     nav_date = text(data.get("navDate"))
@@ -77,7 +77,7 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     )
 
 
-def _insist_on_sequences(data: JsonObject, url: str) -> None:
+def _require_sequences(data: JsonObject, url: str) -> None:
     if "@type" not in data and "@context" not in data:
         raise MalformedManifestError(
             f"The manifest at {url} has sequences like version 2 but is otherwise written like version 3.",

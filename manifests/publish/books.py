@@ -68,7 +68,7 @@ def _publish_all(
     taken: dict[str, Path] = {}
     for folder in folders:
         try:
-            _insist_on_own_name(folder, taken)
+            _require_own_name(folder, taken)
             one = publish_book(folder, out, base_url, progress=progress)
         except OnitError as error:
             found.failures.append(error)
@@ -85,7 +85,7 @@ def _publish_all(
     return found
 
 
-def _insist_on_own_name(folder: Path, taken: dict[str, Path]) -> None:
+def _require_own_name(folder: Path, taken: dict[str, Path]) -> None:
     """Two books under one name would take turns at one address; the second is told so."""
     other = taken.setdefault(read_about(folder).slug, folder)
     if other != folder:

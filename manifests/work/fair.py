@@ -24,7 +24,7 @@ _MOST_CAUSES = 100
 _tables: list[HostTable[Any]] = []
 
 
-def asked() -> Counter[str]:
+def workers_by_host() -> Counter[str]:
     """How many workers are asking each host."""
     found: Counter[str] = Counter()
     for table in _tables:
@@ -45,7 +45,7 @@ class HostTable(Table[HostRow]):
 
     def askable(self, wanted: QuerySet[HostRow]) -> QuerySet[HostRow]:
         """Those of the wanted rows whose host may be asked now."""
-        return wanted.exclude(host__in=hosts.closed(asked()))
+        return wanted.exclude(host__in=hosts.unavailable(workers_by_host()))
 
     def claim_next(self, wanted: QuerySet[HostRow], pk: int | None = None) -> HostRow | None:
         """Claim the row whose turn it is: of the next run, where its host may be asked; None where there is none.
@@ -54,7 +54,7 @@ class HostTable(Table[HostRow]):
         """
         if pk is not None:
             return next(iter(self.claim(wanted.filter(pk=pk))), None)
-        closed = hosts.closed(asked())
+        closed = hosts.unavailable(workers_by_host())
         while True:
             with transaction.atomic():
                 row = self._in_turn(wanted.exclude(host__in=closed))
@@ -62,7 +62,7 @@ class HostTable(Table[HostRow]):
                     return None
                 if row.host:
                     hosts.lock(row.host)
-                if not row.host or hosts.enter(row.host, asked()):
+                if not row.host or hosts.may_ask(row.host, workers_by_host()):
                     claimed = self.claim(self.rows.filter(pk=row.pk))
                     self.served["run"] = getattr(row, "run_id") or _NO_RUN  # noqa: B009  (every such row has a run)
                     return claimed[0] if claimed else None
@@ -74,7 +74,7 @@ class HostTable(Table[HostRow]):
         self.rows.filter(pk__in=[row.pk for row in rows]).update(asking=True)
         return rows
 
-    def has_asked(self, claim: Claim) -> None:
+    def release_host(self, claim: Claim) -> None:
         """Note that what is left of a claimed row's work needs its host no more."""
         self.holding(claim).update(asking=False)
 
@@ -95,7 +95,7 @@ class HostTable(Table[HostRow]):
 
     def waits_for(self, claim: Claim, error: TransientError) -> str:
         """Where a host fails on everything, the row waits for it, whatever the error."""
-        resting = isinstance(error, HostUnreachableError) and hosts.rests([hosts.of(error.url), claim.host])
+        resting = isinstance(error, HostUnreachableError) and hosts.resting([hosts.of(error.url), claim.host])
         return "library" if resting else error.waits_for
 
     def answered(self, name: str) -> None:
@@ -152,7 +152,7 @@ def waiting_of(rows: QuerySet[HostRow]) -> list[dict[str, Any]]:
         count=Count("pk"), since=Min("waiting_since"), error=Min("error"), due=Min("not_before")
     )
     causes = list(counted.order_by("-count")[:_MOST_CAUSES])
-    resting = hosts.rests(one["host"] for one in causes if one["cause"] == "library")
+    resting = hosts.resting(one["host"] for one in causes if one["cause"] == "library")
     now = timezone.now()
     return [
         {
@@ -172,4 +172,4 @@ def _next(due: datetime | None, host: Host | None, now: datetime) -> datetime | 
     return max(known, default=None)
 
 
-__all__ = ["HostTable", "Row", "asked", "waiting_of"]
+__all__ = ["HostTable", "Row", "waiting_of", "workers_by_host"]

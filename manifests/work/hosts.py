@@ -33,14 +33,14 @@ def of(url: str) -> str:
         return ""
 
 
-def closed(asked: Counter[str]) -> set[str]:
+def unavailable(asked: Counter[str]) -> set[str]:
     """The hosts that may not be asked now; ``asked`` counts the workers that are asking each."""
     resting = set(Host.objects.filter(rests_until__gt=timezone.now()).values_list("name", flat=True))
     sick = _sick(asked)
     return resting | {name for name, many in asked.items() if many >= _limit(name, name in sick)}
 
 
-def enter(name: str, asked: Counter[str]) -> bool:
+def may_ask(name: str, asked: Counter[str]) -> bool:
     """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
     return asked[name] < _limit(name, bool(_sick([name])))
 
@@ -79,7 +79,7 @@ def answered(name: str) -> bool:
     return rested == 1
 
 
-def rests(names: Iterable[str]) -> dict[str, Host]:
+def resting(names: Iterable[str]) -> dict[str, Host]:
     """Those of some hosts that rest now."""
     return {one.name: one for one in Host.objects.filter(name__in=names, rests_until__gt=timezone.now())}
 

@@ -58,14 +58,14 @@ class Addresses:
         """One illustration as an annotation."""
         return f"{self.base}/iiif/annotation/{picture}"
 
-    def canvas_page(self, leaf: str, *, version: Literal[2, 3] = 3) -> str:
+    def canvas_illustrations(self, canvas: str, *, version: Literal[2, 3] = 3) -> str:
         """All illustrations of one page, in the manner of a version of the Presentation API."""
-        return self.asked(f"{self.base}/iiif/canvas/{leaf}/illustrations", _in(version))
+        return self.with_query(f"{self.base}/iiif/canvas/{canvas}/illustrations", _in(version))
 
     def illustrations(self, book: str, *, page: int = 0, version: Literal[2, 3] = 3) -> str:
         """All illustrations of a book, or one page of them (from 1)."""
         params = [*_in(version), *([("page", str(page))] if page else [])]
-        return self.asked(f"{self.base}/iiif/manifest/{book}/illustrations", params)
+        return self.with_query(f"{self.base}/iiif/manifest/{book}/illustrations", params)
 
     def reviewer(self, reviewer: str) -> str:
         """Somebody who decides on pictures."""
@@ -73,7 +73,7 @@ class Addresses:
 
     def results(self, params: Iterable[tuple[str, str]] = ()) -> str:
         """Hits as a manifest."""
-        return self.asked(f"{self.base}/iiif/results", params)
+        return self.with_query(f"{self.base}/iiif/results", params)
 
     def selection(self, pictures: Iterable[str], *, books: bool = False) -> str:
         """Chosen pictures as a manifest, or their books as a collection."""
@@ -85,24 +85,24 @@ class Addresses:
         stream = f"{self.base}/iiif/discovery/activity/all"
         return stream if page is None else f"{stream}/{page}"
 
-    def crop(self, picture: str) -> str:
+    def result_canvas(self, picture: str) -> str:
         """The canvas that stands for one picture in a manifest of results."""
         return f"{self.base}/iiif/results/canvas/{picture}"
 
     def thumbnail(self, picture: str, version: str = "", *, small: bool = False) -> str:
         """The kept thumbnail of a picture, or a small one; with its version it may be cached for ever."""
         params = [("v", version)] if version else []
-        return self.asked(
+        return self.with_query(
             f"{self.base}/thumb/{picture}.jpg", [*params, *([("size", "small")] if small else [])]
         )
 
-    def page(self, picture: str) -> str:
+    def illustration_page(self, picture: str) -> str:
         """The page for people about a picture."""
         return f"{self.base}/illustration/{picture}"
 
     def comparison(self, picture: str, other: str) -> str:
         """The page for people that lays one impression of a print over another."""
-        return f"{self.page(picture)}/compare/{other}"
+        return f"{self.illustration_page(picture)}/compare/{other}"
 
     def prints(self, picture: str) -> str:
         """The other impressions of a picture's block or plate, by the REST interface."""
@@ -114,14 +114,14 @@ class Addresses:
 
     def viewer(self, state: str) -> str:
         """Our viewer, opened by an encoded content state."""
-        return self.asked(f"{self.base}/viewer", [("iiif-content", state)])
+        return self.with_query(f"{self.base}/viewer", [("iiif-content", state)])
 
     def api(self, path: str) -> str:
         """An address of the REST interface, ``path`` without a slash in front."""
         return f"{self.base}/api/v1/{path}"
 
     @staticmethod
-    def asked(address: str, params: Iterable[tuple[str, str]]) -> str:
+    def with_query(address: str, params: Iterable[tuple[str, str]]) -> str:
         """The address with its query parameters."""
         query = urlencode(list(params))
         return f"{address}?{query}" if query else address

@@ -9,45 +9,45 @@ from urllib.parse import quote
 from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Leaf, Picture, Reviewer
 from onitsearch.annotate.fragment import target
+from onitsearch.annotate.info import CanvasInfo, PictureInfo, Reviewer
+from onitsearch.annotate.labels import canvas_label, kind_name, picture_label
 from onitsearch.annotate.shapes import (
     Agent,
     Annotation,
     AnnotationPage,
-    CanvasTarget,
     ClassBody,
     ImageRef,
     LanguageMapJson,
     LinkedData,
     LinkedPage,
     ManifestRef,
-    PlacedCanvas,
+    PresentationTarget,
+    SearchTarget,
     TextualBody,
 )
-from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import caption, kind_name, leaf_name
 
 ICONCLASS = "https://iconclass.org/"
 
 
-def text_body(picture: Picture, *, book: bool = False) -> TextualBody:
+def text_body(picture: PictureInfo, *, book: bool = False) -> TextualBody:
     """The picture in one line of plain text."""
-    return {"type": "TextualBody", "value": caption(picture, book=book), "format": "text/plain"}
+    return {"type": "TextualBody", "value": picture_label(picture, book=book), "format": "text/plain"}
 
 
-def placed(picture: Picture) -> CanvasTarget:
+def search_target(picture: PictureInfo) -> SearchTarget:
     """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
     return {"id": target(picture), "type": "Canvas", "partOf": _book(picture)}
 
 
-def within_book(picture: Picture) -> PlacedCanvas:
+def presentation_target(picture: PictureInfo) -> PresentationTarget:
     """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
     return {"id": target(picture), "type": "Canvas", "partOf": [_book(picture)]}
 
 
-def _book(picture: Picture) -> ManifestRef:
+def _book(picture: PictureInfo) -> ManifestRef:
     book: ManifestRef = {"id": picture.book.uri, "type": "Manifest"}
     label = language_map(picture.book.label)
     if label:
@@ -55,18 +55,18 @@ def _book(picture: Picture) -> ManifestRef:
     return book
 
 
-def brief(picture: Picture, addresses: Addresses, *, wide: bool = False) -> Annotation:
+def brief(picture: PictureInfo, addresses: Addresses, *, wide: bool = False) -> Annotation:
     """The annotation as it stands in a list of hits; ``wide`` names the book as well."""
     return {
         "id": addresses.annotation(picture.id),
         "type": "Annotation",
         "motivation": "classifying",
         "body": text_body(picture, book=wide),
-        "target": placed(picture) if wide else target(picture),
+        "target": search_target(picture) if wide else target(picture),
     }
 
 
-def complete(picture: Picture, addresses: Addresses) -> Annotation:
+def complete(picture: PictureInfo, addresses: Addresses) -> Annotation:
     """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it.
 
     It says that it tags as well as classifies: Mirador shows no annotations but those that comment or tag.
@@ -87,7 +87,9 @@ def complete(picture: Picture, addresses: Addresses) -> Annotation:
     return found
 
 
-def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture] = ()) -> Annotation:
+def standalone(
+    picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()
+) -> Annotation:
     """The same by itself: with its context, a target that names the book, and pages for people.
 
     ``impressions`` of the same block or plate elsewhere are linked as ``seeAlso`` (Presentation 3.0, section
@@ -96,7 +98,7 @@ def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture]
     found: Annotation = {
         "@context": PRESENTATION_3,
         **complete(picture, addresses),
-        "target": within_book(picture),
+        "target": presentation_target(picture),
         "homepage": homepages(picture, addresses),
     }
     if impressions:
@@ -104,7 +106,7 @@ def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture]
     return found
 
 
-def _see_also(picture: Picture, addresses: Addresses) -> LinkedData:
+def _see_also(picture: PictureInfo, addresses: Addresses) -> LinkedData:
     return {
         "id": addresses.annotation(picture.id),
         "type": "Dataset",
@@ -113,18 +115,18 @@ def _see_also(picture: Picture, addresses: Addresses) -> LinkedData:
     }
 
 
-def same_print(picture: Picture) -> str:
+def same_print(picture: PictureInfo) -> str:
     """What a link to another impression is called."""
-    return gettext("The same print: %(caption)s") % {"caption": caption(picture, book=True)}
+    return gettext("The same print: %(caption)s") % {"caption": picture_label(picture, book=True)}
 
 
-def kind_tag(picture: Picture) -> TextualBody:
+def kind_tag(picture: PictureInfo) -> TextualBody:
     """The kind of picture as a tag, in the active language where there is a translation."""
     tag: TextualBody = {"type": "TextualBody", "value": kind_name(picture.kind), "format": "text/plain"}
     return {**tag, "purpose": "tagging"}
 
 
-def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:
+def class_bodies(picture: PictureInfo) -> list[TextualBody | ClassBody]:
     """Each ICONCLASS notation by its address, and as tags in the languages of its labels."""
     found: list[TextualBody | ClassBody] = []
     for notation in picture.notations:
@@ -135,7 +137,7 @@ def class_bodies(picture: Picture) -> list[TextualBody | ClassBody]:
     return found
 
 
-def class_labels(picture: Picture, notation: str) -> Iterator[tuple[str, str]]:
+def class_labels(picture: PictureInfo, notation: str) -> Iterator[tuple[str, str]]:
     """What a notation is called: pairs of language and words."""
     for language, labels in picture.class_labels.get(notation, {}).items():
         yield from ((language, words) for words in labels)
@@ -154,12 +156,15 @@ def agent(reviewer: Reviewer, addresses: Addresses) -> Agent:
     return found
 
 
-def homepages(picture: Picture, addresses: Addresses) -> list[LinkedPage]:
+def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
     """Pages for people: the one about the picture, and the viewer opened on its region."""
-    state = encode(content_state(picture, addresses))
+    state = encode_state(content_state(picture, addresses))
     links = (
-        (addresses.page(picture.id), caption(picture)),
-        (addresses.viewer(state), gettext("In the viewer: %(page)s") % {"page": leaf_name(picture.leaf)}),
+        (addresses.illustration_page(picture.id), picture_label(picture)),
+        (
+            addresses.viewer(state),
+            gettext("In the viewer: %(page)s") % {"page": canvas_label(picture.canvas)},
+        ),
     )
     return [
         {"id": address, "type": "Text", "format": "text/html", "label": {"none": [label]}}
@@ -167,27 +172,27 @@ def homepages(picture: Picture, addresses: Addresses) -> list[LinkedPage]:
     ]
 
 
-def canvas_page(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationPage:
+def canvas_page(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationPage:
     """All illustrations of one page, from top to bottom; without its context, as it is embedded."""
     return {
-        "id": addresses.canvas_page(leaf.id),
+        "id": addresses.canvas_illustrations(canvas.id),
         "type": "AnnotationPage",
-        "label": {"none": [page_title(leaf)]},
-        "items": [complete(picture, addresses) for picture in downwards(pictures)],
+        "label": {"none": [page_title(canvas)]},
+        "items": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
 
 
-def downwards(pictures: Sequence[Picture]) -> list[Picture]:
+def top_to_bottom(pictures: Sequence[PictureInfo]) -> list[PictureInfo]:
     """Pictures of one page in the order in which they stand on it."""
     return sorted(pictures, key=lambda picture: (picture.y, picture.x, picture.id))
 
 
-def page_title(leaf: Leaf) -> str:
+def page_title(canvas: CanvasInfo) -> str:
     """What a list of a page's pictures is called."""
-    return f"{gettext('Pictures')}, {leaf_name(leaf)}"
+    return f"{gettext('Pictures')}, {canvas_label(canvas)}"
 
 
-def thumbnail(picture: Picture, addresses: Addresses) -> ImageRef:
+def thumbnail(picture: PictureInfo, addresses: Addresses) -> ImageRef:
     """The kept thumbnail, with its size in pixels."""
     return {
         "id": addresses.thumbnail(picture.id, picture.version),

@@ -40,7 +40,7 @@ def term_list(
     for term in terms:
         entry: Term1 = {
             "match": term.value,
-            "url": Addresses.asked(search, [("q", term.value), *narrowed]),
+            "url": Addresses.with_query(search, [("q", term.value), *narrowed]),
         }
         if term.count is not None:
             entry["count"] = term.count
@@ -49,7 +49,7 @@ def term_list(
         found.append(entry)
     answer: TermList = {
         "@context": SEARCH_1,
-        "@id": Addresses.asked(service, params),
+        "@id": Addresses.with_query(service, params),
         "@type": "search:TermList",
         "terms": found,
     }
@@ -77,12 +77,12 @@ def term_page(
             entry["label"] = {term.language or "none": [term.label]}
         if term.language:
             entry["language"] = term.language
-        link = Addresses.asked(search, [("q", term.value), *narrowed])
+        link = Addresses.with_query(search, [("q", term.value), *narrowed])
         entry["service"] = [{"id": link, "type": "SearchService2"}]
         found.append(entry)
     answer: TermPage = {
         "@context": SEARCH_2,
-        "id": Addresses.asked(service, params),
+        "id": Addresses.with_query(service, params),
         "type": "TermPage",
         "items": found,
     }

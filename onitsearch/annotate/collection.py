@@ -8,12 +8,12 @@ from typing import Any
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import language_map
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, SEARCH_2
-from onitsearch.annotate.facts import Book, Labels
-from onitsearch.annotate.services import blocks
+from onitsearch.annotate.info import BookInfo, Labels
+from onitsearch.annotate.search_services import search_services
 
 
 def collection(
-    books: Sequence[Book], *, scope: Scope, label: Labels, summary: Labels, addresses: Addresses
+    books: Sequence[BookInfo], *, scope: Scope, label: Labels, summary: Labels, addresses: Addresses
 ) -> dict[str, Any]:
     """A Presentation 3 collection of the books in a scope."""
     answer: dict[str, Any] = {
@@ -21,7 +21,7 @@ def collection(
         "id": addresses.collection(scope.id or "all"),
         "type": "Collection",
         "label": language_map(label) or {"none": [scope.id or "onitsearch"]},
-        "service": blocks(scope, addresses),
+        "service": search_services(scope, addresses),
         "items": [member(book, addresses) for book in books],
     }
     if language_map(summary):
@@ -29,7 +29,7 @@ def collection(
     return answer
 
 
-def member(book: Book, addresses: Addresses) -> dict[str, Any]:
+def member(book: BookInfo, addresses: Addresses) -> dict[str, Any]:
     """A book as an item of a collection: our manifest of it, with the library's own in ``seeAlso``."""
     context = PRESENTATION_2 if book.version == 2 else PRESENTATION_3
     return {

@@ -15,15 +15,15 @@ from manifests.presentation.detect import detect
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
-from onitsearch.annotate.facts import Picture
 from onitsearch.annotate.fragment import target
-from onitsearch.annotate.services import blocks
+from onitsearch.annotate.info import PictureInfo
+from onitsearch.annotate.labels import ILLUSTRATIONS, picture_label
+from onitsearch.annotate.search_services import search_services
 from onitsearch.annotate.splice import Draft, Place
-from onitsearch.annotate.words import ILLUSTRATIONS, caption
 
 
 def decorate(
-    source: str, *, book: str, url: str, addresses: Addresses, pictures: Sequence[Picture] | None = None
+    source: str, *, book: str, url: str, addresses: Addresses, pictures: Sequence[PictureInfo] | None = None
 ) -> tuple[str, str]:
     """The document with our services as JSON text, and its context.
 
@@ -42,7 +42,7 @@ def decorate(
         ) from error
     found, _inner = detect(draft.top.value, url)
     address = addresses.manifest(book, annotations=pictures is not None)
-    ours = blocks(Scope("m", book), addresses, presentation=found.version)
+    ours = search_services(Scope("m", book), addresses, presentation=found.version)
     _identify(draft, "id" if found.version == 3 else "@id", address)
     draft.put_first(draft.top, "service", ours)
     if found.version == 3:
@@ -75,15 +75,15 @@ def _name_search_context(draft: Draft) -> None:
         draft.put_first(draft.top, "@context", [SEARCH_2])
 
 
-def _illustrate_3(draft: Draft, pictures: Sequence[Picture], address: str, addresses: Addresses) -> None:
+def _illustrate_3(draft: Draft, pictures: Sequence[PictureInfo], address: str, addresses: Addresses) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("items",)), shown):
-        draft.put_last(canvas, "annotations", [canvas_page(here[0].leaf, here, addresses)])
+        draft.put_last(canvas, "annotations", [canvas_page(here[0].canvas, here, addresses)])
     entries = [
         {
             "id": f"{address}#{picture.id}",
             "type": "Range",
-            "label": {"none": [caption(picture)]},
+            "label": {"none": [picture_label(picture)]},
             # Viewers' lists of contents look for this type; they know no SpecificResource there.
             "items": [{"id": target(picture), "type": "Canvas"}],
         }
@@ -94,11 +94,14 @@ def _illustrate_3(draft: Draft, pictures: Sequence[Picture], address: str, addre
     draft.put_last(draft.top, "structures", [whole])
 
 
-def _illustrate_2(draft: Draft, pictures: Sequence[Picture], address: str, addresses: Addresses) -> None:
+def _illustrate_2(draft: Draft, pictures: Sequence[PictureInfo], address: str, addresses: Addresses) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("sequences", "canvases")), shown):
         # Version 2 has lists of annotations beside the manifest, never inside.
-        reference = {"@id": addresses.canvas_page(here[0].leaf.id, version=2), "@type": "sc:AnnotationList"}
+        reference = {
+            "@id": addresses.canvas_illustrations(here[0].canvas.id, version=2),
+            "@type": "sc:AnnotationList",
+        }
         draft.put_last(canvas, "otherContent", [reference])
     entry: dict[str, Any] = {
         "@id": f"{address}#illustrations",
@@ -114,10 +117,10 @@ def _illustrate_2(draft: Draft, pictures: Sequence[Picture], address: str, addre
     draft.put_last(draft.top, "structures", [entry])
 
 
-def _by_canvas(pictures: Sequence[Picture]) -> dict[str, list[Picture]]:
-    found: dict[str, list[Picture]] = {}
+def _by_canvas(pictures: Sequence[PictureInfo]) -> dict[str, list[PictureInfo]]:
+    found: dict[str, list[PictureInfo]] = {}
     for picture in pictures:
-        found.setdefault(picture.leaf.uri, []).append(picture)
+        found.setdefault(picture.canvas.uri, []).append(picture)
     return found
 
 
@@ -131,8 +134,8 @@ def _canvases(draft: Draft, path: tuple[str, ...]) -> Iterator[Place]:
 
 
 def _first_of(
-    canvases: Iterable[Place], wanted: dict[str, list[Picture]]
-) -> Iterator[tuple[Place, list[Picture]]]:
+    canvases: Iterable[Place], wanted: dict[str, list[PictureInfo]]
+) -> Iterator[tuple[Place, list[PictureInfo]]]:
     """The canvases with pictures, each id once: some documents use one for several canvases."""
     seen: set[str] = set()
     for canvas in canvases:

@@ -8,28 +8,28 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import (
     agent,
     class_labels,
-    downwards,
     iconclass,
     kind_tag,
     page_title,
     same_print,
     timestamp,
+    top_to_bottom,
 )
 from onitsearch.annotate.contexts import PRESENTATION_2
-from onitsearch.annotate.facts import Leaf, Picture, Shelf
 from onitsearch.annotate.fragment import target
+from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo
+from onitsearch.annotate.labels import ILLUSTRATIONS, escaped, picture_label
 from onitsearch.annotate.shapes import (
+    AnnotationLayer,
     AnnotationList,
-    BookLayer,
     ContentAsText,
     OaAnnotation,
     OaTag,
     SemanticTag,
 )
-from onitsearch.annotate.words import ILLUSTRATIONS, caption, escaped
 
 
-def brief(picture: Picture, addresses: Addresses, *, markup: bool = False) -> OaAnnotation:
+def brief(picture: PictureInfo, addresses: Addresses, *, markup: bool = False) -> OaAnnotation:
     """The annotation as lists of hits hold it.
 
     ``markup`` adds the thumbnail as ``<img>``, which Mirador shows beside the hit; the words come first, for
@@ -44,7 +44,7 @@ def brief(picture: Picture, addresses: Addresses, *, markup: bool = False) -> Oa
     }
 
 
-def complete(picture: Picture, addresses: Addresses) -> OaAnnotation:
+def complete(picture: PictureInfo, addresses: Addresses) -> OaAnnotation:
     """The annotation with all that is known: classes, thumbnail, dates, and who confirmed it.
 
     Open Annotation has no terms of its own for the dates in this context; Dublin Core's are those that Web
@@ -74,7 +74,9 @@ def complete(picture: Picture, addresses: Addresses) -> OaAnnotation:
     return found
 
 
-def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture] = ()) -> OaAnnotation:
+def standalone(
+    picture: PictureInfo, addresses: Addresses, impressions: Sequence[PictureInfo] = ()
+) -> OaAnnotation:
     """The same by itself, with its context and links to impressions of the same block or plate elsewhere."""
     found: OaAnnotation = {"@context": PRESENTATION_2, **complete(picture, addresses)}
     if impressions:
@@ -89,51 +91,53 @@ def alone(picture: Picture, addresses: Addresses, impressions: Sequence[Picture]
     return found
 
 
-def canvas_list(leaf: Leaf, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationList:
+def canvas_list(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationList:
     """All illustrations of one page, from top to bottom."""
     return {
         "@context": PRESENTATION_2,
-        "@id": addresses.canvas_page(leaf.id, version=2),
+        "@id": addresses.canvas_illustrations(canvas.id, version=2),
         "@type": "sc:AnnotationList",
-        "label": page_title(leaf),
-        "resources": [complete(picture, addresses) for picture in downwards(pictures)],
+        "label": page_title(canvas),
+        "resources": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
 
 
-def book_layer(shelf: Shelf, addresses: Addresses) -> BookLayer:
+def book_layer(annotations: BookAnnotations, addresses: Addresses) -> AnnotationLayer:
     """All illustrations of a book: how many, and where their first and last pages are."""
     return {
         "@context": PRESENTATION_2,
-        **_layer(shelf, addresses),
+        **_layer(annotations, addresses),
         "label": [{"@value": title, "@language": language} for language, title in ILLUSTRATIONS.items()],
-        "first": addresses.illustrations(shelf.book.id, page=1, version=2),
-        "last": addresses.illustrations(shelf.book.id, page=shelf.pages, version=2),
+        "first": addresses.illustrations(annotations.book.id, page=1, version=2),
+        "last": addresses.illustrations(annotations.book.id, page=annotations.pages, version=2),
     }
 
 
-def book_list(shelf: Shelf, page: int, pictures: Sequence[Picture], addresses: Addresses) -> AnnotationList:
+def book_list(
+    annotations: BookAnnotations, page: int, pictures: Sequence[PictureInfo], addresses: Addresses
+) -> AnnotationList:
     """One page of the illustrations of a book, in the book's order."""
     found: AnnotationList = {
         "@context": PRESENTATION_2,
-        "@id": addresses.illustrations(shelf.book.id, page=page, version=2),
+        "@id": addresses.illustrations(annotations.book.id, page=page, version=2),
         "@type": "sc:AnnotationList",
-        "within": _layer(shelf, addresses),
-        "startIndex": (page - 1) * shelf.page_size,
+        "within": _layer(annotations, addresses),
+        "startIndex": (page - 1) * annotations.page_size,
         "resources": [complete(picture, addresses) for picture in pictures],
     }
-    if page < shelf.pages:
-        found["next"] = addresses.illustrations(shelf.book.id, page=page + 1, version=2)
+    if page < annotations.pages:
+        found["next"] = addresses.illustrations(annotations.book.id, page=page + 1, version=2)
     if page > 1:
-        found["prev"] = addresses.illustrations(shelf.book.id, page=page - 1, version=2)
+        found["prev"] = addresses.illustrations(annotations.book.id, page=page - 1, version=2)
     return found
 
 
-def _layer(shelf: Shelf, addresses: Addresses) -> BookLayer:
-    address = addresses.illustrations(shelf.book.id, version=2)
-    return {"@id": address, "@type": "sc:Layer", "total": shelf.total}
+def _layer(annotations: BookAnnotations, addresses: Addresses) -> AnnotationLayer:
+    address = addresses.illustrations(annotations.book.id, version=2)
+    return {"@id": address, "@type": "sc:Layer", "total": annotations.total}
 
 
-def _tags(picture: Picture) -> list[OaTag | SemanticTag]:
+def _tags(picture: PictureInfo) -> list[OaTag | SemanticTag]:
     found: list[OaTag | SemanticTag] = [{"@type": "oa:Tag", "chars": kind_tag(picture)["value"]}]
     for notation in picture.notations:
         found.append({"@id": iconclass(notation), "@type": "oa:SemanticTag"})
@@ -142,8 +146,8 @@ def _tags(picture: Picture) -> list[OaTag | SemanticTag]:
     return found
 
 
-def _chars(picture: Picture, addresses: Addresses, *, markup: bool) -> ContentAsText:
-    words = caption(picture)
+def _chars(picture: PictureInfo, addresses: Addresses, *, markup: bool) -> ContentAsText:
+    words = picture_label(picture)
     if not (markup and picture.thumbnail_width):
         return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
     # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.

@@ -12,16 +12,16 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import homepages, language_map, thumbnail
 from onitsearch.annotate.collection import member
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
-from onitsearch.annotate.facts import Book, Found, Picture, Provider
 from onitsearch.annotate.fragment import whole_box
-from onitsearch.annotate.words import caption, leaf_name, shown_label
+from onitsearch.annotate.info import BookInfo, HitInfo, PictureInfo, Provider
+from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 
 # {service}/{x,y,w,h}/{size}/0/default.jpg of the Image API; a plain image or `full` shows the whole page.
 _REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]+/\w+\.jpg$")
 
 
 def results_manifest(
-    found: Sequence[Found], *, question: str, params: Sequence[tuple[str, str]], addresses: Addresses
+    found: Sequence[HitInfo], *, question: str, params: Sequence[tuple[str, str]], addresses: Addresses
 ) -> dict[str, Any]:
     """The hits as a manifest; one without hits holds a single empty canvas, since it may not be empty.
 
@@ -35,12 +35,12 @@ def results_manifest(
     )
     made = _manifest(address, title, [_canvas(hit.picture, addresses, hit.sure) for hit in found])
     if found and not any(hit.sure for hit in found):
-        made["summary"] = {"none": [gettext("Nothing here surely looks like that; these are the nearest.")]}
+        made["summary"] = {"none": [gettext("No sure matches; these are the closest.")]}
     return made
 
 
 def selection_manifest(
-    pictures: Sequence[Picture], *, ids: Sequence[str], addresses: Addresses
+    pictures: Sequence[PictureInfo], *, ids: Sequence[str], addresses: Addresses
 ) -> dict[str, Any]:
     """Chosen pictures as a manifest in the order of the choice; ``ids`` names those withdrawn since as well."""
     canvases = [_canvas(picture, addresses) for picture in pictures]
@@ -49,7 +49,7 @@ def selection_manifest(
 
 
 def selection_books(
-    pictures: Sequence[Picture], *, ids: Sequence[str], addresses: Addresses
+    pictures: Sequence[PictureInfo], *, ids: Sequence[str], addresses: Addresses
 ) -> dict[str, Any]:
     """The books of chosen pictures as a collection, each once; every one can be searched."""
     books = {picture.book.id: picture.book for picture in pictures}
@@ -63,7 +63,7 @@ def selection_books(
     }
 
 
-def crop_canvas(picture: Picture, addresses: Addresses) -> dict[str, Any]:
+def crop_canvas(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
     """One picture as a canvas by itself."""
     return {"@context": PRESENTATION_3, **_canvas(picture, addresses)}
 
@@ -93,14 +93,14 @@ def _missing(gone: int) -> dict[str, Any]:
     return {"summary": {"none": [text % {"count": gone}]}}
 
 
-def _canvas(picture: Picture, addresses: Addresses, sure: bool | None = None) -> dict[str, Any]:
+def _canvas(picture: PictureInfo, addresses: Addresses, sure: bool | None = None) -> dict[str, Any]:
     """The picture as a canvas; what its book says about rights and providers goes with it."""
     box = whole_box(picture)
-    address = addresses.crop(picture.id)
+    address = addresses.result_canvas(picture.id)
     canvas: dict[str, Any] = {
         "id": address,
         "type": "Canvas",
-        "label": {"none": [caption(picture, book=True)]},
+        "label": {"none": [picture_label(picture, book=True)]},
         "width": box.w,
         "height": box.h,
         "metadata": _metadata(picture, sure),
@@ -136,13 +136,13 @@ def _canvas(picture: Picture, addresses: Addresses, sure: bool | None = None) ->
     return canvas
 
 
-def _whole(book: Book, addresses: Addresses) -> dict[str, Any]:
+def _whole(book: BookInfo, addresses: Addresses) -> dict[str, Any]:
     found: dict[str, Any] = {"id": addresses.manifest(book.id), "type": "Manifest"}
     label = language_map(book.label)
     return {**found, "label": label} if label else found
 
 
-def _see_also(picture: Picture, addresses: Addresses) -> list[dict[str, Any]]:
+def _see_also(picture: PictureInfo, addresses: Addresses) -> list[dict[str, Any]]:
     """The picture as an annotation on its page, and the library's own manifest."""
     book = picture.book
     context = PRESENTATION_2 if book.version == 2 else PRESENTATION_3
@@ -151,7 +151,7 @@ def _see_also(picture: Picture, addresses: Addresses) -> list[dict[str, Any]]:
             "id": addresses.annotation(picture.id),
             "type": "Annotation",
             "format": f'{JSON_LD};profile="{PRESENTATION_3}"',
-            "label": {"none": [caption(picture)]},
+            "label": {"none": [picture_label(picture)]},
         },
         {"id": book.url or book.uri, "type": "Manifest", "format": f'{JSON_LD};profile="{context}"'},
     ]
@@ -170,10 +170,10 @@ def provider(one: Provider) -> dict[str, Any]:
     return found
 
 
-def _metadata(picture: Picture, sure: bool | None) -> list[dict[str, Any]]:
+def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     lines = [
-        (gettext("Book"), shown_label(picture.book.label) or picture.book.uri),
-        (gettext("Page"), leaf_name(picture.leaf)),
+        (gettext("Book"), label_text(picture.book.label) or picture.book.uri),
+        (gettext("Page"), canvas_label(picture.canvas)),
     ]
     if sure is not None:
         lines.append((gettext("Match"), gettext("sure") if sure else gettext("less certain")))
@@ -182,7 +182,7 @@ def _metadata(picture: Picture, sure: bool | None) -> list[dict[str, Any]]:
     return [{"label": {"none": [label]}, "value": {"none": [value]}} for label, value in lines]
 
 
-def _image(picture: Picture, addresses: Addresses, width: int, height: int) -> dict[str, Any]:
+def _image(picture: PictureInfo, addresses: Addresses, width: int, height: int) -> dict[str, Any]:
     """The crop at the library where it serves regions, else our thumbnail; never the whole page."""
     region = _REGION.search(picture.image_url)
     if region is None and picture.thumbnail_width:

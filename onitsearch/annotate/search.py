@@ -11,65 +11,65 @@ from onitsearch.annotate import openannotation
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import brief
 from onitsearch.annotate.contexts import PRESENTATION_2, SEARCH_1, SEARCH_2
-from onitsearch.annotate.facts import Asked, Found
+from onitsearch.annotate.info import HitInfo, SearchRequest
 from onitsearch.annotate.shapes import Layer, PageRef, QuoteAnnotation, Search1Answer, Search2Answer
 
 
-def search2(found: Sequence[Found], asked: Asked, addresses: Addresses) -> Search2Answer:
+def search2(hits: Sequence[HitInfo], request: SearchRequest, addresses: Addresses) -> Search2Answer:
     """An AnnotationPage of Content Search 2.0 (sections 3.2 to 3.4)."""
     answer: Search2Answer = {
         "@context": SEARCH_2,
-        "id": _page(asked, asked.page) if asked.wide else _whole(asked),
+        "id": _page(request, request.page) if request.wide else _whole(request),
         "type": "AnnotationPage",
-        "items": [brief(hit.picture, addresses, wide=asked.wide) for hit in found],
+        "items": [brief(hit.picture, addresses, wide=request.wide) for hit in hits],
     }
-    if asked.ignored:
-        answer["ignored"] = list(asked.ignored)
-    if asked.wide:
-        answer["startIndex"] = asked.start
+    if request.ignored:
+        answer["ignored"] = list(request.ignored)
+    if request.wide:
+        answer["startIndex"] = request.start
         answer["partOf"] = {
-            "id": _whole(asked),
+            "id": _whole(request),
             "type": "AnnotationCollection",
-            "total": asked.total,
-            "first": _reference(asked, 1),
-            "last": _reference(asked, asked.pages),
+            "total": request.total,
+            "first": _reference(request, 1),
+            "last": _reference(request, request.pages),
         }
-        if asked.page < asked.pages:
-            answer["next"] = _reference(asked, asked.page + 1)
-        if asked.page > 1:
-            answer["prev"] = _reference(asked, asked.page - 1)
-    quotes = [_quote(hit, hit.quote, addresses) for hit in found if hit.quote]
+        if request.page < request.pages:
+            answer["next"] = _reference(request, request.page + 1)
+        if request.page > 1:
+            answer["prev"] = _reference(request, request.page - 1)
+    quotes = [_quote(hit, hit.quote, addresses) for hit in hits if hit.quote]
     if quotes:
         answer["annotations"] = [{"type": "AnnotationPage", "items": quotes}]
     return answer
 
 
 def search1(
-    found: Sequence[Found], asked: Asked, addresses: Addresses, *, markup: bool = True
+    hits: Sequence[HitInfo], request: SearchRequest, addresses: Addresses, *, markup: bool = True
 ) -> Search1Answer:
     """An AnnotationList of Content Search 1.0 (section 3.2); ``markup`` puts thumbnails into the texts."""
-    layer: Layer = {"@type": "sc:Layer", "total": asked.total}
-    if asked.wide:
-        layer["first"] = _page(asked, 1)
-        layer["last"] = _page(asked, asked.pages)
-    if asked.ignored:
-        layer["ignored"] = list(asked.ignored)
+    layer: Layer = {"@type": "sc:Layer", "total": request.total}
+    if request.wide:
+        layer["first"] = _page(request, 1)
+        layer["last"] = _page(request, request.pages)
+    if request.ignored:
+        layer["ignored"] = list(request.ignored)
     answer: Search1Answer = {
         "@context": [PRESENTATION_2, SEARCH_1],
-        "@id": _page(asked, asked.page) if asked.wide else _whole(asked),
+        "@id": _page(request, request.page) if request.wide else _whole(request),
         "@type": "sc:AnnotationList",
-        "startIndex": asked.start,
+        "startIndex": request.start,
         "within": layer,
-        "resources": [openannotation.brief(hit.picture, addresses, markup=markup) for hit in found],
+        "resources": [openannotation.brief(hit.picture, addresses, markup=markup) for hit in hits],
     }
-    if asked.wide and asked.page < asked.pages:
-        answer["next"] = _page(asked, asked.page + 1)
-    if asked.wide and asked.page > 1:
-        answer["prev"] = _page(asked, asked.page - 1)
+    if request.wide and request.page < request.pages:
+        answer["next"] = _page(request, request.page + 1)
+    if request.wide and request.page > 1:
+        answer["prev"] = _page(request, request.page - 1)
     return answer
 
 
-def _quote(hit: Found, words: tuple[str, str, str], addresses: Addresses) -> QuoteAnnotation:
+def _quote(hit: HitInfo, words: tuple[str, str, str], addresses: Addresses) -> QuoteAnnotation:
     source = addresses.annotation(hit.picture.id)
     prefix, exact, suffix = words
     return {
@@ -84,13 +84,13 @@ def _quote(hit: Found, words: tuple[str, str, str], addresses: Addresses) -> Quo
     }
 
 
-def _whole(asked: Asked) -> str:
-    return Addresses.asked(asked.service, asked.params)
+def _whole(request: SearchRequest) -> str:
+    return Addresses.with_query(request.service, request.params)
 
 
-def _page(asked: Asked, page: int) -> str:
-    return Addresses.asked(asked.service, (*asked.params, ("page", str(page))))
+def _page(request: SearchRequest, page: int) -> str:
+    return Addresses.with_query(request.service, (*request.params, ("page", str(page))))
 
 
-def _reference(asked: Asked, page: int) -> PageRef:
-    return {"id": _page(asked, page), "type": "AnnotationPage"}
+def _reference(request: SearchRequest, page: int) -> PageRef:
+    return {"id": _page(request, page), "type": "AnnotationPage"}

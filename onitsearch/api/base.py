@@ -25,7 +25,7 @@ from onitsearch.annotate.splice import compact
 from onitsearch.api.problems import exception_handler
 
 
-class AlwaysJson(BaseContentNegotiation):
+class JsonNegotiation(BaseContentNegotiation):
     """Everybody gets JSON: a browser that prefers HTML is not turned away."""
 
     def select_parser(self, request: Any, parsers: Any) -> Any:
@@ -38,7 +38,7 @@ class AlwaysJson(BaseContentNegotiation):
         return renderers[0], renderers[0].media_type
 
 
-class Cataloguer(BasePermission):
+class PermissionsByMethod(BasePermission):
     """Reading is free; writing needs the permissions that the view names by method."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
@@ -49,13 +49,13 @@ class Cataloguer(BasePermission):
         )
 
 
-class OwnAnswers(APIView):
+class PluginView(APIView):
     """A view that answers as we promise in any project: REST_FRAMEWORK of the host changes none of it.
 
     Its errors are problems, it speaks JSON, its addresses carry no version, and OpenAPI describes it.
     """
 
-    content_negotiation_class = AlwaysJson
+    content_negotiation_class = JsonNegotiation
     renderer_classes = (JSONRenderer,)
     versioning_class = None
     schema = AutoSchema()
@@ -65,11 +65,11 @@ class OwnAnswers(APIView):
         return exception_handler
 
 
-class ApiView(OwnAnswers):
+class ApiView(PluginView):
     """A view below /api/v1. Tokens are asked for first, so that who is nobody gets 401 and not 403."""
 
     parser_classes: Sequence[Any] = (JSONParser,)
-    permission_classes = (Cataloguer,)
+    permission_classes = (PermissionsByMethod,)
     permissions_by_method: Mapping[str, str] = {}
 
     def get_authenticators(self) -> list[BaseAuthentication]:
@@ -80,7 +80,7 @@ class ApiView(OwnAnswers):
         return found
 
 
-class IiifView(OwnAnswers):
+class IiifView(PluginView):
     """A view below /iiif: public, GET only, open to every origin, its errors included."""
 
     authentication_classes = ()
@@ -94,11 +94,11 @@ class IiifView(OwnAnswers):
     def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
         """Open the answer to every origin."""
         finished = super().finalize_response(request, response, *args, **kwargs)
-        open_to_all(finished)
+        allow_any_origin(finished)
         return finished
 
 
-def open_to_all(response: HttpResponseBase) -> None:
+def allow_any_origin(response: HttpResponseBase) -> None:
     """Let pages of every origin read the answer."""
     response["Access-Control-Allow-Origin"] = "*"
     response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
@@ -107,14 +107,14 @@ def open_to_all(response: HttpResponseBase) -> None:
 
 
 # Decisions of cataloguers show at once: what is kept is asked about before it is used.
-FRESH = "public, no-cache"
+REVALIDATE = "public, no-cache"
 # A manifest is the same for months; one that is a little old may be shown while it is asked about, and one
 # that is a week old while we cannot be reached.
-LASTING = "public, max-age=60, stale-while-revalidate=3600, stale-if-error=604800"
+STALE_WHILE_REVALIDATE = "public, max-age=60, stale-while-revalidate=3600, stale-if-error=604800"
 
 
-def linked_data(
-    request: Request, answer: Mapping[str, Any] | str, context: str, *, cache: str = FRESH
+def json_ld_response(
+    request: Request, answer: Mapping[str, Any] | str, context: str, *, cache: str = REVALIDATE
 ) -> HttpResponse:
     """An answer of IIIF (JSON text as it is): its media type by what the client accepts, an ETag, 304."""
     text = answer if isinstance(answer, str) else compact(answer)

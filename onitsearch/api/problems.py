@@ -38,14 +38,14 @@ def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[st
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """Answer any error of a view; our views bring this function themselves (api/base.py)."""
-    status, body, headers = _told(error)
+    status, body, headers = _problem_of(error)
     if status >= 500 and not isinstance(error, OnitError):
         log.exception("Unexpected error in %s", context.get("view").__class__.__name__, exc_info=error)
     set_rollback()
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 
-def _told(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
+def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     headers: dict[str, str] = {}
     if isinstance(error, OnitError):
         if isinstance(error, TransientError):
@@ -58,15 +58,15 @@ def _told(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     if isinstance(error, PermissionDenied):
         return 403, problem(403, _("Your account is not allowed to do this.")), headers
     if isinstance(error, RequestDataTooBig):
-        return 413, problem(413, _("What was sent is larger than we take.")), headers
+        return 413, problem(413, _("What was sent is too large.")), headers
     if isinstance(error, SuspiciousOperation | MultiPartParserError):
         return 400, problem(400, _("The request could not be read.")), headers
     if isinstance(error, exceptions.APIException):
-        return _told_by_framework(error, headers)
+        return _framework_problem(error, headers)
     return 500, problem(500, _("Something went wrong on our side.")), headers
 
 
-def _told_by_framework(
+def _framework_problem(
     error: exceptions.APIException, headers: dict[str, str]
 ) -> tuple[int, dict[str, Any], dict[str, str]]:
     status = error.status_code

@@ -8,17 +8,17 @@ from rest_framework.request import Request
 
 from onitsearch.api.pagination import page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.showing import shown_book, shown_hit
+from onitsearch.api.serialize import book_hit_json, hit_json
 from onitsearch.search.query import HitPage
 
 
 def hit_page(request: Request, found: HitPage) -> dict[str, Any]:
     """One page of a ranking. Raises NotFoundError beyond its end."""
     at = addresses()
-    hits = [shown_hit(hit, at) for hit in found.hits]
+    hits = [hit_json(hit, at) for hit in found.hits]
     return {
         **page_of(request, hits, count=found.total, page=found.page, size=found.page_size),
         "sure": found.sure,
-        "books": [shown_book(book, at) for book in found.books],
+        "books": [book_hit_json(book, at) for book in found.books],
         "spelling": found.spelling,
     }

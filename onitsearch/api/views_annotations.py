@@ -12,12 +12,12 @@ from rest_framework.request import Request
 from manifests import selectors as books
 from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
-from onitsearch.annotate import annotation, openannotation, shelf
+from onitsearch.annotate import annotation, book_annotations, openannotation
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANNOTATION
-from onitsearch.annotate.facts import Reviewer, Shelf
+from onitsearch.annotate.info import BookAnnotations, Reviewer
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import book_of, leaf_of, picture_of, told_picture_of
+from onitsearch.api.base import IiifView, json_ld_response
+from onitsearch.api.info import book_info, canvas_info, detailed_picture_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
@@ -38,11 +38,13 @@ class AnnotationView(IiifView):
         """One illustration as an annotation."""
         version = version_of(request)
         row = selectors.get_illustration(public_id)
-        picture = told_picture_of(row)
-        others = [picture_of(other) for other, _how in selectors.impressions_of(row)[:MOST_IMPRESSIONS]]
+        picture = detailed_picture_info(row)
+        others = [picture_info(other) for other, _how in selectors.impressions_of(row)[:MOST_IMPRESSIONS]]
         if version == 2:
-            return linked_data(request, openannotation.alone(picture, addresses(), others), PRESENTATION_2)
-        return linked_data(request, annotation.alone(picture, addresses(), others), PRESENTATION_3)
+            return json_ld_response(
+                request, openannotation.standalone(picture, addresses(), others), PRESENTATION_2
+            )
+        return json_ld_response(request, annotation.standalone(picture, addresses(), others), PRESENTATION_3)
 
 
 class CanvasView(IiifView):
@@ -54,14 +56,14 @@ class CanvasView(IiifView):
         """All illustrations of one page, from top to bottom."""
         version = version_of(request)
         canvas = selectors.get_canvas(public_id)
-        leaf, rows = leaf_of(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
-        pictures = [told_picture_of(row) for row in rows]
+        info, rows = canvas_info(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
+        pictures = [detailed_picture_info(row) for row in rows]
         if version == 2:
-            return linked_data(
-                request, openannotation.canvas_list(leaf, pictures, addresses()), PRESENTATION_2
+            return json_ld_response(
+                request, openannotation.canvas_list(info, pictures, addresses()), PRESENTATION_2
             )
-        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(leaf, pictures, addresses())}
-        return linked_data(request, made, PRESENTATION_3)
+        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, addresses())}
+        return json_ld_response(request, made, PRESENTATION_3)
 
 
 class BookView(IiifView):
@@ -76,18 +78,20 @@ class BookView(IiifView):
         page = page_number(request) if "page" in request.query_params else 0
         row = books.get_manifest(public_id)
         rows = selectors.illustrations_of(row)
-        whole, at = Shelf(book_of(row), rows.count(), PAGE_SIZE), addresses()
+        whole, at = BookAnnotations(book_info(row), rows.count(), PAGE_SIZE), addresses()
         if not page:
             made: Any = (
-                openannotation.book_layer(whole, at) if version == 2 else shelf.book_collection(whole, at)
+                openannotation.book_layer(whole, at)
+                if version == 2
+                else book_annotations.annotation_collection(whole, at)
             )
         elif page > whole.pages:
             raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
         else:
-            pictures = [told_picture_of(one) for one in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
-            make: Any = openannotation.book_list if version == 2 else shelf.book_page
+            pictures = [detailed_picture_info(one) for one in rows[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]]
+            make: Any = openannotation.book_list if version == 2 else book_annotations.annotation_page
             made = make(whole, page, pictures, at)
-        return linked_data(request, made, PRESENTATION_2 if version == 2 else PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_2 if version == 2 else PRESENTATION_3)
 
 
 class ReviewerView(IiifView):
@@ -101,7 +105,7 @@ class ReviewerView(IiifView):
             "@context": WEB_ANNOTATION,
             **annotation.agent(Reviewer(public_id, name), addresses()),
         }
-        return linked_data(request, made, WEB_ANNOTATION)
+        return json_ld_response(request, made, WEB_ANNOTATION)
 
 
 def version_of(request: Request) -> Literal[2, 3]:

@@ -17,14 +17,20 @@ from onitsearch.annotate import autocomplete
 from onitsearch.annotate import search as answers
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.contexts import SEARCH_1, SEARCH_2
-from onitsearch.annotate.facts import Asked
+from onitsearch.annotate.info import SearchRequest
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import found_of
+from onitsearch.api.base import IiifView, json_ld_response
+from onitsearch.api.content_search_parsing import (
+    created_of,
+    matches_motivation,
+    min_count_of,
+    notations_of,
+    reviewers_of,
+)
+from onitsearch.api.info import hit_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import text_of
-from onitsearch.api.reading_iiif import classes_of, created_of, least_of, matches_motivation, reviewers_of
+from onitsearch.api.query_parsing import text_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search import exact
@@ -67,7 +73,7 @@ class ContentSearchView(IiifView):
         page = page_number(request) if where.wide else 1
         known = IN_SEARCH | {"page"} if where.wide else IN_SEARCH
         found = _found(values, where, page)
-        asked = Asked(
+        search_request = SearchRequest(
             service=addresses().search(self.version, where),
             params=tuple((name, values[name]) for name in values if name != "page"),
             total=found.total,
@@ -76,11 +82,11 @@ class ContentSearchView(IiifView):
             ignored=tuple(name for name in values if name not in known),
             wide=where.wide,
         )
-        hits = [found_of(hit) for hit in found.hits]
+        hits = [hit_info(hit) for hit in found.hits]
         if self.version == 1:
-            answer: Any = answers.search1(hits, asked, addresses(), markup=conf().search1_thumbnails)
-            return linked_data(request, answer, SEARCH_1)
-        return linked_data(request, answers.search2(hits, asked, addresses()), SEARCH_2)
+            answer: Any = answers.search1(hits, search_request, addresses(), markup=conf().search1_thumbnails)
+            return json_ld_response(request, answer, SEARCH_1)
+        return json_ld_response(request, answers.search2(hits, search_request, addresses()), SEARCH_2)
 
 
 class AutocompleteView(IiifView):
@@ -93,7 +99,7 @@ class AutocompleteView(IiifView):
         """What a beginning may become; an empty one becomes nothing."""
         where = scope_of(scope, public_id)
         values = request.query_params
-        least = least_of(values)
+        least = min_count_of(values)
         found = suggest(
             text_of(values.get("q")),
             lang=get_language() or "en",
@@ -119,8 +125,8 @@ class AutocompleteView(IiifView):
             "ignored": [name for name in values if name not in IN_TERMS],
         }
         if self.version == 1:
-            return linked_data(request, autocomplete.term_list(terms, **told), SEARCH_1)
-        return linked_data(request, autocomplete.term_page(terms, **told), SEARCH_2)
+            return json_ld_response(request, autocomplete.term_list(terms, **told), SEARCH_1)
+        return json_ld_response(request, autocomplete.term_page(terms, **told), SEARCH_2)
 
 
 def scope_of(scope: str, public_id: str) -> Scope:
@@ -146,7 +152,7 @@ def _found(values: Any, where: Scope, page: int) -> HitPage:
     text, filters = text_of(values.get("q")), _filters(values, where)
     # What is named exactly is answered in full, as many pictures as a suggestion promised.
     size = MOST_HITS if exact.read(text) and not where.wide else conf().answers_per_page
-    if classes := classes_of(text):
+    if classes := notations_of(text):
         text, filters = "", replace(filters, notations=classes)
     query = SearchQuery(
         text=text,

@@ -12,7 +12,7 @@ from manifests.errors import NotFoundError
 from onitsearch.annotate import activity as stream
 from onitsearch.annotate.contexts import DISCOVERY
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
+from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.store import activity
@@ -26,7 +26,7 @@ class ActivitiesView(IiifView):
     def get(self, request: Request) -> HttpResponse:
         """How many changes there are, and where the first and last pages are."""
         total = activity.count()
-        return linked_data(request, stream.stream(total, _pages(total), addresses()), DISCOVERY)
+        return json_ld_response(request, stream.stream(total, _pages(total), addresses()), DISCOVERY)
 
 
 class ActivityPageView(IiifView):
@@ -46,7 +46,7 @@ class ActivityPageView(IiifView):
         made = stream.stream_page(
             changes, number=number, pages=pages, start=number * activity.PAGE_SIZE, addresses=addresses()
         )
-        return linked_data(request, made, DISCOVERY)
+        return json_ld_response(request, made, DISCOVERY)
 
 
 def _pages(total: int) -> int:

@@ -17,8 +17,8 @@ from onitsearch.annotate import collection, decorate
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.api import schema
-from onitsearch.api.base import FRESH, LASTING, IiifView, linked_data
-from onitsearch.api.facts import book_of, told_picture_of
+from onitsearch.api.base import REVALIDATE, STALE_WHILE_REVALIDATE, IiifView, json_ld_response
+from onitsearch.api.info import book_info, detailed_picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
 
@@ -48,12 +48,14 @@ class ManifestView(IiifView):
         row = books.get_manifest(public_id)
         pictures = None
         if wanted == "1":
-            pictures = [told_picture_of(one) for one in selectors.illustrations_of(row)]
+            pictures = [detailed_picture_info(one) for one in selectors.illustrations_of(row)]
         text, context = decorate.decorate(
             row.source, book=row.public_id, url=row.url, addresses=addresses(), pictures=pictures
         )
         refresh_when_old(manifest=row)
-        return linked_data(request, text, context, cache=LASTING if pictures is None else FRESH)
+        return json_ld_response(
+            request, text, context, cache=STALE_WHILE_REVALIDATE if pictures is None else REVALIDATE
+        )
 
 
 class CollectionView(IiifView):
@@ -70,10 +72,10 @@ class CollectionView(IiifView):
             rows = rows.filter(collections=held)
             scope, label, summary = Scope("c", held.public_id), held.label, held.summary
         made = collection.collection(
-            [book_of(row) for row in rows.defer("source")[:MOST_BOOKS]],
+            [book_info(row) for row in rows.defer("source")[:MOST_BOOKS]],
             scope=scope,
             label=label or {},
             summary=summary or {},
             addresses=addresses(),
         )
-        return linked_data(request, made, PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_3)

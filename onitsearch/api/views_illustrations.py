@@ -14,10 +14,10 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
+from onitsearch.api.query_parsing import box_of, canvas_of, filters_of, least_of
 from onitsearch.api.ranking import hit_page
-from onitsearch.api.reading import box_of, canvas_of, filters_of, least_of
 from onitsearch.api.schema.extend import extend_schema
-from onitsearch.api.showing import shown_illustration, shown_in_full, shown_print
+from onitsearch.api.serialize import illustration_detail_json, illustration_json, impression_json
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration
@@ -41,7 +41,7 @@ class IllustrationsView(ApiView):
         pages = HitPagination()
         chosen = pages.paginate_queryset(rows, request, self) or []
         at = addresses()
-        return pages.get_paginated_response([shown_illustration(row, at) for row in chosen])
+        return pages.get_paginated_response([illustration_json(row, at) for row in chosen])
 
 
 class IllustrationView(ApiView):
@@ -54,7 +54,7 @@ class IllustrationView(ApiView):
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one illustration."""
         row = selectors.get_illustration(public_id, request.user)
-        return Response(shown_in_full(row, addresses(), get_language() or "en"))
+        return Response(illustration_detail_json(row, addresses(), get_language() or "en"))
 
     @extend_schema(
         operation_id="decide", request=schema.DecisionShape, tags=["illustrations"],
@@ -62,9 +62,9 @@ class IllustrationView(ApiView):
     )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
         """Decide on an illustration (cataloguers): accept, reject, redraw, classify or reset."""
-        row = selectors.decidable(public_id)
+        row = selectors.get_illustration_to_review(public_id)
         decided = _decide(row, request)
-        return Response(shown_in_full(decided, addresses(), get_language() or "en"))
+        return Response(illustration_detail_json(decided, addresses(), get_language() or "en"))
 
 
 class SimilarView(ApiView):
@@ -100,7 +100,7 @@ class PrintsView(ApiView):
         found = selectors.impressions_of(row, request.user)
         page, at = page_number(request), addresses()
         chosen = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        results = [shown_print(row, other, how, at) for other, how in chosen]
+        results = [impression_json(row, other, how, at) for other, how in chosen]
         return Response(page_of(request, results, count=len(found), page=page, size=PAGE_SIZE))
 
 

@@ -18,7 +18,7 @@ from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
-from onitsearch.api.showing import shown_manifest
+from onitsearch.api.serialize import manifest_json
 
 REGISTER = "onit_manifests.register_manifest"
 WITHDRAW = "onit_manifests.withdraw_manifest"
@@ -45,7 +45,7 @@ class ManifestsView(ApiView):
         chosen = pages.paginate_queryset(rows, request, self) or []
         counts = selectors.counts_of([row.pk for row in chosen])
         at = addresses()
-        return pages.get_paginated_response([shown_manifest(row, at, counts[row.pk]) for row in chosen])
+        return pages.get_paginated_response([manifest_json(row, at, counts[row.pk]) for row in chosen])
 
     @extend_schema(
         operation_id="register", request=schema.RegisterShape, tags=["manifests"],
@@ -76,7 +76,7 @@ class ManifestView(ApiView):
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one book."""
         row = books.get_manifest(public_id, request.user)
-        return Response(shown_manifest(row, addresses(), selectors.counts_of([row.pk])[row.pk]))
+        return Response(manifest_json(row, addresses(), selectors.counts_of([row.pk])[row.pk]))
 
     @extend_schema(operation_id="withdraw", responses=schema.answers(None, 401, 403, 404, 410, ok=204),
                    tags=["manifests"])  # fmt: skip
@@ -132,13 +132,14 @@ def _retry_filter(data: Any) -> dict[str, str]:
     """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
     if not isinstance(data, dict):
         raise BadRequestError(
-            gettext("The body is not a JSON object."), hint=gettext("Send {} to try all that failed again.")
+            gettext("The body is not a JSON object."),
+            hint=gettext("Send {} to retry everything that failed."),
         )
     for name, value in data.items():
         if name not in ("url", "cause"):
             raise BadRequestError(
-                gettext("“%(name)s” is not a member that is known here.") % {"name": str(name)[:60]},
-                hint=gettext("Known are url and cause."),
+                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
+                hint=gettext("Possible: url, cause."),
             )
         if not isinstance(value, str) or not value or "\x00" in value:
             raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})

@@ -11,13 +11,13 @@ from manifests.errors import BadRequestError, GoneError, NotFoundError
 from onitsearch import search, selectors
 from onitsearch.annotate import results
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Picture
+from onitsearch.annotate.info import PictureInfo
 from onitsearch.api import schema
-from onitsearch.api.base import IiifView, linked_data
-from onitsearch.api.facts import found_of, picture_of
+from onitsearch.api.base import IiifView, json_ld_response
+from onitsearch.api.info import hit_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
-from onitsearch.api.reading import query_of
+from onitsearch.api.query_parsing import query_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search.line import sure_or_nearest
@@ -43,12 +43,12 @@ class ResultsView(IiifView):
         found = sure_or_nearest(search.find(query), conf().content_search_nearest)
         params = [(name, value) for name in values for value in values.getlist(name)]
         made = results.results_manifest(
-            [found_of(hit) for hit in found.hits],
+            [hit_info(hit) for hit in found.hits],
             question=query.words,
             params=params,
             addresses=addresses(),
         )
-        return linked_data(request, made, PRESENTATION_3)
+        return json_ld_response(request, made, PRESENTATION_3)
 
 
 class SelectionView(IiifView):
@@ -61,7 +61,7 @@ class SelectionView(IiifView):
         """Chosen pictures in the order of the choice; those withdrawn since are left out and counted."""
         ids = chosen_ids(request)
         make = results.selection_books if self.books else results.selection_manifest
-        return linked_data(request, make(_chosen(ids), ids=ids, addresses=addresses()), PRESENTATION_3)
+        return json_ld_response(request, make(_chosen(ids), ids=ids, addresses=addresses()), PRESENTATION_3)
 
 
 class CropView(IiifView):
@@ -71,9 +71,9 @@ class CropView(IiifView):
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """One illustration as a canvas of its own."""
         if public_id == "none":
-            raise NotFoundError(gettext("Nothing was found, so that there is nothing here."))
-        picture = picture_of(selectors.get_illustration(public_id))
-        return linked_data(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
+            raise NotFoundError(gettext("Nothing was found, so this canvas is empty."))
+        picture = picture_info(selectors.get_illustration(public_id))
+        return json_ld_response(request, results.crop_canvas(picture, addresses()), PRESENTATION_3)
 
 
 def chosen_ids(request: Request) -> list[str]:
@@ -82,16 +82,16 @@ def chosen_ids(request: Request) -> list[str]:
     ids = list(dict.fromkeys(one.strip() for one in said.split(",") if one.strip()))
     if not ids:
         raise BadRequestError(
-            gettext("No pictures are chosen."), hint=gettext("Name them: ?ids= and ids with commas between.")
+            gettext("No pictures were chosen."), hint=gettext("Give their ids with commas between: ?ids=…,…")
         )
     if len(ids) > MOST_CHOSEN:
         raise BadRequestError(
-            gettext("More than %(most)s pictures cannot be chosen at once.") % {"most": MOST_CHOSEN}
+            gettext("At most %(most)s pictures can be chosen at once.") % {"most": MOST_CHOSEN}
         )
     return ids
 
 
-def _chosen(ids: list[str]) -> list[Picture]:
+def _chosen(ids: list[str]) -> list[PictureInfo]:
     found = {row.public_id: row for row in selectors.illustrations_for().filter(public_id__in=_clean(ids))}
     for one in ids:
         if one not in found:
@@ -101,7 +101,7 @@ def _chosen(ids: list[str]) -> list[Picture]:
                 continue
     if not found:
         raise GoneError(gettext("All of these pictures have been withdrawn."))
-    return [picture_of(found[one]) for one in ids if one in found]
+    return [picture_info(found[one]) for one in ids if one in found]
 
 
 def _clean(ids: list[str]) -> list[str]:

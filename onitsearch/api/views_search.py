@@ -13,8 +13,8 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import page_number, page_of
 from onitsearch.api.public import addresses
+from onitsearch.api.query_parsing import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
 from onitsearch.api.ranking import hit_page
-from onitsearch.api.reading import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.search.terms import suggest
 
@@ -43,7 +43,7 @@ class SearchView(ApiView):
         return self._answer(request, query)
 
     @extend_schema(
-        operation_id="search_by_picture", request=schema.ASKED, parameters=[schema.LEAST, schema.PAGE],
+        operation_id="search_by_picture", request=schema.SEARCH_BODIES, parameters=[schema.LEAST, schema.PAGE],
         responses=schema.answers(schema.HitPageShape), tags=["search"],
     )  # fmt: skip
     def post(self, request: Request) -> Response:
@@ -79,7 +79,7 @@ class TermsView(ApiView):
                 "language": one.language or None,
                 "count": one.count,
                 "condition": dict([one.condition]),
-                "url": at.asked(at.api("search"), [("q", one.value), *scope]),
+                "url": at.with_query(at.api("search"), [("q", one.value), *scope]),
             }
             for one in found
         ]

@@ -19,8 +19,8 @@ from manifests.errors import OnitError
 from manifests.selectors import sees_all
 from onitsearch import model_services, selectors
 from onitsearch.api import schema
-from onitsearch.api.base import ApiView, open_to_all
-from onitsearch.api.facts import VERSION
+from onitsearch.api.base import ApiView, allow_any_origin
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
@@ -28,7 +28,7 @@ from onitsearch.embed.client import get_client
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, index
 from onitsearch.store.nearest import FEW_ROWS
-from onitsearch.store.words import shown_rows
+from onitsearch.store.scope import count_shown
 
 # Where `evaluate` leaves its last tables, in Django's storage.
 QUALITY = "quality/latest.json"
@@ -42,7 +42,7 @@ _AWHILE = "public, max-age=300"
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     """The kept thumbnail of a crop, or a small one (`?size=small`): for ever with its version (`?v=`)."""
     response = _thumbnail(request, public_id)
-    open_to_all(response)
+    allow_any_origin(response)
     return response
 
 
@@ -69,7 +69,7 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return JsonResponse(
             problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
         )
-    version, small = row.crop_digest[:VERSION], request.GET.get("size") == "small"
+    version, small = row.crop_digest[:THUMBNAIL_VERSION_LENGTH], request.GET.get("size") == "small"
     etag = f'"{version}-small"' if small else f'"{version}"'
     headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
     if row.restricted:
@@ -147,7 +147,7 @@ def _index() -> str:
     model = embedding_models.active()
     if model is None:
         return "nothing is indexed yet"
-    rows = shown_rows(model)
+    rows = count_shown(model)
     if rows >= FEW_ROWS and not index.state(model).valid:
         return f"{rows} pictures, searched one by one until the index is built"
     return f"{rows} pictures"

@@ -34,7 +34,7 @@ def accept(*, illustration: Illustration, user: AbstractBaseUser) -> Illustratio
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.ACCEPTED
-        return _written(row, before, user, Action.ACCEPT)
+        return _save_decision(row, before, user, Action.ACCEPT)
 
 
 def reject(*, illustration: Illustration, user: AbstractBaseUser, reason: str = "") -> Illustration:
@@ -42,7 +42,7 @@ def reject(*, illustration: Illustration, user: AbstractBaseUser, reason: str = 
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.REJECTED
-        return _written(row, before, user, Action.REJECT, reason=reason)
+        return _save_decision(row, before, user, Action.REJECT, reason=reason)
 
 
 def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> Illustration:
@@ -55,14 +55,14 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
         inside = box.clamp(row.canvas.width, row.canvas.height)
         if inside is None:
             raise BadRequestError(
-                _("The new frame does not lie on the page."),
-                hint=_("The page is %(width)s × %(height)s large.")
+                _("The new frame is outside the page."),
+                hint=_("The page measures %(width)s × %(height)s.")
                 % {"width": round(row.canvas.width), "height": round(row.canvas.height)},
             )
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED
         row.crop_digest = ""
-        written = _written(row, before, user, Action.REDRAW)
+        written = _save_decision(row, before, user, Action.REDRAW)
         # The old vector shows another part of the page; without one it is not found until the crop is new.
         vectors.drop([row.pk])
         queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
@@ -85,13 +85,13 @@ def classify(
     Raises BadRequestError for kinds that do not exist and for what cannot be a notation.
     """
     if kind is None and notations is None:
-        raise BadRequestError(_("Nothing was said about the class of the picture."))
+        raise BadRequestError(_("Neither a kind nor a class was given."))
     with transaction.atomic():
         row, before = _locked(illustration)
         if kind is not None:
             if kind not in Illustration.Kind.values:
                 raise BadRequestError(
-                    _("“%(kind)s” is no kind of picture.") % {"kind": kind[:40]},
+                    _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
                     hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(Illustration.Kind.values)},
                 )
             row.kind = kind
@@ -99,7 +99,7 @@ def classify(
             row.notations = _notations(notations)
         if row.decision == Decision.UNDECIDED:
             row.decision = Decision.ACCEPTED
-        return _written(row, before, user, Action.CLASSIFY)
+        return _save_decision(row, before, user, Action.CLASSIFY)
 
 
 def reset(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration:
@@ -107,7 +107,7 @@ def reset(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.UNDECIDED
-        return _written(row, before, user, Action.RESET)
+        return _save_decision(row, before, user, Action.RESET)
 
 
 def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
@@ -121,7 +121,7 @@ def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
     return row, _snapshot(row)
 
 
-def _written(
+def _save_decision(
     row: Illustration, before: dict[str, Any], user: AbstractBaseUser, action: str, *, reason: str = ""
 ) -> Illustration:
     row.decided_by_id = user.pk if action != Action.RESET else None
@@ -153,7 +153,7 @@ def _notations(given: Sequence[str]) -> list[str]:
     for one in found:
         if len(one) > LONGEST_NOTATION or not one[0].isdigit() or not one.isprintable():
             raise BadRequestError(
-                _("“%(notation)s” is no ICONCLASS notation.") % {"notation": one[:80]},
+                _("“%(notation)s” is not an ICONCLASS notation.") % {"notation": one[:80]},
                 hint=_("A notation begins with a digit, for instance 25F3."),
             )
     if len(found) > MOST_NOTATIONS:

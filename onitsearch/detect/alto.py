@@ -18,14 +18,14 @@ from onitsearch.detect.layout import (
     MOST_REGIONS,
     PICTURE,
     Layout,
+    attribute,
     clipped,
     digest_of,
-    local,
-    named,
+    elements_named,
+    local_name,
     number,
     parse_xml,
     points,
-    said,
     words_near,
 )
 from onitsearch.detect.region import Region
@@ -44,8 +44,8 @@ def read_alto(
 ) -> Layout:
     """Read an ALTO file for a canvas of ``width`` × ``height`` units; ``page`` counts from 1. Raises BadLayoutError."""
     root = parse_xml(data, name)
-    if local(root) != "alto":
-        raise BadLayoutError(f"{name} is no ALTO file (its root is {local(root)!r}).")
+    if local_name(root) != "alto":
+        raise BadLayoutError(f"{name} is no ALTO file (its root is {local_name(root)!r}).")
     return layout_of(root, data, width, height, name, page)
 
 
@@ -54,22 +54,22 @@ def layout_of(
 ) -> Layout:
     """Return what a parsed ALTO file says of one of its pages."""
     digest = digest_of(data)
-    sheets = list(named(root, "Page"))
+    sheets = list(elements_named(root, "Page"))
     if page > len(sheets):
         return Layout(digest=digest, sources=(SOURCE,))
     sheet = sheets[page - 1]
     to_canvas = _scale(root, sheet, width, height, name)
     tags = {
-        said(tag, "ID"): f"{said(tag, 'LABEL')} {said(tag, 'TYPE')}"
+        attribute(tag, "ID"): f"{attribute(tag, 'LABEL')} {attribute(tag, 'TYPE')}"
         for tag in root.iter()
-        if local(tag).endswith("Tag")
+        if local_name(tag).endswith("Tag")
     }
-    elements = list(named(sheet, "TextLine"))[:MOST_LINES]
+    elements = list(elements_named(sheet, "TextLine"))[:MOST_LINES]
     placed = [(to_canvas.box(box), line) for line in elements if (box := _box(line)) is not None]
     lines = tuple((box, _line_text(line)) for box, line in placed)
     captions = [box for box, line in placed if _in_caption(line, tags)]
     regions = tuple(_pictures(sheet, tags, to_canvas, width, height, lines, captions))[:MOST_REGIONS]
-    programs = " ".join((element.text or "").strip() for element in named(root, "softwareName"))
+    programs = " ".join((element.text or "").strip() for element in elements_named(root, "softwareName"))
     knows = (
         bool(regions)
         or any(PICTURE.search(label) for label in tags.values())
@@ -84,7 +84,7 @@ def _scale(root: etree._Element, sheet: etree._Element, width: float, height: fl
         across, down = _extent(sheet)
     if across and down:
         return Affine.scale(width / across, height / down)
-    unit = next(((e.text or "").strip().lower() for e in named(root, "MeasurementUnit")), "pixel")
+    unit = next(((e.text or "").strip().lower() for e in elements_named(root, "MeasurementUnit")), "pixel")
     if unit not in ("pixel", ""):
         raise BadLayoutError(f"{name} measures in {unit} but does not say how large its page is.")
     return Affine()
@@ -95,7 +95,7 @@ def _extent(sheet: etree._Element) -> tuple[float | None, float | None]:
     boxes = [
         box
         for part in sheet
-        if local(part).endswith("Margin") and (box := _box(part, empty=True)) is not None
+        if local_name(part).endswith("Margin") and (box := _box(part, empty=True)) is not None
     ]
     if len(boxes) < 2:
         return None, None
@@ -117,7 +117,7 @@ def _pictures(
         words = _picture_words(block, tags)
         box = _box(block) if words is not None else None
         inside = to_canvas.box(box).clamp(width, height) if box else None
-        if words is not None and inside is not None and _big_enough(inside, local(block), width, height):
+        if words is not None and inside is not None and _big_enough(inside, local_name(block), width, height):
             found.append((inside, words, block))
         if len(found) == MOST_REGIONS:
             break
@@ -131,10 +131,10 @@ def _pictures(
 
 def _picture_words(block: etree._Element, tags: dict[str, str]) -> str | None:
     """Return what a block is called where it is a picture (empty: just that), else None."""
-    name = local(block)
+    name = local_name(block)
     if name not in ("Illustration", "GraphicalElement", "ComposedBlock", "TextBlock"):
         return None
-    words = f"{said(block, 'TYPE')} {_labels(block, tags)}".strip()
+    words = f"{attribute(block, 'TYPE')} {_labels(block, tags)}".strip()
     if name in ("Illustration", "GraphicalElement"):
         return words
     return words if PICTURE.search(words) and not CAPTION.search(words) else None
@@ -142,7 +142,7 @@ def _picture_words(block: etree._Element, tags: dict[str, str]) -> str | None:
 
 def _labels(block: etree._Element, tags: dict[str, str]) -> str:
     # Before ALTO 2.1 blocks had STYLEREFS and TYPE only.
-    return " ".join(tags.get(ref, "") for ref in said(block, "TAGREFS").split())
+    return " ".join(tags.get(ref, "") for ref in attribute(block, "TAGREFS").split())
 
 
 def _big_enough(box: Box, name: str, width: float, height: float) -> bool:
@@ -163,22 +163,22 @@ def _holds_another(block: etree._Element, box: Box, found: Sequence[tuple[Box, s
 def _own_caption(block: etree._Element, tags: dict[str, str]) -> str:
     """Return the words of the block that holds picture and caption together."""
     parent = block.getparent()
-    if parent is None or local(parent) != "ComposedBlock":
+    if parent is None or local_name(parent) != "ComposedBlock":
         return ""
-    pictures = sum(local(child) in ("Illustration", "GraphicalElement") for child in parent)
-    words = " ".join(_line_text(line) for line in named(parent, "TextLine"))
+    pictures = sum(local_name(child) in ("Illustration", "GraphicalElement") for child in parent)
+    words = " ".join(_line_text(line) for line in elements_named(parent, "TextLine"))
     # A block around several pictures or a lot of text is a column of the page, not a frame around one picture.
-    is_frame = PICTURE.search(f"{said(parent, 'TYPE')} {_labels(parent, tags)}") or len(words) < _LONG
+    is_frame = PICTURE.search(f"{attribute(parent, 'TYPE')} {_labels(parent, tags)}") or len(words) < _LONG
     return clipped(words) if pictures == 1 and is_frame else ""
 
 
 def _in_caption(line: etree._Element, tags: dict[str, str]) -> bool:
     block = line.getparent()
-    return block is not None and bool(CAPTION.search(f"{said(block, 'TYPE')} {_labels(block, tags)}"))
+    return block is not None and bool(CAPTION.search(f"{attribute(block, 'TYPE')} {_labels(block, tags)}"))
 
 
 def _line_text(line: etree._Element) -> str:
-    return " ".join(said(word, "CONTENT") for word in named(line, "String"))
+    return " ".join(attribute(word, "CONTENT") for word in elements_named(line, "String"))
 
 
 def _box(block: etree._Element, *, empty: bool = False) -> Box | None:
@@ -189,7 +189,7 @@ def _box(block: etree._Element, *, empty: bool = False) -> Box | None:
     if own is not None and (empty or (own.w > 0 and own.h > 0)):
         return own
     for shape in block:
-        if local(shape) == "Shape":
+        if local_name(shape) == "Shape":
             for part in shape:
                 box = _shape(part)
                 if box is not None and box.w > 0 and box.h > 0:
@@ -198,9 +198,9 @@ def _box(block: etree._Element, *, empty: bool = False) -> Box | None:
 
 
 def _shape(part: etree._Element) -> Box | None:
-    name, x, y = local(part), number(part, "HPOS"), number(part, "VPOS")
+    name, x, y = local_name(part), number(part, "HPOS"), number(part, "VPOS")
     if name == "Polygon":
-        corners = points(said(part, "POINTS"))
+        corners = points(attribute(part, "POINTS"))
         return around(corners) if corners else None
     across = number(part, "RADIUS") if name == "Circle" else number(part, "HLENGTH")
     down = across if name == "Circle" else number(part, "VLENGTH")

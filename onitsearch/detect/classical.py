@@ -11,7 +11,7 @@ import numpy as np
 
 from onitsearch.detect.kinds import kind_by_shape
 from onitsearch.detect.region import Region
-from onitsearch.detect.sheet import Array, Sheet, odd, ready
+from onitsearch.detect.sheet import Array, Sheet, odd, prepare_sheet
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.image import PageImage
 
@@ -50,7 +50,7 @@ def find_pictures(pixels: Array) -> list[tuple[Box, float, str]]:
     """Return (box in pixels, score 0 to 1, kind) of the pictures on an RGB page."""
     if min(pixels.shape[:2]) < 32:
         return []
-    sheet = ready(pixels)
+    sheet = prepare_sheet(pixels)
     width, height = sheet.size
     found = []
     for candidate in _candidates(sheet):

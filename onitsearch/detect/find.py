@@ -29,7 +29,7 @@ _LONGEST_NAME = 32
 
 
 @dataclass(frozen=True)
-class Found:
+class PageRegions:
     """The regions of a page and who named them."""
 
     regions: tuple[Region, ...]
@@ -38,31 +38,31 @@ class Found:
 
 def find_regions(
     page: PageImage, layout: Layout | None, detector: Detector, *, trusted: bool = False
-) -> Found:
+) -> PageRegions:
     """Return the regions of a page; ``trusted`` says that the book's layouts are known to name pictures."""
     if layout is None:
-        return Found(tuple(detector.detect(page)), detector.name)
+        return PageRegions(tuple(detector.detect(page)), detector.name)
     knows = layout.knows_pictures or (trusted and not _OCR.isdisjoint(layout.sources))
-    if knows and not layout.claims:
-        return Found(layout.regions, "+".join(layout.sources)[:_LONGEST_NAME])
+    if knows and not layout.unconfirmed:
+        return PageRegions(layout.regions, "+".join(layout.sources)[:_LONGEST_NAME])
     seen = [region for region in detector.detect(page) if text_share(region.box, layout.lines) < _MOSTLY_TEXT]
-    supplied = [*layout.regions, *_confirmed(layout.claims, seen)]
+    supplied = [*layout.regions, *_confirmed(layout.unconfirmed, seen)]
     if not knows:
         rest = [region for region in seen if not any(_is_same(region, known) for known in supplied)]
         supplied += [_with_words(region, layout, page) for region in rest]
-    names = [detector.name, *_names(layout.regions), *_names(layout.claims)]
-    return Found(tuple(supplied), "+".join(dict.fromkeys(names))[:_LONGEST_NAME])
+    names = [detector.name, *_names(layout.regions), *_names(layout.unconfirmed)]
+    return PageRegions(tuple(supplied), "+".join(dict.fromkeys(names))[:_LONGEST_NAME])
 
 
-def _confirmed(claims: Sequence[Region], seen: Sequence[Region]) -> list[Region]:
-    """Return the claims in which the detector sees a picture; its kind is the detector's where nobody told it."""
+def _confirmed(unconfirmed: Sequence[Region], seen: Sequence[Region]) -> list[Region]:
+    """Return the regions in which the detector sees a picture; the kind is the detector's where nobody told it."""
     found = []
-    for claim in claims:
-        pictures = [region for region in seen if _is_same(region, claim)]
+    for marked in unconfirmed:
+        pictures = [region for region in seen if _is_same(region, marked)]
         if pictures:
-            best = max(pictures, key=lambda region: region.box.iou(claim.box))
-            kind = best.kind if claim.kind == "illustration" else claim.kind
-            found.append(replace(claim, kind=kind, score=max(best.score, min(_SURE, claim.score))))
+            best = max(pictures, key=lambda region: region.box.iou(marked.box))
+            kind = best.kind if marked.kind == "illustration" else marked.kind
+            found.append(replace(marked, kind=kind, score=max(best.score, min(_SURE, marked.score))))
     return found
 
 

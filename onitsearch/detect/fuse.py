@@ -20,7 +20,7 @@ _MOSTLY_TEXT = 0.45
 def fuse(layouts: Sequence[Layout], width: float, height: float) -> Layout | None:
     """Return one layout for all that sources say of a page of ``width`` × ``height`` units; None where none does.
 
-    A claim that meets a named picture only lends it its words; one that lies on lines of text is no picture.
+    A marked region that meets a named picture only lends it its words; one that lies on lines of text is no picture.
     """
     if not layouts:
         return None
@@ -30,20 +30,20 @@ def fuse(layouts: Sequence[Layout], width: float, height: float) -> Layout | Non
     regions: list[Region] = []
     for region in (region for layout in ordered for region in layout.regions):
         _add(regions, region)
-    claims: list[Region] = []
-    for claim in (claim for layout in ordered for claim in layout.claims):
-        place = _place(regions, claim.box)
+    unconfirmed: list[Region] = []
+    for marked in (marked for layout in ordered for marked in layout.unconfirmed):
+        place = _place(regions, marked.box)
         if place is not None:
-            regions[place] = _both(regions[place], claim)
-        elif text_share(claim.box, lines) < _MOSTLY_TEXT:
-            _add(claims, claim)
+            regions[place] = _both(regions[place], marked)
+        elif text_share(marked.box, lines) < _MOSTLY_TEXT:
+            _add(unconfirmed, marked)
     digests = [layout.digest for layout in ordered]
     return Layout(
         tuple(_with_words(region, lines, width, height) for region in regions[:MOST_REGIONS]),
         lines,
         any(layout.knows_pictures for layout in ordered),
         digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest(),
-        tuple(_with_words(claim, lines, width, height) for claim in claims[:MOST_REGIONS]),
+        tuple(_with_words(marked, lines, width, height) for marked in unconfirmed[:MOST_REGIONS]),
         tuple(dict.fromkeys(source for layout in ordered for source in layout.sources)),
     )
 

@@ -10,7 +10,7 @@ import re
 from lxml import etree, html
 
 from onitsearch.detect.kinds import kind_by_shape, kind_by_words
-from onitsearch.detect.layout import MOST_LINES, MOST_REGIONS, Layout, digest_of, said, words_near
+from onitsearch.detect.layout import MOST_LINES, MOST_REGIONS, Layout, attribute, digest_of, words_near
 from onitsearch.detect.region import Region
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Affine, Box
@@ -67,7 +67,7 @@ def layout_of(
             if "ocr_caption" in classes:
                 captions.append(inside)
         elif classes & set(_PICTURES) and inside.w > 0.01 * width and inside.h > 0.005 * height:
-            named.append((inside, said(element, "title")))
+            named.append((inside, attribute(element, "title")))
     regions = tuple(
         Region(
             box,
@@ -88,18 +88,18 @@ _LOOKED_AT = {*_PICTURES, *_LINES}
 def _capabilities(root: etree._Element) -> str:
     """Return what the file says that its program can mark; one that can mark pictures knows when there is none."""
     return " ".join(
-        said(element, "content")
+        attribute(element, "content")
         for element in root.iter()
-        if isinstance(element.tag, str) and said(element, "name") == "ocr-capabilities"
+        if isinstance(element.tag, str) and attribute(element, "name") == "ocr-capabilities"
     )
 
 
 def _classes(element: etree._Element) -> set[str]:
-    return set(said(element, "class").split()) if isinstance(element.tag, str) else set()
+    return set(attribute(element, "class").split()) if isinstance(element.tag, str) else set()
 
 
 def _box(element: etree._Element) -> Box | None:
-    found = _BBOX.search(said(element, "title"))
+    found = _BBOX.search(attribute(element, "title"))
     if found is None:
         return None
     left, top, right, bottom = (float(n) for n in found.groups())

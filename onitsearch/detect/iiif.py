@@ -1,8 +1,8 @@
 """Pictures that IIIF annotations and ranges point at: Presentation 3 and 2, Open Annotation and Web Annotation.
 
 An annotation on a part of the canvas is a picture where it says so (its words, its body's type, ICONCLASS, the list
-it is in); one that classifies, tags or describes without saying so is a claim for the detector to judge; transcribed
-text is lines of text. What is about the whole canvas marks no region.
+it is in); one that classifies, tags or describes without saying so is unconfirmed, for the detector to judge;
+transcribed text is lines of text. What is about the whole canvas marks no region.
 """
 
 from __future__ import annotations
@@ -39,10 +39,10 @@ def layout_of(
     """
     about = f"{label} {_words(page.get('label'))}"
     regions: list[Region] = []
-    claims: list[Region] = []
+    unconfirmed: list[Region] = []
     lines: list[tuple[Box, str]] = []
     for annotation in _annotations(page):
-        if len(regions) + len(claims) >= MOST_REGIONS or len(lines) >= MOST_LINES:
+        if len(regions) + len(unconfirmed) >= MOST_REGIONS or len(lines) >= MOST_LINES:
             break
         target = annotation.get("target", annotation.get("on"))
         boxes = [box for box in boxes_of(target, canvas, width, height) if _is_part(box, width, height)]
@@ -58,9 +58,9 @@ def layout_of(
         if _names_a_picture(annotation, words, about):
             regions += [_region(box, words, about, width, height, source, 1.0) for box in boxes]
         elif not motivations or motivations & _POINTS_AT:
-            claims += [_region(box, words, "", width, height, source, 0.5) for box in boxes]
+            unconfirmed += [_region(box, words, "", width, height, source, 0.5) for box in boxes]
     digest = digest_of(json.dumps(page, sort_keys=True, default=str).encode())
-    return Layout(tuple(regions), tuple(lines), False, digest, tuple(claims), (source,))
+    return Layout(tuple(regions), tuple(lines), False, digest, tuple(unconfirmed), (source,))
 
 
 def boxes_of(target: object, canvas: str, width: float, height: float) -> Iterator[Box]:

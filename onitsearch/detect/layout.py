@@ -35,7 +35,7 @@ CAPTION = re.compile(r"caption|legend|title of figure", re.I)
 class Layout:
     """What one source, or several fused, say of a page, in canvas space.
 
-    ``regions`` are pictures by name; ``claims`` are marked regions that may be something else and need the
+    ``regions`` are pictures by name; ``unconfirmed`` are marked regions that may be something else and need the
     detector's word. ``knows_pictures`` holds where the source names every picture that there is: only then does
     silence mean that there is none. ``sources`` are the formats it came from, ``digest`` is of the bytes.
     """
@@ -44,7 +44,7 @@ class Layout:
     lines: tuple[tuple[Box, str], ...] = ()
     knows_pictures: bool = False
     digest: str = ""
-    claims: tuple[Region, ...] = ()
+    unconfirmed: tuple[Region, ...] = ()
     sources: tuple[str, ...] = ()
 
 
@@ -65,25 +65,25 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
         raise BadLayoutError(f"{name} is not well-formed XML ({error}).", hint="Tell the library.") from error
 
 
-def local(element: etree._Element) -> str:
+def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace; empty for comments and the like."""
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
-def named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
+def elements_named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """Return the elements of these names at and below one, in document order."""
-    return (found for found in element.iter() if local(found) in names)
+    return (found for found in element.iter() if local_name(found) in names)
 
 
-def said(element: etree._Element, attribute: str) -> str:
+def attribute(element: etree._Element, name: str) -> str:
     """Return an attribute, empty where it is missing."""
-    return str(element.get(attribute) or "")
+    return str(element.get(name) or "")
 
 
-def number(element: etree._Element, attribute: str) -> float | None:
+def number(element: etree._Element, name: str) -> float | None:
     """Return an attribute as a number of a sensible size, None for anything else."""
     try:
-        found = float(said(element, attribute))
+        found = float(attribute(element, name))
     except ValueError:
         return None
     return found if abs(found) < 1e9 else None

@@ -13,10 +13,10 @@ import cv2
 import numpy as np
 from safetensors import safe_open
 
-from onitsearch.detect.net.decode import LEAST, Candidate, candidates
+from onitsearch.detect.net.decode import SCORE_FLOOR, Candidate, candidates
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import KINDS, SMALL_KINDS, size_for
-from onitsearch.detect.net.snap import LEAST_SEEN, snapped
+from onitsearch.detect.net.snap import LEAST_SEEN, snap_to_ink
 from onitsearch.detect.region import Region
 from onitsearch.geometry import Box
 from onitsearch.pages.image import PageImage
@@ -47,7 +47,7 @@ class NetworkDetector:
         self.threshold = float(about["threshold"])
         # What is reported hangs on no fainter candidates than those that are snapped, unless they are reported too.
         surest = max(sure(LEAST_SEEN, kind, self._calibration) for kind in KINDS)
-        self._least_told = LEAST_SEEN if surest < self.threshold else LEAST
+        self._least_told = LEAST_SEEN if surest < self.threshold else SCORE_FLOOR
 
     def detect(self, page: PageImage) -> list[Region]:
         """Return the pictures of a page, boxes in canvas space."""
@@ -55,7 +55,7 @@ class NetworkDetector:
 
     def candidates(self, page: PageImage) -> list[Region]:
         """Return all that may be a picture, down to scores near nothing, boxes in canvas space."""
-        return self._regions(page, LEAST)
+        return self._regions(page, SCORE_FLOOR)
 
     def _regions(self, page: PageImage, least: float) -> list[Region]:
         height, width = page.pixels.shape[:2]
@@ -71,14 +71,14 @@ class NetworkDetector:
                 )
         return regions
 
-    def _seen(self, pixels: Array, least: float = LEAST) -> list[Candidate]:
+    def _seen(self, pixels: Array, least: float = SCORE_FLOOR) -> list[Candidate]:
         """Return candidates with corners in pixels of the page, snapped to its ink; see ``candidates`` on ``least``."""
         height, width = pixels.shape[:2]
         rows, columns = size_for(height, width)
         method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
         image = cv2.resize(pixels, (columns, rows), interpolation=method)
         found = candidates(self._asked(image), least)
-        return snapped(pixels, [one.scaled(width / columns, height / rows) for one in found])
+        return snap_to_ink(pixels, [one.scaled(width / columns, height / rows) for one in found])
 
     def _asked(self, image: Array) -> Array:
         """Return the network's cells for an RGB image whose sides are multiples of 64."""

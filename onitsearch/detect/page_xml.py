@@ -16,13 +16,13 @@ from onitsearch.detect.layout import (
     MOST_REGIONS,
     PICTURE,
     Layout,
+    attribute,
     clipped,
     digest_of,
-    local,
-    named,
+    elements_named,
+    local_name,
     number,
     points,
-    said,
     words_near,
 )
 from onitsearch.detect.region import Region
@@ -47,7 +47,7 @@ _TYPES = {"decoration": "ornament", "frame": "ornament", "logo": "mark", "stamp"
 
 def layout_of(root: etree._Element, data: bytes, width: float, height: float, name: str) -> Layout:
     """Return what a parsed PAGE file says, for a canvas of ``width`` × ``height`` units. Raises BadLayoutError."""
-    page = next(named(root, "Page"), None)
+    page = next(elements_named(root, "Page"), None)
     if page is None:
         return Layout(digest=digest_of(data), sources=(SOURCE,))
     across, down = number(page, "imageWidth"), number(page, "imageHeight")
@@ -56,7 +56,7 @@ def layout_of(root: etree._Element, data: bytes, width: float, height: float, na
     to_canvas = Affine.scale(width / across, height / down)
     placed = [
         (to_canvas.box(box), line)
-        for line in list(named(page, "TextLine"))[:MOST_LINES]
+        for line in list(elements_named(page, "TextLine"))[:MOST_LINES]
         if (box := _box(line)) is not None
     ]
     lines = tuple((box, _line_text(line)) for box, line in placed)
@@ -79,18 +79,18 @@ def layout_of(root: etree._Element, data: bytes, width: float, height: float, na
 def _pictures(page: etree._Element) -> Iterator[tuple[etree._Element, str | None, str]]:
     """Return the picture regions that lie in no other, with their kind where their element or type tells it."""
     for block in page.iter():
-        name = local(block)
+        name = local_name(block)
         if not name.endswith("Region") or _inside_a_picture(block):
             continue
-        words = f"{said(block, 'type')} {said(block, 'custom')}".strip()
-        if name in _REGIONS and said(block, "type") not in _NO_PICTURES:
-            yield block, _REGIONS[name] or _TYPES.get(said(block, "type")), words
+        words = f"{attribute(block, 'type')} {attribute(block, 'custom')}".strip()
+        if name in _REGIONS and attribute(block, "type") not in _NO_PICTURES:
+            yield block, _REGIONS[name] or _TYPES.get(attribute(block, "type")), words
         elif (name in ("TextRegion", "CustomRegion", "UnknownRegion")) and _calls_itself_a_picture(words):
             yield block, None, words
 
 
 def _inside_a_picture(block: etree._Element) -> bool:
-    return any(local(parent) in _REGIONS for parent in block.iterancestors())
+    return any(local_name(parent) in _REGIONS for parent in block.iterancestors())
 
 
 def _calls_itself_a_picture(words: str) -> bool:
@@ -98,36 +98,38 @@ def _calls_itself_a_picture(words: str) -> bool:
 
 
 def _inner_text(block: etree._Element) -> str:
-    return clipped(" ".join(_line_text(line) for line in named(block, "TextLine")))
+    return clipped(" ".join(_line_text(line) for line in elements_named(block, "TextLine")))
 
 
 def _in_caption(line: etree._Element) -> bool:
     block = line.getparent()
-    return block is not None and bool(CAPTION.search(f"{said(block, 'type')} {said(block, 'custom')}"))
+    return block is not None and bool(
+        CAPTION.search(f"{attribute(block, 'type')} {attribute(block, 'custom')}")
+    )
 
 
 def _line_text(line: etree._Element) -> str:
     """Return a line's own transcription, else those of its words."""
-    for owner in (line, *(child for child in line if local(child) == "Word")):
+    for owner in (line, *(child for child in line if local_name(child) == "Word")):
         own = [
             (part.text or "").strip()
             for equivalent in owner
-            if local(equivalent) == "TextEquiv"
-            for part in named(equivalent, "Unicode")
+            if local_name(equivalent) == "TextEquiv"
+            for part in elements_named(equivalent, "Unicode")
         ]
         if owner is line and own and own[0]:
             return own[0]
-    words = (child for child in line if local(child) == "Word")
+    words = (child for child in line if local_name(child) == "Word")
     return " ".join(filter(None, (_line_text(word) for word in words)))
 
 
 def _box(block: etree._Element) -> Box | None:
     """Return the box around a region's Coords: ``points``, or Point elements as before 2013."""
     for coords in block:
-        if local(coords) != "Coords":
+        if local_name(coords) != "Coords":
             continue
-        corners = points(said(coords, "points"))
-        for point in named(coords, "Point"):
+        corners = points(attribute(coords, "points"))
+        for point in elements_named(coords, "Point"):
             x, y = number(point, "x"), number(point, "y")
             if x is not None and y is not None:
                 corners.append((x, y))

@@ -41,7 +41,7 @@ class Sheet:
         return int(self.ink.shape[1]), int(self.ink.shape[0])
 
 
-def ready(pixels: Array) -> Sheet:
+def prepare_sheet(pixels: Array) -> Sheet:
     """Tell ink from paper, and lines of text from the rest, on an RGB page (h, w, 3) uint8."""
     lab = cv2.cvtColor(pixels, cv2.COLOR_RGB2LAB)
     paper = _paper(lab)

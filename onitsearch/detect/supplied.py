@@ -13,12 +13,12 @@ from typing import Generic, TypeVar
 
 from manifests.errors import OnitError
 from manifests.fetch import fetch_bytes, fetch_json
+from manifests.presentation.canvas_links import layout_format
 from manifests.presentation.docs import LinkDoc
-from manifests.presentation.elsewhere import layout_format
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, hocr, iiif, page_xml
 from onitsearch.detect.fuse import fuse
-from onitsearch.detect.layout import PICTURE, Layout, local, parse_xml
+from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml
 from onitsearch.errors import BadLayoutError
 
 Value = TypeVar("Value")
@@ -64,7 +64,7 @@ def fetch_supplied(
     useful = [
         layout
         for layout in layouts
-        if layout.regions or layout.claims or layout.lines or layout.knows_pictures
+        if layout.regions or layout.unconfirmed or layout.lines or layout.knows_pictures
     ]
     # A file with nothing in it still counts where it is all there is: its digest tells when that changes.
     return Supplied(fuse(useful or layouts[:1], width, height), tuple(failures))
@@ -85,7 +85,7 @@ def read_layout(
         if not re.search(rb"<html|ocr_page", data[:4096], re.I):
             raise
         root = hocr.parse_hocr(data, name)
-    root_name = local(root).lower()
+    root_name = local_name(root).lower()
     if root_name == "alto":
         return alto.layout_of(root, data, width, height, name, page or 1)
     if root_name == "pcgts":

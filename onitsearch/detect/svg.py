@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from lxml import etree
 
-from onitsearch.detect.layout import local, number, parse_xml, points, said
+from onitsearch.detect.layout import attribute, local_name, number, parse_xml, points
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Box, around
 
@@ -41,11 +41,11 @@ def svg_box(text: str) -> Box | None:
 
 
 def _points(shape: etree._Element) -> list[Point]:
-    name = local(shape)
+    name = local_name(shape)
     if name in ("polygon", "polyline"):
-        return points(said(shape, "points"))
+        return points(attribute(shape, "points"))
     if name == "path":
-        return list(path_points(said(shape, "d")))
+        return list(path_points(attribute(shape, "d")))
     if name == "rect":
         x, y = number(shape, "x") or 0.0, number(shape, "y") or 0.0
         w, h = number(shape, "width") or 0.0, number(shape, "height") or 0.0

@@ -27,9 +27,9 @@ from onitsearch.search.background import Background
 from onitsearch.search.candidates import SearchContext
 from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes, embedding_models
-from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.nearest import Filter
+from onitsearch.store.scope import count_shown, sample_vectors
 
 KNOWN, ABSENT, MADE_UP, LISTED = "known words", "absent words", "made-up words", "made-up, as if listed"
 COPY, OTHER = "worn copies", "other pictures"
@@ -160,7 +160,7 @@ class _Encoder:
 
 
 def _real(model: EmbeddingModel) -> Rows:
-    rows = store.sample(model, rows=store.shown_rows(model), most=_REAL)
+    rows = sample_vectors(model, rows=count_shown(model), most=_REAL)
     if len(rows) < _FEWEST:
         raise NotFoundError(
             f"Only {len(rows)} pictures have a vector of {model.key}.",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from manifests.errors import OnitError, ProtectedError, TransientError
-from manifests.fetch import fetch_json, token_for
+from manifests.fetch import Permit, fetch_json, token_for
 from manifests.presentation.access import access_of
 from manifests.presentation.docs import AccessDoc, PaintingDoc
 from manifests.presentation.labels import best, plain
@@ -14,9 +14,13 @@ from manifests.presentation.painting import paintings
 from manifests.presentation.values import identifier, is_object, number
 
 DEGRADED, RESTRICTED = "degraded", "restricted"
+# When a token of ours goes along with a request, in the words of manifests.fetch.
+ANONYMOUS: Permit = "never"
+AUTHORIZE_IF_REFUSED: Permit = "refused"
+AUTHORIZE_AT_ONCE: Permit = "first"
 # Below this share of the size that was asked for, an image is a smaller version of what others may see.
 _MUCH_SMALLER = 0.6
-_WHO = {
+_AUDIENCES = {
     "clickthrough": "those who accept its terms",
     "kiosk": "those in its reading rooms",
     "external": "those whom it knows already (a network, or a log-in elsewhere)",
@@ -25,7 +29,7 @@ _HINT = "FETCH_TOKENS in ONITSEARCH can hold a token for that host."
 
 
 @dataclass(frozen=True)
-class Entry:
+class AccessPlan:
     """How the image of a page is to be asked for: which painting, and whether with a token of ours at once."""
 
     painting: PaintingDoc
@@ -33,69 +37,70 @@ class Entry:
     note: str = ""
 
 
-def enter(painting: PaintingDoc, access: AccessDoc | None, canvas_uri: str) -> Entry:
+def plan_access(painting: PaintingDoc, access: AccessDoc | None, canvas_uri: str) -> AccessPlan:
     """Find out before the image is asked for, where the library names a service for that.
 
     Raises ProtectedError where a probe says that there is nothing for us, TransientError as fetching does.
     """
     if access is None:
-        return Entry(painting)
+        return AccessPlan(painting)
     host = _host(painting)
     has_token = bool(token_for(_address(painting)))
     if not access.probe:
-        return Entry(painting, with_token=has_token)
+        return AccessPlan(painting, with_token=has_token)
     status, substitute = _probe(access.probe, with_token=False)
     if status in (None, 200):
-        return Entry(painting)
+        return AccessPlan(painting)
     if has_token or token_for(access.probe):
         allowed, better = _probe(access.probe, with_token=True)
         if allowed in (None, 200):
-            return Entry(painting, with_token=True)
+            return AccessPlan(painting, with_token=True)
         substitute = better or substitute
     if substitute is not None:
         other = replace(substitute, on_canvas=painting.on_canvas, rotation=painting.rotation)
-        return Entry(
-            other, note=f"{host} shows the public a substitute of this image only; {_whole(access)}."
+        return AccessPlan(
+            other,
+            note=f"{host} shows the public a substitute of this image only; {_whole_image_note(access)}.",
         )
-    raise protected(access, canvas_uri, host)
+    raise protected_error(access, canvas_uri, host)
 
 
-def protected(access: AccessDoc | None, canvas_uri: str, host: str, status: str = "") -> ProtectedError:
+def protected_error(access: AccessDoc | None, canvas_uri: str, host: str, status: str = "") -> ProtectedError:
     """The error that says what the image is: protected, by whom and how."""
     said = f" ({status})" if status else ""
     return ProtectedError(
-        f"The image of the canvas {canvas_uri} is protected: {host} shows it only to {_who(access)}{said}.",
+        f"The image of the canvas {canvas_uri} is protected: {host} shows it only to {_audience(access)}{said}.",
         hint=_HINT,
         url=canvas_uri,
     )
 
 
-def smaller(got: int, asked: int, access: AccessDoc | None, host: str) -> str:
+def degraded_note(got: int, asked: int, access: AccessDoc | None, host: str) -> str:
     """A note where an image came much smaller than it was asked for (widths, pixels); else nothing."""
     if not got < _MUCH_SMALLER * asked:
         return ""
     sizes = f"{got} pixels wide, where {asked} were asked for"
     if access is None:
         return f"{host} gave this image only {sizes}: it may show more to those who log in."
-    return f"{host} shows the public a smaller version of this image ({sizes}); {_whole(access)}."
+    return f"{host} shows the public a smaller version of this image ({sizes}); {_whole_image_note(access)}."
 
 
-def _whole(access: AccessDoc) -> str:
-    return f"the whole is for {_who(access)}"
+def _whole_image_note(access: AccessDoc) -> str:
+    return f"the whole is for {_audience(access)}"
 
 
-def _who(access: AccessDoc | None) -> str:
+def _audience(access: AccessDoc | None) -> str:
     if access is None:
         return "those who log in or have its leave"
     label = plain(best(access.label))
-    who = _WHO.get(access.profile, "those who log in")
+    who = _AUDIENCES.get(access.profile, "those who log in")
     return f"{who} (“{label[:100]}”)" if label else who
 
 
 def _probe(url: str, *, with_token: bool) -> tuple[int | None, PaintingDoc | None]:
     """What a probe service (Authorization Flow 2.0, section 6) answers: status, and a substitute; None is silence."""
     try:
-        data = fetch_json(url, permit="first" if with_token else "never").data
+        data = fetch_json(url, permit=AUTHORIZE_AT_ONCE if with_token else ANONYMOUS).data
     except TransientError:
         raise
     except OnitError:
@@ -110,7 +115,7 @@ def _probe(url: str, *, with_token: bool) -> tuple[int | None, PaintingDoc | Non
     return (int(status) if status is not None else None), found[0] if found else None
 
 
-def of_document(document: object) -> AccessDoc | None:
+def access_from_document(document: object) -> AccessDoc | None:
     """The authorization service that an info.json names, also one that came with a refusal."""
     return access_of(document.get("service")) if is_object(document) else None
 

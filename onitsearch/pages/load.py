@@ -9,24 +9,26 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
 
 from manifests.errors import AccessDeniedError, FetchFailedError, HostRefusesError, OnitError, PermanentError
-from manifests.fetch import FetchedBytes, Permit, fetch_bytes, fetch_json, token_for
+from manifests.fetch import FetchedBytes, fetch_bytes, fetch_json, token_for
 from manifests.presentation.docs import AccessDoc, ImageServiceDoc, PaintingDoc
 from manifests.presentation.services import image_info
 from onitsearch.pages.access import (
+    AUTHORIZE_AT_ONCE,
+    AUTHORIZE_IF_REFUSED,
     DEGRADED,
     RESTRICTED,
-    Entry,
-    enter,
+    AccessPlan,
+    access_from_document,
+    degraded_note,
     host_of,
-    of_document,
-    protected,
-    smaller,
+    plan_access,
+    protected_error,
 )
 from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.compose import composed
 from onitsearch.pages.decode import MAX_PIXELS, decode_image
 from onitsearch.pages.image import PageImage, Pixels
-from onitsearch.pages.place import mosaic, placed
+from onitsearch.pages.placement import place_image, stitch_tiles
 from onitsearch.pages.request import Attempt, needs_info, plan
 
 log = logging.getLogger(__name__)
@@ -35,7 +37,7 @@ ACCEPT = "image/jpeg, image/png;q=0.9, image/webp;q=0.9, image/*;q=0.8, */*;q=0.
 
 
 @dataclass(frozen=True)
-class Known:
+class CacheValidators:
     """What an earlier visit left: the address and how the library marked what it gave."""
 
     url: str = ""
@@ -59,7 +61,7 @@ def load_page(
     width: float,
     height: float,
     limits: Limits | None = None,
-    known: Known | None = None,
+    known: CacheValidators | None = None,
 ) -> PageImage | None:
     """Fetch the page image of a canvas of ``width`` × ``height`` units.
 
@@ -90,28 +92,40 @@ def load_page(
 
 
 def _load_one(
-    painting: PaintingDoc, canvas_uri: str, width: float, height: float, limits: Limits, known: Known | None
+    painting: PaintingDoc,
+    canvas_uri: str,
+    width: float,
+    height: float,
+    limits: Limits,
+    known: CacheValidators | None,
 ) -> PageImage | None:
     """Fetch one image of a canvas; None where it did not change."""
     declared = painting.access or (painting.service.access if painting.service else None)
-    entry = enter(painting, declared, canvas_uri)
-    visit = _Visit(entry, limits, known, declared)
+    access_plan = plan_access(painting, declared, canvas_uri)
+    loader = _ImageLoader(access_plan, limits, known, declared)
     try:
-        page = visit.load(width, height)
-        if page is not None and page.access == DEGRADED and not entry.with_token and _opens(entry.painting):
-            opened = _Visit(replace(entry, with_token=True), limits, None, visit.access).load(width, height)
+        page = loader.load(width, height)
+        if (
+            page is not None
+            and page.access == DEGRADED
+            and not access_plan.with_token
+            and _opens(access_plan.painting)
+        ):
+            opened = _ImageLoader(replace(access_plan, with_token=True), limits, None, loader.access).load(
+                width, height
+            )
             if opened is not None and opened.access == RESTRICTED and opened.pixels.size > page.pixels.size:
                 page = opened
     except AccessDeniedError as error:
         host = urlsplit(error.url).hostname or host_of(painting)
-        if error.is_firewall and visit.access is None:
+        if error.is_firewall and loader.access is None:
             raise HostRefusesError(
                 f"{host} refused us the image of the canvas {canvas_uri} by a web page (status 403), as firewalls do.",
                 hint="Ask the library to let this server in.",
                 url=error.url,
             ) from error
-        told = protected(visit.access, canvas_uri, host, f"status {error.remote_status}")
-        told.certain = error.remote_status == 401 or visit.access is not None
+        told = protected_error(loader.access, canvas_uri, host, f"status {error.remote_status}")
+        told.certain = error.remote_status == 401 or loader.access is not None
         raise told from error
     return page
 
@@ -121,7 +135,7 @@ def _opens(painting: PaintingDoc) -> bool:
 
 
 @dataclass(frozen=True)
-class _Got:
+class _FetchedImage:
     attempt: Attempt
     pixels: Pixels
     digest: str
@@ -130,13 +144,15 @@ class _Got:
     authorized: bool
 
 
-class _Visit:
+class _ImageLoader:
     """One attempt at a page's image, openly or with a token; learns on the way who may see it."""
 
-    def __init__(self, entry: Entry, limits: Limits, known: Known | None, access: AccessDoc | None) -> None:
-        self.painting, self.note = entry.painting, entry.note
+    def __init__(
+        self, access_plan: AccessPlan, limits: Limits, known: CacheValidators | None, access: AccessDoc | None
+    ) -> None:
+        self.painting, self.note = access_plan.painting, access_plan.note
         self.limits, self.known, self.access = limits, known, access
-        self.permit: Permit = "first" if entry.with_token else "refused"
+        self.permit = AUTHORIZE_AT_ONCE if access_plan.with_token else AUTHORIZE_IF_REFUSED
 
     def load(self, width: float, height: float) -> PageImage | None:
         """Fetch and place the image; None where nothing changed."""
@@ -144,21 +160,21 @@ class _Visit:
         service = painting.service
         informed = service is None
         if service is not None and needs_info(painting, service):
-            service, informed = self._informed(service), True
+            service, informed = self._with_info_json(service), True
         try:
             got = self._first_that_answers(plan(painting, service, self.limits.longest))
         except (FetchFailedError, PermanentError) as error:
             if informed or service is None:
                 raise
             # The manifest may have described the service wrongly: ask the service itself, once.
-            better = self._informed(service)
+            better = self._with_info_json(service)
             if better is None or better == service:
                 raise error
             service = better
             got = self._first_that_answers(plan(painting, service, self.limits.longest))
         if got is None:
             return None
-        page = placed(
+        page = place_image(
             got.pixels,
             painting,
             service,
@@ -175,7 +191,7 @@ class _Visit:
         )
         return self._with_access(page, service, got)
 
-    def _with_access(self, page: PageImage, service: ImageServiceDoc | None, got: _Got) -> PageImage:
+    def _with_access(self, page: PageImage, service: ImageServiceDoc | None, got: _FetchedImage) -> PageImage:
         """Say whether this is what everybody sees, and all that there is to see."""
         note = self.note
         came, asked = got.pixels.shape[1], got.attempt.wide
@@ -184,14 +200,14 @@ class _Visit:
             came, asked = service.width, whole
         if not note and asked:
             if came < asked and self.access is None and service is not None:
-                self._informed(service)  # it may say why
-            note = smaller(came, asked, self.access, host_of(self.painting))
+                self._with_info_json(service)  # it may say why
+            note = degraded_note(came, asked, self.access, host_of(self.painting))
         if got.authorized:
             words = f"{host_of(self.painting)} shows this image only to those it knows; a token of ours opened it."
             return replace(page, access=RESTRICTED, access_note=note or words)
         return replace(page, access=DEGRADED, access_note=note) if note else page
 
-    def _informed(self, service: ImageServiceDoc) -> ImageServiceDoc | None:
+    def _with_info_json(self, service: ImageServiceDoc) -> ImageServiceDoc | None:
         """Return the service as its info.json describes it; None where it has none and the image stands alone."""
         painting = self.painting
         url = f"{service.base}/info.json"
@@ -199,7 +215,7 @@ class _Visit:
         try:
             said = image_info(fetch_json(url, permit=self.permit).data, service)
         except AccessDeniedError as error:
-            self.access = self.access or of_document(error.document)
+            self.access = self.access or access_from_document(error.document)
         except PermanentError:
             pass
         if said is None:
@@ -214,7 +230,7 @@ class _Visit:
         self.access = self.access or said.access
         return replace(said, level=2 if said.level is None else said.level)
 
-    def _first_that_answers(self, attempts: Sequence[Attempt]) -> _Got | None:
+    def _first_that_answers(self, attempts: Sequence[Attempt]) -> _FetchedImage | None:
         failure: OnitError | None = None
         for attempt in attempts:
             try:
@@ -225,10 +241,10 @@ class _Visit:
             raise FetchFailedError("The canvas names no image that could be fetched.")
         raise failure
 
-    def _get(self, attempt: Attempt) -> _Got | None:
+    def _get(self, attempt: Attempt) -> _FetchedImage | None:
         known, limits = self.known, self.limits
         single = len(attempt.parts) == 1
-        marks = known if single and known and known.url == attempt.parts[0].url else Known()
+        marks = known if single and known and known.url == attempt.parts[0].url else CacheValidators()
         digest = hashlib.sha256()
         pieces: list[Pixels] = []
         fetched: FetchedBytes | None = None
@@ -256,8 +272,8 @@ class _Visit:
             )
         if fetched is None:
             raise FetchFailedError("The canvas names no image that could be fetched.")
-        pixels = pieces[0] if single else mosaic(attempt, pieces)
-        return _Got(
+        pixels = pieces[0] if single else stitch_tiles(attempt, pieces)
+        return _FetchedImage(
             attempt,
             pixels,
             digest.hexdigest(),

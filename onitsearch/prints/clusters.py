@@ -28,7 +28,7 @@ class Pair:
     inliers: int
     homography: Matrix
 
-    def seen_from(self, one: int) -> Matrix:
+    def homography_from(self, one: int) -> Matrix:
         """Return the homography from ``one`` of the two to the other."""
         if one == self.first:
             return self.homography
@@ -67,7 +67,7 @@ def impressions(
                     continue
                 if links > 1 and min(pair.inliers, by_id[one].inliers) < STRONG:
                     continue
-                whole = pair.seen_from(one) @ by_id[one].homography
+                whole = pair.homography_from(one) @ by_id[one].homography
                 if links > 1 and not plausible(whole, *size):
                     continue
                 weakest = pair.inliers if links == 1 else min(pair.inliers, by_id[one].inliers)

@@ -12,7 +12,7 @@ from onitsearch.prints.match import Matrix
 _PAPER = (236, 231, 222)
 
 
-def laid_over(other: Pixels, homography: Matrix, width: int, height: int, *, scale: float = 2.0) -> Pixels:
+def warp_onto(other: Pixels, homography: Matrix, width: int, height: int, *, scale: float = 2.0) -> Pixels:
     """Return ``other`` (RGB) in the frame of a picture of ``width`` × ``height`` pixels, ``scale`` times as large.
 
     ``homography`` maps pixels of that picture to pixels of ``other``.

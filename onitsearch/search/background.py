@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from onitsearch.embed.reference import peak_z_score
 from onitsearch.search.query import Vector
 from onitsearch.store import classes
-from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.scope import count_shown, sample_vectors
 
 SAMPLE = 2_048
 _COMPARED = 512
@@ -39,8 +39,8 @@ def background(model: EmbeddingModel) -> Background:
         now = time.monotonic()
         made, kept = _kept.get(model.key, (0.0, None))
         if kept is None or now - made > _FRESH or len(kept.sample) < min(SAMPLE, 64):
-            rows = store.shown_rows(model)
-            sample, reference = store.sample(model, rows=rows, most=SAMPLE), classes.reference_of(model)
+            rows = count_shown(model)
+            sample, reference = sample_vectors(model, rows=rows, most=SAMPLE), classes.reference_of(model)
             peak = peak_z_score(sample[:_COMPARED], reference) if reference else None
             kept = Background(sample, rows, peak)
             _kept[model.key] = (now, kept)

@@ -48,7 +48,9 @@ def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassI
 def by_class(inside: Mapping[str, ClassInside], context: SearchContext) -> list[tuple[int, float, str]]:
     """What looks like any of some classes: (row id, evidence, class)."""
     found = []
-    carriers = classes.carriers(list(inside), wanted=context.wanted, model=context.model, limit=context.depth)
+    carriers = classes.illustrations_with_classes(
+        list(inside), wanted=context.wanted, model=context.model, limit=context.depth
+    )
     for one, scores in carriers.items():
         name = max(
             (name for name in scores if name in inside), key=lambda name: scores[name] - inside[name].line

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from manifests.folding import fold
 from onitsearch.search import vocabulary
-from onitsearch.store.words import is_under
+from onitsearch.store.notations import is_under
 
 _NAMED = re.compile(r"\([^()+.][^()]*\)$")
 _PARTS = re.compile(r"[;,]\s+")

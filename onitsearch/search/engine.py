@@ -20,9 +20,9 @@ from onitsearch.search.concepts import by_concept
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
-from onitsearch.store import words as store
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
+from onitsearch.store.scope import illustrations_of_books
 
 LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
@@ -116,7 +116,7 @@ def _add_books(
     named = [book for book, strength in books.named.items() if strength >= _NAMED]
     if not named:
         return
-    rows = store.illustrations_of(named, wanted=context.wanted, model=context.model, limit=context.depth)
+    rows = illustrations_of_books(named, wanted=context.wanted, model=context.model, limit=context.depth)
     looks.complete(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
         found.add(one, _BOOK, Why("book", titles.get(book, question.text)))
@@ -171,7 +171,7 @@ def _page(whole: Candidates, query: SearchQuery, same: dict[int, verify.Alignmen
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    rows = selectors.loaded(chosen)
+    rows = selectors.illustrations_by_id(chosen)
     order = _order(whole)
     plain = [one for one in kept[:sure] if one not in same]
     top = _score(max(order[one] for one in plain), sure=True) if plain else 0.5
@@ -232,8 +232,8 @@ def _examples(rows: list[Illustration], context: SearchContext) -> list[Candidat
     for row in rows:
         if row.pk not in known:
             raise NotFoundError(
-                _("The picture “%(id)s” has not been looked at yet.") % {"id": row.public_id},
-                hint=_("Try again when its book is indexed."),
+                _("The picture “%(id)s” has not been indexed yet.") % {"id": row.public_id},
+                hint=_("Try again when its book has been indexed."),
             )
         vector = known[row.pk]
         unit = vector / (float(np.linalg.norm(vector)) or 1.0)

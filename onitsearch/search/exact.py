@@ -79,7 +79,7 @@ def listing(query: SearchQuery) -> HitPage | None:
         return None
     rows = selectors.listed(query.filters)
     if exact is not None:
-        rows = selectors.narrowed(rows, exact.filters)
+        rows = selectors.filter_illustrations(rows, exact.filters)
     total = rows.count()
     if exact is not None and exact.words and not total:
         return None

@@ -52,9 +52,9 @@ class Spot:
 
 def spot(region: Region) -> Spot:
     """Find the page of a region, and what lies there. Raises NotFoundError, BadRequestError."""
-    page = selectors.page_called(region.canvas)
+    page = selectors.get_canvas_by_uri(region.canvas)
     box = _on_page(page, Box(*region.box))
-    framed, within = selectors.at(page, box)
+    framed, within = selectors.illustrations_in_box(page, box)
     return Spot(page, box, framed, tuple(within))
 
 
@@ -88,8 +88,8 @@ def _on_page(canvas: Canvas, box: Box) -> Box:
     right, bottom = min(canvas.width, box.right), min(canvas.height, box.bottom)
     if right <= left or bottom <= top:
         raise BadRequestError(
-            _("The region lies beside the page."),
-            hint=_("The page is %(width)s × %(height)s units large.")
+            _("The region is outside the page."),
+            hint=_("The page measures %(width)s × %(height)s units.")
             % {"width": f"{canvas.width:g}", "height": f"{canvas.height:g}"},
         )
     return Box(left, top, right - left, bottom - top)
@@ -98,7 +98,7 @@ def _on_page(canvas: Canvas, box: Box) -> Box:
 def _pixels(canvas: Canvas, box: Box) -> Pixels:
     if not _at_once.acquire(timeout=_PATIENCE):
         raise TooManyRequestsError(
-            _("Too many regions are being looked at right now."),
+            _("Too many searches by region are running right now."),
             hint=_("Try again in a moment."),
             retry_after=5,
         )
@@ -116,7 +116,7 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
     assert page is not None  # only a conditional request is answered with nothing
     pixels = cut(page, box)
     if min(pixels.shape[:2]) < _LEAST:
-        raise BadRequestError(_("The region is too small to be looked at."), hint=_("Draw a larger one."))
+        raise BadRequestError(_("The region is too small to search with."), hint=_("Draw a larger one."))
     return pixels
 
 

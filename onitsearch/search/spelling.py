@@ -21,9 +21,10 @@ import numpy as np
 from manifests import selectors as books
 from manifests.folding import fold, words_of
 from onitsearch.search import class_names, thesaurus, vocabulary
-from onitsearch.store import caption_counts, words
+from onitsearch.store import caption_counts
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.nearest import Filter
+from onitsearch.store.notations import notation_counts
 
 Letters = np.ndarray[Any, np.dtype[np.int8]]
 
@@ -110,7 +111,7 @@ def _better(said: str, lang: str, held: _Held) -> str | None:
         return None
     better = min(found)[2]
     # Words of captions are kept folded; how they are written stands in the caption.
-    return caption_counts.standing(better[1:]) if better[0] == "=" else better
+    return caption_counts.written_form(better[1:]) if better[0] == "=" else better
 
 
 def is_known(word: str) -> bool:
@@ -239,7 +240,7 @@ def _gather(model: EmbeddingModel | None, lang: str) -> _Held:
     if model is not None:
         for word, many in caption_counts.counts(model).words().items():
             found[word] = (f"={word}", 1.5 + min(many, 1000) / 10_000)
-        for notation in words.notation_counts(Filter(), model):
+        for notation in notation_counts(Filter(), model):
             for name in class_names.names(notation, lang):
                 if _WORD.fullmatch(name):
                     found[fold(name)] = (name, 2.0)

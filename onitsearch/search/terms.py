@@ -15,8 +15,9 @@ from manifests.presentation.labels import best, plain
 from onitsearch import selectors
 from onitsearch.search import class_names, exact, vocabulary
 from onitsearch.search.query import Filters
-from onitsearch.store import caption_counts, words
+from onitsearch.store import caption_counts
 from onitsearch.store.models import Illustration
+from onitsearch.store.notations import notation_sets
 
 LONGEST = 100
 _MOST_BOOKS = 3
@@ -67,7 +68,7 @@ def suggest(
 
 def _classes(begun: str, lang: str, within: QuerySet[Illustration]) -> list[Suggestion]:
     counts: Counter[str] = Counter()
-    for notations, many in words.notation_sets(within).items():
+    for notations, many in notation_sets(within).items():
         for one in {upper for notation in notations for upper in class_names.above(notation)}:
             counts[one] += many
     found = []

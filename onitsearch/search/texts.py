@@ -13,7 +13,7 @@ from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
 from onitsearch.store import captions
-from onitsearch.store import words as store
+from onitsearch.store.notations import illustrations_with_notations, notation_counts
 
 # What makes sure by itself, as logits: a caption that names it, a class that people gave.
 _CAPTION, _CLASSED = 2.2, 4.0
@@ -88,17 +88,19 @@ def _classed(concept: Concept, lang: str, context: SearchContext) -> list[tuple[
     notations |= {one for one in present if any(thesaurus.is_below(one, above) for above in set(notations))}
     if not notations:
         return []
-    return store.classed(sorted(notations), wanted=context.wanted, model=context.model, limit=context.depth)
+    return illustrations_with_notations(
+        sorted(notations), wanted=context.wanted, model=context.model, limit=context.depth
+    )
 
 
 def _present(context: SearchContext) -> Mapping[str, int]:
     """The notations that pictures in scope carry; kept for a minute where many would have to be counted."""
     if context.background.rows < _MANY or context.wanted.narrow:
-        return store.notation_counts(context.wanted, context.model)
+        return notation_counts(context.wanted, context.model)
     scope = repr(dataclasses.replace(context.wanted, exclude=()))
     name = f"onit:notations:{context.model.pk}:{hashlib.sha256(scope.encode()).hexdigest()[:24]}"
     found: dict[str, int] | None = cache.get(name)
     if found is None:
-        found = store.notation_counts(context.wanted, context.model)
+        found = notation_counts(context.wanted, context.model)
         cache.set(name, found, 60)
     return found

@@ -10,7 +10,7 @@ import time
 from collections.abc import Iterable, Sequence
 
 from manifests.errors import OnitError
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.features import ASKED_MOST, ASKED_SIDE, Features, extract
 from onitsearch.prints.match import MIN_INLIERS, Alignment, align_many
@@ -115,7 +115,9 @@ def features_of(ids: Sequence[int]) -> dict[int, Features]:
         if found and time.monotonic() > until:
             break
         try:
-            found[one] = extract(decode_image(kept.read(names[one]), name="The kept picture of a crop"))
+            found[one] = extract(
+                decode_image(storage.read_thumbnail(names[one]), name="The kept picture of a crop")
+            )
         except (OSError, OnitError):
             continue  # the page is read again when its vector is made; here it is only not verified
     return {one: found[one] for one in ids if one in found}

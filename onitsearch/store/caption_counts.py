@@ -13,7 +13,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import QuerySet
 
-from manifests.folding import standing_words, words_of
+from manifests.folding import words_of, written_words
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
 
@@ -140,12 +140,12 @@ def completions(start: str, *, within: QuerySet[Illustration], most: int) -> lis
         )
         texts = dict(cursor.fetchall())
     return [
-        (" ".join(_standing(texts[one], wanted) for wanted in (*before, word)), many)
+        (" ".join(_written_form(texts[one], wanted) for wanted in (*before, word)), many)
         for word, many, one in found
     ]
 
 
-def standing(word: str) -> str:
+def written_form(word: str) -> str:
     """Return how a folded word is written in one of the captions that hold it."""
     with connection.cursor() as cursor:
         cursor.execute(
@@ -153,11 +153,11 @@ def standing(word: str) -> str:
             [quoted(lexeme(word))],
         )
         row = cursor.fetchone()
-    return _standing(row[0], word) if row else word
+    return _written_form(row[0], word) if row else word
 
 
-def _standing(text: str, word: str) -> str:
-    return next((standing for standing, folded in standing_words(text) if folded == word), word)
+def _written_form(text: str, word: str) -> str:
+    return next((standing for standing, folded in written_words(text) if folded == word), word)
 
 
 def lexeme(word: str) -> str:

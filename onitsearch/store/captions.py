@@ -14,11 +14,11 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from manifests.folding import standing_words, words_of
+from manifests.folding import words_of, written_words
 from onitsearch.store.caption_counts import LABELS, CaptionCounts, counts, lexeme, quoted
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter, _where
+from onitsearch.store.nearest import Filter, where_clause
 
 LANGUAGES = ("de", "en", "fr", "la", "it", "es", "pt", "nl", "da", "sv", "no", "ru")
 # Of a question that more captions answer than this, the first of them are ranked.
@@ -84,7 +84,7 @@ def search(
         return []
     joined = (" | " if partial else " & ").join(f"({_any(terms)})" for terms in asked)
     lexemes = sorted({one for terms in asked for term in terms for word in term for one in word.lexemes})
-    clause, parameters = _where(wanted, model)
+    clause, parameters = where_clause(wanted, model)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT i.id, length(i.lexemes),"  # noqa: S608
@@ -183,7 +183,7 @@ def _standing(matched: dict[int, frozenset[str]]) -> dict[int, tuple[tuple[str, 
     """The words of captions, as they stand, that have any of the lexemes; and whether it is running text."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT id, text FROM onit_search_illustration WHERE id = ANY(%s)", [list(matched)])
-        texts = {int(one): standing_words(text) for one, text in cursor.fetchall()}
+        texts = {int(one): written_words(text) for one, text in cursor.fetchall()}
     langs = {one: {found.partition(":")[0] for found in matched[one] if found[0] != "="} for one in texts}
     _learn({(word, lang) for one, words in texts.items() for _, word in words for lang in langs[one]})
     return {
@@ -226,13 +226,7 @@ def _learn(wanted: Iterable[tuple[str, str]]) -> None:
         _stems.update({(word, lang): stem or "" for word, lang, stem in cursor.fetchall()})
 
 
-def captioned(words: str, *, wanted: Filter, model: EmbeddingModel, limit: int) -> list[int]:
-    """Return the ids of illustrations whose caption holds all of the words that say anything, best first."""
-    groups = [[word] for word in words_of(words)]
-    return [one.illustration_id for one in search(groups, wanted=wanted, model=model, limit=limit)]
-
-
-def holding(phrases: Iterable[str]) -> tuple[int, ...]:
+def illustrations_with_phrases(phrases: Iterable[str]) -> tuple[int, ...]:
     """Return the ids of illustrations whose caption holds all words of any of the phrases, letter by letter."""
     queries = [
         " & ".join(quoted(lexeme(word)) for word in words) for words in map(words_of, phrases) if words

@@ -13,7 +13,7 @@ from django.db import connection
 from onitsearch.embed.reference import Profile, Reference, profiles
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, ReferenceVocabulary
-from onitsearch.store.nearest import Filter, _where
+from onitsearch.store.nearest import Filter, where_clause
 
 _FRESH = 30.0  # seconds for which a process trusts what it read
 # Of a class that more pictures carry, so many are ranked.
@@ -125,7 +125,7 @@ def levels_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, tuple[floa
         return {int(one): (float(base), float(best)) for one, base, best in cursor.fetchall()}
 
 
-def carriers(
+def illustrations_with_classes(
     names: Sequence[str], *, wanted: Filter, model: EmbeddingModel, limit: int
 ) -> dict[int, dict[str, float]]:
     """Return the classes (name to score, 0 to 1) of illustrations in scope that look like any of some classes.
@@ -135,7 +135,7 @@ def carriers(
     """
     if not names or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
         return {}
-    clause, parameters = _where(wanted, model)
+    clause, parameters = where_clause(wanted, model)
     found = _classes(
         f"{clause} AND classes && %s::varchar[] LIMIT %s", [*parameters, list(names), _MOST_CARRIERS], model
     )
@@ -146,7 +146,7 @@ def carriers(
 
 
 def classes_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str, float]]:
-    """Return the classes (name to score, as `carriers` gives them) of illustrations."""
+    """Return the classes (name to score, as `illustrations_with_classes` gives them) of illustrations."""
     return (
         _classes("model_id = %s AND illustration_id = ANY(%s)", [model.pk, list(ids)], model) if ids else {}
     )

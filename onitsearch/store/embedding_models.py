@@ -81,7 +81,7 @@ def named(text: str) -> EmbeddingModel:
     )
 
 
-def before() -> EmbeddingModel | None:
+def previous() -> EmbeddingModel | None:
     """Return the retired model that was active last, or None."""
     retired = EmbeddingModel.objects.filter(state=State.RETIRED, activated_at__isnull=False)
     return retired.order_by("-activated_at").first()
@@ -131,12 +131,12 @@ def build(model: EmbeddingModel, *, automatic: bool | None = None) -> EmbeddingM
     return model
 
 
-def checked(model: EmbeddingModel, error: str = "") -> None:
+def record_check(model: EmbeddingModel, error: str = "") -> None:
     """Write down that a model could be loaded, or why not."""
     EmbeddingModel.objects.filter(id=model.id).update(error=error, checked_at=timezone.now())
 
 
-def note(model: EmbeddingModel, error: str) -> None:
+def record_error(model: EmbeddingModel, error: str) -> None:
     """Write down what stands in a model's way."""
     EmbeddingModel.objects.filter(id=model.id).exclude(error=error).update(error=error)
 
@@ -209,7 +209,7 @@ def retire(model: EmbeddingModel) -> None:
     model.refresh_from_db()
 
 
-def try_again(model: EmbeddingModel) -> None:
+def clear_error(model: EmbeddingModel) -> None:
     """Forget that a model could not be loaded, so that workers try again at once."""
     EmbeddingModel.objects.filter(id=model.id).update(error="", checked_at=None)
     model.refresh_from_db()

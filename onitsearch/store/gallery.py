@@ -8,7 +8,7 @@ import numpy as np
 from django.db import connection
 
 from onitsearch.store.models import EmbeddingModel, Illustration
-from onitsearch.store.nearest import Filter, _checked, exact_statement
+from onitsearch.store.nearest import Filter, checked_literal, exact_statement
 from onitsearch.store.vectors import FloatArray
 
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -17,7 +17,7 @@ _ALL = 2**31 - 1
 
 def rank_all(vector: FloatArray, model: EmbeddingModel) -> Ids:
     """Return the ids (n,) of all illustrations that visitors can see, the most similar to ``vector`` first."""
-    statement, parameters = exact_statement(_checked(vector, model), Filter(), model, _ALL)
+    statement, parameters = exact_statement(checked_literal(vector, model), Filter(), model, _ALL)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)

@@ -24,8 +24,8 @@ PERSON = "person"
 
 
 @dataclass(frozen=True)
-class Standing:
-    """An illustration that stands on a page, as far as matching needs to know it."""
+class ExistingIllustration:
+    """An illustration that a page has already, as far as matching needs to know it."""
 
     id: int
     region: Region
@@ -34,7 +34,7 @@ class Standing:
 
 
 @dataclass(frozen=True)
-class Settled:
+class MatchedRegion:
     """A region that the page will hold: of which illustration (None: a new one), and whether it may move."""
 
     region: Region
@@ -43,7 +43,7 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Written:
+class PageChanges:
     """What one visit to a page changed: how many illustrations each way, how many vectors became due."""
 
     new: int = 0
@@ -62,39 +62,39 @@ def box_of(row: Illustration) -> Box:
     return Box(row.x, row.y, row.w, row.h)
 
 
-def standing(canvas_id: int) -> list[Standing]:
-    """Return what stands on a canvas, rejected ones included."""
+def existing_on(canvas_id: int) -> list[ExistingIllustration]:
+    """Return the illustrations that a canvas has already, rejected ones included."""
     rows = Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id")
-    return [_standing(row) for row in rows]
+    return [_existing(row) for row in rows]
 
 
-def _standing(row: Illustration) -> Standing:
+def _existing(row: Illustration) -> ExistingIllustration:
     region = Region(box_of(row), row.kind, row.score, row.source, row.text)
-    return Standing(row.id, region, is_decided(row), row.decision == Decision.REJECTED)
+    return ExistingIllustration(row.id, region, is_decided(row), row.decision == Decision.REJECTED)
 
 
-def settle(regions: Sequence[Region], stand: Sequence[Standing]) -> list[Settled]:
-    """Match detected regions with what stands; returns all that needs a crop.
+def match_regions(regions: Sequence[Region], existing: Sequence[ExistingIllustration]) -> list[MatchedRegion]:
+    """Match detected regions with what the page has already; returns all that needs a crop.
 
     A match with a rejected one yields nothing, a match with a decided one keeps the decided box and kind, and
     a decided one that nothing matches is kept as it is.
     """
-    matched = {j: i for i, j, _ in match_boxes([r.box for r in regions], [s.region.box for s in stand])}
-    taken = set(matched.values())
-    settled = [Settled(region) for i, region in enumerate(regions) if i not in taken]
-    for j, old in enumerate(stand):
+    region_of = {j: i for i, j, _ in match_boxes([r.box for r in regions], [s.region.box for s in existing])}
+    taken = set(region_of.values())
+    matched = [MatchedRegion(region) for i, region in enumerate(regions) if i not in taken]
+    for j, old in enumerate(existing):
         if old.rejected:
             continue
         if old.decided:
-            settled.append(Settled(old.region, old.id, decided=True))
-        elif j in matched:
-            settled.append(Settled(regions[matched[j]], old.id))
-    return settled
+            matched.append(MatchedRegion(old.region, old.id, decided=True))
+        elif j in region_of:
+            matched.append(MatchedRegion(regions[region_of[j]], old.id))
+    return matched
 
 
 def write_page(
-    work: pages.PageWork, found: Sequence[tuple[Settled, Crop]], **page_values: object
-) -> Written | None:
+    work: pages.PageWork, found: Sequence[tuple[MatchedRegion, Crop]], **page_values: object
+) -> PageChanges | None:
     """Write a visited page: its illustrations, what is due because of them, and its own state.
 
     All or nothing, in one transaction; ``page_values`` are fields of the Page row. Pictures of a page whose
@@ -114,52 +114,52 @@ def write_page(
                 canvas_id=canvas.id, state=State.STANDING
             )
         }
-        touched: list[Illustration] = []
+        updated: list[Illustration] = []
         fresh: list[Illustration] = []
-        for settled, crop in found:
-            row = rows.get(settled.illustration_id) if settled.illustration_id else None
-            if row is not None and _may_touch(row, settled):
-                _fill(row, settled, crop)
-                touched.append(row)
-            elif settled.illustration_id is None and not _taken(settled.region.box, rows):
+        for matched, crop in found:
+            row = rows.get(matched.illustration_id) if matched.illustration_id else None
+            if row is not None and _may_update(row, matched):
+                _fill(row, matched, crop)
+                updated.append(row)
+            elif matched.illustration_id is None and not _overlaps_decided(matched.region.box, rows):
                 new = Illustration(manifest_id=canvas.manifest_id, canvas_id=canvas.id)
-                _fill(new, settled, crop)
+                _fill(new, matched, crop)
                 fresh.append(new)
         restricted = page_values.get("access") == Page.Access.RESTRICTED
-        for row in [*touched, *fresh]:
+        for row in [*updated, *fresh]:
             row.restricted = restricted
-        kept = {settled.illustration_id for settled, _ in found}
+        kept = {matched.illustration_id for matched, _ in found}
         lost = [row.id for row in rows.values() if row.id not in kept and not is_decided(row)]
-        Illustration.objects.bulk_update(touched, _FILLED)
+        Illustration.objects.bulk_update(updated, _FILLED)
         made = Illustration.objects.bulk_create(fresh)
         Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
         vectors.drop(lost)
-        changed = [row.id for row in [*touched, *made]]
+        changed = [row.id for row in [*updated, *made]]
         due = vectors.refresh_shown(changed)
-        pages.settle(page, work, **page_values)
+        pages.finish_locked(page, work, **page_values)
         _ask_again(page, canvas.manifest_id)
-    return Written(new=len(made), kept=len(touched), superseded=len(lost), due=due)
+    return PageChanges(new=len(made), kept=len(updated), superseded=len(lost), due=due)
 
 
 _FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "crop_digest", "thumbnail", "thumbnail_width",
            "thumbnail_height", "image_url", "restricted", "changed_at"]  # fmt: skip
 
 
-def _may_touch(row: Illustration, settled: Settled) -> bool:
+def _may_update(row: Illustration, matched: MatchedRegion) -> bool:
     # A person may have decided between the look at the page and now; the crop then belongs to another box.
     if row.decision == Decision.REJECTED:
         return False
-    return not is_decided(row) or (settled.decided and box_of(row) == settled.region.box)
+    return not is_decided(row) or (matched.decided and box_of(row) == matched.region.box)
 
 
-def _taken(box: Box, rows: dict[int, Illustration]) -> bool:
+def _overlaps_decided(box: Box, rows: dict[int, Illustration]) -> bool:
     # Drawn by a person in the same moment: theirs stands.
     return any(is_decided(row) and box.iou(box_of(row)) >= SAME_BOX for row in rows.values())
 
 
-def _fill(row: Illustration, settled: Settled, crop: Crop) -> None:
-    region = settled.region
-    if not settled.decided:
+def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:
+    region = matched.region
+    if not matched.decided:
         row.x, row.y, row.w, row.h = region.box.x, region.box.y, region.box.w, region.box.h
         row.kind, row.score, row.source, row.text = region.kind, region.score, region.source, region.text
     row.crop_digest = crop.digest

@@ -73,7 +73,7 @@ def nearest(
     wanted = Filter(
         _tuple(manifests), _tuple(collections), _tuple(kinds), _tuple(ids), tuple(sorted(set(exclude)))
     )
-    query = _checked(vector, model)
+    query = checked_literal(vector, model)
     if limit < 1 or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
         return []
     if choose(wanted, model) == "exact":
@@ -100,7 +100,7 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
     if wanted.wide:
         return "hnsw"
     most = conf().exact_rows
-    clause, parameters = _where(wanted, model)
+    clause, parameters = where_clause(wanted, model)
     rows = f"SELECT 1 FROM {index.TABLE} WHERE {clause}"  # noqa: S608
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({rows} LIMIT %s) AS passing", [*parameters, most + 1])  # noqa: S608
@@ -116,7 +116,7 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
 
 def exact_statement(query: str, wanted: Filter, model: EmbeddingModel, limit: int) -> tuple[str, Parameters]:
     """Return SQL that computes every distance; the CTE keeps the planner from taking the index."""
-    clause, parameters = _where(wanted, model)
+    clause, parameters = where_clause(wanted, model)
     distance = f"{index.expression(model)} <=> %s::halfvec({int(model.dim)})"
     return (
         f"WITH every AS MATERIALIZED (SELECT illustration_id, {distance} AS d"  # noqa: S608
@@ -128,7 +128,7 @@ def exact_statement(query: str, wanted: Filter, model: EmbeddingModel, limit: in
 
 def hnsw_statement(query: str, wanted: Filter, model: EmbeddingModel, limit: int) -> tuple[str, Parameters]:
     """Return SQL that walks the index; `set_up_hnsw` goes before it in the same transaction."""
-    clause, parameters = _where(wanted, model)
+    clause, parameters = where_clause(wanted, model)
     distance = f"{index.expression(model)} <=> %s::halfvec({int(model.dim)})"
     return (
         f"SELECT illustration_id, 1 - ({distance}) FROM {index.TABLE}"  # noqa: S608
@@ -163,7 +163,8 @@ def vectors_of(ids: Iterable[int], model: EmbeddingModel) -> dict[int, FloatArra
         return {int(row[0]): np.asarray(row[1], dtype=np.float32) for row in cursor.fetchall()}
 
 
-def _where(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters]:
+def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters]:
+    """Return the SQL condition on rows of vectors (who may see what, and the filter), with its parameters."""
     clauses = [f"model_id = {int(model.id)}", "shown" if _in_index(wanted) else "live", "v IS NOT NULL"]
     parameters: Parameters = []
     for clause, values in (
@@ -187,7 +188,8 @@ def _tuple(values: Iterable[T] | None) -> tuple[T, ...] | None:
     return None if values is None else tuple(sorted(set(values)))
 
 
-def _checked(vector: FloatArray | Sequence[float], model: EmbeddingModel) -> str:
+def checked_literal(vector: FloatArray | Sequence[float], model: EmbeddingModel) -> str:
+    """Return a vector as pgvector writes it. Raises WrongVectorError for another length, and for no direction."""
     given = np.asarray(vector, dtype=np.float32).reshape(-1)
     if len(given) != model.dim:
         raise WrongVectorError(

@@ -187,11 +187,11 @@ def finish(work: PageWork, **values: object) -> bool:
         page = PAGES.held(work.claim)
         if page is None:
             return False
-        settle(page, work, **values)
+        finish_locked(page, work, **values)
     return True
 
 
-def settle(page: Page, work: PageWork, **values: object) -> None:
+def finish_locked(page: Page, work: PageWork, **values: object) -> None:
     """Write the end of the work into a page that the caller holds locked."""
     page.state = Page.State.DONE
     page.error = ""

@@ -12,8 +12,8 @@ from rest_framework.request import Request
 from manifests.errors import OnitError
 from onitsearch import search
 from onitsearch.api.pagination import page_number
+from onitsearch.api.query_parsing import query_of
 from onitsearch.api.ranking import hit_page
-from onitsearch.api.reading import query_of
 
 PAGE_SIZE = 40
 

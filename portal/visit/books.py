@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from manifests.models import Manifest
-from onitsearch.annotate.words import shorten
+from onitsearch.annotate.labels import shorten
 from portal.visit import selectors, texts
 from portal.visit.tiles import thumbnail_url
 
@@ -27,7 +27,7 @@ _SHORT = 60  # characters
 
 
 @dataclass(frozen=True)
-class Found:
+class BookMatch:
     """A book by its row id, the part of its description that answers the words, and what stands there."""
 
     id: int
@@ -47,7 +47,7 @@ class BookCard:
     value: str
 
 
-def cards(found: Sequence[Found]) -> list[BookCard]:
+def cards(found: Sequence[BookMatch]) -> list[BookCard]:
     """The cards of the books that still are public, in their order."""
     wanted = found[:MOST]
     rows = selectors.books_by_id([one.id for one in wanted])
@@ -59,7 +59,7 @@ def cards(found: Sequence[Found]) -> list[BookCard]:
     ]
 
 
-def _card(book: Manifest, found: Found, cover: str) -> BookCard:
+def _card(book: Manifest, found: BookMatch, cover: str) -> BookCard:
     known = found.field in _FIELDS
     return BookCard(
         title=texts.title(book.label),

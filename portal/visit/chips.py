@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 
 from manifests.errors import OnitError
 from manifests.selectors import get_collection
-from onitsearch.annotate.words import kind_name, shown_label
+from onitsearch.annotate.labels import kind_name, label_text
 from onitsearch.search.understand import ParsedWords, parse
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
@@ -126,6 +126,6 @@ def _book(public_id: str) -> str:
 
 def _collection(public_id: str) -> str:
     try:
-        return shown_label(get_collection(public_id).label) or public_id
+        return label_text(get_collection(public_id).label) or public_id
     except OnitError:
         return public_id

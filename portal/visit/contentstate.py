@@ -196,5 +196,5 @@ def _on_page(box: Box | None, width: float, height: float) -> Box | None:
 
 def _no_state() -> BadRequestError:
     return BadRequestError(
-        gettext("This link is no IIIF content state."), hint=gettext("Copy it once more, whole.")
+        gettext("This link is not a IIIF content state."), hint=gettext("Copy it once more, whole.")
     )

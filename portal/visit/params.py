@@ -39,12 +39,12 @@ class SearchParams:
     page: int = 1
 
     @property
-    def asked(self) -> bool:
+    def has_query(self) -> bool:
         """Whether there is anything to compare pictures with."""
         return bool(self.q or self.picture or self.like)
 
     @property
-    def filtered(self) -> bool:
+    def has_filters(self) -> bool:
         """Whether anything narrows the search."""
         return bool(
             self.manifest
@@ -139,7 +139,7 @@ def _date(value: str) -> tuple[int, int] | None:
     match = _DATE.match(value)
     if not match:
         raise BadRequestError(
-            gettext("“%(value)s” is no year and no span of years.") % {"value": value[:40]},
+            gettext("“%(value)s” is neither a year nor a span of years.") % {"value": value[:40]},
             hint=gettext("Write 1550, or 1500/1599."),
         )
     first = int(match[1])

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext
 
-from onitsearch.annotate.words import shorten
+from onitsearch.annotate.labels import shorten
 from onitsearch.search import Why
 from portal.visit.classes import class_label
 
@@ -29,15 +29,15 @@ def phrase(reasons: Sequence[Why], *, sure: bool = True) -> str:
         case "same-print":
             return gettext("the same print")
         case "in-the-caption":
-            return gettext("the caption says “%(words)s”") % {"words": value}
+            return gettext("caption: “%(words)s”") % {"words": value}
         case "class":
-            return gettext("classed as %(name)s") % {"name": class_label(best.value)}
+            return gettext("class: %(name)s") % {"name": class_label(best.value)}
         case "narrower":
             return gettext("matches “%(name)s”") % {"name": value}
         case "book":
-            return gettext("its book says “%(words)s”") % {"words": value}
+            return gettext("book: “%(words)s”") % {"words": value}
     if best.value == "words":
-        return gettext("looks like the words")
+        return gettext("looks like what your words describe")
     if best.value == "picture":
         return gettext("looks like your picture")
     if best.value == "region":
@@ -49,7 +49,7 @@ def sentence(reasons: Sequence[Why], words: str, *, sure: bool = True) -> str:
     """All reasons for a hit; ``words`` are those that were asked."""
     told = [_whole(why, words) for why in reasons if sure or why.code != "looks-like"]
     if not sure:
-        told.append(gettext("it is among the less certain answers"))
+        told.append(gettext("it is one of the less certain results"))
     return "; ".join(dict.fromkeys(told))
 
 
@@ -58,14 +58,14 @@ def _whole(why: Why, words: str) -> str:
         case "same-print":
             return gettext("it is printed from the same block or plate")
         case "in-the-caption":
-            return gettext("“%(words)s” stands in the caption") % {"words": why.value}
+            return gettext("the caption contains “%(words)s”") % {"words": why.value}
         case "class":
             named = {"name": class_label(why.value), "notation": why.value}
             return gettext("its class is %(name)s (%(notation)s)") % named
         case "narrower":
             return gettext("it matches “%(name)s”") % {"name": why.value}
         case "book":
-            return gettext("“%(words)s” stands in the description of its book") % {"words": why.value}
+            return gettext("the description of its book contains “%(words)s”") % {"words": why.value}
     if why.value == "words":
         return gettext("it looks like “%(words)s”") % {"words": words}
     if why.value in ("picture", "region"):

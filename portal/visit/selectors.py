@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 _COUNTS_KEPT = 20  # seconds
 # Smaller ones would be blown up on the first page, which shows what the collection is proud of.
-_WALL_LEAST = 160  # pixels
+_LEAST_SIDE = 160  # pixels
 
 
 @dataclass(frozen=True)
@@ -59,14 +59,14 @@ def counts() -> Counts:
     return Counts(**found)
 
 
-def wall(many: int) -> list[Illustration]:
+def random_pictures(many: int) -> list[Illustration]:
     """Some pictures by chance: ids are random, so those after a random id are a fair draw."""
     pictures = (
         visible_pictures()
         .filter(
             kind__in=conf().visible_kinds,
-            thumbnail_width__gte=_WALL_LEAST,
-            thumbnail_height__gte=_WALL_LEAST,
+            thumbnail_width__gte=_LEAST_SIDE,
+            thumbnail_height__gte=_LEAST_SIDE,
             restricted=False,
         )
         .exclude(thumbnail="")
@@ -99,7 +99,7 @@ def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illust
     return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
 
 
-def shown_unasked(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
+def of_visible_kinds(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
     """Those of the kinds that visitors see without asking for them."""
     return pictures.filter(kind__in=conf().visible_kinds)
 
@@ -154,12 +154,12 @@ def kinds() -> list[tuple[str, int]]:
     return [(kind, many) for kind, many in found]
 
 
-def page_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
+def canvas_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
     """The page of a book that has that canvas URI."""
     return canvases_of(manifest).filter(uri=uri).first()
 
 
-def page_anywhere(uri: str) -> Canvas | None:
+def public_canvas_by_uri(uri: str) -> Canvas | None:
     """The page with that canvas URI in any public book; the oldest book's, where several share it."""
     return (
         Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=public_manifests())
@@ -169,7 +169,7 @@ def page_anywhere(uri: str) -> Canvas | None:
     )
 
 
-def kinds_unasked() -> list[str]:
+def hidden_kinds() -> list[str]:
     """Kinds of pictures that are held but shown only to those who ask for them."""
     found = cache.get("portal:kinds")
     if not isinstance(found, list):
@@ -201,7 +201,7 @@ def picture_ids() -> QuerySet[Illustration, str]:
     return visible_pictures().order_by("pk").values_list("public_id", flat=True)
 
 
-def facts_for_counting(
+def facet_rows(
     ids: list[int],
 ) -> list[tuple[str, str, dict[str, list[str]], list[str], int | None, int | None]]:
     """Kind, book (public id and label), languages and years of some pictures."""

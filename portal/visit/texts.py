@@ -13,7 +13,7 @@ from django.utils.translation import get_language, gettext
 
 from manifests.models import Manifest
 from manifests.presentation.labels import best
-from onitsearch.annotate.words import shown_label
+from onitsearch.annotate.labels import label_text
 
 # The elements that the IIIF Presentation API 3.0 (section 4.5) lets stand in a text.
 _TAGS = {"a", "b", "br", "i", "img", "p", "small", "span", "sub", "sup"}
@@ -32,7 +32,7 @@ class Line:
 
 def title(label: LanguageMap) -> str:
     """One title without markup; a book without one says so."""
-    return shown_label(label or {}) or gettext("Untitled")
+    return label_text(label or {}) or gettext("Untitled")
 
 
 def rich(words: LanguageMap) -> SafeString:
@@ -46,7 +46,7 @@ def rich(words: LanguageMap) -> SafeString:
 
 def lines(metadata: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The lines of a manifest's metadata."""
-    shown = (Line(shown_label(pair.get("label") or {}), rich(pair.get("value") or {})) for pair in metadata)
+    shown = (Line(label_text(pair.get("label") or {}), rich(pair.get("value") or {})) for pair in metadata)
     return [line for line in shown if line.value]
 
 
@@ -62,7 +62,7 @@ def years(book: Manifest) -> str:
 def library(book: Manifest) -> tuple[str, str]:
     """Who provides the book: a name and the address of its home page; both may be empty."""
     for provider in book.provider or []:
-        name = shown_label(provider.get("label") or {})
+        name = label_text(provider.get("label") or {})
         homepage = provider.get("homepage") or []
         address = homepage[0] if homepage else ""
         if isinstance(address, dict):
@@ -76,9 +76,9 @@ def attribution(book: Manifest) -> Line | None:
     """The statement that the library asks to be shown with its book."""
     statement = book.required_statement or {}
     value = rich(statement.get("value") or {})
-    return Line(shown_label(statement.get("label") or {}), value) if value else None
+    return Line(label_text(statement.get("label") or {}), value) if value else None
 
 
-def figures(number: int) -> str:
+def format_number(number: int) -> str:
     """A number as the visitor's language groups its digits."""
     return number_format(number, use_l10n=True, force_grouping=True)

@@ -9,8 +9,8 @@ from django.utils.translation import gettext
 
 from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.words import kind_name, shorten, shown_label
-from onitsearch.api.facts import VERSION
+from onitsearch.annotate.labels import kind_name, label_text, shorten
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.models import Illustration
 from portal.visit import texts
 
@@ -44,7 +44,7 @@ class Tile:
 
 def page_name(illustration: Illustration) -> str:
     """The name of the page it stands on: the library's own, “p. 12” for a bare number, else counted."""
-    label = shown_label(illustration.canvas.label or {})
+    label = label_text(illustration.canvas.label or {})
     if not label:
         return gettext("page %(number)s") % {"number": illustration.canvas.position + 1}
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
@@ -86,4 +86,6 @@ def thumbnail_url(illustration: Illustration, *, at_desk: bool = False) -> str:
     """The address of the kept thumbnail, or nothing where none is kept yet, or it is not for the public."""
     if not illustration.thumbnail or (illustration.restricted and not at_desk):
         return ""
-    return Addresses("").thumbnail(illustration.public_id, illustration.crop_digest[:VERSION])
+    return Addresses("").thumbnail(
+        illustration.public_id, illustration.crop_digest[:THUMBNAIL_VERSION_LENGTH]
+    )

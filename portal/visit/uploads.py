@@ -68,7 +68,7 @@ def _decoded(data: bytes, most: int) -> Pixels:
         if (get_language() or "en").startswith("en"):
             raise
         raise BadImageError(
-            gettext("The file is no picture that can be read."),
+            gettext("The file is not a readable picture."),
             hint=gettext("Give a JPEG, PNG, WebP, TIFF, GIF or JPEG 2000 picture."),
         ) from error
 
@@ -79,7 +79,7 @@ def vector(token: str) -> Vector:
     if not isinstance(kept, dict) or kept.get("model") != _model_key():
         raise GoneError(
             gettext("Pictures to search with are kept for one hour, and this one is gone."),
-            hint=gettext("Give the picture again."),
+            hint=gettext("Upload the picture again."),
         )
     return np.frombuffer(kept["vector"], dtype=np.float32)
 

@@ -1,7 +1,7 @@
 """A whole site for journeys: real processes, three drawn books published as IIIF, two of them harvested.
 
 The third waits to be registered by a cataloguer. One site and one Chromium serve all journeys. A second server
-stands for other people's sites: it has the pages of other viewers, and books in other shapes (see elsewhere.py).
+stands for other people's sites: it has the pages of other viewers, and books in other shapes (see external_sites.py).
 """
 
 from __future__ import annotations
@@ -183,7 +183,7 @@ def shelf(library: Library) -> dict[str, Any]:
     They hold copies of pages that the library has, so that journeys that count hits come before, by their
     files' names.
     """
-    from tests.journeys.elsewhere import open_pages, shelve
+    from tests.journeys.external_sites import open_pages, shelve
 
     open_pages(library.origin)
     return shelve(library)

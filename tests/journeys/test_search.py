@@ -191,7 +191,7 @@ def test_the_sure_come_first_and_more_follows_in_place(
 def test_nothing_sure_is_said_and_the_nearest_are_shown(page: Page, unsure: tuple[str, dict]) -> None:
     words, answer = unsure
     page.goto(f"/search?q={quote(words)}")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Nothing here surely looks like that. Nearest:")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No sure matches. Closest:")
     assert hung(page) == [hit["id"] for hit in answer["results"][:12]]
 
 
@@ -214,4 +214,4 @@ def test_viewers_get_the_sure_ones_or_the_nearest_few(
     in_book = context.request.get(f"/iiif/search/2/m/{hit['manifest']}?q={quote(unsure[0])}").json()
     assert 0 < len(in_book["items"]) <= ANSWERS
     shown = context.request.get(f"/iiif/results?q={quote(unsure[0])}").json()
-    assert "these are the nearest" in shown["summary"]["none"][0]
+    assert "these are the closest" in shown["summary"]["none"][0]

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from onitsearch.annotate.state import encode
+from onitsearch.annotate.content_state import encode_state
 from tests.journeys.conftest import Library
-from tests.journeys.elsewhere import Shelved, asked
+from tests.journeys.external_sites import Shelved, asked
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -100,7 +100,7 @@ def test_a_content_state_opens_on_its_region(page: Page, library: Library, book:
         "motivation": ["contentState"],
         "target": target,
     }
-    page.goto(f"/viewer?iiif-content={encode(state)}")
+    page.goto(f"/viewer?iiif-content={encode_state(state)}")
     framed(page, hit)
     page.goto(f"/viewer?iiif-content={library.origin.put_json('/state.json', state)}")
     until(page, MIRADOR_SHOWS, hit["canvas"])
@@ -110,7 +110,7 @@ def test_a_content_state_opens_on_its_region(page: Page, library: Library, book:
 def test_a_book_that_is_not_here(page: Page, library: Library, shelf: dict[str, Shelved]) -> None:
     url = library.origin.put_json("/strange.json", {"id": "{base}/strange.json", "type": "Manifest"})
     page.goto(f"/viewer?iiif-content={url}")
-    expect(page.get_by_role("heading", name="This book is not kept here")).to_be_visible()
+    expect(page.get_by_role("heading", name="This book is not in this collection")).to_be_visible()
     expect(page.get_by_role("link", name=url)).to_be_visible()
 
 

@@ -11,7 +11,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import Library
-from tests.journeys.elsewhere import SHAPES, Shelved, asked, bundle_clover, installed
+from tests.journeys.external_sites import SHAPES, Shelved, asked, bundle_clover, installed
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

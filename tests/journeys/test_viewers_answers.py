@@ -11,7 +11,7 @@ from PIL import Image, ImageStat
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.journeys.conftest import PATIENCE, Library
-from tests.journeys.elsewhere import Shelved, asked, bundle_clover, installed
+from tests.journeys.external_sites import Shelved, asked, bundle_clover, installed
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 

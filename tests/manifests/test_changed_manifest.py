@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from manifests import selectors, services
 from manifests.errors import GoneError
 from manifests.models import Canvas, Manifest
-from manifests.same_canvas import image_key, pair
+from manifests.same_canvas import image_key, match_canvases
 from tests.manifests.factories import harvest, page_image
 from tests.origin import Origin
 
@@ -142,7 +142,7 @@ def test_pairing_is_one_to_one_and_keeps_what_is_the_same(
         Canvas(pk=n, uri=uri, images=[{"url": f"https://x.example/{image}"}])
         for n, (uri, image) in enumerate(old)
     ]
-    found = pair([(uri, [{"url": f"https://x.example/{image}"}]) for uri, image in new], standing)
+    found = match_canvases([(uri, [{"url": f"https://x.example/{image}"}]) for uri, image in new], standing)
     assert len({row.pk for row in found.values()}) == len(found)
     for place, (uri, image) in enumerate(new):
         if (uri, image) in old:

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
-from manifests.folding import fold, standing_words, words_of
+from manifests.folding import fold, words_of, written_words
 
 
 @pytest.mark.parametrize(
@@ -27,7 +27,7 @@ def test_words(text, words):
 
 
 def test_words_as_they_stand():
-    assert standing_words("Die Löwen, ſehr groß") == [
+    assert written_words("Die Löwen, ſehr groß") == [
         ("Die", "die"), ("Löwen", "lowen"), ("ſehr", "sehr"), ("groß", "gross"),
     ]  # fmt: skip
 

@@ -10,7 +10,7 @@ from manifests import selectors, services
 from manifests.models import Host, RunItem
 from manifests.work import backoff, hosts
 from onitsearch import pipeline
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.store import embedding_models, pages
 from onitsearch.store.models import Illustration, Page
 from tests import origin as faults
@@ -154,7 +154,7 @@ def test_a_full_disk_is_waited_for(origin, monkeypatch):
         raise OSError(errno.ENOSPC, "No space left on device")
 
     with monkeypatch.context() as patch:
-        patch.setattr(kept.default_storage, "save", full)
+        patch.setattr(storage.default_storage, "save", full)
         for _ in range(4):
             later()
             pipeline.index_page(page_id)
@@ -170,11 +170,11 @@ def test_what_waits_for_a_model_says_so(origin):
     run = a_book(origin)
     pipeline.index_page(pages.due()[0])
     model = a_model()
-    embedding_models.checked(model, "Its weights are missing.")
+    embedding_models.record_check(model, "Its weights are missing.")
     (waiting,) = selectors.run_progress(run)["waiting"]
     assert (waiting["for"], waiting["name"], waiting["count"]) == ("model", model.key, 1)
     assert waiting["error"] == "Its weights are missing."
-    embedding_models.checked(model)
+    embedding_models.record_check(model)
     assert selectors.run_progress(run)["waiting"] == []
 
 

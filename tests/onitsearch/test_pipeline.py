@@ -12,7 +12,7 @@ from PIL import Image
 from manifests import services
 from manifests.models import Canvas, Manifest, RunItem
 from onitsearch import jobs, pipeline
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.geometry import Box
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, nearest, pages, vectors
@@ -82,7 +82,7 @@ def test_a_book_becomes_illustrations_with_vectors(origin, service, version):
     assert box_of(found).iou(truth) > 0.8
     assert (found.kind, found.source) == ("illustration", "network")
 
-    thumbnail = decode_image(kept.read(found.thumbnail))
+    thumbnail = decode_image(storage.read_thumbnail(found.thumbnail))
     assert thumbnail.shape[:2] == (found.thumbnail_height, found.thumbnail_width)
     assert max(thumbnail.shape) <= 400
     cuttable = service in ("level1", "level2")

@@ -53,8 +53,8 @@ OaAnnotation = TypedDict(
 )
 
 
-BookLayer = TypedDict(
-    "BookLayer",
+AnnotationLayer = TypedDict(
+    "AnnotationLayer",
     {
         "@context": NotRequired[str],
         "@id": str,
@@ -74,7 +74,7 @@ AnnotationList = TypedDict(
         "@id": str,
         "@type": Literal["sc:AnnotationList"],
         "label": NotRequired[str],
-        "within": NotRequired[BookLayer],
+        "within": NotRequired[AnnotationLayer],
         "startIndex": NotRequired[int],
         "next": NotRequired[str],
         "prev": NotRequired[str],

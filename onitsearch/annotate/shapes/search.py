@@ -10,7 +10,7 @@ from onitsearch.annotate.shapes.open import OaAnnotation
 from onitsearch.annotate.shapes.web import Annotation, LanguageMapJson, PageRef
 
 
-class CollectionRef(TypedDict):
+class SearchCollectionRef(TypedDict):
     """All pages of an answer."""
 
     id: str
@@ -61,7 +61,7 @@ Search2Answer = TypedDict(
         "type": Literal["AnnotationPage"],
         "ignored": NotRequired[list[str]],
         "startIndex": NotRequired[int],
-        "partOf": NotRequired[CollectionRef],
+        "partOf": NotRequired[SearchCollectionRef],
         "next": NotRequired[PageRef],
         "prev": NotRequired[PageRef],
         "items": list[Annotation],

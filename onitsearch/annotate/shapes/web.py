@@ -35,7 +35,7 @@ class ManifestRef(TypedDict):
     label: NotRequired[LanguageMapJson]
 
 
-class CanvasTarget(TypedDict):
+class SearchTarget(TypedDict):
     """A region of a canvas, with the manifest that a client must open to see it."""
 
     id: str
@@ -43,7 +43,7 @@ class CanvasTarget(TypedDict):
     partOf: ManifestRef
 
 
-class PlacedCanvas(TypedDict):
+class PresentationTarget(TypedDict):
     """The same as Presentation 3.0 has it: ``partOf`` is a list."""
 
     id: str
@@ -101,7 +101,7 @@ Annotation = TypedDict(
         "homepage": NotRequired[list[LinkedPage]],
         "seeAlso": NotRequired[list[LinkedData]],
         "body": TextualBody | list[TextualBody | ClassBody],
-        "target": str | CanvasTarget | PlacedCanvas,
+        "target": str | SearchTarget | PresentationTarget,
     },
 )
 
@@ -113,7 +113,7 @@ class PageRef(TypedDict):
     type: Literal["AnnotationPage"]
 
 
-class WholeRef(TypedDict):
+class AnnotationCollectionRef(TypedDict):
     """All pages of a list of annotations."""
 
     id: str
@@ -128,7 +128,7 @@ AnnotationPage = TypedDict(
         "id": str,
         "type": Literal["AnnotationPage"],
         "label": NotRequired[LanguageMapJson],
-        "partOf": NotRequired[WholeRef],
+        "partOf": NotRequired[AnnotationCollectionRef],
         "startIndex": NotRequired[int],
         "next": NotRequired[PageRef],
         "prev": NotRequired[PageRef],
@@ -137,8 +137,8 @@ AnnotationPage = TypedDict(
 )
 
 
-BookCollection = TypedDict(
-    "BookCollection",
+AnnotationCollection = TypedDict(
+    "AnnotationCollection",
     {
         "@context": str,
         "id": str,

@@ -8,11 +8,6 @@ from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiResponse, inline_serializer
 from rest_framework import serializers as s
 
-from onitsearch.api.schema.asked import (
-    ASKED,
-    DecisionShape,
-    RegisterShape,
-)
 from onitsearch.api.schema.library import ManifestShape, ModelShape, ProblemShape, RetryShape, RunShape
 from onitsearch.api.schema.parameters import (
     CANVAS,
@@ -33,9 +28,13 @@ from onitsearch.api.schema.pictures import (
     PrintShape,
     TermShape,
 )
+from onitsearch.api.schema.request_bodies import (
+    SEARCH_BODIES,
+    DecisionShape,
+    RegisterShape,
+)
 
 __all__ = [
-    "ASKED",
     "CANVAS",
     "COLLECTION",
     "FILTERS",
@@ -43,6 +42,7 @@ __all__ = [
     "PAGE",
     "RESULTS",
     "SEARCH",
+    "SEARCH_BODIES",
     "TERMS",
     "DecisionShape",
     "HitPageShape",

@@ -6,7 +6,7 @@ from typing import Any
 
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
 
-from onitsearch.api.base import OwnAnswers
+from onitsearch.api.base import PluginView
 
 SETTINGS = {
     "TITLE": "onitsearch",
@@ -21,7 +21,7 @@ Endpoint = tuple[str, str, str, Any]
 
 def only_ours(endpoints: list[Endpoint]) -> list[Endpoint]:
     """Leave out the host's own views: they are not ours to describe, and may not be described at all."""
-    return [one for one in endpoints if issubclass(getattr(one[3], "cls", object), OwnAnswers)]
+    return [one for one in endpoints if issubclass(getattr(one[3], "cls", object), PluginView)]
 
 
 description = SpectacularAPIView.as_view(custom_settings=SETTINGS)

@@ -21,7 +21,7 @@ _MIDDLE, _NARROW = 0.18, 0.08
 _PICTURES = ("illustration", "map", "diagram")
 
 
-def parted(ink: Array, found: Sequence[Candidate]) -> list[Candidate]:
+def split_joined(ink: Array, found: Sequence[Candidate]) -> list[Candidate]:
     """Return candidates (corners in pixels of the ink map) cut at the gaps between pictures, across and down."""
     out: list[Candidate] = []
     for one in found:

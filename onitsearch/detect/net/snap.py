@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.part import parted, shares
+from onitsearch.detect.net.part import shares, split_joined
 from onitsearch.detect.net.shape import SMALL_KINDS
 
 Array = np.ndarray[Any, Any]
@@ -37,8 +37,8 @@ LEAST_SEEN = 0.08
 _LEFT_ALONE = SMALL_KINDS | {"ornament"}
 
 
-def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
-    """Return candidates whose sides lie where the ink of the RGB page ends, if near; neighbours parted.
+def snap_to_ink(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
+    """Return candidates whose sides lie where the ink of the RGB page ends, if near; neighbours split_joined.
 
     Those found come most certain first, and so do those returned.
     """
@@ -54,7 +54,7 @@ def snapped(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
     ink = np.zeros((rows, columns), np.uint8)
     ink[first:last] = _ink(pixels[first * height // rows : last * height // rows], (columns, last - first))
     out = []
-    for one in parted(ink, placed):
+    for one in split_joined(ink, placed):
         if _may_move(one):
             left, top, right, bottom = _moved(ink, np.array(one.corners)).tolist()
             one = replace(one, corners=(left, top, right, bottom))

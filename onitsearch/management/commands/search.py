@@ -13,16 +13,16 @@ from django.core.serializers.json import DjangoJSONEncoder
 from manifests.errors import OnitError
 from onitsearch import search
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import kind_name, leaf_name, shown_label
-from onitsearch.api.facts import picture_of
+from onitsearch.annotate.labels import canvas_label, kind_name, label_text
+from onitsearch.api.info import picture_info
 from onitsearch.api.public import addresses
-from onitsearch.api.showing import shown_book, shown_hit
+from onitsearch.api.serialize import book_hit_json, hit_json
 from onitsearch.conf import conf
 from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
 
 _LESS = "-- less certain --"
-_NEAREST = "-- nothing here surely looks like that; the nearest --"
+_NEAREST = "-- no sure matches; the closest --"
 
 
 class Command(BaseCommand):
@@ -58,9 +58,9 @@ class Command(BaseCommand):
             answer = {
                 "total": found.total,
                 "sure": found.sure,
-                "books": [shown_book(book, at) for book in found.books],
+                "books": [book_hit_json(book, at) for book in found.books],
                 "spelling": found.spelling,
-                "hits": [shown_hit(hit, at) for hit in found.hits],
+                "hits": [hit_json(hit, at) for hit in found.hits],
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, cls=DjangoJSONEncoder))
             return
@@ -70,18 +70,18 @@ class Command(BaseCommand):
         if found.spelling:
             self.stdout.write(f"Did you mean “{found.spelling}”?")
         for book in found.books:
-            title = _short(shown_label(book.manifest.label or {}))
+            title = _short(label_text(book.manifest.label or {}))
             self.stdout.write(f"Book by its {book.field}: {title} ({book.manifest.public_id})")
         if not found.hits:
             self.stdout.write("Nothing was found.")
             return
         rows = [("score", "sure", "why", "kind", "book", "page", "canvas", "xywh", "id")]
         for hit in found.hits:
-            picture = picture_of(hit.illustration)
+            picture = picture_info(hit.illustration)
             reasons = ", ".join(dict.fromkeys(why.code for why in hit.why))
             rows.append(
                 (f"{hit.score:.2f}", "yes" if hit.sure else "no", reasons, kind_name(picture.kind),
-                 _short(shown_label(picture.book.label)), leaf_name(picture.leaf), picture.leaf.uri,
+                 _short(label_text(picture.book.label)), canvas_label(picture.canvas), picture.canvas.uri,
                  xywh(picture), picture.id)
             )  # fmt: skip
         widths = [max(len(row[column]) for row in rows) for column in range(len(rows[0]))]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import streams
-from onitsearch.annotate.words import KINDS
+from onitsearch.annotate.labels import KINDS
 from onitsearch.models import Illustration
 from portal.desk import selectors
 from portal.desk.services import read_again
@@ -57,7 +57,7 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         run = services.register(url=url, requested_by=request.user)
     except OnitError as error:
-        return render(request, "desk/desk.html", _desk(request, url=url, trouble=error), status=error.status)
+        return render(request, "desk/desk.html", _desk(request, url=url, error=error), status=error.status)
     return redirect("desk-run", public_id=run.public_id)
 
 
@@ -84,7 +84,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "decision": decision,
         "filters": [
             ("", gettext("all"), sum(counts.values())),
-            (Illustration.Decision.UNDECIDED, gettext("not looked at"), counts["undecided"]),
+            (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
             (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
             (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
         ],

@@ -41,7 +41,7 @@ def models_table(request: HttpRequest) -> HttpResponse:
 
 def _models(**more: Any) -> dict[str, Any]:
     states = model_services.states()
-    before = embedding_models.before()
+    before = embedding_models.previous()
     return {
         "states": [(one, _steps(one, before.pk if before else None)) for one in states],
         "going_on": any(_goes_on(one) for one in states),
@@ -82,7 +82,7 @@ def add_model(request: HttpRequest) -> HttpResponse:
     try:
         model = model_services.add(setting, resize=conf().resize_mode)
     except OnitError as error:
-        context = _models(setting=setting, trouble=error)
+        context = _models(setting=setting, error=error)
         return render(request, "desk/models.html", context, status=422)
     messages.success(request, gettext("%(key)s has been added.") % {"key": model.key})
     return redirect("desk-models")

@@ -11,10 +11,10 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_POST
 
 from manifests.errors import OnitError
-from onitsearch.annotate.words import KINDS
+from onitsearch.annotate.labels import KINDS
 from onitsearch.models import Illustration
-from onitsearch.selectors import decidable
-from portal.desk.deciding import carry_out
+from onitsearch.selectors import get_illustration_to_review
+from portal.desk.decisions import apply_decision
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.visit.tiles import tile
 
@@ -23,29 +23,29 @@ from portal.visit.tiles import tile
 @require_POST
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Accept, reject or classify a picture; answers the picture alone to htmx, else leads back."""
-    picture = decidable(public_id)
-    trouble = ""
+    picture = get_illustration_to_review(public_id)
+    error_message = ""
     try:
-        picture = carry_out(picture, request.POST, request.user)
+        picture = apply_decision(picture, request.POST, request.user)
     except OnitError as error:
-        trouble = error.message
+        error_message = error.message
     if getattr(request, "htmx", False):
-        return render(request, "desk/one_picture.html", _context(request, picture, trouble))
-    if trouble:
-        messages.error(request, trouble)
+        return render(request, "desk/one_picture.html", _context(request, picture, error_message))
+    if error_message:
+        messages.error(request, error_message)
     else:
-        messages.success(request, gettext("Kept."))
+        messages.success(request, gettext("Saved."))
     return HttpResponseRedirect(f"{_back(request, picture)}#i-{public_id}")
 
 
-def _context(request: HttpRequest, picture: Illustration, trouble: str) -> dict[str, object]:
+def _context(request: HttpRequest, picture: Illustration, error_message: str) -> dict[str, object]:
     return {
         "picture": picture,
         "tile": tile(picture, at_desk=True),
         "kinds": list(KINDS.items()),
         "may_decide": True,
         "here": _back(request, picture),
-        "trouble": trouble,
+        "error": error_message,
     }
 
 

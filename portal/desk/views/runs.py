@@ -119,7 +119,7 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
         said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)
         messages.success(request, said % {"many": many})
     else:
-        messages.info(request, gettext("There is nothing here that failed."))
+        messages.info(request, gettext("Nothing failed here."))
     return redirect("desk-run", public_id=public_id)
 
 

@@ -23,7 +23,7 @@ def look(request: HttpRequest, public_id: str) -> HttpResponse:
     except OnitError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, gettext("The stream is looked at in a moment."))
+        messages.success(request, gettext("The stream will be checked in a moment."))
     return redirect("desk")
 
 
@@ -36,5 +36,5 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     except OnitError as error:
         messages.error(request, error.message)
     else:
-        messages.success(request, gettext("The stream is followed no longer. Its books stay."))
+        messages.success(request, gettext("The stream is no longer followed. Its books stay."))
     return redirect("desk")

@@ -60,7 +60,7 @@ class Command(BaseCommand):
         self, plan: demo.DemoPlan, options: dict[str, Any], environment: dict[str, str], started: float
     ) -> None:
         with site.servers(page_workers=options["workers"], embed_workers=1, say=self._say) as supervisor:
-            moved_from = demo.settle(environment)
+            moved_from = demo.write_site_env(environment)
             if moved_from:
                 call_command("rebase", moved_from, environment["PUBLIC_URL"])
             if not demo.is_done(plan):

@@ -24,7 +24,7 @@ function button(text, action) {
 
 function complain(text) {
   const said = document.createElement("p");
-  said.className = "trouble";
+  said.className = "failure";
   said.setAttribute("role", "status");
   said.textContent = text;
   figure.append(said);

@@ -22,7 +22,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one book: its pictures, and with ``kind=all`` its ornaments, initials, stamps and marks too."""
     manifest = selectors.book(public_id, request.user)
     everything = selectors.pictures_of(manifest, request.user)
-    pictures = selectors.shown_unasked(everything)
+    pictures = selectors.of_visible_kinds(everything)
     total, held = pictures.count(), everything.count()
     all_kinds = request.GET.get("kind") == "all" or (held > 0 and total == 0)
     if all_kinds:

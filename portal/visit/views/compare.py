@@ -10,13 +10,13 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from manifests.errors import NotFoundError
-from onitsearch.api.facts import VERSION
-from onitsearch.crop import kept
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
+from onitsearch.crop import storage
 from onitsearch.crop.crop import encode_jpeg
 from onitsearch.models import Illustration
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.clusters import Impression
-from onitsearch.prints.overlay import laid_over
+from onitsearch.prints.overlay import warp_onto
 from onitsearch.selectors import impressions_of
 from portal.visit import selectors, texts
 from portal.visit.tiles import tile
@@ -32,7 +32,7 @@ def compare(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse
         "other": tile(other),
         # Its version changes with either crop, so that a browser never shows one that is no more.
         "laid": f"{laid}?v={_version(one)}{_version(other)}" if _shows(one, other) else "",
-        "says": says(how),
+        "says": match_summary(how),
         "back": reverse("compare", args=[other.public_id, one.public_id]),
         "texts_one": one.text,
         "texts_other": other.text,
@@ -48,16 +48,16 @@ def laid(request: HttpRequest, public_id: str, other_id: str) -> HttpResponse:
     if not _shows(one, other):
         raise NotFoundError(gettext("There is no picture of one of the two impressions."))
     try:
-        pixels = decode_image(kept.read(other.thumbnail), name="The kept picture of a crop")
+        pixels = decode_image(storage.read_thumbnail(other.thumbnail), name="The kept picture of a crop")
     except FileNotFoundError as error:
         raise NotFoundError(gettext("There is no picture of one of the two impressions.")) from error
-    made = laid_over(pixels, how.homography, one.thumbnail_width, one.thumbnail_height)
+    made = warp_onto(pixels, how.homography, one.thumbnail_width, one.thumbnail_height)
     return HttpResponse(encode_jpeg(made, 85), content_type="image/jpeg")
 
 
-def says(how: Impression) -> str:
+def match_summary(how: Impression) -> str:
     """How well two impressions match, in plain words."""
-    points = {"points": texts.figures(how.inliers)}
+    points = {"points": texts.format_number(how.inliers)}
     if how.links > 1:
         return gettext("matches over another impression")
     return ngettext("%(points)s matching point", "%(points)s matching points", how.inliers) % points
@@ -81,4 +81,4 @@ def _shows(*rows: Illustration) -> bool:
 
 
 def _version(row: Illustration) -> str:
-    return row.crop_digest[:VERSION]
+    return row.crop_digest[:THUMBNAIL_VERSION_LENGTH]

@@ -14,15 +14,15 @@ from manifests.errors import GoneError, NotFoundError, OnitError, TransientError
 log = logging.getLogger(__name__)
 
 
-def trouble(
+def error_page(
     request: HttpRequest, status: int, heading: str, message: str, hint: str = "", **more: str
 ) -> HttpResponse:
-    """Answer with the page for troubles."""
+    """Answer with the error page."""
     context = {"heading": heading, "message": message, "hint": hint, **more}
-    return render(request, "trouble.html", context, status=status)
+    return render(request, "error.html", context, status=status)
 
 
-def told(error: OnitError) -> tuple[str, str]:
+def message_and_hint(error: OnitError) -> tuple[str, str]:
     """The sentence and the hint that visitors get: how we work inside is nothing they can mend."""
     if isinstance(error, TransientError) or error.status >= 500:
         log.warning("Told visitors that something is not possible: %s", error)
@@ -33,7 +33,7 @@ def told(error: OnitError) -> tuple[str, str]:
 def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
     """The page for one of our own errors."""
     if isinstance(error, GoneError):
-        return trouble(
+        return error_page(
             request,
             410,
             gettext("Withdrawn"),
@@ -43,20 +43,20 @@ def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:
     if isinstance(error, NotFoundError):
         return not_found(request, error)
     headings = {
-        400: gettext("This address makes no sense to us"),
+        400: gettext("This address is not valid"),
         429: gettext("One moment, please"),
         503: gettext("Not possible right now"),
     }
     heading = headings.get(error.status, gettext("That did not work"))
-    return trouble(request, error.status, heading, *told(error))
+    return error_page(request, error.status, heading, *message_and_hint(error))
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 400."""
-    return trouble(
+    return error_page(
         request,
         400,
-        gettext("This address makes no sense to us"),
+        gettext("This address is not valid"),
         gettext("The request could not be read."),
         gettext("Go back and try again."),
     )
@@ -64,10 +64,10 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 403."""
-    return trouble(
+    return error_page(
         request,
         403,
-        gettext("Not for you"),
+        gettext("Not allowed"),
         gettext("Your account may not do this."),
         gettext("Ask whoever runs this site to add you to the group “Cataloguers”."),
     )
@@ -75,10 +75,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     """Answer 404."""
-    return trouble(
+    return error_page(
         request,
         404,
-        gettext("Nothing here"),
+        gettext("Page not found"),
         gettext("There is nothing at this address."),
         gettext("It may have been mistyped."),
         onward=reverse("browse"),
@@ -88,10 +88,10 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form that came without its token."""
-    return trouble(
+    return error_page(
         request,
         403,
-        gettext("The form has grown old"),
+        gettext("The form has expired"),
         gettext("For safety, forms work only for a while and only with cookies switched on."),
         gettext("Go back, reload the page and send it again."),
     )
@@ -101,7 +101,7 @@ def locked_out(
     request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
 ) -> HttpResponse:
     """Answer somebody who guessed passwords too often (django-axes)."""
-    return trouble(
+    return error_page(
         request,
         429,
         gettext("One moment, please"),

@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "params": SearchParams(),
         "counts": counts,
-        "tiles": [tile(one) for one in selectors.wall(_WALL)],
+        "tiles": [tile(one) for one in selectors.random_pictures(_WALL)],
         "suggestions": [word.strip() for word in words] if counts.pictures else [],
         "focus_box": True,
     }

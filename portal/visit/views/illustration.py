@@ -16,18 +16,18 @@ from django.views.decorators.http import require_safe
 
 from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.state import content_state, encode
-from onitsearch.api.facts import picture_of
+from onitsearch.annotate.content_state import content_state, encode_state
+from onitsearch.api.info import picture_info
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
-from portal.visit import asking, selectors, texts
+from portal.visit import cached_search, selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import rights_name
 from portal.visit.scan import scan
 from portal.visit.tiles import tile
-from portal.visit.views.compare import says
+from portal.visit.views.compare import match_summary
 from portal.visit.views.search import walk
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ _IMPRESSIONS = 40
 
 
 @dataclass(frozen=True)
-class Around:
+class HitNeighbours:
     """The place of a picture within the results one came from."""
 
     back: str
@@ -54,7 +54,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     known = selectors.picture(public_id, request.user)
     shown = tile(known)
     around = _around(request, public_id)
-    similar, similar_trouble = _similar(public_id)
+    similar, similar_error = _similar(public_id)
     page = getattr(known.canvas, "page", None)
     position = gettext("%(at)s of %(pages)s") % {
         "at": known.canvas.position + 1,
@@ -76,7 +76,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "why": around.why if around else "",
         "prints": _prints(request, known),
         "similar": similar,
-        "similar_trouble": similar_trouble,
+        "similar_error": similar_error,
         "links": _links(known),
         "words": _words(),
         "may_decide": request.user.has_perm("onit_search.decide_illustration"),
@@ -84,7 +84,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "visit/illustration.html", context)
 
 
-def _around(request: HttpRequest, public_id: str) -> Around | None:
+def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
     """Search again for the hits next to this one (the answer is cached); None when one came another way."""
     at = request.GET.get("at", "")
     if not (at.isascii() and at.isdigit() and 1 <= int(at[:6]) <= 100_000):
@@ -92,9 +92,9 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
     place = int(at)
     try:
         params = read_params(request.GET).having()
-        if not params.asked and not params.filtered:
+        if not params.has_query and not params.has_filters:
             return None
-        window, portions = asking.around(params, place)
+        window, result_pages = cached_search.around(params, place)
     except OnitError:
         return None
     here = window.get(place)
@@ -107,12 +107,12 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
             return ""
         return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
 
-    page = portions.page_of(place)
-    total = portions.sure if here.sure else portions.total
-    return Around(
+    page = result_pages.page_of(place)
+    total = result_pages.sure if here.sure else result_pages.total
+    return HitNeighbours(
         back=f"{reverse('search')}?{params.having(page=page).encoded()}#i-{public_id}",
         says=gettext("%(place)s of %(total)s")
-        % {"place": texts.figures(place), "total": texts.figures(total)},
+        % {"place": texts.format_number(place), "total": texts.format_number(total)},
         previous=address(place - 1),
         next=address(place + 1),
         why=sentence(here.why, params.q, sure=here.sure),
@@ -122,7 +122,10 @@ def _around(request: HttpRequest, public_id: str) -> Around | None:
 def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
     """Impressions of the same print; each tile leads to the page that lays it over this one."""
     return [
-        replace(tile(other, why=says(how)), href=reverse("compare", args=[known.public_id, other.public_id]))
+        replace(
+            tile(other, why=match_summary(how)),
+            href=reverse("compare", args=[known.public_id, other.public_id]),
+        )
         for other, how in impressions_of(known, request.user)[:_IMPRESSIONS]
     ]
 
@@ -130,7 +133,7 @@ def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
 def _similar(public_id: str) -> tuple[list[Any], str]:
     params = SearchParams(like=(public_id,))
     try:
-        hits = asking.best(params, _SIMILAR)
+        hits = cached_search.best(params, _SIMILAR)
     except OnitError as error:
         log.warning("No similar pictures for %s: %s", public_id, error)
         return [], gettext("Similar pictures cannot be shown right now.")
@@ -152,10 +155,10 @@ def _decided(known: Illustration) -> str:
     if known.decision == Illustration.Decision.ACCEPTED:
         return gettext("a cataloguer")
     if known.source.split("+")[0] in ("alto", "page", "hocr", "annotation", "range"):
-        return gettext("the library’s own page description")
+        return gettext("the library (its own page description)")
     if known.source == "person":
         return gettext("a cataloguer")
-    return gettext("the machine only, nobody has checked it yet")
+    return gettext("nobody yet, found automatically")
 
 
 def _links(known: Illustration) -> dict[str, str]:
@@ -182,7 +185,7 @@ def _links(known: Illustration) -> dict[str, str]:
 
 def _content_state(known: Illustration) -> str:
     """The place of the picture in our decorated manifest, as a IIIF content state."""
-    return encode(content_state(picture_of(known), Addresses(settings.PUBLIC_URL)))
+    return encode_state(content_state(picture_info(known), Addresses(settings.PUBLIC_URL)))
 
 
 def _words() -> dict[str, str]:

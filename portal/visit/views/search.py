@@ -16,17 +16,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.search.understand import parse
-from portal.visit import asking, selectors, uploads
+from portal.visit import cached_search, selectors, uploads
 from portal.visit.books import cards
 from portal.visit.chips import chips
 from portal.visit.facets import facets
 from portal.visit.paging import Pager
 from portal.visit.params import SearchParams, read_params
-from portal.visit.portions import Portions
 from portal.visit.reasons import phrase
-from portal.visit.texts import figures
+from portal.visit.result_pages import ResultPages
+from portal.visit.texts import format_number
 from portal.visit.tiles import tile
-from portal.visit.views.errors import told
+from portal.visit.views.errors import message_and_hint
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -40,7 +40,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _refused(request, SearchParams(), error)
     if params.q.startswith(("http://", "https://")):
         return _link(request, params)
-    if not params.asked and not params.filtered:
+    if not params.has_query and not params.has_filters:
         return _refused(
             request,
             params,
@@ -51,16 +51,16 @@ def search(request: HttpRequest) -> HttpResponse:
             status=400 if "q" in request.GET else 200,
         )
     try:
-        answer = asking.ask(params)
+        answer = cached_search.search(params)
     except OnitError as error:
         return _refused(request, params, error)
     return render(request, "visit/search.html", context_of(params, answer))
 
 
-def context_of(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
+def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, Any]:
     """What the page of an answer shows."""
     here = reverse("search")
-    portions, page = answer.portions, params.page
+    result_pages, page = answer.result_pages, params.page
     hung = [
         (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure)))
         for hit in answer.hits
@@ -76,23 +76,25 @@ def context_of(params: SearchParams, answer: asking.Answer) -> dict[str, Any]:
         "books": cards(answer.books),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
-        "says": _says(portions, params),
+        "says": _headline(result_pages, params),
         "note": answer.note,
         "sure_tiles": [one for sure, one in hung if sure],
         "less_tiles": [one for sure, one in hung if not sure],
-        "nearest": not portions.sure,
-        "wall_style": "single" if portions.total == 1 else "",
-        "shown": _shown(portions, page),
+        "nearest": not result_pages.sure,
+        "wall_style": "single" if result_pages.total == 1 else "",
+        "shown": _shown_range(result_pages, page),
         # What follows is more of the same list where all of it is less certain.
-        "further": address(page + 1) if portions.sure <= portions.ends[page - 1] < portions.total else "",
+        "further": address(page + 1)
+        if result_pages.sure <= result_pages.ends[page - 1] < result_pages.total
+        else "",
         "pager": Pager(
             page=page,
-            pages=portions.pages,
+            pages=result_pages.pages,
             previous=address(page - 1) if page > 1 else "",
-            next=address(page + 1) if page < portions.pages else "",
+            next=address(page + 1) if page < result_pages.pages else "",
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
-        "results_manifest": _results_manifest(params) if portions.total else "",
+        "results_manifest": _results_manifest(params) if result_pages.total else "",
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
@@ -111,22 +113,22 @@ def walk(params: SearchParams, place: int) -> str:
     return f"{query}&at={place}" if query else f"at={place}"
 
 
-def _says(portions: Portions, params: SearchParams) -> str:
-    if not portions.total:
+def _headline(result_pages: ResultPages, params: SearchParams) -> str:
+    if not result_pages.total:
         return gettext("No pictures found")
     asked = parse(params.q)
     if asked.excluded and not (asked.positive or params.picture or params.like):
         return gettext("Pictures without “%(words)s”:") % {"words": ", ".join(asked.excluded)[:80]}
-    if not portions.sure:
-        return gettext("Nothing here surely looks like that. Nearest:")
-    many = {"many": figures(portions.sure)}
-    return ngettext("%(many)s picture", "%(many)s pictures", portions.sure) % many
+    if not result_pages.sure:
+        return gettext("No sure matches. Closest:")
+    many = {"many": format_number(result_pages.sure)}
+    return ngettext("%(many)s picture", "%(many)s pictures", result_pages.sure) % many
 
 
-def _shown(portions: Portions, page: int) -> str:
+def _shown_range(result_pages: ResultPages, page: int) -> str:
     """Which part of the ranking stands on a page; read out where more of it is brought."""
-    start, end = portions.span(page)
-    places = {"first": figures(start + 1), "last": figures(end)}
+    start, end = result_pages.span(page)
+    places = {"first": format_number(start + 1), "last": format_number(end)}
     return gettext("Pictures %(first)s to %(last)s") % places if end > start else ""
 
 
@@ -141,8 +143,8 @@ def _results_manifest(params: SearchParams) -> str:
 def _refused(
     request: HttpRequest, params: SearchParams, error: OnitError, status: int | None = None
 ) -> HttpResponse:
-    message, hint = told(error)
-    context = {"params": params, "chips": chips(params), "trouble": {"message": message, "hint": hint}}
+    message, hint = message_and_hint(error)
+    context = {"params": params, "chips": chips(params), "error": {"message": message, "hint": hint}}
     return render(request, "visit/search.html", context, status=status or error.status)
 
 
@@ -152,7 +154,7 @@ def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
     if book:
         return HttpResponseRedirect(reverse("book", args=[book.public_id]))
     error = NotFoundError(
-        gettext("No book with this address is kept here."),
+        gettext("No book in this collection has this address."),
         hint=gettext(
             "A link works for the manifest of a book in this collection; otherwise describe the picture."
         ),

@@ -17,7 +17,7 @@ from manifests.errors import BadRequestError
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.contentstate import Place, read
-from portal.visit.places import Found, found_at
+from portal.visit.viewer_targets import ViewerTarget, resolve_place
 
 # A longer state cannot be sent on as an address.
 _LONGEST_ADDRESS = 7000
@@ -34,10 +34,10 @@ def viewer(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _posted(request)
     place = _place(request)
-    found = found_at(place)
-    if found is None:
-        return _elsewhere(request, place)
-    return _opened(request, found, several=place.several)
+    target = resolve_place(place)
+    if target is None:
+        return _not_held(request, place)
+    return _open(request, target, several=place.several)
 
 
 def _posted(request: HttpRequest) -> HttpResponse:
@@ -48,8 +48,8 @@ def _posted(request: HttpRequest) -> HttpResponse:
         )
     place = read(state)
     if len(state) > _LONGEST_ADDRESS:
-        found = found_at(place)
-        return _opened(request, found, several=place.several) if found else _elsewhere(request, place)
+        target = resolve_place(place)
+        return _open(request, target, several=place.several) if target else _not_held(request, place)
     response = HttpResponseRedirect(f"{reverse('viewer')}?{urlencode({'iiif-content': state})}")
     response.status_code = 303
     return response
@@ -76,26 +76,26 @@ def _place(request: HttpRequest) -> Place:
     return Place("Canvas", canvas.replace("\x00", ""), manifest, fragment)
 
 
-def _opened(request: HttpRequest, found: Found, *, several: bool) -> HttpResponse:
+def _open(request: HttpRequest, target: ViewerTarget, *, several: bool) -> HttpResponse:
     config: dict[str, Any] = {
-        "manifest": found.address,
+        "manifest": target.address,
         "language": get_language() or "en",
         "q": request.GET.get("q", "").strip()[:300],
     }
-    if found.canvas:
-        config["canvas"] = found.canvas.uri
-        config["region"] = _region(found)
-        config["box"] = [found.box.x, found.box.y, found.box.w, found.box.h] if found.box else None
+    if target.canvas:
+        config["canvas"] = target.canvas.uri
+        config["region"] = _region(target)
+        config["box"] = [target.box.x, target.box.y, target.box.w, target.box.h] if target.box else None
     context = {
-        "title": texts.title(found.book.label) if found.book else gettext("Search results"),
+        "title": texts.title(target.book.label) if target.book else gettext("Search results"),
         "config": config,
-        "back": _back(request, found),
+        "back": _back(request, target),
         "several": several,
     }
     return render(request, "visit/viewer.html", context)
 
 
-def _elsewhere(request: HttpRequest, place: Place) -> HttpResponse:
+def _not_held(request: HttpRequest, place: Place) -> HttpResponse:
     """Say politely that a thing is not kept here, and where it can be had."""
     context = {
         "address": place.manifest or place.address,
@@ -104,21 +104,21 @@ def _elsewhere(request: HttpRequest, place: Place) -> HttpResponse:
         "may_register": request.user.has_perm("onit_manifests.register_manifest"),
         "desk": f"{reverse('desk')}?{urlencode({'url': place.manifest or place.address})}",
     }
-    return render(request, "visit/elsewhere.html", context, status=404)
+    return render(request, "visit/not_held.html", context, status=404)
 
 
-def _region(found: Found) -> dict[str, Any] | None:
+def _region(target: ViewerTarget) -> dict[str, Any] | None:
     """Centre and zoom for Mirador, which counts in canvas units: the region with some of its page around it."""
-    box = found.box
+    box = target.box
     if box is None:
         return None
     side = max(box.w, box.h) * 1.5
     return {"x": box.x + box.w / 2, "y": box.y + box.h / 2, "zoom": 1 / max(side, 1e-6)}
 
 
-def _back(request: HttpRequest, found: Found) -> str:
+def _back(request: HttpRequest, target: ViewerTarget) -> str:
     """The picture one came from, where the address names it; else the book."""
     came_from = request.GET.get("picture", "")
     if came_from.isalnum():
         return reverse("illustration", args=[came_from])
-    return reverse("book", args=[found.book.public_id]) if found.book else reverse("home")
+    return reverse("book", args=[target.book.public_id]) if target.book else reverse("home")

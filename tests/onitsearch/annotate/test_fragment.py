@@ -10,22 +10,24 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3, media_type
-from onitsearch.annotate.facts import Book, Leaf, Picture
 from onitsearch.annotate.fragment import target, whole_box
-from onitsearch.annotate.state import content_state, encode
-from onitsearch.annotate.words import caption, quote
+from onitsearch.annotate.info import BookInfo, CanvasInfo, PictureInfo
+from onitsearch.annotate.labels import picture_label, text_quote
 
 side = st.floats(1, 30000, allow_nan=False)
 place = st.floats(-500, 30500, allow_nan=False)
 
 
-def picture(**values: object) -> Picture:
+def picture(**values: object) -> PictureInfo:
     uri = str(values.pop("uri", "https://l.example/c/1"))
     width, height = float(values.pop("width", 1000)), float(values.pop("height", 1000))  # type: ignore[arg-type]
-    leaf = Leaf(id="c", uri=uri, width=width, height=height)
+    canvas = CanvasInfo(id="c", uri=uri, width=width, height=height)
     box = {"x": 10.0, "y": 10.0, "w": 20.0, "h": 20.0}
-    return Picture(id="p", book=Book(id="b", uri="https://l.example/m"), leaf=leaf, **{**box, **values})  # type: ignore[arg-type]
+    return PictureInfo(
+        id="p", book=BookInfo(id="b", uri="https://l.example/m"), canvas=canvas, **{**box, **values}
+    )  # type: ignore[arg-type]
 
 
 @settings(max_examples=300, deadline=None)
@@ -71,19 +73,19 @@ def test_media_type_by_accept(accept: str, plain: bool) -> None:
 
 def test_content_state_reads_back_as_a_browser_would() -> None:
     state = content_state(picture(uri="https://l.example/ç/1"), Addresses("https://h.example"))
-    text = encode(state)
+    text = encode_state(state)
     assert re.fullmatch(r"[A-Za-z0-9_-]+", text)
     padded = text + "=" * (-len(text) % 4)
     assert json.loads(unquote(base64.urlsafe_b64decode(padded).decode())) == state
 
 
 def test_quote_finds_the_words_in_the_caption() -> None:
-    assert quote("Fig. 3. Tulipa hortensis", "tulip") == ("Fig. 3. ", "Tulipa", " hortensis")
-    assert quote("Fig. 3. Tulipa hortensis", "red TULIPA") == ("Fig. 3. ", "Tulipa", " hortensis")
-    assert quote("", "tulip") is None
-    assert quote("a [b", "[b (") is None  # signs are words of nobody's caption, and break no pattern
+    assert text_quote("Fig. 3. Tulipa hortensis", "tulip") == ("Fig. 3. ", "Tulipa", " hortensis")
+    assert text_quote("Fig. 3. Tulipa hortensis", "red TULIPA") == ("Fig. 3. ", "Tulipa", " hortensis")
+    assert text_quote("", "tulip") is None
+    assert text_quote("a [b", "[b (") is None  # signs are words of nobody's caption, and break no pattern
 
 
 def test_caption_names_kind_page_words_and_book() -> None:
-    assert caption(picture(kind="map", text="<b>Africa</b>  minor")) == "Map, page 1: Africa minor"
-    assert len(caption(picture(text="word " * 200))) < 270
+    assert picture_label(picture(kind="map", text="<b>Africa</b>  minor")) == "Map, page 1: Africa minor"
+    assert len(picture_label(picture(text="word " * 200))) < 270

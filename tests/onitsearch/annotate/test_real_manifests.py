@@ -13,7 +13,7 @@ from manifests.errors import OnitError
 from manifests.presentation import ManifestDoc, read
 from onitsearch.annotate import decorate
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.facts import Book, Leaf, Picture
+from onitsearch.annotate.info import BookInfo, CanvasInfo, PictureInfo
 from tests.manifests import real_files
 from tests.onitsearch.annotate.tokens import tokens
 
@@ -106,14 +106,16 @@ def test_it_reads_as_before(file: str) -> None:
 def test_illustrations_are_added_to_the_pages_they_are_on(file: str) -> None:
     doc = read(json.loads(source_of(file)), URL)
     assert isinstance(doc, ManifestDoc)
-    book = Book(id="bk", uri=doc.id, version=doc.version)
-    leaves: dict[str, Leaf] = {}
+    book = BookInfo(id="bk", uri=doc.id, version=doc.version)
+    canvases: dict[str, CanvasInfo] = {}
     for number, canvas in enumerate(doc.canvases):
         if canvas.width and canvas.height:
-            leaves.setdefault(canvas.id, Leaf(f"l{number}", canvas.id, canvas.width, canvas.height, number))
+            canvases.setdefault(
+                canvas.id, CanvasInfo(f"c{number}", canvas.id, canvas.width, canvas.height, number)
+            )
     pictures = [
-        Picture(f"p{leaf.id}{n}", book, leaf, 0, n, 1, 1)
-        for leaf in list(leaves.values())[::2]
+        PictureInfo(f"p{canvas.id}{n}", book, canvas, 0, n, 1, 1)
+        for canvas in list(canvases.values())[::2]
         for n in (0, 1)
     ]
     made, _ = decorate.decorate(source_of(file), book="bk", url=URL, addresses=AT, pictures=pictures)
@@ -121,8 +123,8 @@ def test_illustrations_are_added_to_the_pages_they_are_on(file: str) -> None:
     assert isinstance(after, ManifestDoc)
     assert [canvas.id for canvas in after.canvases] == [canvas.id for canvas in doc.canvases]
     wanted = {
-        leaf.uri: AT.canvas_page(leaf.id, version=doc.version)
-        for leaf in {p.leaf.uri: p.leaf for p in pictures}.values()
+        canvas.uri: AT.canvas_illustrations(canvas.id, version=doc.version)
+        for canvas in {p.canvas.uri: p.canvas for p in pictures}.values()
     }
     found = {}
     for canvas in after.canvases:

@@ -23,22 +23,31 @@ from onitsearch.annotate import (
     activity,
     annotation,
     autocomplete,
+    book_annotations,
     collection,
+    content_state,
     decorate,
     openannotation,
     results,
     search,
     shapes,
-    shelf,
-    state,
 )
 from onitsearch.annotate.addresses import Addresses, Scope
-from onitsearch.annotate.facts import Asked, Book, Found, Leaf, Picture, Provider, Reviewer, Shelf
+from onitsearch.annotate.info import (
+    BookAnnotations,
+    BookInfo,
+    CanvasInfo,
+    HitInfo,
+    PictureInfo,
+    Provider,
+    Reviewer,
+    SearchRequest,
+)
 from tests.onitsearch import iiif
 
 GOLDEN = Path(__file__).parent / "golden"
 AT = Addresses("https://h.example/")
-BOOK = Book(
+BOOK = BookInfo(
     id="bk2345678a",
     uri="https://library.example/iiif/42/manifest",
     version=3,
@@ -55,7 +64,7 @@ BOOK = Book(
         ),
     ),
 )
-LEAF = Leaf(
+CANVAS = CanvasInfo(
     id="cv2345678a",
     uri="https://library.example/iiif/42/canvas/12",
     width=2000,
@@ -63,10 +72,10 @@ LEAF = Leaf(
     position=11,
     label={"none": ["12"]},
 )
-TULIP = Picture(
+TULIP = PictureInfo(
     id="p2345678aa",
     book=BOOK,
-    leaf=LEAF,
+    canvas=CANVAS,
     x=100.2,
     y=200.7,
     w=300.1,
@@ -89,11 +98,11 @@ REVIEWED = replace(
     reviewer=Reviewer("r2345678aa", "A. Cataloguer"),
     reviewed=datetime(2026, 1, 4, 3, 4, 5, tzinfo=UTC),
 )
-HITS = [Found(TULIP, True, ("", "Tulipa", " <hortensis> & alia")), Found(MAP, False)]
+HITS = [HitInfo(TULIP, True, ("", "Tulipa", " <hortensis> & alia")), HitInfo(MAP, False)]
 
 
-def asked(scope: Scope, version: Any, **changes: Any) -> Asked:
-    question = Asked(
+def asked(scope: Scope, version: Any, **changes: Any) -> SearchRequest:
+    question = SearchRequest(
         service=AT.search(version, scope),
         params=(("q", "rote tulpe"), ("user", "x y")),
         total=2,
@@ -237,19 +246,19 @@ def test_autocomplete2() -> None:
 
 
 def test_annotation_alone() -> None:
-    answer = check("annotation", annotation.alone(TULIP, AT), shapes.Annotation)
+    answer = check("annotation", annotation.standalone(TULIP, AT), shapes.Annotation)
     assert answer["created"] == "2026-01-02T03:04:05Z"
     assert "creator" not in answer
 
 
 def test_annotation_of_a_print_that_is_elsewhere_too() -> None:
-    answer = check("annotation-impressions", annotation.alone(TULIP, AT, [MAP]), shapes.Annotation)
+    answer = check("annotation-impressions", annotation.standalone(TULIP, AT, [MAP]), shapes.Annotation)
     assert [link["id"] for link in answer["seeAlso"]] == [AT.annotation(MAP.id)]
-    check("annotation-impressions-oa", openannotation.alone(TULIP, AT, [MAP]), shapes.OaAnnotation)
+    check("annotation-impressions-oa", openannotation.standalone(TULIP, AT, [MAP]), shapes.OaAnnotation)
 
 
 def test_annotation_that_somebody_confirmed() -> None:
-    answer = check("annotation-reviewed", annotation.alone(REVIEWED, AT), shapes.Annotation)
+    answer = check("annotation-reviewed", annotation.standalone(REVIEWED, AT), shapes.Annotation)
     # A canvas that names its manifest is Content Search's and Content State's target; that library lacks it.
     PreziAnnotation(**{**answer, "target": answer["target"]["id"]})
     assert answer["creator"] == {
@@ -264,7 +273,7 @@ def test_annotation_that_somebody_confirmed() -> None:
 
 
 def test_annotation_in_the_manner_of_version_2() -> None:
-    check("annotation-oa", openannotation.alone(REVIEWED, AT), shapes.OaAnnotation)
+    check("annotation-oa", openannotation.standalone(REVIEWED, AT), shapes.OaAnnotation)
 
 
 @pytest.mark.parametrize(
@@ -280,25 +289,29 @@ def test_notations_are_addresses(notation: str, address: str) -> None:
 
 
 def test_illustrations_of_a_canvas() -> None:
-    made = annotation.canvas_page(LEAF, [MAP, REVIEWED], AT)
+    made = annotation.canvas_page(CANVAS, [MAP, REVIEWED], AT)
     answer = check("canvas", made, shapes.AnnotationPage)
     assert [item["id"][-10:] for item in answer["items"]] == [TULIP.id, MAP.id]
     PreziAnnotationPage(**answer)
-    check("canvas-oa", openannotation.canvas_list(LEAF, [MAP, REVIEWED], AT), shapes.AnnotationList)
+    check("canvas-oa", openannotation.canvas_list(CANVAS, [MAP, REVIEWED], AT), shapes.AnnotationList)
 
 
-SHELF = Shelf(BOOK, total=130, page_size=60)
+ANNOTATIONS = BookAnnotations(BOOK, total=130, page_size=60)
 
 
 def test_illustrations_of_a_book() -> None:
-    whole = check("book", shelf.book_collection(SHELF, AT), shapes.BookCollection)
+    whole = check(
+        "book", book_annotations.annotation_collection(ANNOTATIONS, AT), shapes.AnnotationCollection
+    )
     PreziAnnotationCollection(**whole)
     assert whole["last"]["id"] == "https://h.example/iiif/manifest/bk2345678a/illustrations?page=3"
-    page = check("book-page", shelf.book_page(SHELF, 2, [TULIP], AT), shapes.AnnotationPage)
+    page = check(
+        "book-page", book_annotations.annotation_page(ANNOTATIONS, 2, [TULIP], AT), shapes.AnnotationPage
+    )
     assert (page["startIndex"], page["prev"]["id"][-1], page["next"]["id"][-1]) == (60, "1", "3")
-    layer = check("book-oa", openannotation.book_layer(SHELF, AT), shapes.BookLayer)
+    layer = check("book-oa", openannotation.book_layer(ANNOTATIONS, AT), shapes.AnnotationLayer)
     assert layer["first"].endswith("?version=2&page=1")
-    check("book-page-oa", openannotation.book_list(SHELF, 3, [TULIP], AT), shapes.AnnotationList)
+    check("book-page-oa", openannotation.book_list(ANNOTATIONS, 3, [TULIP], AT), shapes.AnnotationList)
 
 
 def test_stream_of_changes() -> None:
@@ -353,7 +366,7 @@ def test_collection() -> None:
 
 
 def test_content_state() -> None:
-    made = check("content-state", state.content_state(TULIP, AT))
+    made = check("content-state", content_state.content_state(TULIP, AT))
     assert made["target"]["partOf"][0]["type"] == "Manifest"
 
 
@@ -370,7 +383,7 @@ SOURCE3 = {
             "profile": "http://iiif.io/api/search/1/search",
         }
     ],
-    "items": [{"id": LEAF.uri, "type": "Canvas", "width": 2000, "height": 3000, "items": []}],
+    "items": [{"id": CANVAS.uri, "type": "Canvas", "width": 2000, "height": 3000, "items": []}],
 }
 PAGE2 = {"@id": "https://library.example/c/ 1", "@type": "sc:Canvas", "width": 10, "height": 20, "images": []}
 SOURCE2 = {
@@ -412,14 +425,16 @@ def test_decorated_with_illustrations() -> None:
     PreziManifest(**answer)
     assert answer["id"] == "https://h.example/iiif/manifest/bk2345678a?annotations=1"
     page = answer["items"][0]["annotations"][0]
-    assert [item["target"].partition("#")[0] for item in page["items"]] == [LEAF.uri, LEAF.uri]
+    assert [item["target"].partition("#")[0] for item in page["items"]] == [CANVAS.uri, CANVAS.uri]
     contents = answer["structures"][-1]
     assert contents["label"]["de"] == ["Abbildungen"]
     assert [len(one["items"]) for one in contents["items"]] == [1, 1]
 
 
 def test_decorated_presentation_2_with_illustrations() -> None:
-    picture = replace(TULIP, leaf=replace(LEAF, uri=PAGE2["@id"], width=10, height=20), x=1, y=2, w=3, h=4)
+    picture = replace(
+        TULIP, canvas=replace(CANVAS, uri=PAGE2["@id"], width=10, height=20), x=1, y=2, w=3, h=4
+    )
     top = {"@id": "https://library.example/r", "@type": "sc:Range", "viewingHint": "top", "label": "Contents"}
     for source, name in ((SOURCE2, ""), ({**SOURCE2, "structures": [top]}, "-top")):
         made, _ = decorate.decorate(

@@ -8,7 +8,7 @@ from onitsearch.curate import services as curate
 from onitsearch.store import prints
 from onitsearch.store.models import EmbeddingModel
 from tests.onitsearch import rows
-from tests.onitsearch.prints.shelf import two_books
+from tests.onitsearch.prints.two_books import two_books
 
 pytestmark = pytest.mark.django_db
 

@@ -144,7 +144,7 @@ def test_a_post_needs_neither_session_nor_csrf(library):
         ({"q": "tulip", "page": "99"}, 404, "no page 99"),
         ({"q": "tulip", "date": "yesterday"}, 400, "no year"),
         ({"q": "tulip", "kind": "dragon"}, 400, "no kind"),
-        ({"q": "tulip", "language": "<b>"}, 400, "no code of a language"),
+        ({"q": "tulip", "language": "<b>"}, 400, "not a language code"),
         ({"q": "tulip", "manifest": "nosuchbook"}, 404, "No book is kept"),
         ({"q": "tulip", "collection": "nosuchone"}, 404, "No collection is kept"),
         ({"like": "nosuchone"}, 404, "No picture is kept"),
@@ -389,7 +389,7 @@ def test_what_failed_is_tried_again(nobody, cataloguer):
     for wrong, said in (
         ({"cause": 3}, "not a text"),
         ({"url": ""}, "not a text"),
-        ({"urls": "https://library.example/0"}, "not a member"),
+        ({"urls": "https://library.example/0"}, "not a known member"),
         ([], "not a JSON object"),
     ):
         problem(cataloguer.post(f"{address}/retry", wrong, format="json"), 400, said)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from manifests.presentation.docs import ImageServiceDoc
-from onitsearch.crop import kept
+from onitsearch.crop import storage
 from onitsearch.crop.address import region_url
 from onitsearch.crop.crop import crop
 from onitsearch.geometry import Affine, Box
@@ -102,13 +102,13 @@ def test_a_turned_page_is_turned_at_the_library_where_it_can_be():
 def test_kept_pictures_are_written_once_and_mended(settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     made = crop(a_page(), Box(0, 0, 500, 500))
-    name = kept.keep(made)
-    assert kept.keep(made) == name
-    assert kept.read(name) == made.thumbnail
+    name = storage.save_thumbnail(made)
+    assert storage.save_thumbnail(made) == name
+    assert storage.read_thumbnail(name) == made.thumbnail
     files = [path for path in tmp_path.rglob("*") if path.is_file()]
     assert len(files) == 1
     files[0].write_bytes(made.thumbnail[:50])  # as a worker killed in the middle leaves it
-    kept.keep(made)
-    assert kept.read(name) == made.thumbnail
+    storage.save_thumbnail(made)
+    assert storage.read_thumbnail(name) == made.thumbnail
     with pytest.raises(FileNotFoundError):
-        kept.read("onitsearch/crops/none.jpg")
+        storage.read_thumbnail("onitsearch/crops/none.jpg")

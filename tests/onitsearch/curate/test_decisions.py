@@ -69,7 +69,7 @@ def test_redraw_sets_the_frame_and_has_the_crop_made_anew(row, user):
 
 
 def test_a_frame_beside_the_page_changes_nothing(row, user):
-    with pytest.raises(BadRequestError, match="does not lie on the page"):
+    with pytest.raises(BadRequestError, match="outside the page"):
         curate.redraw(illustration=row, user=user, box=Box(5000, 5000, 10, 10))
     assert now(row).x == 100
     assert not DecisionRecord.objects.exists()
@@ -86,11 +86,11 @@ def test_classify_kind_and_notations(row, user):
 @pytest.mark.parametrize(
     ("values", "words"),
     [
-        ({"kind": "dragon"}, "no kind of picture"),
-        ({"notations": ["bird"]}, "no ICONCLASS notation"),
-        ({"notations": ["2" * 65]}, "no ICONCLASS notation"),
+        ({"kind": "dragon"}, "not a kind of picture"),
+        ({"notations": ["bird"]}, "not an ICONCLASS notation"),
+        ({"notations": ["2" * 65]}, "not an ICONCLASS notation"),
         ({"notations": [str(n) for n in range(21)]}, "At most 20"),
-        ({}, "Nothing was said"),
+        ({}, "Neither a kind nor a class"),
     ],
 )
 def test_what_cannot_be_a_class_is_refused(row, user, values, words):

@@ -15,10 +15,10 @@ FAR = Box(250, 900, 480, 300)
 LINE = (Box(260, 730, 400, 30), "The whale")
 
 
-def a_layout(source, *boxes, claims=(), text="", kind="illustration", **more):
+def a_layout(source, *boxes, unconfirmed=(), text="", kind="illustration", **more):
     regions = tuple(Region(box, kind, 1.0, source, text) for box in boxes)
-    marked = tuple(Region(box, kind, 0.5, source, text) for box in claims)
-    return Layout(regions, claims=marked, sources=(source,), digest=source, **more)
+    marked = tuple(Region(box, kind, 0.5, source, text) for box in unconfirmed)
+    return Layout(regions, unconfirmed=marked, sources=(source,), digest=source, **more)
 
 
 class Sees:
@@ -82,12 +82,12 @@ def test_annotated_regions_take_their_caption_from_the_ocr():
 def test_a_claim_lends_its_words_to_a_named_picture_and_is_none_over_text():
     lines = tuple((Box(250, 900 + 30 * n, 480, 22), "words") for n in range(10))
     fused = fuse(
-        [a_layout("alto", BOX, lines=lines), a_layout("annotation", claims=(NEAR, FAR), text="pelican")],
+        [a_layout("alto", BOX, lines=lines), a_layout("annotation", unconfirmed=(NEAR, FAR), text="pelican")],
         1000,
         1400,
     )
     assert [(region.text, region.source) for region in fused.regions] == [("pelican", "alto+annotation")]
-    assert fused.claims == ()
+    assert fused.unconfirmed == ()
 
 
 def test_the_digest_changes_with_any_source():
@@ -112,7 +112,7 @@ def test_annotations_are_completed_by_the_detector():
 
 
 def test_a_claim_stands_where_the_detector_sees_a_picture():
-    layout = fuse([a_layout("range", claims=(BOX, FAR), text="Chapter 3")], 1000, 1400)
+    layout = fuse([a_layout("range", unconfirmed=(BOX, FAR), text="Chapter 3")], 1000, 1400)
     found = find_regions(a_page(), layout, Sees(NEAR, kind="map"))
     (region,) = found.regions
     assert (region.box, region.kind, region.source, region.text) == (BOX, "map", "range", "Chapter 3")

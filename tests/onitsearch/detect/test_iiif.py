@@ -122,9 +122,9 @@ def test_a_list_of_pictures_makes_all_of_its_annotations_pictures():
 def test_a_tag_alone_is_a_claim():
     layout = read(p3(value="pelican", motivation="tagging"))
     assert layout.regions == ()
-    (claim,) = layout.claims
-    assert (claim.box, claim.text) == (BOX, "pelican")
-    assert claim.score < 1
+    (marked,) = layout.unconfirmed
+    assert (marked.box, marked.text) == (BOX, "pelican")
+    assert marked.score < 1
 
 
 @pytest.mark.parametrize(
@@ -145,7 +145,7 @@ def test_a_tag_alone_is_a_claim():
 )  # fmt: skip
 def test_what_marks_no_picture(annotation):
     layout = read(annotation)
-    assert (layout.regions, layout.claims) == ((), ())
+    assert (layout.regions, layout.unconfirmed) == ((), ())
 
 
 def test_transcribed_lines_are_lines():

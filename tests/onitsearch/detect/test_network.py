@@ -10,7 +10,7 @@ import pytest
 from onitsearch.detect.base import Detector
 from onitsearch.detect.net.decode import Candidate, candidates
 from onitsearch.detect.net.shape import KINDS, SIDE, SIZES, STRIDE, size_for
-from onitsearch.detect.net.snap import snapped
+from onitsearch.detect.net.snap import snap_to_ink
 from onitsearch.detect.network import NetworkDetector
 from onitsearch.evaluate.page_truth import read_page_truth
 from onitsearch.geometry import Affine, Box, match_boxes
@@ -275,7 +275,7 @@ def test_snapping_a_box_does_not_hang_on_others_far_away(library, long_side):
     far = [
         Candidate((100.0, y, 600.0, y + 20.0), 0.8, "ornament", 0.9) for y in (10.0, float(long_side - 40))
     ]
-    alone, together = snapped(page, [one]), snapped(page, [one, *far])
+    alone, together = snap_to_ink(page, [one]), snap_to_ink(page, [one, *far])
     assert alone[0] == together[0]
     assert alone[0].corners == pytest.approx((150, frame, 551, bottom), abs=12)
 

@@ -9,7 +9,7 @@ from manifests.presentation.docs import Box as DocBox
 from manifests.presentation.docs import ImageServiceDoc, PaintingDoc, TileDoc
 from onitsearch.crop.address import region_url
 from onitsearch.geometry import Box
-from onitsearch.pages.load import Known, Limits, load_page
+from onitsearch.pages.load import CacheValidators, Limits, load_page
 from tests.origin import busy, not_an_image, status
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +134,7 @@ def test_a_slanted_image_is_mapped_too(origin):
 
 def test_unchanged_images_are_not_sent_again(origin):
     first = load(painting(origin, a_marked_image()))
-    known = Known(first.url, first.etag, first.last_modified)
+    known = CacheValidators(first.url, first.etag, first.last_modified)
     assert load(painting(origin, a_marked_image()), known=known) is None
     changed = painting(origin, a_marked_image(mark=(0, 0, 300, 300)))
     assert load(changed, known=known) is not None

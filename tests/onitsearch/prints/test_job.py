@@ -17,7 +17,7 @@ from onitsearch.store import embedding_models, prints
 from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures, PrintPair
 from tests.onitsearch import rows
 from tests.onitsearch.prints.pictures import a_print
-from tests.onitsearch.prints.shelf import keep_picture, two_books
+from tests.onitsearch.prints.two_books import keep_picture, two_books
 
 pytestmark = pytest.mark.django_db
 

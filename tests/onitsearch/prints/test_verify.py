@@ -14,7 +14,7 @@ from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeature
 from tests.onitsearch import rows
 from tests.onitsearch.library import put_vector
 from tests.onitsearch.prints.pictures import a_print
-from tests.onitsearch.prints.shelf import two_books
+from tests.onitsearch.prints.two_books import two_books
 
 pytestmark = pytest.mark.django_db
 

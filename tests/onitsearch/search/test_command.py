@@ -48,9 +48,7 @@ def test_the_line_between_the_sure_and_the_less_certain(library):
     assert [line.split()[1] for line in table] == ["yes" if sure else "no" for sure in flags]
     sure = answer["sure"]
     between = lines[lines.index(table[sure - 1]) + 1] if sure else lines[lines.index(table[0]) - 1]
-    assert between == (
-        "-- less certain --" if sure else "-- nothing here surely looks like that; the nearest --"
-    )
+    assert between == ("-- less certain --" if sure else "-- no sure matches; the closest --")
     assert lines[-1] == f"30 of 30 pictures, {sure} of them sure"
 
 

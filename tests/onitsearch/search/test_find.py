@@ -106,7 +106,7 @@ def test_book_and_collection_are_scopes(library):
         like(library, filters=Filters(manifests=("zzzzzzzzzz",)))
     with pytest.raises(NotFoundError, match="No collection is kept"):
         like(library, filters=Filters(collections=("zzzzzzzzzz",)))
-    with pytest.raises(BadRequestError, match="no kind of picture"):
+    with pytest.raises(BadRequestError, match="not a kind of picture"):
         like(library, filters=Filters(kinds=("dragon",)))
 
 

@@ -119,8 +119,8 @@ def test_a_small_region_is_seen_at_more_than_the_usual_size(library, origin):
 @pytest.mark.parametrize(
     ("box", "words"),
     [
-        ((2000, 0, 10, 10), "beside the page"),
-        ((-50, -50, 20, 20), "beside the page"),
+        ((2000, 0, 10, 10), "outside the page"),
+        ((-50, -50, 20, 20), "outside the page"),
         ((10, 10, 2, 2), "too small"),
     ],
 )
@@ -132,10 +132,10 @@ def test_regions_that_show_nothing(library, origin, box, words):
 
 def test_pages_that_are_not_to_be_seen(library, origin):
     canvas = a_canvas(origin, library.books[0], a_page())
-    with pytest.raises(NotFoundError, match="not kept here"):
+    with pytest.raises(NotFoundError, match="not in this collection"):
         search.find(SearchQuery(region=Region("https://elsewhere.example/canvas", (0, 0, 10, 10))))
     books.set_visibility(thing=library.books[0], visible=False)
-    with pytest.raises(NotFoundError, match="not kept here"):
+    with pytest.raises(NotFoundError, match="not in this collection"):
         search.find(drawn(canvas))
     assert origin.seen == []
 

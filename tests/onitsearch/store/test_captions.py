@@ -150,15 +150,15 @@ def test_lexemes_follow_the_caption_and_the_languages_of_the_book(shelf):
 def test_odd_words_are_words(shelf, word):
     shelf.add("de", "Eule")
     assert shelf.ask([word]) == []
-    assert captions.holding([word]) == ()
+    assert captions.illustrations_with_phrases([word]) == ()
 
 
 def test_words_letter_by_letter(shelf):
     one, two, three = shelf.add("de", "Große Eule", "Große Eulen", "Eule")
-    assert captions.holding(["EULE"]) == (one, three)
-    assert captions.holding(["eule grosse"]) == (one,)
-    assert set(captions.holding(["Eulen", "große eule"])) == {one, two}
-    assert captions.holding([]) == captions.holding([""]) == ()
+    assert captions.illustrations_with_phrases(["EULE"]) == (one, three)
+    assert captions.illustrations_with_phrases(["eule grosse"]) == (one,)
+    assert set(captions.illustrations_with_phrases(["Eulen", "große eule"])) == {one, two}
+    assert captions.illustrations_with_phrases([]) == captions.illustrations_with_phrases([""]) == ()
 
 
 def test_completions_count_what_is_there(shelf):

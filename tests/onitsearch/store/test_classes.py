@@ -76,11 +76,11 @@ def test_another_picture_in_the_crop_is_compared_anew():
     row.save()
     vectors.ensure_due([row.pk])
     assert classes.levels_of([row.pk], model) == {}
-    assert classes.carriers(["owl"], wanted=Filter(), model=model, limit=10) == {}
+    assert classes.illustrations_with_classes(["owl"], wanted=Filter(), model=model, limit=10) == {}
 
 
 def carriers(model, names, limit=10, **wanted):
-    return classes.carriers(names, wanted=Filter(**wanted), model=model, limit=limit)
+    return classes.illustrations_with_classes(names, wanted=Filter(**wanted), model=model, limit=limit)
 
 
 def test_carriers_are_those_in_scope_that_look_like_a_class():

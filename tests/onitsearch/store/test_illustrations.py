@@ -20,8 +20,8 @@ def visit(canvas, boxes, *, digest="crop", meanwhile=None, **values):
     """Do what the pipeline does, with crops that need no pixels."""
     (page_id,) = pages.mark_due([canvas.id])
     work = pages.claim(page_id)
-    settled = illustrations.settle(
-        [Region(box, source="classical") for box in boxes], illustrations.standing(canvas.id)
+    matched = illustrations.match_regions(
+        [Region(box, source="classical") for box in boxes], illustrations.existing_on(canvas.id)
     )
     if meanwhile:
         meanwhile()
@@ -34,9 +34,9 @@ def visit(canvas, boxes, *, digest="crop", meanwhile=None, **values):
             2,
             2,
         )
-        for s in settled
+        for s in matched
     ]
-    return illustrations.write_page(work, list(zip(settled, crops, strict=True)), **values)
+    return illustrations.write_page(work, list(zip(matched, crops, strict=True)), **values)
 
 
 def standing(canvas):
@@ -45,7 +45,7 @@ def standing(canvas):
 
 def test_the_same_regions_keep_their_ids_and_vectors():
     model, canvas = a_model(), a_canvas()
-    assert visit(canvas, [A, B]) == illustrations.Written(new=2, due=2)
+    assert visit(canvas, [A, B]) == illustrations.PageChanges(new=2, due=2)
     embed_all(model)
     before = standing(canvas)
     moved = Box(A.x + 5, A.y, A.w, A.h)

@@ -54,7 +54,7 @@ def test_nothing_is_asked_at_first_and_words_are_escaped(client):
 
 
 @pytest.mark.parametrize(("query", "status", "sentence"), [("q=owl&page=x", 400, "is not the number of a page"),
-                                                           ("q=owl&date=soon", 400, "no year")])  # fmt: skip
+                                                           ("q=owl&date=soon", 400, "neither a year")])  # fmt: skip
 def test_what_is_wrong_is_told_on_the_page(client, query, status, sentence):
     answer = client.get(f"/pictures/?{query}")
     assert answer.status_code == status
@@ -86,5 +86,5 @@ def test_the_sure_are_counted_and_the_less_certain_stand_behind_a_line(client, m
     assert line
     assert (before.count("/thumb/"), after.count("/thumb/")) == (3, 2)
     nothing = client.get("/pictures/", {"q": "brixelnep"}).content.decode()
-    assert "Nothing here surely looks like that. Nearest:" in nothing
+    assert "No sure matches. Closest:" in nothing
     assert "<h2>" not in nothing

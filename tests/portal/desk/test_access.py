@@ -65,7 +65,7 @@ def test_logging_in_and_out(client, anna):
 
 def test_a_wrong_password_is_told_in_words(client, anna):
     response = client.post("/desk/login", {"username": "anna", "password": "wrong"})
-    assert "do not belong together" in response.content.decode()
+    assert "name or the password is wrong" in response.content.decode()
 
 
 def test_guessing_is_locked_out(client, anna):

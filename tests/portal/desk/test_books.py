@@ -48,7 +48,7 @@ def test_an_address_becomes_a_run_and_a_book(desk, anna, origin):
 def test_what_is_no_address_is_told_at_the_form(desk, url):
     html = text(desk.post(reverse("desk-register"), {"url": url}), 400)
     assert "is not the address of a manifest" in html
-    assert 'aria-describedby="trouble"' in html
+    assert 'aria-describedby="error"' in html
     assert not Run.objects.exists()
 
 
@@ -213,11 +213,11 @@ def test_a_library_is_followed_and_no_longer(desk, origin):
     stream = Stream.objects.get()
     assert url in text(desk.get(reverse("desk")))
     html = text(desk.post(reverse("desk-stream-stop", args=[stream.public_id]), follow=True))
-    assert "followed no longer" in html
+    assert "no longer followed" in html
     assert "not followed" in html
     stream.refresh_from_db()
     assert not stream.following
-    assert "looked at in a moment" in text(
+    assert "will be checked in a moment" in text(
         desk.post(reverse("desk-stream-look", args=[stream.public_id]), follow=True)
     )
     stream.refresh_from_db()

@@ -53,7 +53,7 @@ def test_the_page_says_how_far_each_model_is(maintainer):
     assert "0 / 3 pictures" in html
     assert "is being loaded" in html
     assert 'hx-trigger="every 2s"' in html
-    embedding_models.note(second, "The model second could not be loaded: no such file.")
+    embedding_models.record_error(second, "The model second could not be loaded: no such file.")
     html = text(maintainer.get(reverse("desk-models-table")))
     assert "could not be loaded: no such file." in html
     assert "Try again" in html
@@ -64,7 +64,7 @@ def test_a_mistyped_tag_is_told_at_the_form(maintainer):
     html = text(maintainer.post(reverse("desk-models-add"), {"setting": "ViT-B-32/laion2b_s34b_b79"}), 422)
     assert "knows no weights" in html
     assert "Did you mean ViT-B-32/laion2b_s34b_b79k?" in html
-    assert 'aria-describedby="trouble"' in html
+    assert 'aria-describedby="error"' in html
     assert 'value="ViT-B-32/laion2b_s34b_b79"' in html
     assert not EmbeddingModel.objects.exists()
 

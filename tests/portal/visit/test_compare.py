@@ -14,7 +14,7 @@ from onitsearch.curate import services as curate
 from onitsearch.store import prints
 from onitsearch.store.models import EmbeddingModel, Illustration
 from tests.onitsearch import rows
-from tests.onitsearch.prints.shelf import two_books
+from tests.onitsearch.prints.two_books import two_books
 
 CHROMIUM = next(
     (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from manifests.errors import BadRequestError
 from manifests.presentation.docs import Box
-from onitsearch.annotate.state import encode
+from onitsearch.annotate.content_state import encode_state
 from portal.visit.contentstate import Place, read
 
 MANIFEST = "https://library.example/book/manifest"
@@ -28,21 +28,21 @@ HERE = Place("Canvas", CANVAS, MANIFEST, "xywh=10,20,30,40")
 
 
 def asked(target):
-    return read(encode({**STATE, "target": target}))
+    return read(encode_state({**STATE, "target": target}))
 
 
 @pytest.mark.parametrize(
     "written",
     [
-        encode(STATE),
-        encode(STATE) + "==",
+        encode_state(STATE),
+        encode_state(STATE) + "==",
         json.dumps(STATE),
-        f" {encode(STATE)}\n",
+        f" {encode_state(STATE)}\n",
         # Without encodeURIComponent, or in the plain alphabet of base64, as several viewers write it.
         base64.urlsafe_b64encode(json.dumps(STATE).encode()).decode(),
         base64.b64encode(quote(json.dumps(STATE)).encode()).decode(),
-        encode(STATE["target"]),
-        encode([STATE]),
+        encode_state(STATE["target"]),
+        encode_state([STATE]),
     ],
 )
 def test_one_state_in_many_spellings(written):
@@ -122,9 +122,10 @@ def test_a_selector_of_an_address_alone():
 
 @pytest.mark.parametrize(
     "written",
-    ["%%", "{", "[]", "null", "bnVsbA", "12", encode({"type": "Annotation"}), encode({"id": 3}), encode([]),
-     encode({"id": "javascript:alert(1)", "type": "Manifest"}), "[" * 9000, "\x00", "ftp://library.example/m",
-     encode({"source": {"source": {"source": {}}}}), "x" * 20_000],
+    ["%%", "{", "[]", "null", "bnVsbA", "12", encode_state({"type": "Annotation"}), encode_state({"id": 3}),
+     encode_state([]),
+     encode_state({"id": "javascript:alert(1)", "type": "Manifest"}), "[" * 9000, "\x00", "ftp://library.example/m",
+     encode_state({"source": {"source": {"source": {}}}}), "x" * 20_000],
 )  # fmt: skip
 def test_what_is_none(written):
     with pytest.raises(BadRequestError):

@@ -11,7 +11,7 @@ from django.template.loader import render_to_string
 
 from onitsearch.models import Illustration
 from onitsearch.search import BookHit, Hit, HitPage, Why
-from portal.visit import asking
+from portal.visit import cached_search
 from portal.visit.params import SearchParams
 from portal.visit.views.search import context_of
 from tests.onitsearch import rows
@@ -43,7 +43,7 @@ def found(pictures, sure, **more):
 
 
 def html_of(answer, params=OWL):
-    page = asking.page_of(asking.ranking_of(answer), params.page)
+    page = cached_search.page_of(cached_search.ranking_of(answer), params.page)
     return render_to_string("visit/search.html", context_of(params, page))
 
 
@@ -86,7 +86,7 @@ def test_many_sure_ones_are_paged_before_the_line(many):
 
 def test_nothing_sure_shows_the_nearest_few(many):
     html = html_of(found(many, 0))
-    assert "Nothing here surely looks like that. Nearest:" in html
+    assert "No sure matches. Closest:" in html
     assert parts(html) == ([row.public_id for row in many[:12]], [])
     assert "Show more" in html
     assert "Less certain" not in html
@@ -166,11 +166,11 @@ def test_captions_lead_and_reasons_follow(many):
     assert (
         first.index("Figur 1. Eule.</span>")
         < first.index("A herbal</a>")
-        < first.index("looks like the words")
+        < first.index("looks like what your words describe")
     )
     assert re.search(r'alt="Illustration from A herbal, page \d+: Figur 1. Eule."', first)
 
 
 def test_one_walks_over_the_line_and_back_to_the_page_one_came_from(many):
-    ranking = asking.ranking_of(found(many, 5))
-    assert [ranking.portions.page_of(place) for place in (5, 6, 29, 30, 75)] == [1, 1, 1, 2, 3]
+    ranking = cached_search.ranking_of(found(many, 5))
+    assert [ranking.result_pages.page_of(place) for place in (5, 6, 29, 30, 75)] == [1, 1, 1, 2, 3]

@@ -112,12 +112,12 @@ def test_searching_for_nothing_is_told_in_words(client, library):
     ("query", "status", "words"),
     [
         ("q=" + "x" * 400, 400, "longer than 300 characters"),
-        ("date=then", 400, "is no year"),
+        ("date=then", 400, "is neither a year"),
         ("manifest=zzzzzzzzzz&q=x", 404, "No book is kept"),
         ("like=zzzzzzzzzz", 404, "No picture is kept"),
-        ("kind=dragon", 400, "is no kind of picture"),
+        ("kind=dragon", 400, "is not a kind of picture"),
         ("picture=AAAAAAAAAAAAAAAAAAAAAAAA", 410, "kept for one hour"),
-        ("q=https://library.example/nothing", 404, "No book with this address"),
+        ("q=https://library.example/nothing", 404, "No book in this collection has this address"),
     ],
 )
 def test_what_cannot_be_searched_is_one_plain_sentence(client, library, query, status, words):
@@ -165,7 +165,7 @@ def test_one_walks_through_results_and_back(client, library):
     assert "it looks like the picture you chose" in html
     beyond = page(client, f"/illustration/{order[4]}?{search}&at=5")
     assert "5 of 29" in beyond
-    assert "it is among the less certain answers" in beyond
+    assert "it is one of the less certain results" in beyond
 
 
 def test_a_place_that_does_not_fit_is_left_out(client, library):

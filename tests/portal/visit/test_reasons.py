@@ -13,14 +13,14 @@ LOOKS = Why("looks-like", "words")
     ("reasons", "said"),
     [
         ((), ""),
-        ((LOOKS,), "looks like the words"),
+        ((LOOKS,), "looks like what your words describe"),
         ((Why("looks-like", "picture"),), "looks like your picture"),
         ((Why("looks-like", "region"),), "looks like the region"),
         ((Why("looks-like", "abcd2345ef"),), "looks like the chosen picture"),
-        ((LOOKS, Why("in-the-caption", "Eule")), "the caption says “Eule”"),
-        ((LOOKS, Why("class", "25F")), "classed as animals"),
+        ((LOOKS, Why("in-the-caption", "Eule")), "caption: “Eule”"),
+        ((LOOKS, Why("class", "25F")), "class: animals"),
         ((LOOKS, Why("narrower", "owl")), "matches “owl”"),
-        ((Why("book", "Thierbuch"), LOOKS), "its book says “Thierbuch”"),
+        ((Why("book", "Thierbuch"), LOOKS), "book: “Thierbuch”"),
         ((LOOKS, Why("in-the-caption", "x"), Why("same-print", "abcd2345ef")), "the same print"),
         ((Why("of-another-version", "x"),), ""),
     ],
@@ -32,12 +32,12 @@ def test_the_most_telling_reason_in_a_few_words(reasons, said):
 def test_what_is_not_sure_is_not_said_to_look_like_it():
     assert phrase((LOOKS,), sure=False) == ""
     assert phrase((LOOKS, Why("narrower", "owl")), sure=False) == "matches “owl”"
-    assert sentence((LOOKS,), "owl", sure=False) == "it is among the less certain answers"
+    assert sentence((LOOKS,), "owl", sure=False) == "it is one of the less certain results"
 
 
 def test_all_reasons_are_told_once_each():
     told = sentence((LOOKS, Why("in-the-caption", "Eule"), LOOKS), "owl")
-    assert told == "it looks like “owl”; “Eule” stands in the caption"
+    assert told == "it looks like “owl”; the caption contains “Eule”"
 
 
 @pytest.mark.parametrize(("language", "said"), [("de", "passt zu „owl“"), ("fr", "correspond à « owl »")])

@@ -74,6 +74,6 @@ def test_a_providers_home_page_is_no_script():
 
 
 def test_numbers_are_grouped_as_the_language_does():
-    assert texts.figures(1234567) == "1,234,567"
+    assert texts.format_number(1234567) == "1,234,567"
     with translation.override("de"):
-        assert texts.figures(1234567) == "1.234.567"
+        assert texts.format_number(1234567) == "1.234.567"

@@ -55,7 +55,7 @@ def test_after_its_time_it_is_gone(client, library):
     cache.clear()
     response = client.get(f"/search?picture={token}")
     assert response.status_code == 410
-    assert "Give the picture again." in response.content.decode()
+    assert "Upload the picture again." in response.content.decode()
 
 
 @pytest.mark.parametrize(

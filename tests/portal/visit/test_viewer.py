@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from manifests import services as books
 from manifests.models import Manifest
-from onitsearch.annotate.state import encode
+from onitsearch.annotate.content_state import encode_state
 from tests.portal.visit.test_pages import page
 
 pytestmark = pytest.mark.django_db
@@ -25,7 +25,7 @@ def viewer_config(html):
 
 def opened(client, state):
     """What the viewer is told to open for a content state (a text, or JSON to be encoded)."""
-    written = state if isinstance(state, str) else encode(state)
+    written = state if isinstance(state, str) else encode_state(state)
     return viewer_config(page(client, "/viewer", data={"iiif-content": written}))
 
 
@@ -105,7 +105,11 @@ def test_a_chapter_opens_at_its_first_page(client, library):
 
 def test_the_first_of_several_places_is_shown_and_said(client, library):
     targets = [{"id": book.uri, "type": "Manifest"} for book in library.books]
-    html = page(client, "/viewer", data={"iiif-content": encode({"type": "Annotation", "target": targets})})
+    html = page(
+        client,
+        "/viewer",
+        data={"iiif-content": encode_state({"type": "Annotation", "target": targets})},
+    )
     assert viewer_config(html)["manifest"].endswith(library.books[0].public_id)
     assert "The link names several places" in html
 
@@ -119,10 +123,10 @@ def test_the_first_of_several_places_is_shown_and_said(client, library):
     ],
 )
 def test_a_book_that_is_not_here_is_told_politely(client, library, target):
-    html = page(client, "/viewer", 404, data={"iiif-content": encode(target)})
-    assert "This book is not kept here" in html
+    html = page(client, "/viewer", 404, data={"iiif-content": encode_state(target)})
+    assert "This book is not in this collection" in html
     assert f'href="{STRANGE}"' in html
-    assert "elsewhere.js" not in html
+    assert "external_state.js" not in html
     assert "Register it" not in html
 
 
@@ -130,7 +134,12 @@ def test_cataloguers_may_register_it_at_once(client, library):
     anna = User.objects.create_user("anna")
     anna.user_permissions.add(Permission.objects.get(codename="register_manifest"))
     client.force_login(anna)
-    html = page(client, "/viewer", 404, data={"iiif-content": encode({"id": STRANGE, "type": "Manifest"})})
+    html = page(
+        client,
+        "/viewer",
+        404,
+        data={"iiif-content": encode_state({"id": STRANGE, "type": "Manifest"})},
+    )
     link = re.search(r'href="(/desk/\?[^"]+)"', html)[1]
     assert parse_qs(urlsplit(link).query)["url"] == [STRANGE]
     assert f'value="{STRANGE}"' in page(client, link)
@@ -139,17 +148,19 @@ def test_cataloguers_may_register_it_at_once(client, library):
 def test_an_unknown_address_may_be_that_of_a_state(client, library):
     html = page(client, "/viewer", 404, data={"iiif-content": STRANGE})
     assert f'data-address="{STRANGE}"' in html
-    assert "elsewhere.js" in html
-    assert "elsewhere.js" not in page(client, "/viewer", 404, data={"iiif-content": STRANGE, "followed": "1"})
+    assert "external_state.js" in html
+    assert "external_state.js" not in page(
+        client, "/viewer", 404, data={"iiif-content": STRANGE, "followed": "1"}
+    )
 
 
 def test_a_collection_is_no_book(client, library):
-    state = encode({"id": "https://library.example/all", "type": "Collection"})
+    state = encode_state({"id": "https://library.example/all", "type": "Collection"})
     assert "one book at a time" in page(client, "/viewer", 404, data={"iiif-content": state})
 
 
 def test_a_posted_state_becomes_an_address(client, library):
-    state = encode({"id": library.books[0].uri, "type": "Manifest"})
+    state = encode_state({"id": library.books[0].uri, "type": "Manifest"})
     strict = type(client)(enforce_csrf_checks=True)
     answer = strict.post("/viewer", {"iiif-content": state})
     assert answer.status_code == 303
@@ -158,7 +169,7 @@ def test_a_posted_state_becomes_an_address(client, library):
 
 def test_a_long_posted_state_is_opened_at_once(client, library):
     state = {"id": library.books[0].uri, "type": "Manifest", "label": {"en": ["long " * 1200]}}
-    answer = client.post("/viewer", {"iiif-content": encode({"type": "Annotation", "target": state})})
+    answer = client.post("/viewer", {"iiif-content": encode_state({"type": "Annotation", "target": state})})
     assert viewer_config(answer.content.decode())["manifest"].endswith(library.books[0].public_id)
 
 
@@ -189,7 +200,7 @@ def test_other_odd_addresses(client, library):
 
 
 def test_a_withdrawn_book_is_gone(client, library):
-    state = encode({"id": library.books[0].uri, "type": "Manifest"})
+    state = encode_state({"id": library.books[0].uri, "type": "Manifest"})
     books.withdraw_manifest(manifest=library.books[0])
     page(client, "/viewer", 404, data={"iiif-content": state})
     page(client, f"/viewer?manifest={library.books[0].public_id}", 410)

@@ -1,7 +1,7 @@
 """What a manifest says of its pages in other places than the canvas: services, ranges, links at its top.
 
-``gathered`` brings it to the canvases, so that whoever looks at a page finds all that is said of it there: files
-with the page's layout among ``see_also``, marked regions among ``annotations``.
+``with_canvas_links`` brings it to the canvases, so that whoever looks at a page finds all that is said of it
+there: files with the page's layout among ``see_also``, marked regions among ``annotations``.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def layout_format(link: LinkDoc) -> str:
     return next((name for name, pattern in _LAYOUTS if pattern.search(said)), "")
 
 
-def gathered(doc: ManifestDoc) -> ManifestDoc:
+def with_canvas_links(doc: ManifestDoc) -> ManifestDoc:
     """Return the manifest with everything about a page at its canvas; nothing is lost, nothing doubled."""
     shared = [link for link in (*doc.see_also, *_as_links(doc.services)) if layout_format(link)]
     marked = _marked_by_ranges(doc.ranges)

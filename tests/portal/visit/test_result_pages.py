@@ -4,20 +4,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.visit.portions import FIRST_LESS, NEAREST, PAGE_SIZE, Portions
+from portal.visit.result_pages import FIRST_LESS, NEAREST, PAGE_SIZE, ResultPages
 
 rankings = st.integers(0, 1000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
 
 @given(rankings)
 def test_every_hit_stands_on_one_page(numbers):
-    portions = Portions(*numbers)
-    places = [place for page in range(1, portions.pages + 1) for place in range(*portions.span(page))]
-    assert places == list(range(portions.total))
-    for page in range(1, portions.pages + 1):
-        start, end = portions.span(page)
-        assert end > start or portions.total == 0
-        assert {portions.page_of(place + 1) for place in range(start, end)} <= {page}
+    result_pages = ResultPages(*numbers)
+    places = [place for page in range(1, result_pages.pages + 1) for place in range(*result_pages.span(page))]
+    assert places == list(range(result_pages.total))
+    for page in range(1, result_pages.pages + 1):
+        start, end = result_pages.span(page)
+        assert end > start or result_pages.total == 0
+        assert {result_pages.page_of(place + 1) for place in range(start, end)} <= {page}
 
 
 @pytest.mark.parametrize(
@@ -34,10 +34,10 @@ def test_every_hit_stands_on_one_page(numbers):
     ],
 )
 def test_where_pages_end(total, sure, ends):
-    assert Portions(total, sure).ends == ends
+    assert ResultPages(total, sure).ends == ends
 
 
 def test_counts_speak_of_the_sure_or_else_of_the_nearest():
-    assert Portions(100, 7).counted == 7
-    assert Portions(100, 0).counted == NEAREST
-    assert Portions(4, 0).counted == 4
+    assert ResultPages(100, 7).counted == 7
+    assert ResultPages(100, 0).counted == NEAREST
+    assert ResultPages(4, 0).counted == 4

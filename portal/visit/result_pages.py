@@ -14,7 +14,7 @@ NEAREST = 12
 
 
 @dataclass(frozen=True)
-class Portions:
+class ResultPages:
     """The pages of ``total`` hits, the first ``sure`` of which lie above the answer's line."""
 
     total: int

@@ -28,7 +28,7 @@ class Reviewer:
 
 
 @dataclass(frozen=True, slots=True)
-class Book:
+class BookInfo:
     """A book: ``id`` is our public id, ``uri`` the library's, ``url`` where its document lies.
 
     ``version`` is its Presentation API (2 or 3).
@@ -46,7 +46,7 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class CanvasInfo:
     """One page: ``uri`` exactly as the library spells it, size in canvas units, ``position`` from 0."""
 
     id: str
@@ -58,7 +58,7 @@ class Leaf:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class PictureInfo:
     """One illustration: its box as floats in canvas units, and what is known about it.
 
     ``version`` changes with its thumbnail. ``class_labels`` say what its ICONCLASS ``notations`` are called.
@@ -66,8 +66,8 @@ class Picture:
     """
 
     id: str
-    book: Book
-    leaf: Leaf
+    book: BookInfo
+    canvas: CanvasInfo
     x: float
     y: float
     w: float
@@ -87,20 +87,20 @@ class Picture:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class HitInfo:
     """A picture that a search found, surely or not.
 
     ``quote`` is the (prefix, exact, suffix) of a caption that matched.
     """
 
-    picture: Picture
+    picture: PictureInfo
     sure: bool = True
     quote: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """A question as it was put to one of our search services.
+class SearchRequest:
+    """A request to one of our search services.
 
     ``service`` is the service's id, ``params`` the query parameters in their order without ``page``,
     ``wide`` says that the scope holds more than one manifest. ``page`` counts from 1; ``total`` counts all
@@ -127,10 +127,10 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class BookAnnotations:
     """How many illustrations a book has, and how they are divided into pages."""
 
-    book: Book
+    book: BookInfo
     total: int
     page_size: int
 

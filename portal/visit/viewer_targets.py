@@ -21,7 +21,7 @@ _DEEPEST_CHAPTER = 12
 
 
 @dataclass(frozen=True)
-class Found:
+class ViewerTarget:
     """What to open: the address of a manifest of ours, its book where it is one, a page and a box on it.
 
     Hits and selections as a manifest have no book.
@@ -33,7 +33,7 @@ class Found:
     box: Box | None = None
 
 
-def found_at(place: Place) -> Found | None:
+def resolve_place(place: Place) -> ViewerTarget | None:
     """What we hold of a place, or None. Raises GoneError where it was here and has been withdrawn."""
     addresses = Addresses(settings.PUBLIC_URL)
     if place.kind == "Collection":
@@ -42,7 +42,7 @@ def found_at(place: Place) -> Found | None:
         return _picture(place.address.removeprefix(addresses.annotation("")))
     for address in (place.manifest, place.address):
         if address.partition("?")[0] in (addresses.results(), addresses.selection(()).partition("?")[0]):
-            return Found(address)
+            return ViewerTarget(address)
     book = _book(place.manifest) if place.manifest else None
     if book is None and place.kind in ("Manifest", ""):
         book = _book(place.address)
@@ -50,16 +50,18 @@ def found_at(place: Place) -> Found | None:
             return _opened(book, None, place)
     if place.kind in ("Canvas", ""):
         canvas = (
-            selectors.page_by_uri(book, place.address) if book else selectors.page_anywhere(place.address)
+            selectors.canvas_by_uri(book, place.address)
+            if book
+            else selectors.public_canvas_by_uri(place.address)
         )
         book = book or (canvas.manifest if canvas else None)
         return _opened(book, canvas, place) if book else None
     return _opened(book, _first_page(book, place.address), place) if book else None
 
 
-def _opened(book: Manifest, canvas: Canvas | None, place: Place) -> Found:
+def _opened(book: Manifest, canvas: Canvas | None, place: Place) -> ViewerTarget:
     box = place.box(canvas.width, canvas.height) if canvas else None
-    return Found(Addresses(settings.PUBLIC_URL).manifest(book.public_id), book, canvas, box)
+    return ViewerTarget(Addresses(settings.PUBLIC_URL).manifest(book.public_id), book, canvas, box)
 
 
 def _book(address: str) -> Manifest | None:
@@ -72,13 +74,13 @@ def _book(address: str) -> Manifest | None:
         return None
 
 
-def _picture(public_id: str) -> Found | None:
+def _picture(public_id: str) -> ViewerTarget | None:
     try:
         row = selectors.picture(public_id)
     except NotFoundError:
         return None
     address = Addresses(settings.PUBLIC_URL).manifest(row.manifest.public_id)
-    return Found(address, row.manifest, row.canvas, Box(row.x, row.y, row.w, row.h))
+    return ViewerTarget(address, row.manifest, row.canvas, Box(row.x, row.y, row.w, row.h))
 
 
 def _first_page(book: Manifest, chapter: str) -> Canvas | None:
@@ -89,7 +91,7 @@ def _first_page(book: Manifest, chapter: str) -> Canvas | None:
         return None
     ranges = {one.id: one for one in document.ranges} if isinstance(document, ManifestDoc) else {}
     uri = _first_canvas(chapter, ranges, 0)
-    return selectors.page_by_uri(book, uri) if uri else None
+    return selectors.canvas_by_uri(book, uri) if uri else None
 
 
 def _first_canvas(chapter: str, ranges: dict[str, RangeDoc], depth: int) -> str:

@@ -18,16 +18,16 @@ from onitsearch.search import Filters, HitPage, SearchQuery, Why, find
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
 from portal.visit import selectors, texts, uploads
-from portal.visit.books import Found
+from portal.visit.books import BookMatch
 from portal.visit.params import SearchParams
-from portal.visit.portions import Portions
+from portal.visit.result_pages import ResultPages
 
 _MOST = 1000
 _KEPT = 120  # seconds
 
 
 @dataclass(frozen=True)
-class Ranked:
+class RankedId:
     """One hit by its row id, and the reasons for it."""
 
     id: int
@@ -38,20 +38,20 @@ class Ranked:
 class Ranking:
     """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more."""
 
-    hits: tuple[Ranked, ...]
+    hits: tuple[RankedId, ...]
     sure: int
     cut: bool = False
-    books: tuple[Found, ...] = ()
+    books: tuple[BookMatch, ...] = ()
     spelling: str = ""
 
     @property
-    def portions(self) -> Portions:
+    def result_pages(self) -> ResultPages:
         """Its pages."""
-        return Portions(len(self.hits), self.sure)
+        return ResultPages(len(self.hits), self.sure)
 
 
 @dataclass(frozen=True)
-class Shown:
+class RankedHit:
     """One hit as a page shows it, at its ``place`` (counted from 1) in the ranking."""
 
     illustration: Illustration
@@ -68,55 +68,55 @@ class Answer:
     says what else one should know; books and spelling belong to the first page only.
     """
 
-    hits: list[Shown]
-    portions: Portions
+    hits: list[RankedHit]
+    result_pages: ResultPages
     counted: list[int]
     note: str = ""
-    books: tuple[Found, ...] = ()
+    books: tuple[BookMatch, ...] = ()
     spelling: str = ""
 
 
-def ask(params: SearchParams) -> Answer:
+def search(params: SearchParams) -> Answer:
     """Answer a search, or list what its limits leave where nothing is compared. Raises OnitError."""
     return page_of(_ranking(params), params.page)
 
 
 def page_of(ranking: Ranking, page: int) -> Answer:
     """One page (from 1) of a ranking. Raises NotFoundError beyond its end."""
-    portions = ranking.portions
-    if page > portions.pages:
+    result_pages = ranking.result_pages
+    if page > result_pages.pages:
         raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
-    start, end = portions.span(page)
+    start, end = result_pages.span(page)
     return Answer(
         hits=_shown(ranking, range(start, end)),
-        portions=portions,
-        counted=[one.id for one in ranking.hits[: portions.counted]],
+        result_pages=result_pages,
+        counted=[one.id for one in ranking.hits[: result_pages.counted]],
         note=_note(ranking),
         books=ranking.books if page == 1 else (),
         spelling=ranking.spelling if page == 1 else "",
     )
 
 
-def best(params: SearchParams, most: int) -> list[Shown]:
+def best(params: SearchParams, most: int) -> list[RankedHit]:
     """The first ``most`` of the sure hits; where there are none, of the nearest few."""
     ranking = _ranking(params)
-    return _shown(ranking, range(min(most, ranking.portions.counted)))
+    return _shown(ranking, range(min(most, ranking.result_pages.counted)))
 
 
-def around(params: SearchParams, place: int) -> tuple[dict[int, Shown], Portions]:
+def around(params: SearchParams, place: int) -> tuple[dict[int, RankedHit], ResultPages]:
     """The hits before, at and after a place (counted from 1), by their places, and the pages of the ranking."""
     ranking = _ranking(params)
     window = range(max(0, place - 2), min(place + 1, len(ranking.hits)))
-    return {hit.place: hit for hit in _shown(ranking, window)}, ranking.portions
+    return {hit.place: hit for hit in _shown(ranking, window)}, ranking.result_pages
 
 
 def ranking_of(found: HitPage) -> Ranking:
     """What is kept of an answer that holds all its hits in one page."""
     return Ranking(
-        hits=tuple(Ranked(hit.illustration.pk, hit.why) for hit in found.hits),
+        hits=tuple(RankedId(hit.illustration.pk, hit.why) for hit in found.hits),
         sure=sum(hit.sure for hit in found.hits),
         cut=found.cut,
-        books=tuple(Found(one.manifest.pk, one.field, one.value) for one in found.books),
+        books=tuple(BookMatch(one.manifest.pk, one.field, one.value) for one in found.books),
         spelling=found.spelling or "",
     )
 
@@ -139,12 +139,12 @@ def filters_of(params: SearchParams) -> Filters:
 
 
 def _ranking(params: SearchParams) -> Ranking:
-    if not params.asked:
+    if not params.has_query:
         return _listed(params)
     model = embedding_models.active()
     language = (get_language() or "en")[:2]
     said = f"{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
-    name = f"portal:ranking:{hashlib.sha256(said.encode()).hexdigest()}"
+    name = f"portal:search:{hashlib.sha256(said.encode()).hexdigest()}"
     kept = cache.get(name)
     if not isinstance(kept, Ranking):
         kept = ranking_of(find(_query(params, language)))
@@ -170,18 +170,20 @@ def _query(params: SearchParams, language: str) -> SearchQuery:
 def _listed(params: SearchParams) -> Ranking:
     """Limits alone: everything within them, in the order of books and pages; there is no doubt in that."""
     ids = list(listed(filters_of(params)).values_list("pk", flat=True)[: _MOST + 1])
-    hits = tuple(Ranked(one) for one in ids[:_MOST])
+    hits = tuple(RankedId(one) for one in ids[:_MOST])
     return Ranking(hits, sure=len(hits), cut=len(ids) > _MOST)
 
 
-def _shown(ranking: Ranking, places: Sequence[int]) -> list[Shown]:
+def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:
     """The hits at these places (counted from 0) that still may be seen."""
     rows = selectors.visible_pictures().in_bulk([ranking.hits[at].id for at in places])
     wanted = ((at, ranking.hits[at]) for at in places)
-    return [Shown(rows[one.id], at + 1, at < ranking.sure, one.why) for at, one in wanted if one.id in rows]
+    return [
+        RankedHit(rows[one.id], at + 1, at < ranking.sure, one.why) for at, one in wanted if one.id in rows
+    ]
 
 
 def _note(ranking: Ranking) -> str:
     if not ranking.cut or ranking.sure < len(ranking.hits):
         return ""
-    return gettext("the best %(most)s") % {"most": texts.figures(len(ranking.hits))}
+    return gettext("the best %(most)s") % {"most": texts.format_number(len(ranking.hits))}

@@ -1,7 +1,7 @@
 // An address alone may be that of a content state kept elsewhere (Content State 1.0, section 2.2.2). The visitor's
 // browser asks for it, since a server that fetches what strangers name serves them as a tool; what it finds is
 // handed to the viewer in the address.
-const place = document.getElementById("elsewhere");
+const place = document.getElementById("not-held");
 const LONGEST = 12_000;
 
 function isState(thing) {

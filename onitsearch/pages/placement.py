@@ -13,7 +13,7 @@ from onitsearch.pages.image import Original, PageImage, Pixels
 from onitsearch.pages.request import Attempt, inside
 
 
-def mosaic(attempt: Attempt, pieces: Sequence[Pixels]) -> Pixels:
+def stitch_tiles(attempt: Attempt, pieces: Sequence[Pixels]) -> Pixels:
     """Put the tiles of an attempt together, white where none lies."""
     across, down = attempt.size or (0, 0)
     whole = np.full((down, across, 3), 255, dtype=np.uint8)
@@ -23,7 +23,7 @@ def mosaic(attempt: Attempt, pieces: Sequence[Pixels]) -> Pixels:
     return whole
 
 
-def placed(
+def place_image(
     pixels: Pixels,
     painting: PaintingDoc,
     service: ImageServiceDoc | None,

@@ -3,8 +3,8 @@
 import pytest
 
 from manifests.presentation import links_from_json, read, to_json
+from manifests.presentation.canvas_links import layout_format, with_canvas_links
 from manifests.presentation.docs import LinkDoc
-from manifests.presentation.elsewhere import gathered, layout_format
 
 BOOK = "https://library.example/iiif/b1"
 ALTO = "http://www.loc.gov/standards/alto/v3/alto.xsd"
@@ -26,7 +26,7 @@ def version3(canvas=None, **members):
         "@context": "http://iiif.io/api/presentation/3/context.json", "id": f"{BOOK}/manifest", "type": "Manifest",
         "label": {"en": ["A book"]}, "items": canvases, **members,
     }  # fmt: skip
-    return gathered(read(data, f"{BOOK}/manifest"))
+    return with_canvas_links(read(data, f"{BOOK}/manifest"))
 
 
 def version2(canvas=None, **members):
@@ -45,7 +45,7 @@ def version2(canvas=None, **members):
         "@context": "http://iiif.io/api/presentation/2/context.json", "@id": f"{BOOK}/manifest", "@type": "sc:Manifest",
         "label": "A book", "sequences": [{"@type": "sc:Sequence", "canvases": canvases}], **members,
     }  # fmt: skip
-    return gathered(read(data, f"{BOOK}/manifest"))
+    return with_canvas_links(read(data, f"{BOOK}/manifest"))
 
 
 @pytest.mark.parametrize(

@@ -64,4 +64,4 @@ class RegisterShape(s.Serializer[Any]):
     collection = s.CharField(required=False, help_text="A collection of ours that its books go to.")
 
 
-ASKED: dict[str, Any] = {"application/json": AskedShape, "multipart/form-data": PictureShape}
+SEARCH_BODIES: dict[str, Any] = {"application/json": AskedShape, "multipart/form-data": PictureShape}

@@ -5,34 +5,34 @@ from __future__ import annotations
 from typing import Any
 
 from manifests.models import Manifest
-from onitsearch.annotate import state
 from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.words import caption, leaf_name, shown_label
-from onitsearch.api.facts import picture_of
+from onitsearch.annotate.labels import canvas_label, label_text, picture_label
+from onitsearch.api.info import picture_info
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
 from onitsearch.search.query import BookHit, Hit
 from onitsearch.store.models import Illustration
 
 
-def shown_hit(hit: Hit, at: Addresses) -> dict[str, Any]:
+def hit_json(hit: Hit, at: Addresses) -> dict[str, Any]:
     """A hit: the illustration, how near it is (0 to 1), whether it surely fits, and why."""
     return {
         "score": hit.score,
         "sure": hit.sure,
         "why": [{"code": why.code, "value": why.value} for why in hit.why],
-        **shown_illustration(hit.illustration, at),
+        **illustration_json(hit.illustration, at),
     }
 
 
-def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
+def book_hit_json(hit: BookHit, at: Addresses) -> dict[str, Any]:
     """A book whose description answers the words: which part of it does, and where the book is to be had."""
     row = hit.manifest
     scope = Scope("m", row.public_id)
     return {
         "id": row.public_id,
-        "title": shown_label(row.label or {}),
+        "title": label_text(row.label or {}),
         "date": None if row.date_start is None else [row.date_start, row.date_end],
         "field": hit.field,
         "value": hit.value,
@@ -44,25 +44,25 @@ def shown_book(hit: BookHit, at: Addresses) -> dict[str, Any]:
     }
 
 
-def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
+def illustration_json(row: Illustration, at: Addresses) -> dict[str, Any]:
     """An illustration as it stands in lists; ``canvas`` is the canvas's URI, ``manifest`` our id of the book."""
-    picture = picture_of(row)
-    place = state.encode(state.content_state(picture, at))
+    picture = picture_info(row)
+    place = encode_state(content_state(picture, at))
     thumbnail = None
     if picture.thumbnail_width:
         thumbnail = at.thumbnail(picture.id, picture.version)
     return {
         "id": picture.id,
         "kind": picture.kind,
-        "label": caption(picture),
+        "label": picture_label(picture),
         "text": picture.text,
         "notations": list(picture.notations),
-        "canvas": picture.leaf.uri,
+        "canvas": picture.canvas.uri,
         "xywh": xywh(picture),
-        "page": leaf_name(picture.leaf),
+        "page": canvas_label(picture.canvas),
         "manifest": picture.book.id,
         "manifest_uri": picture.book.uri,
-        "book": shown_label(picture.book.label),
+        "book": label_text(picture.book.label),
         "thumbnail": thumbnail,
         "thumbnail_width": picture.thumbnail_width,
         "thumbnail_height": picture.thumbnail_height,
@@ -70,14 +70,14 @@ def shown_illustration(row: Illustration, at: Addresses) -> dict[str, Any]:
         "annotation": at.annotation(picture.id),
         "content_state": place,
         "viewer": at.viewer(place),
-        "url": at.page(picture.id),
+        "url": at.illustration_page(picture.id),
     }
 
 
-def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]:
+def illustration_detail_json(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]:
     """An illustration by itself, with what people and machines said about it."""
     return {
-        **shown_illustration(row, at),
+        **illustration_json(row, at),
         "box": [row.x, row.y, row.w, row.h],
         "classes": [
             {"notation": notation, "label": vocabulary.label(notation, lang)} for notation in row.notations
@@ -86,7 +86,7 @@ def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]
         "decided": row.decided_at,
         "source": row.source,
         "confidence": row.score,
-        "canvas_illustrations": at.canvas_page(row.canvas.public_id),
+        "canvas_illustrations": at.canvas_illustrations(row.canvas.public_id),
         "similar": at.api(f"illustrations/{row.public_id}/similar"),
         "prints": at.prints(row.public_id),
         "created": row.created_at,
@@ -94,10 +94,10 @@ def shown_in_full(row: Illustration, at: Addresses, lang: str) -> dict[str, Any]
     }
 
 
-def shown_print(row: Illustration, other: Illustration, how: Impression, at: Addresses) -> dict[str, Any]:
+def impression_json(row: Illustration, other: Illustration, how: Impression, at: Addresses) -> dict[str, Any]:
     """Another impression of a picture's block or plate, and how it lies on it."""
     return {
-        **shown_illustration(other, at),
+        **illustration_json(other, at),
         "alignment": {
             "inliers": how.inliers,
             "links": how.links,
@@ -108,7 +108,7 @@ def shown_print(row: Illustration, other: Illustration, how: Impression, at: Add
     }
 
 
-def shown_manifest(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[str, Any]:
+def manifest_json(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[str, Any]:
     """A book, with how many pages and visible illustrations it has, and where it can be searched."""
     scope = Scope("m", row.public_id)
     dates = None if row.date_start is None else [row.date_start, row.date_end]
@@ -118,7 +118,7 @@ def shown_manifest(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict
         "url": row.url,
         "version": row.version,
         "label": row.label or {},
-        "title": shown_label(row.label or {}),
+        "title": label_text(row.label or {}),
         "summary": row.summary or {},
         "rights": row.rights,
         "homepage": row.homepage,

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
 
-def carry_out(picture: Illustration, form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> Illustration:
+def apply_decision(
+    picture: Illustration, form: QueryDict, user: AbstractBaseUser | AnonymousUser
+) -> Illustration:
     """Accept, reject, classify or reset a picture as the form says. Raises OnitError.
 
     Pressing the button of the decision that stands takes it back.
@@ -36,4 +38,4 @@ def carry_out(picture: Illustration, form: QueryDict, user: AbstractBaseUser | A
             kind=form.get("kind") or None,
             notations=[one for one in form.get("notations", "").split(";") if one.strip()],
         )
-    raise BadRequestError(gettext("This is nothing that can be decided about a picture."))
+    raise BadRequestError(gettext("This is not a decision about a picture."))

@@ -128,7 +128,7 @@ def box_of(value: Any) -> tuple[float, float, float, float]:
     box = tuple(float(number) for number in found.groups()) if found else ()
     if len(box) != 4 or not (0 < box[2] < 1e7 and 0 < box[3] < 1e7 and max(abs(box[0]), abs(box[1])) < 1e7):
         raise BadRequestError(
-            gettext("The region is no rectangle."), hint=gettext("Write xywh as 100,200,300,400.")
+            gettext("The region is not a rectangle."), hint=gettext("Write xywh as 100,200,300,400.")
         )
     return box
 
@@ -140,7 +140,7 @@ def years_of(value: str) -> tuple[int, int] | None:
     found = _YEARS.fullmatch(value)
     if not found:
         raise BadRequestError(
-            gettext("“%(value)s” is no year and no span of years.") % {"value": value[:40]},
+            gettext("“%(value)s” is neither a year nor a span of years.") % {"value": value[:40]},
             hint=gettext("Write 1550, or 1500/1599."),
         )
     first = int(found[1])
@@ -164,7 +164,7 @@ def least_of(values: Mapping[str, Any]) -> Least:
     raise BadRequestError(
         gettext("“%(value)s” is not a value that “%(name)s” can have.")
         % {"value": said[:40], "name": "least"},
-        hint=gettext("Possible are %(names)s.") % {"names": "any, sure"},
+        hint=gettext("Possible: %(names)s.") % {"names": "any, sure"},
     )
 
 
@@ -183,15 +183,15 @@ def _only(values: Mapping[str, Any], known: set[str]) -> None:
     unknown = sorted(str(name) for name in set(values) - known)
     if unknown:
         raise BadRequestError(
-            gettext("“%(name)s” is not something that can be asked for.") % {"name": unknown[0][:60]},
-            hint=gettext("Possible are %(names)s.") % {"names": ", ".join(sorted(known))},
+            gettext("“%(name)s” is not a known parameter.") % {"name": unknown[0][:60]},
+            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(sorted(known))},
         )
 
 
 def _language(value: str) -> str:
     if not _LANGUAGE.fullmatch(value):
         raise BadRequestError(
-            gettext("“%(value)s” is no code of a language.") % {"value": value[:40]},
+            gettext("“%(value)s” is not a language code.") % {"value": value[:40]},
             hint=gettext("For instance en, de, la."),
         )
     return value
@@ -200,7 +200,7 @@ def _language(value: str) -> str:
 def _one(values: Mapping[str, Any], name: str) -> str:
     found = _several(values, name)
     if len(found) > 1:
-        raise BadRequestError(gettext("“%(name)s” can be given once only.") % {"name": name})
+        raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
     return found[0] if found else ""
 
 

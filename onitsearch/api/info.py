@@ -7,20 +7,20 @@ from dataclasses import replace
 from typing import Any
 
 from manifests.models import Canvas, Manifest
-from onitsearch.annotate.facts import Book, Found, Leaf, Picture, Provider, Reviewer
-from onitsearch.annotate.words import quote
+from onitsearch.annotate.info import BookInfo, CanvasInfo, HitInfo, PictureInfo, Provider, Reviewer
+from onitsearch.annotate.labels import text_quote
 from onitsearch.curate import reviewers
 from onitsearch.search import vocabulary
 from onitsearch.search.query import Hit
 from onitsearch.store.models import Illustration
 
-VERSION = 8
+THUMBNAIL_VERSION_LENGTH = 8
 
 
-def book_of(row: Manifest) -> Book:
+def book_info(row: Manifest) -> BookInfo:
     """A manifest's row as a book."""
     statement: dict[str, Any] = row.required_statement or {}
-    return Book(
+    return BookInfo(
         id=row.public_id,
         uri=row.uri,
         url=row.url,
@@ -42,9 +42,9 @@ def _providers(row: Manifest) -> Iterator[Provider]:
             yield Provider(address, one["label"], homepage, tuple(one.get("logo") or ()))
 
 
-def leaf_of(row: Canvas) -> Leaf:
+def canvas_info(row: Canvas) -> CanvasInfo:
     """A canvas's row as a page."""
-    return Leaf(
+    return CanvasInfo(
         id=row.public_id,
         uri=row.uri,
         width=row.width,
@@ -54,12 +54,12 @@ def leaf_of(row: Canvas) -> Leaf:
     )
 
 
-def picture_of(row: Illustration) -> Picture:
+def picture_info(row: Illustration) -> PictureInfo:
     """An illustration's row (with canvas and manifest loaded) as a picture."""
-    return Picture(
+    return PictureInfo(
         id=row.public_id,
-        book=book_of(row.manifest),
-        leaf=leaf_of(row.canvas),
+        book=book_info(row.manifest),
+        canvas=canvas_info(row.canvas),
         x=row.x,
         y=row.y,
         w=row.w,
@@ -71,13 +71,13 @@ def picture_of(row: Illustration) -> Picture:
         # What the library protects has no picture in answers, which are the same for everybody.
         thumbnail_width=row.thumbnail_width if row.thumbnail and not row.restricted else 0,
         thumbnail_height=row.thumbnail_height if row.thumbnail and not row.restricted else 0,
-        version=row.crop_digest[:VERSION],
+        version=row.crop_digest[:THUMBNAIL_VERSION_LENGTH],
         created=row.created_at,
         changed=row.changed_at,
     )
 
 
-def told_picture_of(row: Illustration) -> Picture:
+def detailed_picture_info(row: Illustration) -> PictureInfo:
     """The same with all that is told about it: what its classes are called, and who confirmed it, and when.
 
     ``decided_by`` is to be loaded with the row.
@@ -87,7 +87,7 @@ def told_picture_of(row: Illustration) -> Picture:
         for notation in row.notations
     }
     told = replace(
-        picture_of(row),
+        picture_info(row),
         class_labels={
             notation: {lang: words for lang, words in texts.items() if words[0]}
             for notation, texts in labels.items()
@@ -100,11 +100,11 @@ def told_picture_of(row: Illustration) -> Picture:
     return replace(told, reviewer=reviewer, reviewed=row.decided_at)
 
 
-def found_of(hit: Hit) -> Found:
+def hit_info(hit: Hit) -> HitInfo:
     """A hit with the words of its caption that matched."""
     words = next((why.value for why in hit.why if why.code == "in-the-caption"), "")
-    return Found(
-        picture=picture_of(hit.illustration),
+    return HitInfo(
+        picture=picture_info(hit.illustration),
         sure=hit.sure,
-        quote=quote(hit.illustration.text, words) if words else None,
+        quote=text_quote(hit.illustration.text, words) if words else None,
     )

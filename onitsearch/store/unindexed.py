@@ -1,4 +1,4 @@
-"""Pages that are left unread: their run was cancelled, or their image is protected at the library."""
+"""Pages that are not indexed: their run was cancelled, they failed, or their image is protected at the library."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from onitsearch.store import pages
 from onitsearch.store.models import Illustration, Page
 
 
-def protect(work: pages.PageWork, error: OnitError) -> bool:
+def mark_protected(work: pages.PageWork, error: OnitError) -> bool:
     """Put down that a claimed page's image is protected; False where the claim was lost.
 
     What was cut from it in better times is not for the public any more.
@@ -20,7 +20,7 @@ def protect(work: pages.PageWork, error: OnitError) -> bool:
         if page is None:
             return False
         Illustration.objects.filter(canvas_id=work.canvas.id).update(restricted=True)
-        pages.settle(
+        pages.finish_locked(
             page,
             work,
             state=Page.State.PROTECTED,
@@ -31,7 +31,7 @@ def protect(work: pages.PageWork, error: OnitError) -> bool:
     return True
 
 
-def stop(run_id: int) -> int:
+def stop_run(run_id: int) -> int:
     """Drop what a run's pages still have to do; returns how many. Whoever works on one loses the claim."""
     open_ones = Page.objects.filter(run_id=run_id, state__in=OPEN)
     # In the order in which pages are made due, so that the two never wait for each other.
@@ -48,7 +48,7 @@ def stop(run_id: int) -> int:
     )
 
 
-def failed(run_id: int, *, url: str = "", cause: str = "") -> list[int]:
+def failed_canvases(run_id: int, *, url: str = "", cause: str = "") -> list[int]:
     """Return the canvases of a run whose pages failed: all, that of one address, or those of a cause."""
     found = Page.objects.filter(run_id=run_id, state=Page.State.FAILED, canvas__removed_at=None)
     if url:
@@ -58,7 +58,7 @@ def failed(run_id: int, *, url: str = "", cause: str = "") -> list[int]:
     return list(found.values_list("canvas_id", flat=True))
 
 
-def stopped(manifest_id: int) -> list[int]:
+def stopped_canvases(manifest_id: int) -> list[int]:
     """Return the canvases of a book whose pages were dropped with a cancelled run."""
     found = Page.objects.filter(canvas__manifest_id=manifest_id, state=Page.State.STOPPED)
     return list(found.filter(canvas__removed_at=None).values_list("canvas_id", flat=True))

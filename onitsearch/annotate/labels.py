@@ -10,7 +10,7 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from manifests.presentation.labels import best, plain
-from onitsearch.annotate.facts import Labels, Leaf, Picture
+from onitsearch.annotate.info import CanvasInfo, Labels, PictureInfo
 
 KINDS = {
     "illustration": _("Illustration"),
@@ -33,28 +33,28 @@ def kind_name(kind: str) -> str:
     return str(KINDS.get(kind, KINDS["other"]))
 
 
-def shown_label(label: Labels, languages: Iterable[str] = ()) -> str:
+def label_text(label: Labels, languages: Iterable[str] = ()) -> str:
     """One text of a language map without markup: the active language first, then English."""
     wanted = (*languages, get_language() or "en", "en")
     return plain(best({key: tuple(values) for key, values in label.items()}, wanted))
 
 
-def leaf_name(leaf: Leaf) -> str:
+def canvas_label(canvas: CanvasInfo) -> str:
     """A page's label; a bare number becomes “p. 12”, and a page without a label is counted."""
-    label = shown_label(leaf.label)
+    label = label_text(canvas.label)
     if not label:
-        return gettext("page %(number)s") % {"number": leaf.position + 1}
+        return gettext("page %(number)s") % {"number": canvas.position + 1}
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
 
 
-def caption(picture: Picture, *, book: bool = False) -> str:
+def picture_label(picture: PictureInfo, *, book: bool = False) -> str:
     """One line about a picture: kind, page, its caption where there is one, and the book when asked."""
-    parts = [f"{kind_name(picture.kind)}, {leaf_name(picture.leaf)}"]
+    parts = [f"{kind_name(picture.kind)}, {canvas_label(picture.canvas)}"]
     words = shorten(plain(picture.text))
     if words:
         parts.append(words)
     line = ": ".join(parts)
-    title = shown_label(picture.book.label) if book else ""
+    title = label_text(picture.book.label) if book else ""
     return f"{line} ({title})" if title else line
 
 
@@ -70,7 +70,7 @@ def escaped(text: str) -> str:
     return html.escape(text, quote=True)
 
 
-def quote(text: str, words: str, around: int = 40) -> tuple[str, str, str] | None:
+def text_quote(text: str, words: str, around: int = 40) -> tuple[str, str, str] | None:
     """Where ``words`` (or the first of them) stand in ``text``: prefix, exact and suffix."""
     line = plain(text)
     for wanted in (words.strip(), *words.split()):

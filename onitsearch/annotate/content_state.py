@@ -9,14 +9,14 @@ from urllib.parse import quote
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.facts import Picture
 from onitsearch.annotate.fragment import target
+from onitsearch.annotate.info import PictureInfo
 
 # What JavaScript's encodeURIComponent leaves alone besides letters and digits.
 _PLAIN = "-_.!~*'()"
 
 
-def content_state(picture: Picture, addresses: Addresses) -> dict[str, Any]:
+def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
     """The picture's region in our decorated manifest, so that the viewer that opens it can search as well."""
     return {
         "@context": PRESENTATION_3,
@@ -31,7 +31,7 @@ def content_state(picture: Picture, addresses: Addresses) -> dict[str, Any]:
     }
 
 
-def encode(state: dict[str, Any]) -> str:
+def encode_state(state: dict[str, Any]) -> str:
     """The state for a query parameter: JSON, encodeURIComponent, base64url without padding (section 6)."""
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
     return base64.urlsafe_b64encode(quote(text, safe=_PLAIN).encode()).decode().rstrip("=")

@@ -8,7 +8,7 @@ from django.core.files.storage import default_storage
 from onitsearch.crop.crop import Crop
 
 
-def keep(crop: Crop) -> str:
+def save_thumbnail(crop: Crop) -> str:
     """Store a crop's small picture once and return its name.
 
     The name follows from the bytes, so that writing it again is harmless; a file that a killed worker left
@@ -25,7 +25,7 @@ def keep(crop: Crop) -> str:
     return name
 
 
-def read(name: str) -> bytes:
+def read_thumbnail(name: str) -> bytes:
     """Return the bytes of a kept picture; FileNotFoundError where it is gone."""
     with default_storage.open(name, "rb") as file:
         return bytes(file.read())

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import transaction
 
 
-def connect() -> None:
+def register_signal_handlers() -> None:
     """Connect every receiver once, and say to the books how far their pages are."""
     from manifests import selectors, signals
     from onitsearch import checks, checks_host, jobs  # noqa: F401  (registers the system checks)
@@ -35,13 +35,13 @@ def on_harvested(
 ) -> None:
     """Make pages due for new and changed canvases, tombstones of what left; in the harvest's own transaction.
 
-    Pages that a cancelled run left unread are due again.
+    Pages that a cancelled run left unindexed are due again.
     """
     from manifests.work import queue
-    from onitsearch.store import pages, unread, vectors
+    from onitsearch.store import pages, unindexed, vectors
 
     pages.remove(removed)
-    due = pages.mark_due([*added, *changed, *unread.stopped(manifest_id)], run_id=run_id)
+    due = pages.mark_due([*added, *changed, *unindexed.stopped_canvases(manifest_id)], run_id=run_id)
     queue.wake(queue.PAGES, len(due))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
@@ -56,18 +56,18 @@ def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
 
 
 def on_cancelled(*, run_id: int, **_: Any) -> None:
-    """Leave unread what a cancelled run would still have read."""
-    from onitsearch.store import unread
+    """Leave unindexed what a cancelled run would still have read."""
+    from onitsearch.store import unindexed
 
-    unread.stop(run_id)
+    unindexed.stop_run(run_id)
 
 
 def on_retried(*, run_id: int, url: str = "", cause: str = "", **_: Any) -> int:
     """Have failed pages of a run read once more; returns how many."""
     from manifests.work import queue
-    from onitsearch.store import pages, unread
+    from onitsearch.store import pages, unindexed
 
-    due = pages.mark_due(unread.failed(run_id, url=url, cause=cause))
+    due = pages.mark_due(unindexed.failed_canvases(run_id, url=url, cause=cause))
     queue.wake(queue.PAGES, len(due))
     return len(due)
 

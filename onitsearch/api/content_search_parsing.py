@@ -41,15 +41,15 @@ def reviewers_of(values: Mapping[str, str]) -> tuple[int, ...] | None:
     return tuple(user.pk for public_id, user in reviewers.known().items() if at.reviewer(public_id) in asked)
 
 
-def least_of(values: Mapping[str, str]) -> int:
+def min_count_of(values: Mapping[str, str]) -> int:
     """How many pictures a term must have at least (``min``); 0 where nothing is said. Raises BadRequestError."""
     said = values.get("min", "").strip()
     if said and not (said.isascii() and said.isdigit() and len(said) <= 9):
-        raise BadRequestError(gettext("“%(value)s” is no number.") % {"value": said[:40]}, hint="min=1")
+        raise BadRequestError(gettext("“%(value)s” is not a number.") % {"value": said[:40]}, hint="min=1")
     return int(said or 0)
 
 
-def classes_of(words: str) -> tuple[str, ...]:
+def notations_of(words: str) -> tuple[str, ...]:
     """The notations where all of the words are ICONCLASS's addresses, which the bodies of annotations name."""
     found = []
     for word in words.split()[: _MOST + 1]:
@@ -72,7 +72,7 @@ def _span(text: str) -> tuple[datetime, datetime]:
     except ValueError:
         pass  # a 13th month, say
     raise BadRequestError(
-        gettext("“%(value)s” is no span of time.") % {"value": text[:60]},
+        gettext("“%(value)s” is not a span of time.") % {"value": text[:60]},
         hint=gettext("Write 2026-01-01T00:00:00Z/2026-12-31T23:59:59Z."),
     )
 

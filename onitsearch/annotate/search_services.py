@@ -1,4 +1,4 @@
-"""The blocks by which a manifest or collection announces our search (for version 2 first, then 1)."""
+"""The service blocks by which a manifest or collection announces our search (for version 2 first, then 1)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.contexts import AUTOCOMPLETE_1_PROFILE, SEARCH_1, SEARCH_1_PROFILE, SEARCH_2
 
 
-def blocks(scope: Scope, addresses: Addresses, *, presentation: int = 3) -> list[dict[str, Any]]:
+def search_services(scope: Scope, addresses: Addresses, *, presentation: int = 3) -> list[dict[str, Any]]:
     """The services of one scope, in the only order and form that every viewer was seen to understand.
 
     Clover reads the first block, so version 2 stands first, and without a ``profile``, which would draw
