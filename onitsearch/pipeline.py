@@ -206,11 +206,9 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     canvas = work.canvas
     same = bool(recipe) and recipe == work.recipe
     # Whether a protected image is open by now can be seen only by asking for it.
-    known = (
-        CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
-        if same and not work.access
-        else None
-    )
+    known = None
+    if same and not work.access:
+        known = CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
     page = load_page(
         canvas.paintings,
         canvas_uri=canvas.uri,
@@ -277,10 +275,8 @@ def _embed(
     reference: Reference | None,
 ) -> None:
     with costs.of("read"):
-        images = [
-            decode_image(storage.read_thumbnail(one.thumbnail), name="The kept picture of a crop")
-            for one in work
-        ]
+        files = [storage.read_thumbnail(one.thumbnail) for one in work]
+        images = [decode_image(data, name="The kept picture of a crop") for data in files]
     with costs.of("encode"):
         rows = encoder.encode_images(images)
     with costs.of("write"):

@@ -132,14 +132,11 @@ def terms() -> tuple[Term, ...]:
                 by_name.setdefault(fold(name), {})[notation] = None
                 shown.setdefault(fold(name), name)
     for row in supplement():
-        if (
-            len(row.notations) == 1
-            and not row.notations[0].startswith("=")
-            and len(row.names["en"][0].split()) <= _LONGEST_TERM
-        ):
-            folded = fold(row.names["en"][0])
-            by_name.setdefault(folded, {})[row.notations[0]] = None
-            shown.setdefault(folded, row.names["en"][0])
+        name = row.names["en"][0]
+        alone = len(row.notations) == 1 and not row.notations[0].startswith("=")
+        if alone and len(name.split()) <= _LONGEST_TERM:
+            by_name.setdefault(fold(name), {})[row.notations[0]] = None
+            shown.setdefault(fold(name), name)
     return tuple(
         Term(shown[folded], tuple(notations), _names_of(tuple(notations)))
         for folded, notations in sorted(by_name.items())
