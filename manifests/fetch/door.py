@@ -169,7 +169,10 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
             return answer, target.url, sent
         if answer.status not in _REDIRECTS or not answer.headers.get("location"):
             raise _failure(target, answer)
-        here = urljoin(target.url, answer.headers["location"])
+        try:
+            here = urljoin(target.url, answer.headers["location"])
+        except ValueError:
+            raise FetchFailedError(f"{url} leads to an address that is not well formed.", url=url) from None
         if here in seen or len(seen) > _MOST_REDIRECTS:
             raise FetchFailedError(f"{url} only leads from one redirect to the next.", url=url)
         seen.add(here)

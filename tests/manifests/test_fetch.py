@@ -244,6 +244,12 @@ def test_a_redirect_is_followed(origin: Origin) -> None:
     assert fetched.final_url.endswith("/there.json")
 
 
+def test_a_redirect_to_no_address_is_told(origin: Origin) -> None:
+    origin.misbehave("/m.json", faults.redirect("http://[bad"))
+    with pytest.raises(FetchFailedError, match="not well formed"):
+        fetch_json(origin.url("/m.json"))
+
+
 @pytest.mark.parametrize(
     "inside",
     [
