@@ -95,8 +95,8 @@ def test_nothing_sure_shows_the_nearest_few(many):
 def test_where_something_is_only_left_out_the_page_says_so(many):
     html = html_of(found(many, 0), OWL.having(q="-bird -fish"))
     assert "Pictures without “bird, fish”:" in html
-    assert "Nothing here" not in html
-    assert "Nothing here" in html_of(found(many, 0), OWL.having(q="owl -bird"))
+    assert "No sure matches" not in html
+    assert "No sure matches" in html_of(found(many, 0), OWL.having(q="owl -bird"))
 
 
 def test_where_all_are_sure_there_is_no_line(many):
