@@ -39,9 +39,9 @@ _WAY = 0.028
 _LOW, _HIGH = 1.5, 0.45
 _USUAL_PEAK = 6.0
 _NARROWEST, _WIDEST = 0.08, 0.3
-# From which score a class kept with a picture is sure, by how surely the model understands its name. One without a
-# translation proves nothing: "horned snake" may be the best word for any snake, which is no fabulous creature.
-CLASSES = {1: math.inf, 2: 0.90}
+# From which score a class kept with a picture is sure, by how surely the model understands its name: of one that
+# nothing proves, only where it is the best that can be said of the picture (but for rounding).
+CLASSES = {1: 0.995, 2: 0.90}
 # How fast being sure grows about the line.
 STEP = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
