@@ -5,13 +5,13 @@ from __future__ import annotations
 import logging
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils import timezone
 
 from manifests import selectors, signals
-from manifests.errors import BadRequestError, ConflictError, OnitError
+from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
+from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
 from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
@@ -83,26 +83,26 @@ def register(
 
 
 # Blanks may stand in an address; a second address may not.
-_SEVERAL = re.compile(r"\shttps?://|[\x00-\x1f\x7f]")
+_SEVERAL = re.compile(r"\shttps?://")
 
 
 def _check_address(url: str) -> None:
-    try:
-        split = urlsplit(url) if len(url) <= _LONGEST_URL else urlsplit("")
-        usable = split.scheme in ("http", "https") and bool(split.hostname) and split.port != 0
-    except ValueError:  # brackets that are no IPv6 address, a port that is no number
-        usable = False
-    if not usable or _SEVERAL.search(url):
-        raise BadRequestError(
-            f"“{url[:200]}” is not the address of a manifest.",
-            hint="Give an address that begins with https:// or http://.",
-            url=url[:200],
-        )
-    if "@" in split.netloc:
+    if "@" in url.partition("://")[2].partition("/")[0]:
         # What is registered is shown; the refusal must not repeat it either.
         raise BadRequestError(
             "The address holds a name or a password, which would be shown to everybody.",
             hint="Leave it out; FETCH_TOKENS in ONITSEARCH can hold a token for a host.",
+        )
+    try:
+        parse_address(url)
+        usable = len(url) <= _LONGEST_URL and not _SEVERAL.search(url)
+    except AddressRefusedError:
+        usable = False
+    if not usable:
+        raise BadRequestError(
+            f"“{url[:200]}” is not the address of a manifest.",
+            hint="Give an address that begins with https:// or http://.",
+            url=url[:200],
         )
 
 

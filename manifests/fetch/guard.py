@@ -47,7 +47,7 @@ def check_url(url: str) -> Target:
     the settings allow by name), HostUnreachableError where the name cannot be resolved.
     """
     settings = get_settings()
-    scheme, host, port, path, query = _parts(url)
+    scheme, host, port, path, query = parse_address(url)
     inside = _is_allowed(scheme, host, port, path, settings.allowed_origins)
     if not inside and port not in settings.fetch_ports:
         raise AddressRefusedError(
@@ -69,8 +69,11 @@ def check_url(url: str) -> Target:
     )
 
 
-def _parts(url: str) -> tuple[str, str, int, str, str]:
-    """Scheme, host (ASCII), port, path and query of a URL, escaped as HTTP wants them."""
+def parse_address(url: str) -> tuple[str, str, int, str, str]:
+    """Scheme, host (ASCII), port, path and query of a URL, escaped as HTTP wants them.
+
+    Raises AddressRefusedError for what no request can be made of; nothing is resolved.
+    """
     if len(url) > _LONGEST_URL or _CONTROL.search(url) or "\\" in url:
         raise AddressRefusedError(f"{url[:200]!r} is not an address that can be fetched.", url=url[:200])
     try:

@@ -204,6 +204,25 @@ def _one(values: Mapping[str, Any], name: str) -> str:
     return found[0] if found else ""
 
 
+def retry_filter(request: Request) -> dict[str, str]:
+    """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
+    data: Any = request.data
+    if not isinstance(data, dict):
+        raise BadRequestError(
+            gettext("The body is not a JSON object."),
+            hint=gettext("Send {} to retry everything that failed."),
+        )
+    for name, value in data.items():
+        if name not in ("url", "cause"):
+            raise BadRequestError(
+                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
+                hint=gettext("Possible: url, cause."),
+            )
+        if not isinstance(value, str) or not value or "\x00" in value:
+            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return dict(data)
+
+
 def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:
     """The values of a parameter: repeated, or separated by commas, or a JSON list."""
     given: Any = values.getlist(name) if isinstance(values, QueryDict) else values.get(name)

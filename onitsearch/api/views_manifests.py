@@ -17,6 +17,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import HitPagination
 from onitsearch.api.public import addresses
+from onitsearch.api.query_parsing import retry_filter
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serialize import manifest_json
 
@@ -122,28 +123,10 @@ class RunStepView(ApiView):
         """
         if step == "retry":
             run = books.get_run(public_id)
-            retried = services.retry_failures(run=run, **_retry_filter(request.data))
+            retried = services.retry_failures(run=run, **retry_filter(request))
             return Response({**books.run_progress(run), "retried": retried})
         steps = {"pause": services.pause_run, "resume": services.resume_run, "cancel": services.cancel_run}
         return Response(books.run_progress(steps[step](run=books.get_run(public_id))))
-
-
-def _retry_filter(data: Any) -> dict[str, str]:
-    """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
-    if not isinstance(data, dict):
-        raise BadRequestError(
-            gettext("The body is not a JSON object."),
-            hint=gettext("Send {} to retry everything that failed."),
-        )
-    for name, value in data.items():
-        if name not in ("url", "cause"):
-            raise BadRequestError(
-                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
-                hint=gettext("Possible: url, cause."),
-            )
-        if not isinstance(value, str) or not value or "\x00" in value:
-            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
-    return dict(data)
 
 
 def accepted(run: Run) -> Response:

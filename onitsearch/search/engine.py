@@ -84,11 +84,13 @@ def _by_words(
     # Where only something is left out, or nothing but “a picture of” is said, all is ranked and nothing sure.
     concepts = question.concepts or (Concept(text, None, familiar=False),)
     alone = len(concepts) <= 1
-    asked_for = concepts[0].spoken(question.lang) if alone and not question.rest else text
-    vector = _moved(_encode(asked_for, question.lang, context.model), question, context.model)
+    whole_text = concepts[0].text_to_encode(question.lang) if alone and not question.rest else text
+    vector = _moved(_encode(whole_text, question.lang, context.model), question, context.model)
     parts = []
     for concept in concepts:
-        its = vector if alone else _encode(concept.spoken(question.lang), question.lang, context.model)
+        its = (
+            vector if alone else _encode(concept.text_to_encode(question.lang), question.lang, context.model)
+        )
         parts.append(by_concept(concept, its, question.lang, context, whole=not question.rest))
     near = None
     if not alone:

@@ -41,7 +41,7 @@ def add_texts(
     understood = looks.understood(concept, context)
     for match in captioned:
         one = match.illustration_id
-        evidence = _CAPTION - (_RUNNING if match.running else 0.0)
+        evidence = _caption_evidence(match)
         if understood:
             # Captions of one page run together: what does not look like it at all stands beside it.
             share = 1.0 if made.evidence[one] >= 0 else made.nearness[one]
@@ -58,8 +58,13 @@ def add_captions_of_all(made: Candidates, text: str, vector: Vector, context: Se
     found = captions.search([[text]], wanted=context.wanted, model=context.model, limit=context.depth)
     looks.complete(made, vector, [one.illustration_id for one in found], context)
     for match in found:
-        evidence = _CAPTION - (_RUNNING if match.running else 0.0)
-        made.add(match.illustration_id, evidence, Why("in-the-caption", " ".join(match.terms)))
+        made.add(
+            match.illustration_id, _caption_evidence(match), Why("in-the-caption", " ".join(match.terms))
+        )
+
+
+def _caption_evidence(match: captions.CaptionMatch) -> float:
+    return _CAPTION - (_RUNNING if match.running else 0.0)
 
 
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:

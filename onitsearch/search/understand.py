@@ -168,7 +168,7 @@ class Concept:
     sense: Sense | None
     familiar: bool
 
-    def spoken(self, lang: str) -> str:
+    def text_to_encode(self, lang: str) -> str:
         """The words as a model is asked for them: a notation is called by its label."""
         notation = vocabulary.notation_in(self.words)
         return vocabulary.label(notation, lang) if notation else self.words
@@ -204,8 +204,8 @@ def understand(text: str, lang: str = "en") -> Question:
     excluded = [_concept(strip(words), lang) for words in parsed.excluded]
     bare = []
     for part in parsed.positive:
-        wanted, without = _without(part, lang)
-        excluded += without
+        wanted, left_out = _split_exclusion(part, lang)
+        excluded += left_out
         bare.append(strip(wanted))
         found, others = _concepts(bare[-1], lang)
         concepts += found
@@ -220,7 +220,7 @@ def understand(text: str, lang: str = "en") -> Question:
     )
 
 
-def _without(text: str, lang: str) -> tuple[str, list[Concept]]:
+def _split_exclusion(text: str, lang: str) -> tuple[str, list[Concept]]:
     """Part “a ship without sails” into what is wanted and what is left out, where that is a known thing."""
     parts = _WITHOUT.fullmatch(text)
     if parts is None:

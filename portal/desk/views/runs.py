@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
-from manifests.errors import ConflictError, OnitError
+from manifests.errors import OnitError
 from manifests.models import Run
 from manifests.selectors import get_run, run_progress
 from manifests.work.models import State
@@ -112,8 +112,8 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     chosen = {name: request.POST.get(name, "").replace("\x00", "") for name in ("url", "cause")}
     try:
         many = services.retry_failures(run=get_run(public_id), **chosen)
-    except ConflictError as error:
-        messages.error(request, str(error))
+    except OnitError as error:
+        messages.error(request, error.message)
         return redirect("desk-run", public_id=public_id)
     if many:
         said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)

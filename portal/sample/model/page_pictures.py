@@ -7,9 +7,10 @@ initials, stamps) is learned by its own names, or it would look like whatever it
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
@@ -22,11 +23,11 @@ import numpy as np
 
 from onitsearch.crop.crop import cut
 from onitsearch.detect.base import detector_at
-from onitsearch.evaluate.matching import LEAST_IOU
-from onitsearch.geometry import Affine, Box
-from onitsearch.pages.decode import Pixels, decode_image
-from onitsearch.pages.image import Original, PageImage
-from onitsearch.training.dataset import LabelledPicture
+from onitsearch.evaluate.matching import match
+from onitsearch.evaluate.page_truth import TruthPage, read_page_truth
+from onitsearch.evaluate.predict import page_image
+from onitsearch.pages.decode import Pixels
+from onitsearch.training.dataset import TRUTH_FILE, LabelledPicture
 from portal.sample.concepts import registry
 from portal.sample.library import draw_book
 from portal.sample.model.dataset import sentences
@@ -121,36 +122,44 @@ def _cut_book(task: _Task) -> list[Path]:
         partial.mkdir(parents=True)
         side = _LONG_SIDES[task.book % len(_LONG_SIDES)]
         with TemporaryDirectory(prefix="onit-") as scratch:
-            for page in draw_book(Path(scratch), task.book, _PAGES, task.library, side, blank_pages=False):
-                _cut_page(Path(scratch), page, task.concepts, partial)
+            pages = Path(scratch)
+            drawn = draw_book(pages, task.book, _PAGES, task.library, side, blank_pages=False)
+            (pages / TRUTH_FILE).write_text(json.dumps(drawn), encoding="utf-8")
+            crops = [
+                crop
+                for page, record in zip(read_page_truth(pages / TRUTH_FILE), drawn, strict=True)
+                for crop in _crops(pages, page, list(_labels(record, task.concepts)))
+            ]
+        for number, (label, pixels) in enumerate(crops):
+            cv2.imwrite(str(partial / f"{number:03d} {label}.png"), _as_drawing(pixels))
         partial.rename(home)
     return sorted(home.glob("*.png"))
 
 
-def _cut_page(scratch: Path, page: Mapping[str, Any], concepts: frozenset[str], out: Path) -> None:
-    pixels = decode_image((scratch / page["file"]).read_bytes())
-    height, width = pixels.shape[:2]
-    same = Affine.box_to_box(Box(0, 0, width, height), Box(0, 0, width, height))
-    image = PageImage(
-        pixels, same, width, height, Original("", None, width, height, 0, same), url=page["file"], digest=""
-    )
-    drawn = [
-        (Box(b["x"] * width, b["y"] * height, b["w"] * width, b["h"] * height), b) for b in page["boxes"]
-    ]
+def _labels(record: Mapping[str, Any], concepts: frozenset[str]) -> Iterator[str]:
+    """For each true box of a page “CONCEPT VARIANT” or “KIND -”; empty where training must not see it."""
     known = registry()
-    for region in detector_at("network").detect(image):
-        box, truth = max(drawn, key=lambda one: one[0].iou(region.box), default=(None, None))
-        if box is None or truth is None or box.iou(region.box) < LEAST_IOU:
-            continue
-        concept, variant = truth.get("concept") or truth["kind"], truth.get("variant", "")
-        held_out = concept in known and any(
-            one.held_out for one in known[concept].variants if one.name == variant
-        )
-        if held_out or (concept not in concepts and concept not in OTHERS):
-            continue
-        number = len(list(out.iterdir()))
-        name = f"{number:03d} {concept} {variant or '-'}.png"
-        cv2.imwrite(str(out / name), _as_drawing(cut(image, region.box)))
+    for box in record["boxes"]:
+        concept, variant = box.get("concept") or box["kind"], box.get("variant") or "-"
+        if concept in known:
+            wanted = concept in concepts and not known[concept].variant(variant).held_out
+        else:
+            wanted = concept in OTHERS
+        yield f"{concept} {variant}" if wanted else ""
+
+
+def _crops(pages: Path, page: TruthPage, labels: Sequence[str]) -> Iterator[tuple[str, Pixels]]:
+    """What the detector finds on a page of the boxes that have a label, cut as the workers cut it."""
+    image = page_image(pages, page)
+    regions = detector_at("network").detect(image)
+    matched = match(
+        [box.box for box in page.boxes],
+        [region.box for region in regions],
+        [region.score for region in regions],
+    )
+    for region, partner in zip(regions, matched.partner, strict=True):
+        if partner is not None and labels[partner]:
+            yield labels[partner], cut(image, region.box)
 
 
 def _as_drawing(pixels: Pixels) -> Pixels:
