@@ -135,7 +135,8 @@ class ParsedWords:
 def parse(text: str) -> ParsedWords:
     """Part words by their signs: ``-word``, ``+word``, and quotation marks that keep words together.
 
-    Words without a sign are one thing to be found, each phrase in quotation marks is another.
+    Words without a sign are one thing to be found, each phrase in quotation marks is another. “A ship without sails”
+    leaves out what the thesaurus knows.
     """
     loose: list[str] = []
     quoted: list[str] = []
@@ -154,6 +155,10 @@ def parse(text: str) -> ParsedWords:
     if not (loose or quoted):  # a sign before the only words adds them to nothing
         loose, added = added, []
     positive = [" ".join(loose)] if loose else []
+    without = _WITHOUT.fullmatch(positive[0]) if positive else None
+    if without is not None and thesaurus.lookup(left_out := strip(without[2])) is not None:
+        positive = [without[1]]
+        excluded.append(left_out)
     return ParsedWords((*positive, *quoted), tuple(excluded), tuple(added))
 
 
@@ -201,32 +206,20 @@ def understand(text: str, lang: str = "en") -> Question:
     parsed = parse(text)
     concepts: list[Concept] = []
     rest: list[str] = []
-    excluded = [_concept(strip(words), lang) for words in parsed.excluded]
-    bare = []
-    for part in parsed.positive:
-        wanted, left_out = _split_exclusion(part, lang)
-        excluded += left_out
-        bare.append(strip(wanted))
-        found, others = _concepts(bare[-1], lang)
+    bare = [strip(part) for part in parsed.positive]
+    for part in bare:
+        found, others = _concepts(part, lang)
         concepts += found
         rest += others
+    excluded = tuple(_concept(strip(words), lang) for words in parsed.excluded)
     return Question(
         parsed,
         " ".join(bare),
         tuple(concepts[:MOST_CONCEPTS]),
         tuple(rest),
-        tuple(excluded),
+        excluded,
         language_of(lang),
     )
-
-
-def _split_exclusion(text: str, lang: str) -> tuple[str, list[Concept]]:
-    """Part “a ship without sails” into what is wanted and what is left out, where that is a known thing."""
-    parts = _WITHOUT.fullmatch(text)
-    if parts is None:
-        return text, []
-    left_out = _concept(strip(parts[2]), lang)
-    return (parts[1], [left_out]) if left_out.sense is not None else (text, [])
 
 
 def strip(text: str) -> str:

@@ -19,6 +19,8 @@ from onitsearch.search.understand import ParsedWords, parse, strip, understand
          ParsedWords(("world map", "Karte der Welt", "carte du monde"))),
         ('"palm tree', ParsedWords(("palm tree",))),
         ("-eagle", ParsedWords((), ("eagle",))),
+        ("a tree without birds -owl", ParsedWords(("a tree",), ("owl", "birds"))),
+        ("sans souci", ParsedWords(("sans souci",))),
         ("1500-1599 25F3(+4)", ParsedWords(("1500-1599 25F3(+4)",))),
     ],
 )  # fmt: skip
