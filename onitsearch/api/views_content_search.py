@@ -34,9 +34,9 @@ from onitsearch.api.query_parsing import text_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 from onitsearch.search import exact
-from onitsearch.search.line import sure_or_nearest
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery
-from onitsearch.search.terms import suggest
+from onitsearch.search.suggestions import suggest
+from onitsearch.search.threshold import sure_or_nearest
 
 # What is implemented of the specifications (and `page`, ours, where there are pages); all else is ignored,
 # and said to be.

@@ -20,7 +20,7 @@ from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import query_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
-from onitsearch.search.line import sure_or_nearest
+from onitsearch.search.threshold import sure_or_nearest
 
 MOST_CHOSEN = 200
 IDS = OpenApiParameter(

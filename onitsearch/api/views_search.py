@@ -16,7 +16,7 @@ from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.schema.extend import extend_schema
-from onitsearch.search.terms import suggest
+from onitsearch.search.suggestions import suggest
 
 PAGE_SIZE = 40
 SUGGESTIONS = 20

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD, Profile, Reference, Rows, profiles
-from onitsearch.search import candidates, class_looks, line
+from onitsearch.search import candidates, class_scores, threshold
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Chunk = tuple[Rows, Ints]
@@ -37,7 +37,7 @@ class Asked:
     kind: str
     words: str
     vector: Rows
-    band: line.Band | None = None
+    band: threshold.Band | None = None
     classes: Mapping[str, float] = field(default_factory=dict)
 
 
@@ -136,7 +136,7 @@ class _Words:
     """What is kept of one question by words while pictures pass by; as `concepts.by_concept` sees them."""
 
     def __init__(self, asked: Asked, places: Mapping[str, int]) -> None:
-        self._band = asked.band or line.UNHEARD
+        self._band = asked.band or threshold.NEVER
         self._lines = np.full(len(places), np.nan, np.float32)
         for name, at in asked.classes.items():
             self._lines[places[name]] = at
@@ -155,10 +155,12 @@ class _Words:
         self._near, self._scores = near, scores
 
     def counted(self) -> Counted:
-        at = line.draw(self._scores.tolist(), self._band)
+        at = threshold.choose(self._scores.tolist(), self._band)
         sure = []
         for share, classed, doubt, sources in self._likely:
-            evidence = np.minimum(np.maximum((share - at) / line.STEP, classed), candidates.MOST_BY_LOOKS)
+            evidence = np.minimum(
+                np.maximum((share - at) / threshold.STEP, classed), candidates.MOST_VISUAL_EVIDENCE
+            )
             sure.append(sources[evidence - doubt >= 0])
         return Counted(at, np.concatenate(sure))
 
@@ -169,12 +171,12 @@ class _Words:
         inside = ~np.isnan(lines)
         if np.isnan(self._lines).all():
             return classed, doubt
-        np.maximum.at(classed, carried.rows[inside], (carried.scores - lines)[inside] / line.STEP)
+        np.maximum.at(classed, carried.rows[inside], (carried.scores - lines)[inside] / threshold.STEP)
         own, rival = share.copy(), doubt.copy()
         np.maximum.at(own, carried.rows[inside], carried.scores[inside])
         beside = ~inside & carried.understood
         rival[carried.rows[beside]] = carried.scores[beside]  # the best one is written last
-        return classed, np.maximum(rival - own - class_looks.CLOSE, 0.0) * class_looks.RIVALRY
+        return classed, np.maximum(rival - own - class_scores.CLOSE, 0.0) * class_scores.RIVALRY
 
 
 class _Picture:
@@ -189,7 +191,7 @@ class _Picture:
     def add(self, similarity: Rows, share: Rows, carried: _Carried, sources: Ints) -> None:
         if self._sample is None:
             self._sample = similarity[:_BACKGROUND].copy()
-        shares, self._at = line.shares(similarity, self._sample, self._size)
+        shares, self._at = threshold.relative_similarities(similarity, self._sample, self._size)
         self._found.append(sources[shares >= self._at])
 
     def counted(self) -> Counted:

@@ -21,7 +21,7 @@ from onitsearch.embed.reference import UNDERSTOOD, Reference, Rows
 from onitsearch.evaluate.growth import CHUNK, NO_SOURCE, Asked, Chunk, Counted, Grown, Ints, count
 from onitsearch.evaluate.questions import read_questions
 from onitsearch.management.encoders import an_encoder
-from onitsearch.search import class_looks, line, looks, thesaurus
+from onitsearch.search import class_scores, thesaurus, threshold, visual
 from onitsearch.search import reference as vocabulary
 from onitsearch.search.background import Background
 from onitsearch.search.candidates import SearchContext
@@ -182,8 +182,8 @@ def _asked(
         )
         invented = _made_up(options["each"], np.random.default_rng(options["seed"]))
         vectors = encoder.encode_texts(invented)
-        named += [Asked(MADE_UP, *one, line.UNHEARD) for one in zip(invented, vectors, strict=True)]
-        listed = line.band(context.background.peak_z_score)
+        named += [Asked(MADE_UP, *one, threshold.NEVER) for one in zip(invented, vectors, strict=True)]
+        listed = threshold.band(context.background.peak_z_score)
         named += [Asked(LISTED, *one, listed) for one in zip(invented, vectors, strict=True)]
     named += [Asked(COPY, "", vector) for vector in grown.worn(options["each"])]
     named += [Asked(OTHER, "", vector) for vector in grown.others(options["each"])]
@@ -223,8 +223,8 @@ def _of_file(file: Path, encoder: _Encoder, context: SearchContext) -> list[Aske
 
 
 def _by_words(kind: str, words: str, concept: Concept, vector: Rows, context: SearchContext) -> Asked:
-    vector, band = looks.meant(concept, vector, context), looks.band(concept, context)
-    inside = class_looks.classes_inside(concept, context)
+    vector, band = visual.query_vector(concept, vector, context), visual.band(concept, context)
+    inside = class_scores.classes_inside(concept, context)
     return Asked(kind, words, vector, band, {name: one.line for name, one in inside.items()})
 
 

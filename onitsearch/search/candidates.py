@@ -1,7 +1,7 @@
 """Candidates for a part of a question: how sure each is, how near, and why.
 
 Evidence is a logit: 0 lies on the answer's line, more is surer. Looks, classes and captions each draw their own
-line (see line.py); reasons that come from different sources add up, as each lowers the doubt the others leave.
+line (see threshold.py); reasons that come from different sources add up, as each lowers the doubt the others leave.
 """
 
 from __future__ import annotations
@@ -16,9 +16,9 @@ from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.nearest import Filter
 
 # Logits at most that looks alone are worth, so that a caption is heard beside them.
-MOST_BY_LOOKS = 4.0
+MOST_VISUAL_EVIDENCE = 4.0
 # Of several things, this much speaks against one that is not seen at all.
-_ABSENT = -2 * MOST_BY_LOOKS
+_ABSENT = -2 * MOST_VISUAL_EVIDENCE
 # How much nearness orders what is about equally sure.
 NEARNESS = 3.0
 
@@ -80,7 +80,7 @@ def together(parts: list[Candidates], against: list[Candidates]) -> Candidates:
         return parts[0]
     made = Candidates()
     for one in set().union(*(part.evidence for part in parts)) if parts else ():
-        evidence = sum(part.evidence.get(one, -MOST_BY_LOOKS) for part in parts) / len(parts)
+        evidence = sum(part.evidence.get(one, -MOST_VISUAL_EVIDENCE) for part in parts) / len(parts)
         evidence -= sum(max(0.0, part.evidence.get(one, 0.0)) for part in against)
         made.evidence[one] = evidence
         made.nearness[one] = sum(part.nearness.get(one, 0.0) for part in parts) / len(parts)

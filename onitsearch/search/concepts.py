@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from onitsearch.search import class_looks, looks, texts
+from onitsearch.search import class_scores, textual, visual
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
@@ -16,11 +16,11 @@ def by_concept(
     ``whole`` says that the words are all of the question: where more is said about the thing (“red”, “flying”), its
     class and its caption alone are not enough to be sure.
     """
-    vector = looks.meant(concept, vector, context)
-    made = looks.by_words(concept, vector, context)
-    inside = class_looks.classes_inside(concept, context)
-    carriers = class_looks.by_class(inside, context) if inside else []
-    looks.complete(made, vector, [one for one, _evidence, _name in carriers], context)
+    vector = visual.query_vector(concept, vector, context)
+    made = visual.by_words(concept, vector, context)
+    inside = class_scores.classes_inside(concept, context)
+    carriers = class_scores.by_class(inside, context) if inside else []
+    visual.complete(made, vector, [one for one, _evidence, _name in carriers], context)
     for one, evidence, name in carriers:
         # The class is seen in the same pixels: no second witness.
         best = evidence if whole else min(evidence, -0.1)
@@ -29,6 +29,6 @@ def by_concept(
             if best >= 0:
                 told = inside[name].told(lang)
                 made.why[one] = [Why("narrower", told) if told else Why("looks-like", "words")]
-    class_looks.compete(made, inside, context)
-    texts.add_texts(made, concept, vector, lang, context, whole=whole)
+    class_scores.compete(made, inside, context)
+    textual.add_captions_and_classes(made, concept, vector, lang, context, whole=whole)
     return made

@@ -12,7 +12,7 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import candidates, looks, regions, spelling, texts, verify
+from onitsearch.search import candidates, regions, spelling, textual, verify, visual
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
@@ -43,9 +43,9 @@ def find(query: SearchQuery) -> HitPage:
     _check(query)
     examples = [_visible(one) for one in query.like]
     avoided = [_visible(one) for one in query.unlike]
-    spot = regions.spot(query.region) if query.region else None
-    examples += [spot.framed] if spot and spot.framed else []
-    itself = spot.within if spot else ()
+    region = regions.on_page(query.region) if query.region else None
+    examples += [region.framed] if region and region.framed else []
+    itself = region.within if region else ()
     wanted = selectors.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
     model = embedding_models.active()
     if model is None:
@@ -53,11 +53,11 @@ def find(query: SearchQuery) -> HitPage:
 
     context = SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
     parts = [
-        looks.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
+        visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
     ]
-    if spot and not spot.framed:
-        vector = regions.vector_of(spot, model, _encoder())
-        parts.append(looks.by_vector(vector, Why("looks-like", "region"), context))
+    if region and not region.framed:
+        vector = regions.vector_of(region, model, _encoder())
+        parts.append(visual.by_vector(vector, Why("looks-like", "region"), context))
     parts += _examples(examples, context)
     books, better = BooksFound(), None
     if query.words:
@@ -66,7 +66,7 @@ def find(query: SearchQuery) -> HitPage:
         parts.append(_by_words(question, query, books, context))
         better = _spelling(query, question, books, parts[-1], model)
     whole = candidates.together(parts, _examples(avoided, context))
-    detail = regions.detail_of(spot, model) if spot and not spot.framed else None
+    detail = regions.detail_of(region, model) if region and not region.framed else None
     same = verify.same_print(
         _ranked(whole),
         pictures=query.pictures,
@@ -94,10 +94,10 @@ def _by_words(
         parts.append(by_concept(concept, its, question.lang, context, whole=not question.rest))
     near = None
     if not alone:
-        near = looks.by_vector(vector, Why("looks-like", "words"), context)
+        near = visual.by_vector(vector, Why("looks-like", "words"), context)
     found = candidates.all_of(parts, near)
     if not alone or question.rest:
-        texts.add_captions_of_all(found, text, vector, context)
+        textual.add_captions_of_whole_question(found, text, vector, context)
     for concept in question.excluded:
         without = by_concept(
             concept, _encode(concept.words, question.lang, context.model), question.lang, context
@@ -119,7 +119,7 @@ def _add_books(
     if not named:
         return
     rows = illustrations_of_books(named, wanted=context.wanted, model=context.model, limit=context.depth)
-    looks.complete(found, vector, [one for one, _book in rows], context)
+    visual.complete(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
         found.add(one, _BOOK, Why("book", titles.get(book, question.text)))
 
@@ -239,5 +239,5 @@ def _examples(rows: list[Illustration], context: SearchContext) -> list[Candidat
             )
         vector = known[row.pk]
         unit = vector / (float(np.linalg.norm(vector)) or 1.0)
-        found.append(looks.by_vector(unit, Why("looks-like", row.public_id), context))
+        found.append(visual.by_vector(unit, Why("looks-like", row.public_id), context))
     return found

@@ -24,7 +24,7 @@ from onitsearch.search.query import Pixels, Region, Vector
 from onitsearch.search.verify import asked_features
 from onitsearch.store.models import EmbeddingModel, Illustration
 
-KEPT = 3600  # seconds
+CACHE_SECONDS = 3600  # seconds
 # Pixels that the long side of a region should have; models look at 224 to 512.
 _ENOUGH = 400
 # However small the region, its page is fetched no larger than this (long side, pixels).
@@ -33,11 +33,11 @@ _LARGEST_PAGE = 3000
 _LEAST = 12
 # Somebody who asks waits for a library with one thread of the web server; some must stay free for the others.
 _at_once = threading.BoundedSemaphore(2)
-_PATIENCE = 10.0  # seconds
+_TIMEOUT = 10.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class PageRegion:
     """A region on a page that we keep: ``box`` in canvas units, clipped to the page.
 
     ``framed`` is the illustration that it frames, where it does; ``within`` are the row ids of those that it
@@ -50,36 +50,36 @@ class Spot:
     within: tuple[int, ...]
 
 
-def spot(region: Region) -> Spot:
+def on_page(region: Region) -> PageRegion:
     """Find the page of a region, and what lies there. Raises NotFoundError, BadRequestError."""
     page = selectors.get_canvas_by_uri(region.canvas)
     box = _on_page(page, Box(*region.box))
     framed, within = selectors.illustrations_in_box(page, box)
-    return Spot(page, box, framed, tuple(within))
+    return PageRegion(page, box, framed, tuple(within))
 
 
-def vector_of(spot: Spot, model: EmbeddingModel, encoder: EncoderClient) -> Vector:
+def vector_of(page_region: PageRegion, model: EmbeddingModel, encoder: EncoderClient) -> Vector:
     """The unit vector (dim,) of a region's own pixels, fetched from its library; kept for an hour.
 
     Raises BadRequestError for a region that is too small, TooManyRequestsError where too many ask for
     regions at once, and what fetching and encoding raise.
     """
-    name = _name(spot, model)
+    name = _name(page_region, model)
     kept = cache.get(name)
     if isinstance(kept, bytes):
         return np.frombuffer(kept, dtype=np.float32)
-    pixels = _pixels(spot.page, spot.box)
+    pixels = _pixels(page_region.page, page_region.box)
     vector = encoder.encode_image(pixels, key=model.key)
     # Its detail first: whoever finds the vector finds that, too.
     detail = asked_features(shrink(pixels, ASKED_SIDE))
-    cache.set(f"{name}:detail", detail.to_bytes(), 2 * KEPT)
-    cache.set(name, vector.astype(np.float32).tobytes(), KEPT)
+    cache.set(f"{name}:detail", detail.to_bytes(), 2 * CACHE_SECONDS)
+    cache.set(name, vector.astype(np.float32).tobytes(), CACHE_SECONDS)
     return vector
 
 
-def detail_of(spot: Spot, model: EmbeddingModel) -> Features | None:
+def detail_of(page_region: PageRegion, model: EmbeddingModel) -> Features | None:
     """The local features of a region, once `vector_of` has fetched its pixels; None where they are forgotten."""
-    kept = cache.get(f"{_name(spot, model)}:detail")
+    kept = cache.get(f"{_name(page_region, model)}:detail")
     return Features.from_bytes(kept) if isinstance(kept, bytes) else None
 
 
@@ -96,7 +96,7 @@ def _on_page(canvas: Canvas, box: Box) -> Box:
 
 
 def _pixels(canvas: Canvas, box: Box) -> Pixels:
-    if not _at_once.acquire(timeout=_PATIENCE):
+    if not _at_once.acquire(timeout=_TIMEOUT):
         raise TooManyRequestsError(
             _("Too many searches by region are running right now."),
             hint=_("Try again in a moment."),
@@ -126,7 +126,7 @@ def _longest(canvas: Canvas, box: Box) -> int:
     return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH / share)))
 
 
-def _name(spot: Spot, model: EmbeddingModel) -> str:
-    box, page = spot.box, spot.page
+def _name(page_region: PageRegion, model: EmbeddingModel) -> str:
+    box, page = page_region.box, page_region.page
     place = f"{page.pk} {page.digest} {box.x:.1f},{box.y:.1f},{box.right:.1f},{box.bottom:.1f}"
     return f"onit:region:{model.pk}:{hashlib.sha256(place.encode()).hexdigest()[:24]}"

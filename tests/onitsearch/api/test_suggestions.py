@@ -7,7 +7,7 @@ import pytest
 from manifests import services as books
 from onitsearch.curate import services as curate
 from onitsearch.search import Filters, exact
-from onitsearch.search.terms import suggest
+from onitsearch.search.suggestions import suggest
 from onitsearch.store.models import Illustration
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 
 from onitsearch.embed.reference import UNDERSTOOD, Reference, profiles
 from onitsearch.evaluate.growth import NO_SOURCE, Asked, Grown, count
-from onitsearch.search import line
+from onitsearch.search import threshold
 from tests.onitsearch.search import space as made
 from tests.onitsearch.search.space import Space, unit
 
@@ -57,8 +57,10 @@ def test_half_lie_about_real_pictures_and_half_in_their_distribution():
 def test_known_words_grow_in_proportion_and_made_up_ones_stay_at_none():
     reference = a_reference()
     grown = Grown(real_ones(reference))
-    asked = [Asked("known", f"w{n}", reference.rows[n], line.band(10.0), {f"w{n}": 0.8}) for n in range(10)]
-    asked += [Asked("made up", "x", vector, line.UNHEARD) for vector in a_reference(5).rows]
+    asked = [
+        Asked("known", f"w{n}", reference.rows[n], threshold.band(10.0), {f"w{n}": 0.8}) for n in range(10)
+    ]
+    asked += [Asked("made up", "x", vector, threshold.NEVER) for vector in a_reference(5).rows]
     asked += [Asked("other", "", vector) for vector in unit(np.random.default_rng(7).normal(size=(5, 48)))]
     found = {
         size: [len(one.sources) for one in count(asked, grown.chunks(size), size, reference)]
@@ -74,7 +76,7 @@ def test_what_is_counted_is_what_the_lines_say():
     """The same by hand, picture by picture, without chunks."""
     reference = a_reference()
     grown = Grown(real_ones(reference))
-    asked = Asked("known", "w3", reference.rows[3], line.band(8.0), {"w3": 0.8, "w4": 0.9})
+    asked = Asked("known", "w3", reference.rows[3], threshold.band(8.0), {"w3": 0.8, "w4": 0.9})
     size = 9_000  # more than one chunk
     (counted,) = count([asked], grown.chunks(size), size, reference)
     rows = np.concatenate([chunk for chunk, _ in grown.chunks(size)])
@@ -86,7 +88,7 @@ def test_what_is_counted_is_what_the_lines_say():
         (float(s) - one.base) / max(one.best - one.base, usual)
         for s, one in zip(similarity, compared, strict=True)
     ]
-    at = line.draw([share[n] for n in np.argsort(-similarity)[:1000]], line.band(8.0))
+    at = threshold.choose([share[n] for n in np.argsort(-similarity)[:1000]], threshold.band(8.0))
     assert counted.line == pytest.approx(at, abs=1e-4)
     sure = []
     for number, one in enumerate(compared):

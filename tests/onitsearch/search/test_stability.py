@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 
 from onitsearch import search
-from onitsearch.search import SearchQuery, background, looks
+from onitsearch.search import SearchQuery, background, visual
 from onitsearch.search.candidates import SearchContext
 from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes
@@ -131,10 +131,10 @@ def test_a_word_that_a_language_misplaces_is_helped_by_the_others(space, model, 
     vector = space.encode_text("Eule", "de")
     context = SearchContext(model, Filter(), 10, background.background(model), classes.reference_of(model))
     (concept,) = understand("Eule", "de").concepts
-    moved, owl = looks.meant(concept, vector, context), space.encode_text("owl")
+    moved, owl = visual.query_vector(concept, vector, context), space.encode_text("owl")
     assert np.linalg.norm(moved) == pytest.approx(1, abs=1e-5)
     assert moved @ owl > vector @ owl + 0.05
-    assert looks.meant(Concept("brixelnep", None, familiar=False), vector, context) is vector
+    assert visual.query_vector(Concept("brixelnep", None, familiar=False), vector, context) is vector
 
     def found():
         page = search.find(SearchQuery(text="Eule", lang="de", page_size=1000))
@@ -143,5 +143,5 @@ def test_a_word_that_a_language_misplaces_is_helped_by_the_others(space, model, 
 
     surely, scores = found()
     assert surely == owls
-    monkeypatch.setattr(looks, "_MEAN", 0.0)
+    monkeypatch.setattr(visual, "_MEAN_WEIGHT", 0.0)
     assert found()[1] < scores - 0.1

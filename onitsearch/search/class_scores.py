@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from onitsearch.embed.reference import STRANGE, UNDERSTOOD
-from onitsearch.search import line, thesaurus, vocabulary
-from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
+from onitsearch.search import thesaurus, threshold, vocabulary
+from onitsearch.search.candidates import MOST_VISUAL_EVIDENCE, Candidates, SearchContext
 from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import fold, listed
 from onitsearch.store import classes
@@ -41,7 +41,7 @@ def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassI
         name = listed(term.name)
         level = context.reference.level([name])
         if level is not None and level > STRANGE:
-            found[name] = ClassInside(line.CLASSES[level], None if name in own else term.names)
+            found[name] = ClassInside(threshold.CLASSES[level], None if name in own else term.names)
     return found
 
 
@@ -55,7 +55,9 @@ def by_class(inside: Mapping[str, ClassInside], context: SearchContext) -> list[
         name = max(
             (name for name in scores if name in inside), key=lambda name: scores[name] - inside[name].line
         )
-        found.append((one, min(MOST_BY_LOOKS, (scores[name] - inside[name].line) / line.STEP), name))
+        found.append(
+            (one, min(MOST_VISUAL_EVIDENCE, (scores[name] - inside[name].line) / threshold.STEP), name)
+        )
     return found
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from manifests.errors import NotFoundError
-from onitsearch.search import line
-from onitsearch.search.line import sure_or_nearest
+from onitsearch.search import threshold
 from onitsearch.search.query import Hit, HitPage
+from onitsearch.search.threshold import sure_or_nearest
 
 
 def ranking(total, sure, *, page=1, size=4, cut=False):
@@ -45,7 +45,7 @@ def test_it_is_cut_only_where_all_of_it_was_sure():
     assert not sure_or_nearest(ranking(20, 6, cut=True), 10).cut
 
 
-BANDS = [line.band(peak_z_score) for peak_z_score in (10.0, 7.0, 4.0)]
+BANDS = [threshold.band(peak_z_score) for peak_z_score in (10.0, 7.0, 4.0)]
 
 
 @pytest.mark.parametrize("band", BANDS)
@@ -53,9 +53,9 @@ def test_a_line_lies_in_the_widest_gap_of_the_band(band):
     third = (band.high - band.low) / 3
     above, below = band.high - third * 0.3, band.low + third * 0.4
     scores = [1.0, 0.99, above, below, 0.2, 0.1]
-    at = line.draw(scores, band)
+    at = threshold.choose(scores, band)
     assert below < at < above
-    assert line.draw(sorted(scores), band) == at
+    assert threshold.choose(sorted(scores), band) == at
 
 
 @pytest.mark.parametrize("band", BANDS)
@@ -63,26 +63,26 @@ def test_a_line_never_leaves_its_band(band):
     random = np.random.default_rng(1)
     for count in (0, 1, 3, 30, 1000):
         for spread in (0.05, 0.3, 1.0):
-            at = line.draw((1.0 - spread * random.random(count)).tolist(), band)
+            at = threshold.choose((1.0 - spread * random.random(count)).tolist(), band)
             assert band.low <= at <= band.high
 
 
 @pytest.mark.parametrize("band", BANDS)
 def test_without_scores_that_say_anything_it_lies_about_where_it_usually_does(band):
     for scores in ([], [0.1, 0.2], [1.0] * 20, [1.0, 0.99, 0.1]):
-        assert abs(line.draw(scores, band) - band.usual) <= (band.high - band.low) / 3
+        assert abs(threshold.choose(scores, band) - band.usual) <= (band.high - band.low) / 3
     evenly = np.linspace(band.low, band.high, 200).tolist()
-    assert line.draw(evenly, band) == pytest.approx(band.usual, abs=0.01)
+    assert threshold.choose(evenly, band) == pytest.approx(band.usual, abs=0.01)
 
 
 def test_blunt_models_have_to_be_nearer_and_unheard_words_are_never_sure():
     lows, usuals = zip(*((band.low, band.usual) for band in BANDS), strict=True)
     assert list(lows) == sorted(lows)
     assert list(usuals) == sorted(usuals)
-    assert line.band(None) == line.band(6.0)
-    assert line.band(100.0).low > 0.5
-    assert line.band(0.1).high < 1
-    assert math.isinf(line.draw([1.0, 0.99, 0.1], line.UNHEARD))
+    assert threshold.band(None) == threshold.band(6.0)
+    assert threshold.band(100.0).low > 0.5
+    assert threshold.band(0.1).high < 1
+    assert math.isinf(threshold.choose([1.0, 0.99, 0.1], threshold.NEVER))
 
 
 def _unit(given):
@@ -104,7 +104,7 @@ def test_pictures_are_sure_of_their_like_and_of_no_others(clusters, lean):
     same = (np.arange(600)[:, None] % clusters) == (np.arange(600)[None, :] % clusters)
     sure = np.empty((600, 600), bool)
     for number, row in enumerate(rows):
-        share, at = line.shares(rows @ row, rows @ row, 600)
+        share, at = threshold.relative_similarities(rows @ row, rows @ row, 600)
         sure[number] = share >= at
         assert share[number] == pytest.approx(1.0, abs=1e-3)  # the picture itself
     assert sure[same].mean() > 0.95
@@ -113,7 +113,10 @@ def test_pictures_are_sure_of_their_like_and_of_no_others(clusters, lean):
 
 def test_more_pictures_raise_the_line_of_a_picture_and_never_beyond_itself():
     rows = _gallery(600, clusters=12, lean=0.5)
-    lines = [line.shares(rows @ rows[0], rows @ rows[0], count)[1] for count in (100, 10_000, 1_000_000)]
+    lines = [
+        threshold.relative_similarities(rows @ rows[0], rows @ rows[0], count)[1]
+        for count in (100, 10_000, 1_000_000)
+    ]
     assert lines == sorted(lines)
     assert lines[0] < lines[-1] < 1.0
 
@@ -127,15 +130,17 @@ def test_a_worn_copy_finds_its_source_in_a_large_collection_and_strangers_find_n
     copies = _unit(rows[:50] + 0.15 * apart * _unit(random.normal(size=(50, 64))))
     others = _gallery(50, clusters=50, lean=lean, seed=9)
     for number, copy in enumerate(copies):
-        share, at = line.shares(rows @ copy, rows[::2] @ copy, 1_000_000)
+        share, at = threshold.relative_similarities(rows @ copy, rows[::2] @ copy, 1_000_000)
         assert share[number] >= at
         assert share.argmax() % 400 == number % 400
-    strange = [line.shares(rows @ other, rows[::2] @ other, 1_000_000) for other in others]
+    strange = [
+        threshold.relative_similarities(rows @ other, rows[::2] @ other, 1_000_000) for other in others
+    ]
     assert np.mean([(share >= at).sum() for share, at in strange]) < 0.2
 
 
 def test_hardly_a_collection_yet_still_has_a_line():
     few = np.array([0.9, 0.1], np.float32)
-    share, at = line.shares(few, few, 2)
+    share, at = threshold.relative_similarities(few, few, 2)
     assert share.tolist() == few.tolist()
     assert 0.1 < at < 0.9

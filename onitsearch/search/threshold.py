@@ -1,6 +1,6 @@
 """The line of an answer: above it the search is sure, below it the ranking goes on.
 
-Scores here are shares of the way between two levels of the picture itself (see embed.reference): 0 is what any
+Scores here are shares of the distance between two levels of the picture itself (see embed.reference): 0 is what any
 words reach with it, 1 what the best words of the vocabulary reach. A right picture is near 1 whatever the model,
 the language or the size of the collection. Where exactly the line lies, each question's own scores decide: in the
 widest gap between what is surely too little and what is surely enough. How much that is depends on how sharply the
@@ -32,9 +32,9 @@ class Band:
 
 
 # For words of no dictionary.
-UNHEARD = Band(math.inf, math.inf, math.inf)
+NEVER = Band(math.inf, math.inf, math.inf)
 # How far below the best the line usually lies, for each deviation by which a picture's best word stands out.
-_WAY = 0.028
+_DISTANCE = 0.028
 # Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
 _LOW, _HIGH = 1.5, 0.45
 _USUAL_PEAK = 6.0
@@ -45,11 +45,11 @@ CLASSES = {1: 0.995, 2: 0.90}
 # How fast being sure grows about the line.
 STEP = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
-_CHANCE = 0.03
-# However widely unrelated pictures spread, one that is this share of the way to the question is no chance.
-_SURELY = 0.8
-_LEAST_WAY = 0.05
-_FEW = 8
+_FALSE_HITS = 0.03
+# However widely unrelated pictures spread, one that is this share of the distance to the question is no chance.
+_HIGHEST = 0.8
+_LEAST_DISTANCE = 0.05
+_LEAST_SAMPLE = 8
 
 
 def band(peak_z_score: float | None) -> Band:
@@ -58,11 +58,11 @@ def band(peak_z_score: float | None) -> Band:
     For a model that sees one thing in a picture and little of others, half of the best is already a lot; for one
     that sees something of everything, only what is close to the best is enough.
     """
-    way = min(max(_WAY * (peak_z_score or _USUAL_PEAK), _NARROWEST), _WIDEST)
-    return Band(1 - _LOW * way, 1 - way, 1 - _HIGH * way)
+    distance = min(max(_DISTANCE * (peak_z_score or _USUAL_PEAK), _NARROWEST), _WIDEST)
+    return Band(1 - _LOW * distance, 1 - distance, 1 - _HIGH * distance)
 
 
-def draw(scores: Sequence[float], band: Band) -> float:
+def choose(scores: Sequence[float], band: Band) -> float:
     """The line for a question's scores: the middle of the widest gap within the band.
 
     A gap counts by its width, less the further it lies from where the line usually is.
@@ -83,21 +83,21 @@ def draw(scores: Sequence[float], band: Band) -> float:
     return line
 
 
-def shares(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, float]:
-    """Similarities to a picture as shares of the way from the usual to the picture itself, and their line.
+def relative_similarities(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, float]:
+    """Similarities to a picture as shares of the distance from the usual to the picture itself, and their line.
 
     ``sample`` are the question's similarities to a sample of the collection of ``count`` pictures, of which only
     the lower half is looked at: the upper one also holds what does belong together. The more pictures there
     are, the further chance alone gets.
     """
-    if len(sample) < _FEW:
+    if len(sample) < _LEAST_SAMPLE:
         return similarities, 0.5
     usual = float(np.median(sample))
-    way = max(1.0 - usual, _LEAST_WAY)
-    deviation = (usual - float(np.quantile(sample, 0.16))) / way
-    chance = NormalDist().inv_cdf(1 - _CHANCE / max(count, 100))
-    line = min(chance * deviation, _SURELY)
-    return (similarities - usual) / way, line
+    distance = max(1.0 - usual, _LEAST_DISTANCE)
+    deviation = (usual - float(np.quantile(sample, 0.16))) / distance
+    chance = NormalDist().inv_cdf(1 - _FALSE_HITS / max(count, 100))
+    line = min(chance * deviation, _HIGHEST)
+    return (similarities - usual) / distance, line
 
 
 def sure_or_nearest(found: HitPage, nearest: int) -> HitPage:

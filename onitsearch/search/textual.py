@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
-from onitsearch.search import looks, thesaurus, vocabulary
+from onitsearch.search import thesaurus, visual, vocabulary
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
@@ -29,16 +29,16 @@ _MOST_NAMES = 600
 _MANY = 20_000
 
 
-def add_texts(
+def add_captions_and_classes(
     made: Candidates, concept: Concept, vector: Vector, lang: str, context: SearchContext, *, whole: bool
 ) -> None:
     """Add what captions and people's classes say."""
     captioned = _captions(concept, context)
     classed = _classed(concept, lang, context)
-    looks.complete(
+    visual.complete(
         made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
     )
-    understood = looks.understood(concept, context)
+    understood = visual.understood(concept, context)
     for match in captioned:
         one = match.illustration_id
         evidence = _caption_evidence(match)
@@ -53,10 +53,12 @@ def add_texts(
         made.add(one, _CLASSED if whole else _PART, Why("class", notation))
 
 
-def add_captions_of_all(made: Candidates, text: str, vector: Vector, context: SearchContext) -> None:
+def add_captions_of_whole_question(
+    made: Candidates, text: str, vector: Vector, context: SearchContext
+) -> None:
     """Add captions that hold all words of a question that names several things, or says more of one."""
     found = captions.search([[text]], wanted=context.wanted, model=context.model, limit=context.depth)
-    looks.complete(made, vector, [one.illustration_id for one in found], context)
+    visual.complete(made, vector, [one.illustration_id for one in found], context)
     for match in found:
         made.add(
             match.illustration_id, _caption_evidence(match), Why("in-the-caption", " ".join(match.terms))

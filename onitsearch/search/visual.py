@@ -8,8 +8,8 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD
-from onitsearch.search import line
-from onitsearch.search.candidates import MOST_BY_LOOKS, Candidates, SearchContext
+from onitsearch.search import threshold
+from onitsearch.search.candidates import MOST_VISUAL_EVIDENCE, Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import listed
@@ -17,9 +17,9 @@ from onitsearch.store import classes
 from onitsearch.store.nearest import nearest, vectors_of
 
 # A picture as near as can be (itself) has this much evidence.
-_ITSELF = 4.0
+_EVIDENCE_OF_ITSELF = 4.0
 # What a word's mean over its languages weighs beside the word as it was asked for.
-_MEAN = 0.5
+_MEAN_WEIGHT = 0.5
 
 
 def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
@@ -28,9 +28,9 @@ def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
     ids = [one for one, _similarity in found]
     similarities = np.asarray([similarity for _one, similarity in found], np.float32)
     background = context.background
-    shares, at = line.shares(similarities, background.sample @ vector, background.rows)
+    shares, at = threshold.relative_similarities(similarities, background.sample @ vector, background.rows)
     made = Candidates()
-    step = max(1.0 - at, 0.05) / _ITSELF
+    step = max(1.0 - at, 0.05) / _EVIDENCE_OF_ITSELF
     for one, share in zip(ids, shares.tolist(), strict=True):
         made.evidence[one] = (share - at) / step
         made.nearness[one] = share
@@ -43,7 +43,7 @@ def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candid
     """What looks like what words name; ``vector`` (dim,) is of these words."""
     found = dict(_nearest(vector, context))
     scores = _scores(found, context)
-    at = line.draw(list(scores.values()), band(concept, context))
+    at = threshold.choose(list(scores.values()), band(concept, context))
     made = Candidates()
     for one, score in scores.items():
         made.nearness[one] = score
@@ -64,15 +64,15 @@ def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: Sear
         similarities[one] = float(theirs @ vector) / length
     for one, score in _scores(similarities, context).items():
         made.nearness[one] = score
-        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / line.STEP))
+        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / threshold.STEP))
 
 
-def band(concept: Concept, context: SearchContext) -> line.Band:
+def band(concept: Concept, context: SearchContext) -> threshold.Band:
     """Where the line of what words name may lie."""
-    return line.band(context.background.peak_z_score) if concept.familiar else line.UNHEARD
+    return threshold.band(context.background.peak_z_score) if concept.familiar else threshold.NEVER
 
 
-def meant(concept: Concept, vector: Vector, context: SearchContext) -> Vector:
+def query_vector(concept: Concept, vector: Vector, context: SearchContext) -> Vector:
     """The words' vector (dim,), moved towards the mean of what they are called in all languages, of unit length.
 
     Models know a thing better in one language than in another, and what they do not know lies elsewhere in each.
@@ -82,7 +82,7 @@ def meant(concept: Concept, vector: Vector, context: SearchContext) -> Vector:
     mean = context.reference.mean(listed(name) for name in concept.sense.names["en"])
     if mean is None:
         return vector
-    moved = vector + _MEAN * mean
+    moved = vector + _MEAN_WEIGHT * mean
     return (moved / max(float(np.linalg.norm(moved)), 1e-6)).astype(np.float32)
 
 
@@ -95,8 +95,8 @@ def understood(concept: Concept, context: SearchContext) -> bool:
 
 def _evidence(score: float, at: float) -> float:
     if math.isinf(at):  # never sure; ordered all the same
-        return min(-0.5, (score - 1.0) / line.STEP)
-    return min(MOST_BY_LOOKS, (score - at) / line.STEP)
+        return min(-0.5, (score - 1.0) / threshold.STEP)
+    return min(MOST_VISUAL_EVIDENCE, (score - at) / threshold.STEP)
 
 
 def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
