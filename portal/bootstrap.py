@@ -56,14 +56,11 @@ def install_packages() -> None:
         print("· making the virtual environment", flush=True)
         venv.create(VENV, with_pip=True)
     print("· installing the pinned packages (the first time this takes a minute or more)", flush=True)
-    # PyTorch first and by itself: its CPU build where one can be had.
     if not _has_torch():
-        only = VENV / "torch.lock"
-        only.write_text(_entry(LOCK, "torch"))
-        _pip(only, "PyTorch", *(["--index-url", TORCH_CPU_INDEX] if _wants_cpu_index() else []))
-    _pip(LOCK, "The packages")
+        _install_torch()
+    _require(LOCK, "The packages")
     if _is_cuda_build():
-        _pip(CUDA_LOCK, "What CUDA needs")
+        _require(CUDA_LOCK, "What CUDA needs")
     stamp.write_text(digest)
     print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -179,6 +176,23 @@ def _is_cuda_build() -> bool:
     return any(re.search(r"^cuda\b[^=]*= *'", text, re.MULTILINE) for text in says)
 
 
+def _install_torch() -> None:
+    """Install PyTorch by itself: its CPU build where one can be had, from its own index or from what pip knows."""
+    only = VENV / "torch.lock"
+    entry = _entry(LOCK, "torch")
+    version = entry.split()[0]
+    if files := _cpu_builds():
+        only.write_text(
+            " \\\n".join([f"{version}+cpu", *(f"    --hash=sha256:{digest}" for digest in files)]) + "\n"
+        )
+        index = ["--index-url", TORCH_CPU_INDEX] if _answers(TORCH_CPU_INDEX) else []
+        if _pip(only, "PyTorch", *index) is None:
+            return
+        print("  PyTorch's CPU build is not to be had here; its larger one serves as well", flush=True)
+    only.write_text(entry)
+    _require(only, "PyTorch")
+
+
 def _entry(lock: Path, name: str) -> str:
     """The lines of one package in a lock file, its hashes among them."""
     found = re.search(rf"^{name}==.*(?:\n +--hash=.*)*$", lock.read_text(), re.MULTILINE)
@@ -186,22 +200,21 @@ def _entry(lock: Path, name: str) -> str:
     return found[0] + "\n"
 
 
-def _wants_cpu_index() -> bool:
-    """Say whether PyTorch's CPU index is the better source.
-
-    That is on Linux without an NVIDIA GPU and without a wheel at hand, if it answers and we know the hash of its
-    build for this Python and processor.
-    """
+def _cpu_builds() -> list[str]:
+    """The hashes of PyTorch's CPU builds that fit: on Linux without an NVIDIA GPU, for this Python and processor."""
     if not sys.platform.startswith("linux") or shutil.which("nvidia-smi"):
-        return False
+        return []
     tag, processor = f"-cp{sys.version_info.major}{sys.version_info.minor}-", f"_{platform.machine()}.whl"
-    files = TORCH_CPU.read_text().splitlines()
-    if not any(tag in file and file.endswith(processor) for file in files):
-        return False
-    if os.environ.get("PIP_FIND_LINKS") or not TORCH_CPU_INDEX.startswith("https://"):
+    files = (line.split() for line in TORCH_CPU.read_text().splitlines() if not line.startswith("#"))
+    return [digest for digest, file in files if tag in file and file.endswith(processor)]
+
+
+def _answers(index: str) -> bool:
+    """Say whether a package index has PyTorch; what pip was told about is asked by pip itself."""
+    if os.environ.get("PIP_FIND_LINKS") or not index.startswith("https://"):
         return False
     try:
-        with urllib.request.urlopen(TORCH_CPU_INDEX + "/torch/", timeout=6) as answer:  # noqa: S310  (https, checked above)
+        with urllib.request.urlopen(index + "/torch/", timeout=6) as answer:  # noqa: S310  (https, checked above)
             return bool(answer.status == 200)
     except OSError:
         return False
@@ -226,8 +239,18 @@ def _write_stamp(name: str, digest: str) -> None:
     (VAR / f"{name}.stamp").write_text(digest)
 
 
-def _pip(lock: Path, what: str, *more: str) -> None:
-    """Install what a lock file names, counting packages; where that fails, show the end of what was said."""
+def _require(lock: Path, what: str) -> None:
+    """Install what a lock file names, or end with what pip said."""
+    said = _pip(lock, what)
+    if said is not None:
+        print("\n".join("    " + line for line in said[-12:]))
+        sys.exit(
+            f"error: {what} could not be installed. The lines above say why; then run the same command again."
+        )
+
+
+def _pip(lock: Path, what: str, *more: str) -> list[str] | None:
+    """Install what a lock file names, counting packages; what pip said where that fails."""
     command = [*_INSTALL, *more, "-r", str(lock)]
     total = sum(1 for line in lock.read_text().splitlines() if "==" in line)
     said: list[str] = []
@@ -250,11 +273,7 @@ def _pip(lock: Path, what: str, *more: str) -> None:
                 print(step, flush=True)
     if live:
         print(f"\r{'':<60}\r", end="", flush=True)
-    if pip.returncode != 0:
-        print("\n".join("    " + line for line in said[-12:]))
-        sys.exit(
-            f"error: {what} could not be installed. The lines above say why; then run the same command again."
-        )
+    return said if pip.returncode != 0 else None
 
 
 if __name__ == "__main__":
