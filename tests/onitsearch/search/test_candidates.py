@@ -165,6 +165,8 @@ def test_a_class_that_people_gave_weighs_more_than_a_caption(shown):
     write(captioned, "An owl")
     ranking = [hit.illustration.pk for hit in ask("owl").hits]
     assert ranking.index(classed.pk) < ranking.index(captioned.pk) < ranking.index(neither.pk)
+    # It is worth as much as looks can be at most: far above the line (0.5), though it looks like nothing.
+    assert hit_of(ask("owl"), classed).score > 0.78, hit_of(ask("owl"), classed).score
     # What looks like it and was classed besides is surer than what only looks like it.
     Illustration.objects.filter(pk=shown["owl"][-1].pk).update(notations=["25F34"])
     page = ask("owl")
