@@ -32,7 +32,14 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         venv.create(folder / "uv", with_pip=True)
-        pip = [folder / "uv" / "bin" / "python", "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+        pip = [
+            str(folder / "uv" / "bin" / "python"),
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "install",
+            "-q",
+        ]
         subprocess.run([*pip, UV], check=True)
         wanted = "\n".join(pins(LOCK.read_text())) + "\n"
         found = entries(compiled(folder, wanted, "--no-deps"))
@@ -51,7 +58,7 @@ def compiled(folder: Path, wanted: str, *more: str) -> str:
     source.write_text(wanted)
     target.unlink(missing_ok=True)
     command = [
-        folder / "uv" / "bin" / "uv",
+        str(folder / "uv" / "bin" / "uv"),
         "pip",
         "compile",
         "--quiet",
