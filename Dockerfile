@@ -3,8 +3,8 @@ FROM python:3.11-slim
 WORKDIR /app
 ENV PYTHONUNBUFFERED=1
 RUN apt-get update && apt-get install -y --no-install-recommends nodejs npm && rm -rf /var/lib/apt/lists/*
-COPY requirements.lock package.json package-lock.json ./
-COPY portal/bootstrap.py portal/bootstrap.py
+COPY requirements*.lock package.json package-lock.json ./
+COPY portal/bootstrap.py portal/torch_cpu.txt portal/
 COPY portal/static/vendor.json portal/static/vendor.json
 RUN python portal/bootstrap.py && rm -rf node_modules /root/.cache /root/.npm
 ENV PATH=/app/.venv/bin:$PATH

@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-.PHONY: demo test setup viewers lint types up clean browser
+.PHONY: demo test setup viewers lint types coverage lock up clean browser
 
 setup:
 	@$(PYTHON) portal/bootstrap.py
@@ -28,6 +28,14 @@ lint: setup
 
 types: setup
 	.venv/bin/mypy manifests onitsearch portal
+
+# Branch coverage, beside the tests: counting makes them slower.
+coverage: setup viewers
+	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+
+# Writes the hashes of all that requirements.lock names (portal/lock.py).
+lock:
+	@$(PYTHON) portal/lock.py
 
 clean:
 	rm -rf var .venv node_modules tests/viewers/node_modules

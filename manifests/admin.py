@@ -27,7 +27,7 @@ class _ReadOnly:
 
 
 @admin.register(Collection)
-class CollectionAdmin(_ReadOnly, admin.ModelAdmin):
+class CollectionAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Collections."""
 
     list_display = ("public_id", "title", "uri", "visible", "harvested")
@@ -41,7 +41,7 @@ class CollectionAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Manifest)
-class ManifestAdmin(_ReadOnly, admin.ModelAdmin):
+class ManifestAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Manifests."""
 
     list_display = ("public_id", "title", "uri", "date_start", "visible", "harvested_at", "withdrawn_at")
@@ -56,7 +56,7 @@ class ManifestAdmin(_ReadOnly, admin.ModelAdmin):
 
 
 @admin.register(Canvas)
-class CanvasAdmin(_ReadOnly, admin.ModelAdmin):
+class CanvasAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Canvases."""
 
     list_display = ("uri", "position", "width", "height", "removed_at")
@@ -64,7 +64,7 @@ class CanvasAdmin(_ReadOnly, admin.ModelAdmin):
     list_select_related = ("manifest",)
 
 
-class RunItemInline(_ReadOnly, admin.TabularInline):
+class RunItemInline(_ReadOnly, admin.TabularInline):  # type: ignore[type-arg]
     """The documents of a run."""
 
     model = RunItem
@@ -73,7 +73,7 @@ class RunItemInline(_ReadOnly, admin.TabularInline):
 
 
 @admin.register(Run)
-class RunAdmin(_ReadOnly, admin.ModelAdmin):
+class RunAdmin(_ReadOnly, admin.ModelAdmin):  # type: ignore[type-arg]
     """Runs."""
 
     list_display = ("public_id", "url", "state", "created_at", "finished_at", "error")

@@ -6,6 +6,7 @@ import logging
 import signal
 import time
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 import django_rq
@@ -41,7 +42,7 @@ class WorkLoop:
 
     def __init__(self, queue: str) -> None:
         self.queue = queue
-        self.poll = lambda: turns.take(queue)
+        self.poll: Callable[[], bool] = lambda: turns.take(queue)
         self.stopping = False
         self._worker: QuietWorker | None = None
 

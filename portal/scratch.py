@@ -102,7 +102,7 @@ class ScratchSite:
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a question to its database."""
         with psycopg.connect(host=str(self.stack.runtime), user="postgres", dbname="onitsearch") as conn:
-            return conn.execute(sql).fetchall()  # type: ignore[arg-type]
+            return conn.execute(sql).fetchall()
 
     def count(self, sql: str) -> int:
         """Return the one number of a question to its database."""

@@ -19,6 +19,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from portal.guardian import Guardian, stop_process
 from portal.sockets import close_folder
@@ -209,7 +210,7 @@ class Stack:
             if guardian is not None:
                 guardian.release()
 
-    def _server(self):  # type: ignore[no-untyped-def]  # noqa: ANN202  (an untyped class of the wheel)
+    def _server(self) -> Any:  # a class without types
         with warnings.catch_warnings():
             # The wheel asks for a runtime folder that it does not use here; its absence is nobody's concern.
             warnings.filterwarnings("ignore", message=".*XDG_RUNTIME_DIR.*")

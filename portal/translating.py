@@ -52,7 +52,7 @@ def extract(base: Path) -> dict[Message, list[tuple[str, int]]]:
 
 
 def _from_python(path: Path) -> Iterator[tuple[Message, int]]:
-    for line, words, _comments, context in extract_from_file("python", str(path), keywords=_KEYWORDS):  # type: ignore[arg-type]
+    for line, words, _comments, context in extract_from_file("python", str(path), keywords=_KEYWORDS):
         parts = (words,) if isinstance(words, str) else tuple(words)
         if parts and parts[0]:
             yield (context or "", parts[0], parts[1] if len(parts) > 1 else ""), line

@@ -211,4 +211,4 @@ def _carried(
 
 def _unit(rows: Rows) -> Rows:
     length = np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
-    return (rows / length).astype(np.float32, copy=False)
+    return np.asarray(rows / length, np.float32)

@@ -39,7 +39,7 @@ class Plate:
     def long(self) -> bool:
         """Whether it is tall or wide."""
         height, width = self.pixels.shape[:2]
-        return max(height, width) >= LONG * min(height, width)
+        return bool(max(height, width) >= LONG * min(height, width))
 
 
 def plates(folder: Path, truth: Sequence[Mapping[str, Any]], *, most: int | None = None) -> list[Plate]:

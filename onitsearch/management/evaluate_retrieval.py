@@ -17,6 +17,7 @@ from onitsearch.conf import conf
 from onitsearch.embed.specs import ModelSpec, resolve_key
 from onitsearch.evaluate import by_class
 from onitsearch.evaluate.by_class import Gallery, Measured
+from onitsearch.evaluate.metrics import Interval
 from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
 from onitsearch.evaluate.retrieval_sheet import page, table
 from onitsearch.management.encoders import an_encoder
@@ -84,7 +85,7 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
 
 
 def _document(
-    known: Gallery, measured: list[Measured], compared: list[dict[str, by_class.Interval]]
+    known: Gallery, measured: list[Measured], compared: list[dict[str, Interval]]
 ) -> dict[str, Any]:
     return {
         "pictures": len(known.books),

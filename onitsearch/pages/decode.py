@@ -6,7 +6,7 @@ import io
 from typing import Any
 
 import numpy as np
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from manifests.errors import TooLargeError
 from onitsearch.errors import BadImageError
@@ -40,7 +40,7 @@ def decode_image(
         ) from None
     except MemoryError:
         raise TooLargeError(f"{name} needs more memory than there is.", hint="Give a smaller one.") from None
-    except Image.UnidentifiedImageError:
+    except UnidentifiedImageError:
         raise BadImageError(f"{name} is {_what(data)}.", hint=_READABLE) from None
     except Exception as error:  # damaged files make decoders fail in every way there is
         raise BadImageError(f"{name} is damaged or cut short ({_reason(error)}).", hint=_READABLE) from error

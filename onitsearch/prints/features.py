@@ -139,4 +139,4 @@ def _root(raw: Floats) -> Bytes:
     """Return descriptors as RootSIFT: the square root of each after L1 normalising, in bytes."""
     sums = raw.sum(axis=1, keepdims=True)
     rooted = np.sqrt(raw / np.maximum(sums, 1e-6))
-    return np.clip(np.rint(rooted * _STEPS), 0, 255).astype(np.uint8)
+    return np.asarray(np.clip(np.rint(rooted * _STEPS), 0, 255), np.uint8)

@@ -79,7 +79,7 @@ def align_many(asked: Features, others: Sequence[Features]) -> list[Alignment | 
 
 def _units(descriptors: Bytes) -> Floats:
     rows = descriptors.astype(np.float32)
-    return rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
+    return np.asarray(rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6))
 
 
 def _aligned(asked: Features, other: Features, alike: Floats) -> Alignment | None:

@@ -17,7 +17,7 @@ _WORD = re.compile(r"[^\W_]+")
 _lock = threading.Lock()
 
 
-class _Texts(Iconclass):
+class _Texts(Iconclass):  # type: ignore[misc]  # a class without types
     """The package's labels and keywords without its tree of 40,000 notations, which nobody here walks."""
 
     def __init__(self) -> None:

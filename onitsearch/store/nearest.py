@@ -50,7 +50,7 @@ class Filter:
     @property
     def wide(self) -> bool:
         """Say whether it leaves everything that is shown unasked."""
-        return self.manifests is self.collections is self.kinds is self.ids is None
+        return all(one is None for one in (self.manifests, self.collections, self.kinds, self.ids))
 
 
 def nearest(

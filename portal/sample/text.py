@@ -83,7 +83,7 @@ class Prose:
         """One word, small or large, lower case but for German nouns after 1640."""
         if self.rng.random() < 0.44:
             return self.small[int(self.rng.integers(len(self.small)))]
-        stem = self.stems[min(int(np.searchsorted(self.weight, self.rng.random())), len(self.stems) - 1)]
+        stem: str = self.stems[min(int(np.searchsorted(self.weight, self.rng.random())), len(self.stems) - 1)]
         ends = _ENDS[self.language]
         end = ends[int(self.rng.integers(len(ends)))]
         if end and self.language == "fr" and (stem[-1] in "es" or end[0] == stem[-1]):

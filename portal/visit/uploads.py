@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import secrets
+from typing import Any
 
 import numpy as np
 from django.core.cache import cache
@@ -30,7 +31,7 @@ MOST_BYTES = 20 * 2**20
 _PREVIEW = (320, 200)  # pixels, at most
 
 
-def keep(file: UploadedFile | None) -> str:
+def keep(file: UploadedFile[Any] | None) -> str:
     """Turn an upload into something to search with; returns its token.
 
     Raises BadRequestError without a file, TooLargeError, BadImageError for what is no picture, and what the

@@ -352,6 +352,18 @@ def test_a_document_that_cannot_be_reached_is_tried_with_the_next_look(origin: O
     assert look(url) is None
 
 
+@pytest.mark.parametrize(("days", "tried"), [(6, True), (8, False)])
+def test_what_fails_is_tried_with_each_look_for_a_week(origin: Origin, days: int, tried: bool) -> None:
+    book = a_book(origin, "a")
+    url = origin.add_stream("s", [act("Create", book, 1)])
+    origin.misbehave("/books/a/manifest.json", faults.status(500))
+    harvest(url)
+    Run.objects.update(created_at=timezone.now() - timedelta(days=days))
+    origin.behave()
+    assert (look(url) is not None) is tried
+    assert shown() == ({"a"} if tried else set())
+
+
 def test_two_do_not_look_at_the_same_stream(origin: Origin) -> None:
     url = origin.add_stream("s", [])
     harvest(url)

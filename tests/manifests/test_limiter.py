@@ -117,3 +117,31 @@ def test_a_host_inside_is_not_paced(settings: Any) -> None:
     for _ in range(5):
         assert limiter.wait_for_turn(inside) == 0
     assert time.monotonic() - started < 0.1
+
+
+@pytest.mark.parametrize("with_redis", [True, False])
+@pytest.mark.parametrize(("asked", "held"), [(-5.0, 0.0), (900.0, 900.0), (10.0**6, 3600.0)])
+def test_a_host_is_left_alone_as_long_as_it_asks_but_an_hour_at_most(
+    settings: Any, monkeypatch: pytest.MonkeyPatch, with_redis: bool, asked: float, held: float
+) -> None:
+    rates(settings, FETCH_RATE=1000.0, FETCH_PATIENCE=0.0)
+    host = target(f"held-{held:.0f}.example")
+    if not with_redis:
+        monkeypatch.setattr(limiter, "_away_until", time.monotonic() + 60)
+        monkeypatch.setattr(limiter, "_free_at", {})
+    limiter.hold(host, asked)
+    if held:
+        with pytest.raises(HostBusyError) as caught:
+            limiter.wait_for_turn(host)
+        assert caught.value.retry_after == pytest.approx(held, abs=5)
+    else:
+        limiter.wait_for_turn(host)
+
+
+def test_a_shorter_hold_does_not_end_a_longer_one(settings: Any) -> None:
+    rates(settings, FETCH_RATE=1000.0, FETCH_PATIENCE=0.0)
+    limiter.hold(target("tired.example"), 300)
+    limiter.hold(target("tired.example"), 2)
+    with pytest.raises(HostBusyError) as caught:
+        limiter.wait_for_turn(target("tired.example"))
+    assert caught.value.retry_after == pytest.approx(300, abs=5)

@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from manifests import selectors, services
-from manifests.models import Host, RunItem
+from manifests import following, selectors, services
+from manifests.errors import DiskFullError, TransientError
+from manifests.models import Host, Run, RunItem
 from manifests.work import backoff, hosts
 from onitsearch import pipeline
 from onitsearch.crop import storage
@@ -105,6 +106,45 @@ def test_the_pauses_of_what_waits_grow_to_an_hour(settings):
     assert backoff.pause_after(0.0, 500) == 500
     assert [backoff.backoff(n) for n in (1, 2, 3, 40)] == [10, 20, 40, 3600]
     assert backoff.backoff(1, 10**6) == 24 * 3600  # what a host asks for is heeded, for a day at most
+
+
+@pytest.mark.parametrize(("attempt", "pause"), [(1, 10), (2, 20), (4, 80), (20, 3600)])
+def test_each_attempt_is_put_off_longer_than_the_one_before(settings, attempt, pause):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "BACKOFF_SECONDS": 10, "MAX_ATTEMPTS": 99}
+    item = RunItem.objects.create(
+        run=Run.objects.create(url="https://library.example/m"), url="https://library.example/m",
+        state="claimed", claimed_by="somebody", attempts=attempt,
+    )  # fmt: skip
+    before = timezone.now()
+    assert following.ITEMS.put_back(following.ITEMS.claim_of(item), TransientError("It failed."))
+    item.refresh_from_db()
+    assert (item.state, item.attempts) == ("due", attempt)
+    assert (item.not_before - before).total_seconds() == pytest.approx(pause, abs=2)
+
+
+@pytest.mark.parametrize(("waited", "pause"), [(0, 10), (10, 20), (70, 80), (86_400, 3600)])
+def test_the_longer_something_waits_the_longer_are_its_pauses(settings, waited, pause):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "BACKOFF_SECONDS": 10}
+    now = timezone.now()
+    item = RunItem.objects.create(
+        run=Run.objects.create(url="https://library.example/m"), url="https://library.example/m",
+        state="claimed", claimed_by="somebody", attempts=1, waiting_since=now - timedelta(seconds=waited),
+    )  # fmt: skip
+    following.ITEMS.put_back(following.ITEMS.claim_of(item), DiskFullError("The disk is full."))
+    item.refresh_from_db()
+    assert (item.state, item.attempts) == ("waiting", 0)
+    assert (item.not_before - now).total_seconds() == pytest.approx(pause, abs=2)
+
+
+@pytest.mark.parametrize(("failures", "pause"), [(3, 10), (4, 20), (6, 80), (40, 3600)])
+def test_a_sick_host_rests_longer_with_each_failure(settings, failures, pause):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "BACKOFF_SECONDS": 10, "HOST_FAILURES": 3}
+    Host.objects.create(name="sick.example", failures=failures - 1)
+    assert hosts.failed("sick.example", "It failed.") is True
+    rest = Host.objects.get(name="sick.example").rests_until - timezone.now()
+    assert rest.total_seconds() == pytest.approx(pause, abs=2)
+    Host.objects.create(name="well.example", failures=1)
+    assert hosts.failed("well.example", "It failed.") is False
 
 
 def test_with_the_first_answer_all_that_waited_for_the_library_is_due(origin):

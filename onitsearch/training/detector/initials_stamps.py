@@ -203,7 +203,7 @@ def _inked(rng: Rng, manner: int, height: int, width: int) -> Array:
     if manner == 1:
         return np.maximum(np.minimum(scrolls, 255 - cv2.dilate(letter, np.ones((5, 5), np.uint8))), letter)
     if manner == 2:
-        return np.minimum(scrolls, 255 - letter)
+        return np.asarray(np.minimum(scrolls, 255 - letter))
     return np.asarray(255 - np.maximum(letter, scrolls))
 
 

@@ -76,7 +76,7 @@ def train(
     if start is not None:
         net.load_state_dict(start)
     net = net.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
-    average = copy.deepcopy(net)
+    average: Net = copy.deepcopy(net)
     steps = recipe.samples // recipe.batch  # none: the start as it is
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay, fused=True)
     schedule = torch.optim.lr_scheduler.OneCycleLR(
@@ -95,7 +95,7 @@ def train(
         parts = loss(said, seen, cells, masks, weights)
         total = torch.stack([_PARTS[name] * part for name, part in parts.items()]).sum()
         optimizer.zero_grad(set_to_none=True)
-        total.backward()  # type: ignore[no-untyped-call]
+        total.backward()
         torch.nn.utils.clip_grad_norm_(net.parameters(), 5.0)
         optimizer.step()
         schedule.step()
@@ -106,7 +106,7 @@ def train(
             means = dict(zip(_PARTS, (sums / count).tolist(), strict=True))
             report(Progress(step, steps, means, time.monotonic() - started))
             sums, count = torch.zeros_like(sums), 0
-    average = average.cpu().eval()
+    average.cpu().eval()  # in place
     if start is not None and recipe.keep:
         before = Net()
         before.load_state_dict(start)
@@ -122,7 +122,7 @@ def _photographed(camera: Camera, pages: torch.Tensor) -> torch.Tensor:
 
 def _has_bfloat16(device: torch.device) -> bool:
     if device.type == "cuda":
-        return torch.cuda.is_bf16_supported()
+        return bool(torch.cuda.is_bf16_supported())
     return bool(getattr(torch.cpu, "_is_avx512_bf16_supported", lambda: False)())
 
 

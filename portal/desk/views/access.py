@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TypeVar
+
 from django.contrib.auth.decorators import login_required, permission_required
 from django.contrib.auth.views import LoginView
+from django.http import HttpResponseBase
+
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
 REGISTER = "onit_manifests.register_manifest"
 WITHDRAW = "onit_manifests.withdraw_manifest"
@@ -18,10 +24,10 @@ class DeskLogin(LoginView):
     redirect_authenticated_user = True
 
 
-def cataloguer(permission: str):  # type: ignore[no-untyped-def]  # noqa: ANN201  (a decorator of views)
+def cataloguer(permission: str) -> Callable[[View], View]:
     """Ask for a login first, and then for a permission: without it the answer is 403."""
 
-    def decorate(view):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+    def decorate(view: View) -> View:
         return login_required(permission_required(permission, raise_exception=True)(view))
 
     return decorate

@@ -91,7 +91,10 @@ class Rig:
 
     def __post_init__(self) -> None:
         plan, rng = self.plan, self.rng
-        pick = lambda pair: float(rng.uniform(*pair))  # noqa: E731
+
+        def pick(pair: Pair) -> float:
+            return float(rng.uniform(*pair))
+
         self.body, self.chest, self.waist, self.rump = map(
             pick, (plan.body, plan.chest, plan.waist, plan.rump)
         )

@@ -274,7 +274,10 @@ def _leg(s: Scene, rig: BirdRig, hip: Pair, foot: Pair, far: bool) -> None:
 
 def bird(plan: Bird, rng: Rng, pose: str = "stand", fledgling: bool = False) -> tuple[Scene, BirdRig]:
     """Draw one bird: pose is stand, stride, feed, alert, perch, swim, sit, fly or land."""
-    pick = lambda pair: float(rng.uniform(*pair))  # noqa: E731
+
+    def pick(pair: tuple[float, float]) -> float:
+        return float(rng.uniform(*pair))
+
     rig = BirdRig(
         plan, rng, pick(plan.length), pick(plan.depth), pick(plan.tilt), pick(plan.tone), pick(plan.wing)
     )

@@ -8,7 +8,7 @@ import numpy as np
 
 from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, centre, chance, put, sky
+from portal.sample.concepts._stage import Rng, centre, chance, put, sky, waves
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Scene
 
@@ -77,7 +77,7 @@ def fish_leaping(scene: Scene, rng: Rng) -> None:
         chance(rng),
         rng.uniform(0.45, 0.9),
     )
-    p.waves(scene, rng, y, tone=0.25, depth=1.0)
+    waves(scene, rng, y, tone=0.25, depth=1.0)
     for _ in range(10):
         x, r = rng.uniform(0.25, 0.75), rng.uniform(0.006, 0.014)
         scene.shape(c.ellipse(x, y - rng.uniform(0.02, 0.2), r, n=10), contour=0.7, shade=False)
@@ -187,7 +187,7 @@ def whale_flukes(scene: Scene, rng: Rng) -> None:
     h = scene.aspect
     sky(scene, rng)
     y = h * rng.uniform(0.72, 0.82)
-    p.waves(scene, rng, y - 0.14, tone=0.1, depth=1.0)
+    waves(scene, rng, y - 0.14, tone=0.1, depth=1.0)
     s = Scene()
     tone = rng.uniform(0.3, 0.5)
     s.shape(c.smooth([(-0.75, 0.35), (-0.5, 0.10), (-0.2, 0.05), (0.05, 0.35)]), tone=tone)
@@ -203,13 +203,13 @@ def whale_flukes(scene: Scene, rng: Rng) -> None:
         ]
         s.shape(c.smooth(wing), tone=tone, flow=1.2)
     put(scene, s, 0.5, y + 0.08, rng.uniform(0.75, 0.95), h * 0.72, chance(rng))
-    p.waves(scene, rng, y, tone=0.25, depth=1.0)
+    waves(scene, rng, y, tone=0.25, depth=1.0)
 
 
 def whale_and_ship(scene: Scene, rng: Rng) -> None:
     """Beside a small ship, which it could swallow."""
     p.afloat(whale, (0.12, 0.22), (0.66, 0.8), ship=True)(scene, rng)
-    p.waves(scene, rng, scene.aspect * 0.86, tone=0.25, depth=0.5)
+    waves(scene, rng, scene.aspect * 0.86, tone=0.25, depth=0.5)
 
 
 WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)

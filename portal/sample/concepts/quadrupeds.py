@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
@@ -154,7 +155,7 @@ def _squirrel_tail(s: Scene, rig: Rig, rng: Rng) -> None:
         s.line(line[3:-2] + np.array([side, 0]), 0.7)
 
 
-def _humps(count: int) -> b.Callable[[Rig, Rng], list[Points]]:
+def _humps(count: int) -> Callable[[Rig, Rng], list[Points]]:
     def parts(rig: Rig, rng: Rng) -> list[Points]:
         tall = rng.uniform(0.20, 0.28)
         out = []

@@ -159,7 +159,9 @@ def wobble(points: ArrayLike, rng: np.random.Generator, amount: float = 0.004) -
     push = smooth(rng.normal(0.0, amount, (knots, 2)), steps=8)
     where = np.arange(len(push) + 1) / 8
     looped = np.concatenate([push, push[:1]])
-    return p + np.stack([np.interp(at, where, looped[:, 0]), np.interp(at, where, looped[:, 1])], axis=1)
+    return np.asarray(
+        p + np.stack([np.interp(at, where, looped[:, 0]), np.interp(at, where, looped[:, 1])], axis=1)
+    )
 
 
 def mirror(points: ArrayLike, x: float = 0.5) -> Points:
@@ -174,7 +176,7 @@ def moved(
 ) -> Points:
     """The points scaled and turned (radians) about the origin, then moved."""
     cos, sin = math.cos(rotate) * scale, math.sin(rotate) * scale
-    return _array(points) @ np.array([[cos, sin], [-sin, cos]]) + np.array([x, y])
+    return np.asarray(_array(points) @ np.array([[cos, sin], [-sin, cos]]) + np.array([x, y]))
 
 
 def leaf(

@@ -193,7 +193,7 @@ def family(
     width += np.float32(0.5)
     np.clip(width, 0, 1, out=width)
     width *= alive
-    return width
+    return np.asarray(width)
 
 
 def outline_ink(plate: Plate, mask: U8, box: Box, light: F32 | None, weight: float) -> F32:

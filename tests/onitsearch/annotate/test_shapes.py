@@ -221,6 +221,13 @@ def test_search1_in_a_wide_scope_is_paged() -> None:
     assert answer["next"] == "https://h.example/iiif/search/1/all?q=rote+tulpe&user=x+y&page=2"
 
 
+@pytest.mark.parametrize(("page", "around"), [(1, (None, 2)), (2, (1, 3)), (3, (2, None))])
+def test_search1_names_the_pages_before_and_after(page: int, around: tuple[int | None, int | None]) -> None:
+    answer = search.search1(HITS, asked(ALL, 1, total=130, page=page), AT)
+    found = [answer.get(name) for name in ("prev", "next")]
+    assert [int(str(one).rpartition("page=")[2]) if one else None for one in found] == list(around)
+
+
 TERMS = [autocomplete.Term("tulip", 4, "en", "25G41(TULIP) tulip"), autocomplete.Term("Tulpe", 2, "de")]
 
 

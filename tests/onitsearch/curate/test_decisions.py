@@ -56,15 +56,21 @@ def test_reject_hides_in_the_same_transaction_and_reset_shows_again(row, user):
     assert (vector.live, vector.shown, vector.v is not None) == (True, True, True)
 
 
-def test_redraw_sets_the_frame_and_has_the_crop_made_anew(row, user):
-    Page.objects.create(canvas=row.canvas, state="done", recipe="r", image_etag="e", image_digest="d")
+def test_redraw_sets_the_frame_and_has_the_crop_made_anew(row, user, monkeypatch):
+    woken = []
+    monkeypatch.setattr(curate.queue, "wake", lambda *said: woken.append(said))
+    Page.objects.create(
+        canvas=row.canvas, state="done", recipe="r", image_etag="e", image_digest="d", image_last_modified="m"
+    )
     curate.redraw(illustration=row, user=user, box=Box(-10, 50, 210, 100))
+    assert woken == [("pages", 1)]
     changed = now(row)
     assert (changed.x, changed.y, changed.w, changed.h) == (0, 50, 200, 100)
     assert (changed.decision, changed.crop_digest) == ("accepted", "")
     assert not Vector.objects.filter(illustration=row).exists()
     page = Page.objects.get(canvas=row.canvas)
     assert (page.state, page.recipe, page.image_etag, page.image_digest) == ("due", "", "", "")
+    assert page.image_last_modified == ""
     assert DecisionRecord.objects.get().before["box"] == [100, 100, 300, 200]
 
 

@@ -159,6 +159,28 @@ def test_what_people_classed_is_sure_whatever_it_looks_like(shown):
     assert row.pk not in sure(ask("lion"))
 
 
+def test_a_class_that_people_gave_weighs_more_than_a_caption(shown):
+    classed, captioned, neither = shown[""][:3]
+    Illustration.objects.filter(pk=classed.pk).update(notations=["25F34"])
+    write(captioned, "An owl")
+    ranking = [hit.illustration.pk for hit in ask("owl").hits]
+    assert ranking.index(classed.pk) < ranking.index(captioned.pk) < ranking.index(neither.pk)
+    # It is worth as much as looks can be at most: far above the line (0.5), though it looks like nothing.
+    assert hit_of(ask("owl"), classed).score > 0.78, hit_of(ask("owl"), classed).score
+    # What looks like it and was classed besides is surer than what only looks like it.
+    Illustration.objects.filter(pk=shown["owl"][-1].pk).update(notations=["25F34"])
+    page = ask("owl")
+    assert page.hits[0].illustration.pk == shown["owl"][-1].pk
+
+
+def test_the_class_of_one_of_several_things_does_not_make_sure(shown):
+    row = shown[""][0]
+    Illustration.objects.filter(pk=row.pk).update(notations=["25F34"])
+    page = ask("owl brixelnep")
+    assert "class" in codes(page, row)
+    assert row.pk not in sure(page)
+
+
 def test_a_book_that_is_named_brings_its_pictures(space, shown):
     book = rows.a_manifest(label={"de": ["Prodigiorum Chronicon"]})
     inside = made.hang(made.active(), space.pictures("castle", 3, seed=20), book)

@@ -200,10 +200,17 @@ def test_a_half_built_index_is_replaced():
 def test_a_large_facet_goes_through_the_index_and_a_small_one_does_not(settings):
     settings.ONITSEARCH = {**settings.ONITSEARCH, "EXACT_ROWS": 100}
     model = a_model()
-    most, few = a_collection(), a_collection()
-    many(model, 2500, manifest=a_manifest(), collections=[most.id])
-    many(model, 300, manifest=a_manifest(), collections=[few.id], seed=3)
+    most, few, fifth, half = (a_collection() for _ in range(4))
+    many(model, 1300, manifest=a_manifest(), collections=[most.id])
+    many(model, 1200, manifest=a_manifest(), collections=[most.id, half.id], seed=1)
+    many(model, 300, manifest=a_manifest(), collections=[few.id, fifth.id], seed=3)
+    many(model, 300, manifest=a_manifest(), collections=[fifth.id], seed=4)
     index.ensure(model)
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {index.TABLE}")
+    # 600 and 1,200 of 3,100: about a third has to pass for the index to be worth its while.
+    assert nearest.choose(nearest.Filter(collections=(fifth.id,)), model) == "exact"
+    assert nearest.choose(nearest.Filter(collections=(half.id,)), model) == "hnsw"
     assert nearest.choose(nearest.Filter(collections=(most.id,)), model) == "hnsw"
     assert nearest.choose(nearest.Filter(collections=(few.id,)), model) == "exact"
     assert len(nearest.nearest(unit_rows(1, 8)[0], model=model, collections=[most.id], limit=30)) == 30

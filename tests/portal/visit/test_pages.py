@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from manifests import services as books
+from manifests.models import Canvas
 from onitsearch.curate import services as curate
 from onitsearch.models import Illustration
 from tests.onitsearch import rows
@@ -89,13 +90,21 @@ def test_facets_count_and_can_be_taken_back(client, library):
 
 
 def test_paging_and_its_end(client, library):
-    for number in range(25):
+    for number in range(65):
         rows.an_illustration(library.first.canvas, box=(1 + number, 900, 50, 50))
     html = page(client, "/search?kind=illustration")
-    assert "55 pictures" in html
+    assert "95 pictures" in html
     assert len(hits(html)) == 40
-    assert "Page 1 of 2" in html
-    assert len(hits(page(client, "/search?kind=illustration&page=2"))) == 15
+    assert "Page 1 of 3" in html
+    middle = page(client, "/search?kind=illustration&page=2")
+    last = page(client, "/search?kind=illustration&page=3")
+    assert len(hits(last)) == 15
+
+    def around(html):
+        links = (re.search(rf'rel="{rel}" href="([^"]*)"', html) for rel in ("prev", "next"))
+        return [link and (re.findall(r"page=(\d+)", link[1]) or ["1"]) for link in links]
+
+    assert [around(one) for one in (html, middle, last)] == [[None, ["2"]], [["1"], ["3"]], [["2"], None]]
 
 
 def test_a_page_behind_the_end_says_so(client, library):
@@ -145,8 +154,13 @@ def test_no_encoder_is_told_without_jargon(client, library, settings):
 
 def test_an_illustration_shows_its_page_its_facts_and_what_resembles_it(client, library):
     row = library.first
-    html = page(client, reverse("illustration", args=[row.public_id]))
-    assert "left:1.050%;top:1.350%;width:12.000%;height:6.000%" in html or 'class="frame"' not in html
+    address = reverse("illustration", args=[row.public_id])
+    assert 'class="frame"' not in page(client, address)  # its page has no image yet
+    scan = {"url": "https://library.example/page.jpg", "width": 2000, "height": 3000}
+    Canvas.objects.filter(pk=row.canvas_id).update(images=[scan])
+    html = page(client, address)
+    assert 'src="https://library.example/page.jpg"' in html
+    assert '<span class="frame" style="left:1.050%;top:1.350%;width:12.000%;height:6.000%">' in html
     assert "A herbal" in html
     assert "1550–1560" in html
     assert set(hits(html)) == {one.public_id for one in library.groups[0][1:]}

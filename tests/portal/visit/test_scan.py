@@ -1,6 +1,8 @@
 """Where the page image comes from and where the frame lies, for images laid onto a canvas in every way."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from manifests.models import Canvas
 from onitsearch.models import Illustration
@@ -19,8 +21,8 @@ def region(x=100.0, y=150.0, w=300.0, h=200.0):
 
 
 def test_the_frame_is_in_per_cent_of_the_canvas():
-    frame = scan(canvas([IMAGE]), region()).frame
-    assert (frame.left, frame.top, frame.width, frame.height) == ("10.000", "10.000", "30.000", "13.333")
+    frame = scan(canvas([IMAGE]), region(x=120.0, y=750.0)).frame
+    assert (frame.left, frame.top, frame.width, frame.height) == ("12.000", "50.000", "30.000", "13.333")
 
 
 def test_an_image_that_covers_the_canvas_has_the_width_one():
@@ -41,18 +43,38 @@ def test_a_level_0_service_gives_the_image_the_manifest_names():
 
 
 def test_an_image_on_a_part_of_the_canvas_lies_there():
-    on = {"x": 500.0, "y": 0.0, "w": 500.0, "h": 750.0}
+    on = {"x": 500.0, "y": 250.0, "w": 400.0, "h": 750.0}
     (image,) = scan(canvas([{**IMAGE, "on_canvas": on}]), region()).deep["images"]
-    assert (image["x"], image["y"], image["width"]) == (0.5, 0, 0.5)
+    # Down, too, OpenSeadragon counts in widths of the canvas.
+    assert (image["x"], image["y"], image["width"]) == (0.5, 0.25, 0.4)
 
 
 def test_a_part_of_an_image_is_laid_so_that_it_falls_into_place():
-    part = {"x": 1000.0, "y": 0.0, "w": 1000.0, "h": 1500.0}
+    part = {"x": 1000.0, "y": 600.0, "w": 1000.0, "h": 1500.0}
     (image,) = scan(canvas([{**IMAGE, "region": part}]), region()).deep["images"]
-    assert image["clip"] == [1000, 0, 1000, 1500]
+    assert image["clip"] == [1000, 600, 1000, 1500]
     # One canvas unit is one image pixel here, so the whole image is two canvases wide and starts one to the left.
     assert image["width"] == pytest.approx(2.0)
-    assert image["x"] == pytest.approx(-1.0)
+    assert (image["x"], image["y"]) == pytest.approx((-1.0, -0.6))
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    place=st.tuples(*[st.integers(0, 700)] * 2, *[st.integers(10, 800)] * 2),
+    part=st.tuples(*[st.integers(0, 900)] * 2, *[st.integers(50, 1000)] * 2),
+    size=st.tuples(st.integers(600, 2000), st.integers(600, 2000)),
+)
+def test_the_part_s_corners_fall_onto_the_corners_of_its_place(place, part, size):
+    on, of = (dict(zip("xywh", map(float, one), strict=True)) for one in (place, part))
+    of["h"] = of["w"] * on["h"] / on["w"]  # laid without distortion
+    page = canvas([{**IMAGE, "on_canvas": on, "region": of}], *map(float, size))
+    (image,) = scan(page, None).deep["images"]
+    per_pixel = image["width"] / IMAGE["width"]
+    for across in (0, 1):
+        x = image["x"] + (of["x"] + across * of["w"]) * per_pixel
+        y = image["y"] + (of["y"] + across * of["h"]) * per_pixel
+        assert x * page.width == pytest.approx(on["x"] + across * on["w"])
+        assert y * page.width == pytest.approx(on["y"] + across * on["h"])
 
 
 def test_a_page_without_images_says_so():
