@@ -69,9 +69,7 @@ def unpacked(data: bytes, most: int, name: str) -> bytes:
         try:
             pieces.append(unpacker.decompress(rest, room + 1))
         except zlib.error as error:
-            raise BadLayoutError(
-                f"{name} is packed, but damaged ({error}).", hint="Tell the library."
-            ) from error
+            raise BadLayoutError(f"{name} is packed, but damaged.", hint="Tell the library.") from error
         room -= len(pieces[-1])
         if room >= 0 and not unpacker.eof:
             raise BadLayoutError(f"{name} is packed, but cut short.", hint="Tell the library.")
