@@ -26,7 +26,7 @@ from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.reference import Reference, profiles
 from onitsearch.errors import NoPictureError
-from onitsearch.pages.choose import choose_paintings
+from onitsearch.pages.choose import choose_paintings, known_sizes
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.load import CacheValidators, Limits, load_page
@@ -151,7 +151,8 @@ def _visit(work: PageWork) -> PageChanges | None:
 def _layout(work: PageWork) -> Layout | None:
     """Return what the library says of the page; a source that fails is worth a line in the log, not the page."""
     canvas = work.canvas
-    supplied = fetch_supplied(canvas.uri, canvas.width, canvas.height, canvas.see_also, canvas.annotations)
+    size, sizes = (canvas.width, canvas.height), known_sizes(canvas.paintings)
+    supplied = fetch_supplied(canvas.uri, *size, canvas.see_also, canvas.annotations, sizes)
     for error in supplied.failures:
         if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
             # Counted as an attempt, even where its host is away altogether.

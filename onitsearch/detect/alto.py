@@ -1,11 +1,12 @@
 """ALTO 2 to 4: pictures, by name or by SegmOnto's labels, and lines of text.
 
 Boxes are scaled from the ALTO page to the canvas, so that the unit of measure (pixel, mm10, inch1200) cancels
-out wherever the file says how large its page is. https://www.loc.gov/standards/alto/
+out where the file says how large its page is, in the same unit. https://www.loc.gov/standards/alto/
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 
@@ -29,6 +30,7 @@ from onitsearch.detect.layout import (
     words_near,
 )
 from onitsearch.detect.region import Region
+from onitsearch.detect.scale import Shown, Way, readings, ways_to_canvas
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Affine, Box, around
 
@@ -36,7 +38,6 @@ SOURCE = "alto"
 # Programs that mark every picture they see: where they name none, there is none.
 _THOROUGH = re.compile(r"abbyy|finereader|docworks|ccs ", re.I)
 _LONG = 200
-_Lines = Sequence[tuple[Box, str]]
 
 
 def read_alto(
@@ -46,87 +47,95 @@ def read_alto(
     root = parse_xml(data, name)
     if local_name(root) != "alto":
         raise BadLayoutError(f"{name} is no ALTO file (its root is {local_name(root)!r}).")
-    return layout_of(root, data, width, height, name, page)
+    return layout_of(root, data, Shown(width, height), name, page)
 
 
-def layout_of(
-    root: etree._Element, data: bytes, width: float, height: float, name: str, page: int = 1
-) -> Layout:
+def layout_of(root: etree._Element, data: bytes, shown: Shown, name: str, page: int = 1) -> Layout:
     """Return what a parsed ALTO file says of one of its pages."""
     digest = digest_of(data)
     sheets = list(elements_named(root, "Page"))
     if page > len(sheets):
         return Layout(digest=digest, sources=(SOURCE,))
     sheet = sheets[page - 1]
-    to_canvas = _scale(root, sheet, width, height, name)
     tags = {
         attribute(tag, "ID"): f"{attribute(tag, 'LABEL')} {attribute(tag, 'TYPE')}"
         for tag in root.iter()
         if local_name(tag).endswith("Tag")
     }
-    elements = list(elements_named(sheet, "TextLine"))[:MOST_LINES]
-    placed = [(to_canvas.box(box), line) for line in elements if (box := _box(line)) is not None]
-    lines = tuple((box, _line_text(line)) for box, line in placed)
-    captions = [box for box, line in placed if _in_caption(line, tags)]
-    regions = tuple(_pictures(sheet, tags, to_canvas, width, height, lines, captions))[:MOST_REGIONS]
     programs = " ".join((element.text or "").strip() for element in elements_named(root, "softwareName"))
-    knows = (
-        bool(regions)
-        or any(PICTURE.search(label) for label in tags.values())
-        or bool(_THOROUGH.search(programs))
+    labels = any(PICTURE.search(label) for label in tags.values()) or bool(_THOROUGH.search(programs))
+    extent, surely = _extent(sheet)
+    unit = next(((e.text or "").strip().lower() for e in elements_named(root, "MeasurementUnit")), "")
+    boxes = [box for block in _blocks(sheet) if (box := _box(block)) is not None]
+    ways, doubt = ways_to_canvas(extent, boxes, shown, name=name, unit=unit or "pixel", surely=surely)
+
+    def read(way: Way) -> Layout:
+        elements = list(elements_named(sheet, "TextLine"))[:MOST_LINES]
+        placed = [(way.to_canvas.box(box), line) for line in elements if (box := _box(line)) is not None]
+        lines = tuple((box, _line_text(line)) for box, line in placed)
+        captions = [box for box, line in placed if _in_caption(line, tags)]
+        found, lost = _pictures(sheet, tags, way.to_canvas, shown.width, shown.height)
+        regions = tuple(
+            Region(
+                box,
+                kind_by_words(words) or kind_by_shape(box, shown.width, shown.height),
+                way.score,
+                SOURCE,
+                _own_caption(block, tags) or words_near(box, lines, shown.width, shown.height, captions),
+            )
+            for box, words, block in found
+            if not _holds_another(block, box, found)
+        )
+        knows = (bool(regions) or labels) and not lost
+        return Layout(regions, lines, knows, digest, sources=(SOURCE,), incomplete=lost)
+
+    return readings(read, ways, doubt)
+
+
+def _blocks(sheet: etree._Element) -> Iterator[etree._Element]:
+    return itertools.islice(
+        elements_named(sheet, "TextLine", "TextBlock", "Illustration", "GraphicalElement"), MOST_LINES
     )
-    return Layout(regions, lines, knows, digest, sources=(SOURCE,))
 
 
-def _scale(root: etree._Element, sheet: etree._Element, width: float, height: float, name: str) -> Affine:
+def _extent(sheet: etree._Element) -> tuple[Box | None, bool]:
+    """Return a page's size, and whether it is surely that: its own, that of its margins, that of its print space."""
     across, down = number(sheet, "WIDTH"), number(sheet, "HEIGHT")
-    if not (across and down and across > 0 and down > 0):
-        across, down = _extent(sheet)
-    if across and down:
-        return Affine.scale(width / across, height / down)
-    unit = next(((e.text or "").strip().lower() for e in elements_named(root, "MeasurementUnit")), "pixel")
-    if unit not in ("pixel", ""):
-        raise BadLayoutError(f"{name} measures in {unit} but does not say how large its page is.")
-    return Affine()
-
-
-def _extent(sheet: etree._Element) -> tuple[float | None, float | None]:
-    """Return a page's size from its margins, which together cover it; None, None without them."""
-    boxes = [
-        box
-        for part in sheet
-        if local_name(part).endswith("Margin") and (box := _box(part, empty=True)) is not None
-    ]
-    if len(boxes) < 2:
-        return None, None
-    right, bottom = max(box.right for box in boxes), max(box.bottom for box in boxes)
-    return (right, bottom) if right > 0 and bottom > 0 else (None, None)
+    if across and down and across > 0 and down > 0:
+        return Box(0, 0, across, down), True
+    parts = {local_name(part): box for part in sheet if (box := _box(part, empty=True)) is not None}
+    margins = [box for name, box in parts.items() if name.endswith("Margin")]
+    print_space = parts.get("PrintSpace")
+    around_all = [*margins, *([print_space] if print_space else [])]
+    if not around_all:
+        return None, False
+    right, bottom = max(box.right for box in around_all), max(box.bottom for box in around_all)
+    if right <= 0 or bottom <= 0:
+        return None, False
+    # Margins together cover the page; so does a print space that begins in its corner.
+    whole = print_space is not None and print_space.x < 0.01 * right and print_space.y < 0.01 * bottom
+    return Box(0, 0, right, bottom), len(margins) > 1 or whole
 
 
 def _pictures(
-    sheet: etree._Element,
-    tags: dict[str, str],
-    to_canvas: Affine,
-    width: float,
-    height: float,
-    lines: _Lines,
-    captions: Sequence[Box],
-) -> Iterator[Region]:
+    sheet: etree._Element, tags: dict[str, str], to_canvas: Affine, width: float, height: float
+) -> tuple[list[tuple[Box, str, etree._Element]], bool]:
+    """Return the blocks that are pictures with their boxes and words, and whether one has no box on the page."""
     found: list[tuple[Box, str, etree._Element]] = []
+    lost = False
     for block in sheet.iter():
         words = _picture_words(block, tags)
-        box = _box(block) if words is not None else None
+        if words is None:
+            continue
+        name, box = local_name(block), _box(block)
         inside = to_canvas.box(box).clamp(width, height) if box else None
-        if words is not None and inside is not None and _big_enough(inside, local_name(block), width, height):
+        if inside is None:
+            lost = lost or name == "Illustration" or bool(PICTURE.search(words))
+        elif _big_enough(inside, name, width, height):
             found.append((inside, words, block))
         if len(found) == MOST_REGIONS:
             break
-    for box, words, block in found:
-        if _holds_another(block, box, found):
-            continue
-        kind = kind_by_words(words) or kind_by_shape(box, width, height)
-        text = _own_caption(block, tags) or words_near(box, lines, width, height, captions)
-        yield Region(box, kind, 1.0, SOURCE, text)
+    return found, lost
 
 
 def _picture_words(block: etree._Element, tags: dict[str, str]) -> str | None:

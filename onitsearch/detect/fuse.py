@@ -15,15 +15,28 @@ RANK = ("annotation", "page", "alto", "hocr", "range")
 # Kinds that come from words, never from the shape of a box.
 _SPOKEN = ("map", "music", "diagram", "stamp", "mark")
 _MOSTLY_TEXT = 0.45
+_MOST_READINGS = 8
 
 
 def fuse(layouts: Sequence[Layout], width: float, height: float) -> Layout | None:
     """Return one layout for all that sources say of a page of ``width`` × ``height`` units; None where none does.
 
     A marked region that meets a named picture only lends it its words; one that lies on lines of text is no picture.
+    Where it is open how one source is to be read, each of its readings is fused with what the others say.
     """
     if not layouts:
         return None
+    fused = _fused(layouts, width, height)
+    others = [
+        _fused([*layouts[:place], other, *layouts[place + 1 :]], width, height)
+        for place, layout in enumerate(layouts)
+        for other in layout.others
+    ]
+    doubt = " ".join(dict.fromkeys(layout.doubt for layout in layouts if layout.doubt))
+    return replace(fused, others=tuple(others[:_MOST_READINGS]), doubt=doubt)
+
+
+def _fused(layouts: Sequence[Layout], width: float, height: float) -> Layout:
     ordered = sorted(layouts, key=lambda layout: min(_rank(source) for source in layout.sources or ("",)))
     # The fullest reading of the text; two readings of the same lines would double every caption.
     lines = max((layout.lines for layout in ordered), key=len)
@@ -45,6 +58,7 @@ def fuse(layouts: Sequence[Layout], width: float, height: float) -> Layout | Non
         digests[0] if len(digests) == 1 else hashlib.sha256(" ".join(digests).encode()).hexdigest(),
         tuple(_with_words(marked, lines, width, height) for marked in unconfirmed[:MOST_REGIONS]),
         tuple(dict.fromkeys(source for layout in ordered for source in layout.sources)),
+        any(layout.incomplete for layout in ordered),
     )
 
 
@@ -80,7 +94,9 @@ def _both(first: Region, second: Region) -> Region:
     if second.text and second.text.lower() not in first.text.lower():
         text = clipped(f"{first.text}; {second.text}") if first.text else second.text
     sources = dict.fromkeys([*first.source.split("+"), *second.source.split("+")])
-    return replace(first, kind=kind, text=text, source="+".join(sources))
+    # Two that say the same are as sure as the surer of them, whose box it then is.
+    surer = second if second.score > first.score else first
+    return replace(first, box=surer.box, score=surer.score, kind=kind, text=text, source="+".join(sources))
 
 
 def _with_words(region: Region, lines: Sequence[tuple[Box, str]], width: float, height: float) -> Region:

@@ -5,6 +5,7 @@ Points are pixels of the scan whose size the page names. https://ocr-d.de/en/spe
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 
 from lxml import etree
@@ -26,8 +27,9 @@ from onitsearch.detect.layout import (
     words_near,
 )
 from onitsearch.detect.region import Region
+from onitsearch.detect.scale import Shown, Way, readings, ways_to_canvas
 from onitsearch.errors import BadLayoutError
-from onitsearch.geometry import Affine, Box, around
+from onitsearch.geometry import Box, around
 
 SOURCE = "page"
 # What a region is by its element alone; None leaves it to its shape.
@@ -45,35 +47,40 @@ _NO_PICTURES = ("handwritten-annotation", "signature", "barcode", "paper-grow", 
 _TYPES = {"decoration": "ornament", "frame": "ornament", "logo": "mark", "stamp": "stamp"}
 
 
-def layout_of(root: etree._Element, data: bytes, width: float, height: float, name: str) -> Layout:
-    """Return what a parsed PAGE file says, for a canvas of ``width`` × ``height`` units. Raises BadLayoutError."""
+def layout_of(root: etree._Element, data: bytes, shown: Shown, name: str) -> Layout:
+    """Return what a parsed PAGE file says of the page shown. Raises BadLayoutError."""
     page = next(elements_named(root, "Page"), None)
     if page is None:
         return Layout(digest=digest_of(data), sources=(SOURCE,))
     across, down = number(page, "imageWidth"), number(page, "imageHeight")
-    if not (across and down and across > 0 and down > 0):
+    extent = Box(0, 0, across, down) if across and down and across > 0 and down > 0 else None
+    elements = list(elements_named(page, "TextLine"))[:MOST_LINES]
+    pictures = list(itertools.islice(_pictures(page), MOST_REGIONS))
+    blocks = [*elements, *(block for block, _, _ in pictures)]
+    boxes = [box for block in blocks if (box := _box(block)) is not None]
+    if extent is None and not boxes:
         raise BadLayoutError(f"{name} does not say how large the image is that it describes.")
-    to_canvas = Affine.scale(width / across, height / down)
-    placed = [
-        (to_canvas.box(box), line)
-        for line in list(elements_named(page, "TextLine"))[:MOST_LINES]
-        if (box := _box(line)) is not None
-    ]
-    lines = tuple((box, _line_text(line)) for box, line in placed)
-    captions = [box for box, line in placed if _in_caption(line)]
-    regions = []
-    for block, kind, words in _pictures(page):
-        box = _box(block)
-        inside = to_canvas.box(box).clamp(width, height) if box else None
-        if inside is None or inside.w <= 0.01 * width or inside.h <= 0.005 * height:
-            continue
-        kind = kind or kind_by_words(words) or kind_by_shape(inside, width, height)
-        # Words that were read within a map or a diagram are its own.
-        text = _inner_text(block) or words_near(inside, lines, width, height, captions)
-        regions.append(Region(inside, kind, 1.0, SOURCE, text))
-        if len(regions) == MOST_REGIONS:
-            break
-    return Layout(tuple(regions), lines, bool(regions), digest_of(data), sources=(SOURCE,))
+    ways, doubt = ways_to_canvas(extent, boxes, shown, name=name)
+
+    def read(way: Way) -> Layout:
+        placed = [(way.to_canvas.box(box), line) for line in elements if (box := _box(line)) is not None]
+        lines = tuple((box, _line_text(line)) for box, line in placed)
+        captions = [box for box, line in placed if _in_caption(line)]
+        regions, lost = [], False
+        for block, kind, words in pictures:
+            box = _box(block)
+            inside = way.to_canvas.box(box).clamp(shown.width, shown.height) if box else None
+            lost = lost or inside is None
+            if inside is None or inside.w <= 0.01 * shown.width or inside.h <= 0.005 * shown.height:
+                continue
+            kind = kind or kind_by_words(words) or kind_by_shape(inside, shown.width, shown.height)
+            # Words that were read within a map or a diagram are its own.
+            text = _inner_text(block) or words_near(inside, lines, shown.width, shown.height, captions)
+            regions.append(Region(inside, kind, way.score, SOURCE, text))
+        knows = bool(regions) and not lost
+        return Layout(tuple(regions), lines, knows, digest_of(data), sources=(SOURCE,), incomplete=lost)
+
+    return readings(read, ways, doubt)
 
 
 def _pictures(page: etree._Element) -> Iterator[tuple[etree._Element, str | None, str]]:
@@ -124,15 +131,21 @@ def _line_text(line: etree._Element) -> str:
 
 
 def _box(block: etree._Element) -> Box | None:
-    """Return the box around a region's Coords: ``points``, or Point elements as before 2013."""
-    for coords in block:
-        if local_name(coords) != "Coords":
-            continue
-        corners = points(attribute(coords, "points"))
-        for point in elements_named(coords, "Point"):
-            x, y = number(point, "x"), number(point, "y")
-            if x is not None and y is not None:
-                corners.append((x, y))
-        box = around(corners) if len(corners) > 1 else None
-        return box if box and box.w > 0 and box.h > 0 else None
-    return None
+    """Return the box around a region: all its Coords, else those of what lies in it.
+
+    Coords have ``points``, or Point elements as before 2013; a region in several pieces has several.
+    """
+    corners = [corner for child in block if local_name(child) == "Coords" for corner in _corners(child)]
+    if len(corners) < 2:
+        corners = [corner for inner in elements_named(block, "Coords") for corner in _corners(inner)]
+    box = around(corners) if len(corners) > 1 else None
+    return box if box and box.w > 0 and box.h > 0 else None
+
+
+def _corners(coords: etree._Element) -> list[tuple[float, float]]:
+    corners = points(attribute(coords, "points"))
+    for point in elements_named(coords, "Point"):
+        x, y = number(point, "x"), number(point, "y")
+        if x is not None and y is not None:
+            corners.append((x, y))
+    return corners

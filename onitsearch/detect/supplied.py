@@ -18,7 +18,8 @@ from manifests.presentation.docs import LinkDoc
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, hocr, iiif, page_xml
 from onitsearch.detect.fuse import fuse
-from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml
+from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml, unpacked
+from onitsearch.detect.scale import Shown
 from onitsearch.errors import BadLayoutError
 
 Value = TypeVar("Value")
@@ -41,15 +42,24 @@ class Supplied:
 
 
 def fetch_supplied(
-    canvas: str, width: float, height: float, see_also: Sequence[LinkDoc], annotations: Sequence[LinkDoc] = ()
+    canvas: str,
+    width: float,
+    height: float,
+    see_also: Sequence[LinkDoc],
+    annotations: Sequence[LinkDoc] = (),
+    images: Sequence[tuple[float, float]] = (),
 ) -> Supplied:
-    """Fetch and read all that is supplied about a canvas; a source that fails is left out and told of."""
+    """Fetch and read all that is supplied about a canvas; a source that fails is left out and told of.
+
+    ``images`` are the sizes in pixels that are known of the image on the canvas, for files that are silent on theirs.
+    """
+    shown = Shown(width, height, tuple(images))
     layouts: list[Layout] = []
     failures: list[OnitError] = []
     files = list({link.id: link for link in see_also if layout_format(link)}.values())[:_MOST_FILES]
     for link in files:
         try:
-            layouts.append(_file(link, width, height))
+            layouts.append(_file(link, shown))
         except OnitError as error:
             failures.append(error)
     asked = 0
@@ -64,21 +74,30 @@ def fetch_supplied(
     useful = [
         layout
         for layout in layouts
-        if layout.regions or layout.unconfirmed or layout.lines or layout.knows_pictures
+        if layout.regions or layout.unconfirmed or layout.lines or layout.knows_pictures or layout.incomplete
     ]
     # A file with nothing in it still counts where it is all there is: its digest tells when that changes.
     return Supplied(fuse(useful or layouts[:1], width, height), tuple(failures))
 
 
 def read_layout(
-    data: bytes, width: float, height: float, *, name: str = "The layout file", page: int | None = None
+    data: bytes,
+    width: float,
+    height: float,
+    *,
+    name: str = "The layout file",
+    page: int | None = None,
+    images: Sequence[tuple[float, float]] = (),
 ) -> Layout:
-    """Read ALTO, PAGE XML or hOCR, whichever it is, for a canvas of ``width`` × ``height`` units.
+    """Read ALTO, PAGE XML or hOCR, whichever it is, packed or not, for a canvas of ``width`` × ``height`` units.
 
-    ``page`` counts from 1 where the file is about a whole book. Raises BadLayoutError.
+    ``page`` counts from 1 where the file is about a whole book; ``images`` as above. Raises BadLayoutError.
     """
-    if len(data) > MAX_BYTES:
-        raise BadLayoutError(f"{name} has more than {MAX_BYTES // 2**20} MB.")
+    return _read(data, Shown(width, height, tuple(images)), name, page)
+
+
+def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
+    data = unpacked(data, MAX_BYTES, name)
     try:
         root = parse_xml(data, name)
     except BadLayoutError:
@@ -87,20 +106,20 @@ def read_layout(
         root = hocr.parse_hocr(data, name)
     root_name = local_name(root).lower()
     if root_name == "alto":
-        return alto.layout_of(root, data, width, height, name, page or 1)
+        return alto.layout_of(root, data, shown, name, page or 1)
     if root_name == "pcgts":
-        return page_xml.layout_of(root, data, width, height, name) if (page or 1) == 1 else Layout()
+        return page_xml.layout_of(root, data, shown, name) if (page or 1) == 1 else Layout()
     if root_name == "html" and hocr.is_hocr(root):
-        return hocr.layout_of(root, data, width, height, name, page or 1)
+        return hocr.layout_of(root, data, shown, name, page or 1)
     raise BadLayoutError(f"{name} is neither ALTO nor PAGE nor hOCR (its root is {root_name!r}).")
 
 
-def _file(link: LinkDoc, width: float, height: float) -> Layout:
+def _file(link: LinkDoc, shown: Shown) -> Layout:
     def fetch() -> bytes:
         return fetch_bytes(link.id, accept=_ACCEPT_LAYOUT, max_bytes=MAX_BYTES).data
 
     data = _files.get(link.id, fetch) if link.page is not None else fetch()
-    return read_layout(data, width, height, name=f"The layout at {link.id}", page=link.page)
+    return _read(data, shown, f"The layout at {link.id}", link.page)
 
 
 def _list(link: LinkDoc, canvas: str, width: float, height: float) -> list[Layout]:

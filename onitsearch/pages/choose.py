@@ -47,6 +47,18 @@ def choose_paintings(
     return [painting for painting in usable if any(painting is one for one in chosen)]
 
 
+def known_sizes(paintings: Sequence[PaintingDoc]) -> list[tuple[float, float]]:
+    """Return the sizes in pixels that the manifest says of the one image that is the whole canvas, upright."""
+    if len(paintings) != 1:
+        return []
+    painting = paintings[0]
+    if painting.region is not None or painting.on_canvas is not None or painting.rotation % 360:
+        return []
+    said = [(painting.width, painting.height)]
+    said += [(painting.service.width, painting.service.height)] if painting.service else []
+    return [(float(across), float(down)) for across, down in said if across and down]
+
+
 def _place(painting: PaintingDoc, width: float, height: float) -> Box:
     on = painting.on_canvas
     return Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, width, height)

@@ -12,6 +12,9 @@ from onitsearch.geometry import Affine, Box
 from onitsearch.pages.image import Original, PageImage, Pixels
 from onitsearch.pages.request import Attempt, inside
 
+# Shapes are one where their ratios differ by no more than this; manifests round, and count a strip more or less.
+_ALIKE = 0.03
+
 
 def stitch_tiles(attempt: Attempt, pieces: Sequence[Pixels]) -> Pixels:
     """Put the tiles of an attempt together, white where none lies."""
@@ -40,6 +43,9 @@ def place_image(
     full_width = (service.width if service else None) or painting.width
     full_height = (service.height if service else None) or painting.height
     down, across = pixels.shape[:2]
+    if service is None and full_width and full_height and _lies_on_its_side(pixels, full_width, full_height):
+        # The manifest gives the size as it is stored; the camera's note turned the image upright.
+        full_width, full_height = full_height, full_width
     base = Box(0, 0, full_width or across, full_height or down)
     region = inside(painting.region, round(base.w), round(base.h))
     shown = Box(region.x, region.y, region.w, region.h) if region else base
@@ -51,6 +57,8 @@ def place_image(
     on_canvas = Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, canvas_width, canvas_height)
     turn = Affine.turn_in_place(shown.w, shown.h, painting.rotation)
     turned = turn.box(Box(0, 0, shown.w, shown.h))
+    if painting.rotation % 90 == 0:
+        on_canvas = _fitted(turned, on_canvas)
     to_canvas_from_original = (
         Affine.offset(-shown.x, -shown.y).then(turn).then(Affine.box_to_box(turned, on_canvas))
     )
@@ -71,6 +79,24 @@ def place_image(
         url="",
         digest="",
     )
+
+
+def _lies_on_its_side(pixels: Pixels, width: int, height: int) -> bool:
+    """Say whether what came has the shape of ``width`` × ``height`` turned by a quarter, and not that shape."""
+    came = pixels.shape[1] / pixels.shape[0]
+    return abs(came * width / height - 1) < _ALIKE < abs(came * height / width - 1)
+
+
+def _fitted(image: Box, place: Box) -> Box:
+    """Return where an image lies that is painted onto a place of another shape: whole and in its middle.
+
+    That is what viewers show; they stretch none. A difference of rounding is none.
+    """
+    scale = min(place.w / image.w, place.h / image.h)
+    across, down = image.w * scale, image.h * scale
+    if across > (1 - _ALIKE) * place.w and down > (1 - _ALIKE) * place.h:
+        return place
+    return Box(place.x + (place.w - across) / 2, place.y + (place.h - down) / 2, across, down)
 
 
 def _cut(pixels: Pixels, box: Box) -> Pixels:

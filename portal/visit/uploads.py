@@ -70,7 +70,7 @@ def _decoded(data: bytes, most: int) -> Pixels:
             raise
         raise BadImageError(
             gettext("The file is not a readable picture."),
-            hint=gettext("Give a JPEG, PNG, WebP, TIFF, GIF or JPEG 2000 picture."),
+            hint=gettext("Give a JPEG, PNG, WebP, AVIF, TIFF, GIF or JPEG 2000 picture."),
         ) from error
 
 

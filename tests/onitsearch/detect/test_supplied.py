@@ -1,5 +1,7 @@
 """From the links of a canvas, over real HTTP, to one layout."""
 
+import gzip
+
 import pytest
 
 from manifests.errors import PermanentError, TransientError
@@ -160,3 +162,26 @@ def test_no_more_addresses_are_asked_than_a_page_is_worth(origin):
     files = [LinkDoc(origin.put(f"/{n}.xml", alto().encode(), "text/xml"), profile="alto") for n in range(30)]
     supplied(files, lists)
     assert len(origin.seen) < 20
+
+
+def test_packed_files_are_unpacked(origin):
+    url = origin.put("/x_hocr_searchtext.html.gz", gzip.compress(hocr(photo())), "application/gzip")
+    (region,) = supplied([LinkDoc(url, format="text/vnd.hocr+html")]).layout.regions
+    assert region.box == BOX
+    text = alto(PICTURE).encode()
+    two = gzip.compress(text[:200]) + gzip.compress(text[200:])  # in two members, as some packers write it
+    assert read_layout(two, 1000, 1400).regions[0].box == BOX
+
+
+@pytest.mark.parametrize(
+    ("data", "words"),
+    [
+        (gzip.compress(b"<alto>" + b" " * (MAX_BYTES + 1)), "32 MB"),
+        (gzip.compress(alto(PICTURE).encode())[:-20], "cut short"),
+        (b"\x1f\x8b\x08" + b"nonsense" * 9, "damaged"),
+    ],
+)
+def test_packed_files_that_cannot_be_opened_are_told(data, words):
+    with pytest.raises(BadLayoutError, match=words) as caught:
+        read_layout(data, 1000, 1400)
+    assert "Error -" not in caught.value.message

@@ -1,5 +1,7 @@
 """Page images over real HTTP: upright, in the right place of the canvas, asked for once."""
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -165,3 +167,34 @@ def test_very_large_answers_are_refused(origin):
     image = painting(origin, noise)
     with pytest.raises(OnitError, match="more than|larger|bytes"):
         load(image, limits=Limits(max_bytes=10_000))
+
+
+def lying(origin, turn=6):
+    """Serve the marked image stored on its side, with the camera's note; return its painting as manifests give it."""
+    stored = a_marked_image().transpose(Image.Transpose.ROTATE_90)
+    exif = Image.Exif()
+    exif[0x0112] = turn
+    buffer = io.BytesIO()
+    stored.save(buffer, "JPEG", exif=exif)
+    url = origin.put("/scan.jpg", buffer.getvalue(), "image/jpeg")
+    return PaintingDoc(url=url, width=3000, height=2000)
+
+
+def test_a_turned_photograph_on_a_canvas_of_its_stored_size_lies_where_viewers_show_it(origin):
+    page = load(lying(origin), width=3000, height=2000)
+    # Whole and in the middle: 2000 × 3000 on 3000 × 2000 is two thirds of its size, 1333 wide.
+    near(dark_box(page), (833.3 + 400 / 1.5, 400, 500 / 1.5, 200))
+    near(page.original.from_canvas.box(Box(833.3 + 400 / 1.5, 400, 500 / 1.5, 200)), (400, 600, 500, 300))
+    assert (page.original.width, page.original.height) == (2000, 3000)
+
+
+def test_a_turned_photograph_on_a_canvas_of_its_shown_size(origin):
+    page = load(lying(origin))
+    near(dark_box(page), (400, 600, 500, 300))
+
+
+def test_an_image_of_another_shape_than_its_canvas_is_not_stretched(origin):
+    page = load(painting(origin, a_marked_image()), width=2000, height=4000)
+    near(dark_box(page), (400, 1100, 500, 300))
+    rounded = load(painting(origin, a_marked_image(), name="q"), width=1000, height=1510)
+    near(dark_box(rounded), (200, 302, 250, 151))
