@@ -10,7 +10,10 @@ from urllib.parse import urlsplit
 
 from manifests.errors import AccessDeniedError, FetchFailedError, HostRefusesError, OnitError, PermanentError
 from manifests.fetch import FetchedBytes, fetch_bytes, fetch_json, token_for
-from manifests.presentation.docs import AccessDoc, ImageServiceDoc, PaintingDoc
+from manifests.imageapi.attempt import Attempt
+from manifests.imageapi.plan import needs_info, plan
+from manifests.imageapi.service import AccessDoc, ImageServiceDoc
+from manifests.presentation.docs import PaintingDoc
 from manifests.presentation.services import image_info
 from onitsearch.pages.access import (
     AUTHORIZE_AT_ONCE,
@@ -28,8 +31,7 @@ from onitsearch.pages.choose import choose_paintings
 from onitsearch.pages.compose import composed
 from onitsearch.pages.decode import MAX_PIXELS, decode_image
 from onitsearch.pages.image import PageImage, Pixels
-from onitsearch.pages.placement import place_image, stitch_tiles
-from onitsearch.pages.request import Attempt, needs_info, plan
+from onitsearch.pages.placement import corners, place_image, stitch_tiles
 
 log = logging.getLogger(__name__)
 
@@ -159,10 +161,10 @@ class _ImageLoader:
         painting = self.painting
         service = painting.service
         informed = service is None
-        if service is not None and needs_info(painting, service):
+        if service is not None and needs_info(service):
             service, informed = self._with_info_json(service), True
         try:
-            got = self._first_that_answers(plan(painting, service, self.limits.longest))
+            got = self._first_that_answers(self._plan(service))
         except (FetchFailedError, PermanentError) as error:
             if informed or service is None:
                 raise
@@ -171,7 +173,7 @@ class _ImageLoader:
             if better is None or better == service:
                 raise error
             service = better
-            got = self._first_that_answers(plan(painting, service, self.limits.longest))
+            got = self._first_that_answers(self._plan(service))
         if got is None:
             return None
         page = place_image(
@@ -190,6 +192,10 @@ class _ImageLoader:
             last_modified=got.last_modified,
         )
         return self._with_access(page, service, got)
+
+    def _plan(self, service: ImageServiceDoc | None) -> list[Attempt]:
+        painting = self.painting
+        return plan(service, self.limits.longest, plain=painting.url, region=corners(painting.region))
 
     def _with_access(self, page: PageImage, service: ImageServiceDoc | None, got: _FetchedImage) -> PageImage:
         """Say whether this is what everybody sees, and all that there is to see."""

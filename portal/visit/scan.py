@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from manifests.imageapi.address import info_url
+from manifests.imageapi.plan import sized_url
 from manifests.models import Canvas
 from manifests.presentation import paintings_from_json
 from manifests.presentation.docs import Box, PaintingDoc
 from onitsearch.models import Illustration
 
-_STILL_WIDTH = 1000
+# The long side of the plain image, in pixels.
+_STILL_SIZE = 1200
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
 def _still(painting: PaintingDoc) -> str:
     service = painting.service
     if service and service.level and service.level >= 1:
-        return f"{service.id.rstrip('/')}/full/{_STILL_WIDTH},/0/default.jpg"
+        return sized_url(service, _STILL_SIZE, plain=painting.url)
     return painting.url
 
 
@@ -83,7 +86,7 @@ def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
         width = size.width * scale
         clip = [painting.region.x, painting.region.y, painting.region.w, painting.region.h]
     return {
-        "info": f"{painting.service.id.rstrip('/')}/info.json" if painting.service else "",
+        "info": info_url(painting.service) if painting.service else "",
         "url": painting.url,
         "x": x / canvas.width,
         "y": y / canvas.width,

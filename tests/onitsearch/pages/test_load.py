@@ -147,6 +147,8 @@ def test_what_a_library_answers_wrongly_is_told(origin):
     page = load(image)  # the whole image serves instead
     assert page.url.endswith("/full/full/0/default.jpg")
     origin.misbehave(path, status(403))
+    for other in ("full/800,/0/native", "full/full/0/native", "full/800,1200/0/default"):
+        origin.misbehave(f"/image/p/{other}.jpg", status(404))
     with pytest.raises(OnitError, match="a text file"):
         load(image)
 
