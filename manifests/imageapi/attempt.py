@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -28,5 +29,5 @@ class Attempt:
     size: tuple[int, int] | None = None
     cut: bool = False
     wide: int | None = None
-    learns: Mapping[str, object] = field(default_factory=dict, compare=False)
+    learns: Mapping[str, Any] = field(default_factory=dict, compare=False)
     whole: bool = False

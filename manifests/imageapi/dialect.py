@@ -13,11 +13,11 @@ class Dialect:
 
     ``quality`` is the word that answers (default, native). ``size`` is the form of sizes: "w,", "w,h", or "whole"
     where no size is given but that of the whole. ``whole`` is the word for the whole image: "full", "max", or "w,h"
-    and "w," of its own size. ``regions`` says whether regions are cut, ``rounding`` how edge tiles are rounded.
-    ``moved`` is where the service redirects to, ``info`` says whether there is an info.json at all.
-    ``level`` and the caps are those of info.json where manifests say none of them, and the ``agreed`` last ones in a
-    row said just this. ``unexplained``: gives less than asked for, and its info.json does not say why.
-    ``proven``: an image came in this way.
+    and "w," of its own size, or "none" where it is had in tiles only. ``regions`` says whether regions are cut,
+    ``rounding`` how edge tiles are rounded. ``moved`` is where the server redirects to, ``info`` says whether it has
+    info.json at all. ``level`` and the caps are those of info.json where manifests say none of them; so many
+    (``agreed``) said in a row what was expected. ``unexplained``: it gives less than asked for, and its info.json does
+    not say why. ``proven``: an image came in this way.
     """
 
     quality: str = ""

@@ -31,6 +31,7 @@ from manifests.imageapi.sizes import (
     size_parameter,
 )
 from manifests.imageapi.tiles import tiled
+from manifests.uri import valid_uri
 
 
 def plan(
@@ -50,7 +51,8 @@ def plan(
         sized, more = _sized(service, longest, region)
         whole = [_whole(service), plain_attempt]
         # What the manifest names itself is the likeliest to be there, where the size is what is refused.
-        if plain_attempt and plain_attempt.whole and not service.learned.whole:
+        sizes_refused = service.learned.size == "whole"
+        if plain_attempt and not service.learned.whole and (plain_attempt.whole or sizes_refused):
             whole.reverse()
         attempts = [*sized, *whole, *more]
     return _without_doubles(attempts)
@@ -147,7 +149,8 @@ def _level_0(service: ImageServiceDoc, longest: int) -> list[Attempt]:
     if fits:
         attempts += _listed(service, fits)
     attempts += tiled(service, longest)
-    attempts.append(_whole(service))
+    if service.learned.whole != "none":
+        attempts.append(_whole(service))
     if not fits and sizes:
         attempts += _listed(service, sizes[-1])
     if not service.learned.proven:
@@ -207,13 +210,26 @@ def region_url(
         size = size_parameter(service, wide, region.w, region.h)
     # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
     turn = rotation if service.level == 2 and rotation % 90 == 0 else 0
-    where = "full" if (region.w, region.h) == (width, height) else region
-    return request(service, where, size, turn)
+    if (region.w, region.h) != (width, height):
+        return request(service, region, size, turn)
+    return request(service, size=size if wide < region.w else "", rotation=turn)
 
 
-def best_whole_url(service: ImageServiceDoc) -> str:
-    """The address of the whole image as large as it surely is to be had: of level 0 the largest listed size."""
+def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
+    """The address of the whole image, as large as it is surely to be had.
+
+    That is what the manifest names (``plain``), unless the service was found to want it said in another way; of
+    level 0 the largest listed size, where the word for the whole was never seen to answer. "" where there is none.
+    """
+    if plain and not below(service, plain):
+        return valid_uri(plain)
+    if service.learned.whole == "none":
+        return ""
     if service.level == 0 and service.sizes and service.learned.whole not in ("full", "max"):
-        largest = max(service.sizes, key=max)
-        return request(service, size=in_form(size_forms(service)[0], *largest))
-    return request(service)
+        return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
+    named = parse_request(plain)
+    if named is None or (
+        named.size in ("full", "max") and (service.learned.whole or service.learned.quality)
+    ):
+        return request(service)
+    return valid_uri(plain)

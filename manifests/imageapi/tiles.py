@@ -45,8 +45,8 @@ def _variants(service: ImageServiceDoc, tile: TileDoc, factor: int) -> list[Atte
     learned = service.learned.rounding
     size = (math.ceil((service.width or 0) / factor), math.ceil((service.height or 0) / factor))
     found: list[Attempt] = []
-    for rounding in sorted(ROUNDINGS, key=lambda one: one != learned):
-        for form in size_forms(service):
+    for form in size_forms(service):
+        for rounding in sorted(ROUNDINGS, key=lambda one: one != learned):
             parts = _parts(service, tile, factor, rounding, form)
             if all(parts != other.parts for other in found):
                 found.append(Attempt(parts, size=size, learns={"rounding": rounding, "size": form}))

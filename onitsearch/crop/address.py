@@ -27,4 +27,4 @@ def region_url(page: PageImage, box: Box) -> str | None:
         )
         if url:
             return url
-    return valid_uri(original.url) or plan.best_whole_url(service)
+    return plan.whole_url(service, original.url) or None

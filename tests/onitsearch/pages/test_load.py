@@ -9,7 +9,8 @@ from manifests.presentation.docs import Box as DocBox
 from manifests.presentation.docs import ImageServiceDoc, PaintingDoc, TileDoc
 from onitsearch.crop.address import region_url
 from onitsearch.geometry import Box
-from onitsearch.pages.load import CacheValidators, Limits, load_page
+from onitsearch.pages.limits import CacheValidators, Limits
+from onitsearch.pages.load import load_page
 from tests.origin import busy, not_an_image, status
 
 pytestmark = pytest.mark.django_db
