@@ -13,6 +13,7 @@ from django.db.models import Q
 
 from manifests import book_text
 from manifests.ids import new_public_id
+from manifests.imageapi.models import LearnedService
 from manifests.work.models import OPEN, Host, HostWork, Work
 from manifests.work.models import State as WorkState
 
@@ -235,4 +236,4 @@ class RunItem(HostWork):
         return f"{self.state} {self.url}"
 
 
-__all__ = ["Canvas", "Collection", "Host", "Manifest", "Run", "RunItem", "Stream"]
+__all__ = ["Canvas", "Collection", "Host", "LearnedService", "Manifest", "Run", "RunItem", "Stream"]

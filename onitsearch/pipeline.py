@@ -29,7 +29,8 @@ from onitsearch.errors import NoPictureError
 from onitsearch.pages.choose import choose_paintings, known_sizes
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.load import CacheValidators, Limits, load_page
+from onitsearch.pages.limits import CacheValidators, Limits
+from onitsearch.pages.load import load_page
 from onitsearch.store import classes, illustrations, pages, unindexed, vectors
 from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page

@@ -46,6 +46,7 @@ _STATUS_WORDS = {
     404: "is not there",
     410: "is no longer there",
     451: "may not be shown for legal reasons",
+    501: "is more than that server can do",
 }
 
 
@@ -111,10 +112,14 @@ def fetch_bytes(
     accept: str = "*/*",
     max_bytes: int | None = None,
     permit: Permit = "never",
+    tries: int | None = None,
 ) -> FetchedBytes:
-    """Fetch a file of at most ``max_bytes`` (unpacked); conditions, tokens and errors as for ``fetch_json``."""
+    """Fetch a file of at most ``max_bytes`` (unpacked); conditions, tokens and errors as for ``fetch_json``.
+
+    ``tries`` is how often a host that fails is asked at once, where that is not FETCH_ATTEMPTS.
+    """
     most = max_bytes or get_settings().fetch_max_bytes
-    answer, final, sent = _get(url, accept, etag, last_modified, most, permit)
+    answer, final, sent = _get(url, accept, etag, last_modified, most, permit, tries)
     unmodified = answer.status == 304
     return FetchedBytes(
         url=url,
@@ -130,7 +135,13 @@ def fetch_bytes(
 
 
 def _get(
-    url: str, accept: str, etag: str, last_modified: str, max_bytes: int, permit: Permit
+    url: str,
+    accept: str,
+    etag: str,
+    last_modified: str,
+    max_bytes: int,
+    permit: Permit,
+    tries: int | None = None,
 ) -> tuple[Answer, str, bool]:
     """The answer (200 or 304), the address that gave it, after redirects and retries, and whether a token went out."""
     headers = {"User-Agent": user_agent(), "Accept": accept, "Accept-Encoding": "gzip, deflate"}
@@ -139,7 +150,7 @@ def _get(
     if last_modified:
         headers["If-Modified-Since"] = _header_safe(last_modified)
     retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(max(1, get_settings().fetch_attempts)),
+        stop=tenacity.stop_after_attempt(max(1, tries or get_settings().fetch_attempts)),
         retry=tenacity.retry_if_exception(_worth_retrying),
         wait=_wait,
         reraise=True,
@@ -189,7 +200,8 @@ def _failure(target: Target, answer: Answer) -> Exception:
             url=url,
             retry_after=wait,
         )
-    if status >= 500 or status == 408:
+    # "Not implemented" stays so, however often it is asked for.
+    if (status >= 500 and status != 501) or status == 408:
         kind = HostUnreachableError if status in _AWAY else HostFailedError
         return kind(
             f"{target.host} has a problem of its own with {url} (status {status}).",

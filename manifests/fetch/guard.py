@@ -7,11 +7,12 @@ import re
 import socket
 from collections.abc import Iterable
 from dataclasses import dataclass
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from manifests.conf import get_settings
 from manifests.errors import AddressRefusedError, HostUnreachableError
 from manifests.fetch.addresses import is_public
+from manifests.uri import escaped
 
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 _LONGEST_URL = 4000
@@ -93,8 +94,9 @@ def parse_address(url: str) -> tuple[str, str, int, str, str]:
         raise AddressRefusedError(f"{url} names no host.", url=url)
     if split.username is not None or split.password is not None:
         raise AddressRefusedError(f"{url} carries a user name or password.", url=url)
-    path = quote(split.path or "/", safe="/%:@!$&'()*+,;=~-._[]|^")
-    query = quote(split.query, safe="/%:@!$&'()*+,;=~-._?[]|^")
+    # Brackets and the bar are no letters of a URI, but there are servers that want them as they are.
+    path = escaped(split.path or "/", more="[]|^")
+    query = escaped(split.query, query=True, more="[]|^")
     return split.scheme, ascii_host, port or _DEFAULT_PORTS[split.scheme], path, query
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from manifests.presentation.docs import AccessDoc
+from manifests.imageapi.service import AccessDoc
 from manifests.presentation.labels import language_map
 from manifests.presentation.values import JsonObject, first_text, identifier, kind, objects
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from manifests.imageapi.address import request
 from manifests.presentation.access import access_of
 from manifests.presentation.docs import Box, PaintingDoc, ThumbnailDoc
 from manifests.presentation.labels import language_map
@@ -95,7 +96,7 @@ def _image(body: JsonObject, default_version: int) -> PaintingDoc | None:
     url = identifier(body)
     service = image_service(body.get("service"), default_version, url)
     if not url and service:
-        url = f"{service.base}/full/{'max' if service.version == 3 else 'full'}/0/default.jpg"
+        url = request(service)
     if not url:
         return None
     return PaintingDoc(

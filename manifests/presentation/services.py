@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import re
 
+from manifests.imageapi.service import ImageServiceDoc, TileDoc
 from manifests.presentation.access import access_of
-from manifests.presentation.docs import ImageServiceDoc, ServiceRef, TileDoc
+from manifests.presentation.docs import ServiceRef
 from manifests.presentation.values import (
     JsonObject,
     first_text,
@@ -58,7 +59,7 @@ def image_info(data: object, service: ImageServiceDoc) -> ImageServiceDoc | None
         key in data for key in ("@context", "protocol", "identifier", "@id", "id")
     ):
         return None
-    return dataclasses.replace(said, id=service.id)
+    return dataclasses.replace(said, id=service.id, dialect=service.dialect)
 
 
 def _is_above(address: str, image_url: str) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 
 import iiif_prezi3
 
+from manifests.imageapi.address import ImageRequest
 from manifests.publish.about import About, Sheet, Words
 from manifests.publish.pages import PageService
 
@@ -70,7 +71,7 @@ def _canvas(book_url: str, sheet: Sheet, service: PageService, text: TextFile | 
                         "type": "Annotation",
                         "motivation": "painting",
                         "body": {
-                            "id": f"{book_url}/images/{service.name}/full/max/0/default.jpg",
+                            "id": ImageRequest(f"{book_url}/images/{service.name}").url,
                             "type": "Image",
                             "format": "image/jpeg",
                             "width": service.width,
@@ -99,7 +100,7 @@ def _canvas(book_url: str, sheet: Sheet, service: PageService, text: TextFile | 
 def _thumbnail(service: PageService, book_url: str) -> dict[str, Any]:
     width, height = service.sizes[0]
     return {
-        "id": f"{book_url}/images/{service.name}/full/{width},{height}/0/default.jpg",
+        "id": ImageRequest(f"{book_url}/images/{service.name}", size=f"{width},{height}").url,
         "type": "Image",
         "format": "image/jpeg",
         "width": width,

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
+from manifests.imageapi.address import parse_request
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import homepages, language_map, thumbnail
 from onitsearch.annotate.collection import member
@@ -15,9 +15,6 @@ from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
 from onitsearch.annotate.fragment import whole_box
 from onitsearch.annotate.info import BookInfo, HitInfo, PictureInfo, Provider
 from onitsearch.annotate.labels import canvas_label, label_text, picture_label
-
-# {service}/{x,y,w,h}/{size}/0/default.jpg of the Image API; a plain image or `full` shows the whole page.
-_REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]+/\w+\.jpg$")
 
 
 def results_manifest(
@@ -184,20 +181,15 @@ def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
 
 def _image(picture: PictureInfo, addresses: Addresses, width: int, height: int) -> dict[str, Any]:
     """The crop at the library where it serves regions, else our thumbnail; never the whole page."""
-    region = _REGION.search(picture.image_url)
+    asked = parse_request(picture.image_url)
+    # A plain image or `full` shows the whole page.
+    region = asked.pixels if asked else None
     if region is None and picture.thumbnail_width:
         return dict(thumbnail(picture, addresses))
-    if region is None:
+    if asked is None or region is None:
         address = addresses.thumbnail(picture.id, picture.version)
         return {"id": address, "type": "Image", "format": "image/jpeg", "width": width, "height": height}
-    wide, high = int(region[3]), int(region[4])
-    asked_width, _, asked_height = region[5].lstrip("^").partition(",")
-    if asked_width.isdigit():
-        high = int(asked_height) if asked_height.isdigit() else max(1, round(int(asked_width) * high / wide))
-        wide = int(asked_width)
-    elif asked_height.isdigit():
-        wide = max(1, round(int(asked_height) * wide / high))
-        high = int(asked_height)
+    wide, high = asked.answer_size(region.w, region.h)
     return {
         "id": picture.image_url,
         "type": "Image",

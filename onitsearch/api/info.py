@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from manifests.models import Canvas, Manifest
+from manifests.uri import valid_uri
 from onitsearch.annotate.info import BookInfo, CanvasInfo, HitInfo, PictureInfo, Provider, Reviewer
 from onitsearch.annotate.labels import text_quote
 from onitsearch.curate import reviewers
@@ -67,7 +68,7 @@ def picture_info(row: Illustration) -> PictureInfo:
         kind=row.kind,
         text=row.text,
         notations=tuple(row.notations),
-        image_url=row.image_url,
+        image_url=valid_uri(row.image_url),  # rows of earlier versions hold blanks
         # What the library protects has no picture in answers, which are the same for everybody.
         thumbnail_width=row.thumbnail_width if row.thumbnail and not row.restricted else 0,
         thumbnail_height=row.thumbnail_height if row.thumbnail and not row.restricted else 0,

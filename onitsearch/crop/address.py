@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
+from manifests.imageapi import plan
+from manifests.imageapi.address import Region
+from manifests.uri import valid_uri
 from onitsearch.geometry import Box, whole_box
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.request import full_size, image_name, most_width, size_parameter
 
 
 def region_url(page: PageImage, box: Box) -> str | None:
-    """Return the address of ``box`` (canvas space) at full resolution, in canonical form, or of the whole image.
+    """Return the address of ``box`` (canvas space) at full resolution, in the dialect of its service.
 
-    The size keeps within what the service allows and is never larger than the region. A level 0 service
-    cannot cut: then it is the whole image, as it is where there is no service. None where there is neither.
+    A level 0 service cannot cut, nor can one that was seen to refuse: then it is the whole image, as it is where
+    there is no service. None where there is neither. A valid URI in any case.
     """
     original = page.original_of(box)
     service = original.service
     if service is None:
-        return original.url or None
-    whole = f"{service.base}/full/{full_size(service)}/0/{image_name(service)}"
-    if service.level == 0 or not original.width or not original.height:
-        return original.url or whole
-    region = whole_box(original.from_canvas.box(box), original.width, original.height)
-    wide = most_width(service, region.w, region.h)
-    size = full_size(service) if wide == region.w else size_parameter(service, wide, region.w, region.h)
-    if service.version >= 3 and wide == region.w:
-        size = "max"
-    # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
-    turn = original.rotation if service.level == 2 and original.rotation % 90 == 0 else 0
-    where = "full" if (region.w, region.h) == (original.width, original.height) else str(region)
-    return f"{service.base}/{where}/{size}/{turn:.0f}/{image_name(service)}"
+        return valid_uri(original.url) or None
+    if original.width and original.height:
+        part = whole_box(original.from_canvas.box(box), original.width, original.height)
+        region = Region(part.x, part.y, part.w, part.h)
+        url = plan.region_url(
+            service, region, width=original.width, height=original.height, rotation=original.rotation
+        )
+        if url:
+            return url
+    return plan.whole_url(service, original.url) or None

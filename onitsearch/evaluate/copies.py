@@ -20,7 +20,8 @@ from onitsearch.conf import conf
 from onitsearch.crop.crop import Pixels, crop
 from onitsearch.evaluate.degrade import DEGRADATIONS
 from onitsearch.evaluate.true_crops import TrueCrop
-from onitsearch.pages.load import Limits, load_page
+from onitsearch.pages.limits import Limits
+from onitsearch.pages.load import load_page
 from onitsearch.prints.features import Features, extract
 from onitsearch.prints.match import MIN_INLIERS, align_many
 from onitsearch.search import verify

@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 
 from manifests.errors import OnitError, ProtectedError, TransientError
 from manifests.fetch import Permit, fetch_json, token_for
+from manifests.imageapi.service import AccessDoc
 from manifests.presentation.access import access_of
-from manifests.presentation.docs import AccessDoc, PaintingDoc
+from manifests.presentation.docs import PaintingDoc
 from manifests.presentation.labels import best, plain
 from manifests.presentation.painting import paintings
 from manifests.presentation.values import identifier, is_object, number

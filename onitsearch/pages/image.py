@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from manifests.presentation.docs import ImageServiceDoc
+from manifests.imageapi.service import ImageServiceDoc
 from onitsearch.geometry import Affine, Box
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]

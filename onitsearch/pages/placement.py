@@ -7,10 +7,18 @@ from collections.abc import Sequence
 import cv2
 import numpy as np
 
-from manifests.presentation.docs import ImageServiceDoc, PaintingDoc
+from manifests.imageapi.attempt import Attempt
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.imageapi.sizes import Rectangle, inside
+from manifests.presentation.docs import Box as DocBox
+from manifests.presentation.docs import PaintingDoc
 from onitsearch.geometry import Affine, Box
 from onitsearch.pages.image import Original, PageImage, Pixels
-from onitsearch.pages.request import Attempt, inside
+
+
+def corners(box: DocBox | None) -> Rectangle | None:
+    """A box of a document as the builders of Image API addresses take it."""
+    return (box.x, box.y, box.w, box.h) if box else None
 
 # Shapes are one where their ratios differ by no more than this; manifests round, and count a strip more or less.
 _ALIKE = 0.03
@@ -47,7 +55,7 @@ def place_image(
         # The manifest gives the size as it is stored; the camera's note turned the image upright.
         full_width, full_height = full_height, full_width
     base = Box(0, 0, full_width or across, full_height or down)
-    region = inside(painting.region, round(base.w), round(base.h))
+    region = inside(corners(painting.region), round(base.w), round(base.h))
     shown = Box(region.x, region.y, region.w, region.h) if region else base
     if region and not cut:
         pixels = _cut(pixels, Affine.box_to_box(base, Box(0, 0, across, down)).box(shown))

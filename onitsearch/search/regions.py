@@ -18,7 +18,8 @@ from onitsearch.conf import conf
 from onitsearch.crop.crop import cut, shrink
 from onitsearch.embed.client import EncoderClient
 from onitsearch.geometry import Box
-from onitsearch.pages.load import Limits, load_page
+from onitsearch.pages.limits import Limits
+from onitsearch.pages.load import load_page
 from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search.query import Pixels, Region, Vector
 from onitsearch.search.verify import asked_features

@@ -35,8 +35,8 @@ from manifests.presentation.values import (
 LONGEST = 16_000
 # An annotation around a part of a page is three deep; each level can be a list, so there are few.
 _DEEPEST_TARGET = 8
-# Without blanks and what cannot be stored.
-_ADDRESS = re.compile(r"https?://[^\s\x00-\x1f\x7f\ud800-\udfff]+", re.IGNORECASE)
+# Without what cannot be stored; libraries write blanks and letters of all scripts into their ids.
+_ADDRESS = re.compile(r"https?://[^\s/][^\x00-\x1f\x7f\ud800-\udfff]*", re.IGNORECASE)
 _NUMBER = re.compile(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
 # What a point is shown with around it, as a part of its page.
 _AROUND = 0.2

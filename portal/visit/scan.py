@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
+from manifests.imageapi import learned
+from manifests.imageapi.plan import sized_url, whole_url
+from manifests.imageapi.viewing import largest_width, tile_source
 from manifests.models import Canvas
 from manifests.presentation import paintings_from_json
 from manifests.presentation.docs import Box, PaintingDoc
+from manifests.uri import valid_uri
 from onitsearch.models import Illustration
 
-_STILL_WIDTH = 1000
+# The long side of the plain image, in pixels.
+_STILL_SIZE = 1200
 
 
 @dataclass(frozen=True)
@@ -35,7 +40,7 @@ class Scan:
 
 def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> Scan:
     """Describe the scan of a canvas with one region framed; ``page_image`` is an address known to answer."""
-    paintings = paintings_from_json(canvas.images)
+    paintings = [_learned(painting) for painting in paintings_from_json(canvas.images)]
     still = page_image or next((_still(painting) for painting in paintings), "") or canvas.thumbnail
     frame = None
     box: list[float] = []
@@ -60,11 +65,16 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
     )
 
 
+def _learned(painting: PaintingDoc) -> PaintingDoc:
+    """The painting with what was learned of its service at harvest."""
+    return replace(painting, service=learned.recall(painting.service)) if painting.service else painting
+
+
 def _still(painting: PaintingDoc) -> str:
     service = painting.service
     if service and service.level and service.level >= 1:
-        return f"{service.id.rstrip('/')}/full/{_STILL_WIDTH},/0/default.jpg"
-    return painting.url
+        return sized_url(service, _STILL_SIZE, plain=painting.url)
+    return whole_url(service, painting.url) if service else valid_uri(painting.url)
 
 
 def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
@@ -73,6 +83,7 @@ def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
     Where only a part of the image is painted, the whole is laid so that the part falls onto its place,
     and the rest is clipped (in image pixels).
     """
+    source = tile_source(painting.service, painting.url) if painting.service else ""
     place = painting.on_canvas or Box(0, 0, canvas.width, canvas.height)
     x, y, width = place.x, place.y, place.w
     clip: list[float] = []
@@ -82,9 +93,12 @@ def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
         x, y = place.x - painting.region.x * scale, place.y - painting.region.y * scale
         width = size.width * scale
         clip = [painting.region.x, painting.region.y, painting.region.w, painting.region.h]
+        if (widest := largest_width(source)) is not None:
+            clip = [side * widest / size.width for side in clip]
+    service = painting.service
     return {
-        "info": f"{painting.service.id.rstrip('/')}/info.json" if painting.service else "",
-        "url": painting.url,
+        "source": source,
+        "url": (whole_url(service, painting.url) if service else "") or valid_uri(painting.url),
         "x": x / canvas.width,
         "y": y / canvas.width,
         "width": width / canvas.width,

@@ -33,7 +33,7 @@ function complain(text) {
 function tileSource(image, plain) {
   const placed = { x: image.x, y: image.y, width: image.width, degrees: image.degrees };
   if (image.clip.length) placed.clip = new OpenSeadragon.Rect(...image.clip);
-  placed.tileSource = image.info && !plain ? image.info : { type: "image", url: image.url };
+  placed.tileSource = image.source && !plain ? image.source : { type: "image", url: image.url };
   return placed;
 }
 
@@ -98,7 +98,7 @@ function open() {
         ...tileSource(image, plain),
         success: arrived,
         // A service that does not answer may still have its plain image.
-        error: () => (image.info && !plain && image.url ? add(true) : lost()),
+        error: () => (image.source && !plain && image.url ? add(true) : lost()),
       });
     add(false);
   }

@@ -11,8 +11,17 @@ const plugins = onitsearch({
   marked: config.canvas && config.box ? { canvas: config.canvas, xywh: config.box } : null,
 });
 
+// A server may know another quality than its info.json promises; that of Image API 1 is called native.
+function asServed(_url, action) {
+  if (config.quality !== "native" || !action.infoJson) return action;
+  const context = "http://library.stanford.edu/iiif/image-api/1.1/context.json";
+  const profile = "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level1";
+  return { ...action, infoJson: { ...action.infoJson, "@context": context, profile } };
+}
+
 const settings = {
   id: "mirador",
+  requests: { postprocessors: [asServed] },
   language: config.language,
   window: {
     allowClose: false,

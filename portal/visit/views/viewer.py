@@ -14,6 +14,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from manifests.errors import BadRequestError
+from manifests.imageapi import learned
+from manifests.models import Canvas
+from manifests.presentation import paintings_from_json
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.contentstate import Place, read
@@ -84,6 +87,7 @@ def _open(request: HttpRequest, target: ViewerTarget, *, several: bool) -> HttpR
     }
     if target.canvas:
         config["canvas"] = target.canvas.uri
+        config["quality"] = _quality(target.canvas)
         config["region"] = _region(target)
         config["box"] = [target.box.x, target.box.y, target.box.w, target.box.h] if target.box else None
     context = {
@@ -93,6 +97,12 @@ def _open(request: HttpRequest, target: ViewerTarget, *, several: bool) -> HttpR
         "several": several,
     }
     return render(request, "visit/viewer.html", context)
+
+
+def _quality(canvas: Canvas) -> str:
+    """The quality in which the server of a page's image was found to give it, where that is not the usual one."""
+    service = next((one.service for one in paintings_from_json(canvas.images) if one.service), None)
+    return learned.recall(service).learned.quality if service else ""
 
 
 def _not_held(request: HttpRequest, place: Place) -> HttpResponse:

@@ -11,7 +11,8 @@ from manifests.presentation.docs import Box as DocBox
 from manifests.presentation.docs import ImageServiceDoc, PaintingDoc, TileDoc
 from onitsearch.crop.address import region_url
 from onitsearch.geometry import Box
-from onitsearch.pages.load import CacheValidators, Limits, load_page
+from onitsearch.pages.limits import CacheValidators, Limits
+from onitsearch.pages.load import load_page
 from tests.origin import busy, not_an_image, status
 
 pytestmark = pytest.mark.django_db
@@ -149,6 +150,8 @@ def test_what_a_library_answers_wrongly_is_told(origin):
     page = load(image)  # the whole image serves instead
     assert page.url.endswith("/full/full/0/default.jpg")
     origin.misbehave(path, status(403))
+    for other in ("full/800,/0/native", "full/full/0/native", "full/800,1200/0/default"):
+        origin.misbehave(f"/image/p/{other}.jpg", status(404))
     with pytest.raises(OnitError, match="a text file"):
         load(image)
 

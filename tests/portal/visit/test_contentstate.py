@@ -163,3 +163,18 @@ def test_any_json_is_a_place_or_a_sentence(value, width, height):
     assert place.address.startswith(("http://", "https://"))
     box = place.box(width, height)
     assert box is None or (0 <= box.x < width and 0 <= box.y < height and box.w > 0 and box.h > 0)
+
+
+def test_ids_with_blanks_and_accents_are_addresses():
+    canvas = "https://library.example/Châteauroux/f. 1 recto"
+    state = {
+        "id": f"{canvas}#xywh=1,2,3,4",
+        "type": "Canvas",
+        "partOf": [{"id": "https://x.example/m 1", "type": "Manifest"}],
+    }
+    place = read(json.dumps(state))
+    assert (place.address, place.manifest, place.selector) == (
+        canvas,
+        "https://x.example/m 1",
+        "xywh=1,2,3,4",
+    )

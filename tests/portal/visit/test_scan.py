@@ -4,10 +4,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from manifests.imageapi import learned
+from manifests.imageapi.dialect import Dialect
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.models import Canvas
 from onitsearch.models import Illustration
 from portal.visit.scan import scan
 
+pytestmark = pytest.mark.django_db
 IMAGE = {"url": "https://library.example/1.jpg", "width": 2000, "height": 3000}
 SERVICE = {"id": "https://library.example/iiif/1/", "version": 3, "level": 2, "width": 2000, "height": 3000}
 
@@ -28,13 +32,13 @@ def test_the_frame_is_in_per_cent_of_the_canvas():
 def test_an_image_that_covers_the_canvas_has_the_width_one():
     (image,) = scan(canvas([IMAGE]), region()).deep["images"]
     assert (image["x"], image["y"], image["width"], image["clip"]) == (0, 0, 1, [])
-    assert image["info"] == ""
+    assert image["source"] == ""
 
 
 def test_a_service_is_asked_for_its_tiles_and_for_a_still_of_fair_size():
     shown = scan(canvas([{**IMAGE, "service": SERVICE}]), region())
-    assert shown.deep["images"][0]["info"] == "https://library.example/iiif/1/info.json"
-    assert shown.still == "https://library.example/iiif/1/full/1000,/0/default.jpg"
+    assert shown.deep["images"][0]["source"] == "https://library.example/iiif/1/info.json"
+    assert shown.still == "https://library.example/iiif/1/full/800,1200/0/default.jpg"
 
 
 def test_a_level_0_service_gives_the_image_the_manifest_names():
@@ -86,3 +90,41 @@ def test_a_page_without_images_says_so():
 
 def test_the_image_that_was_fetched_before_is_preferred_as_still():
     assert scan(canvas([IMAGE]), None, "https://library.example/small.jpg").still.endswith("small.jpg")
+
+
+def learn(**dialect):
+    service = ImageServiceDoc(**{**SERVICE, "version": 2, "dialect": Dialect(**dialect, proven=True)})
+    learned.remember(service)
+    return {**IMAGE, "service": {**SERVICE, "version": 2}}
+
+
+def test_a_server_that_knows_another_quality_is_asked_for_it():
+    image = learn(quality="native")
+    shown = scan(canvas([image]), region())
+    source = shown.deep["images"][0]["source"]
+    assert (source["tileQuality"], source["@id"]) == ("native", "https://library.example/iiif/1")
+    assert shown.still == "https://library.example/iiif/1/full/800,/0/native.jpg"
+
+
+def test_a_server_that_cuts_nothing_is_asked_for_the_whole():
+    image = learn(size="whole", whole="full", regions=False)
+    shown = scan(canvas([image]), region())
+    whole = "https://library.example/iiif/1/full/full/0/default.jpg"
+    assert shown.deep["images"][0]["source"] == {"type": "image", "url": IMAGE["url"]}
+    assert shown.still == whole
+
+
+def test_listed_sizes_are_the_levels_in_the_form_that_answers():
+    learn(size="w,h", whole="w,h")
+    service = {**SERVICE, "version": 2, "level": 0, "sizes": [[500, 750], [2000, 3000]]}
+    source = scan(canvas([{**IMAGE, "service": service}]), region()).deep["images"][0]["source"]
+    assert [level["url"].removeprefix(SERVICE["id"]) for level in source["levels"]] == [
+        "full/500,750/0/default.jpg",
+        "full/2000,3000/0/default.jpg",
+    ]
+
+
+def test_addresses_of_images_are_valid_uris():
+    image = {**IMAGE, "url": "https://library.example/Blatt 1 é.jpg"}
+    shown = scan(canvas([image]), region())
+    assert shown.still == shown.deep["images"][0]["url"] == "https://library.example/Blatt%201%20%C3%A9.jpg"

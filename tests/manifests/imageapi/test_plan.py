@@ -4,10 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.presentation.docs import Box, ImageServiceDoc, PaintingDoc, TileDoc
-from onitsearch.errors import NoPictureError
-from onitsearch.pages.choose import choose_painting
-from onitsearch.pages.request import most_width, needs_info, plan
+from manifests.imageapi.plan import needs_info, plan
+from manifests.imageapi.service import ImageServiceDoc, TileDoc
+from manifests.imageapi.sizes import most_width
 
 BASE = "https://iiif.example/img"
 
@@ -17,7 +16,7 @@ def service(**values):
 
 
 def first(service, longest=1200, **painting):
-    attempts = plan(PaintingDoc(url=f"{BASE}/whole.jpg", **painting), service, longest)
+    attempts = plan(service, longest, plain=f"{BASE}/whole.jpg", **painting)
     return attempts[0].parts[0].url.removeprefix(BASE)
 
 
@@ -49,7 +48,7 @@ def test_addresses(values, path):
 
 def test_tiles_make_the_page_where_there_is_no_fitting_size():
     tiled = service(level=0, version=3, sizes=((300, 400),), tiles=(TileDoc(512, 512, (1, 2, 4, 8)),))
-    attempt = plan(PaintingDoc(url=""), tiled, 1200)[0]
+    attempt = plan(tiled, 1200)[0]
     assert attempt.size == (750, 1000)
     assert [(p.x, p.y) for p in attempt.parts] == [(0, 0), (512, 0), (0, 512), (512, 512)]
     assert attempt.parts[0].url == f"{BASE}/0,0,2048,2048/512,512/0/default.jpg"
@@ -58,30 +57,29 @@ def test_tiles_make_the_page_where_there_is_no_fitting_size():
 
 def test_very_many_tiles_are_not_asked_for():
     tiled = service(level=0, width=90_000, height=90_000, tiles=(TileDoc(256, 256, (1, 2)),))
-    assert all(len(attempt.parts) == 1 for attempt in plan(PaintingDoc(url=""), tiled, 1200))
+    assert all(len(attempt.parts) == 1 for attempt in plan(tiled, 1200))
 
 
 def test_a_part_of_the_image_is_asked_for_where_the_service_can_cut():
-    part = Box(100, 200, 1500, 2000)
-    attempt = plan(PaintingDoc(url=f"{BASE}/w.jpg", region=part), service(), 1200)[0]
+    part = (100, 200, 1500, 2000)
+    attempt = plan(service(), 1200, plain=f"{BASE}/w.jpg", region=part)[0]
     assert attempt.cut
     assert attempt.parts[0].url == f"{BASE}/100,200,1500,2000/900,/0/default.jpg"
-    whole = plan(PaintingDoc(url=f"{BASE}/w.jpg", region=part), service(level=0), 1200)[0]
+    whole = plan(service(level=0), 1200, plain=f"{BASE}/w.jpg", region=part)[0]
     assert not whole.cut
 
 
 def test_without_a_service_the_plain_image_is_taken():
-    (attempt,) = plan(PaintingDoc(url="https://x.example/p.jpg"), None, 1200)
+    (attempt,) = plan(None, 1200, plain="https://x.example/p.jpg")
     assert attempt.parts[0].url == "https://x.example/p.jpg"
 
 
 def test_info_is_needed_only_where_the_manifest_is_silent():
-    painting = PaintingDoc(url="")
-    assert not needs_info(painting, service())
-    assert needs_info(painting, service(level=None))
-    assert needs_info(painting, service(width=None))
-    assert needs_info(painting, service(level=0))
-    assert not needs_info(painting, service(level=0, sizes=((10, 10),)))
+    assert not needs_info(service())
+    assert needs_info(service(level=None))
+    assert needs_info(service(width=None))
+    assert needs_info(service(level=0))
+    assert not needs_info(service(level=0, sizes=((10, 10),)))
 
 
 @given(
@@ -99,16 +97,3 @@ def test_limits_are_kept_and_nothing_is_enlarged(width, height, max_width, max_h
         assert max_width is None or wide <= max_width
         assert (max_height or max_width) is None or high <= (max_height or max_width) + 1
         assert max_area is None or wide * high <= max_area
-
-
-def test_the_page_is_the_image_that_covers_most_and_of_a_choice_the_default():
-    small = PaintingDoc(url="https://x.example/small.jpg", on_canvas=Box(0, 0, 10, 10))
-    large = PaintingDoc(url="https://x.example/large.jpg", on_canvas=Box(0, 0, 90, 90))
-    other = PaintingDoc(url="https://x.example/infrared.jpg")
-    natural = PaintingDoc(url="https://x.example/natural.jpg", choice=(other,))
-    assert choose_painting([small, large], "c") == large
-    assert choose_painting([natural, small], "c") == natural
-    film = PaintingDoc(url="https://x.example/a.mp4", format="video/mp4", choice=(other,))
-    assert choose_painting([film], "c") == other
-    with pytest.raises(NoPictureError, match="canvas urn:c has no image"):
-        choose_painting([PaintingDoc(url="data:image/png;base64,AAAA")], "urn:c")

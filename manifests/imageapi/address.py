@@ -1,0 +1,121 @@
+"""One request of the Image API: ``{base}/{region}/{size}/{rotation}/{quality}.{format}``, built and parsed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.uri import valid_uri
+
+_REQUEST = re.compile(
+    r"(?P<base>https?://.+?)/(?P<region>full|square|\d+,\d+,\d+,\d+|pct:[\d.,]+)"
+    r"/(?P<size>\^?(?:full|max|!?\d*,\d*|pct:[\d.]+))/(?P<rotation>!?[\d.]+)"
+    r"/(?P<quality>\w+)(?:\.(?P<format>\w+))?(?:[?#].*)?",
+    re.IGNORECASE,
+)
+# The qualities by which the versions call what the server gives unasked.
+DEFAULT, NATIVE = "default", "native"
+
+
+class Region(NamedTuple):
+    """A part of an image in whole pixels of it; as text it is the region parameter."""
+
+    x: int
+    y: int
+    w: int
+    h: int
+
+    def __str__(self) -> str:
+        return f"{self.x},{self.y},{self.w},{self.h}"
+
+
+@dataclass(frozen=True)
+class ImageRequest:
+    """The parameters of one request, as text; ``region`` is also had as pixels, where it is in pixels."""
+
+    base: str
+    region: str = "full"
+    size: str = "max"
+    rotation: str = "0"
+    quality: str = DEFAULT
+    format: str = "jpg"
+
+    @property
+    def url(self) -> str:
+        """The address, a valid URI; what looks like a fragment in the base can only be a part of its name."""
+        name = f"{self.quality}.{self.format}" if self.format else self.quality
+        base = self.base.replace("#", "%23")
+        return valid_uri(f"{base}/{self.region}/{self.size}/{self.rotation}/{name}")
+
+    @property
+    def pixels(self) -> Region | None:
+        """The region in pixels, None where it is all of the image or not said in pixels."""
+        numbers = self.region.split(",")
+        return Region(*map(int, numbers)) if len(numbers) == 4 and all(map(str.isdigit, numbers)) else None
+
+    def answer_size(self, width: int, height: int) -> tuple[int, int]:
+        """How many pixels the answer has, where the region has ``width`` × ``height``; turns are not counted."""
+        wide, _, high = self.size.lstrip("^!").partition(",")
+        if wide.isdigit() and high.isdigit():
+            return int(wide), int(high)
+        if wide.isdigit() and width:
+            return int(wide), max(1, round(int(wide) * height / width))
+        if high.isdigit() and height:
+            return max(1, round(int(high) * width / height)), int(high)
+        return width, height
+
+
+def parse_request(url: str) -> ImageRequest | None:
+    """The parameters of an Image API request; None where an address is none."""
+    found = _REQUEST.fullmatch(url)
+    return ImageRequest(**{name: said or "" for name, said in found.groupdict().items()}) if found else None
+
+
+def request(service: ImageServiceDoc, region: object = "full", size: str = "", rotation: float = 0) -> str:
+    """The address of a region (of the whole image) at a size (its own) from a service, in its dialect."""
+    return ImageRequest(
+        base_of(service), str(region), size or whole_size(service), f"{rotation:.0f}", quality_of(service)
+    ).url
+
+
+def info_url(service: ImageServiceDoc) -> str:
+    """The address of a service's description, info.json."""
+    return valid_uri(f"{base_of(service).replace('#', '%23')}/info.json")
+
+
+def base_of(service: ImageServiceDoc) -> str:
+    """What a service's requests begin with: its id, or where it moved to."""
+    moved = service.learned.moved
+    return moved + last_of(service.base) if moved else service.base
+
+
+def last_of(base: str) -> str:
+    """The last part of a service's address, which names the image; what stands before it names the server."""
+    return re.split(r"[/=]", base)[-1]
+
+
+def server_of(base: str) -> str:
+    """What stands before the image's own name in a service's address: one server's images have it in common."""
+    return base.removesuffix(last_of(base))
+
+
+def quality_of(service: ImageServiceDoc) -> str:
+    """The quality that is asked for: Image API 1 calls it native."""
+    return service.learned.quality or (NATIVE if service.version == 1 else DEFAULT)
+
+
+def whole_size(service: ImageServiceDoc) -> str:
+    """The size parameter for everything there is."""
+    whole = service.learned.whole
+    if whole in ("w,", "w,h") and service.width and service.height:
+        return in_form(whole, service.width, service.height)
+    if whole in ("full", "max"):
+        return whole
+    return "max" if service.version >= 3 else "full"
+
+
+def in_form(form: str, width: int, height: int) -> str:
+    """A size in pixels in the form ``w,`` or ``w,h``."""
+    return f"{width},{height}" if form == "w,h" else f"{width},"

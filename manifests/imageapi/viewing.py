@@ -1,0 +1,77 @@
+"""What a zooming viewer (OpenSeadragon) is told of a service, so that it asks in its dialect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from manifests.imageapi.address import NATIVE, base_of, in_form, info_url, quality_of, request, whole_size
+from manifests.imageapi.plan import whole_url
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.imageapi.sizes import size_forms
+from manifests.uri import valid_uri
+
+_CONTEXTS = {
+    1: "http://library.stanford.edu/iiif/image-api/1.1/context.json",
+    2: "http://iiif.io/api/image/2/context.json",
+    3: "http://iiif.io/api/image/3/context.json",
+}
+
+
+def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, Any]:
+    """A tile source of OpenSeadragon: the address of info.json where the service does as that says.
+
+    Else a description in its place, the listed sizes of a service that cuts no tiles, or the whole image.
+    """
+    learned = service.learned
+    if service.level == 0 and service.sizes and not service.tiles:
+        return {"type": "legacy-image-pyramid", "levels": _levels(service)}
+    if learned.regions is False or (learned.whole == "none" and not service.tiles):
+        return {"type": "image", "url": whole_url(service, plain)}
+    usual = NATIVE if service.version == 1 else "default"
+    odd = quality_of(service) != usual or bool(learned.moved) or learned.info is False
+    if service.version >= 3 and learned.size == "w,":
+        odd = True
+    if odd and service.level != 0 and service.width and service.height:
+        return _description(service)
+    return info_url(service)
+
+
+def largest_width(source: str | dict[str, Any]) -> int | None:
+    """How wide a tile source is at the most, where that is not the image's own width."""
+    return (
+        max(one["width"] for one in source["levels"])
+        if isinstance(source, dict) and "levels" in source
+        else None
+    )
+
+
+def _levels(service: ImageServiceDoc) -> list[dict[str, Any]]:
+    """The listed sizes, the smallest first; that of the whole by the word that was seen to answer."""
+    form = size_forms(service)[0]
+    levels = []
+    for width, height in sorted(service.sizes, key=max):
+        is_whole = (width, height) == (service.width, service.height) and service.learned.whole != ""
+        size = whole_size(service) if is_whole else in_form(form, width, height)
+        levels.append({"url": request(service, size=size), "width": width, "height": height})
+    return levels
+
+
+def _description(service: ImageServiceDoc) -> dict[str, Any]:
+    """What info.json would say, with the quality that answers; sizes by width alone are those of version 2."""
+    version = 2 if service.learned.size == "w," and service.version >= 3 else service.version
+    name = "id" if version >= 3 else "@id"
+    level = service.level or 1
+    profiles = {
+        1: f"http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level{level}",
+        2: [f"http://iiif.io/api/image/2/level{level}.json"],
+        3: f"level{level}",
+    }
+    return {
+        "@context": _CONTEXTS[version],
+        name: valid_uri(base_of(service).replace("#", "%23")),
+        "protocol": "http://iiif.io/api/image",
+        "profile": profiles[version],
+        "width": service.width,
+        "height": service.height,
+        "tileQuality": quality_of(service),
+    }

@@ -1,0 +1,46 @@
+"""Addresses as strangers write them, made valid URIs (RFC 3986) that name the same thing."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import quote, urlsplit, urlunsplit
+
+# What a path and a query may hold unescaped, and the brackets and the bar that many servers want as they are.
+_PATH = "/%:@!$&'()*+,;=~-._"
+_QUERY = f"{_PATH}?"
+# No part of an escape: a percent sign that stands for itself.
+_BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
+
+
+def escaped(part: str, *, query: bool = False, more: str = "") -> str:
+    """A path (or a query) with everything escaped that must be; what is escaped already stays as it is."""
+    return quote(_BARE_PERCENT.sub("%25", part), safe=(_QUERY if query else _PATH) + more)
+
+
+def valid_uri(address: str) -> str:
+    """An http(s) address as a valid URI that names the same thing; anything else, and a valid one, as it is.
+
+    Done twice it changes nothing more. A fragment keeps its sign, a second ``#`` in it is escaped.
+    """
+    address = address.strip()
+    if not address.lower().startswith(("http://", "https://")):
+        return address
+    try:
+        split = urlsplit(address)
+        host = split.netloc if split.netloc.isascii() else _ascii_host(split.netloc)
+    except (ValueError, UnicodeError):
+        return address
+    return urlunsplit(
+        (
+            split.scheme,
+            host,
+            escaped(split.path),
+            escaped(split.query, query=True),
+            escaped(split.fragment, query=True),
+        )
+    )
+
+
+def _ascii_host(netloc: str) -> str:
+    host, colon, port = netloc.partition(":")
+    return f"{host.encode('idna').decode('ascii')}{colon}{port}"

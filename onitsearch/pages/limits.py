@@ -1,0 +1,25 @@
+"""What bounds the fetching of a page image, and what an earlier visit left for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from onitsearch.pages.decode import MAX_PIXELS
+
+
+@dataclass(frozen=True)
+class CacheValidators:
+    """What an earlier visit left: the address and how the library marked what it gave."""
+
+    url: str = ""
+    etag: str = ""
+    last_modified: str = ""
+
+
+@dataclass(frozen=True)
+class Limits:
+    """How large a page is asked for (long side, pixels), and the most pixels and bytes that are read."""
+
+    longest: int = 1200
+    max_pixels: int = MAX_PIXELS
+    max_bytes: int = 40 * 2**20
