@@ -182,10 +182,24 @@ class ServiceRef:
 
 
 @dataclass(frozen=True)
+class LeftOutDoc:
+    """A page (the ``place``-th of the document, from 1) that is not read, or otherwise than it stands, and why.
+
+    ``reason`` continues “Page 3 …”; ``id`` is the page's own, where it has one.
+    """
+
+    id: str
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ManifestDoc:
     """One object (a book) with its pages; ``version`` is the Presentation API it was written in, 2 or 3.
 
-    Canvases stand as the document lists them, doubled ids included. Years are whole numbers, both or none.
+    Canvases stand as the document lists them, doubled ids included; one without an id has got one of ours, which
+    ``notes`` say. What is listed as a page but cannot be one is ``left_out``. ``rights`` is the first of what the
+    document names, ``further_rights`` the rest. Years are whole numbers, both or none.
     """
 
     id: str
@@ -194,6 +208,7 @@ class ManifestDoc:
     summary: LanguageMap = field(default_factory=dict)
     metadata: tuple[MetadataPair, ...] = ()
     rights: str = ""
+    further_rights: tuple[str, ...] = ()
     required_statement: MetadataPair | None = None
     provider: tuple[ProviderDoc, ...] = ()
     homepage: tuple[LinkDoc, ...] = ()
@@ -211,6 +226,8 @@ class ManifestDoc:
     services: tuple[ServiceRef, ...] = ()
     start: str = ""
     part_of: tuple[LinkDoc, ...] = ()
+    left_out: tuple[LeftOutDoc, ...] = ()
+    notes: tuple[LeftOutDoc, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -44,11 +44,12 @@ def _providers(row: Manifest) -> Iterator[Provider]:
 
 def canvas_info(row: Canvas) -> CanvasInfo:
     """A canvas's row as a page."""
+    width, height = row.size
     return CanvasInfo(
         id=row.public_id,
         uri=row.uri,
-        width=row.width,
-        height=row.height,
+        width=width,
+        height=height,
         position=row.position,
         label=row.label or {},
     )

@@ -24,7 +24,7 @@ from onitsearch.pages.access import (
     plan_access,
     protected_error,
 )
-from onitsearch.pages.choose import choose_paintings
+from onitsearch.pages.choose import choose_painting, choose_paintings
 from onitsearch.pages.compose import composed
 from onitsearch.pages.decode import MAX_PIXELS, decode_image
 from onitsearch.pages.image import PageImage, Pixels
@@ -58,12 +58,12 @@ def load_page(
     paintings: Sequence[PaintingDoc],
     *,
     canvas_uri: str,
-    width: float,
-    height: float,
+    width: float | None,
+    height: float | None,
     limits: Limits | None = None,
     known: CacheValidators | None = None,
 ) -> PageImage | None:
-    """Fetch the page image of a canvas of ``width`` × ``height`` units.
+    """Fetch the page image of a canvas of ``width`` × ``height`` units (None: the image's own pixels).
 
     Several images that make one page are put together. Where ``known`` is given and the library says that
     nothing changed, the answer is None. info.json is read
@@ -72,14 +72,16 @@ def load_page(
     TransientError.
     """
     limits = limits or Limits()
+    if width is None or height is None:
+        return _load_one(choose_painting(paintings, canvas_uri), canvas_uri, None, limits, known)
     chosen = choose_paintings(paintings, canvas_uri, width, height)
     if len(chosen) == 1:
-        return _load_one(chosen[0], canvas_uri, width, height, limits, known)
+        return _load_one(chosen[0], canvas_uri, (width, height), limits, known)
     loaded: list[PageImage] = []
     failure: PermanentError | None = None
     for painting in chosen:
         try:
-            page = _load_one(painting, canvas_uri, width, height, limits, None)
+            page = _load_one(painting, canvas_uri, (width, height), limits, None)
         except PermanentError as error:
             # What the others show is worth having; the page fails where none can be had.
             log.warning("canvas %s: one of %d images is missing: %s", canvas_uri, len(chosen), error)
@@ -94,8 +96,7 @@ def load_page(
 def _load_one(
     painting: PaintingDoc,
     canvas_uri: str,
-    width: float,
-    height: float,
+    size: tuple[float, float] | None,
     limits: Limits,
     known: CacheValidators | None,
 ) -> PageImage | None:
@@ -104,7 +105,7 @@ def _load_one(
     access_plan = plan_access(painting, declared, canvas_uri)
     loader = _ImageLoader(access_plan, limits, known, declared)
     try:
-        page = loader.load(width, height)
+        page = loader.load(size)
         if (
             page is not None
             and page.access == DEGRADED
@@ -112,7 +113,7 @@ def _load_one(
             and _opens(access_plan.painting)
         ):
             opened = _ImageLoader(replace(access_plan, with_token=True), limits, None, loader.access).load(
-                width, height
+                size
             )
             if opened is not None and opened.access == RESTRICTED and opened.pixels.size > page.pixels.size:
                 page = opened
@@ -154,7 +155,7 @@ class _ImageLoader:
         self.limits, self.known, self.access = limits, known, access
         self.permit = AUTHORIZE_AT_ONCE if access_plan.with_token else AUTHORIZE_IF_REFUSED
 
-    def load(self, width: float, height: float) -> PageImage | None:
+    def load(self, size: tuple[float, float] | None) -> PageImage | None:
         """Fetch and place the image; None where nothing changed."""
         painting = self.painting
         service = painting.service
@@ -180,7 +181,7 @@ class _ImageLoader:
             service,
             cut=got.attempt.cut,
             longest=self.limits.longest,
-            canvas=(width, height),
+            canvas=size,
         )
         page = replace(
             page,

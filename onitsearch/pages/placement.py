@@ -30,13 +30,13 @@ def place_image(
     *,
     cut: bool,
     longest: int,
-    canvas: tuple[float, float],
+    canvas: tuple[float, float] | None,
 ) -> PageImage:
     """Cut (unless it came ``cut``), turn and shrink what came, and work out the maps to canvas and original.
 
+    Without a ``canvas`` size the canvas is as large as the upright image (or the part of it that is painted).
     Address, digest and marks of the page image are left empty for the caller to fill.
     """
-    canvas_width, canvas_height = canvas
     full_width = (service.width if service else None) or painting.width
     full_height = (service.height if service else None) or painting.height
     down, across = pixels.shape[:2]
@@ -47,10 +47,11 @@ def place_image(
         pixels = _cut(pixels, Affine.box_to_box(base, Box(0, 0, across, down)).box(shown))
     pixels = _turned(_shrunk(pixels, longest), painting.rotation)
 
-    on = painting.on_canvas
-    on_canvas = Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, canvas_width, canvas_height)
     turn = Affine.turn_in_place(shown.w, shown.h, painting.rotation)
     turned = turn.box(Box(0, 0, shown.w, shown.h))
+    canvas_width, canvas_height = canvas or (turned.w, turned.h)
+    on = painting.on_canvas
+    on_canvas = Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, canvas_width, canvas_height)
     to_canvas_from_original = (
         Affine.offset(-shown.x, -shown.y).then(turn).then(Affine.box_to_box(turned, on_canvas))
     )

@@ -59,6 +59,10 @@ class RunShape(s.Serializer[Any]):
         child=s.DictField(), required=False, help_text="What the library shows not to all, or not whole."
     )
     skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
+    notes = s.ListField(
+        child=s.DictField(),
+        help_text="Pages that were read otherwise than they stand, and why: {url, error}.",
+    )
     waiting = s.ListField(
         child=s.DictField(),
         help_text="What is waited for: {for: library, disk or model, name, count, since, next, error}.",
