@@ -127,7 +127,8 @@ def _images(
 
 
 def _painting_annotations(data: JsonObject) -> Iterator[JsonObject]:
-    for page in objects(data.get("items")):
+    # "content" is what drafts of version 3 called it.
+    for page in (*objects(data.get("items")), *objects(data.get("content"))):
         # An annotation that stands where its page should is meant as one.
         for annotation in (page,) if kind(page) == "Annotation" else objects(page.get("items")):
             motivations = texts(annotation.get("motivation"))

@@ -38,7 +38,7 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     """Read a manifest; ``image_version`` is the Image API of services that do not say theirs.
 
     Several sequences are joined in their order: each may hold canvases that no other has.
-    Raises MalformedManifestError where the sequences are no list or belong to a draft of version 3, NothingToSeeError
+    Raises MalformedManifestError where the sequences are no list, NothingToSeeError
     where they only stand for sound or film.
     """
     _require_sequences(data, url)
@@ -90,16 +90,7 @@ def _require_sequences(data: JsonObject, url: str) -> None:
             hint="Only still images are looked at.",
             url=url,
         )
-    canvases = [item for one in objects(sequences) for item in objects(one.get("canvases"))]
-    if canvases and not any(canvas.get("images") or canvas.get("items") for canvas in canvases):
-        drafted = any("content" in canvas for canvas in canvases) or not {"@type", "@context"} & set(data)
-        if drafted:
-            raise MalformedManifestError(
-                f"The manifest at {url} has sequences like version 2 but is otherwise written like version 3.",
-                hint="Tell the library that publishes it; drafts of version 3 are not read.",
-                url=url,
-            )
-    if not canvases and not isinstance(sequences, list):
+    if not any(items(one.get("canvases")) for one in objects(sequences)) and not isinstance(sequences, list):
         raise MalformedManifestError(
             f"The sequences of the manifest at {url} are not a list.",
             hint="The specification asks for a list of sequences; tell the library that publishes it.",

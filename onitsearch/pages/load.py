@@ -121,7 +121,8 @@ def _load_one(
         host = urlsplit(error.url).hostname or host_of(painting)
         if error.is_firewall and loader.access is None:
             raise HostRefusesError(
-                f"{host} refused us the image of the canvas {canvas_uri} by a web page (status 403), as firewalls do.",
+                f"{host} refused us the image of the canvas {canvas_uri} by a web page "
+                f"(status {error.remote_status}), as firewalls do.",
                 hint="Ask the library to let this server in.",
                 url=error.url,
             ) from error
