@@ -42,7 +42,8 @@ def account_of(doc: ManifestDoc, url: str) -> BookAccount:
     _require_images(doc, url)
     known: dict[str, PageAccount] = {}
     left_out, notes = list(doc.left_out), list(doc.notes)
-    for place, canvas in enumerate(doc.canvases, start=1):
+    places = doc.places or range(1, len(doc.canvases) + 1)
+    for place, canvas in zip(places, doc.canvases, strict=True):
         first = known.get(canvas.id)
         reason = _against(canvas, first, known)
         if reason:
@@ -62,6 +63,7 @@ def account_of(doc: ManifestDoc, url: str) -> BookAccount:
             f"None of the {len(doc.canvases)} pages of the manifest at {url} can be kept: the first {why}.",
             url=url,
         )
+    left_out.sort(key=lambda one: one.place)
     return BookAccount(tuple(known.values()), tuple(left_out), tuple(notes))
 
 

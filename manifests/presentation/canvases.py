@@ -39,6 +39,7 @@ class Pages:
     base: str
     image_version: int
     canvases: list[CanvasDoc] = field(default_factory=list)
+    places: list[int] = field(default_factory=list)
     left_out: list[LeftOutDoc] = field(default_factory=list)
     notes: list[LeftOutDoc] = field(default_factory=list)
     _listed: int = 0
@@ -71,22 +72,23 @@ class Pages:
         elif said not in ("Canvas", "") and not _has_content(item):
             self._leave_out(identifier(item), place, f"is of the type “{said[:60]}”, which is no page")
         else:
-            self.canvases.append(self._canvas(item, place))
+            self._keep(item, place)
 
     def _add_scene(self, scene: JsonObject, place: int) -> None:
         """A scene shows images on canvases that stand in it; these are pages, its models and lights are none."""
         inside = [body for body in _painted(scene) if kind(body) == "Canvas" and _has_content(body)]
         for canvas in inside:
-            self.canvases.append(self._canvas(canvas, place))
+            self._keep(canvas, place)
         if not inside:
             self._leave_out(identifier(scene), place, _OTHER_PAGES["Scene"])
 
-    def _canvas(self, item: JsonObject, place: int) -> CanvasDoc:
+    def _keep(self, item: JsonObject, place: int) -> None:
         uri = identifier(item)
         if not uri:
             uri = f"{self.base.split('#')[0]}/canvas/{place}"
             self.notes.append(LeftOutDoc(uri, place, "has no id, so viewers cannot be sent to it"))
-        return read_canvas(item, uri, self.image_version)
+        self.canvases.append(read_canvas(item, uri, self.image_version))
+        self.places.append(place)
 
     def _leave_out(self, uri: str, place: int, reason: str) -> None:
         self.left_out.append(LeftOutDoc(uri, place, reason))

@@ -198,8 +198,9 @@ class ManifestDoc:
     """One object (a book) with its pages; ``version`` is the Presentation API it was written in, 2 or 3.
 
     Canvases stand as the document lists them, doubled ids included; one without an id has got one of ours, which
-    ``notes`` say. What is listed as a page but cannot be one is ``left_out``. ``rights`` is the first of what the
-    document names, ``further_rights`` the rest. Years are whole numbers, both or none.
+    ``notes`` say. What is listed as a page but cannot be one is ``left_out``; ``places``
+    tells where each canvas stands in the list (from 1). ``rights`` is the first of what the document names,
+    ``further_rights`` the rest. Years are whole numbers, both or none.
     """
 
     id: str
@@ -226,6 +227,7 @@ class ManifestDoc:
     services: tuple[ServiceRef, ...] = ()
     start: str = ""
     part_of: tuple[LinkDoc, ...] = ()
+    places: tuple[int, ...] = ()
     left_out: tuple[LeftOutDoc, ...] = ()
     notes: tuple[LeftOutDoc, ...] = ()
 

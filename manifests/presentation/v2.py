@@ -76,6 +76,7 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
         services=service_refs(data.get("service"), data.get("services")),
         start=_start(data, sequences),
         part_of=links(data.get("within")) or links(data.get("partOf")),
+        places=tuple(pages.places),
         left_out=tuple(pages.left_out),
         notes=tuple(pages.notes),
     )

@@ -67,6 +67,7 @@ def manifest(data: JsonObject, url: str) -> ManifestDoc:
         services=service_refs(data.get("service"), data.get("services")),
         start=_start(data.get("start")),
         part_of=links(data.get("partOf")),
+        places=tuple(pages.places),
         left_out=tuple(pages.left_out),
         notes=tuple(pages.notes),
     )

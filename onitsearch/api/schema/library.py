@@ -19,6 +19,7 @@ class ManifestShape(s.Serializer[Any]):
     title = s.CharField(allow_blank=True)
     summary = s.DictField(child=s.ListField(child=s.CharField()))
     rights = s.CharField(allow_blank=True)
+    further_rights = s.ListField(child=s.CharField(), help_text="Where the library names several.")
     homepage = s.CharField(allow_blank=True)
     languages = s.ListField(child=s.CharField())
     date = s.ListField(child=s.IntegerField(), allow_null=True)
