@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 import pytest
 
-from manifests import selectors
 from manifests.errors import MalformedManifestError, NothingToSeeError
-from manifests.models import Canvas, Collection, Manifest, Run
 from manifests.presentation import CollectionDoc, ManifestDoc, read
 from manifests.presentation.account import BookAccount, account_of
 from tests.manifests import samples
-from tests.manifests.factories import harvest, page_image
-from tests.origin import Origin
 
 URL = "https://library.example/given"
 IMAGE = "https://library.example/iiif/1"
@@ -237,111 +232,3 @@ def test_both_licences_and_the_logo_with_its_link() -> None:
     assert (doc.rights, doc.further_rights) == (data["license"][0], ("https://library.example/terms",))
     assert doc.provider[0].logo == ("https://library.example/logo.png",)
     assert doc.provider[0].homepage == ("https://library.example/book2",)
-
-
-@pytest.mark.django_db
-def test_two_books_of_one_id_are_both_kept_and_told(origin: Origin) -> None:
-    first = origin.add_book("v1", [page_image()], title="Volume 1")
-    second = origin.add_book("v2", [page_image(mark=3)], title="Volume 2")
-    path = "/books/v2/manifest.json"
-    document = json.loads(origin.files[path].body)
-    document["id"] = first
-    origin.put_json(path, document)
-    harvest(first)
-    for again in range(2):
-        run = harvest(second)
-        assert run.state == Run.State.DONE
-        Manifest.objects.update(etag="", last_modified="")  # so that it is read anew
-        (note,) = selectors.run_progress(run)["notes"]
-        assert "has the id of the book at" in note["error"], again
-        kept = {manifest.url: manifest.label for manifest in Manifest.objects.all()}
-        assert [list(label.values()) for label in (kept[first], kept[second])] == [
-            [["Volume 1"]],
-            [["Volume 2"]],
-        ]
-    harvest(first)
-    assert Manifest.objects.count() == 2
-
-
-@pytest.mark.django_db
-def test_one_book_at_two_addresses_stays_one(origin: Origin) -> None:
-    first = origin.add_book("v1", [page_image(), page_image(mark=2)], title="Volume 1")
-    harvest(first)
-    document = json.loads(origin.files["/books/v1/manifest.json"].body)
-    document["label"] = {"en": ["Volume 1, corrected"]}
-    run = harvest(origin.put_json("/moved/manifest.json", document))
-    assert (run.state, selectors.run_progress(run)["notes"]) == (Run.State.DONE, [])
-    assert Manifest.objects.get().label == {"en": ["Volume 1, corrected"]}
-
-
-@pytest.mark.django_db
-def test_every_page_left_out_is_named_in_the_run(origin: Origin) -> None:
-    url = origin.add_book("b", [page_image()])
-    path = "/books/b/manifest.json"
-    document = json.loads(origin.files[path].body)
-    uri = document["items"][0]["id"]
-    document["items"] += [
-        {**document["items"][0], "label": {"en": ["once more"]}},
-        "https://library.example/c",
-    ]
-    document["items"] += [{"type": "Canvas", "id": f"{uri}-{n}"} for n in range(150)]
-    origin.put_json(path, document)
-    run = harvest(url)
-    assert run.items.get().counts["unusable"] == 152
-    told = [one["error"] for one in selectors.run_progress(run)["skipped"]]
-    assert f"Page 2 ({uri}) has the id and the image of page 1." in told
-    assert "Page 3 (https://library.example/c) is named by its address alone." in told
-    assert told[-1] == "So are 52 further pages."
-
-
-@pytest.mark.django_db
-def test_a_size_that_was_learned_stays_when_the_book_is_read_again(origin: Origin) -> None:
-    url = origin.add_book("b", [page_image()])
-    path = "/books/b/manifest.json"
-    document = json.loads(origin.files[path].body)
-    for thing in (document["items"][0], body_of(document["items"][0])):
-        thing.pop("width"), thing.pop("height")
-    origin.put_json(path, document)
-    harvest(url)
-    row = Canvas.objects.get()
-    assert (row.width, row.size_from) == (None, "")
-    Canvas.objects.update(width=300, height=400, size_from=Canvas.SizeFrom.INFO)
-    document["label"] = {"en": ["Other"]}
-    document["items"][0]["label"] = {"en": ["Other"]}
-    document["items"][0]["seeAlso"] = [{"id": "https://library.example/x.xml", "type": "Dataset"}]
-    origin.put_json(path, document)
-    assert harvest(url).items.get().counts["changed"] == 1
-    row.refresh_from_db()
-    assert (row.width, row.height, row.size_from) == (300, 400, "info")
-
-
-@pytest.mark.django_db
-def test_a_last_member_that_is_the_next_page_is_no_collection(origin: Origin) -> None:
-    books = [origin.add_book(f"b{n}", [page_image(mark=n)]) for n in range(3)]
-
-    def listed(name: str, members: list[str], following: str = "", label: str = "") -> str:
-        items = [{"id": uri, "type": "Manifest", "label": {"en": ["x"]}} for uri in members]
-        if following:
-            items.append({"id": following, "type": "Collection", "label": {"en": [label]}})
-        uri = origin.url(name)
-        path = name.partition("?")[0]
-        return origin.put_json(
-            path,
-            {
-                "@context": samples.P3,
-                "id": uri,
-                "type": "Collection",
-                "label": {"en": ["All"]},
-                "items": items,
-            },
-        )
-
-    third = listed("/c/3/collection.json", books[2:])
-    second = listed("/c/2/collection.json", books[1:2], third, "Page 3 of 3")
-    first = listed("/c/collection.json", books[:1], second, "Page 2 of 3")
-    run = harvest(first)
-    assert run.state == Run.State.DONE
-    assert Collection.objects.get().manifests.count() == 3
-    listed("/d/collection.json", [], second, "Volumes")
-    harvest(origin.url("/d/collection.json"))
-    assert Collection.objects.count() == 3  # a real part keeps its own name
