@@ -115,7 +115,7 @@ class FetchFailedError(PermanentError):
 
 
 class AccessDeniedError(FetchFailedError):
-    """The remote host answered 401 or 403; ``document`` is the JSON that came with the answer, if any.
+    """The remote host answered 401 or 403, or a guard in its place; ``document`` is the JSON that came with it, if any.
 
     ``remote_status`` is the host's own status (``status`` is the one that our problem answer carries); ``by_page``
     says that a web page came with it.
@@ -127,8 +127,8 @@ class AccessDeniedError(FetchFailedError):
 
     @property
     def is_firewall(self) -> bool:
-        """Whether it looks like a guard that takes us for a robot: a 403 with a web page, which asks for no log-in."""
-        return self.remote_status == 403 and self.by_page
+        """Whether it looks like a guard that takes us for a robot: a web page that asks for no log-in, mostly a 403."""
+        return self.remote_status != 401 and self.by_page
 
 
 class ProtectedError(PermanentError):

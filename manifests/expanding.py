@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from urllib.parse import urljoin, urlsplit
 
 from manifests.conf import get_settings
 from manifests.errors import MalformedManifestError
 from manifests.models import Run, RunItem
-from manifests.presentation import CollectionDoc
+from manifests.presentation import CollectionDoc, MemberDoc
+from manifests.presentation.labels import all_texts
 from manifests.work import hosts
 from manifests.writing import add_to_collections, write_collection
 
 PAGE = "Page"  # One page of a longer list: a document of its own, but no collection of its own.
 _BATCH = 500
 _LONGEST_URL = 2000
+_NEXT_PAGE = re.compile(
+    r"(?:page|seite|página|pagina|side|sida|strona|p\.)\s*\d+\s*(?:of|von|sur|de|di|van|av|af|z|/)\s*\d+"
+    r"|(?:the )?next(?: page| \d+)?(?: of results)?|more(?: results)?|nächste seite|page suivante",
+    re.I,
+)
+_PAGE_NUMBER = re.compile(r"(?<=[?&])(?:page|p|pageno|seite)=(\d{1,9})", re.I)
 
 
 @dataclass
@@ -87,7 +95,10 @@ def _gather(doc: CollectionDoc, item: RunItem, inherited: set[int], found: _Foun
 
 
 def _gather_members(doc: CollectionDoc, url: str, own: set[int], found: _Found) -> None:
-    for member in doc.members:
+    for place, member in enumerate(doc.members, start=1):
+        if place == len(doc.members) and _is_next_page(member, url):
+            found.add(member.id, PAGE, own, url)
+            continue
         if member.embedded is None or (not member.embedded.members and not member.embedded.first):
             found.add(member.id, member.type, own, url)
             continue
@@ -97,6 +108,18 @@ def _gather_members(doc: CollectionDoc, url: str, own: set[int], found: _Found) 
         if not member.embedded.first and not member.embedded.next and _is_partial(member.embedded):
             found.add(member.id, member.type, own, url)
         _gather_members(member.embedded, url, inner, found)
+
+
+def _is_next_page(member: MemberDoc, url: str) -> bool:
+    """Whether a last member is the rest of the list: "Page 2 of 9", as libraries page that know no paging."""
+    if member.type != "Collection" or member.embedded is not None:
+        return False
+    if any(_NEXT_PAGE.fullmatch(said.strip()) for said in all_texts(member.label)):
+        return True
+    here, there = _PAGE_NUMBER.search(url), _PAGE_NUMBER.search(member.id)
+    first = int(here[1]) if here else 1
+    same = _PAGE_NUMBER.sub("", url).rstrip("?&") == _PAGE_NUMBER.sub("", member.id).rstrip("?&")
+    return there is not None and same and int(there[1]) == first + 1
 
 
 def _is_partial(doc: CollectionDoc) -> bool:

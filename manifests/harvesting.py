@@ -67,7 +67,7 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
 
 def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
     return HostRefusesError(
-        f"{item.host} refused us {item.url} with a web page (status 403), as firewalls do.",
+        f"{item.host} refused us {item.url} with a web page (status {error.remote_status}), as firewalls do.",
         hint="Ask the library to let this server in.",
         url=error.url,
     )

@@ -54,6 +54,9 @@ class Manifest(models.Model):
     required_statement = models.JSONField(default=dict, blank=True)  # {label, value}
     provider = models.JSONField(default=list, blank=True)  # [{id, label, homepage, logo}]
     rights = models.TextField(blank=True, default="")
+    further_rights = ArrayField(
+        models.TextField(), default=list, db_default=[], blank=True
+    )  # where it names several
     homepage = models.TextField(blank=True, default="")
     thumbnail = models.TextField(blank=True, default="")
     languages = ArrayField(models.CharField(max_length=35), default=list, blank=True)
@@ -107,16 +110,34 @@ class Manifest(models.Model):
         )
 
 
+_UNSEEN = (1000.0, 1400.0)
+
+
 class Canvas(models.Model):
-    """One page; a canvas that left its manifest stays as a tombstone, since curated work may hang on it."""
+    """One page; a canvas that left its manifest stays as a tombstone, since curated work may hang on it.
+
+    Width and height are None until the image is seen, where the document says none.
+    """
+
+    class SizeFrom(models.TextChoices):
+        CANVAS = "canvas"
+        IMAGE = "image"
+        SERVICE = "service"
+        INFO = "info"
+        PIXELS = "pixels"
+
+    LEARNED = (SizeFrom.INFO, SizeFrom.PIXELS)  # by whoever saw the image; the document does not say it
 
     public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
     manifest = models.ForeignKey(Manifest, on_delete=models.CASCADE, related_name="canvases")
     uri = models.TextField()  # exactly as in the document
     position = models.PositiveIntegerField()
     label = models.JSONField(default=dict, blank=True)  # language map
-    width = models.FloatField()
-    height = models.FloatField()
+    width = models.FloatField(null=True, blank=True)
+    height = models.FloatField(null=True, blank=True)
+    size_from = models.CharField(  # who says its size
+        max_length=7, choices=SizeFrom, default=SizeFrom.CANVAS, db_default=SizeFrom.CANVAS, blank=True
+    )
     images = models.JSONField(default=list, blank=True)  # PaintingDocs, see presentation.paintings_from_json
     see_also = models.JSONField(default=list, blank=True)  # LinkDocs, see presentation.links_from_json
     annotations = models.JSONField(default=list, blank=True)  # LinkDocs, embedded ones with their JSON
@@ -135,6 +156,11 @@ class Canvas(models.Model):
 
     def __str__(self) -> str:
         return f"canvas {self.uri}"
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height; until somebody has seen an image that alone knows them, those of some upright page."""
+        return (self.width, self.height) if self.width and self.height else _UNSEEN
 
 
 class Stream(Work):

@@ -148,8 +148,9 @@ def run_progress(run: Run) -> dict[str, Any]:
     """How far a run got.
 
     ``manifests`` and ``collections`` count documents by state, ``canvases`` what changed in the books,
-    ``failures`` (with their ``cause``) and ``skipped`` (what was left out, with a word why) are lists of
-    ``{url, error}``, at most 100 each; ``waiting`` says what is waited for, see `work.fair.waiting_of`;
+    ``failures`` (with their ``cause``), ``skipped`` (what was left out, with a word why) and ``notes`` (what was
+    read otherwise than it stands) are lists of ``{url, error}``, of at most 100 documents each;
+    ``waiting`` says what is waited for, see `work.fair.waiting_of`;
     whatever the storey above counts comes along.
     """
     run.refresh_from_db()
@@ -169,6 +170,7 @@ def run_progress(run: Run) -> dict[str, Any]:
             run.items.filter(state=RunItem.State.FAILED).values("url", "error", "cause")[:_MOST_FAILURES]
         ),
         "skipped": _skipped(run),
+        "notes": _pages_named(run, "notes"),
         "waiting": waiting_of(run.items.all()),
     }
     for provider in run_counts_providers:
@@ -187,16 +189,26 @@ def is_open_above(run: Run) -> bool:
 
 
 def _skipped(run: Run) -> list[dict[str, str]]:
-    """What was left out: whole documents, and pages of which not even a size is known."""
+    """What was left out: whole documents, and single pages of books."""
     if run.state == Run.State.CANCELLED:
         return []
     items = run.items.filter(state=RunItem.State.SKIPPED).values_list("url", "error")[:_MOST_FAILURES]
-    found = [{"url": url, "error": error} for url, error in items]
-    partly = run.items.filter(counts__unusable__gt=0).values_list("url", "counts")[:_MOST_FAILURES]
-    for url, counts in partly:
-        many = counts["unusable"]
-        words = "One page has" if many == 1 else f"{many} pages have"
-        found.append({"url": url, "error": f"{words} no width and height (sound has none): left out."})
+    return [{"url": url, "error": error} for url, error in items] + _pages_named(run, "left_out")
+
+
+def _pages_named(run: Run, name: str) -> list[dict[str, str]]:
+    """The pages that the documents of a run left out, or read otherwise than they stand, by place, id and reason.
+
+    Of a book with very many of them, the last entry counts the rest.
+    """
+    found: list[dict[str, str]] = []
+    for url, counts in run.items.filter(counts__has_key=name).values_list("url", "counts")[:_MOST_FAILURES]:
+        told = counts[name]
+        for place, uri, reason in told[:_MOST_FAILURES]:
+            which = f"Page {place} ({uri})" if place and uri else f"Page {place}" if place else "The document"
+            found.append({"url": url, "error": f"{which} {reason}."})
+        if len(told) > _MOST_FAILURES:
+            found.append({"url": url, "error": f"So are {len(told) - _MOST_FAILURES} further pages."})
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -13,39 +14,48 @@ from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
 from manifests import following, signals
-from manifests.errors import ConflictError, MalformedManifestError, NothingToSeeError
+from manifests.errors import ConflictError, MalformedManifestError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
-from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, to_json
+from manifests.presentation import CollectionDoc, LeftOutDoc, ManifestDoc, to_json
+from manifests.presentation.account import LONGEST_ID, BookAccount, PageAccount, account_of
 from manifests.presentation.canvas_links import with_canvas_links
+from manifests.same_book import is_another_book
 from manifests.same_canvas import match_canvases
 
-_LONGEST_ID = 2000  # Postgres cannot index much longer texts.
+_LONGEST_NAMED = 300
 _BATCH = 500
 # Written anew on every harvest; of these only the digest decides whether a canvas counts as changed.
 _CANVAS_FIELDS = [
-    "uri", "position", "label", "width", "height", "images", "see_also", "annotations", "thumbnail", "digest",
-    "removed_at",
+    "uri", "position", "label", "width", "height", "size_from", "images", "see_also", "annotations", "thumbnail",
+    "digest", "removed_at",
 ]  # fmt: skip
 _DESCRIBED = ("uri", "position", "label", "thumbnail", "digest")
 
 
 @dataclass
 class Changes:
-    """Primary keys of canvases by what happened to them, and how many canvases could not be used."""
+    """Primary keys of canvases by what happened to them, and which pages were left out or read otherwise."""
 
     added: list[int] = field(default_factory=list)
     changed: list[int] = field(default_factory=list)
     removed: list[int] = field(default_factory=list)
-    unusable: int = 0
+    left_out: tuple[LeftOutDoc, ...] = ()
+    notes: tuple[LeftOutDoc, ...] = ()
 
-    def counts(self) -> dict[str, int]:
-        """The same as numbers."""
+    def counts(self) -> dict[str, Any]:
+        """The same as numbers, and every page that was left out or read otherwise by its place, id and reason."""
+        named = {"left_out": self.left_out, "notes": self.notes}
         return {
             "added": len(self.added),
             "changed": len(self.changed),
             "removed": len(self.removed),
-            "unusable": self.unusable,
+            "unusable": len(self.left_out),
+            **{
+                name: [[one.place, one.id[:_LONGEST_NAMED], one.reason] for one in pages]
+                for name, pages in named.items()
+                if pages
+            },
         }
 
 
@@ -53,19 +63,18 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     """Write a manifest and its canvases and announce what changed; to be called in a transaction.
 
     Raises MalformedManifestError where no canvas can be used or an id is too long, NothingToSeeError where
-    no canvas shows an image, ConflictError where another host's manifest has the same id.
+    no canvas shows an image, ConflictError where the same book was harvested from another host.
     """
     _require_short_id(doc.id, fetched.url)
     doc = with_canvas_links(doc)
-    _require_images(doc, fetched.url)
-    usable, unusable = _usable(doc, fetched.url)
-    manifest = _row(doc, fetched, item.moved_from)
+    account = account_of(doc, fetched.url)
+    manifest, told = _row(doc, account, fetched, item.moved_from)
     was_withdrawn = manifest.withdrawn_at is not None
     _describe(manifest, doc, fetched)
     manifest.save()
     add_to_collections(manifest, item.collection_ids)
-    changes = _write_canvases(manifest, usable, all_new=was_withdrawn)
-    changes.unusable = unusable
+    changes = _write_canvases(manifest, account.pages, all_new=was_withdrawn)
+    changes.left_out, changes.notes = account.left_out, account.notes + told
     signals.manifest_harvested.send(
         sender="onit_manifests",
         manifest_id=manifest.pk,
@@ -77,20 +86,29 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     return manifest, changes
 
 
-def _row(doc: ManifestDoc, fetched: FetchedJson, moved_from: Manifest | None) -> Manifest:
-    """The manifest's row, locked where it stands already; a book that moved keeps its row under its new id."""
+def _row(
+    doc: ManifestDoc, account: BookAccount, fetched: FetchedJson, moved_from: Manifest | None
+) -> tuple[Manifest, tuple[LeftOutDoc, ...]]:
+    """The manifest's row, locked where it stands already, and a note where it is kept under another id than its own.
+
+    A book that moved keeps its row under its new id.
+    """
     found = Manifest.objects.select_for_update().filter(uri=doc.id).first()
     if moved_from is not None and (found is None or found.pk == moved_from.pk):
         moved = Manifest.objects.select_for_update().get(pk=moved_from.pk)
         moved.uri = doc.id
-        return moved
+        return moved, ()
     if moved_from is not None:
         following.delete(moved_from)
+    # What only our token opens is not for the public, until somebody here says so.
+    first = {"url": fetched.url, "visible": not fetched.authorized}
     if found is None:
-        # What only our token opens is not for the public, until somebody here says so.
-        first = {"url": fetched.url, "visible": not fetched.authorized}
         created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults=first)
-        return Manifest.objects.select_for_update().get(pk=created.pk)
+        found = Manifest.objects.select_for_update().get(pk=created.pk)
+    if is_another_book(found, doc, [page.canvas for page in account.pages], fetched.url):
+        created, _ = Manifest.objects.get_or_create(uri=fetched.url, defaults=first)
+        reason = f"has the id of the book at {found.url} ({doc.id}); it is kept under its own address"
+        return Manifest.objects.select_for_update().get(pk=created.pk), (LeftOutDoc(doc.id, 0, reason),)
     here, there = urlsplit(fetched.url).hostname, urlsplit(found.url).hostname
     if here != there and found.withdrawn_at is None:
         raise ConflictError(
@@ -98,7 +116,7 @@ def _row(doc: ManifestDoc, fetched: FetchedJson, moved_from: Manifest | None) ->
             hint="Withdraw that one first if the new address is the right one.",
             url=fetched.url,
         )
-    return found
+    return found, ()
 
 
 def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> None:
@@ -113,7 +131,7 @@ def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> Non
     manifest.metadata = to_json(doc.metadata)
     manifest.required_statement = to_json(doc.required_statement) if doc.required_statement else {}
     manifest.provider = to_json(doc.provider)
-    manifest.rights = doc.rights
+    manifest.rights, manifest.further_rights = doc.rights, list(doc.further_rights)
     manifest.homepage = next((link.id for link in doc.homepage), "")
     manifest.thumbnail = doc.thumbnail.url if doc.thumbnail else ""
     manifest.languages = [language[:35] for language in doc.languages]
@@ -126,65 +144,17 @@ def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> Non
     manifest.withdrawn_at, manifest.withdrawn_by = None, ""
 
 
-def _usable(doc: ManifestDoc, url: str) -> tuple[list[tuple[CanvasDoc, float, float]], int]:
-    """The canvases with a size, each id once (the first), and the number of those without a size."""
-    found: dict[str, tuple[CanvasDoc, float, float]] = {}
-    unusable = 0
-    for canvas in doc.canvases:
-        if canvas.id in found:
-            continue
-        _require_short_id(canvas.id, url)
-        size = _size(canvas)
-        if size is None:
-            unusable += 1
-        else:
-            found[canvas.id] = (canvas, *size)
-    if not found:
-        raise MalformedManifestError(
-            f"None of the {len(doc.canvases)} pages of the manifest at {url} has a width and height.",
-            hint="Sound recordings have none; there is nothing to search in them.",
-            url=url,
-        )
-    return list(found.values()), unusable
-
-
-def _require_images(doc: ManifestDoc, url: str) -> None:
-    if any(canvas.images for canvas in doc.canvases):
-        return
-    many = len(doc.canvases)
-    what = "sound or film" if any(canvas.duration for canvas in doc.canvases) else "no image"
-    raise NothingToSeeError(
-        f"The manifest at {url} was left out: its only page shows {what}."
-        if many == 1
-        else f"The manifest at {url} was left out: all its {many} pages show {what}.",
-        hint="Only still images are looked at.",
-        url=url,
-    )
-
-
-def _size(canvas: CanvasDoc) -> tuple[float, float] | None:
-    """The canvas's size; where it says none, that of the image that fills it."""
-    if canvas.width and canvas.height:
-        return canvas.width, canvas.height
-    for image in canvas.images:
-        if image.on_canvas is None and image.region is None and image.width and image.height:
-            return float(image.width), float(image.height)
-    return None
-
-
 def _require_short_id(uri: str, url: str) -> None:
-    if len(uri) > _LONGEST_ID:
+    if len(uri) > LONGEST_ID:
         raise MalformedManifestError(
-            f"The document at {url} uses an id of {len(uri)} characters, more than the {_LONGEST_ID} we keep.",
+            f"The document at {url} uses an id of {len(uri)} characters, more than the {LONGEST_ID} we keep.",
             url=url,
         )
 
 
-def _write_canvases(
-    manifest: Manifest, docs: list[tuple[CanvasDoc, float, float]], *, all_new: bool
-) -> Changes:
+def _write_canvases(manifest: Manifest, kept_pages: Sequence[PageAccount], *, all_new: bool) -> Changes:
     standing = {row.pk: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
-    written = [_canvas_values(doc, place, width, height) for place, (doc, width, height) in enumerate(docs)]
+    written = [_canvas_values(page, position) for position, page in enumerate(kept_pages)]
     same = match_canvases([(values["uri"], values["images"]) for values in written], list(standing.values()))
     fresh: list[Canvas] = []
     kept: list[Canvas] = []
@@ -205,6 +175,11 @@ def _write_canvases(
             changes.changed.append(row.pk)
         if row.uri != values["uri"]:
             moved.add(values["uri"])
+        if values["width"] is None:
+            # What the image told at an earlier visit, or a size the document gave once, holds until the next visit.
+            learned = row.size_from in Canvas.LEARNED
+            values |= {"width": row.width, "height": row.height}
+            values["size_from"] = row.size_from if learned or row.width is None else Canvas.SizeFrom.PIXELS
         for name, value in values.items():
             setattr(row, name, value)
         row.removed_at = None
@@ -216,16 +191,18 @@ def _write_canvases(
     return changes
 
 
-def _canvas_values(doc: CanvasDoc, position: int, width: float, height: float) -> dict[str, Any]:
+def _canvas_values(page: PageAccount, position: int) -> dict[str, Any]:
+    doc = page.canvas
     matters = {
-        "width": width,
-        "height": height,
+        "width": page.size.width if page.size else None,
+        "height": page.size.height if page.size else None,
         "images": to_json(doc.images),
         "see_also": to_json(doc.see_also),
         "annotations": to_json(doc.annotations),
     }
     return {
         **matters,
+        "size_from": page.size.source if page.size else "",
         "uri": doc.id,
         "position": position,
         "label": to_json(doc.label),

@@ -26,10 +26,11 @@ from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.reference import Reference, profiles
 from onitsearch.errors import NoPictureError
+from onitsearch.measuring import limits_of, measured
 from onitsearch.pages.choose import choose_paintings, known_sizes
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.limits import CacheValidators, Limits
+from onitsearch.pages.limits import CacheValidators
 from onitsearch.pages.load import load_page
 from onitsearch.store import classes, illustrations, pages, unindexed, vectors
 from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
@@ -111,16 +112,21 @@ def visit(work: PageWork) -> PageChanges | None:
 
 def _visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages."""
-    values, canvas, costs = conf(), work.canvas, Costs()
+    values, costs = conf(), Costs()
     finder = detector()
 
+    page: PageImage | None = None
+    if not work.canvas.width:
+        with costs.of("fetch"):
+            work, page = measured(work, limits_of(values))
+    canvas = work.canvas
     with costs.of("layout"):
         layout = _layout(work)
     trusted = pages.supplied_names_pictures(canvas.manifest_id)
     recipe = _recipe(work, layout, finder, trusted, values)
 
     with costs.of("fetch"):
-        page = _load(work, recipe, values)
+        page = page or _load(work, recipe, values)
         pages.PAGES.release_host(work.claim)
     if page is None:
         pages.finish(work)
@@ -152,8 +158,8 @@ def _visit(work: PageWork) -> PageChanges | None:
 def _layout(work: PageWork) -> Layout | None:
     """Return what the library says of the page; a source that fails is worth a line in the log, not the page."""
     canvas = work.canvas
-    size, sizes = (canvas.width, canvas.height), known_sizes(canvas.paintings)
-    supplied = fetch_supplied(canvas.uri, *size, canvas.see_also, canvas.annotations, sizes)
+    sizes = known_sizes(canvas.paintings)
+    supplied = fetch_supplied(canvas.uri, *canvas.size, canvas.see_also, canvas.annotations, sizes)
     for error in supplied.failures:
         if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
             # Counted as an attempt, even where its host is away altogether.
@@ -189,7 +195,7 @@ def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bo
 def _shown(canvas: CanvasSource) -> object:
     """Say which images the page is and how they lie on the canvas; what else is said of them decides on nothing."""
     try:
-        chosen = choose_paintings(canvas.paintings, canvas.uri, canvas.width, canvas.height)
+        chosen = choose_paintings(canvas.paintings, canvas.uri, *canvas.size)
     except NoPictureError:
         return None
     return [
@@ -211,14 +217,9 @@ def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
     known = None
     if same and not work.access:
         known = CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
-    page = load_page(
-        canvas.paintings,
-        canvas_uri=canvas.uri,
-        width=canvas.width,
-        height=canvas.height,
-        limits=Limits(values.page_size, values.max_image_pixels, values.max_image_bytes),
-        known=known,
-    )
+    width, height = canvas.size
+    found, limits = canvas.paintings, limits_of(values)
+    page = load_page(found, canvas_uri=canvas.uri, width=width, height=height, limits=limits, known=known)
     if page is None or not same or page.access != work.access:
         return page
     return None if page.digest == work.image_digest else page

@@ -28,6 +28,7 @@ from manifests.errors import (
     TransientError,
 )
 from manifests.fetch import limiter, tokens, transport
+from manifests.fetch.challenge import is_challenge
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
 
@@ -90,7 +91,7 @@ def fetch_json(url: str, *, etag: str = "", last_modified: str = "", permit: Per
     """
     answer, final, sent = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json, permit)
     unmodified = answer.status == 304
-    data, text = (None, "") if unmodified else jsontext.parse(answer.body, final)
+    data, text = (None, "") if unmodified else jsontext.parse(answer.body, final, _charset(answer))
     return FetchedJson(
         url=url,
         final_url=final,
@@ -132,6 +133,12 @@ def fetch_bytes(
         not_modified=unmodified,
         authorized=sent,
     )
+
+
+def _charset(answer: Answer) -> str:
+    """The encoding that a host declares for its text; "" where it declares none."""
+    found = re.search(r"charset\s*=\s*\"?'?([^\s;\"',]+)", answer.headers.get("content-type", ""), re.I)
+    return found[1] if found else ""
 
 
 def _get(
@@ -176,6 +183,8 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
         sent = sent or bool(own)
         limiter.wait_for_turn(target)
         answer = transport.request(target, {**headers, **own}, max_bytes)
+        if answer.status != 304 and is_challenge(answer):
+            raise _denied(target, answer, by_guard=True)
         if answer.status in (200, 304):
             return answer, target.url, sent
         if answer.status not in _REDIRECTS or not answer.headers.get("location"):
@@ -214,14 +223,15 @@ def _failure(target: Target, answer: Answer) -> Exception:
     return FetchFailedError(f"{url} {words} (status {status}).", url=url, hint="Check the address.")
 
 
-def _denied(target: Target, answer: Answer) -> AccessDeniedError:
+def _denied(target: Target, answer: Answer, *, by_guard: bool = False) -> AccessDeniedError:
+    words = "is behind a guard that takes us for a robot" if by_guard else _STATUS_WORDS[answer.status]
     error = AccessDeniedError(
-        f"{target.url} {_STATUS_WORDS[answer.status]} (status {answer.status}).",
+        f"{target.url} {words} (status {answer.status}).",
         url=target.url,
-        hint="FETCH_TOKENS in ONITSEARCH can hold a token for that host.",
+        hint="Ask the library to let this server in, or for a token: FETCH_TOKENS in ONITSEARCH holds it.",
     )
     error.remote_status = answer.status
-    error.by_page = "html" in answer.headers.get("content-type", "").lower()
+    error.by_page = by_guard or "html" in answer.headers.get("content-type", "").lower()
     with contextlib.suppress(OnitError):
         error.document = jsontext.parse(answer.body, target.url)[0]
     return error

@@ -8,6 +8,7 @@ holds a worker.
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from http.cookiejar import DefaultCookiePolicy
@@ -18,7 +19,7 @@ import requests
 import urllib3
 from requests.adapters import HTTPAdapter
 from requests.structures import CaseInsensitiveDict
-from urllib3.exceptions import HTTPError
+from urllib3.exceptions import DecodeError, HTTPError
 
 from manifests.conf import get_settings
 from manifests.errors import (
@@ -34,6 +35,8 @@ from manifests.fetch.guard import Target
 _PIECE = 64 * 1024
 _NOT_IN_TIME = "the host did not answer in time"
 _HOSTS_AT_ONCE = 32
+# Refusals whose page tells who refuses: the library, or a guard before it.
+_WITH_WORDS = {401, 403, 405, 406, 418, 429, 503}
 
 _pools = urllib3.PoolManager(
     num_pools=_HOSTS_AT_ONCE, maxsize=4, retries=False, cert_reqs="CERT_REQUIRED", ca_certs=certifi.where()
@@ -96,7 +99,7 @@ _session = _Session()
 
 @dataclass(frozen=True)
 class Answer:
-    """What one request brought; ``body`` is empty unless the status is 200, or 401 or 403 with some words."""
+    """What one request brought; ``body`` is empty unless the status is 200, or a refusal with some words."""
 
     status: int
     headers: Mapping[str, str]
@@ -154,7 +157,7 @@ def _broken(problem: Exception | None) -> type[HostUnreachableError]:
 
 def _answer(target: Target, response: requests.Response, max_bytes: int) -> Answer:
     status, headers = response.status_code, dict(response.headers)
-    if status in (401, 403):
+    if status in _WITH_WORDS:
         return Answer(status, headers, _words(response.raw))
     if status != 200:
         return Answer(status, headers, b"")
@@ -182,6 +185,13 @@ def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) ->
             if size > max_bytes:
                 raise _too_large(target, max_bytes)
             pieces.append(piece)
+    except DecodeError as error:
+        packed = response.headers.get("content-encoding", "")[:40]
+        raise FetchFailedError(
+            f"What {target.url} answered is not packed as it says ({packed}), so it cannot be read.",
+            hint="Tell whoever publishes it: its header Content-Encoding is wrong.",
+            url=target.url,
+        ) from error
     except (HTTPError, OSError) as error:
         raise _broken(error)(
             f"{target.url} broke off in the middle: {_cause(error)}.",
@@ -200,16 +210,33 @@ def _too_large(target: Target, max_bytes: int) -> TooLargeError:
 
 
 def _cause(error: Exception | None) -> str:
-    """The innermost reason in few words."""
+    """The innermost reason in few words, none of them Python's."""
     if error is None:
         return "no address answered"
-    if isinstance(error, requests.RequestException) and error.args and isinstance(error.args[0], Exception):
-        error = error.args[0]
-    name = type(error).__name__
-    if "ConnectTimeout" in name or "ReadTimeout" in name or isinstance(error, TimeoutError):
+    chain = [error]
+    while (inner := _within(chain[-1])) is not None and inner not in chain:
+        chain.append(inner)
+    names = " ".join(type(one).__name__ for one in chain)
+    if "ConnectTimeout" in names or "ReadTimeout" in names or any(isinstance(e, TimeoutError) for e in chain):
         return _NOT_IN_TIME
-    if "NewConnection" in name or isinstance(error, ConnectionRefusedError):
+    certificate = next(
+        (one.verify_message for one in chain if isinstance(one, ssl.SSLCertVerificationError)), ""
+    )
+    if certificate:
+        return certificate.rstrip(".")
+    if isinstance(chain[-1], ssl.SSLError):
+        return "the encrypted connection (TLS) could not be made"
+    if "NewConnection" in names or "ConnectionRefused" in names:
         return "the host does not accept connections"
-    if "IncompleteRead" in name or "Protocol" in name:
+    if "IncompleteRead" in names or "Protocol" in names or "ConnectionReset" in names:
         return "the connection was closed too early"
-    return str(error)[:200] or name
+    if isinstance(chain[-1], OSError) and chain[-1].strerror:
+        return chain[-1].strerror.rstrip(".").lower()
+    return "the connection failed"
+
+
+def _within(error: BaseException) -> Exception | None:
+    """The exception that another one wraps, as an argument or as its cause."""
+    wrapped = [one for one in (*error.args, error.__cause__) if isinstance(one, Exception)]
+    wrapped += [one for one in [getattr(error, "reason", None)] if isinstance(one, Exception)]
+    return wrapped[0] if wrapped else None

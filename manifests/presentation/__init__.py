@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from manifests.errors import MalformedManifestError, NotIiifError
+from manifests.errors import MalformedManifestError, NothingToSeeError, NotIiifError
 from manifests.presentation import v2, v3
 from manifests.presentation.detect import detect
 from manifests.presentation.docs import (
@@ -12,6 +12,7 @@ from manifests.presentation.docs import (
     CollectionDoc,
     ImageServiceDoc,
     LanguageMap,
+    LeftOutDoc,
     LinkDoc,
     ManifestDoc,
     MemberDoc,
@@ -32,12 +33,14 @@ __all__ = [
     "CollectionDoc",
     "ImageServiceDoc",
     "LanguageMap",
+    "LeftOutDoc",
     "LinkDoc",
     "MalformedManifestError",
     "ManifestDoc",
     "MemberDoc",
     "MetadataPair",
     "NotIiifError",
+    "NothingToSeeError",
     "PaintingDoc",
     "ProviderDoc",
     "RangeDoc",
@@ -56,7 +59,8 @@ def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
     """Read parsed JSON as a manifest or collection.
 
     ``url`` is where it came from: it serves in messages, and as the id where the document has none.
-    Raises NotIiifError for other documents, MalformedManifestError where nothing usable is in it.
+    Raises NotIiifError for other documents, MalformedManifestError where nothing usable is in it, NothingToSeeError
+    where all that it lists are things without an image on a canvas.
     """
     found, document = detect(data, url)
     if found.kind == "Collection":
@@ -69,16 +73,20 @@ def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
 
 
 def _require_pages(manifest: ManifestDoc, url: str) -> None:
-    """Refuse a manifest without pages, and a version 2 one of which no page says its size."""
-    if not manifest.canvases:
+    """Refuse a manifest without pages, in words that name what it lists in their place."""
+    if manifest.canvases:
+        return
+    if not manifest.left_out:
         raise MalformedManifestError(
             f"The manifest at {url} has no pages.",
             hint="The specification asks for at least one canvas; tell the library that publishes it.",
             url=url,
         )
-    if manifest.version == 2 and not any(canvas.width and canvas.height for canvas in manifest.canvases):
-        raise MalformedManifestError(
-            f"None of the {len(manifest.canvases)} pages of the manifest at {url} says how large it is.",
-            hint="The specification asks for a width and height above zero on every canvas.",
-            url=url,
-        )
+    reasons = list(dict.fromkeys(one.reason for one in manifest.left_out))
+    many = len(manifest.left_out)
+    which = "The only page" if many == 1 else f"Each of the {many} pages"
+    raise NothingToSeeError(
+        f"{which} of the manifest at {url} {' or '.join(reasons[:3])}: nothing to look at.",
+        hint="Only images on canvases are looked at.",
+        url=url,
+    )

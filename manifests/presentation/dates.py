@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from manifests.presentation.centuries import HUNDREDS, Years, centuries, roman_value
 from manifests.presentation.docs import MetadataPair
+from manifests.presentation.eras import era_years
 from manifests.presentation.labels import all_texts, plain
-
-Years = tuple[int, int]
 
 _EARLIEST, _LATEST = 300, 2100
 _LONGEST = 400  # Longer texts are descriptions, not dates.
@@ -16,44 +16,28 @@ _LONGEST = 400  # Longer texts are descriptions, not dates.
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(\d{4})(?![\d]|[.,]\d)")
 _SHORT_RANGE = re.compile(r"(?<!\d)(\d{2})(\d{2})\s?[-–—/]\s?(\d{2})(?![\d-])")
 _EARLY_YEAR = re.compile(r"(?<![\d.,/-])([3-9]\d{2})(?![\d.,/-])")
-_DECADE = re.compile(r"(?<!\d)(\d{3})(?:[-_?x](?![\d-])|0s\b|0er\b|0-[ae]rs?\b)", re.I)
-_TWO_DIGITS = re.compile(r"(?<!\d)(\d{2})(?:--|__|\?\?|xx)(?!\d)", re.I)
+_DECADE = re.compile(r"(?<!\d)(\d{3})(?:[-_?xu](?![\d-])|0['’]?s\b|0er\b|0-[ae]rs?\b|0-a[st]\b)", re.I)
+_TWO_DIGITS = re.compile(r"(?<!\d)(\d{2})(?:--|__|\?\?|xx|uu)(?!\d)", re.I)
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 
-_ORDINAL = r"(?:\d{1,2}|[ivx]{1,5})"
-_SUFFIX = r"\s?(?:st|nd|rd|th|\.|e|er|ère|ème|eme|º|°)?"
-_CENTURY_WORD = (
-    r"(?:century|centuries|cent\.|c\.(?!\s?\d)|jahrhunderts?|jhdt|jh\b|jhs\b"
-    r"|siècles?|siecles?|secolo|eeuw|siglo)"
-)
-_CENTURY = re.compile(
-    rf"(?:\b({_ORDINAL}){_SUFFIX}\s?(?:[-–/]|or|and|to|et|ou|bis|und|oder)\s?)?"
-    rf"\b({_ORDINAL}){_SUFFIX}\s?-?{_CENTURY_WORD}",
-    re.I,
-)
-_CENTURY_BEFORE = re.compile(
-    r"\b(?:siglos?|sec\.|saec\.|s\.)\s?([ivx]{1,5})\b(?:\s?[-–/]\s?([ivx]{1,5})\b)?", re.I
-)
-_PARTS = (
-    (re.compile(r"\b(?:first|1st|1\.|erste|première|1re|1ère)\s(?:half|hälfte|moitié)", re.I), 0.0, 0.5),
-    (re.compile(r"\b(?:second|2nd|2\.|zweite|seconde|2e|deuxième)\s(?:half|hälfte|moitié)", re.I), 0.5, 1.0),
-    (re.compile(r"\b(?:first|1st|1\.|erstes|premier|1er)\s(?:quarter|viertel|quart)", re.I), 0.0, 0.25),
-    (re.compile(r"\b(?:second|2nd|2\.|zweites|deuxième|2e)\s(?:quarter|viertel|quart)", re.I), 0.25, 0.5),
-    (re.compile(r"\b(?:third|3rd|3\.|drittes|troisième|3e)\s(?:quarter|viertel|quart)", re.I), 0.5, 0.75),
-    (re.compile(r"\b(?:fourth|last|4th|4\.|letztes|dernier|4e)\s(?:quarter|viertel|quart)", re.I), 0.75, 1.0),
-    (re.compile(r"\b(?:early|beginning|anfang|frühes|début)\b", re.I), 0.0, 0.3),
-    (re.compile(r"\b(?:middle|mid|mitte|milieu)\b", re.I), 0.35, 0.65),
-    (re.compile(r"\b(?:late|end|ende|spätes|fin)\b", re.I), 0.7, 1.0),
-)
-
-_ROMAN_RUN = re.compile(r"(?<![A-Za-z])M[MDCLXVI]*(?:[. ]{1,2}[MDCLXVI]+)*\.?(?![A-Za-z])")
+_ROMAN_RUN = re.compile(r"(?<![A-Za-z])M[MDCLXVIJ]*(?:[. ,·]{1,2}[MDCLXVIJ]+)*\.?(?![A-Za-z])")
 _ROMAN = re.compile(r"M{1,2}(CM|CD|D?C{0,4})(XC|XL|L?X{0,4})(IX|IV|V?I{0,4})")
-_ROMAN_VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
+# As some printers set it: MIID is 1498, MDIIC 1598.
+_ROMAN_ODD = re.compile(r"M(?:(?:II|III|V|VI|VII|VIII|X|XX)D|D(?:II|III|V|VI|VII|VIII|X|XX)C)[IVX]{0,4}")
+# CIↃ and IↃ, with whatever sign stood for the turned C.
+_THOUSAND = re.compile(r"[Cc(][I|][ƆↃↄɔ)]|ↀ")
+_FIVE_HUNDRED = re.compile(r"(?<![Cc(])[I|][ƆↃↄɔ)]")
+# What cataloguers supplied: [14]97, 14[97], 149[7].
+_SUPPLIED = re.compile(r"\[(\d{1,3})\](?=\d)|(?<=\d)\[([\d?_-]{1,3})\]")
+_CORRECTED = re.compile(
+    r"(?<!\d)\d{4}\s?[\[(,;]?\s?(?:i\.\s?e\.|d\.\s?i\.|recte|rectius|that is|vielmehr)\s?(?=\d{4})", re.I
+)
 
 _DATE_LABEL = re.compile(
     r"dat(e|um|a|ier|ering)|fecha|jahr|year|\banno\b|ann[ée]e|erschein|entsteh|centur|si[èe]cle|siglo"
     r"|dyddiad|publish|publicat|publi[ée]|publisert|created|creation|création|issued|imprint|origin|time|period"
-    r"|période|出版",
+    r"|période|periode|epoca|época|datac|czas|rok\b|jaar|\bår\b|tillkomst|udgiv|utgi|tryckt|trykt|vydán|kelt|\bév\b"
+    r"|keletkez|ano\b|дата|год|время|χρονολογ|tarih|出版|年|時代|时代|刊|成立|日期|연도|발행",
     re.I,
 )
 _OTHER_LABEL = re.compile(
@@ -70,7 +54,8 @@ _ENDS_WITH_YEAR = re.compile(r"(?<![-–\d])\[?c?(\d{4})\]?\.?$")
 
 def read_years(said: str) -> Years | None:
     """First and last year that a text names, or None where it names none (years 300 to 2100)."""
-    words = plain(said)[:_LONGEST]
+    words = _SUPPLIED.sub(lambda match: match[1] or match[2], plain(said)[:_LONGEST])
+    words = _CORRECTED.sub("", words)
     found = [years for years in _all_years(words) if _EARLIEST <= years[0] <= years[1] <= _LATEST]
     if not found:
         return None
@@ -79,7 +64,7 @@ def read_years(said: str) -> Years | None:
 
 def _all_years(words: str) -> Iterator[Years]:
     seen = False
-    for match in _YEAR.finditer(words):
+    for match in _YEAR.finditer(HUNDREDS.sub("", words)):
         seen = True
         yield int(match[1]), int(match[1])
     for match in _SHORT_RANGE.finditer(words):
@@ -90,43 +75,15 @@ def _all_years(words: str) -> Iterator[Years]:
         yield int(match[1]) * 10, int(match[1]) * 10 + 9
     for match in _TWO_DIGITS.finditer(words):
         yield int(match[1]) * 100, int(match[1]) * 100 + 99
-    for match in _ROMAN_RUN.finditer(words):
+    for match in _ROMAN_RUN.finditer(_FIVE_HUNDRED.sub("D", _THOUSAND.sub("M", words))):
         if year := roman_year(match[0]):
             seen = True
             yield year, year
-    yield from _centuries(words)
+    yield from centuries(words)
+    yield from era_years(words)
     if not seen:
         for match in _EARLY_YEAR.finditer(words):
             yield int(match[1]), int(match[1])
-
-
-def _centuries(words: str) -> Iterator[Years]:
-    for pattern in (_CENTURY, _CENTURY_BEFORE):
-        for match in pattern.finditer(words):
-            numbers = [n for n in (_ordinal(group) for group in match.groups() if group) if 4 <= n <= 21]
-            if not numbers:
-                continue
-            first, last = (min(numbers) - 1) * 100 + 1, max(numbers) * 100
-            if len(numbers) == 1:
-                first, last = _narrowed(words, first)
-            yield first, last
-
-
-def _narrowed(words: str, first: int) -> Years:
-    for pattern, start, end in _PARTS:
-        if pattern.search(words):
-            return first + round(100 * start), first - 1 + round(100 * end)
-    return first, first + 99
-
-
-def _ordinal(said: str) -> int:
-    return int(said) if said.isdigit() else _roman(said.upper())
-
-
-def _roman(numeral: str) -> int:
-    values = [_ROMAN_VALUES[letter] for letter in numeral]
-    following = [*values[1:], 0]
-    return sum(-here if here < after else here for here, after in zip(values, following, strict=True))
 
 
 def roman_year(said: str) -> int | None:
@@ -134,9 +91,22 @@ def roman_year(said: str) -> int | None:
 
     Three letters at least, and not before 1100: MD may be a physician, and MIX a word.
     """
-    numeral = re.sub(r"[. ]", "", said)
-    year = _roman(numeral) if len(numeral) >= 3 and _ROMAN.fullmatch(numeral) else 0
+    numeral = re.sub(r"[. ,·]", "", said)
+    if numeral.endswith("J"):  # The last of several is written long.
+        numeral = f"{numeral[:-1]}I"
+    if len(numeral) >= 4 and _ROMAN_ODD.fullmatch(numeral):
+        return _odd_value(numeral)
+    year = roman_value(numeral) if len(numeral) >= 3 and _ROMAN.fullmatch(numeral) else 0
     return year if year >= 1100 else None
+
+
+def _odd_value(numeral: str) -> int:
+    """The value where several letters together are taken from the one after them."""
+    place = max(numeral.rfind("D"), numeral.rfind("C"))
+    start = 2 if numeral[1] == "D" and place > 1 else 1
+    taken = roman_value(numeral[start:place])
+    whole = roman_value(numeral[:start]) + roman_value(numeral[place]) - taken
+    return whole + (roman_value(numeral[place + 1 :]) if numeral[place + 1 :] else 0)
 
 
 def years_of(metadata: Iterable[MetadataPair], nav_date: str) -> Years | None:

@@ -8,7 +8,8 @@ from typing import Literal, NamedTuple
 from manifests.errors import MalformedManifestError, NotIiifError
 from manifests.presentation.values import JsonObject, is_object, items, kind, text
 
-_CONTEXT_VERSION = re.compile(r"/api/presentation/(\d)")
+_CONTEXT_VERSION = re.compile(r"/presentation/(\d+)(?:\.\d+)*(?:/|$)")
+_NEWEST = 4  # Drafts of it are read as far as they mean what version 3 means.
 _NAMES = {
     "OrderedCollectionPage": "one page of an activity stream",
     "AnnotationList": "an annotation list",
@@ -27,7 +28,11 @@ _NAMES = {
 
 
 class Detected(NamedTuple):
-    """What a document is; ``image_version`` is the Image API of services that do not say theirs."""
+    """What a document is: of which shape (2 or 3), and the Image API of services that do not say theirs.
+
+    Version 4 has the shape of 3. The shape counts and not what the context says: some documents name one version
+    and are written like the other.
+    """
 
     kind: Literal["Manifest", "Collection"]
     version: Literal[2, 3]
@@ -46,7 +51,7 @@ def detect(data: object, url: str) -> tuple[Detected, JsonObject]:
             hint="Give the address of a IIIF manifest or collection.",
             url=url,
         )
-    said = kind(data)
+    said = _kind(data)
     if said not in ("Manifest", "Collection"):
         raise NotIiifError(
             f"The document at {url} is not an IIIF manifest or collection but {_what(data, said)}.",
@@ -59,19 +64,39 @@ def detect(data: object, url: str) -> tuple[Detected, JsonObject]:
     return Detected("Manifest" if said == "Manifest" else "Collection", version, 1 if old else version), data
 
 
+def _kind(data: JsonObject) -> str:
+    """The type, or what a document without one has the members of."""
+    said = kind(data)
+    if said == "CollectionPage":
+        return "Collection"
+    if said or "@context" not in data:
+        return said
+    if isinstance(data.get("sequences"), list):
+        return "Manifest"
+    inside = {kind(item) for item in items(data.get("items"))}
+    return "Manifest" if inside & {"Canvas", "Scene"} else ""
+
+
 def _version(data: JsonObject, contexts: list[str], url: str) -> Literal[2, 3]:
     for context in contexts:
         found = _CONTEXT_VERSION.search(context)
         if found:
             number = int(found[1])
-            if number > 3:
+            if number > _NEWEST:
                 raise MalformedManifestError(
                     f"The document at {url} is written in IIIF Presentation {number}, which is not read yet.",
                     hint="Ask the library for its Presentation 2 or 3 manifest.",
                     url=url,
                 )
-            return 3 if number == 3 else 2
-    return 2 if "@type" in data or "sequences" in data else 3
+            return _by_shape(data) or (3 if number >= 3 else 2)
+    return _by_shape(data) or (2 if "@type" in data else 3)
+
+
+def _by_shape(data: JsonObject) -> Literal[2, 3] | None:
+    if not items(data.get("items")):
+        old = ("sequences", "members", "manifests", "collections")
+        return 2 if any(items(data.get(key)) for key in old) else None
+    return None if items(data.get("sequences")) else 3
 
 
 def _what(data: JsonObject, said: str) -> str:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from manifests.imageapi.service import AccessDoc, ImageServiceDoc
+from manifests.imageapi.service import AccessDoc as AccessDoc
+from manifests.imageapi.service import ImageServiceDoc as ImageServiceDoc
 from manifests.imageapi.service import TileDoc as TileDoc
 
 LanguageMap = Mapping[str, tuple[str, ...]]
@@ -136,10 +137,25 @@ class ServiceRef:
 
 
 @dataclass(frozen=True)
+class LeftOutDoc:
+    """A page (the ``place``-th of the document, from 1) that is not read, or otherwise than it stands, and why.
+
+    ``reason`` continues “Page 3 …”; ``id`` is the page's own, where it has one.
+    """
+
+    id: str
+    place: int
+    reason: str
+
+
+@dataclass(frozen=True)
 class ManifestDoc:
     """One object (a book) with its pages; ``version`` is the Presentation API it was written in, 2 or 3.
 
-    Canvases stand as the document lists them, doubled ids included. Years are whole numbers, both or none.
+    Canvases stand as the document lists them, doubled ids included; one without an id has got one of ours, which
+    ``notes`` say. What is listed as a page but cannot be one is ``left_out``; ``places``
+    tells where each canvas stands in the list (from 1). ``rights`` is the first of what the document names,
+    ``further_rights`` the rest. Years are whole numbers, both or none.
     """
 
     id: str
@@ -148,6 +164,7 @@ class ManifestDoc:
     summary: LanguageMap = field(default_factory=dict)
     metadata: tuple[MetadataPair, ...] = ()
     rights: str = ""
+    further_rights: tuple[str, ...] = ()
     required_statement: MetadataPair | None = None
     provider: tuple[ProviderDoc, ...] = ()
     homepage: tuple[LinkDoc, ...] = ()
@@ -165,6 +182,9 @@ class ManifestDoc:
     services: tuple[ServiceRef, ...] = ()
     start: str = ""
     part_of: tuple[LinkDoc, ...] = ()
+    places: tuple[int, ...] = ()
+    left_out: tuple[LeftOutDoc, ...] = ()
+    notes: tuple[LeftOutDoc, ...] = ()
 
 
 @dataclass(frozen=True)

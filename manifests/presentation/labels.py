@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from manifests.presentation.docs import LanguageMap, MetadataPair
 from manifests.presentation.values import JsonObject, is_object, objects, text
@@ -49,12 +49,21 @@ def _language(value: object) -> str:
 
 
 def metadata_pairs(value: object) -> tuple[MetadataPair, ...]:
-    """The label and value pairs of a description; a pair without any text is left out."""
-    pairs = (
-        MetadataPair(language_map(pair.get("label")), language_map(pair.get("value")))
-        for pair in objects(value)
-    )
+    """The label and value pairs of a description; a pair without any text is left out.
+
+    An object that has neither label nor value is a description as programmers write it: ``{"Date": "1540"}``.
+    """
+    pairs = (pair for item in objects(value) for pair in _pairs(item))
     return tuple(pair for pair in pairs if pair.label or pair.value)
+
+
+def _pairs(item: JsonObject) -> Iterator[MetadataPair]:
+    if "label" in item or "value" in item:
+        yield MetadataPair(language_map(item.get("label")), language_map(item.get("value")))
+        return
+    for key, said in item.items():
+        if not key.startswith("@") and key not in ("id", "type"):
+            yield MetadataPair(language_map(key), language_map(said))
 
 
 def all_texts(words: LanguageMap) -> Iterable[str]:

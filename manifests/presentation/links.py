@@ -8,6 +8,7 @@ from typing import cast
 from manifests.presentation.docs import LinkDoc, ProviderDoc
 from manifests.presentation.labels import language_map
 from manifests.presentation.values import (
+    JsonObject,
     first_text,
     identifier,
     is_object,
@@ -65,3 +66,9 @@ def providers(value: object) -> tuple[ProviderDoc, ...]:
         )
         for provider in objects(value)
     )
+
+
+def rights_of(data: JsonObject) -> tuple[str, ...]:
+    """The licences and statements of rights that a resource names, each once, in their order."""
+    named = (item for key in ("license", "rights") for item in items(data.get(key)))
+    return tuple(dict.fromkeys(found for item in named if (found := first_text(item))))

@@ -2,59 +2,66 @@
 
 from __future__ import annotations
 
-from manifests.errors import MalformedManifestError
+from manifests.errors import MalformedManifestError, NothingToSeeError
+from manifests.presentation.canvases import Pages, listed_total
 from manifests.presentation.dates import years_of
 from manifests.presentation.docs import (
-    CanvasDoc,
     CollectionDoc,
+    LinkDoc,
     ManifestDoc,
     MemberDoc,
     MetadataPair,
-    PaintingDoc,
     ProviderDoc,
     RangeDoc,
 )
 from manifests.presentation.labels import language_map, metadata_pairs
 from manifests.presentation.languages import languages_of
-from manifests.presentation.links import ids, links
-from manifests.presentation.painting import paintings, thumbnail
+from manifests.presentation.links import ids, links, providers, rights_of
+from manifests.presentation.painting import thumbnail
 from manifests.presentation.services import service_refs
 from manifests.presentation.values import (
     DEEPEST_STRUCTURE,
     JsonObject,
-    first_text,
     identifier,
     items,
     kind,
-    length,
-    number,
     objects,
     text,
     texts,
 )
+
+# How sound and film were wrapped before version 3: for viewers that know no better, one page that says so.
+_PLACEHOLDER = "displayIfContentUnsupported"
 
 
 def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     """Read a manifest; ``image_version`` is the Image API of services that do not say theirs.
 
     Several sequences are joined in their order: each may hold canvases that no other has.
-    Raises MalformedManifestError where the sequences are no list or belong to a draft of version 3.
+    Raises MalformedManifestError where the sequences are no list, NothingToSeeError
+    where they only stand for sound or film.
     """
     _require_sequences(data, url)
     sequences = list(objects(data.get("sequences")))
+    pages = Pages(identifier(data) or url, image_version)
+    for sequence in sequences:
+        pages.add(sequence.get("canvases"))
+    pages.finish()
     metadata = metadata_pairs(data.get("metadata"))
+    rights = rights_of(data)
     nav_date = text(data.get("navDate"))
     years = years_of(metadata, nav_date)
     return ManifestDoc(
         id=identifier(data) or url,
         version=2,
         label=language_map(data.get("label")),
-        summary=language_map(data.get("description")),
+        summary=language_map(data.get("description")) or language_map(data.get("summary")),
         metadata=metadata,
-        rights=_rights(data),
+        rights=next(iter(rights), ""),
+        further_rights=rights[1:],
         required_statement=_attribution(data),
         provider=_provider(data),
-        homepage=links(data.get("related")),
+        homepage=_homepage(data),
         thumbnail=thumbnail(data.get("thumbnail"), image_version),
         languages=languages_of(metadata),
         nav_date=nav_date,
@@ -62,29 +69,29 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
         date_end=years[1] if years else None,
         viewing_direction=_viewing_direction(data, sequences),
         behavior=_behavior(data, sequences),
-        canvases=tuple(
-            canvas(item, image_version)
-            for sequence in sequences
-            for item in objects(sequence.get("canvases"))
-            if identifier(item)
-        ),
+        canvases=tuple(pages.canvases),
         ranges=_ranges(data.get("structures")),
         see_also=links(data.get("seeAlso")),
-        annotations=links(data.get("otherContent"), "resources"),
-        services=service_refs(data.get("service")),
+        annotations=(*links(data.get("otherContent"), "resources"), *links(data.get("annotations"), "items")),
+        services=service_refs(data.get("service"), data.get("services")),
         start=_start(data, sequences),
-        part_of=links(data.get("within")),
+        part_of=links(data.get("within")) or links(data.get("partOf")),
+        places=tuple(pages.places),
+        left_out=tuple(pages.left_out),
+        notes=tuple(pages.notes),
     )
 
 
 def _require_sequences(data: JsonObject, url: str) -> None:
-    if "@type" not in data and "@context" not in data:
-        raise MalformedManifestError(
-            f"The manifest at {url} has sequences like version 2 but is otherwise written like version 3.",
-            hint="Tell the library that publishes it; drafts of version 3 are not read.",
+    sequences = data.get("sequences", [])
+    hints = [text(one.get("compatibilityHint")) for one in objects(sequences)]
+    if hints and all(hint == _PLACEHOLDER for hint in hints):
+        raise NothingToSeeError(
+            f"The manifest at {url} shows sound or film, and a placeholder in the place of pages.",
+            hint="Only still images are looked at.",
             url=url,
         )
-    if not isinstance(data.get("sequences", []), list):
+    if not any(items(one.get("canvases")) for one in objects(sequences)) and not isinstance(sequences, list):
         raise MalformedManifestError(
             f"The sequences of the manifest at {url} are not a list.",
             hint="The specification asks for a list of sequences; tell the library that publishes it.",
@@ -92,49 +99,24 @@ def _require_sequences(data: JsonObject, url: str) -> None:
         )
 
 
-def canvas(data: JsonObject, image_version: int = 2) -> CanvasDoc:
-    """Read one canvas."""
-    size = (length(data.get("width")), length(data.get("height")))
-    images: list[PaintingDoc] = []
-    for annotation in objects(data.get("images")):
-        body = annotation.get("resource", annotation.get("body"))
-        images += paintings(body, annotation.get("on", annotation.get("target")), size, image_version)
-    return CanvasDoc(
-        id=identifier(data),
-        label=language_map(data.get("label")),
-        width=size[0],
-        height=size[1],
-        duration=length(data.get("duration")),
-        images=tuple(images),
-        thumbnail=thumbnail(data.get("thumbnail"), image_version),
-        see_also=links(data.get("seeAlso")),
-        annotations=links(data.get("otherContent"), "resources"),
-        services=service_refs(data.get("service"), data.get("services")),
-        metadata=metadata_pairs(data.get("metadata")),
-        behavior=texts(data.get("viewingHint")),
-        nav_date=text(data.get("navDate")),
-    )
-
-
 def collection(data: JsonObject, url: str, depth: int = 0) -> CollectionDoc:
     """Read a collection or one page of one; members named twice count once."""
-    total = number(data.get("total"))
     return CollectionDoc(
         id=identifier(data) or url,
         version=2,
         label=language_map(data.get("label")),
         summary=language_map(data.get("description")),
         metadata=metadata_pairs(data.get("metadata")),
-        rights=_rights(data),
+        rights=next(iter(rights_of(data)), ""),
         required_statement=_attribution(data),
         provider=_provider(data),
-        homepage=links(data.get("related")),
+        homepage=_homepage(data),
         thumbnail=thumbnail(data.get("thumbnail")),
         behavior=_behavior(data, []),
         members=_members(data, depth),
         first=identifier(data.get("first")),
         next=identifier(data.get("next")),
-        total=int(total) if total is not None and 0 <= total < 1e12 else None,
+        total=listed_total(data),
         part_of=links(data.get("within")),
     )
 
@@ -199,18 +181,24 @@ def _gather_ranges(item: JsonObject, found: dict[str, RangeDoc], depth: int) -> 
                 _gather_ranges(inner, found, depth + 1)
 
 
-def _rights(data: JsonObject) -> str:
-    return first_text(data.get("license")) or first_text(data.get("rights"))
+def _homepage(data: JsonObject) -> tuple[LinkDoc, ...]:
+    return links(data.get("related")) or links(data.get("homepage"))
 
 
 def _attribution(data: JsonObject) -> MetadataPair | None:
     said = language_map(data.get("attribution"))
-    return MetadataPair(label={"en": ("Attribution",)}, value=said) if said else None
+    if said:
+        return MetadataPair(label={"en": ("Attribution",)}, value=said)
+    return next(iter(metadata_pairs(data.get("requiredStatement"))), None)
 
 
 def _provider(data: JsonObject) -> tuple[ProviderDoc, ...]:
+    """The provider, as version 3 names it; version 2 knows only its logo, which leads to where the book is shown."""
     logo = ids(data.get("logo"))
-    return (ProviderDoc(logo=logo),) if logo else ()
+    if not logo:
+        return providers(data.get("provider"))
+    pages = [link.id for link in _homepage(data) if link.format in ("", "text/html") and link.id]
+    return (ProviderDoc(homepage=tuple(pages[:1]), logo=logo),)
 
 
 def _viewing_direction(data: JsonObject, sequences: list[JsonObject]) -> str:

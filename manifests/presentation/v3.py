@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
+from manifests.presentation.canvases import Pages, listed_total
 from manifests.presentation.dates import years_of
 from manifests.presentation.docs import (
-    CanvasDoc,
     CollectionDoc,
     ManifestDoc,
     MemberDoc,
     MetadataPair,
-    PaintingDoc,
     RangeDoc,
 )
 from manifests.presentation.labels import language_map, metadata_pairs
 from manifests.presentation.languages import languages_of
-from manifests.presentation.links import links, providers
-from manifests.presentation.painting import paintings, thumbnail
+from manifests.presentation.links import links, providers, rights_of
+from manifests.presentation.painting import thumbnail
 from manifests.presentation.services import service_refs
 from manifests.presentation.values import (
     DEEPEST_STRUCTURE,
     JsonObject,
-    first_text,
     identifier,
     is_object,
     items,
     kind,
-    length,
-    number,
     objects,
     storable,
     text,
@@ -39,6 +35,10 @@ def manifest(data: JsonObject, url: str) -> ManifestDoc:
     metadata = metadata_pairs(data.get("metadata"))
     nav_date = text(data.get("navDate"))
     years = years_of(metadata, nav_date)
+    rights = rights_of(data)
+    pages = Pages(identifier(data) or url, 3)
+    pages.add(data.get("items"))
+    pages.finish()
     ranges: list[RangeDoc] = []
     for item in objects(data.get("structures")):
         _gather_ranges(item, ranges, 0)
@@ -48,7 +48,8 @@ def manifest(data: JsonObject, url: str) -> ManifestDoc:
         label=language_map(data.get("label")),
         summary=language_map(data.get("summary")),
         metadata=metadata,
-        rights=first_text(data.get("rights")),
+        rights=next(iter(rights), ""),
+        further_rights=rights[1:],
         required_statement=_statement(data),
         provider=providers(data.get("provider")),
         homepage=links(data.get("homepage")),
@@ -59,43 +60,16 @@ def manifest(data: JsonObject, url: str) -> ManifestDoc:
         date_end=years[1] if years else None,
         viewing_direction=text(data.get("viewingDirection")).lower() or "left-to-right",
         behavior=texts(data.get("behavior")),
-        canvases=tuple(
-            canvas(item)
-            for item in objects(data.get("items"))
-            if kind(item) in ("Canvas", "") and identifier(item)
-        ),
+        canvases=tuple(pages.canvases),
         ranges=tuple(ranges),
         see_also=links(data.get("seeAlso")),
         annotations=links(data.get("annotations"), "items"),
         services=service_refs(data.get("service"), data.get("services")),
         start=_start(data.get("start")),
         part_of=links(data.get("partOf")),
-    )
-
-
-def canvas(data: JsonObject) -> CanvasDoc:
-    """Read one canvas; its placeholder and accompanying canvases are no pages and are left out."""
-    size = (length(data.get("width")), length(data.get("height")))
-    images: list[PaintingDoc] = []
-    for page in objects(data.get("items")):
-        for annotation in objects(page.get("items")):
-            motivations = texts(annotation.get("motivation"))
-            if not motivations or any(said.split(":")[-1] == "painting" for said in motivations):
-                images += paintings(annotation.get("body"), annotation.get("target"), size, 3)
-    return CanvasDoc(
-        id=identifier(data),
-        label=language_map(data.get("label")),
-        width=size[0],
-        height=size[1],
-        duration=length(data.get("duration")),
-        images=tuple(images),
-        thumbnail=thumbnail(data.get("thumbnail"), 3),
-        see_also=links(data.get("seeAlso")),
-        annotations=links(data.get("annotations"), "items"),
-        services=service_refs(data.get("service"), data.get("services")),
-        metadata=metadata_pairs(data.get("metadata")),
-        behavior=texts(data.get("behavior")),
-        nav_date=text(data.get("navDate")),
+        places=tuple(pages.places),
+        left_out=tuple(pages.left_out),
+        notes=tuple(pages.notes),
     )
 
 
@@ -104,14 +78,13 @@ def collection(data: JsonObject, url: str, depth: int = 0) -> CollectionDoc:
 
     ``first``, ``next`` and ``total`` are Presentation 4's way of paging, which some libraries use already.
     """
-    total = number(data.get("total"))
     return CollectionDoc(
         id=identifier(data) or url,
         version=3,
         label=language_map(data.get("label")),
         summary=language_map(data.get("summary")),
         metadata=metadata_pairs(data.get("metadata")),
-        rights=first_text(data.get("rights")),
+        rights=next(iter(rights_of(data)), ""),
         required_statement=_statement(data),
         provider=providers(data.get("provider")),
         homepage=links(data.get("homepage")),
@@ -120,7 +93,7 @@ def collection(data: JsonObject, url: str, depth: int = 0) -> CollectionDoc:
         members=_members(data, depth),
         first=identifier(data.get("first")),
         next=identifier(data.get("next")),
-        total=int(total) if total is not None and 0 <= total < 1e12 else None,
+        total=listed_total(data),
         part_of=links(data.get("partOf")),
     )
 

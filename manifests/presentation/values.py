@@ -16,6 +16,14 @@ DEEPEST_STRUCTURE = 20
 # What is kept as it was said may be this deep, less than a document itself (``jsontext.DEEPEST``): both this copy and
 # whoever writes it out again go down by recursion.
 _DEEPEST_KEPT = 60
+# Types as the specifications spell them; libraries write "manifest" and "SC:MANIFEST" as well.
+_TYPES = (
+    "Manifest Collection CollectionPage Canvas Timeline Scene Sequence Range Layer Annotation AnnotationPage "
+    "AnnotationList AnnotationCollection Image Choice SpecificResource ImageApiSelector FragmentSelector "
+    "ImageService1 ImageService2 ImageService3 AuthProbeService2 AuthAccessService2 Service Model"
+)
+_SPELLED = {name.lower(): name for name in _TYPES.split()}
+_LENGTH_WITH_UNIT = re.compile(r"([\d.]+)\s?px", re.I)
 
 
 def is_object(value: object) -> TypeGuard[JsonObject]:
@@ -70,15 +78,20 @@ def identifier(value: object) -> str:
 
 
 def kind(value: object) -> str:
-    """The type of an object without its prefix: ``sc:Manifest`` and ``Manifest`` are both ``Manifest``."""
+    """The type of an object without its prefix: ``sc:Manifest``, ``manifest`` and ``Manifest`` are all ``Manifest``.
+
+    Of several types the first counts that a specification of IIIF knows.
+    """
     if not is_object(value):
         return ""
+    first = ""
     for key in ("@type", "type"):
         for item in items(value.get(key)):
-            found = text(item) if isinstance(item, str) else ""
-            if found:
-                return re.split(r"[:/#]", found)[-1]
-    return ""
+            found = re.split(r"[:/#]", text(item))[-1] if isinstance(item, str) else ""
+            if found.lower() in _SPELLED:
+                return _SPELLED[found.lower()]
+            first = first or found
+    return first
 
 
 def number(value: object) -> float | None:
@@ -93,8 +106,9 @@ def number(value: object) -> float | None:
 
 
 def length(value: object) -> float | None:
-    """A number above zero and small enough to be a size; None for anything else."""
-    found = number(value)
+    """A number above zero and small enough to be a size, also one written ``1200px``; None for anything else."""
+    with_unit = _LENGTH_WITH_UNIT.fullmatch(text(value)) if isinstance(value, str) else None
+    found = number(with_unit[1] if with_unit else value)
     return found if found is not None and 0 < found < 1e9 else None
 
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from manifests.models import Canvas, Manifest
+from manifests.presentation.labels import plain
 from manifests.uri import valid_uri
 from onitsearch.annotate.info import BookInfo, CanvasInfo, HitInfo, PictureInfo, Provider, Reviewer
 from onitsearch.annotate.labels import text_quote
@@ -39,17 +40,21 @@ def _providers(row: Manifest) -> Iterator[Provider]:
     for one in row.provider or []:
         homepage = tuple(one.get("homepage") or ())
         address = one.get("id") or next(iter(homepage), "") or row.homepage
-        if address.startswith(("http://", "https://")) and one.get("label"):
-            yield Provider(address, one["label"], homepage, tuple(one.get("logo") or ()))
+        # Version 2 names no provider, only its logo and whom to attribute the book to.
+        said = (row.required_statement or {}).get("value") or {}
+        label = one.get("label") or {lang: [plain(words) for words in texts] for lang, texts in said.items()}
+        if address.startswith(("http://", "https://")) and label:
+            yield Provider(address, label, homepage, tuple(one.get("logo") or ()))
 
 
 def canvas_info(row: Canvas) -> CanvasInfo:
     """A canvas's row as a page."""
+    width, height = row.size
     return CanvasInfo(
         id=row.public_id,
         uri=row.uri,
-        width=row.width,
-        height=row.height,
+        width=width,
+        height=height,
         position=row.position,
         label=row.label or {},
     )

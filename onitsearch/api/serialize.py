@@ -121,6 +121,7 @@ def manifest_json(row: Manifest, at: Addresses, counts: dict[str, int]) -> dict[
         "title": label_text(row.label or {}),
         "summary": row.summary or {},
         "rights": row.rights,
+        "further_rights": list(row.further_rights),
         "homepage": row.homepage,
         "languages": list(row.languages),
         "date": dates,

@@ -52,12 +52,13 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
     """
     with transaction.atomic():
         row, before = _locked(illustration)
-        inside = box.clamp(row.canvas.width, row.canvas.height)
+        width, height = row.canvas.size
+        inside = box.clamp(width, height)
         if inside is None:
             raise BadRequestError(
                 _("The new frame is outside the page."),
                 hint=_("The page measures %(width)s × %(height)s.")
-                % {"width": round(row.canvas.width), "height": round(row.canvas.height)},
+                % {"width": round(width), "height": round(height)},
             )
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED

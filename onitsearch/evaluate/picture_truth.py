@@ -92,9 +92,8 @@ def known_pictures(truth: Sequence[TruePicture]) -> list[KnownPicture]:
         if page is None:
             continue
         box = box_of(row)
-        fraction = Box(
-            box.x / canvas.width, box.y / canvas.height, box.w / canvas.width, box.h / canvas.height
-        )
+        width, height = canvas.size
+        fraction = Box(box.x / width, box.y / height, box.w / width, box.h / height)
         best = max(by_page[page], key=lambda one: fraction.iou(one.box))
         if fraction.iou(best.box) >= LEAST_IOU:
             found.append(KnownPicture(row.pk, row.manifest_id, best.concept, best.notation))

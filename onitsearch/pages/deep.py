@@ -67,7 +67,7 @@ def _scaled(values: Samples, storage: Storage) -> Samples:
     """Return samples as float32 from 0 (black) to 1 (white)."""
     floats = values.dtype.kind == "f"
     low, high = _range(values, storage.bits, floats)
-    scaled = values.astype(np.float32)
+    scaled: Samples = values.astype(np.float32)
     if floats:
         scaled = np.nan_to_num(scaled, copy=False, nan=low, posinf=high, neginf=low)
     scaled = np.clip((scaled - low) / (high - low), 0.0, 1.0)

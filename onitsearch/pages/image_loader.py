@@ -57,8 +57,8 @@ class ImageLoader:
         # What was asked for in vain, in this order, and why.
         self.failed: dict[tuple[str, ...], OnitError] = {}
 
-    def load(self, size: tuple[float, float]) -> PageImage | None:
-        """Fetch and place the image for a canvas of that size; None where nothing changed."""
+    def load(self, size: tuple[float, float] | None) -> PageImage | None:
+        """Fetch and place the image for a canvas of that size, where it has one; None where nothing changed."""
         if self.service is not None:
             self._describe(self.service)
         got = self._first_that_answers()

@@ -17,7 +17,7 @@ from onitsearch.pages.access import (
     plan_access,
     protected_error,
 )
-from onitsearch.pages.choose import choose_paintings
+from onitsearch.pages.choose import choose_painting, choose_paintings
 from onitsearch.pages.compose import composed
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.image_loader import ImageLoader
@@ -30,12 +30,12 @@ def load_page(
     paintings: Sequence[PaintingDoc],
     *,
     canvas_uri: str,
-    width: float,
-    height: float,
+    width: float | None,
+    height: float | None,
     limits: Limits | None = None,
     known: CacheValidators | None = None,
 ) -> PageImage | None:
-    """Fetch the page image of a canvas of ``width`` × ``height`` units.
+    """Fetch the page image of a canvas of ``width`` × ``height`` units (None: the image's own pixels).
 
     Several images that make one page are put together. Where ``known`` is given and the library says that
     nothing changed, the answer is None. info.json is read
@@ -44,14 +44,16 @@ def load_page(
     TransientError.
     """
     limits = limits or Limits()
+    if width is None or height is None:
+        return _load_one(choose_painting(paintings, canvas_uri), canvas_uri, None, limits, known)
     chosen = choose_paintings(paintings, canvas_uri, width, height)
     if len(chosen) == 1:
-        return _load_one(chosen[0], canvas_uri, width, height, limits, known)
+        return _load_one(chosen[0], canvas_uri, (width, height), limits, known)
     loaded: list[PageImage] = []
     failure: PermanentError | None = None
     for painting in chosen:
         try:
-            page = _load_one(painting, canvas_uri, width, height, limits, None)
+            page = _load_one(painting, canvas_uri, (width, height), limits, None)
         except PermanentError as error:
             # What the others show is worth having; the page fails where none can be had.
             log.warning("canvas %s: one of %d images is missing: %s", canvas_uri, len(chosen), error)
@@ -66,8 +68,7 @@ def load_page(
 def _load_one(
     painting: PaintingDoc,
     canvas_uri: str,
-    width: float,
-    height: float,
+    size: tuple[float, float] | None,
     limits: Limits,
     known: CacheValidators | None,
 ) -> PageImage | None:
@@ -76,7 +77,7 @@ def _load_one(
     access_plan = plan_access(painting, declared, canvas_uri)
     loader = ImageLoader(access_plan, limits, known, declared)
     try:
-        page = loader.load((width, height))
+        page = loader.load(size)
         if (
             page is not None
             and page.access == DEGRADED
@@ -84,7 +85,7 @@ def _load_one(
             and _opens(access_plan.painting)
         ):
             opened = ImageLoader(replace(access_plan, with_token=True), limits, None, loader.access).load(
-                (width, height)
+                size
             )
             if opened is not None and opened.access == RESTRICTED and opened.pixels.size > page.pixels.size:
                 page = opened
@@ -92,7 +93,8 @@ def _load_one(
         host = urlsplit(error.url).hostname or host_of(painting)
         if error.is_firewall and loader.access is None:
             raise HostRefusesError(
-                f"{host} refused us the image of the canvas {canvas_uri} by a web page (status 403), as firewalls do.",
+                f"{host} refused us the image of the canvas {canvas_uri} by a web page "
+                f"(status {error.remote_status}), as firewalls do.",
                 hint="Ask the library to let this server in.",
                 url=error.url,
             ) from error

@@ -20,6 +20,7 @@ def corners(box: DocBox | None) -> Rectangle | None:
     """A box of a document as the builders of Image API addresses take it."""
     return (box.x, box.y, box.w, box.h) if box else None
 
+
 # Shapes are one where their ratios differ by no more than this; manifests round, and count a strip more or less.
 _ALIKE = 0.03
 
@@ -41,13 +42,13 @@ def place_image(
     *,
     cut: bool,
     longest: int,
-    canvas: tuple[float, float],
+    canvas: tuple[float, float] | None,
 ) -> PageImage:
     """Cut (unless it came ``cut``), turn and shrink what came, and work out the maps to canvas and original.
 
+    Without a ``canvas`` size the canvas is as large as the upright image (or the part of it that is painted).
     Address, digest and marks of the page image are left empty for the caller to fill.
     """
-    canvas_width, canvas_height = canvas
     full_width = (service.width if service else None) or painting.width
     full_height = (service.height if service else None) or painting.height
     down, across = pixels.shape[:2]
@@ -61,10 +62,11 @@ def place_image(
         pixels = _cut(pixels, Affine.box_to_box(base, Box(0, 0, across, down)).box(shown))
     pixels = _turned(_shrunk(pixels, longest), painting.rotation)
 
-    on = painting.on_canvas
-    on_canvas = Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, canvas_width, canvas_height)
     turn = Affine.turn_in_place(shown.w, shown.h, painting.rotation)
     turned = turn.box(Box(0, 0, shown.w, shown.h))
+    canvas_width, canvas_height = canvas or (turned.w, turned.h)
+    on = painting.on_canvas
+    on_canvas = Box(on.x, on.y, on.w, on.h) if on else Box(0, 0, canvas_width, canvas_height)
     if painting.rotation % 90 == 0:
         on_canvas = _fitted(turned, on_canvas)
     to_canvas_from_original = (
@@ -91,7 +93,7 @@ def place_image(
 
 def _lies_on_its_side(pixels: Pixels, width: int, height: int) -> bool:
     """Say whether what came has the shape of ``width`` × ``height`` turned by a quarter, and not that shape."""
-    came = pixels.shape[1] / pixels.shape[0]
+    came = float(pixels.shape[1]) / float(pixels.shape[0])
     return abs(came * width / height - 1) < _ALIKE < abs(came * height / width - 1)
 
 

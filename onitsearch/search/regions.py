@@ -86,12 +86,13 @@ def detail_of(page_region: PageRegion, model: EmbeddingModel) -> Features | None
 
 def _on_page(canvas: Canvas, box: Box) -> Box:
     left, top = max(0.0, box.x), max(0.0, box.y)
-    right, bottom = min(canvas.width, box.right), min(canvas.height, box.bottom)
+    width, height = canvas.size
+    right, bottom = min(width, box.right), min(height, box.bottom)
     if right <= left or bottom <= top:
         raise BadRequestError(
             _("The region is outside the page."),
             hint=_("The page measures %(width)s × %(height)s units.")
-            % {"width": f"{canvas.width:g}", "height": f"{canvas.height:g}"},
+            % {"width": f"{width:g}", "height": f"{height:g}"},
         )
     return Box(left, top, right - left, bottom - top)
 
@@ -105,11 +106,12 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
         )
     try:
         values = conf()
+        width, height = canvas.size
         page = load_page(
             paintings_from_json(canvas.images),
             canvas_uri=canvas.uri,
-            width=canvas.width,
-            height=canvas.height,
+            width=width,
+            height=height,
             limits=Limits(_longest(canvas, box), values.max_image_pixels, values.max_image_bytes),
         )
     finally:
@@ -123,7 +125,7 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
 
 def _longest(canvas: Canvas, box: Box) -> int:
     """The page's long side in pixels at which the region has pixels enough."""
-    share = max(box.w, box.h) / max(canvas.width, canvas.height)
+    share = max(box.w, box.h) / max(canvas.size)
     return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH / share)))
 
 

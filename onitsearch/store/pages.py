@@ -23,17 +23,25 @@ PAGES = HostTable(Page)
 
 @dataclass(frozen=True)
 class CanvasSource:
-    """What the stages need to know about a canvas, as plain values."""
+    """What the stages need to know about a canvas, as plain values.
+
+    Width and height are None as long as only the image knows them, and nobody has seen it.
+    """
 
     id: int
     manifest_id: int
     uri: str
-    width: float
-    height: float
+    width: float | None
+    height: float | None
     paintings: tuple[PaintingDoc, ...]
     see_also: tuple[LinkDoc, ...]
     annotations: tuple[LinkDoc, ...]
     digest: str
+
+    @property
+    def size(self) -> tuple[float, float]:
+        """Width and height; zero as long as nobody knows them."""
+        return self.width or 0.0, self.height or 0.0
 
 
 @dataclass(frozen=True)
@@ -179,6 +187,13 @@ def canvas_source(canvas_id: int) -> CanvasSource:
         annotations=links_from_json(canvas.annotations),
         digest=canvas.digest,
     )
+
+
+def learn_size(canvas_id: int, width: float, height: float, *, from_info: bool) -> CanvasSource:
+    """Write down how large a canvas is whose document does not say it; returns the canvas as it is now."""
+    source = Canvas.SizeFrom.INFO if from_info else Canvas.SizeFrom.PIXELS
+    Canvas.objects.filter(id=canvas_id, width=None).update(width=width, height=height, size_from=source)
+    return canvas_source(canvas_id)
 
 
 def finish(work: PageWork, **values: object) -> bool:

@@ -1,10 +1,13 @@
-"""Names for the rights statements that libraries link to."""
+"""What libraries say of rights, by the usual names, and the logo that they ask to be shown."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from django.utils.translation import gettext
+
+from manifests.models import Manifest
 
 _CC = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _RS = re.compile(r"rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/", re.I)
@@ -31,3 +34,41 @@ def rights_name(address: str) -> str:
         }
         return names.get(match[1], address)
     return address
+
+
+@dataclass(frozen=True)
+class Rights:
+    """A licence or statement: its name, and its address where it has one."""
+
+    name: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Logo:
+    """A library's logo, and where it leads."""
+
+    image: str
+    address: str
+
+
+def rights_of(book: Manifest) -> list[Rights]:
+    """All licences and statements of rights that a book names."""
+    named = [book.rights, *book.further_rights]
+    return [Rights(rights_name(one), one if _is_web(one) else "") for one in named if one]
+
+
+def logo_of(book: Manifest) -> Logo | None:
+    """The logo of the first provider that has one; without a home page of its own it leads to the book's."""
+    for provider in book.provider or []:
+        images = [str(one) for one in provider.get("logo") or [] if _is_web(str(one))]
+        if images:
+            pages = [
+                str(one) for one in [*(provider.get("homepage") or []), book.homepage] if _is_web(str(one))
+            ]
+            return Logo(images[0], next(iter(pages), ""))
+    return None
+
+
+def _is_web(address: str) -> bool:
+    return address.startswith(("http://", "https://"))

@@ -42,22 +42,23 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
     """Describe the scan of a canvas with one region framed; ``page_image`` is an address known to answer."""
     paintings = [_learned(painting) for painting in paintings_from_json(canvas.images)]
     still = page_image or next((_still(painting) for painting in paintings), "") or canvas.thumbnail
+    width, height = canvas.size
     frame = None
     box: list[float] = []
     if region is not None:
         frame = Frame(
-            left=f"{100 * region.x / canvas.width:.3f}",
-            top=f"{100 * region.y / canvas.height:.3f}",
-            width=f"{100 * region.w / canvas.width:.3f}",
-            height=f"{100 * region.h / canvas.height:.3f}",
+            left=f"{100 * region.x / width:.3f}",
+            top=f"{100 * region.y / height:.3f}",
+            width=f"{100 * region.w / width:.3f}",
+            height=f"{100 * region.h / height:.3f}",
         )
         box = [region.x, region.y, region.w, region.h]
     return Scan(
         still=still,
-        ratio=f"{canvas.width / canvas.height:.4f}",
+        ratio=f"{width / height:.4f}",
         frame=frame,
         deep={
-            "canvas": [canvas.width, canvas.height],
+            "canvas": [width, height],
             "box": box,
             "images": [_source(painting, canvas) for painting in paintings],
             "still": still,
@@ -84,7 +85,8 @@ def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
     and the rest is clipped (in image pixels).
     """
     source = tile_source(painting.service, painting.url) if painting.service else ""
-    place = painting.on_canvas or Box(0, 0, canvas.width, canvas.height)
+    wide, high = canvas.size
+    place = painting.on_canvas or Box(0, 0, wide, high)
     x, y, width = place.x, place.y, place.w
     clip: list[float] = []
     size = painting.service if painting.service and painting.service.width else painting
@@ -99,9 +101,9 @@ def _source(painting: PaintingDoc, canvas: Canvas) -> dict[str, Any]:
     return {
         "source": source,
         "url": (whole_url(service, painting.url) if service else "") or valid_uri(painting.url),
-        "x": x / canvas.width,
-        "y": y / canvas.width,
-        "width": width / canvas.width,
+        "x": x / wide,
+        "y": y / wide,
+        "width": width / wide,
         "clip": clip,
         "degrees": painting.rotation,
     }

@@ -60,7 +60,7 @@ def resolve_place(place: Place) -> ViewerTarget | None:
 
 
 def _opened(book: Manifest, canvas: Canvas | None, place: Place) -> ViewerTarget:
-    box = place.box(canvas.width, canvas.height) if canvas else None
+    box = place.box(*canvas.size) if canvas else None
     return ViewerTarget(Addresses(settings.PUBLIC_URL).manifest(book.public_id), book, canvas, box)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import email.utils
 import io
+import re
 import time
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from PIL import Image
 
 from manifests.errors import (
+    AccessDeniedError,
     AddressRefusedError,
     FetchFailedError,
     HostBusyError,
@@ -268,3 +270,61 @@ def test_a_redirect_to_the_inside_is_refused(origin: Origin, inside: str) -> Non
     with pytest.raises(AddressRefusedError):
         fetch_json(origin.url("/m.json"))
     assert len(origin.seen) == 1
+
+
+@pytest.mark.parametrize(
+    ("raw", "media_type", "title"),
+    [
+        ('{"a": "Société"}'.encode("latin-1"), "application/json; charset=ISO-8859-1", "Société"),
+        ('{"a": "„Œuvre“"}'.encode("cp1252"), 'application/json;charset="iso-8859-1"', "„Œuvre“"),
+        ('{"a": "奇書"}'.encode("shift_jis"), "application/json; Charset=Shift_JIS", "奇書"),
+        ('{"a": "é"}'.encode("utf-16"), "application/json", "é"),
+        ('{"a": "é"}'.encode("utf-16-be"), "application/json", "é"),
+        ('{"a": "é"}'.encode("utf-8-sig"), "application/json; charset=iso-8859-1", "é"),
+        ('{"a": "é"}'.encode(), "application/json; charset=us-ascii", "é"),
+    ],
+)
+def test_text_is_read_as_it_is_declared(origin: Origin, raw: bytes, media_type: str, title: str) -> None:
+    assert fetch_json(origin.put("/m.json", raw, media_type)).data == {"a": title}
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b'{"a": 1,\n "b": [1, 2],\n}', r"a comma before “}” in line [23], column \d"),
+        (b'{"a": 1\n "b": 2}', 'missing before “"” in line 2, column 2'),
+        (b"{\n'a': 1}", "single quotation marks in line 2, column 1"),
+        (b'{"a": [1, 2', "ends too early in line 1"),
+        (b'{"a": 1} {"b": 2}', "follows after its end in line 1, column 10"),
+        (b'{"a": NaN}', "NaN is no number"),
+        (b'jsonp({"a": 1});', "begins with “jsonp"),
+        (b"9" * 5000, "thousands of digits"),
+    ],
+)
+def test_broken_json_is_told_with_its_place(origin: Origin, raw: bytes, says: str) -> None:
+    with pytest.raises(FetchFailedError, match=says):
+        fetch_json(origin.put("/m.json", raw, "application/json"))
+
+
+def test_what_is_not_packed_as_it_says_is_told_once_and_without_python(origin: Origin) -> None:
+    url = origin.put("/z.json", b'{"a": 1}', "application/json", content_encoding="gzip")
+    with pytest.raises(FetchFailedError, match="not packed as it says") as caught:
+        fetch_json(url)
+    assert not re.search(r"[(]'|Error|Exception|zlib", str(caught.value))
+    assert len(origin.seen) == 1
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        b"<html><script>window._cf_chl_opt={}</script></html>",
+        b'<html><script id="anubis_challenge" type="application/json">{}</script></html>',
+    ],
+)
+def test_a_guard_that_answers_with_status_200_is_told_as_one(origin: Origin, page: bytes) -> None:
+    with pytest.raises(AccessDeniedError, match="guard that takes us for a robot") as caught:
+        fetch_json(origin.put("/m.json", page, "text/html; charset=utf-8"))
+    assert caught.value.is_firewall
+    with pytest.raises(FetchFailedError, match="a web page") as other:
+        fetch_json(origin.put("/n.json", b"<html><title>Catalogue</title></html>", "text/html"))
+    assert not isinstance(other.value, AccessDeniedError)

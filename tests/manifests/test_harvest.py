@@ -126,8 +126,13 @@ def test_one_canvas_twice_and_one_without_a_size(origin: Origin) -> None:
         del document["items"][2]["items"][0]["items"][0]["body"][member]
     origin.put_json(path, document)
     run = harvest(url)
-    assert [(c.uri[-1], c.width) for c in Canvas.objects.order_by("position")] == [("1", 300), ("2", 300)]
-    assert run.items.get().counts["unusable"] == 1
+    rows = Canvas.objects.order_by("position")
+    assert [(c.uri[-1], c.width, c.size_from) for c in rows] == [
+        ("1", 300, "canvas"),
+        ("2", 300, "image"),
+        ("3", None, ""),  # its place is kept; the image itself will tell
+    ]
+    assert run.items.get().counts == {"added": 3, "changed": 0, "removed": 0, "unusable": 0}
 
 
 def test_a_collection_brings_its_books(origin: Origin) -> None:

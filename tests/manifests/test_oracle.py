@@ -10,8 +10,15 @@ from typing import Any
 import pytest
 
 from manifests import jsontext
-from manifests.errors import MalformedManifestError, NotIiifError, OnitError, PermanentError
+from manifests.errors import (
+    MalformedManifestError,
+    NothingToSeeError,
+    NotIiifError,
+    OnitError,
+    PermanentError,
+)
 from manifests.presentation import CanvasDoc, CollectionDoc, ManifestDoc, PaintingDoc, read
+from manifests.presentation.account import account_of
 from tests.manifests import real_files
 
 pytestmark = pytest.mark.shared
@@ -114,7 +121,20 @@ def collection_differences(ours: CollectionDoc, theirs: dict[str, Any]) -> Itera
     yield "total", ours.total, theirs.get("total")
 
 
-@pytest.mark.parametrize("file", real_files.of_kind("manifest2", "manifest3", "collection"))
+# Sound, wrapped for viewers that know no better: its only page is a placeholder that says so.
+NOTHING_TO_SEE = {"manifesto__storyofwellcome.json"}
+# Malformed, but what they mean is clear.
+READ_ALL_THE_SAME = {"mirador__v2_zeroWidthCanvas.json", "manifesto__pres3-pdf.json"}
+
+
+@pytest.mark.parametrize(
+    "file",
+    [
+        name
+        for name in real_files.of_kind("manifest2", "manifest3", "collection")
+        if name not in NOTHING_TO_SEE
+    ],
+)
 def test_agrees_with_the_oracle(file: str) -> None:
     doc = read(real_files.parsed(file), f"https://library.example/{file}")
     theirs = real_files.oracle()[file]
@@ -135,11 +155,21 @@ def test_every_usable_file_was_compared(shared: Path) -> None:
     assert len(real_files.of_kind("manifest2", "manifest3", "collection")) >= 140
 
 
-@pytest.mark.parametrize("file", real_files.of_kind("malformed", "other", "annolist"))
+@pytest.mark.parametrize(
+    "file",
+    [
+        *(
+            name
+            for name in real_files.of_kind("malformed", "other", "annolist")
+            if name not in READ_ALL_THE_SAME
+        ),
+        *sorted(NOTHING_TO_SEE & {entry["file"] for entry in real_files.index()}),
+    ],
+)
 def test_others_are_refused_in_one_plain_sentence(file: str) -> None:
     url = f"https://library.example/{file}"
     with pytest.raises(OnitError) as caught:
-        read(jsontext.parse(real_files.raw(file), url)[0], url)
+        account_of(read(jsontext.parse(real_files.raw(file), url)[0], url), url)  # type: ignore[arg-type]
     error = caught.value
     assert isinstance(error, PermanentError)
     assert url in error.message
@@ -153,9 +183,8 @@ def test_others_are_refused_in_one_plain_sentence(file: str) -> None:
     [
         ("manifesto__potterselectric.json", PermanentError, "not UTF-8"),
         ("readux__userannotation.json", NotIiifError, "a list"),
-        ("mirador__v2_zeroWidthCanvas.json", MalformedManifestError, "how large"),
         ("djiffy__manifest-noseq.json", MalformedManifestError, "no pages"),
-        ("manifesto__audio.json", MalformedManifestError, "not a list"),
+        ("manifesto__audio.json", NothingToSeeError, "sound or film"),
         ("parser__europeana.json", NotIiifError, "single canvas"),
         ("readux__v2_ocr.json", NotIiifError, "annotation list"),
     ],

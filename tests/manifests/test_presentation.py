@@ -160,8 +160,8 @@ def test_what_is_not_iiif(data: Any, says: str) -> None:
 
 
 def test_unknown_future_versions_are_told_apart() -> None:
-    data = {**samples.manifest3(), "@context": "http://iiif.io/api/presentation/4/context.json"}
-    with pytest.raises(MalformedManifestError, match="Presentation 4"):
+    data = {**samples.manifest3(), "@context": "http://iiif.io/api/presentation/5/context.json"}
+    with pytest.raises(MalformedManifestError, match="Presentation 5"):
         read(data, URL)
 
 

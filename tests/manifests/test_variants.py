@@ -314,7 +314,7 @@ def test_sound_and_film_among_pages_are_left_out_with_a_word(origin: Origin, db:
     run = harvest(url)
     assert run.state == Run.State.DONE
     (word,) = selectors.run_progress(run)["skipped"]
-    assert word == {"url": url, "error": "One page has no width and height (sound has none): left out."}
+    assert word == {"url": url, "error": f"Page 2 ({url}/canvas/1-film) shows sound or film."}
 
 
 @pytest.mark.parametrize("size", [{}, {"width": 640, "height": 480}])

@@ -243,6 +243,28 @@ def test_a_canvas_without_an_image_is_skipped(origin):
     assert "no image" in page.error
 
 
+@pytest.mark.parametrize(("service", "source"), [(True, "info"), (False, "pixels")])
+def test_a_canvas_of_no_size_takes_that_of_its_image(origin, service, source):
+    url = origin.add_book("b", [a_page(PICTURE)])
+    path = "/books/b/manifest.json"
+    document = json.loads(origin.files[path].body)
+    canvas = document["items"][0]
+    body = canvas["items"][0]["items"][0]["body"]
+    known = canvas["width"], canvas["height"]
+    for thing in (canvas, body, *(body["service"] if service else ())):
+        thing.update(width=0, height=0)
+    if not service:
+        del body["service"]
+    origin.put_json(path, document)
+    harvest(url)
+    assert Canvas.objects.get().width is None
+    index_all()
+    assert Page.objects.get().state == "done"
+    row = Canvas.objects.get()
+    assert (row.width, row.height, row.size_from) == (*known, source)
+    assert box_of(Illustration.objects.get()).iou(Box(*PICTURE)) > 0.7
+
+
 def test_indexing_the_same_canvas_again_changes_nothing(origin):
     harvest(origin.add_book("b", [a_page(PICTURE)]))
     index_all()

@@ -115,6 +115,8 @@ class Command(BaseCommand):
                 self.stderr.write(f"           protected: {one['url']}: {one['error']}")
             for left_out in report["skipped"]:
                 self.stderr.write(f"           left out: {left_out['url']}: {left_out['error']}")
+            for note in report["notes"]:
+                self.stderr.write(f"           note: {note['url']}: {note['error']}")
 
 
 def _is_over(report: dict[str, Any]) -> bool:

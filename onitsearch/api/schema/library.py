@@ -19,6 +19,7 @@ class ManifestShape(s.Serializer[Any]):
     title = s.CharField(allow_blank=True)
     summary = s.DictField(child=s.ListField(child=s.CharField()))
     rights = s.CharField(allow_blank=True)
+    further_rights = s.ListField(child=s.CharField(), help_text="Where the library names several.")
     homepage = s.CharField(allow_blank=True)
     languages = s.ListField(child=s.CharField())
     date = s.ListField(child=s.IntegerField(), allow_null=True)
@@ -59,6 +60,10 @@ class RunShape(s.Serializer[Any]):
         child=s.DictField(), required=False, help_text="What the library shows not to all, or not whole."
     )
     skipped = s.ListField(child=s.DictField(), help_text="What was left out, and why: {url, error}.")
+    notes = s.ListField(
+        child=s.DictField(),
+        help_text="Pages that were read otherwise than they stand, and why: {url, error}.",
+    )
     waiting = s.ListField(
         child=s.DictField(),
         help_text="What is waited for: {for: library, disk or model, name, count, since, next, error}.",

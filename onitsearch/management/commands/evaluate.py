@@ -1,4 +1,4 @@
-"""`manage.py evaluate words|retrieval|growth|copies|detection|prints|vary`: figures about an installation's answers."""
+"""`manage.py evaluate words|retrieval|growth|…`: figures about an installation's answers, and what they are made of."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from onitsearch.management import (
     evaluate_copies,
     evaluate_detection,
     evaluate_growth,
+    evaluate_manifests,
     evaluate_prints,
     evaluate_retrieval,
     evaluate_words,
@@ -71,6 +72,13 @@ _EVALUATIONS = {
         "drawn by chance, are taken for one?",
         evaluate_prints.add_arguments,
         evaluate_prints.run,
+    ),
+    "manifests": _Evaluation(
+        "read a folder of IIIF documents",
+        "Every document of a folder is read as a harvest would: what is refused and why, which pages are left out and "
+        "why, image services by level; an oracle.json beside them is compared with.",
+        evaluate_manifests.add_arguments,
+        evaluate_manifests.run,
     ),
     "vary": _Evaluation(
         "make known pages harder",

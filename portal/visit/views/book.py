@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.paging import page_number, pager
-from portal.visit.rights import rights_name
+from portal.visit.rights import logo_of, rights_of
 from portal.visit.tiles import tile
 
 _SIZE = 60
@@ -40,7 +40,8 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "lines": texts.lines(manifest.metadata),
         "library": texts.library(manifest),
         "attribution": texts.attribution(manifest),
-        "rights_name": rights_name(manifest.rights),
+        "rights": rights_of(manifest),
+        "logo": logo_of(manifest),
         "pages": pages,
         "due": due,
         "total": total,

@@ -24,7 +24,7 @@ from portal.visit import cached_search, selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
-from portal.visit.rights import rights_name
+from portal.visit.rights import logo_of, rights_of
 from portal.visit.scan import scan
 from portal.visit.tiles import tile
 from portal.visit.views.compare import match_summary
@@ -70,7 +70,8 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "classes": _classes(known),
         "library": texts.library(known.manifest),
         "attribution": texts.attribution(known.manifest),
-        "rights_name": rights_name(known.manifest.rights),
+        "rights": rights_of(known.manifest),
+        "logo": logo_of(known.manifest),
         "decided": _decided(known),
         "around": around,
         "why": around.why if around else "",
