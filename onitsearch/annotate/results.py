@@ -18,6 +18,10 @@ from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 
 # {service}/{x,y,w,h}/{size}/0/default.jpg of the Image API; a plain image or `full` shows the whole page.
 _REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]+/\w+\.jpg$")
+# Presentation 3.0, section 3.2.4: licences of Creative Commons, and RightsStatements.org.
+_RIGHTS = re.compile(
+    r"https?://(?:www\.)?((?:creativecommons\.org/(?:licenses|publicdomain)/|rightsstatements\.org/vocab/)\S*)$"
+)
 
 
 def results_manifest(
@@ -125,8 +129,8 @@ def _canvas(picture: PictureInfo, addresses: Addresses, sure: bool | None = None
     }
     if picture.thumbnail_width:
         canvas["thumbnail"] = [thumbnail(picture, addresses)]
-    if picture.book.rights.startswith(("http://", "https://")):
-        canvas["rights"] = picture.book.rights
+    if _rights(picture.book):
+        canvas["rights"] = _rights(picture.book)
     statement = language_map(picture.book.statement_value)
     if statement:
         label = language_map(picture.book.statement_label) or {"none": [gettext("Attribution")]}
@@ -170,6 +174,12 @@ def provider(one: Provider) -> dict[str, Any]:
     return found
 
 
+def _rights(book: BookInfo) -> str:
+    """The book's rights where they are what ``rights`` may name: both sites' addresses begin with http there."""
+    found = _RIGHTS.match(book.rights)
+    return f"http://{found[1]}" if found else ""
+
+
 def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     lines = [
         (gettext("Book"), label_text(picture.book.label) or picture.book.uri),
@@ -177,6 +187,8 @@ def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     ]
     if sure is not None:
         lines.append((gettext("Match"), gettext("sure") if sure else gettext("less certain")))
+    if picture.book.rights and not _rights(picture.book):
+        lines.append((gettext("Rights"), picture.book.rights))
     if picture.notations:
         lines.append(("ICONCLASS", ", ".join(picture.notations)))
     return [{"label": {"none": [label]}, "value": {"none": [value]}} for label, value in lines]

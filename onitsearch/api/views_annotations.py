@@ -15,6 +15,7 @@ from onitsearch import selectors
 from onitsearch.annotate import annotation, book_annotations, openannotation
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANNOTATION
 from onitsearch.annotate.info import BookAnnotations, Reviewer
+from onitsearch.annotate.layer import PAGE_SIZE
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.info import book_info, canvas_info, detailed_picture_info, picture_info
@@ -23,7 +24,6 @@ from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.curate import reviewers
 
-PAGE_SIZE = 100
 # Impressions of the same print that one annotation links; the REST interface has them all.
 MOST_IMPRESSIONS = 40
 VERSION = OpenApiParameter("version", {"type": "string", "enum": ["2", "3"]}, description="Presentation API.")
@@ -56,13 +56,14 @@ class CanvasView(IiifView):
         """All illustrations of one page, from top to bottom."""
         version = version_of(request)
         canvas = selectors.get_canvas(public_id)
-        info, rows = canvas_info(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
-        pictures = [detailed_picture_info(row) for row in rows]
+        info, at = canvas_info(canvas), addresses()
+        rows = selectors.illustrations_of(canvas.manifest)
+        whole = BookAnnotations(book_info(canvas.manifest), rows.count(), PAGE_SIZE)
+        pictures = [detailed_picture_info(row) for row in rows.filter(canvas=canvas)]
         if version == 2:
-            return json_ld_response(
-                request, openannotation.canvas_list(info, pictures, addresses()), PRESENTATION_2
-            )
-        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, addresses())}
+            listed = openannotation.canvas_list(info, pictures, at, whole)
+            return json_ld_response(request, listed, PRESENTATION_2)
+        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, at, whole)}
         return json_ld_response(request, made, PRESENTATION_3)
 
 

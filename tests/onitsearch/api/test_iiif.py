@@ -265,7 +265,12 @@ def test_illustrations_of_a_book_are_paged(nobody, library, monkeypatch, version
     while address:
         page = get(nobody, address.removeprefix(BASE))
         iiif.validate(page, "annotation-page" if version == "3" else "annotation-list")
-        assert page["startIndex"] == len(seen)
+        assert page.get("startIndex", len(seen)) == len(seen)
+        whole_of = page["partOf"][0] if version == "3" else page["within"]
+        assert (whole_of.get("id") or whole_of["@id"], whole_of["total"]) == (
+            whole.get("id") or whole["@id"],
+            whole["total"],
+        )
         seen += [item.get("id") or item["@id"] for item in page.get("items") or page["resources"]]
         last, address = address, page.get("next")
         address = address["id"] if isinstance(address, dict) else address
@@ -304,7 +309,7 @@ def test_decorated_manifest_and_collection(nobody, library, herbal):
     assert (
         get(nobody, answer["service"][1]["@id"].removeprefix(BASE), q="zzz")["@type"] == "sc:AnnotationList"
     )
-    assert "terms" in get(nobody, answer["service"][1]["service"]["@id"].removeprefix(BASE), q="z")
+    assert "terms" in get(nobody, answer["service"][1]["service"][0]["@id"].removeprefix(BASE), q="z")
     held = get(nobody, f"/iiif/collection/{library.collection.public_id}")
     iiif.validate(held, "collection3")
     assert len(Collection(**held).items) == 1
@@ -339,7 +344,15 @@ def test_a_decorated_manifest_with_all_illustrations(nobody, library, herbal, dj
     contents = answer["structures"][-1]
     assert contents["label"]["en"] == ["Illustrations"]
     assert len(contents["items"]) == shown
-    assert contents["items"][0]["items"][0]["id"].startswith(f"{herbal.canvases.first().uri}#xywh=")
+    first = contents["items"][0]
+    assert (
+        [one["id"] for one in first["items"]] == [first["start"]["source"]] == [herbal.canvases.first().uri]
+    )
+    assert first["start"]["selector"]["value"].startswith("xywh=")
+    # The book's pages of annotations say whose they are, and the manifest alone leads there.
+    whole = contents["supplementary"]
+    assert {page["partOf"][0]["id"] for page in pages} == {whole["id"], answer["seeAlso"][-2]["id"]}
+    assert get(nobody, whole["id"].removeprefix(BASE))["total"] == whole["total"] == shown
     curate.reject(illustration=library.first, user=django_user_model.objects.create_user("c"))
     fewer = nobody.get(path, {"annotations": "1"})
     assert library.first.public_id not in fewer.content.decode()
