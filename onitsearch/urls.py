@@ -17,6 +17,7 @@ from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasVie
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
 from onitsearch.api.views_iiif import CollectionView, ManifestView
+from onitsearch.api.views_image import ImageInfoView, ImagePartView, ImageView
 from onitsearch.api.views_models import ModelsView
 from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 
@@ -107,6 +108,13 @@ urlpatterns: Routes = [
     path("iiif/selection", SelectionView.as_view(), name="onit-iiif-selection"),
     path("iiif/selection/books", SelectionView.as_view(books=True), name="onit-iiif-selection-books"),
     path("iiif/results/canvas/<onit_id:public_id>", CropView.as_view(), name="onit-iiif-crop"),
+    path("iiif/image/<onit_id:public_id>", ImageView.as_view(), name="onit-iiif-image"),
+    path("iiif/image/<onit_id:public_id>/info.json", ImageInfoView.as_view(), name="onit-iiif-image-info"),
+    path(
+        "iiif/image/<onit_id:public_id>/<str:region>/<str:size>/<str:rotation>/<str:file>",
+        ImagePartView.as_view(),
+        name="onit-iiif-image-part",
+    ),
     path("iiif/reviewer/<onit_id:public_id>", ReviewerView.as_view(), name="onit-iiif-reviewer"),
     path("iiif/discovery/activity/all", ActivitiesView.as_view(), name="onit-iiif-activities"),
     path(

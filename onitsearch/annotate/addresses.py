@@ -89,6 +89,10 @@ class Addresses:
         """The canvas that stands for one picture in a manifest of results."""
         return f"{self.base}/iiif/results/canvas/{picture}"
 
+    def image(self, picture: str) -> str:
+        """The image service of one picture, a window on its library's."""
+        return f"{self.base}/iiif/image/{picture}"
+
     def thumbnail(self, picture: str, version: str = "", *, small: bool = False) -> str:
         """The kept thumbnail of a picture, or a small one; with its version it may be cached for ever."""
         params = [("v", version)] if version else []

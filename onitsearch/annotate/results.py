@@ -13,11 +13,10 @@ from onitsearch.annotate.annotation import homepages, language_map, thumbnail
 from onitsearch.annotate.collection import member
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
 from onitsearch.annotate.fragment import whole_box
+from onitsearch.annotate.image_service import crop_size, service_block, window
 from onitsearch.annotate.info import BookInfo, HitInfo, PictureInfo, Provider
 from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 
-# {service}/{x,y,w,h}/{size}/0/default.jpg of the Image API; a plain image or `full` shows the whole page.
-_REGION = re.compile(r"/(\d+),(\d+),(\d+),(\d+)/(\^?(?:max|full|\d*,\d*))/[!\d.]+/\w+\.jpg$")
 # Presentation 3.0, section 3.2.4: licences of Creative Commons, and RightsStatements.org.
 _RIGHTS = re.compile(
     r"https?://(?:www\.)?((?:creativecommons\.org/(?:licenses|publicdomain)/|rightsstatements\.org/vocab/)\S*)$"
@@ -195,28 +194,24 @@ def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
 
 
 def _image(picture: PictureInfo, addresses: Addresses, width: int, height: int) -> dict[str, Any]:
-    """The crop at the library where it serves regions, else our thumbnail; never the whole page."""
-    region = _REGION.search(picture.image_url)
-    if region is None and picture.thumbnail_width:
+    """The crop at the library where it serves regions, else our thumbnail; never the whole page.
+
+    A service goes with the crop, by which viewers zoom in as far as the library does.
+    """
+    size = crop_size(picture.image_url)
+    if size is None and picture.thumbnail_width:
         return dict(thumbnail(picture, addresses))
-    if region is None:
+    if size is None:
         address = addresses.thumbnail(picture.id, picture.version)
         return {"id": address, "type": "Image", "format": "image/jpeg", "width": width, "height": height}
-    wide, high = int(region[3]), int(region[4])
-    asked_width, _, asked_height = region[5].lstrip("^").partition(",")
-    if asked_width.isdigit():
-        high = int(asked_height) if asked_height.isdigit() else max(1, round(int(asked_width) * high / wide))
-        wide = int(asked_width)
-    elif asked_height.isdigit():
-        wide = max(1, round(int(asked_height) * wide / high))
-        high = int(asked_height)
-    return {
+    found = {
         "id": picture.image_url,
         "type": "Image",
         "format": "image/jpeg",
-        "width": wide,
-        "height": high,
+        "width": size[0],
+        "height": size[1],
     }
+    return {**found, "service": service_block(picture.id, addresses)} if window(picture.image_url) else found
 
 
 def _nothing(address: str) -> dict[str, Any]:

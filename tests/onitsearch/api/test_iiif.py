@@ -455,3 +455,24 @@ def test_hidden_and_withdrawn_books_answer_nothing(nobody, library):
         f"selection/books?ids={first.public_id}",
     ):
         problem(nobody.get(f"/iiif/{path}"), 410)
+
+
+def test_a_picture_is_an_image_service(nobody, library):
+    row = library.first
+    base = "https://library.example/iiif/12"
+    Illustration.objects.filter(pk=row.pk).update(image_url=f"{base}/10,20,300,400/max/0/default.jpg")
+    manifest = get(nobody, "/iiif/selection", ids=row.public_id)
+    body = manifest["items"][0]["items"][0]["items"][0]["body"]
+    service = body["service"][0]["@id"].removeprefix(BASE)
+    assert nobody.get(service)["Location"] == f"{BASE}{service}/info.json"
+    info = get(nobody, f"{service}/info.json")
+    assert (info["width"], info["height"]) == (300, 400) == (body["width"], body["height"])
+    part = nobody.get(f"{service}/100,0,100,50/100,/0/default.jpg")
+    assert (part.status_code, part["Location"]) == (302, f"{base}/110,20,100,50/100,/0/default.jpg")
+    assert part["Access-Control-Allow-Origin"] == "*"
+    problem(nobody.get(f"{service}/full/full/45/default.jpg"), 400)
+    # Where the library does not cut there is no service, and the manifest names none.
+    Illustration.objects.filter(pk=row.pk).update(image_url=f"{base}/full/max/0/default.jpg")
+    problem(nobody.get(f"{service}/info.json"), 404)
+    body = get(nobody, "/iiif/selection", ids=row.public_id)["items"][0]["items"][0]["items"][0]["body"]
+    assert "service" not in body
