@@ -55,6 +55,9 @@ class Conf:
     search1_thumbnails: bool = True
     """Thumbnails as ``<img>`` in Content Search 1 answers: Mirador shows them, Universal Viewer the markup."""
 
+    peers: Sequence[Mapping[str, str]] = ()
+    """Other installations that questions go to as well: each ``{"name": …, "address": "https://…", "model": KEY}``."""
+
     embed_batch: int = 32
     """Crops that go through the model at once."""
 
