@@ -13,7 +13,13 @@ from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
 from onitsearch.api.problems import not_found
 from onitsearch.api.schema import views as schema_views
-from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasView, ReviewerView
+from onitsearch.api.views_annotations import (
+    AnnotationView,
+    BookView,
+    CanvasView,
+    EmbeddingsView,
+    ReviewerView,
+)
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
 from onitsearch.api.views_iiif import CollectionView, ManifestView
@@ -103,6 +109,7 @@ urlpatterns: Routes = [
     ),
     path("iiif/annotation/<onit_id:public_id>", AnnotationView.as_view(), name="onit-iiif-annotation"),
     path("iiif/canvas/<onit_id:public_id>/illustrations", CanvasView.as_view(), name="onit-iiif-canvas"),
+    path("iiif/canvas/<onit_id:public_id>/embeddings", EmbeddingsView.as_view(), name="onit-iiif-embeddings"),
     path("iiif/collection/<onit_id:public_id>", CollectionView.as_view(), name="onit-iiif-collection"),
     path("iiif/results", ResultsView.as_view(), name="onit-iiif-results"),
     path("iiif/selection", SelectionView.as_view(), name="onit-iiif-selection"),

@@ -16,6 +16,7 @@ from manifests.presentation.detect import detect
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
+from onitsearch.annotate.embeddings import embeddings_reference
 from onitsearch.annotate.fragment import xywh
 from onitsearch.annotate.info import BookAnnotations, BookInfo, PictureInfo
 from onitsearch.annotate.labels import picture_label
@@ -31,12 +32,19 @@ from onitsearch.annotate.splice import Draft, Place
 
 
 def decorate(
-    source: str, *, book: str, url: str, addresses: Addresses, pictures: Sequence[PictureInfo] | None = None
+    source: str,
+    *,
+    book: str,
+    url: str,
+    addresses: Addresses,
+    pictures: Sequence[PictureInfo] | None = None,
+    embeddings: bool = False,
 ) -> tuple[str, str]:
     """The document with our services as JSON text, and its context.
 
     ``source`` is the library's document as fetched from ``url``, ``book`` our id of it. With ``pictures`` (in
-    the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”.
+    the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”; with
+    ``embeddings`` canvases of version 3 refer to the pages of their vectors, too.
     Raises MalformedManifestError where the source is no longer readable, NotIiifError where it is something
     else.
     """
@@ -64,7 +72,7 @@ def decorate(
     if pictures:
         illustrate = _illustrate_3 if found.version == 3 else _illustrate_2
         whole = BookAnnotations(BookInfo(id=book, uri=url), len(pictures), PAGE_SIZE)
-        illustrate(draft, pictures, address, addresses, whole)
+        illustrate(draft, pictures, address, addresses, whole, embeddings)
     return draft.finished(), PRESENTATION_3 if found.version == 3 else PRESENTATION_2
 
 
@@ -110,10 +118,15 @@ def _illustrate_3(
     address: str,
     addresses: Addresses,
     whole: BookAnnotations,
+    embeddings: bool,
 ) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("items",)), shown):
-        draft.put_last(canvas, "annotations", [canvas_page(here[0].canvas, here, addresses, whole)])
+        pages: list[object] = [canvas_page(here[0].canvas, here, addresses, whole)]
+        if embeddings:
+            # Last, for some viewers read a canvas's first page of annotations and no other.
+            pages.append(embeddings_reference(here[0].canvas, addresses))
+        draft.put_last(canvas, "annotations", pages)
     contents = {
         "id": f"{address}#illustrations",
         "type": "Range",
@@ -155,6 +168,7 @@ def _illustrate_2(
     address: str,
     addresses: Addresses,
     whole: BookAnnotations,
+    embeddings: bool,
 ) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("sequences", "canvases")), shown):

@@ -476,3 +476,16 @@ def test_a_picture_is_an_image_service(nobody, library):
     problem(nobody.get(f"{service}/info.json"), 404)
     body = get(nobody, "/iiif/selection", ids=row.public_id)["items"][0]["items"][0]["items"][0]["body"]
     assert "service" not in body
+
+
+def test_vectors_are_published_where_the_owner_wants_it(nobody, library, settings):
+    row = library.first
+    path = f"/iiif/canvas/{row.canvas.public_id}/embeddings"
+    problem(nobody.get(path), 404)
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "PUBLISH_EMBEDDINGS": True}
+    page = get(nobody, path)
+    model = page["items"][0]["body"]["model"]
+    assert {item["target"]["source"]["id"] for item in page["items"]} == {row.canvas.uri}
+    assert {len(item["body"]["vector"]) for item in page["items"]} == {model["dimensions"]}
+    listed = get(nobody, f"/iiif/canvas/{row.canvas.public_id}/illustrations")["items"]
+    assert {item["id"].partition("#")[0] for item in page["items"]} <= {item["id"] for item in listed}
