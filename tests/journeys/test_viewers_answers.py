@@ -70,8 +70,10 @@ def tify_at(library: Library, manifest: str, **state: Any) -> str:
     return f"{library.origin.base}/tify.html?{urlencode({'manifest': manifest, 'tify': json.dumps(state)})}"
 
 
-def images_of(document: dict[str, Any]) -> list[str]:
-    return [canvas["items"][0]["items"][0]["body"]["id"] for canvas in document["items"]]
+def images_of(document: dict[str, Any]) -> list[tuple[str, str]]:
+    """Of each canvas: the address of its image, and what all addresses at its service begin with."""
+    bodies = [canvas["items"][0]["items"][0]["body"] for canvas in document["items"]]
+    return [(body["id"], body["service"][0]["@id"] if "service" in body else body["id"]) for body in bodies]
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
@@ -90,9 +92,10 @@ def test_pictures_open_as_pages(
     page, answers = opened(context, library, viewer, library.url + path)
     assert is_drawn(page, DRAWN_IN[viewer])
     wanted = images_of(document)
-    shown = [one for one in answers if one.url == wanted[0]]
+    shown = [one for one in answers if one.url.startswith(wanted[0])]
     assert shown, [one.url for one in answers]
-    assert {one.status for one in shown} == {200}
+    # A service of ours leads on to the library's.
+    assert {one.status for one in shown} <= {200, 302}
     count = len(document["items"])
     if viewer == "mirador":
         expect(page.locator(".mirador-canvas-count")).to_have_text(f"1 of {count}")
@@ -102,7 +105,12 @@ def test_pictures_open_as_pages(
         expect(page.get_by_role("radio")).to_have_count(count)
     else:
         page.goto(tify_at(library, library.url + path, pages=[count]))
-        until(page, "(url) => performance.getEntriesByName(url).length > 0", wanted[-1])
+        until(
+            page,
+            """(begins) => performance.getEntriesByType("resource")
+              .some((one) => begins.some((begin) => one.name.startsWith(begin)))""",
+            list(wanted[-1]),
+        )
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
