@@ -6,6 +6,7 @@ import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.apps import AppConfig
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.module_loading import import_string
 
 from manifests.conf import OLD_NAMES, ManifestSettings
 from onitsearch.conf import KEYS, conf
+from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
 
 KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)} | set(OLD_NAMES)
@@ -74,6 +76,15 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                     id="onit_search.E004",
                 )
             )
+    for peer in values.peers:
+        if not _is_peer(peer):
+            found.append(
+                Error(
+                    f"PEERS in ONITSEARCH holds {peer!r}, which is no installation that could be asked.",
+                    hint='Each is {"name": "…", "address": "https://…", "model": "name/weights/dimension"}.',
+                    id="onit_search.E007",
+                )
+            )
     try:
         import_string(values.detector)
     except ImportError as error:
@@ -85,6 +96,19 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
             )
         )
     return found
+
+
+def _is_peer(peer: object) -> bool:
+    if not isinstance(peer, Mapping) or not set(peer) <= {"name", "address", "model"}:
+        return False
+    if not all(isinstance(value, str) for value in peer.values()):
+        return False
+    try:
+        parts = urlsplit(peer.get("address", ""))
+        known = not peer.get("model") or ModelKey.parse(peer["model"])
+    except ValueError:
+        return False
+    return bool(known) and parts.scheme in ("http", "https") and bool(parts.hostname)
 
 
 def _kinds() -> set[str]:

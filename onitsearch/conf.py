@@ -55,6 +55,11 @@ class Conf:
     search1_thumbnails: bool = True
     """Thumbnails as ``<img>`` in Content Search 1 answers: Mirador shows them, Universal Viewer the markup."""
 
+    publish_embeddings: bool = False
+    """Whether each illustration's vector is published as an annotation (IIIF embeddings extension)."""
+    peers: Sequence[Mapping[str, str]] = ()
+    """Other installations that questions go to as well: each ``{"name": …, "address": "https://…", "model": KEY}``."""
+
     embed_batch: int = 32
     """Crops that go through the model at once."""
 

@@ -153,6 +153,12 @@ def illustrations_in_box(
     return framed[1] if framed else None, within
 
 
+def boxes_on(uris: Iterable[str], ids: Iterable[int]) -> list[tuple[str, Box, int]]:
+    """Of some illustrations, those on canvases with these URIs: the URI, the box, and the row id."""
+    rows = Illustration.objects.filter(canvas__uri__in=sorted(set(uris)), pk__in=sorted(set(ids)))
+    return [(row.canvas.uri, box_of(row), row.pk) for row in rows.select_related("canvas")]
+
+
 def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
     """Public names to rows. Raises NotFoundError, GoneError or BadRequestError for what cannot be."""
     manifests: set[int] | None = None

@@ -13,10 +13,17 @@ from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
 from onitsearch.api.problems import not_found
 from onitsearch.api.schema import views as schema_views
-from onitsearch.api.views_annotations import AnnotationView, BookView, CanvasView, ReviewerView
+from onitsearch.api.views_annotations import (
+    AnnotationView,
+    BookView,
+    CanvasView,
+    EmbeddingsView,
+    ReviewerView,
+)
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
 from onitsearch.api.views_iiif import CollectionView, ManifestView
+from onitsearch.api.views_image import ImageInfoView, ImagePartView, ImageView
 from onitsearch.api.views_models import ModelsView
 from onitsearch.api.views_results import CropView, ResultsView, SelectionView
 
@@ -102,11 +109,19 @@ urlpatterns: Routes = [
     ),
     path("iiif/annotation/<onit_id:public_id>", AnnotationView.as_view(), name="onit-iiif-annotation"),
     path("iiif/canvas/<onit_id:public_id>/illustrations", CanvasView.as_view(), name="onit-iiif-canvas"),
+    path("iiif/canvas/<onit_id:public_id>/embeddings", EmbeddingsView.as_view(), name="onit-iiif-embeddings"),
     path("iiif/collection/<onit_id:public_id>", CollectionView.as_view(), name="onit-iiif-collection"),
     path("iiif/results", ResultsView.as_view(), name="onit-iiif-results"),
     path("iiif/selection", SelectionView.as_view(), name="onit-iiif-selection"),
     path("iiif/selection/books", SelectionView.as_view(books=True), name="onit-iiif-selection-books"),
     path("iiif/results/canvas/<onit_id:public_id>", CropView.as_view(), name="onit-iiif-crop"),
+    path("iiif/image/<onit_id:public_id>", ImageView.as_view(), name="onit-iiif-image"),
+    path("iiif/image/<onit_id:public_id>/info.json", ImageInfoView.as_view(), name="onit-iiif-image-info"),
+    path(
+        "iiif/image/<onit_id:public_id>/<str:region>/<str:size>/<str:rotation>/<str:file>",
+        ImagePartView.as_view(),
+        name="onit-iiif-image-part",
+    ),
     path("iiif/reviewer/<onit_id:public_id>", ReviewerView.as_view(), name="onit-iiif-reviewer"),
     path("iiif/discovery/activity/all", ActivitiesView.as_view(), name="onit-iiif-activities"),
     path(

@@ -226,6 +226,8 @@ ONITSEARCH: dict[str, Any] = {
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=60),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),
+    # A JSON list of {"name", "address", "model"}.
+    "PEERS": env.json("ONIT_PEERS", default=[]),
     "MODEL": env.str("ONIT_MODEL", default="ViT-B-16-SigLIP2/webli"),
     "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default="auto"),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),

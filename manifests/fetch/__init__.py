@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from manifests.fetch.door import FetchedBytes, FetchedJson, Permit, fetch_bytes, fetch_json
+from manifests.fetch.door import FetchedBytes, FetchedJson, Permit, fetch_bytes, fetch_json, post_json
 from manifests.fetch.guard import check_url
 from manifests.fetch.tokens import header_for as token_for
 
-__all__ = ["FetchedBytes", "FetchedJson", "Permit", "check_url", "fetch_bytes", "fetch_json", "token_for"]
+__all__ = [
+    "FetchedBytes",
+    "FetchedJson",
+    "Permit",
+    "check_url",
+    "fetch_bytes",
+    "fetch_json",
+    "post_json",
+    "token_for",
+]

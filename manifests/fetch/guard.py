@@ -41,15 +41,15 @@ class Target:
         return name if self.port == _DEFAULT_PORTS[self.scheme] else f"{name}:{self.port}"
 
 
-def check_url(url: str) -> Target:
-    """Check a URL and resolve its host once.
+def check_url(url: str, *, allowed: Iterable[str] = ()) -> Target:
+    """Check a URL and resolve its host once; ``allowed`` are origins that the owner names besides the settings'.
 
     Raises AddressRefusedError for anything but http and https to public addresses (or to an origin that
     the settings allow by name), HostUnreachableError where the name cannot be resolved.
     """
     settings = get_settings()
     scheme, host, port, path, query = parse_address(url)
-    inside = _is_allowed(scheme, host, port, path, settings.allowed_origins)
+    inside = _is_allowed(scheme, host, port, path, (*settings.allowed_origins, *allowed))
     if not inside and port not in settings.fetch_ports:
         raise AddressRefusedError(
             f"{url} names port {port}, which is not fetched from.",

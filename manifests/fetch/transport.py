@@ -45,15 +45,20 @@ _pools.pool_classes_by_scheme = {"http": HTTPConnectionPool, "https": HTTPSConne
 
 
 class CheckedRequest(requests.PreparedRequest):
-    """A GET of a target that passed the guard, at one of its checked addresses."""
+    """A GET of a target that passed the guard (a POST where there is a body), at one of its checked addresses."""
 
     path_url = ""
 
-    def __init__(self, target: Target, address: str, headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, target: Target, address: str, headers: Mapping[str, str], body: bytes | None = None
+    ) -> None:
         super().__init__()
         # Not prepared by requests, which would write the address anew.
-        self.method, self.url, self.path_url = "GET", target.url, target.request_path
+        self.method = "GET" if body is None else "POST"
+        self.url, self.path_url, self.body = target.url, target.request_path, body
         self.headers = CaseInsensitiveDict({"Host": target.host_header, **headers})
+        if body is not None:
+            self.headers["Content-Length"] = str(len(body))
         self.target, self.address = target, address
 
 
@@ -106,18 +111,26 @@ class Answer:
     body: bytes
 
 
-def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answer:
-    """GET a checked target.
+def request(
+    target: Target,
+    headers: Mapping[str, str],
+    max_bytes: int,
+    *,
+    body: bytes | None = None,
+    seconds: float | None = None,
+) -> Answer:
+    """GET a checked target, or POST a body to it; ``seconds`` is a shorter time than the settings give an answer.
 
     Raises HostUnreachableError where the host cannot be reached or breaks off, HostSilentError where it does not
     answer in time, FetchFailedError where its certificate is not good,
     TooLargeError where the unpacked body is larger than ``max_bytes``.
     """
     settings = get_settings()
-    timeouts = settings.fetch_connect_timeout, settings.fetch_read_timeout
-    with Deadline(settings.fetch_total_timeout) as deadline:
+    total = settings.fetch_total_timeout if seconds is None else seconds
+    timeouts = min(total, settings.fetch_connect_timeout), min(total, settings.fetch_read_timeout)
+    with Deadline(total) as deadline:
         try:
-            answer = _ask(target, headers, max_bytes, timeouts)
+            answer = _ask(target, headers, max_bytes, timeouts, body)
         except (HostUnreachableError, FetchFailedError):
             if not deadline.passed:
                 raise
@@ -126,11 +139,17 @@ def request(target: Target, headers: Mapping[str, str], max_bytes: int) -> Answe
     raise HostSilentError(f"{target.url} came too slowly and was given up.", hint=TRIED_LATER, url=target.url)
 
 
-def _ask(target: Target, headers: Mapping[str, str], max_bytes: int, timeouts: tuple[float, float]) -> Answer:
+def _ask(
+    target: Target,
+    headers: Mapping[str, str],
+    max_bytes: int,
+    timeouts: tuple[float, float],
+    body: bytes | None,
+) -> Answer:
     problem: Exception | None = None
     for address in target.addresses[:3]:
         try:
-            checked = CheckedRequest(target, address, headers)
+            checked = CheckedRequest(target, address, headers, body)
             response = _session.send(checked, stream=True, timeout=timeouts, allow_redirects=False)
         except requests.exceptions.SSLError as error:
             raise FetchFailedError(

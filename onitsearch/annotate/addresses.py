@@ -62,6 +62,10 @@ class Addresses:
         """All illustrations of one page, in the manner of a version of the Presentation API."""
         return self.with_query(f"{self.base}/iiif/canvas/{canvas}/illustrations", _in(version))
 
+    def canvas_embeddings(self, canvas: str) -> str:
+        """The vectors of one page's illustrations."""
+        return f"{self.base}/iiif/canvas/{canvas}/embeddings"
+
     def illustrations(self, book: str, *, page: int = 0, version: Literal[2, 3] = 3) -> str:
         """All illustrations of a book, or one page of them (from 1)."""
         params = [*_in(version), *([("page", str(page))] if page else [])]
@@ -88,6 +92,10 @@ class Addresses:
     def result_canvas(self, picture: str) -> str:
         """The canvas that stands for one picture in a manifest of results."""
         return f"{self.base}/iiif/results/canvas/{picture}"
+
+    def image(self, picture: str) -> str:
+        """The image service of one picture, a window on its library's."""
+        return f"{self.base}/iiif/image/{picture}"
 
     def thumbnail(self, picture: str, version: str = "", *, small: bool = False) -> str:
         """The kept thumbnail of a picture, or a small one; with its version it may be cached for ever."""

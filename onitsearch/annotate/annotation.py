@@ -12,8 +12,9 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.fragment import target
-from onitsearch.annotate.info import CanvasInfo, PictureInfo, Reviewer
+from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo, Reviewer
 from onitsearch.annotate.labels import canvas_label, kind_name, picture_label
+from onitsearch.annotate.layer import collection_reference
 from onitsearch.annotate.shapes import (
     Agent,
     Annotation,
@@ -127,10 +128,17 @@ def kind_tag(picture: PictureInfo) -> TextualBody:
 
 
 def class_bodies(picture: PictureInfo) -> list[TextualBody | ClassBody]:
-    """Each ICONCLASS notation by its address, and as tags in the languages of its labels."""
+    """Each ICONCLASS notation by its address, and as tags in the languages of its labels.
+
+    The notation stands there as a ``value`` too: a viewer that finds neither that nor an ``id`` in a body
+    fetches the annotation itself and shows its JSON (TIFY), and by an ``id`` it would fetch another site's page.
+    """
     found: list[TextualBody | ClassBody] = []
     for notation in picture.notations:
-        found.append({"type": "SpecificResource", "source": iconclass(notation), "purpose": "classifying"})
+        place = iconclass(notation)
+        found.append(
+            {"type": "SpecificResource", "source": place, "purpose": "classifying", "value": notation}
+        )
         for language, words in class_labels(picture, notation):
             tag: TextualBody = {"type": "TextualBody", "value": words, "format": "text/plain"}
             found.append({**tag, "language": language, "purpose": "tagging"})
@@ -172,14 +180,25 @@ def homepages(picture: PictureInfo, addresses: Addresses) -> list[LinkedPage]:
     ]
 
 
-def canvas_page(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationPage:
-    """All illustrations of one page, from top to bottom; without its context, as it is embedded."""
-    return {
+def canvas_page(
+    canvas: CanvasInfo,
+    pictures: Sequence[PictureInfo],
+    addresses: Addresses,
+    whole: BookAnnotations | None = None,
+) -> AnnotationPage:
+    """All illustrations of one page, from top to bottom; without its context, as it is embedded.
+
+    ``whole`` is those of the book, which the page then says it is part of.
+    """
+    found: AnnotationPage = {
         "id": addresses.canvas_illustrations(canvas.id),
         "type": "AnnotationPage",
         "label": {"none": [page_title(canvas)]},
         "items": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
+    if whole is not None:
+        found["partOf"] = [collection_reference(whole, addresses)]
+    return found
 
 
 def top_to_bottom(pictures: Sequence[PictureInfo]) -> list[PictureInfo]:

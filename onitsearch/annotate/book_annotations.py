@@ -8,45 +8,31 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import complete
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.info import BookAnnotations, PictureInfo
-from onitsearch.annotate.labels import ILLUSTRATIONS
-from onitsearch.annotate.shapes import AnnotationCollection, AnnotationPage, PageRef
+from onitsearch.annotate.layer import collection_reference, page_reference
+from onitsearch.annotate.shapes import AnnotationCollection, AnnotationPage
 
 
 def annotation_collection(annotations: BookAnnotations, addresses: Addresses) -> AnnotationCollection:
     """All illustrations of a book: how many, and where their first and last pages are."""
-    return {
-        "@context": PRESENTATION_3,
-        "id": addresses.illustrations(annotations.book.id),
-        "type": "AnnotationCollection",
-        "label": {language: [title] for language, title in ILLUSTRATIONS.items()},
-        "total": annotations.total,
-        "first": _page(annotations, 1, addresses),
-        "last": _page(annotations, annotations.pages, addresses),
-    }
+    return {"@context": PRESENTATION_3, **collection_reference(annotations, addresses)}
 
 
 def annotation_page(
     annotations: BookAnnotations, page: int, pictures: Sequence[PictureInfo], addresses: Addresses
 ) -> AnnotationPage:
-    """One page of the illustrations of a book, in the book's order."""
+    """One page of the illustrations of a book, in the book's order.
+
+    It has no ``startIndex``: IIIF's validator knows no such member of a page.
+    """
     found: AnnotationPage = {
         "@context": PRESENTATION_3,
         "id": addresses.illustrations(annotations.book.id, page=page),
         "type": "AnnotationPage",
-        "partOf": {
-            "id": addresses.illustrations(annotations.book.id),
-            "type": "AnnotationCollection",
-            "total": annotations.total,
-        },
-        "startIndex": (page - 1) * annotations.page_size,
+        "partOf": [collection_reference(annotations, addresses)],
         "items": [complete(picture, addresses) for picture in pictures],
     }
     if page < annotations.pages:
-        found["next"] = _page(annotations, page + 1, addresses)
+        found["next"] = page_reference(annotations, page + 1, addresses)
     if page > 1:
-        found["prev"] = _page(annotations, page - 1, addresses)
+        found["prev"] = page_reference(annotations, page - 1, addresses)
     return found
-
-
-def _page(annotations: BookAnnotations, page: int, addresses: Addresses) -> PageRef:
-    return {"id": addresses.illustrations(annotations.book.id, page=page), "type": "AnnotationPage"}

@@ -2,7 +2,8 @@
 
 What the library wrote stays as it wrote it, to the byte (see `splice`). Canvas ids stay, so that annotations
 fit the library's own document as well as ours. Ours has an id of its own, and names the library's in
-``seeAlso``: it is a document for programs, where ``homepage`` and ``rendering`` lead people elsewhere.
+``seeAlso``: it is a document for programs, where ``homepage`` and ``rendering`` lead people elsewhere. Beside
+it stands the collection of all illustrations, so that it can be found from the manifest alone.
 """
 
 from __future__ import annotations
@@ -15,20 +16,35 @@ from manifests.presentation.detect import detect
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
-from onitsearch.annotate.fragment import target
-from onitsearch.annotate.info import PictureInfo
-from onitsearch.annotate.labels import ILLUSTRATIONS, picture_label
+from onitsearch.annotate.embeddings import embeddings_reference
+from onitsearch.annotate.fragment import xywh
+from onitsearch.annotate.info import BookAnnotations, BookInfo, PictureInfo
+from onitsearch.annotate.labels import picture_label
+from onitsearch.annotate.layer import (
+    PAGE_SIZE,
+    collection_label,
+    collection_reference,
+    layer_label,
+    layer_reference,
+)
 from onitsearch.annotate.search_services import search_services
 from onitsearch.annotate.splice import Draft, Place
 
 
 def decorate(
-    source: str, *, book: str, url: str, addresses: Addresses, pictures: Sequence[PictureInfo] | None = None
+    source: str,
+    *,
+    book: str,
+    url: str,
+    addresses: Addresses,
+    pictures: Sequence[PictureInfo] | None = None,
+    embeddings: bool = False,
 ) -> tuple[str, str]:
     """The document with our services as JSON text, and its context.
 
     ``source`` is the library's document as fetched from ``url``, ``book`` our id of it. With ``pictures`` (in
-    the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”.
+    the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”; with
+    ``embeddings`` canvases of version 3 refer to the pages of their vectors, too.
     Raises MalformedManifestError where the source is no longer readable, NotIiifError where it is something
     else.
     """
@@ -48,12 +64,15 @@ def decorate(
     if found.version == 3:
         _name_search_context(draft)
         link: dict[str, Any] = {"id": url, "type": "Manifest", "format": _format(PRESENTATION_3)}
+        all_of_them = _collection_link(book, addresses)
     else:
         link = {"@id": url, "format": _format(PRESENTATION_2), "profile": PRESENTATION_2}
-    draft.put_last(draft.top, "seeAlso", [link])
+        all_of_them = _layer_link(book, addresses)
+    draft.put_last(draft.top, "seeAlso", [all_of_them, link])
     if pictures:
         illustrate = _illustrate_3 if found.version == 3 else _illustrate_2
-        illustrate(draft, pictures, address, addresses)
+        whole = BookAnnotations(BookInfo(id=book, uri=url), len(pictures), PAGE_SIZE)
+        illustrate(draft, pictures, address, addresses, whole, embeddings)
     return draft.finished(), PRESENTATION_3 if found.version == 3 else PRESENTATION_2
 
 
@@ -75,39 +94,98 @@ def _name_search_context(draft: Draft) -> None:
         draft.put_first(draft.top, "@context", [SEARCH_2])
 
 
-def _illustrate_3(draft: Draft, pictures: Sequence[PictureInfo], address: str, addresses: Addresses) -> None:
+def _collection_link(book: str, addresses: Addresses) -> dict[str, Any]:
+    return {
+        "id": addresses.illustrations(book),
+        "type": "AnnotationCollection",
+        "format": _format(PRESENTATION_3),
+        "label": collection_label(),
+    }
+
+
+def _layer_link(book: str, addresses: Addresses) -> dict[str, Any]:
+    return {
+        "@id": addresses.illustrations(book, version=2),
+        "format": _format(PRESENTATION_2),
+        "profile": PRESENTATION_2,
+        "label": layer_label(),
+    }
+
+
+def _illustrate_3(
+    draft: Draft,
+    pictures: Sequence[PictureInfo],
+    address: str,
+    addresses: Addresses,
+    whole: BookAnnotations,
+    embeddings: bool,
+) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("items",)), shown):
-        draft.put_last(canvas, "annotations", [canvas_page(here[0].canvas, here, addresses)])
-    entries = [
-        {
-            "id": f"{address}#{picture.id}",
-            "type": "Range",
-            "label": {"none": [picture_label(picture)]},
-            # Viewers' lists of contents look for this type; they know no SpecificResource there.
-            "items": [{"id": target(picture), "type": "Canvas"}],
-        }
-        for picture in pictures
-    ]
-    label = {language: [title] for language, title in ILLUSTRATIONS.items()}
-    whole = {"id": f"{address}#illustrations", "type": "Range", "label": label, "items": entries}
-    draft.put_last(draft.top, "structures", [whole])
+        pages: list[object] = [canvas_page(here[0].canvas, here, addresses, whole)]
+        if embeddings:
+            # Last, for some viewers read a canvas's first page of annotations and no other.
+            pages.append(embeddings_reference(here[0].canvas, addresses))
+        draft.put_last(canvas, "annotations", pages)
+    contents = {
+        "id": f"{address}#illustrations",
+        "type": "Range",
+        "label": collection_label(),
+        "supplementary": collection_reference(whole, addresses),
+        "items": [_entry(picture, address) for picture in pictures],
+    }
+    draft.put_last(draft.top, "structures", [contents])
 
 
-def _illustrate_2(draft: Draft, pictures: Sequence[PictureInfo], address: str, addresses: Addresses) -> None:
+def _entry(picture: PictureInfo, address: str) -> dict[str, Any]:
+    """The picture as a line of the list of contents.
+
+    Its item is the canvas by its own id: what is more (a fragment, a SpecificResource) leads to the first page
+    in some viewers, and those that go to the right page heed no region. ``start`` says where on it.
+    """
+    region = {
+        "type": "FragmentSelector",
+        "conformsTo": "http://www.w3.org/TR/media-frags/",
+        "value": f"xywh={xywh(picture)}",
+    }
+    return {
+        "id": f"{address}#{picture.id}",
+        "type": "Range",
+        "label": {"none": [picture_label(picture)]},
+        "start": {
+            "id": f"{address}#{picture.id}-start",
+            "type": "SpecificResource",
+            "source": picture.canvas.uri,
+            "selector": region,
+        },
+        "items": [{"id": picture.canvas.uri, "type": "Canvas"}],
+    }
+
+
+def _illustrate_2(
+    draft: Draft,
+    pictures: Sequence[PictureInfo],
+    address: str,
+    addresses: Addresses,
+    whole: BookAnnotations,
+    embeddings: bool,
+) -> None:
     shown = _by_canvas(pictures)
     for canvas, here in _first_of(_canvases(draft, ("sequences", "canvases")), shown):
         # Version 2 has lists of annotations beside the manifest, never inside.
         reference = {
             "@id": addresses.canvas_illustrations(here[0].canvas.id, version=2),
             "@type": "sc:AnnotationList",
+            "within": layer_reference(whole, addresses),
         }
         draft.put_last(canvas, "otherContent", [reference])
     entry: dict[str, Any] = {
         "@id": f"{address}#illustrations",
         "@type": "sc:Range",
-        "label": [{"@value": title, "@language": language} for language, title in ILLUSTRATIONS.items()],
-        "canvases": [target(picture) for picture in pictures],
+        "label": layer_label(),
+        "contentLayer": addresses.illustrations(whole.book.id, version=2),
+        # Each canvas by its own id and once, as in version 3.
+        "canvases": list(dict.fromkeys(picture.canvas.uri for picture in pictures)),
     }
     stated = draft.member(draft.top, "structures")
     others = draft.elements(stated) if stated is not None and stated.value else ()

@@ -18,7 +18,8 @@ from onitsearch.annotate.annotation import (
 from onitsearch.annotate.contexts import PRESENTATION_2
 from onitsearch.annotate.fragment import target
 from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo
-from onitsearch.annotate.labels import ILLUSTRATIONS, escaped, picture_label
+from onitsearch.annotate.labels import escaped, picture_label
+from onitsearch.annotate.layer import layer_reference
 from onitsearch.annotate.shapes import (
     AnnotationLayer,
     AnnotationList,
@@ -91,26 +92,28 @@ def standalone(
     return found
 
 
-def canvas_list(canvas: CanvasInfo, pictures: Sequence[PictureInfo], addresses: Addresses) -> AnnotationList:
-    """All illustrations of one page, from top to bottom."""
-    return {
+def canvas_list(
+    canvas: CanvasInfo,
+    pictures: Sequence[PictureInfo],
+    addresses: Addresses,
+    whole: BookAnnotations | None = None,
+) -> AnnotationList:
+    """All illustrations of one page, from top to bottom; ``whole`` is those of the book, in whose layer it is."""
+    found: AnnotationList = {
         "@context": PRESENTATION_2,
         "@id": addresses.canvas_illustrations(canvas.id, version=2),
         "@type": "sc:AnnotationList",
         "label": page_title(canvas),
         "resources": [complete(picture, addresses) for picture in top_to_bottom(pictures)],
     }
+    if whole is not None:
+        found["within"] = layer_reference(whole, addresses)
+    return found
 
 
 def book_layer(annotations: BookAnnotations, addresses: Addresses) -> AnnotationLayer:
     """All illustrations of a book: how many, and where their first and last pages are."""
-    return {
-        "@context": PRESENTATION_2,
-        **_layer(annotations, addresses),
-        "label": [{"@value": title, "@language": language} for language, title in ILLUSTRATIONS.items()],
-        "first": addresses.illustrations(annotations.book.id, page=1, version=2),
-        "last": addresses.illustrations(annotations.book.id, page=annotations.pages, version=2),
-    }
+    return {"@context": PRESENTATION_2, **layer_reference(annotations, addresses)}
 
 
 def book_list(
@@ -121,7 +124,7 @@ def book_list(
         "@context": PRESENTATION_2,
         "@id": addresses.illustrations(annotations.book.id, page=page, version=2),
         "@type": "sc:AnnotationList",
-        "within": _layer(annotations, addresses),
+        "within": layer_reference(annotations, addresses),
         "startIndex": (page - 1) * annotations.page_size,
         "resources": [complete(picture, addresses) for picture in pictures],
     }
@@ -130,11 +133,6 @@ def book_list(
     if page > 1:
         found["prev"] = addresses.illustrations(annotations.book.id, page=page - 1, version=2)
     return found
-
-
-def _layer(annotations: BookAnnotations, addresses: Addresses) -> AnnotationLayer:
-    address = addresses.illustrations(annotations.book.id, version=2)
-    return {"@id": address, "@type": "sc:Layer", "total": annotations.total}
 
 
 def _tags(picture: PictureInfo) -> list[OaTag | SemanticTag]:

@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext, ngettext
 
-from manifests.imageapi.address import parse_request
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import homepages, language_map, thumbnail
 from onitsearch.annotate.collection import member
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3
 from onitsearch.annotate.fragment import whole_box
+from onitsearch.annotate.image_service import crop_size, service_block, window
 from onitsearch.annotate.info import BookInfo, HitInfo, PictureInfo, Provider
 from onitsearch.annotate.labels import canvas_label, label_text, picture_label
+
+# Presentation 3.0, section 3.2.4: licences of Creative Commons, and RightsStatements.org.
+_RIGHTS = re.compile(
+    r"https?://(?:www\.)?((?:creativecommons\.org/(?:licenses|publicdomain)/|rightsstatements\.org/vocab/)\S*)$"
+)
 
 
 def results_manifest(
@@ -122,8 +128,8 @@ def _canvas(picture: PictureInfo, addresses: Addresses, sure: bool | None = None
     }
     if picture.thumbnail_width:
         canvas["thumbnail"] = [thumbnail(picture, addresses)]
-    if picture.book.rights.startswith(("http://", "https://")):
-        canvas["rights"] = picture.book.rights
+    if _rights(picture.book):
+        canvas["rights"] = _rights(picture.book)
     statement = language_map(picture.book.statement_value)
     if statement:
         label = language_map(picture.book.statement_label) or {"none": [gettext("Attribution")]}
@@ -167,6 +173,12 @@ def provider(one: Provider) -> dict[str, Any]:
     return found
 
 
+def _rights(book: BookInfo) -> str:
+    """The book's rights where they are what ``rights`` may name: both sites' addresses begin with http there."""
+    found = _RIGHTS.match(book.rights)
+    return f"http://{found[1]}" if found else ""
+
+
 def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     lines = [
         (gettext("Book"), label_text(picture.book.label) or picture.book.uri),
@@ -174,29 +186,32 @@ def _metadata(picture: PictureInfo, sure: bool | None) -> list[dict[str, Any]]:
     ]
     if sure is not None:
         lines.append((gettext("Match"), gettext("sure") if sure else gettext("less certain")))
+    if picture.book.rights and not _rights(picture.book):
+        lines.append((gettext("Rights"), picture.book.rights))
     if picture.notations:
         lines.append(("ICONCLASS", ", ".join(picture.notations)))
     return [{"label": {"none": [label]}, "value": {"none": [value]}} for label, value in lines]
 
 
 def _image(picture: PictureInfo, addresses: Addresses, width: int, height: int) -> dict[str, Any]:
-    """The crop at the library where it serves regions, else our thumbnail; never the whole page."""
-    asked = parse_request(picture.image_url)
-    # A plain image or `full` shows the whole page.
-    region = asked.pixels if asked else None
-    if region is None and picture.thumbnail_width:
+    """The crop at the library where it serves regions, else our thumbnail; never the whole page.
+
+    A service goes with the crop, by which viewers zoom in as far as the library does.
+    """
+    size = crop_size(picture.image_url)
+    if size is None and picture.thumbnail_width:
         return dict(thumbnail(picture, addresses))
-    if asked is None or region is None:
+    if size is None:
         address = addresses.thumbnail(picture.id, picture.version)
         return {"id": address, "type": "Image", "format": "image/jpeg", "width": width, "height": height}
-    wide, high = asked.answer_size(region.w, region.h)
-    return {
+    found = {
         "id": picture.image_url,
         "type": "Image",
         "format": "image/jpeg",
-        "width": wide,
-        "height": high,
+        "width": size[0],
+        "height": size[1],
     }
+    return {**found, "service": service_block(picture.id, addresses)} if window(picture.image_url) else found
 
 
 def _nothing(address: str) -> dict[str, Any]:

@@ -13,7 +13,8 @@ def search_services(scope: Scope, addresses: Addresses, *, presentation: int = 3
 
     Clover reads the first block, so version 2 stands first, and without a ``profile``, which would draw
     Universal Viewer to it. In a Presentation 2 document the block brings its own context along, for that
-    document's context does not know its terms; in Presentation 3 the document names it at its top.
+    document's context does not know its terms; in Presentation 3 the document names it at its top, and every
+    ``service`` is a list there, also in a block that is written as version 1 of the search wants it.
     """
     second: dict[str, Any] = {
         "id": addresses.search(2, scope),
@@ -22,15 +23,16 @@ def search_services(scope: Scope, addresses: Addresses, *, presentation: int = 3
     }
     if presentation == 2:
         second = {"@context": SEARCH_2, **second}
+    completing = {
+        "@id": addresses.autocomplete(1, scope),
+        "@type": "AutoCompleteService1",
+        "profile": AUTOCOMPLETE_1_PROFILE,
+    }
     first: dict[str, Any] = {
         "@context": SEARCH_1,
         "@id": addresses.search(1, scope),
         "@type": "SearchService1",
         "profile": SEARCH_1_PROFILE,
-        "service": {
-            "@id": addresses.autocomplete(1, scope),
-            "@type": "AutoCompleteService1",
-            "profile": AUTOCOMPLETE_1_PROFILE,
-        },
+        "service": completing if presentation == 2 else [completing],
     }
     return [second, first]

@@ -11,6 +11,7 @@ from django.utils.translation import get_language, gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, TooLargeError
+from onitsearch.api.posted_vectors import vectors_of
 from onitsearch.conf import conf
 from onitsearch.pages.decode import decode_image
 from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery
@@ -68,14 +69,20 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         )
     uploads = request.FILES.getlist("image") if request.FILES else []
     if not isinstance(data, QueryDict):
-        _only(data, {"text", "q", "like", "unlike", "region", "filters", "lang", "least", "page"})
+        _only(
+            data,
+            {"text", "q", "like", "unlike", "region", "filters", "lang", "least", "page", "vectors", "model"},
+        )
     nested = data.get("filters")
     if nested is not None and not isinstance(nested, Mapping):
         raise BadRequestError(gettext("“filters” is not an object."), hint='{"kind": "map"}')
     if nested is not None:
         _only(nested, set(FILTERS))
+    words, pictures = vectors_of(data)
     return SearchQuery(
         text=text_of(data.get("text") or data.get("q")),
+        word_vectors=words,
+        vectors=pictures,
         pictures=tuple(_uploaded(upload) for upload in uploads[:4]),
         like=_several(data, "like"),
         unlike=_several(data, "unlike"),

@@ -14,16 +14,21 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.annotate import annotation, book_annotations, openannotation
 from onitsearch.annotate.contexts import PRESENTATION_2, PRESENTATION_3, WEB_ANNOTATION
+from onitsearch.annotate.embeddings import embeddings_page
 from onitsearch.annotate.info import BookAnnotations, Reviewer
+from onitsearch.annotate.layer import PAGE_SIZE
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.info import book_info, canvas_info, detailed_picture_info, picture_info
 from onitsearch.api.pagination import page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.conf import conf
 from onitsearch.curate import reviewers
+from onitsearch.embed.keys import ModelKey
+from onitsearch.store import embedding_models
+from onitsearch.store.nearest import vectors_of
 
-PAGE_SIZE = 100
 # Impressions of the same print that one annotation links; the REST interface has them all.
 MOST_IMPRESSIONS = 40
 VERSION = OpenApiParameter("version", {"type": "string", "enum": ["2", "3"]}, description="Presentation API.")
@@ -56,13 +61,37 @@ class CanvasView(IiifView):
         """All illustrations of one page, from top to bottom."""
         version = version_of(request)
         canvas = selectors.get_canvas(public_id)
-        info, rows = canvas_info(canvas), selectors.illustrations_of(canvas.manifest).filter(canvas=canvas)
-        pictures = [detailed_picture_info(row) for row in rows]
+        info, at = canvas_info(canvas), addresses()
+        rows = selectors.illustrations_of(canvas.manifest)
+        whole = BookAnnotations(book_info(canvas.manifest), rows.count(), PAGE_SIZE)
+        pictures = [detailed_picture_info(row) for row in rows.filter(canvas=canvas)]
         if version == 2:
-            return json_ld_response(
-                request, openannotation.canvas_list(info, pictures, addresses()), PRESENTATION_2
+            listed = openannotation.canvas_list(info, pictures, at, whole)
+            return json_ld_response(request, listed, PRESENTATION_2)
+        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, at, whole)}
+        return json_ld_response(request, made, PRESENTATION_3)
+
+
+class EmbeddingsView(IiifView):
+    """The vectors of a page's illustrations, where the installation publishes them."""
+
+    @extend_schema(operation_id="iiif_embeddings", tags=["iiif"],
+                   responses=schema.linked("An AnnotationPage of embeddings."))  # fmt: skip
+    def get(self, request: Request, public_id: str) -> HttpResponse:
+        """The active model's vectors of one page's illustrations, from top to bottom."""
+        model = embedding_models.active()
+        if not conf().publish_embeddings or model is None:
+            raise NotFoundError(
+                gettext("Vectors are not published here."), hint="ONITSEARCH: PUBLISH_EMBEDDINGS"
             )
-        made: Any = {"@context": PRESENTATION_3, **annotation.canvas_page(info, pictures, addresses())}
+        canvas = selectors.get_canvas(public_id)
+        rows = {
+            row.pk: row
+            for row in selectors.illustrations_of(canvas.manifest).filter(canvas=canvas, restricted=False)
+        }
+        vectors = vectors_of(list(rows), model) if rows else {}
+        listed = [(picture_info(row), vectors[one].tolist()) for one, row in rows.items() if one in vectors]
+        made = embeddings_page(canvas_info(canvas), listed, ModelKey.parse(model.key), addresses())
         return json_ld_response(request, made, PRESENTATION_3)
 
 

@@ -21,6 +21,7 @@ from onitsearch.api.base import REVALIDATE, STALE_WHILE_REVALIDATE, IiifView, js
 from onitsearch.api.info import book_info, detailed_picture_info
 from onitsearch.api.public import addresses
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.conf import conf
 
 MOST_BOOKS = 5000
 ANNOTATIONS = OpenApiParameter(
@@ -50,7 +51,12 @@ class ManifestView(IiifView):
         if wanted == "1":
             pictures = [detailed_picture_info(one) for one in selectors.illustrations_of(row)]
         text, context = decorate.decorate(
-            row.source, book=row.public_id, url=row.url, addresses=addresses(), pictures=pictures
+            row.source,
+            book=row.public_id,
+            url=row.url,
+            addresses=addresses(),
+            pictures=pictures,
+            embeddings=conf().publish_embeddings,
         )
         refresh_when_old(manifest=row)
         return json_ld_response(

@@ -55,6 +55,9 @@ def find(query: SearchQuery) -> HitPage:
     parts = [
         visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
     ]
+    # What others' words name is not known here, only where they lie: their line is that of familiar words.
+    theirs = Concept("", None, familiar=True)
+    parts += [visual.by_words(theirs, vector, context) for vector in query.word_vectors]
     if region and not region.framed:
         vector = regions.vector_of(region, model, _encoder())
         parts.append(visual.by_vector(vector, Why("looks-like", "region"), context))
@@ -84,8 +87,7 @@ def _by_words(
     # Where only something is left out, or nothing but “a picture of” is said, all is ranked and nothing sure.
     concepts = question.concepts or (Concept(text, None, familiar=False),)
     alone = len(concepts) <= 1
-    whole_text = concepts[0].text_to_encode(question.lang) if alone and not question.rest else text
-    vector = _moved(_encode(whole_text, question.lang, context.model), question, context.model)
+    vector = _vector_of_words(question, text, context.model)
     parts = []
     for concept in concepts:
         its = (
@@ -106,6 +108,25 @@ def _by_words(
             found.evidence.pop(one, None)
     _add_books(found, question, books, vector, context)
     return found
+
+
+def _vector_of_words(question: Question, text: str, model: EmbeddingModel) -> Vector:
+    concepts = question.concepts
+    if len(concepts) == 1 and not question.rest:
+        text = concepts[0].text_to_encode(question.lang)
+    return _moved(_encode(text, question.lang, model), question, model)
+
+
+def vectors_of_question(query: SearchQuery, model: EmbeddingModel) -> tuple[list[Vector], list[Vector]]:
+    """A question as unit vectors (dim,) for somebody with the same model: those of words, those of pictures."""
+    words = []
+    if query.words:
+        question = understand(query.words, query.lang)
+        words.append(_vector_of_words(question, question.text or query.words, model))
+    examples = [_visible(one).pk for one in query.like]
+    known = vectors_of(examples, model) if examples else {}
+    pictures = [*_pictures(query, model), *(known[one] for one in examples if one in known)]
+    return words, [(one / (float(np.linalg.norm(one)) or 1.0)).astype(np.float32) for one in pictures]
 
 
 def _add_books(

@@ -54,7 +54,8 @@ class Filters:
 class SearchQuery:
     """A question: words, pictures, examples or any mix of them.
 
-    ``vectors`` are unit vectors (dim,) float32 of the active model, ``pictures`` decoded pixels (uint8
+    ``vectors`` are unit vectors (dim,) float32 of the active model, ``word_vectors`` such of words that somebody
+    else encoded, ``pictures`` decoded pixels (uint8
     H×W×3 RGB), ``details`` local features of pictures of which only the vectors are given; ``like`` and ``unlike``
     are public ids of illustrations. ``lang`` is the language of the words.
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
@@ -63,6 +64,7 @@ class SearchQuery:
 
     text: str = ""
     vectors: tuple[Vector, ...] = ()
+    word_vectors: tuple[Vector, ...] = ()
     pictures: tuple[Pixels, ...] = ()
     details: tuple[Features, ...] = ()
     like: tuple[str, ...] = ()
@@ -83,7 +85,9 @@ class SearchQuery:
     @property
     def asks_something(self) -> bool:
         """Whether there is anything to look for (what to avoid alone is nothing)."""
-        return bool(self.words or self.vectors or self.pictures or self.like or self.region)
+        return bool(
+            self.words or self.vectors or self.word_vectors or self.pictures or self.like or self.region
+        )
 
 
 @dataclass(frozen=True, slots=True)

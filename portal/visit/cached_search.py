@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.utils.translation import get_language, gettext
 
 from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, HitPage, SearchQuery, Why, find
+from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
 from portal.visit import selectors, texts, uploads
@@ -24,6 +24,8 @@ from portal.visit.result_pages import ResultPages
 
 _MOST = 1000
 _KEPT = 120  # seconds
+# An answer that a peer is missing from is not kept for long: the peer may be back.
+_KEPT_WITHOUT = 10
 
 
 @dataclass(frozen=True)
@@ -43,11 +45,19 @@ class Ranking:
     cut: bool = False
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
+    fused: peers.Fused | None = None
 
     @property
     def result_pages(self) -> ResultPages:
-        """Its pages."""
+        """The pages of our own hits."""
         return ResultPages(len(self.hits), self.sure)
+
+    @property
+    def shown_pages(self) -> ResultPages:
+        """The pages that are shown: those of peers' hits are among them."""
+        if self.fused is None:
+            return self.result_pages
+        return ResultPages(len(self.fused.places), self.fused.sure)
 
 
 @dataclass(frozen=True)
@@ -68,12 +78,13 @@ class Answer:
     says what else one should know; books and spelling belong to the first page only.
     """
 
-    hits: list[RankedHit]
+    hits: list[RankedHit | peers.PeerHit]
     result_pages: ResultPages
     counted: list[int]
     note: str = ""
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
+    peers: tuple[peers.PeerAnswer, ...] = ()
 
 
 def search(params: SearchParams) -> Answer:
@@ -83,18 +94,28 @@ def search(params: SearchParams) -> Answer:
 
 def page_of(ranking: Ranking, page: int) -> Answer:
     """One page (from 1) of a ranking. Raises NotFoundError beyond its end."""
-    result_pages = ranking.result_pages
+    result_pages = ranking.shown_pages
     if page > result_pages.pages:
         raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
     start, end = result_pages.span(page)
     return Answer(
-        hits=_shown(ranking, range(start, end)),
+        hits=_hung(ranking, start, end),
         result_pages=result_pages,
-        counted=[one.id for one in ranking.hits[: result_pages.counted]],
+        counted=[one.id for one in ranking.hits[: ranking.result_pages.counted]],
         note=_note(ranking),
         books=ranking.books if page == 1 else (),
         spelling=ranking.spelling if page == 1 else "",
+        peers=ranking.fused.answers if ranking.fused else (),
     )
+
+
+def page_on_wall(params: SearchParams, place: int) -> int:
+    """The page on which our hit at a place (counted from 1 among ours) is shown."""
+    ranking = _ranking(params)
+    if ranking.fused is None:
+        return ranking.result_pages.page_of(place)
+    order = [placed.own for placed in ranking.fused.places]
+    return ranking.shown_pages.page_of(order.index(place - 1) + 1 if place - 1 in order else 1)
 
 
 def best(params: SearchParams, most: int) -> list[RankedHit]:
@@ -147,8 +168,13 @@ def _ranking(params: SearchParams) -> Ranking:
     name = f"portal:search:{hashlib.sha256(said.encode()).hexdigest()}"
     kept = cache.get(name)
     if not isinstance(kept, Ranking):
-        kept = ranking_of(find(_query(params, language)))
-        cache.set(name, kept, _KEPT)
+        query = _query(params, language)
+        answers = peers.ask_peers(query)
+        kept = ranking_of(find(query))
+        if answers:
+            own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
+            kept = replace(kept, fused=peers.fuse(own, answers))
+        cache.set(name, kept, _KEPT_WITHOUT if any(one.problem for one in answers) else _KEPT)
     return kept
 
 
@@ -181,6 +207,21 @@ def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:
     return [
         RankedHit(rows[one.id], at + 1, at < ranking.sure, one.why) for at, one in wanted if one.id in rows
     ]
+
+
+def _hung(ranking: Ranking, start: int, end: int) -> list[RankedHit | peers.PeerHit]:
+    """The hits at these places of what is shown, ours as far as they still may be seen."""
+    if ranking.fused is None:
+        return list(_shown(ranking, range(start, end)))
+    placed = ranking.fused.places[start:end]
+    ours = {hit.place - 1: hit for hit in _shown(ranking, [one.own for one in placed if one.own is not None])}
+    found: list[RankedHit | peers.PeerHit] = []
+    for one in placed:
+        if one.peer is not None:
+            found.append(one.peer)
+        elif one.own in ours:
+            found.append(ours[one.own])
+    return found
 
 
 def _note(ranking: Ranking) -> str:

@@ -12,6 +12,7 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import kind_name, label_text, shorten
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.models import Illustration
+from onitsearch.search.peers import PeerHit
 from portal.visit import texts
 
 # Beyond these a row would hold a hair or a beam; the picture is then shown whole on a mat.
@@ -23,7 +24,8 @@ _CAPTION = 120  # characters
 class Tile:
     """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found.
 
-    ``caption`` is what the page says of it, empty where it says nothing.
+    ``caption`` is what the page says of it, empty where it says nothing; ``whose`` names the installation that
+    found it, where that is another one.
     """
 
     id: str
@@ -40,6 +42,7 @@ class Tile:
     page: str
     why: str = ""
     caption: str = ""
+    whose: str = ""
 
 
 def page_name(illustration: Illustration) -> str:
@@ -79,6 +82,33 @@ def tile(illustration: Illustration, *, query: str = "", why: str = "", at_desk:
         page=page,
         why=why,
         caption=caption,
+    )
+
+
+def peer_tile(hit: PeerHit) -> Tile:
+    """Hang a picture that another installation found; its links lead there."""
+    said = hit.fields
+    width, height = said["thumbnail_width"] or 1, said["thumbnail_height"] or 1
+    caption = shorten(plain(said["text"]), _CAPTION)
+    book = plain(said["book"]) or hit.peer.name
+    alt = gettext("%(kind)s from %(book)s, %(page)s") % {
+        "kind": kind_name(said["kind"]), "book": book, "page": plain(said["page"])
+    }  # fmt: skip
+    return Tile(
+        id=f"peer-{said['id']}",
+        href=said["url"],
+        thumbnail=said["thumbnail"],
+        width=width,
+        height=height,
+        ratio=f"{min(max(width / height, _NARROWEST), _WIDEST):.3f}",
+        alt=f"{alt}: {caption}" if caption else alt,
+        kind=kind_name(said["kind"]),
+        book=book,
+        book_href=said["url"],
+        year="",
+        page=plain(said["page"]),
+        caption=caption,
+        whose=hit.peer.name,
     )
 
 

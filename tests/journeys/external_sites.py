@@ -41,6 +41,11 @@ window.miradorInstance = Mirador.viewer({ id: "viewer", windows: [{ id: "book", 
 <script src="/viewers/universalviewer/dist/umd/UV.js"></script><script>
 window.uv = UV.init("viewer", { manifest: MANIFEST, embedded: true });</script>""",
     "clover": """<div id="viewer"></div><script src="/bundle/clover.js"></script>""",
+    # It keeps its page and its panel in the address, as `tify={"pages":[3],"view":"toc"}`.
+    "tify": """<link rel="stylesheet" href="/viewers/tify/dist/tify.css">
+<style>html, body, #viewer { height: 100%; margin: 0 }</style><div id="viewer"></div><script type="module">
+import Tify from "/viewers/tify/dist/tify.js";
+window.tify = new Tify({ container: "#viewer", manifestUrl: MANIFEST, urlQueryKey: "tify" });</script>""",
 }
 # Clover comes as a React component; this is the least application around it.
 _CLOVER = """
@@ -83,7 +88,7 @@ def open_pages(origin: Origin) -> None:
 
 def installed() -> None:
     """Skip where the viewers that only tests need were not fetched; fail where that was promised."""
-    if (VIEWERS / "node_modules" / "universalviewer").exists():
+    if all((VIEWERS / "node_modules" / name).exists() for name in ("universalviewer", "tify")):
         return
     assert not os.environ.get("ONIT_REQUIRE_VIEWERS"), "this run promised the viewers of tests/viewers"
     pytest.skip("the other viewers are not installed: `make viewers` fetches them")

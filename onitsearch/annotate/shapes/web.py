@@ -25,6 +25,7 @@ class ClassBody(TypedDict):
     type: Literal["SpecificResource"]
     source: str
     purpose: Literal["classifying"]
+    value: str
 
 
 class ManifestRef(TypedDict):
@@ -114,11 +115,14 @@ class PageRef(TypedDict):
 
 
 class AnnotationCollectionRef(TypedDict):
-    """All pages of a list of annotations."""
+    """All pages of a list of annotations, as one of them refers to it."""
 
     id: str
     type: Literal["AnnotationCollection"]
+    label: LanguageMapJson
     total: int
+    first: PageRef
+    last: PageRef
 
 
 AnnotationPage = TypedDict(
@@ -128,8 +132,7 @@ AnnotationPage = TypedDict(
         "id": str,
         "type": Literal["AnnotationPage"],
         "label": NotRequired[LanguageMapJson],
-        "partOf": NotRequired[AnnotationCollectionRef],
-        "startIndex": NotRequired[int],
+        "partOf": NotRequired[list[AnnotationCollectionRef]],
         "next": NotRequired[PageRef],
         "prev": NotRequired[PageRef],
         "items": list[Annotation],

@@ -30,5 +30,10 @@ LEAST = OpenApiParameter(
     "least", str, enum=["any", "sure"], description="With `sure`, the less certain ones are left out."
 )
 RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, PAGE]
-SEARCH = [*RESULTS, LEAST]
+PEERS = OpenApiParameter(
+    "peers",
+    {"type": "string", "enum": ["0", "1"]},
+    description="1: other installations are asked too, and each hit says whose it is (`installation`).",
+)
+SEARCH = [*RESULTS, LEAST, PEERS]
 TERMS = [Q, LANG, *FILTERS]

@@ -28,6 +28,13 @@ class FiltersShape(s.Serializer[Any]):
     caption = s.CharField(required=False)
 
 
+class VectorShape(s.Serializer[Any]):
+    """A vector of the model that the question names."""
+
+    of = s.ChoiceField(choices=["words", "picture"])
+    values = s.ListField(child=s.FloatField())
+
+
 class AskedShape(s.Serializer[Any]):
     """A question in JSON."""
 
@@ -36,6 +43,8 @@ class AskedShape(s.Serializer[Any]):
     unlike = s.ListField(child=s.CharField(), required=False)
     region = PartShape(required=False)
     filters = FiltersShape(required=False)
+    vectors = VectorShape(many=True, required=False, help_text="With model; at most 10.")
+    model = s.CharField(required=False, help_text="The key of the model that made the vectors.")
     lang = s.CharField(required=False)
     least = s.ChoiceField(choices=["any", "sure"], required=False)
 

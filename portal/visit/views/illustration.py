@@ -108,7 +108,7 @@ def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
             return ""
         return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
 
-    page = result_pages.page_of(place)
+    page = cached_search.page_on_wall(params, place)
     total = result_pages.sure if here.sure else result_pages.total
     return HitNeighbours(
         back=f"{reverse('search')}?{params.having(page=page).encoded()}#i-{public_id}",

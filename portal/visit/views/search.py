@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
 from portal.visit import cached_search, selectors, uploads
 from portal.visit.books import cards
@@ -25,7 +27,7 @@ from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
 from portal.visit.result_pages import ResultPages
 from portal.visit.texts import format_number
-from portal.visit.tiles import tile
+from portal.visit.tiles import Tile, peer_tile, tile
 from portal.visit.views.errors import message_and_hint
 
 
@@ -61,10 +63,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     """What the page of an answer shows."""
     here = reverse("search")
     result_pages, page = answer.result_pages, params.page
-    hung = [
-        (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure)))
-        for hit in answer.hits
-    ]
+    hung = [(hit.sure, _tile(hit, params)) for hit in answer.hits]
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
@@ -78,6 +77,8 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
         "says": _headline(result_pages, params),
         "note": answer.note,
+        "peers": [one.peer for one in answer.peers if not one.problem],
+        "missing_peers": _missing(answer.peers),
         "sure_tiles": [one for sure, one in hung if sure],
         "less_tiles": [one for sure, one in hung if not sure],
         "nearest": not result_pages.sure,
@@ -98,6 +99,22 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
+
+
+def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams) -> Tile:
+    if isinstance(hit, PeerHit):
+        return peer_tile(hit)
+    return tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure))
+
+
+def _missing(answers: Sequence[PeerAnswer]) -> list[str]:
+    """What is to be said of installations that are not among the answers, a sentence each."""
+    said = {
+        "slow": gettext("%(name)s did not answer in time."),
+        "down": gettext("%(name)s could not be asked."),
+        "cannot": gettext("%(name)s can be asked by words only."),
+    }
+    return [said[one.problem] % {"name": one.peer.name} for one in answers if one.problem]
 
 
 def _in_viewer(params: SearchParams) -> str:

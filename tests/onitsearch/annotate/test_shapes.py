@@ -135,6 +135,7 @@ def check(name: str, answer: Any, shape: Any = None) -> Any:
 
 
 ONE = Scope("m", BOOK.id)
+ANNOTATIONS = BookAnnotations(BOOK, total=130, page_size=60)
 ALL = Scope()
 
 
@@ -296,14 +297,16 @@ def test_notations_are_addresses(notation: str, address: str) -> None:
 
 
 def test_illustrations_of_a_canvas() -> None:
-    made = annotation.canvas_page(CANVAS, [MAP, REVIEWED], AT)
+    made = annotation.canvas_page(CANVAS, [MAP, REVIEWED], AT, ANNOTATIONS)
     answer = check("canvas", made, shapes.AnnotationPage)
     assert [item["id"][-10:] for item in answer["items"]] == [TULIP.id, MAP.id]
     PreziAnnotationPage(**answer)
-    check("canvas-oa", openannotation.canvas_list(CANVAS, [MAP, REVIEWED], AT), shapes.AnnotationList)
-
-
-ANNOTATIONS = BookAnnotations(BOOK, total=130, page_size=60)
+    assert answer["partOf"][0]["id"] == AT.illustrations(BOOK.id)
+    # Viewers show a body by its `value`; without one, some show the annotation's whole JSON.
+    assert all("value" in body for item in answer["items"] for body in item["body"])
+    older = openannotation.canvas_list(CANVAS, [MAP, REVIEWED], AT, ANNOTATIONS)
+    answer = check("canvas-oa", older, shapes.AnnotationList)
+    assert answer["within"]["@id"] == AT.illustrations(BOOK.id, version=2)
 
 
 def test_illustrations_of_a_book() -> None:
@@ -315,7 +318,8 @@ def test_illustrations_of_a_book() -> None:
     page = check(
         "book-page", book_annotations.annotation_page(ANNOTATIONS, 2, [TULIP], AT), shapes.AnnotationPage
     )
-    assert (page["startIndex"], page["prev"]["id"][-1], page["next"]["id"][-1]) == (60, "1", "3")
+    assert (page["prev"]["id"][-1], page["next"]["id"][-1]) == ("1", "3")
+    assert page["partOf"] == [{name: value for name, value in whole.items() if name != "@context"}]
     layer = check("book-oa", openannotation.book_layer(ANNOTATIONS, AT), shapes.AnnotationLayer)
     assert layer["first"].endswith("?version=2&page=1")
     check("book-page-oa", openannotation.book_list(ANNOTATIONS, 3, [TULIP], AT), shapes.AnnotationList)
@@ -414,6 +418,10 @@ def test_decorated_presentation_3() -> None:
         "SearchService1",
     ]
     assert answer["@context"][-1] == SOURCE3["@context"]
+    assert [(link["id"], link["type"]) for link in answer["seeAlso"]] == [
+        (AT.illustrations(BOOK.id), "AnnotationCollection"),
+        (BOOK.uri, "Manifest"),
+    ]
 
 
 def test_decorated_presentation_2() -> None:
@@ -422,6 +430,9 @@ def test_decorated_presentation_2() -> None:
     assert context.endswith("presentation/2/context.json")
     assert answer["@context"] == SOURCE2["@context"]
     assert answer["sequences"] == SOURCE2["sequences"]
+    assert AT.illustrations(BOOK.id, version=2) in [
+        link["@id"] for link in answer["seeAlso"] if isinstance(link, dict)
+    ]
 
 
 def test_decorated_with_illustrations() -> None:
@@ -435,7 +446,12 @@ def test_decorated_with_illustrations() -> None:
     assert [item["target"].partition("#")[0] for item in page["items"]] == [CANVAS.uri, CANVAS.uri]
     contents = answer["structures"][-1]
     assert contents["label"]["de"] == ["Abbildungen"]
-    assert [len(one["items"]) for one in contents["items"]] == [1, 1]
+    assert [one["items"] for one in contents["items"]] == [[{"id": CANVAS.uri, "type": "Canvas"}]] * 2
+    assert contents["items"][0]["start"]["selector"]["value"] == "xywh=100,200,301,401"
+    whole = contents["supplementary"]
+    assert page["partOf"] == [whole]
+    assert (whole["id"], whole["total"]) == (AT.illustrations(BOOK.id), 2)
+    assert whole["first"] == whole["last"]
 
 
 def test_decorated_presentation_2_with_illustrations() -> None:
@@ -448,10 +464,12 @@ def test_decorated_presentation_2_with_illustrations() -> None:
             json.dumps(source), book=BOOK.id, url=BOOK.uri, addresses=AT, pictures=[picture]
         )
         answer = check(f"decorated-2-illustrations{name}", json.loads(made))
-        assert answer["structures"][-1]["canvases"] == ["https://library.example/c/ 1#xywh=1,2,3,4"]
+        assert answer["structures"][-1]["canvases"] == ["https://library.example/c/ 1"]
+        assert answer["structures"][-1]["contentLayer"] == AT.illustrations(BOOK.id, version=2)
         assert ("viewingHint" in answer["structures"][-1]) is bool(name)
     listed = answer["sequences"][0]["canvases"][0]["otherContent"]
     assert listed[0]["@id"] == "https://h.example/iiif/canvas/cv2345678a/illustrations?version=2"
+    assert listed[0]["within"]["@id"] == AT.illustrations(BOOK.id, version=2)
 
 
 @pytest.mark.parametrize("source", ["", "not json", "[]", '{"@type": "sc:Canvas"}'])

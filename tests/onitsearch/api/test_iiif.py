@@ -265,7 +265,12 @@ def test_illustrations_of_a_book_are_paged(nobody, library, monkeypatch, version
     while address:
         page = get(nobody, address.removeprefix(BASE))
         iiif.validate(page, "annotation-page" if version == "3" else "annotation-list")
-        assert page["startIndex"] == len(seen)
+        assert page.get("startIndex", len(seen)) == len(seen)
+        whole_of = page["partOf"][0] if version == "3" else page["within"]
+        assert (whole_of.get("id") or whole_of["@id"], whole_of["total"]) == (
+            whole.get("id") or whole["@id"],
+            whole["total"],
+        )
         seen += [item.get("id") or item["@id"] for item in page.get("items") or page["resources"]]
         last, address = address, page.get("next")
         address = address["id"] if isinstance(address, dict) else address
@@ -304,7 +309,7 @@ def test_decorated_manifest_and_collection(nobody, library, herbal):
     assert (
         get(nobody, answer["service"][1]["@id"].removeprefix(BASE), q="zzz")["@type"] == "sc:AnnotationList"
     )
-    assert "terms" in get(nobody, answer["service"][1]["service"]["@id"].removeprefix(BASE), q="z")
+    assert "terms" in get(nobody, answer["service"][1]["service"][0]["@id"].removeprefix(BASE), q="z")
     held = get(nobody, f"/iiif/collection/{library.collection.public_id}")
     iiif.validate(held, "collection3")
     assert len(Collection(**held).items) == 1
@@ -339,7 +344,15 @@ def test_a_decorated_manifest_with_all_illustrations(nobody, library, herbal, dj
     contents = answer["structures"][-1]
     assert contents["label"]["en"] == ["Illustrations"]
     assert len(contents["items"]) == shown
-    assert contents["items"][0]["items"][0]["id"].startswith(f"{herbal.canvases.first().uri}#xywh=")
+    first = contents["items"][0]
+    assert (
+        [one["id"] for one in first["items"]] == [first["start"]["source"]] == [herbal.canvases.first().uri]
+    )
+    assert first["start"]["selector"]["value"].startswith("xywh=")
+    # The book's pages of annotations say whose they are, and the manifest alone leads there.
+    whole = contents["supplementary"]
+    assert {page["partOf"][0]["id"] for page in pages} == {whole["id"], answer["seeAlso"][-2]["id"]}
+    assert get(nobody, whole["id"].removeprefix(BASE))["total"] == whole["total"] == shown
     curate.reject(illustration=library.first, user=django_user_model.objects.create_user("c"))
     fewer = nobody.get(path, {"annotations": "1"})
     assert library.first.public_id not in fewer.content.decode()
@@ -442,3 +455,37 @@ def test_hidden_and_withdrawn_books_answer_nothing(nobody, library):
         f"selection/books?ids={first.public_id}",
     ):
         problem(nobody.get(f"/iiif/{path}"), 410)
+
+
+def test_a_picture_is_an_image_service(nobody, library):
+    row = library.first
+    base = "https://library.example/iiif/12"
+    Illustration.objects.filter(pk=row.pk).update(image_url=f"{base}/10,20,300,400/max/0/default.jpg")
+    manifest = get(nobody, "/iiif/selection", ids=row.public_id)
+    body = manifest["items"][0]["items"][0]["items"][0]["body"]
+    service = body["service"][0]["@id"].removeprefix(BASE)
+    assert nobody.get(service)["Location"] == f"{BASE}{service}/info.json"
+    info = get(nobody, f"{service}/info.json")
+    assert (info["width"], info["height"]) == (300, 400) == (body["width"], body["height"])
+    part = nobody.get(f"{service}/100,0,100,50/100,/0/default.jpg")
+    assert (part.status_code, part["Location"]) == (302, f"{base}/110,20,100,50/100,/0/default.jpg")
+    assert part["Access-Control-Allow-Origin"] == "*"
+    problem(nobody.get(f"{service}/full/full/45/default.jpg"), 400)
+    # Where the library does not cut there is no service, and the manifest names none.
+    Illustration.objects.filter(pk=row.pk).update(image_url=f"{base}/full/max/0/default.jpg")
+    problem(nobody.get(f"{service}/info.json"), 404)
+    body = get(nobody, "/iiif/selection", ids=row.public_id)["items"][0]["items"][0]["items"][0]["body"]
+    assert "service" not in body
+
+
+def test_vectors_are_published_where_the_owner_wants_it(nobody, library, settings):
+    row = library.first
+    path = f"/iiif/canvas/{row.canvas.public_id}/embeddings"
+    problem(nobody.get(path), 404)
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "PUBLISH_EMBEDDINGS": True}
+    page = get(nobody, path)
+    model = page["items"][0]["body"]["model"]
+    assert {item["target"]["source"]["id"] for item in page["items"]} == {row.canvas.uri}
+    assert {len(item["body"]["vector"]) for item in page["items"]} == {model["dimensions"]}
+    listed = get(nobody, f"/iiif/canvas/{row.canvas.public_id}/illustrations")["items"]
+    assert {item["id"].partition("#")[0] for item in page["items"]} <= {item["id"] for item in listed}

@@ -1,0 +1,144 @@
+"""A picture as an image service of its own: a window on the library's, so that viewers zoom into the crop.
+
+It promises level 1 of the Image API 2, which every viewer reads, and answers each request with the address at
+the library's own service that shows the same: pixels never go through us. It is made of nothing but the crop's
+address at the library, so that whatever wrote that address also decides on what is asked for.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from manifests.errors import BadRequestError, NotFoundError
+from manifests.imageapi.address import parse_request
+from onitsearch.annotate.addresses import Addresses
+
+IMAGE_2 = "http://iiif.io/api/image/2/context.json"
+LEVEL_1 = "http://iiif.io/api/image/2/level1.json"
+TILE = 512
+_REGION = re.compile(r"(\d+),(\d+),(\d+),(\d+)")
+_PERCENT = re.compile(r"pct:([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
+_SIZE = re.compile(r"(!?)(\d*),(\d*)")
+_FILE = re.compile(r"(?:default|native|color)\.jpg")
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A crop at the library: the service, the box in pixels of the whole image, and how all of it is asked for."""
+
+    service: str
+    x: int
+    y: int
+    w: int
+    h: int
+    whole: str
+    file: str
+
+    def region(self, asked: str) -> tuple[int, int, int, int]:
+        """A region of the crop (``full``, pixels or ``pct:``) in pixels of it. Raises BadRequestError."""
+        found, share = _REGION.fullmatch(asked), _PERCENT.fullmatch(asked)
+        if asked == "full":
+            return 0, 0, self.w, self.h
+        if share:
+            try:
+                x, y, w, h = (float(one) / 100 for one in share.groups())
+            except ValueError:
+                raise _refused(asked) from None
+            left, top = round(x * self.w), round(y * self.h)
+            box = left, top, round(w * self.w), round(h * self.h)
+        elif found:
+            x, y, w, h = (int(one) for one in found.groups())
+            box = x, y, w, h
+        else:
+            raise _refused(asked)
+        x, y = box[:2]
+        w, h = min(box[2], self.w - x), min(box[3], self.h - y)
+        if w < 1 or h < 1:
+            raise BadRequestError(f"The region {asked[:60]} shows nothing of {self.w} × {self.h} pixels.")
+        return x, y, w, h
+
+    def address(self, region: str, size: str, rotation: str, file: str) -> str:
+        """Where the library shows what is asked for. Raises BadRequestError for what level 1 does not promise."""
+        if rotation != "0":
+            raise BadRequestError("This picture is not turned here.", hint="The rotation is 0.")
+        if not _FILE.fullmatch(file):
+            raise BadRequestError("This picture comes as default.jpg.")
+        x, y, w, h = self.region(region)
+        if (x, y, w, h, size) in ((0, 0, self.w, self.h, "full"), (0, 0, self.w, self.h, "max")):
+            return self.whole
+        where = f"{self.x + x},{self.y + y},{w},{h}"
+        return f"{self.service}/{where}/{_width(size, w, h)},/0/{self.file}"
+
+
+def window(image_url: str) -> Window | None:
+    """The window that a crop's address at the library opens; None where the library does not cut, or turns it."""
+    found = parse_request(image_url)
+    if found is None or found.pixels is None or found.rotation != "0":
+        return None
+    region = found.pixels
+    if not (region.w and region.h):
+        return None
+    file = f"{found.quality}.{found.format}"
+    return Window(found.base, region.x, region.y, region.w, region.h, image_url, file)
+
+
+def crop_size(image_url: str) -> tuple[int, int] | None:
+    """Width and height of the image at a crop's address; None for an address that is no crop's."""
+    found = parse_request(image_url)
+    if found is None or found.pixels is None:
+        return None
+    w, h = found.answer_size(found.pixels.w, found.pixels.h)
+    return (h, w) if found.rotation.lstrip("!") in ("90", "270") else (w, h)
+
+
+def service_block(picture: str, addresses: Addresses) -> list[dict[str, Any]]:
+    """The service as the body of a painting names it."""
+    return [{"@id": addresses.image(picture), "@type": "ImageService2", "profile": LEVEL_1}]
+
+
+def image_information(picture: str, seen: Window, addresses: Addresses) -> dict[str, Any]:
+    """The service's info.json: the crop's size at the library, and tiles that its server is asked for."""
+    factors = [1]
+    while factors[-1] * TILE < max(seen.w, seen.h):
+        factors.append(factors[-1] * 2)
+    return {
+        "@context": IMAGE_2,
+        "@id": addresses.image(picture),
+        "protocol": "http://iiif.io/api/image",
+        "width": seen.w,
+        "height": seen.h,
+        "tiles": [{"width": TILE, "scaleFactors": factors}],
+        "profile": [LEVEL_1, {"formats": ["jpg"], "qualities": ["default"], "supports": ["regionByPct"]}],
+    }
+
+
+def _width(size: str, w: int, h: int) -> int:
+    """How wide a region of that size is asked for: never wider than it is."""
+    if size in ("full", "max"):
+        return w
+    found = _SIZE.fullmatch(size)
+    if found is None or not (found[2] or found[3]):
+        raise _refused(size)
+    wide = int(found[2]) if found[2] else round(int(found[3]) * w / h)
+    if found[1] and found[2] and found[3]:  # the largest that fits into both
+        wide = min(wide, int(int(found[3]) * w / h))
+    if int(found[2] or 1) < 1 or int(found[3] or 1) < 1:
+        raise _refused(size)
+    return max(1, min(wide, w))
+
+
+def _refused(asked: str) -> BadRequestError:
+    return BadRequestError(
+        f"“{asked[:60]}” is not a region or size that this service knows.",
+        hint="Regions are full or x,y,w,h; sizes are full or w, (level 1 of the Image API 2).",
+    )
+
+
+def no_window() -> NotFoundError:
+    """What is said where the library serves the page of a picture as a whole only."""
+    return NotFoundError("The library of this picture does not serve parts of its pages.")
+
+
+__all__ = ["IMAGE_2", "Window", "image_information", "no_window", "service_block", "window"]

@@ -1,0 +1,48 @@
+"""Vectors as annotations of the embeddings extension."""
+
+import json
+
+from onitsearch.annotate import decorate
+from onitsearch.annotate.embeddings import EMBEDDINGS, embeddings_page
+from onitsearch.embed.keys import ModelKey
+from tests.onitsearch.annotate.test_shapes import AT, BOOK, CANVAS, MAP, SOURCE2, SOURCE3, TULIP
+from tests.onitsearch.iiif import official
+
+KEY = ModelKey("ViT-B-16-SigLIP2", "webli+squash", 3)
+
+
+def test_a_page_of_vectors() -> None:
+    page = embeddings_page(CANVAS, [(TULIP, [0.1234567, -0.5, 0.0]), (MAP, [1, 0, 0])], KEY, AT)
+    assert page["@context"][0] == EMBEDDINGS
+    first = page["items"][0]
+    assert first["motivation"] == "embedding"
+    assert first["target"]["source"] == {"id": CANVAS.uri, "type": "Canvas", "height": 3000, "width": 2000}
+    assert first["target"]["selector"] == {"type": "ImageApiSelector", "region": "100,200,301,401"}
+    body = first["body"]
+    assert (body["type"], body["vectorEncoding"]) == ("EmbeddingVector", "json-array")
+    assert body["vector"] == [0.123457, -0.5, 0.0]
+    model = body["model"]
+    # All three parts of the key: another way to make pictures square makes other vectors.
+    assert ModelKey(model["name"], model["version"], model["dimensions"]) == KEY
+
+
+def test_canvases_refer_to_them_only_where_they_are_published() -> None:
+    def pages(source: dict[str, object], embeddings: bool) -> list[str]:
+        made, _ = decorate.decorate(json.dumps(source), book=BOOK.id, url=BOOK.uri, addresses=AT,
+                                    pictures=[TULIP], embeddings=embeddings)  # fmt: skip
+        answer = json.loads(made)
+        if embeddings and "items" in answer:
+            answer.pop("extra")
+            official.validate(
+                {
+                    **answer,
+                    "items": [{**answer["items"][0], "annotations": answer["items"][0]["annotations"][:1]}],
+                }
+            )
+        canvases = answer["items"] if "items" in answer else answer["sequences"][0]["canvases"]
+        return [page["id"] for canvas in canvases for page in canvas.get("annotations", [])]
+
+    illustrations = AT.canvas_illustrations(CANVAS.id)
+    assert pages(SOURCE3, False) == [illustrations]
+    assert pages(SOURCE3, True) == [illustrations, AT.canvas_embeddings(CANVAS.id)]
+    assert pages(SOURCE2, True) == []
