@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
@@ -13,14 +13,18 @@ from django.utils.translation import gettext, pgettext
 from manifests.errors import BadRequestError
 from onitsearch.annotate.labels import KINDS
 from onitsearch.curate import services
-from onitsearch.curate.batches import Batch, decide_many
+from onitsearch.curate.batches import Batch, Decide, decide_many
 from onitsearch.errors import StaleDecisionError
 from onitsearch.models import Illustration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-_MEANT = {"accept": Illustration.Decision.ACCEPTED, "reject": Illustration.Decision.REJECTED}
+_MEANT = {
+    "accept": Illustration.Decision.ACCEPTED,
+    "classify": Illustration.Decision.ACCEPTED,
+    "reject": Illustration.Decision.REJECTED,
+}
 
 
 @dataclass(frozen=True)
@@ -67,7 +71,7 @@ def apply_decision(
     """
     assert user.is_authenticated
     action, draft = form.get("action", ""), Draft.of(form)
-    decide = {"illustration": picture, "user": user, "version": form.get("version") or None}
+    decide: dict[str, Any] = {"illustration": picture, "user": user, "version": form.get("version") or None}
     match action:
         case "keep":
             return picture
@@ -93,7 +97,10 @@ def apply_to_chosen(form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> 
     """
     assert user.is_authenticated
     versions = dict(one.partition(":")[::2] for one in form.getlist("chosen"))
-    decide = {"accept": services.accept, "reject": partial(services.reject, reason=form.get("reason", ""))}
+    decide: dict[str, Decide] = {
+        "accept": services.accept,
+        "reject": partial(services.reject, reason=form.get("reason", "")),
+    }
     action = decide.get(form.get("action", ""))
     if action is None:
         raise BadRequestError(gettext("This is not a decision about a picture."))

@@ -105,7 +105,7 @@ def test_a_notation_that_iconclass_does_not_know_is_refused(send):
 
 
 def test_openapi_tells_versions_and_refusals(nobody):
-    described = nobody.get("/api/schema?format=json").json()["paths"]["/api/v1/illustrations/{id}"]
+    described = nobody.get("/api/schema?format=json").json()["paths"]["/api/v1/illustrations/{public_id}"]
     decide = described["patch"]
     assert "If-Match" in {one["name"] for one in decide["parameters"]}
     assert {"200", "409", "412", "428"} <= set(decide["responses"])
