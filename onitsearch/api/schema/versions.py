@@ -21,13 +21,13 @@ IF_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of the illustration on which the decision was made; required to undo.",
 )
-_STATE = {
+_STATE: dict[str, s.Field[Any, Any, Any, Any]] = {
     "box": s.ListField(child=s.FloatField(), min_length=4, max_length=4),
     "kind": s.CharField(),
     "notations": s.ListField(child=s.CharField()),
     "decision": s.CharField(),
 }
-_PROBLEM = {
+_PROBLEM: dict[str, s.Field[Any, Any, Any, Any]] = {
     "type": s.CharField(),
     "title": s.CharField(),
     "status": s.IntegerField(),
