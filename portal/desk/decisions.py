@@ -142,12 +142,13 @@ def differences(error: StaleDecisionError, form: QueryDict) -> list[Difference]:
     }
     told = [name for name in names if name in wanted or name in error.changes]
     before = {name: old for name, (old, _new) in error.changes.items()}
-    return [
+    lines = [
         Difference(
             names[name], shown(name, now), shown(name, wanted if name in wanted else {**now, **before})
         )
         for name in told
     ]
+    return [line for line in lines if line.now != line.mine]
 
 
 def _listed(text: str) -> list[str]:
