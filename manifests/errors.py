@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 # The hint of errors that a worker meets: nobody has to do anything.
 TRIED_LATER = "It is tried again later."
@@ -22,6 +23,11 @@ class OnitError(Exception):
         self.message = message
         self.hint = hint
         self.url = url
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What a problem answer tells besides."""
+        return {"url": self.url} if self.url else {}
 
     @property
     def cause(self) -> str:

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from manifests import following, signals
 from manifests.activities import StreamDoc, read_stream
 from manifests.errors import (
     AccessDeniedError,
-    GoneError,
+    ConflictError,
     HostRefusesError,
     NothingToSeeError,
     OnitError,
@@ -28,7 +29,7 @@ from manifests.fetch import FetchedJson, fetch_json
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
-from manifests.work import queue
+from manifests.work import hosts, queue
 from manifests.work.models import OPEN
 from manifests.writing import Changes, add_to_collections, write_manifest
 
@@ -91,8 +92,8 @@ def _claim(item_id: int | None) -> RunItem | None:
 def _work(item: RunItem) -> None:
     known = Manifest.objects.filter(url=item.url).first()
     if known is not None and known.withdrawn_at is not None:
-        if not _asked_by_person(item) and known.withdrawn_by != Manifest.WithdrawnBy.LIBRARY:
-            # A person withdrew it; only a person who asks for this very address brings it back.
+        if known.withdrawn_by != Manifest.WithdrawnBy.LIBRARY:
+            # A person withdrew it for good, perhaps after this run began.
             error = f"{item.url} was withdrawn here."
             ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error)
             return
@@ -126,7 +127,7 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
             Run.objects.select_for_update(no_key=True).get(pk=item.run_id)
         _require_claim(item)
         if isinstance(doc, ManifestDoc):
-            _require_not_withdrawn(item, doc.id)
+            _require_not_withdrawn(item, doc.id, fetched.final_url)
             item.manifest, changes = write_manifest(doc, fetched, item)
             item.kind, item.counts = "Manifest", changes.counts()
         else:
@@ -163,12 +164,31 @@ def _keep_unmodified(item: RunItem, manifest: Manifest) -> None:
         _done(item)
 
 
-def _require_not_withdrawn(item: RunItem, uri: str) -> None:
-    """The same book under another address, reached through a collection, stays withdrawn as well."""
-    withdrawn = Manifest.objects.filter(uri=uri, withdrawn_at__isnull=False)
-    by_person = withdrawn.exclude(withdrawn_by=Manifest.WithdrawnBy.LIBRARY)
-    if not _asked_by_person(item) and by_person.exists():
-        raise GoneError(f"{uri} was withdrawn here.", url=uri)
+def _require_not_withdrawn(item: RunItem, uri: str, url: str) -> None:
+    """The same book under another address stays withdrawn as well.
+
+    One exception: where it moved to another host, a person withdraws the old one and registers the new address.
+    """
+    same = Manifest.objects.filter(uri=uri)
+    if _asked_by_person(item):
+        here = hosts.of(url)
+        same = same.filter(pk__in=[row.pk for row in same.only("pk", "url") if hosts.of(row.url) == here])
+    require_not_withdrawn(same)
+
+
+def require_not_withdrawn(among: QuerySet[Manifest]) -> None:
+    """Raise ConflictError where one of these books was withdrawn by a person, which only a person lifts."""
+    withdrawn = among.filter(withdrawn_at__isnull=False).exclude(withdrawn_by=Manifest.WithdrawnBy.LIBRARY)
+    book = withdrawn.only("url", "withdrawn_at").first()
+    if book is not None and book.withdrawn_at is not None:
+        raise ConflictError(
+            _("This book was withdrawn here for good on %(date)s.")
+            % {"date": f"{book.withdrawn_at:%Y-%m-%d}"},
+            hint=_(
+                "If it is to come back, bring it back on its page at the desk, or with “manage.py harvest --restore”."
+            ),
+            url=book.url,
+        )
 
 
 def _require_claim(item: RunItem) -> None:

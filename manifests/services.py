@@ -13,7 +13,7 @@ from manifests import selectors, signals
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
-from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, sweep
+from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, require_not_withdrawn, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
 from manifests.work import hosts, queue
 from manifests.work.models import OPEN
@@ -32,6 +32,7 @@ __all__ = [
     "make_collection",
     "pause_run",
     "register",
+    "restore_manifest",
     "resume_run",
     "retry_failures",
     "set_following",
@@ -57,10 +58,11 @@ def register(
 
     A run for the same address and collection that is still going on, or paused, is returned instead of a
     second one.
-    Raises BadRequestError for what is no http or https address.
+    Raises BadRequestError for what is no http or https address, ConflictError for a book that was withdrawn here.
     """
     url = url.strip()
     _check_address(url)
+    require_not_withdrawn(Manifest.objects.filter(url=url))
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
         going_on = (
@@ -199,6 +201,23 @@ def withdraw_manifest(*, manifest: Manifest) -> Manifest:
             manifest.save(update_fields=["withdrawn_at", "withdrawn_by"])
             signals.manifest_withdrawn.send(sender="onit_manifests", manifest_id=manifest.pk)
     return manifest
+
+
+def restore_manifest(
+    *, manifest: Manifest, requested_by: AbstractBaseUser | AnonymousUser | None = None
+) -> Run:
+    """Lift a book's withdrawal: it is harvested again and comes back with its ids and decisions; returns the run.
+
+    Raises ConflictError where it is not withdrawn.
+    """
+    with transaction.atomic():
+        manifest = Manifest.objects.select_for_update().get(pk=manifest.pk)
+        if manifest.withdrawn_at is None:
+            raise ConflictError("This book is not withdrawn.", url=manifest.url)
+        # From now on it is only its library that it is missing from: what brings it back is reading it again.
+        manifest.withdrawn_by = Manifest.WithdrawnBy.LIBRARY
+        manifest.save(update_fields=["withdrawn_by"])
+        return register(url=manifest.url, requested_by=requested_by)
 
 
 def withdraw_unlisted(*, collection_uri: str, listed: set[str]) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from manifests.errors import PermanentError
 
 
@@ -29,3 +31,44 @@ class WrongVectorError(PermanentError):
     """A vector does not belong into the place it was meant for (length, or values that are no numbers)."""
 
     status = 500
+
+
+class StaleDecisionError(PermanentError):
+    """A decision was made on a state of a picture that is no more; nothing was changed.
+
+    ``current`` is its state now, ``changes`` are the members that differ (from what the decision was made on, to
+    what), as far as that is known, and ``by`` and ``at`` say who changed it last, and when (ISO 8601).
+    """
+
+    status = 412
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        hint: str,
+        version: str,
+        current: Mapping[str, object],
+        changes: Mapping[str, tuple[object, object]],
+        by: str,
+        at: str,
+    ) -> None:
+        super().__init__(message, hint=hint)
+        self.version, self.current, self.changes, self.by, self.at = version, current, changes, by, at
+
+    @property
+    def members(self) -> Mapping[str, object]:
+        """What a problem answer tells besides."""
+        changed = [{"name": name, "from": old, "to": new} for name, (old, new) in self.changes.items()]
+        return {
+            "current": dict(self.current),
+            "changed": changed,
+            "by": self.by or None,
+            "at": self.at or None,
+        }
+
+
+class VersionMissingError(PermanentError):
+    """The decision must say on which version of the picture it was made."""
+
+    status = 428

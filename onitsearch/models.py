@@ -9,6 +9,7 @@ from onitsearch.store.models import (
     PictureFeatures,
     PrintPair,
     ReferenceVocabulary,
+    ReviewLease,
     Vector,
 )
 
@@ -21,5 +22,6 @@ __all__ = [
     "PictureFeatures",
     "PrintPair",
     "ReferenceVocabulary",
+    "ReviewLease",
     "Vector",
 ]

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from manifests.errors import OnitError, TransientError
+from onitsearch.errors import StaleDecisionError
 
 log = logging.getLogger(__name__)
 
@@ -51,8 +52,11 @@ def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         if isinstance(error, TransientError):
             wait = error.retry_after if error.retry_after is not None else 5
             headers["Retry-After"] = str(max(1, math.ceil(wait)))
-        more = {"url": error.url} if error.url else {}
-        return error.status, problem(error.status, error.message, hint=error.hint, **more), headers
+        if isinstance(error, StaleDecisionError):
+            # A rejected picture answers 410, so that its version can be had from here alone.
+            headers["ETag"] = f'"{error.version}"'
+        body = problem(error.status, error.message, hint=error.hint, **error.members)
+        return error.status, body, headers
     if isinstance(error, Http404):
         return 404, problem(404, _("There is nothing at this address.")), headers
     if isinstance(error, PermissionDenied):

@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from manifests.errors import BadRequestError
 from onitsearch import search, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.decisions import decide, etag_of
 from onitsearch.api.pagination import HitPagination, page_number, page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.query_parsing import box_of, canvas_of, filters_of, least_of
+from onitsearch.api.query_parsing import canvas_of, filters_of, least_of
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.api.schema.versions import ETAG, IF_MATCH, stale_answers
 from onitsearch.api.serialize import illustration_detail_json, illustration_json, impression_json
-from onitsearch.curate import services as curate
-from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration
 
 PAGE_SIZE = 40
-ACTIONS = ("accept", "reject", "redraw", "classify", "reset")
 
 
 class IllustrationsView(ApiView):
@@ -50,21 +46,23 @@ class IllustrationView(ApiView):
     permissions_by_method = {"PATCH": "onit_search.decide_illustration"}
 
     @extend_schema(operation_id="illustration", responses=schema.answers(schema.IllustrationShape, 404, 410),
-                   tags=["illustrations"])  # fmt: skip
+                   parameters=[ETAG], tags=["illustrations"])  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one illustration."""
         row = selectors.get_illustration(public_id, request.user)
-        return Response(illustration_detail_json(row, addresses(), get_language() or "en"))
+        return _detail(row)
 
     @extend_schema(
-        operation_id="decide", request=schema.DecisionShape, tags=["illustrations"],
-        responses=schema.answers(schema.IllustrationShape, 401, 403, 404, 410),
+        operation_id="decide", parameters=[ETAG, IF_MATCH], request=schema.DecisionShape, tags=["illustrations"],
+        responses={**schema.answers(schema.IllustrationShape, 401, 403, 404, 409, 410), **stale_answers()},
     )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
-        """Decide on an illustration (cataloguers): accept, reject, redraw, classify or reset."""
+        """Decide on an illustration (cataloguers): accept, reject, redraw, classify, reset, or undo the last decision.
+
+        What is so already is not decided again. With `If-Match` a decision on another version answers 412.
+        """
         row = selectors.get_illustration_to_review(public_id)
-        decided = _decide(row, request)
-        return Response(illustration_detail_json(decided, addresses(), get_language() or "en"))
+        return _detail(decide(row, request))
 
 
 class SimilarView(ApiView):
@@ -104,33 +102,6 @@ class PrintsView(ApiView):
         return Response(page_of(request, results, count=len(found), page=page, size=PAGE_SIZE))
 
 
-def _decide(row: Illustration, request: Request) -> Illustration:
-    data: Any = request.data
-    action = data.get("action") if isinstance(data, dict) else None
-    if action not in ACTIONS:
-        raise BadRequestError(
-            gettext("The decision is missing or unknown."),
-            hint=gettext("“action” is one of %(actions)s.") % {"actions": ", ".join(ACTIONS)},
-        )
-    who: Any = {"illustration": row, "user": request.user}
-    if action == "accept":
-        return curate.accept(**who)
-    if action == "reject":
-        return curate.reject(**who, reason=_text(data, "reason"))
-    if action == "redraw":
-        return curate.redraw(**who, box=Box(*box_of(data.get("xywh"))))
-    if action == "reset":
-        return curate.reset(**who)
-    notations = data.get("notations")
-    if notations is not None and not (
-        isinstance(notations, list) and all(isinstance(one, str) for one in notations)
-    ):
-        raise BadRequestError(gettext("“%(name)s” is not a list of texts.") % {"name": "notations"})
-    return curate.classify(**who, kind=_text(data, "kind") or None, notations=notations)
-
-
-def _text(data: dict[str, Any], name: str) -> str:
-    value = data.get(name, "")
-    if not isinstance(value, str):
-        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
-    return value
+def _detail(row: Illustration) -> Response:
+    answer = illustration_detail_json(row, addresses(), get_language() or "en")
+    return Response(answer, headers={"ETag": etag_of(row, answer)})

@@ -2,6 +2,9 @@
 
 A decision changes the illustration, adds a DecisionRecord (from what, to what, by whom) and brings the vectors
 into step, so that a rejected picture is gone from every search the moment the transaction ends.
+
+Decisions are idempotent: what is so already is not written again. One that carries the ``version`` of the state on
+which it was made (see `history.version_of`) is refused with StaleDecisionError where another state stands.
 """
 
 from __future__ import annotations
@@ -13,11 +16,13 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from manifests.errors import BadRequestError, GoneError
+from manifests.errors import BadRequestError, ConflictError, GoneError
 from manifests.work import queue
+from onitsearch.curate.history import original_of, snapshot, stale, standing_records, version_of
+from onitsearch.curate.notations import checked
 from onitsearch.geometry import Box
 from onitsearch.store import pages, vectors
-from onitsearch.store.models import DecisionRecord, Illustration, Page
+from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -25,27 +30,37 @@ if TYPE_CHECKING:
 Action, Decision = DecisionRecord.Action, Illustration.Decision
 
 LONGEST_REASON = 200
-MOST_NOTATIONS = 20
-LONGEST_NOTATION = 64
 
 
-def accept(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration:
+def accept(
+    *, illustration: Illustration, user: AbstractBaseUser, version: str | None = None, batch: str = ""
+) -> Illustration:
     """Confirm that this is a picture, where it is and of its kind."""
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.ACCEPTED
-        return _save_decision(row, before, user, Action.ACCEPT)
+        return _save_decision(row, before, user, Action.ACCEPT, version=version, batch=batch)
 
 
-def reject(*, illustration: Illustration, user: AbstractBaseUser, reason: str = "") -> Illustration:
+def reject(
+    *,
+    illustration: Illustration,
+    user: AbstractBaseUser,
+    reason: str = "",
+    version: str | None = None,
+    batch: str = "",
+) -> Illustration:
     """Take it out of every answer, for good: no later harvest or detection brings it back."""
     with transaction.atomic():
         row, before = _locked(illustration)
         row.decision = Decision.REJECTED
-        return _save_decision(row, before, user, Action.REJECT, reason=reason)
+        said = " ".join(reason.replace("\x00", "").split())[:LONGEST_REASON]
+        return _save_decision(row, before, user, Action.REJECT, reason=said, version=version, batch=batch)
 
 
-def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> Illustration:
+def redraw(
+    *, illustration: Illustration, user: AbstractBaseUser, box: Box, version: str | None = None
+) -> Illustration:
     """Give it another box (canvas units); its crop and vectors are made anew by the next visit to the page.
 
     Raises BadRequestError where nothing of the box lies on the page.
@@ -62,16 +77,7 @@ def redraw(*, illustration: Illustration, user: AbstractBaseUser, box: Box) -> I
             )
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED
-        row.crop_digest = ""
-        written = _save_decision(row, before, user, Action.REDRAW)
-        # The old vector shows another part of the page; without one it is not found until the crop is new.
-        vectors.drop([row.pk])
-        queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
-        # An unchanged image would otherwise not be looked at again.
-        Page.objects.filter(canvas_id=row.canvas_id).update(
-            recipe="", image_etag="", image_last_modified="", image_digest=""
-        )
-        return written
+        return _save_decision(row, before, user, Action.REDRAW, version=version)
 
 
 def classify(
@@ -80,35 +86,58 @@ def classify(
     user: AbstractBaseUser,
     kind: str | None = None,
     notations: Sequence[str] | None = None,
+    version: str | None = None,
+    batch: str = "",
 ) -> Illustration:
     """Say what kind of picture it is, or which ICONCLASS notations it has; what is None stays.
 
-    Raises BadRequestError for kinds that do not exist and for what cannot be a notation.
+    Raises BadRequestError for kinds that do not exist and for what is no notation.
     """
     if kind is None and notations is None:
         raise BadRequestError(_("Neither a kind nor a class was given."))
+    if kind is not None and kind not in Illustration.Kind.values:
+        raise BadRequestError(
+            _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
+            hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(Illustration.Kind.values)},
+        )
     with transaction.atomic():
         row, before = _locked(illustration)
         if kind is not None:
-            if kind not in Illustration.Kind.values:
-                raise BadRequestError(
-                    _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-                    hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(Illustration.Kind.values)},
-                )
             row.kind = kind
         if notations is not None:
-            row.notations = _notations(notations)
+            row.notations = checked(notations, known=row.notations)
         if row.decision == Decision.UNDECIDED:
             row.decision = Decision.ACCEPTED
-        return _save_decision(row, before, user, Action.CLASSIFY)
+        return _save_decision(row, before, user, Action.CLASSIFY, version=version, batch=batch)
 
 
-def reset(*, illustration: Illustration, user: AbstractBaseUser) -> Illustration:
-    """Take a decision back: the picture is undecided again; its box and classes stay as they are."""
+def reset(*, illustration: Illustration, user: AbstractBaseUser, version: str | None = None) -> Illustration:
+    """Make a picture undecided again, with the box and kind that the machine gave it; its classes stay."""
     with transaction.atomic():
         row, before = _locked(illustration)
-        row.decision = Decision.UNDECIDED
-        return _save_decision(row, before, user, Action.RESET)
+        original = original_of(row)
+        row.x, row.y, row.w, row.h = original["box"]
+        row.kind, row.decision = original["kind"], Decision.UNDECIDED
+        return _save_decision(row, before, user, Action.RESET, version=version)
+
+
+def undo(*, illustration: Illustration, user: AbstractBaseUser, version: str | None = None) -> Illustration:
+    """Take the last decision back, whoever made it: the picture is as it was before.
+
+    Asked again it takes back the one before; with a ``version`` it cannot happen twice by mistake. Raises
+    ConflictError where there is nothing (more) to undo.
+    """
+    with transaction.atomic():
+        row, before = _locked(illustration)
+        if version is not None and version != version_of(before):
+            raise stale(row, before, version)
+        last, earlier = [*standing_records(row).order_by("-pk")[:2], None, None][:2]
+        if last is None:
+            raise ConflictError(_("There is no decision on this picture to undo."))
+        row.x, row.y, row.w, row.h = last.before["box"]
+        row.kind, row.notations = last.before["kind"], last.before["notations"]
+        row.decision = last.before["decision"]
+        return _save_decision(row, before, user, Action.UNDO, undoes=last, back_to=earlier)
 
 
 def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
@@ -119,44 +148,67 @@ def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
     )
     if row.state != Illustration.State.STANDING:
         raise GoneError(_("This picture has been withdrawn."))
-    return row, _snapshot(row)
+    return row, snapshot(row)
 
 
 def _save_decision(
-    row: Illustration, before: dict[str, Any], user: AbstractBaseUser, action: str, *, reason: str = ""
+    row: Illustration,
+    before: dict[str, Any],
+    user: AbstractBaseUser,
+    action: str,
+    *,
+    reason: str = "",
+    version: str | None = None,
+    batch: str = "",
+    undoes: DecisionRecord | None = None,
+    back_to: DecisionRecord | None = None,
 ) -> Illustration:
-    row.decided_by_id = user.pk if action != Action.RESET else None
-    row.decided_at = timezone.now() if action != Action.RESET else None
+    after = snapshot(row)
+    if undoes is None and after == before and not _says_more(row, reason):
+        # Somebody said the same before; that stands, and it stays theirs.
+        return row
+    if version is not None and version != version_of(before):
+        raise stale(row, before, version)
+    decided = back_to if undoes is not None else None
+    row.decided_by_id = decided.user_id if decided else user.pk
+    row.decided_at = decided.made_at if decided else timezone.now()
+    if row.decision == Decision.UNDECIDED:
+        row.decided_by_id = row.decided_at = None
+    moved = after["box"] != before["box"]
+    if moved:
+        row.crop_digest = ""
     row.save()
     DecisionRecord.objects.create(
         illustration=row,
         user_id=user.pk,
         action=action,
         before=before,
-        after=_snapshot(row),
-        reason=" ".join(reason.replace("\x00", "").split())[:LONGEST_REASON],
+        after=after,
+        reason=reason,
+        batch=batch,
+        undoes=undoes,
     )
-    vectors.refresh_shown([row.pk])
+    ReviewLease.objects.filter(illustration=row).delete()
+    if moved:
+        _crop_anew(row)
+    else:
+        vectors.refresh_shown([row.pk])
     return row
 
 
-def _snapshot(row: Illustration) -> dict[str, Any]:
-    return {
-        "box": [row.x, row.y, row.w, row.h],
-        "kind": row.kind,
-        "notations": list(row.notations),
-        "decision": row.decision,
-    }
+def _says_more(row: Illustration, reason: str) -> bool:
+    """Whether a repeated rejection brings a reason that is not written yet."""
+    if not reason:
+        return False
+    last = standing_records(row).last()
+    return last is None or last.reason != reason
 
 
-def _notations(given: Sequence[str]) -> list[str]:
-    found = list(dict.fromkeys(" ".join(one.split()) for one in given if one.strip()))
-    for one in found:
-        if len(one) > LONGEST_NOTATION or not one[0].isdigit() or not one.isprintable():
-            raise BadRequestError(
-                _("“%(notation)s” is not an ICONCLASS notation.") % {"notation": one[:80]},
-                hint=_("A notation begins with a digit, for instance 25F3."),
-            )
-    if len(found) > MOST_NOTATIONS:
-        raise BadRequestError(_("At most %(most)s notations can be given.") % {"most": MOST_NOTATIONS})
-    return found
+def _crop_anew(row: Illustration) -> None:
+    # The old vector shows another part of the page; without one it is not found until the crop is new.
+    vectors.drop([row.pk])
+    queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
+    # An unchanged image would otherwise not be looked at again.
+    Page.objects.filter(canvas_id=row.canvas_id).update(
+        recipe="", image_etag="", image_last_modified="", image_digest=""
+    )

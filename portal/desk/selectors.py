@@ -52,6 +52,12 @@ def book(public_id: str) -> Manifest:
     return known
 
 
+def withdrawn_at(url: str) -> Manifest | None:
+    """The withdrawn book of an address, if there is one."""
+    found = Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False)
+    return found.defer("source", "metadata").first()
+
+
 def states(manifests: list[Manifest]) -> list[BookState]:
     """Count pages and pictures of some books."""
     ids = [one.pk for one in manifests]
@@ -94,12 +100,19 @@ def failing_pages(manifest: Manifest) -> list[Page]:
     return list(pages.select_related("canvas").order_by("canvas__position")[:_MOST_FAILING])
 
 
+def picture(public_id: str) -> Illustration:
+    """A picture that stands, rejected ones included, with all that the desk shows of it."""
+    return Illustration.objects.select_related("canvas", "manifest", "decided_by").get(public_id=public_id)
+
+
 def pictures(manifest: Manifest, decision: str = "") -> QuerySet[Illustration]:
     """A book's pictures in page order, rejected ones included; ``decision`` narrows them."""
     found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)
     if decision in Illustration.Decision.values:
         found = found.filter(decision=decision)
-    return found.select_related("canvas", "manifest", "decided_by").order_by("canvas__position", "y", "x")
+    return found.select_related("canvas", "manifest", "decided_by").order_by(
+        "canvas__position", "y", "x", "pk"
+    )
 
 
 def decision_counts(manifest: Manifest) -> dict[str, int]:

@@ -4,9 +4,9 @@ from django.contrib.auth.views import LogoutView
 from django.urls import path
 
 from portal.desk.views.access import DeskLogin
-from portal.desk.views.books import book, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.books import book, bring_back, desk, hide, register, retry_pages, withdraw
 from portal.desk.views.models import add_model, change_model, models, models_table
-from portal.desk.views.review import decide
+from portal.desk.views.review import decide, decide_chosen, take_queue, undo_chosen
 from portal.desk.views.runs import cancel, pause, progress, resume, retry, run, runs
 from portal.desk.views.streams import look, stop
 
@@ -32,5 +32,9 @@ urlpatterns = [
     path("books/<str:public_id>/retry", retry_pages, name="desk-book-retry"),
     path("books/<str:public_id>/visibility", hide, name="desk-book-visibility"),
     path("books/<str:public_id>/withdraw", withdraw, name="desk-book-withdraw"),
+    path("books/<str:public_id>/bring-back", bring_back, name="desk-book-bring-back"),
+    path("books/<str:public_id>/queue", take_queue, name="desk-book-queue"),
+    path("chosen", decide_chosen, name="desk-decide-chosen"),
+    path("chosen/<str:batch>/undo", undo_chosen, name="desk-undo-chosen"),
     path("illustrations/<str:public_id>", decide, name="desk-decide"),
 ]

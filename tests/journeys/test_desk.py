@@ -38,7 +38,7 @@ def test_from_an_address_to_pictures_found(desk: Page, library: Library) -> None
     expect(picture.get_by_role("button", name="Reject")).to_have_attribute("aria-pressed", "true")
     gone = picture.locator("a.pic").get_attribute("href")
     assert desk.request.get(gone).status == 410
-    picture.get_by_role("button", name="Reject").click()
+    picture.get_by_role("button", name="Undo").click()
     expect(picture.get_by_role("button", name="Reject")).to_have_attribute("aria-pressed", "false")
     assert desk.request.get(gone).status == 200
 

@@ -348,10 +348,25 @@ def test_withdrawing_and_bringing_back(origin: Origin, announced: list[dict[str,
     manifest.refresh_from_db()
     assert manifest.withdrawn_at is not None
 
-    # Somebody who asks for this very address does.
-    harvest(url)
+    # Nor does somebody who registers its address again, at once or by a run that was asked for before.
+    with pytest.raises(ConflictError, match="withdrawn here for good") as refused:
+        services.register(url=url)
+    assert "bring it back" in refused.value.hint
+    late = Run.objects.create(url=url)
+    RunItem.objects.create(run=late, url=url)
+    assert work_off(late).items.get().state == RunItem.State.SKIPPED
+    # Nor another address of the same library that leads to the same book.
+    origin.misbehave("/other-address", faults.redirect(url))
+    assert "withdrawn here for good" in harvest(origin.url("/other-address")).error
+    manifest.refresh_from_db()
+    assert manifest.withdrawn_by == "person"
+
+    # Whoever lifts the withdrawal does.
+    work_off(services.restore_manifest(manifest=manifest))
     assert selectors.get_manifest(manifest.public_id).pk == manifest.pk
     assert len(announced[-1]["added"]) == 2
+    with pytest.raises(ConflictError, match="not withdrawn"):
+        services.restore_manifest(manifest=manifest)
 
 
 def test_another_host_cannot_take_over_an_id(origin: Origin) -> None:

@@ -10,6 +10,7 @@ from manifests.models import Canvas, Manifest
 from onitsearch import pipeline
 from onitsearch.curate import services as curate
 from onitsearch.store.models import Illustration, Page, Vector
+from tests.manifests.factories import work_off
 from tests.onitsearch.drawn import a_page
 from tests.onitsearch.rows import a_model
 from tests.onitsearch.test_pipeline import PICTURE, FakeEncoder, harvest, index_all
@@ -196,7 +197,7 @@ def test_a_book_that_comes_back_is_not_read_again(origin, user):
     services.withdraw_manifest(manifest=Manifest.objects.get())
     assert Vector.objects.get().live is False
     since = len(origin.seen)
-    harvest(url)
+    work_off(services.restore_manifest(manifest=Manifest.objects.get()))
     assert Vector.objects.get().live is True
     index_all()
     assert asked(origin, since) == {("b-1", "asked whether new"): 1}

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from manifests import selectors, services
 from manifests.errors import OnitError
-from manifests.models import Run
+from manifests.models import Manifest, Run
 from manifests.work import queue
 
 _LOOK_EVERY = 0.5
@@ -35,11 +35,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--timeout", type=float, default=0.0, help="give up waiting after so many seconds"
         )
+        parser.add_argument(
+            "--restore", action="store_true", help="bring back books that were withdrawn here for good"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            runs = [services.register(url=url) for url in options["urls"]]
+            runs = [_begin(url, restore=options["restore"]) for url in options["urls"]]
         except OnitError as error:
             raise CommandError(str(error)) from error
         if not options["wait"]:
@@ -143,3 +146,10 @@ def _sum(reports: list[dict[str, Any]], name: str) -> dict[str, int]:
 def _fraction(counts: dict[str, int]) -> str:
     total = sum(counts.values())
     return f"{total - _open_of(counts)}/{total}"
+
+
+def _begin(url: str, *, restore: bool) -> Run:
+    withdrawn = Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False).first()
+    if restore and withdrawn is not None:
+        return services.restore_manifest(manifest=withdrawn)
+    return services.register(url=url)

@@ -59,7 +59,7 @@ class PictureShape(s.Serializer[Any]):
 class DecisionShape(s.Serializer[Any]):
     """A cataloguer's decision."""
 
-    action = s.ChoiceField(choices=["accept", "reject", "redraw", "classify", "reset"])
+    action = s.ChoiceField(choices=["accept", "reject", "redraw", "classify", "reset", "undo"])
     reason = s.CharField(required=False, allow_blank=True, help_text="With reject.")
     xywh = s.CharField(required=False, help_text="With redraw: the new frame in canvas units.")
     kind = s.ChoiceField(choices=KINDS, required=False, help_text="With classify.")

@@ -1,7 +1,7 @@
 """The rows of the picture storey: pages to index, illustrations, vectors, models, prints and decisions."""
 
 from onitsearch.store.models.activity import Activity
-from onitsearch.store.models.decisions import DecisionRecord
+from onitsearch.store.models.decisions import DecisionRecord, ReviewLease
 from onitsearch.store.models.illustrations import Illustration
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
@@ -16,5 +16,6 @@ __all__ = [
     "PictureFeatures",
     "PrintPair",
     "ReferenceVocabulary",
+    "ReviewLease",
     "Vector",
 ]

@@ -18,6 +18,7 @@ class DecisionRecord(models.Model):
         CLASSIFY = "classify"
         ADD = "add"
         RESET = "reset"
+        UNDO = "undo"
 
     illustration = models.ForeignKey(Illustration, on_delete=models.PROTECT, related_name="decisions")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
@@ -25,6 +26,9 @@ class DecisionRecord(models.Model):
     before = models.JSONField(default=dict)
     after = models.JSONField(default=dict)
     reason = models.CharField(max_length=200, blank=True, default="")
+    # Decisions that were made together, and can be undone together, share this name.
+    batch = models.CharField(max_length=16, blank=True, default="", db_default="", db_index=True)
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
     made_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -32,3 +36,17 @@ class DecisionRecord(models.Model):
 
     def __str__(self) -> str:
         return f"{self.action} {self.illustration_id}"
+
+
+class ReviewLease(models.Model):
+    """A picture that somebody has in a queue to decide on, so that nobody else is given it meanwhile.
+
+    It keeps nobody from deciding; it ends with a decision, or by itself.
+    """
+
+    illustration = models.OneToOneField(Illustration, on_delete=models.CASCADE, related_name="lease")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    until = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.illustration_id} until {self.until:%H:%M}"

@@ -15,13 +15,14 @@ from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import streams
 from onitsearch.annotate.labels import KINDS
+from onitsearch.curate.leases import held_by
 from onitsearch.models import Illustration
 from portal.desk import selectors
+from portal.desk.cards import cards
 from portal.desk.services import read_again
 from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
 from portal.visit import texts
 from portal.visit.paging import page_number, pager
-from portal.visit.tiles import tile
 
 _SIZE = 50
 _PICTURES = 48
@@ -57,7 +58,12 @@ def register(request: HttpRequest) -> HttpResponse:
     try:
         run = services.register(url=url, requested_by=request.user)
     except OnitError as error:
-        return render(request, "desk/desk.html", _desk(request, url=url, error=error), status=error.status)
+        return render(
+            request,
+            "desk/desk.html",
+            _desk(request, url=url, error=error, kept=selectors.withdrawn_at(url)),
+            status=error.status,
+        )
     return redirect("desk-run", public_id=run.public_id)
 
 
@@ -69,6 +75,9 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     decision = request.GET.get("decision", "")
     page = page_number(request.GET.get("page"))
     pictures = selectors.pictures(manifest, decision)
+    in_queue = "queue" in request.GET
+    if in_queue:
+        pictures = pictures.filter(pk__in=held_by(request.user).values("pk"))  # type: ignore[arg-type]
     counts = selectors.decision_counts(manifest)
     here = reverse("desk-book", args=[public_id])
     narrowed = f"decision={decision}&" if decision else ""
@@ -77,11 +86,13 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "title": texts.title(manifest.label),
         "state": selectors.states([manifest])[0],
         "failing": selectors.failing_pages(manifest),
-        "pictures": [
-            (one, tile(one, at_desk=True)) for one in pictures[(page - 1) * _PICTURES : page * _PICTURES]
-        ],
+        "cards": cards(pictures[(page - 1) * _PICTURES : page * _PICTURES], request.user),  # type: ignore[arg-type]
         "pager": pager(page, pictures.count(), _PICTURES, lambda n: f"{here}?{narrowed}page={n}"),
         "decision": decision,
+        "in_queue": in_queue,
+        "left": counts["undecided"],
+        "batch": request.GET.get("batch", "")[:16],
+        "changed": page_number(request.GET.get("changed")),
         "filters": [
             ("", gettext("all"), sum(counts.values())),
             (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
@@ -91,9 +102,17 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "kinds": list(KINDS.items()),
         "may_decide": request.user.has_perm(DECIDE),
         "may_withdraw": request.user.has_perm(WITHDRAW),
-        "here": request.get_full_path(),
+        "here": _without_batch(request),
     }
     return render(request, "desk/book.html", context)
+
+
+def _without_batch(request: HttpRequest) -> str:
+    """The page's address without the decisions that were just made: they are told once."""
+    kept = request.GET.copy()
+    for name in ("batch", "changed"):
+        kept.pop(name, None)
+    return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 
 @cataloguer(REGISTER)
@@ -126,3 +145,11 @@ def withdraw(request: HttpRequest, public_id: str) -> HttpResponse:
     services.withdraw_manifest(manifest=selectors.book(public_id))
     messages.success(request, gettext("The book has been withdrawn."))
     return redirect("desk")
+
+
+@cataloguer(WITHDRAW)
+@require_POST
+def bring_back(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Lift a book's withdrawal: it is harvested again, with its addresses and decisions as they were."""
+    run = services.restore_manifest(manifest=selectors.book(public_id), requested_by=request.user)
+    return redirect("desk-run", public_id=run.public_id)

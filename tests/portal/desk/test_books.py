@@ -151,13 +151,35 @@ def test_a_book_is_hidden_shown_and_withdrawn(desk, client):
     assert not manifest.visible
     desk.post(reverse("desk-book-visibility", args=[manifest.public_id]), {"visible": "1"})
     desk.post(reverse("desk-book-withdraw", args=[manifest.public_id]))
+    html = text(desk.post(reverse("desk-register"), {"url": manifest.url}), 409)
+    assert "withdrawn here for good" in html
+    assert reverse("desk-book", args=[manifest.public_id]) in html
     client.logout()
     assert client.get(public).status_code == 410
 
 
+def test_a_withdrawal_is_lifted_at_the_book(desk, origin):
+    desk.post(reverse("desk-register"), {"url": origin.add_book("b", [page_image()])})
+    work_off(Run.objects.get())
+    manifest = Manifest.objects.get()
+    desk.post(reverse("desk-book-withdraw", args=[manifest.public_id]))
+    assert "Bring this book back" in text(desk.get(reverse("desk-book", args=[manifest.public_id])))
+    desk.post(reverse("desk-book-bring-back", args=[manifest.public_id]))
+    work_off(Run.objects.latest("pk"))
+    manifest.refresh_from_db()
+    assert manifest.withdrawn_at is None
+    assert desk.get(reverse("book", args=[manifest.public_id])).status_code == 200
+
+
 def test_writing_needs_a_post(desk):
     manifest = rows.a_manifest()
-    for name in ("desk-book-withdraw", "desk-book-retry", "desk-book-visibility"):
+    for name in (
+        "desk-book-withdraw",
+        "desk-book-bring-back",
+        "desk-book-queue",
+        "desk-book-retry",
+        "desk-book-visibility",
+    ):
         assert desk.get(reverse(name, args=[manifest.public_id])).status_code == 405
 
 

@@ -27,12 +27,13 @@ def test_accepting_leads_back_to_the_picture(desk, anna, picture):
     assert (picture.decision, picture.decided_by) == ("accepted", anna)
 
 
-def test_pressing_again_takes_it_back(desk, picture):
-    decide(desk, picture, action="reject")
-    assert picture.decision == "rejected"
-    decide(desk, picture, action="reject")
+def test_pressing_again_changes_nothing_and_undo_takes_it_back(desk, picture):
+    for _ in range(2):
+        decide(desk, picture, action="reject")
+        assert picture.decision == "rejected"
+    decide(desk, picture, action="undo")
     assert picture.decision == "undecided"
-    assert [one.action for one in DecisionRecord.objects.filter(illustration=picture)] == ["reject", "reset"]
+    assert [one.action for one in DecisionRecord.objects.filter(illustration=picture)] == ["reject", "undo"]
 
 
 def test_kind_and_classes_are_set(desk, picture):

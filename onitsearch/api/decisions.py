@@ -1,0 +1,87 @@
+"""A person's decision as a request says it, the version that it was made on, and the version that it leads to."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http.request import HttpHeaders
+from django.utils.http import parse_etags
+from django.utils.translation import gettext
+from rest_framework.request import Request
+
+from manifests.errors import BadRequestError
+from onitsearch.api.query_parsing import box_of
+from onitsearch.curate import services as curate
+from onitsearch.curate.history import version_of
+from onitsearch.errors import VersionMissingError
+from onitsearch.geometry import Box
+from onitsearch.store.models import Illustration
+
+ACTIONS = ("accept", "reject", "redraw", "classify", "reset", "undo")
+
+
+def etag_of(row: Illustration, answer: Any) -> str:
+    """The ETag of an illustration's answer: the version that decisions are made on, and a digest of the rest.
+
+    The rest (language, crop, addresses) may change without a decision becoming stale.
+    """
+    text = json.dumps(answer, cls=DjangoJSONEncoder, sort_keys=True)
+    return f'"{version_of(row)}-{hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]}"'
+
+
+def decide(row: Illustration, request: Request) -> Illustration:
+    """Decide as the body says. Raises OnitError: 412 where If-Match names another version than the one that stands."""
+    data: Any = request.data
+    action = data.get("action") if isinstance(data, dict) else None
+    if action not in ACTIONS:
+        raise BadRequestError(
+            gettext("The decision is missing or unknown."),
+            hint=gettext("“action” is one of %(actions)s.") % {"actions": ", ".join(ACTIONS)},
+        )
+    version = _version_of_request(row, request.headers)
+    who: Any = {"illustration": row, "user": request.user, "version": version}
+    if action == "accept":
+        return curate.accept(**who)
+    if action == "reject":
+        return curate.reject(**who, reason=_text(data, "reason"))
+    if action == "redraw":
+        return curate.redraw(**who, box=Box(*box_of(data.get("xywh"))))
+    if action == "reset":
+        return curate.reset(**who)
+    if action == "undo":
+        if version is None:
+            # Sent twice, it would take two decisions back.
+            raise VersionMissingError(
+                gettext("Undoing needs the version that is to be undone."),
+                hint=gettext("Send the ETag of the illustration in the header If-Match."),
+            )
+        return curate.undo(**who)
+    notations = data.get("notations")
+    if notations is not None and not (
+        isinstance(notations, list) and all(isinstance(one, str) for one in notations)
+    ):
+        raise BadRequestError(gettext("“%(name)s” is not a list of texts.") % {"name": "notations"})
+    return curate.classify(**who, kind=_text(data, "kind") or None, notations=notations)
+
+
+def _version_of_request(row: Illustration, headers: HttpHeaders) -> str | None:
+    """The version that If-Match names; of several the one that stands, if it is among them. None without the header."""
+    given = headers.get("If-Match")
+    if given is None:
+        return None
+    # Weak ones never match (RFC 9110, 13.1.1).
+    versions = [one[1:-1].partition("-")[0] for one in parse_etags(given) if one.startswith('"')]
+    current = version_of(row)
+    if given.strip() == "*" or current in versions:
+        return current
+    return versions[0] if versions else ""
+
+
+def _text(data: dict[str, Any], name: str) -> str:
+    value = data.get(name, "")
+    if not isinstance(value, str):
+        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return value
