@@ -5,6 +5,7 @@ from django.urls import path
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
 from portal.visit.views.compare import compare, laid
+from portal.visit.views.embed import examples, script
 from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap
@@ -21,6 +22,8 @@ urlpatterns = [
     path("book/<str:public_id>", book, name="book"),
     path("browse", browse, name="browse"),
     path("viewer", viewer, name="viewer"),
+    path("embed/", examples, name="embed"),
+    path("embed/onit-search.js", script, name="embed-script"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("opensearch.xml", opensearch, name="opensearch"),
