@@ -25,7 +25,7 @@ from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
 from portal.visit.result_pages import ResultPages
 from portal.visit.texts import format_number
-from portal.visit.tiles import tile
+from portal.visit.tiles import Places, Tile, places_on_pages, tile
 from portal.visit.views.errors import message_and_hint
 
 
@@ -61,10 +61,8 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     """What the page of an answer shows."""
     here = reverse("search")
     result_pages, page = answer.result_pages, params.page
-    hung = [
-        (hit.sure, tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure)))
-        for hit in answer.hits
-    ]
+    places = places_on_pages(hit.illustration for hit in answer.hits)
+    hung = [(hit.sure, _hung(params, hit, places)) for hit in answer.hits]
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
@@ -98,6 +96,11 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
+
+
+def _hung(params: SearchParams, hit: cached_search.RankedHit, places: Places) -> Tile:
+    why = phrase(hit.why, sure=hit.sure)
+    return tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
 
 
 def _in_viewer(params: SearchParams) -> str:
