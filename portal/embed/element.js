@@ -3,7 +3,7 @@
 const FILTERS = ["collection", "manifest", "kind", "notation", "date", "language"];
 
 class OnitSearch extends HTMLElement {
-  static observedAttributes = ["endpoint", "lang", "placeholder", ...FILTERS];
+  static observedAttributes = ["endpoint", "lang", "label", "placeholder", ...FILTERS];
   #root = this.attachShadow({ mode: "open" });
   #question = { words: "", picture: null, like: null };
   #asking = null;
@@ -82,7 +82,7 @@ class OnitSearch extends HTMLElement {
     const terms = el("datalist", { id: "terms" });
     const picker = el("input", { type: "file", accept: "image/*", hidden: true, tabIndex: -1, "aria-label": say("picture") });
     const button = el("button", { type: "button", class: "with", part: "picture-button" }, say("picture"));
-    const form = el("form", { part: "form", role: "search", noValidate: true, "aria-label": say("label") },
+    const form = el("form", { part: "form", role: "search", noValidate: true, "aria-label": this.getAttribute("label") ?? say("label") },
       el("div", { class: "line" },
         el("label", { class: "away", for: "words" }, say("words")), field,
         el("button", { type: "submit", class: "go", part: "button" }, say("go"))),
@@ -207,8 +207,7 @@ class OnitSearch extends HTMLElement {
       meant.hidden = true;
       return this.#tell(this.#say("empty"));
     }
-    whole.classList.add("busy");
-    whole.setAttribute("aria-busy", "true");
+    busy(whole, true);
     if (page === 1) this.#tell(this.#say("busy"));
     try {
       const asked = this.#question;
@@ -222,10 +221,7 @@ class OnitSearch extends HTMLElement {
       if (signal.aborted) return;
       this.#trouble(error.told || this.#say("lost"), error.hint);
     } finally {
-      if (!signal.aborted) {
-        whole.classList.remove("busy");
-        whole.removeAttribute("aria-busy");
-      }
+      if (!signal.aborted) busy(whole, false);
     }
   }
 
@@ -251,8 +247,9 @@ class OnitSearch extends HTMLElement {
     this.#ui.shown = 0;
     const sure = el("ul", { class: "wall", part: "wall", role: "list" });
     const rest = el("ul", { class: "wall", part: "wall", role: "list" });
-    const less = el("section", { class: "less", part: "less", hidden: true, "aria-labelledby": "less" },
-      el("h3", { id: "less" }, this.#say("less")), el("p", { class: "hint" }, this.#say("lessSays")), rest);
+    // No heading: which level it would have is for the page around it to say.
+    const less = el("div", { class: "less", part: "less", role: "group", hidden: true, "aria-labelledby": "less" },
+      el("p", { id: "less", class: "line-name" }, this.#say("less")), el("p", { class: "hint" }, this.#say("lessSays")), rest);
     const count = el("span", { part: "count" });
     const more = el("button", { type: "button", part: "more" }, this.#say("more"));
     const foot = el("div", { class: "foot" }, count, more);
@@ -265,10 +262,9 @@ class OnitSearch extends HTMLElement {
     else this.#tell(this.#say(answer.sure === 1 ? "one" : "many", { n: this.#figure(answer.sure) }));
     meant.hidden = !answer.spelling;
     if (answer.spelling) {
-      const [before, after] = this.#say("meant", { it: "\n" }).split("\n");
       const better = el("button", { type: "button" }, answer.spelling);
       better.addEventListener("click", () => this.search(answer.spelling, { picture: this.#question.picture }));
-      meant.replaceChildren(before, better, after);
+      meant.replaceChildren(...around(this.#say("meant", { it: "\n" }), better));
     }
     this.#append(answer, 1);
   }
@@ -278,6 +274,7 @@ class OnitSearch extends HTMLElement {
     const tiles = answer.results.map((hit) => [hit, this.#tile(hit)]);
     for (const [hit, tile] of tiles) (hit.sure || !answer.sure ? sure : rest).append(tile);
     less.hidden = !rest.children.length;
+    sure.hidden = !sure.children.length;
     this.#ui.page = page;
     this.#ui.shown += answer.results.length;
     count.textContent = this.#say("shown", { n: this.#figure(this.#ui.shown), all: this.#figure(answer.count) });

@@ -13,6 +13,18 @@ const el = (name, props = {}, ...children) => {
   return made;
 };
 
+/** A sentence with something in the place of its line break. */
+const around = (sentence, inside) => {
+  const [before, after] = sentence.split("\n");
+  return [before, inside, after];
+};
+
+/** Shows, and tells screen readers, that an answer is on its way. */
+const busy = (whole, on) => {
+  whole.classList.toggle("busy", on);
+  whole.setAttribute("aria-busy", String(on));
+};
+
 /** The first picture among what was dropped or pasted. */
 const pictureIn = (transfer) => [...(transfer?.files ?? [])].find((one) => one.type.startsWith("image/"));
 

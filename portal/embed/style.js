@@ -46,7 +46,7 @@ button:hover { border-color: var(--_accent); color: var(--_accent); }
 .cap button { min-height: 1.5rem; padding: 0; border: 0; font-weight: 400; color: var(--_soft); text-decoration: underline; text-decoration-color: var(--_line); text-underline-offset: 0.2em; }
 .cap button:hover { color: var(--_accent); }
 .less { margin-top: 1.75rem; padding-top: 0.8rem; border-top: 1px solid var(--_line); }
-.less h3 { margin: 0; font: 600 1rem/1.3 var(--_serif); }
+.less .line-name { margin: 0; font: 600 1rem/1.3 var(--_serif); }
 .less .wall { --_row: calc(var(--onit-row, 160px) * 0.75); }
 .foot { display: flex; flex-wrap: wrap; align-items: center; gap: 0.5rem 1rem; margin-top: 1.5rem; color: var(--_soft); font-size: 0.875rem; font-variant-numeric: tabular-nums; }
 .busy .wall { opacity: 0.45; }

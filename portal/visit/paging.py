@@ -41,7 +41,7 @@ def existing_page(value: str | None, total: int, size: int) -> int:
     page, pages = page_number(value), max(1, -(-total // size))
     if page > pages:
         raise NotFoundError(
-            gettext("There is no page %(page)s.") % {"page": page},
+            gettext("There is no page %(page)s.") % {"page": str(value)[:40]},
             hint=ngettext("This list has %(pages)s page.", "This list has %(pages)s pages.", pages)
             % {"pages": pages},
         )

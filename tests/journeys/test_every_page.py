@@ -157,7 +157,17 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
 def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
     """The list that the other test goes through holds what it should, so that it cannot pass by being empty."""
     paths = {address.partition("?")[0] for address in pages}
-    expected = {"/", "/search", "/browse", "/viewer", "/embed/", "/api/docs", "/desk/", "/desk/runs/", "/desk/models"}
+    expected = {
+        "/",
+        "/search",
+        "/browse",
+        "/viewer",
+        "/embed/",
+        "/api/docs",
+        "/desk/",
+        "/desk/runs/",
+        "/desk/models",
+    }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
     assert expected - paths == set()
@@ -181,7 +191,11 @@ def test_every_page_shows_something_and_complains_of_nothing(
         page.emulate_media(color_scheme="light")
         answer = page.goto(address, wait_until="load")
         page.wait_for_load_state("networkidle")
-        wrong = [] if answer and answer.status == status else [f"answers {answer and answer.status}, not {status}"]
+        wrong = (
+            []
+            if answer and answer.status == status
+            else [f"answers {answer and answer.status}, not {status}"]
+        )
         if page.evaluate("document.documentElement.lang.slice(0, 2)") != language and "/api/" not in address:
             wrong.append("is in another language")
         if len(page.locator("body").inner_text().split()) < 5:
