@@ -80,6 +80,21 @@ class ApiView(PluginView):
         return found
 
 
+class OpenToEveryOrigin(APIView):
+    """A view that other sites' pages may ask, its errors included: it answers all alike and knows no cookies."""
+
+    def get_authenticators(self) -> list[BaseAuthentication]:
+        """Nobody is asked who they are, so that no session and no CSRF token is needed to post."""
+        return []
+
+    def finalize_response(self, request: Request, response: Any, *args: Any, **kwargs: Any) -> Any:
+        """Open the answer, also the one to a browser that asks beforehand."""
+        finished = super().finalize_response(request, response, *args, **kwargs)
+        allow_any_origin(finished, methods=", ".join(self.allowed_methods))
+        patch_vary_headers(finished, ("Accept-Language",))
+        return finished
+
+
 class IiifView(PluginView):
     """A view below /iiif: public, GET only, open to every origin, its errors included."""
 
@@ -98,10 +113,10 @@ class IiifView(PluginView):
         return finished
 
 
-def allow_any_origin(response: HttpResponseBase) -> None:
-    """Let pages of every origin read the answer."""
+def allow_any_origin(response: HttpResponseBase, *, methods: str = "GET, HEAD, OPTIONS") -> None:
+    """Let pages of every origin read the answer, and ask by these methods."""
     response["Access-Control-Allow-Origin"] = "*"
-    response["Access-Control-Allow-Methods"] = "GET, HEAD, OPTIONS"
+    response["Access-Control-Allow-Methods"] = methods
     response["Access-Control-Allow-Headers"] = "*"
     response["Access-Control-Expose-Headers"] = "ETag, Link, Retry-After"
 

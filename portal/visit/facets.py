@@ -92,10 +92,26 @@ def count(ids: list[int]) -> FacetCounts:
             centuries.update(range(start // 100 * 100, end // 100 * 100 + 1, 100))
     return FacetCounts(
         kinds=kinds.most_common(),
-        books=[(book, texts.title(labels[book]), many) for book, many in books.most_common()],
+        books=_titled(books.most_common(), labels),
         languages=languages.most_common(),
         centuries=sorted(centuries.items()),
     )
+
+
+def _titled(
+    counted: list[tuple[str, int]], labels: dict[str, texts.LanguageMap]
+) -> list[tuple[str, str, int]]:
+    """Books with their titles; editions that share one get their years, and their library where those agree too."""
+    titles = {book: texts.title(labels[book]) for book, _many in counted}
+    for more in (texts.years, lambda book: texts.library(book)[0]):
+        shared = {title for title, many in Counter(titles.values()).items() if many > 1}
+        alike = [book for book, title in titles.items() if title in shared]
+        if not alike:
+            break
+        for row in selectors.books_by_public_id(alike):
+            if added := more(row):
+                titles[row.public_id] += f", {added}"
+    return [(book, titles[book], many) for book, many in counted]
 
 
 def _values(

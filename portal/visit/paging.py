@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.translation import gettext, ngettext
+
+from manifests.errors import NotFoundError
+
 
 @dataclass(frozen=True)
 class Pager:
@@ -30,6 +34,18 @@ def pager(page: int, total: int, size: int, address: Callable[[int], str]) -> Pa
         previous=address(min(page - 1, pages)) if page > 1 else "",
         next=address(page + 1) if page < pages else "",
     )
+
+
+def existing_page(value: str | None, total: int, size: int) -> int:
+    """The page that an address asks for; NotFoundError where a list of ``total`` things has no such page."""
+    page, pages = page_number(value), max(1, -(-total // size))
+    if page > pages:
+        raise NotFoundError(
+            gettext("There is no page %(page)s.") % {"page": str(value)[:40]},
+            hint=ngettext("This list has %(pages)s page.", "This list has %(pages)s pages.", pages)
+            % {"pages": pages},
+        )
+    return page
 
 
 def page_number(value: str | None) -> int:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Count, F, Func, Q, QuerySet
+from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
 
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Manifest
@@ -99,6 +99,13 @@ def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illust
     return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
 
 
+def on_pages(canvas_ids: set[int]) -> list[tuple[int, int, str]]:
+    """Everything found on some pages, as (canvas id, illustration id, kind) in reading order, page by page."""
+    standing = Illustration.objects.filter(canvas_id__in=canvas_ids, state=Illustration.State.STANDING)
+    found = standing.exclude(decision=Illustration.Decision.REJECTED).order_by("canvas_id", "y", "x", "pk")
+    return list(found.values_list("canvas_id", "pk", "kind"))
+
+
 def of_visible_kinds(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
     """Those of the kinds that visitors see without asking for them."""
     return pictures.filter(kind__in=conf().visible_kinds)
@@ -122,6 +129,13 @@ def books_with_counts() -> QuerySet[Manifest]:
         .annotate(pictures=Count("illustrations", filter=standing))
         .order_by(F("harvested_at").desc(nulls_last=True), "-pk")
     )
+
+
+def newest_illustrated_book() -> Manifest | None:
+    """The most recently harvested visible book that holds a picture to be seen."""
+    picture = visible_pictures().filter(manifest=OuterRef("pk"), kind__in=conf().visible_kinds)
+    newest = public_manifests().filter(Exists(picture)).defer("source", "metadata")
+    return newest.order_by(F("harvested_at").desc(nulls_last=True), "-pk").first()
 
 
 def covers(books: list[Manifest]) -> dict[int, Illustration]:
@@ -189,6 +203,11 @@ def kinds_within(filters: Filters, kinds: list[str]) -> list[str]:
 def books_by_id(ids: list[int]) -> dict[int, Manifest]:
     """Public books by their row ids; their long sources stay unread."""
     return public_manifests().defer("source", "metadata").in_bulk(ids)
+
+
+def books_by_public_id(public_ids: list[str]) -> list[Manifest]:
+    """Public books by their public ids; their long sources stay unread."""
+    return list(public_manifests().defer("source", "metadata").filter(public_id__in=public_ids))
 
 
 def book_ids() -> QuerySet[Manifest, str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,9 +14,10 @@ from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import kind_name, label_text, shorten
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
+from onitsearch.conf import conf
 from onitsearch.models import Illustration
 from onitsearch.search.peers import PeerHit
-from portal.visit import texts
+from portal.visit import selectors, texts
 
 # Beyond these a row would hold a hair or a beam; the picture is then shown whole on a mat.
 _NARROWEST, _WIDEST = 0.45, 3.4
@@ -45,6 +49,35 @@ class Tile:
     whose: str = ""
 
 
+@dataclass(frozen=True)
+class PlaceOnPage:
+    """Which of its page's pictures one is; ``of_kind`` numbers it among those of its own kind only.
+
+    Those that are shown unasked are counted together, the others kind by kind; ``alone`` where there is one.
+    """
+
+    number: int
+    alone: bool
+    of_kind: bool
+
+
+Places = Mapping[int, PlaceOnPage]
+_UNKNOWN: Places = MappingProxyType({})
+
+
+def places_on_pages(illustrations: Iterable[Illustration]) -> Places:
+    """By row id, which of its page's pictures each is; one query for all."""
+    shown = conf().visible_kinds
+    groups: dict[tuple[int, str], list[int]] = defaultdict(list)
+    for canvas, row, kind in selectors.on_pages({one.canvas_id for one in illustrations}):
+        groups[canvas, "" if kind in shown else kind].append(row)
+    return {
+        row: PlaceOnPage(number, len(rows) == 1, bool(kind))
+        for (_canvas, kind), rows in groups.items()
+        for number, row in enumerate(rows, start=1)
+    }
+
+
 def page_name(illustration: Illustration) -> str:
     """The name of the page it stands on: the library's own, “p. 12” for a bare number, else counted."""
     label = label_text(illustration.canvas.label or {})
@@ -53,15 +86,43 @@ def page_name(illustration: Illustration) -> str:
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
 
 
-def tile(illustration: Illustration, *, query: str = "", why: str = "", at_desk: bool = False) -> Tile:
+def place_name(illustration: Illustration, places: Places) -> str:
+    """The page it stands on, and which of the page's pictures it is, so that no two read the same."""
+    page, place = page_name(illustration), places.get(illustration.pk)
+    if place is None or (place.alone and not place.of_kind):
+        return page
+    parts = {"page": page, "kind": kind_name(illustration.kind), "number": place.number}
+    if not place.of_kind:
+        return gettext("%(page)s, picture %(number)s") % parts
+    if place.alone:
+        return gettext("%(page)s, %(kind)s") % parts
+    return gettext("%(page)s, %(kind)s %(number)s") % parts
+
+
+def tiles(illustrations: Iterable[Illustration], *, at_desk: bool = False) -> list[Tile]:
+    """Hang some illustrations on the wall, in their order."""
+    rows = list(illustrations)
+    places = places_on_pages(rows)
+    return [tile(one, places=places, at_desk=at_desk) for one in rows]
+
+
+def tile(
+    illustration: Illustration,
+    *,
+    query: str = "",
+    why: str = "",
+    places: Places = _UNKNOWN,
+    at_desk: bool = False,
+) -> Tile:
     """Hang one illustration (with its manifest and canvas loaded) on the wall; ``query`` travels in its link.
 
+    ``places`` says which of its page's pictures it is, see :func:`places_on_pages`.
     What the library protects has no thumbnail but ``at_desk``, where cataloguers see it.
     """
     width = illustration.thumbnail_width or round(illustration.w)
     height = illustration.thumbnail_height or round(illustration.h)
     book = texts.title(illustration.manifest.label)
-    page = page_name(illustration)
+    page = place_name(illustration, places)
     caption = shorten(plain(illustration.text), _CAPTION)
     alt = gettext("%(kind)s from %(book)s, %(page)s") % {
         "kind": kind_name(illustration.kind), "book": book, "page": page

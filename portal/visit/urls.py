@@ -5,8 +5,10 @@ from django.urls import path
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
 from portal.visit.views.compare import compare, laid
+from portal.visit.views.embed import examples, script
 from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
+from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap
 from portal.visit.views.search import query_picture, search
 from portal.visit.views.viewer import viewer
@@ -21,6 +23,10 @@ urlpatterns = [
     path("book/<str:public_id>", book, name="book"),
     path("browse", browse, name="browse"),
     path("viewer", viewer, name="viewer"),
+    path("embed/", examples, name="embed"),
+    path("embed/onit-search.js", script, name="embed-script"),
+    # Before the plugin's own page at this address, which needs scripts.
+    path("api/docs", interface, name="api-docs"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
     path("opensearch.xml", opensearch, name="opensearch"),

@@ -40,9 +40,11 @@ def addresses(library: Library) -> dict[str, str]:
     }
 
 
-def complaints(page: Page) -> list[str]:
+def complaints(page: Page, rule: str = "") -> list[str]:
+    """What axe finds wrong, by all rules or by one."""
     page.evaluate(AXE.read_text())  # evaluated from outside: no script tag of strangers runs on our pages
-    found = page.evaluate("(tags) => axe.run(document, {runOnly: tags})", TAGS)
+    only = {"type": "rule", "values": [rule]} if rule else {"type": "tag", "values": TAGS}
+    found = page.evaluate("(only) => axe.run(document, {runOnly: only})", only)
     return [
         f"{one['id']}: {node['html'][:120]} – {node['failureSummary'][:200]}"
         for one in found["violations"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from onitsearch.api.base import PluginView
 
@@ -25,4 +25,5 @@ def only_ours(endpoints: list[Endpoint]) -> list[Endpoint]:
 
 
 description = SpectacularAPIView.as_view(custom_settings=SETTINGS)
-page = SpectacularSwaggerView.as_view(url_name="onit-schema")
+# Its script has an address of its own: a Content-Security-Policy worth its name forbids scripts within pages.
+page = SpectacularSwaggerSplitView.as_view(url_name="onit-schema")

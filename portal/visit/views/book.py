@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
-from portal.visit.paging import page_number, pager
+from portal.visit.paging import existing_page, pager
 from portal.visit.rights import logo_of, rights_of
-from portal.visit.tiles import tile
+from portal.visit.tiles import tiles
 
 _SIZE = 60
 
@@ -27,10 +27,10 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     all_kinds = request.GET.get("kind") == "all" or (held > 0 and total == 0)
     if all_kinds:
         pictures, total = everything, held
-    page = page_number(request.GET.get("page"))
+    page = existing_page(request.GET.get("page"), total, _SIZE)
     here = reverse("book", args=[public_id])
     listed = f"{here}?kind=all" if all_kinds else here
-    tiles = [tile(one) for one in pictures[(page - 1) * _SIZE : page * _SIZE]]
+    shown = tiles(pictures[(page - 1) * _SIZE : page * _SIZE])
     pages, due = selectors.pages_of(manifest)
     context = {
         "manifest": manifest,
@@ -45,7 +45,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "pages": pages,
         "due": due,
         "total": total,
-        "tiles": tiles,
+        "tiles": shown,
         "wall_style": "single" if total == 1 else "",
         "more_kinds": 0 if all_kinds else held - total,
         "fewer_kinds": all_kinds and request.GET.get("kind") == "all",

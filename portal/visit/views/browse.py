@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from onitsearch.annotate.labels import kind_name
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
-from portal.visit.paging import page_number, pager
+from portal.visit.paging import existing_page, pager
 from portal.visit.tiles import thumbnail_url
 
 _SIZE = 48
@@ -27,12 +27,12 @@ def browse(request: HttpRequest) -> HttpResponse:
         return render(request, "visit/browse.html", {"by": by, "terms": _classes()})
     if by == "kinds":
         return render(request, "visit/browse.html", {"by": by, "terms": _kinds()})
-    return render(
-        request, "visit/browse.html", {"by": "books", **_books(page_number(request.GET.get("page")))}
-    )
+    return render(request, "visit/browse.html", {"by": "books", **_books(request.GET.get("page"))})
 
 
-def _books(page: int) -> dict[str, Any]:
+def _books(asked: str | None) -> dict[str, Any]:
+    total = selectors.book_ids().count()
+    page = existing_page(asked, total, _SIZE)
     books = selectors.books_with_counts()
     shown = list(books[(page - 1) * _SIZE : page * _SIZE])
     covers = selectors.covers(shown)
@@ -48,7 +48,6 @@ def _books(page: int) -> dict[str, Any]:
         }
         for one in shown
     ]
-    total = selectors.book_ids().count()
     return {
         "books": cards,
         "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),

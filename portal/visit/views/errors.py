@@ -74,7 +74,10 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """Answer 404."""
+    """Answer 404; behind the end of a list it is said how long the list is, and its first page is offered."""
+    if isinstance(exception, NotFoundError) and "page" in request.GET:
+        first = {"onward": request.path, "onward_label": gettext("To the first page")}
+        return error_page(request, 404, gettext("Page not found"), *message_and_hint(exception), **first)
     return error_page(
         request,
         404,

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from portal.visit import selectors
 from portal.visit.params import SearchParams
-from portal.visit.tiles import tile
+from portal.visit.tiles import tiles
 
 _WALL = 48
 
@@ -23,7 +23,7 @@ def home(request: HttpRequest) -> HttpResponse:
     context = {
         "params": SearchParams(),
         "counts": counts,
-        "tiles": [tile(one) for one in selectors.random_pictures(_WALL)],
+        "tiles": tiles(selectors.random_pictures(_WALL)),
         "suggestions": [word.strip() for word in words] if counts.pictures else [],
         "focus_box": True,
     }

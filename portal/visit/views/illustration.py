@@ -26,7 +26,7 @@ from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import logo_of, rights_of
 from portal.visit.scan import scan
-from portal.visit.tiles import tile
+from portal.visit.tiles import places_on_pages, tile
 from portal.visit.views.compare import match_summary
 from portal.visit.views.search import walk
 
@@ -122,12 +122,14 @@ def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
 
 def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
     """Impressions of the same print; each tile leads to the page that lays it over this one."""
+    found = impressions_of(known, request.user)[:_IMPRESSIONS]
+    places = places_on_pages(other for other, _how in found)
     return [
         replace(
-            tile(other, why=match_summary(how)),
+            tile(other, why=match_summary(how), places=places),
             href=reverse("compare", args=[known.public_id, other.public_id]),
         )
-        for other, how in impressions_of(known, request.user)[:_IMPRESSIONS]
+        for other, how in found
     ]
 
 
@@ -138,7 +140,8 @@ def _similar(public_id: str) -> tuple[list[Any], str]:
     except OnitError as error:
         log.warning("No similar pictures for %s: %s", public_id, error)
         return [], gettext("Similar pictures cannot be shown right now.")
-    return [tile(hit.illustration, query=walk(params, hit.place)) for hit in hits], ""
+    places = places_on_pages(hit.illustration for hit in hits)
+    return [tile(hit.illustration, query=walk(params, hit.place), places=places) for hit in hits], ""
 
 
 def _classes(known: Illustration) -> list[dict[str, str]]:

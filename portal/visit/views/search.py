@@ -27,7 +27,7 @@ from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
 from portal.visit.result_pages import ResultPages
 from portal.visit.texts import format_number
-from portal.visit.tiles import Tile, peer_tile, tile
+from portal.visit.tiles import Places, Tile, peer_tile, places_on_pages, tile
 from portal.visit.views.errors import message_and_hint
 
 
@@ -63,7 +63,9 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     """What the page of an answer shows."""
     here = reverse("search")
     result_pages, page = answer.result_pages, params.page
-    hung = [(hit.sure, _tile(hit, params)) for hit in answer.hits]
+    own = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit)]
+    places = places_on_pages(own)
+    hung = [(hit.sure, _tile(hit, params, places)) for hit in answer.hits]
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
@@ -101,10 +103,11 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     }
 
 
-def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams) -> Tile:
+def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: Places) -> Tile:
     if isinstance(hit, PeerHit):
         return peer_tile(hit)
-    return tile(hit.illustration, query=walk(params, hit.place), why=phrase(hit.why, sure=hit.sure))
+    why = phrase(hit.why, sure=hit.sure)
+    return tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
 
 
 def _missing(answers: Sequence[PeerAnswer]) -> list[str]:

@@ -1,5 +1,7 @@
 """The API in a project whose REST_FRAMEWORK says something else, or nothing."""
 
+import re
+
 import pytest
 from django.core.exceptions import PermissionDenied
 from rest_framework.settings import api_settings
@@ -68,4 +70,13 @@ def test_the_description_holds_our_views_only(client, foreign_project, settings)
     paths = set(answer.json()["paths"])
     assert "/api/v1/search" in paths
     assert [path for path in paths if not path.startswith(("/api/v1/", "/iiif/"))] == []
-    assert client.get("/api/docs").status_code == 200
+    page = client.get("/api/docs").content.decode()
+    assert "swagger-ui" in page
+    assert "//cdn" not in page
+    # A host's Content-Security-Policy may forbid scripts within pages.
+    scripts = re.findall(r"<script([^>]*)>", page)
+    assert scripts
+    assert all("src=" in one for one in scripts)
+    started = client.get("/api/docs?script=")
+    assert started["Content-Type"].startswith("application/javascript")
+    assert "SwaggerUIBundle" in started.content.decode()

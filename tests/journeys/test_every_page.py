@@ -1,0 +1,217 @@
+"""Every page of the site in a real browser: found by its routes, it shows something, says nothing on the console,
+breaks no rule of its Content-Security-Policy, and axe finds nothing; light and dark, in three languages.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+from playwright.sync_api import Browser, BrowserContext, Page, Response
+
+from tests.journeys.conftest import PASSWORD, PATIENCE, Library
+from tests.journeys.test_accessible import AXE, complaints
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+# Django's own, and what leads nowhere on purpose.
+NOT_OURS = ("admin/", "i18n/", "^")
+WIDTHS = {"en": 1280, "de": 390, "fr": 820}
+# What a route needs besides its path to be a page that shows something.
+QUERIES = {
+    "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q="],
+    "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
+    "book": ["", "?kind=all", "?page=99"],
+    "viewer": ["?manifest={book}", ""],
+    "illustration": ["?kind=illustration&at=1"],
+    "onit-docs": [""],
+}
+
+
+@dataclass
+class Objects:
+    """What fills in the parameters of routes: public ids of what the library really has."""
+
+    picture: str
+    other: str
+    book: str
+    run: str
+    token: str
+
+    def fill(self, route: str) -> str:
+        """The address of a route; a parameter that nothing is known for fails the test that asks."""
+        owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
+        public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
+        known = {
+            "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
+            "number": "0",
+        }  # fmt: skip
+        return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
+
+
+@dataclass
+class Heard:
+    """What a page said that no page should: console errors, exceptions, broken rules, requests that failed."""
+
+    lines: list[str] = field(default_factory=list)
+
+    def listen(self, page: Page) -> None:
+        page.on("console", lambda said: said.type == "error" and self.lines.append(f"console: {said.text}"))
+        page.on("pageerror", lambda error: self.lines.append(f"thrown: {error}"))
+        page.on("response", self._response)
+        page.expose_function("brokenRule", lambda told: self.lines.append(f"policy: {told}"))
+        page.add_init_script(
+            "addEventListener('securitypolicyviolation',"
+            " (event) => window.brokenRule(`${event.violatedDirective} ${event.blockedURI}`))"
+        )
+
+    def _response(self, response: Response) -> None:
+        if response.status >= 400 and not response.request.is_navigation_request():
+            self.lines.append(f"{response.status}: {response.url}")
+
+    def take(self, status: int) -> list[str]:
+        """What was heard since; that the page itself is a 404 may be said, where it is one."""
+        taken, self.lines = self.lines, []
+        own = f"console: Failed to load resource: the server responded with a status of {status}"
+        return [line for line in taken if status < 400 or not line.startswith(own)]
+
+
+def routes() -> dict[str, str]:
+    """Every route of ours as it is written, with its name."""
+
+    def below(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:
+        for one in patterns:
+            route = prefix + str(one.pattern)
+            if isinstance(one, URLResolver):
+                yield from below(one.url_patterns, route)
+            else:
+                yield route, one.name or ""
+
+    found = below(get_resolver("portal.urls").url_patterns)
+    return {route: name for route, name in found if not route.startswith(NOT_OURS)}
+
+
+@pytest.fixture(scope="module")
+def objects(chromium: Browser, library: Library) -> Objects:
+    def first(sql: str) -> tuple[str, ...]:
+        return tuple(library.site.rows(f"{sql} LIMIT 1")[0])
+
+    picture, book = first(
+        "SELECT i.public_id, m.public_id FROM onit_search_illustration i JOIN onit_manifests_manifest m "
+        "ON m.id = i.manifest_id WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id"
+    )
+    (run,) = first("SELECT public_id FROM onit_manifests_run")
+    context = chromium.new_context(base_url=library.url)
+    page = context.new_page()
+    page.goto("/")
+    with page.expect_navigation(timeout=PATIENCE):
+        page.locator("#image").set_input_files(library.drawn[0].file)
+    token = re.search(r"picture=([^&]+)", page.url)
+    context.close()
+    assert token
+    return Objects(picture, an_impression(library, picture), book, run, token[1])
+
+
+def an_impression(library: Library, picture: str) -> str:
+    """Another picture, known as an impression of the same print."""
+    code = (
+        "from onitsearch.models import Illustration as I, PrintPair; from django.db.models import Q; "
+        f"one = I.objects.get(public_id='{picture}'); "
+        "two = I.objects.filter(state='standing', kind='illustration').exclude(pk=one.pk).order_by('pk').first(); "
+        "print('OTHER', two.public_id)"
+    )
+    done = library.site.manage("shell", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split("OTHER ")[1].split()[0]
+
+
+@pytest.fixture(scope="module")
+def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict[str, int]:
+    """The addresses of all pages and how each answers: whatever route says it is a whole document of HTML."""
+    found = {}
+    for route, name in routes().items():
+        for query in QUERIES.get(name, [""]):
+            address = objects.fill(route) + query.replace("{book}", objects.book)
+            answer = signed_in.request.get(address, max_redirects=0)
+            if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
+                found[address] = answer.status
+    return found | {"/nothing-here": 404, f"/search?picture={objects.token}": 200}
+
+
+@pytest.fixture(scope="module")
+def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
+    context = chromium.new_context(base_url=library.url, locale="en")
+    page = context.new_page()
+    page.goto("/desk/")
+    page.get_by_label("Name").fill("anna")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Log in").click()
+    page.wait_for_url("**/desk/")
+    yield context
+    context.close()
+
+
+def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
+    """The list that the other test goes through holds what it should, so that it cannot pass by being empty."""
+    paths = {address.partition("?")[0] for address in pages}
+    expected = {
+        "/",
+        "/search",
+        "/browse",
+        "/viewer",
+        "/embed/",
+        "/api/docs",
+        "/desk/",
+        "/desk/runs/",
+        "/desk/models",
+    }
+    expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
+    expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
+    assert expected - paths == set()
+    assert {address for address, status in pages.items() if status >= 500} == set()
+
+
+@pytest.mark.skipif(not AXE.exists(), reason="axe-core has not been installed by npm")
+@pytest.mark.parametrize("language", WIDTHS)
+def test_every_page_shows_something_and_complains_of_nothing(
+    chromium: Browser, library: Library, signed_in: BrowserContext, pages: dict[str, int], language: str
+) -> None:
+    context = chromium.new_context(
+        base_url=library.url, locale=language, viewport={"width": WIDTHS[language], "height": 900},
+        storage_state=signed_in.storage_state(),
+    )  # fmt: skip
+    context.add_cookies([{"name": "django_language", "value": language, "url": library.url}])
+    context.set_default_timeout(PATIENCE)
+    page, heard, found = context.new_page(), Heard(), {}
+    heard.listen(page)
+    for address, status in pages.items():
+        page.emulate_media(color_scheme="light")
+        answer = page.goto(address, wait_until="load")
+        page.wait_for_load_state("networkidle")
+        wrong = (
+            []
+            if answer and answer.status == status
+            else [f"answers {answer and answer.status}, not {status}"]
+        )
+        if page.evaluate("document.documentElement.lang.slice(0, 2)") != language and "/api/" not in address:
+            wrong.append("is in another language")
+        if len(page.locator("body").inner_text().split()) < 5:
+            wrong.append("shows nothing")
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wrong.append("is too wide")
+        wrong += complaints(page)
+        page.emulate_media(color_scheme="dark")
+        wrong += [f"dark: {line}" for line in complaints(page, "color-contrast")]
+        if wrong := wrong + heard.take(status):
+            found[address] = wrong
+    context.close()
+    assert found == {}
+
+
+def test_the_description_of_the_interface_shows_its_content(page: Page) -> None:
+    page.goto("/api/docs")
+    page.get_by_text("/api/v1/search", exact=True).first.wait_for()
+    assert "onitsearch" in page.locator("h1, h2").first.inner_text()
