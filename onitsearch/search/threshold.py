@@ -34,7 +34,7 @@ class Band:
 # For words of no dictionary.
 NEVER = Band(math.inf, math.inf, math.inf)
 # How far below the best the line usually lies, for each deviation by which a picture's best word stands out.
-_DISTANCE = 0.028
+_DISTANCE = 0.030
 # Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
 _LOW, _HIGH = 1.5, 0.45
 _USUAL_PEAK = 6.0

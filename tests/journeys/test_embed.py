@@ -44,7 +44,7 @@ def their_page(context: BrowserContext, library: Library) -> Iterator[Page]:
     heard.listen(page)
     page.add_init_script(NOTES)
     page.goto(f"{library.origin.base}/reading-room.html")
-    expect(page.get_by_role("searchbox")).to_be_visible()
+    expect(page.get_by_role("combobox")).to_be_visible()
     yield page
     assert heard.take(200) == []
 
@@ -56,7 +56,7 @@ def answers(page: Page, many: int) -> list[dict[str, Any]]:
 
 def ask(page: Page, words: str) -> dict[str, Any]:
     before = page.evaluate("window.answers.length")
-    page.get_by_role("searchbox").fill(words)
+    page.get_by_role("combobox").fill(words)
     page.keyboard.press("Enter")
     return answers(page, before + 1)[-1]
 
@@ -126,7 +126,7 @@ def test_a_picture_is_dropped_and_finds_itself(their_page: Page, library: Librar
     ]
     chip.click()
     expect(chip).to_be_hidden()
-    expect(their_page.get_by_role("searchbox")).to_be_focused()
+    expect(their_page.get_by_role("combobox")).to_be_focused()
 
 
 def test_the_host_page_is_told_which_picture_was_chosen_by_the_keyboard(their_page: Page) -> None:
