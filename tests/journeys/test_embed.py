@@ -160,7 +160,8 @@ def test_it_keeps_to_its_limits_and_speaks_the_language_of_its_page(
     told = answers(their_page, 2)[-1]
     assert {hit["manifest"] for hit in told["results"]} == {book}
     expect(their_page.get_by_role("button", name="Suchen", exact=True)).to_be_visible()
-    here = context.request.get(f"/api/v1/search?q=lion&lang=de&manifest={book}").json()
+    german = {"Accept-Language": "de"}
+    here = context.request.get(f"/api/v1/search?q=lion&lang=de&manifest={book}", headers=german).json()
     assert [hit["label"] for hit in told["results"]] == [hit["label"] for hit in here["results"]]
     their_page.evaluate("document.querySelector('onit-search').setAttribute('lang', 'fr')")
     expect(their_page.get_by_role("button", name="Chercher", exact=True)).to_be_visible()
