@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpResponse, HttpResponseRedirect
-from drf_spectacular.utils import OpenApiResponse
 from rest_framework.request import Request
 
 from onitsearch import selectors
@@ -20,7 +19,7 @@ class ImageView(IiifView):
     """The service itself."""
 
     @extend_schema(operation_id="iiif_image", tags=["iiif"],
-                   responses={303: OpenApiResponse(description="To its info.json.")})  # fmt: skip
+                   responses=schema.redirected(303, "To its info.json."))  # fmt: skip
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """Lead from the service's id to its description, as the Image API wants it."""
         response = HttpResponseRedirect(f"{addresses().image(public_id)}/info.json")
@@ -44,7 +43,7 @@ class ImagePartView(IiifView):
     """A part of the picture."""
 
     @extend_schema(operation_id="iiif_image_part", tags=["iiif"],
-                   responses={302: OpenApiResponse(description="To the same at the library.")})  # fmt: skip
+                   responses=schema.redirected(302, "To the same at the library."))  # fmt: skip
     def get(
         self, request: Request, public_id: str, region: str, size: str, rotation: str, file: str
     ) -> HttpResponse:

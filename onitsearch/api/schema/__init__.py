@@ -109,6 +109,14 @@ def answers(shape: Any, *errors: int, ok: int = 200) -> dict[Any, Any]:
     return found
 
 
+def redirected(status: int, description: str) -> dict[Any, Any]:
+    """The answers of an address that leads to another one, or problems."""
+    found: dict[Any, Any] = {status: OpenApiResponse(description=description)}
+    for problem in (400, 404, 410, 503):
+        found[(problem, "application/problem+json")] = _PROBLEM
+    return found
+
+
 def linked(description: str) -> dict[Any, Any]:
     """The answers of a IIIF address: JSON-LD, or problems."""
     found: dict[Any, Any] = {

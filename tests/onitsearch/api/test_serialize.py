@@ -132,6 +132,7 @@ def test_a_book_and_a_book_that_was_found(dates, told):
         "title": "A herbal",
         "summary": {"en": ["On plants."]},
         "rights": "https://rights.example/1",
+        "further_rights": [],
         "homepage": "https://library.example/1",
         "languages": ["la", "de"],
         "date": told,
