@@ -112,9 +112,7 @@ def visit(work: PageWork) -> PageChanges | None:
 
 def _visit(work: PageWork) -> PageChanges | None:
     """Take a claimed page through the stages."""
-    values, costs = conf(), Costs()
-    finder = detector()
-
+    values, costs, finder = conf(), Costs(), detector()
     page: PageImage | None = None
     if not work.canvas.width:
         with costs.of("fetch"):

@@ -181,7 +181,7 @@ def test_every_page_shows_something_and_complains_of_nothing(
 ) -> None:
     context = chromium.new_context(
         base_url=library.url, locale=language, viewport={"width": WIDTHS[language], "height": 900},
-        storage_state=signed_in.storage_state(),
+        storage_state=signed_in.storage_state(), reduced_motion="reduce",
     )  # fmt: skip
     context.add_cookies([{"name": "django_language", "value": language, "url": library.url}])
     context.set_default_timeout(PATIENCE)

@@ -142,8 +142,8 @@ def test_pages_that_are_not_to_be_seen(library, origin):
 
 def test_a_library_that_is_down_is_said_to_be(library, origin):
     canvas = a_canvas(origin, library.books[0], a_page())
-    for path in ("full/max", "full/800,1200", "full/1000,1500"):
-        origin.misbehave(f"/image/r/{path}/0/default.jpg", status(500))
+    for path in ("full/max/0/default", "full/max/0/native", "0,0,250,375/125,/0/default"):
+        origin.misbehave(f"/image/r/{path}.jpg", status(500))
     with pytest.raises(HostUnreachableError, match="problem of its own"):
         search.find(drawn(canvas))
     origin.behave()
