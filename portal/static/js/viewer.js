@@ -1,11 +1,6 @@
 // Mirador 4 on one of our decorated manifests, at the page and place that the address names, with our own plugin.
 import { onitsearch } from "../mirador-plugin/index.js";
 
-// Mirador brings a main landmark of its own, and a page has one.
-const main = document.getElementById("main");
-main.setAttribute("role", "none");
-main.removeAttribute("tabindex");
-
 const config = JSON.parse(document.getElementById("config").textContent);
 const wide = matchMedia("(min-width: 60rem)").matches;
 
