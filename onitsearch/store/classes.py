@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from django.core.cache import cache
 from django.db import connection
 
 from onitsearch.embed.reference import Profile, Reference, profiles
@@ -20,10 +21,10 @@ _FRESH = 30.0  # seconds for which a process trusts what it read
 _MOST_CARRIERS = 20_000
 _BATCH = 2_000
 _SAMPLE = 4_096
+_REACH = "onit:usual-reach:"
 
 _lock = threading.Lock()
 _kept: dict[int, tuple[float, Reference | None]] = {}
-_levels: dict[int, tuple[float, float]] = {}
 
 
 def reference_of(model: EmbeddingModel) -> Reference | None:
@@ -59,7 +60,7 @@ def forget() -> None:
     """Have everything read anew."""
     with _lock:
         _kept.clear()
-        _levels.clear()
+    cache.delete_many([f"{_REACH}{key}" for key in EmbeddingModel.objects.values_list("pk", flat=True)])
 
 
 def catch_up(model: EmbeddingModel, reference: Reference, limit: int = _BATCH) -> int:
@@ -96,10 +97,11 @@ def usual_reach(model: EmbeddingModel) -> float:
 
     A picture that nothing in the vocabulary describes reaches less, and what is nearest to it means little.
     """
-    with _lock:
-        until, value = _levels.get(model.pk, (0.0, 0.0))
-        if time.monotonic() < until:
-            return value
+    # All processes go by one value: the pages of a ranking may come from several of them.
+    name = f"{_REACH}{model.pk}"
+    kept = cache.get(name)
+    if isinstance(kept, float):
+        return kept
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT percentile_cont(0.25) WITHIN GROUP (ORDER BY best - base) FROM"  # noqa: S608
@@ -109,8 +111,7 @@ def usual_reach(model: EmbeddingModel) -> float:
         )
         found = cursor.fetchone()[0]
     value = float(found or 0.0)
-    with _lock:
-        _levels[model.pk] = (time.monotonic() + _FRESH, value)
+    cache.set(name, value, _FRESH)
     return value
 
 

@@ -6,6 +6,7 @@ stands for other people's sites: it has the pages of other viewers, and books in
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from portal.scratch import ScratchSite
@@ -187,3 +189,17 @@ def shelf(library: Library) -> dict[str, Any]:
 
     open_pages(library.origin)
     return shelve(library)
+
+
+@pytest.fixture
+def cut(library: Library) -> tuple[Drawn, bytes]:
+    """A picture cut out of a drawn page, as a screenshot would: smaller, and saved again as JPEG."""
+    drawn = max(
+        (one for one in library.drawn if one.concept and one.kind == "illustration"),
+        key=lambda one: one.fractions[2] * one.fractions[3],
+    )
+    with Image.open(drawn.file) as page, io.BytesIO() as out:
+        x, y, w, h = drawn.fractions
+        box = (x * page.width, y * page.height, (x + w) * page.width, (y + h) * page.height)
+        page.convert("RGB").crop(tuple(map(round, box))).save(out, "JPEG", quality=60)
+        return drawn, out.getvalue()

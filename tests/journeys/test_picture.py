@@ -3,30 +3,14 @@
 from __future__ import annotations
 
 import base64
-import io
 import re
 
 import pytest
-from PIL import Image
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import Drawn, Library, overlap
+from tests.journeys.conftest import Drawn, overlap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-def cut(library: Library) -> tuple[Drawn, bytes]:
-    """A picture cut out of a drawn page, as a screenshot would: smaller, and saved again as JPEG."""
-    drawn = max(
-        (one for one in library.drawn if one.concept and one.kind == "illustration"),
-        key=lambda one: one.fractions[2] * one.fractions[3],
-    )
-    with Image.open(drawn.file) as page, io.BytesIO() as out:
-        x, y, w, h = drawn.fractions
-        box = (x * page.width, y * page.height, (x + w) * page.width, (y + h) * page.height)
-        page.convert("RGB").crop(tuple(map(round, box))).save(out, "JPEG", quality=60)
-        return drawn, out.getvalue()
 
 
 def first_hit_is(page: Page, drawn: Drawn) -> None:

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 
 from onitsearch.embed.reference import Reference
 from onitsearch.store import classes, vectors
@@ -119,3 +120,18 @@ def test_what_hardly_reaches_into_the_vocabulary_carries_little():
 
 def test_before_anything_was_compared_nothing_is_usual():
     assert classes.usual_reach(rows.a_model()) == 0.0
+
+
+def test_all_processes_go_by_one_usual_reach():
+    """What one process read holds for the others: pages of one ranking may come from several of them."""
+    model = rows.a_model()
+    for n in range(4):
+        a_picture(model, weights=[1, 0.1 * n])
+    classes.catch_up(model, a_reference())
+    read = classes.usual_reach(model)
+    assert read > 0
+    a_picture(model, weights=[0.1, 0.1, 1, 1])
+    classes.catch_up(model, a_reference())
+    assert cache.get(f"onit:usual-reach:{model.pk}") == read == classes.usual_reach(model)
+    classes.forget()
+    assert classes.usual_reach(model) != read
