@@ -16,6 +16,7 @@ from typing import Any
 import pyvips
 
 from manifests.errors import PermanentError
+from manifests.imageapi.tiles import scale_factors
 
 # libvips tells each of its steps at the level INFO.
 logging.getLogger("pyvips").setLevel(logging.WARNING)
@@ -51,6 +52,7 @@ class PageService:
 
     def block(self, base_url: str) -> dict[str, Any]:
         """The service as manifests embed it; with the sizes, so that nobody need ask for info.json."""
+        factors = scale_factors(self.width, self.height, TILE)
         return {
             "id": f"{base_url}/{self.name}",
             "type": "ImageService3",
@@ -58,9 +60,7 @@ class PageService:
             "width": self.width,
             "height": self.height,
             "sizes": [{"width": width, "height": height} for width, height in self.sizes],
-            "tiles": [
-                {"width": TILE, "height": TILE, "scaleFactors": _scale_factors(self.width, self.height)}
-            ],
+            "tiles": [{"width": TILE, "height": TILE, "scaleFactors": factors}],
         }
 
 
@@ -160,21 +160,13 @@ def _save(image: pyvips.Image, place: Path, quality: int = _QUALITY) -> None:
     image.jpegsave(str(target), Q=quality, optimize_coding=True, keep="none")
 
 
-def _scale_factors(width: int, height: int) -> list[int]:
-    """The factors by which tiles are scaled down, until one tile holds the whole page."""
-    factors = [1]
-    while max(width, height) / factors[-1] > TILE:
-        factors.append(factors[-1] * 2)
-    return factors
-
-
 def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
     """The sizes of the whole page that are kept, the smallest first: at each scale factor, and at our long sides.
 
     OpenSeadragon before version 6 takes sizes that are as many as the scale factors for those of its zoom levels,
     and asks for tiles that are not there where they are others; so the levels' own are always among them.
     """
-    levels = {(-(-width // factor), -(-height // factor)) for factor in _scale_factors(width, height)}
+    levels = {(-(-width // factor), -(-height // factor)) for factor in scale_factors(width, height, TILE)}
     ours = {_scaled(width, height, side) for side in LONG_SIDES if side < max(width, height)}
     return tuple(sorted(levels | ours))
 
