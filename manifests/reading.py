@@ -9,7 +9,8 @@ from pathlib import Path
 
 from manifests import jsontext
 from manifests.errors import NothingToSeeError, OnitError
-from manifests.presentation import CollectionDoc, ImageServiceDoc, LeftOutDoc, ManifestDoc, read
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.presentation import CollectionDoc, LeftOutDoc, ManifestDoc, read
 from manifests.presentation.account import BookAccount, account_of
 from manifests.presentation.values import is_object, items, length, objects
 
