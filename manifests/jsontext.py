@@ -51,7 +51,7 @@ def _decoded(raw: bytes, url: str, charset: str) -> str:
     said = f", nor {charset[:40]} as its host declares" if charset and _codec(charset) != "utf-8" else ""
     raise FetchFailedError(
         f"The document at {url} is not UTF-8 text, as JSON has to be{said}.",
-        hint="Tell whoever publishes it.",
+        hint=_TELL,
         url=url,
     )
 

@@ -9,7 +9,8 @@ from pathlib import Path
 
 from manifests import jsontext
 from manifests.errors import NothingToSeeError, OnitError
-from manifests.presentation import CollectionDoc, ImageServiceDoc, LeftOutDoc, ManifestDoc, read
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.presentation import CollectionDoc, LeftOutDoc, ManifestDoc, read
 from manifests.presentation.account import BookAccount, account_of
 from manifests.presentation.values import is_object, items, length, objects
 
@@ -85,14 +86,14 @@ def read_file(path: Path, name: str) -> Reading:
 
 
 def _book(name: str, doc: ManifestDoc, account: BookAccount, data: object) -> Reading:
-    told = len(doc.canvases) - len(account.pages) - (len(account.left_out) - len(doc.left_out))
+    repeated = len(doc.canvases) - len(account.pages) - (len(account.left_out) - len(doc.left_out))
     return Reading(
         name,
         "manifest",
         listed=listed_pages(data),
         pages=len(account.pages),
         unsized=sum(1 for page in account.pages if page.size is None and page.canvas.images),
-        repeated=max(0, told) + _referred_again(data, doc),
+        repeated=max(0, repeated) + _referred_again(data, doc),
         left_out=account.left_out,
         notes=account.notes,
         services=Counter(

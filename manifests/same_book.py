@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 
 from manifests.models import Canvas, Manifest
 from manifests.presentation import CanvasDoc, ManifestDoc, to_json
 from manifests.same_canvas import image_key
+from manifests.uri import without_scheme
 
 _MOSTLY = 0.5
 
@@ -18,7 +18,7 @@ def is_another_book(kept: Manifest, doc: ManifestDoc, canvases: Sequence[CanvasD
     The same book at another address shows the same images, and has its title or its canvas ids as well; one without
     pages here yet, or at the address from which it was fetched before, is the same.
     """
-    if _plain(kept.url) == _plain(url):
+    if without_scheme(kept.url) == without_scheme(url):
         return False
     standing = list(Canvas.objects.filter(manifest=kept, removed_at=None).only("uri", "images"))
     if not standing:
@@ -35,10 +35,6 @@ def _share(these: Collection[str], those: Collection[str]) -> bool:
     """Whether most of the fewer ones are among the others."""
     fewest = min(len(these), len(those))
     return fewest > 0 and len(set(these) & set(those)) >= _MOSTLY * fewest
-
-
-def _plain(url: str) -> str:
-    return re.sub(r"^https?://", "", url).rstrip("/")
 
 
 __all__ = ["is_another_book"]

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 
 from manifests.models import Canvas
 from manifests.presentation.values import identifier, objects, text
+from manifests.uri import without_scheme
 
 
 def image_key(images: object) -> str:
@@ -20,7 +21,7 @@ def image_key(images: object) -> str:
     Empty where there is none. http and https are one, as moving to https is no change of the image.
     """
     found = [
-        [_without_scheme(identifier(image.get("service")) or text(image.get("url"))), image.get("region")]
+        [without_scheme(identifier(image.get("service")) or text(image.get("url"))), image.get("region")]
         for image in objects(images)
     ]
     return json.dumps(found, sort_keys=True) if found else ""
@@ -60,10 +61,6 @@ def match_canvases(
 def _unique(standing: Sequence[Canvas], key_of: Mapping[int, str]) -> dict[str, Canvas]:
     often = Counter(key_of.values())
     return {key_of[row.pk]: row for row in standing if key_of[row.pk] and often[key_of[row.pk]] == 1}
-
-
-def _without_scheme(address: str) -> str:
-    return address.rstrip("/").removeprefix("https:").removeprefix("http:")
 
 
 __all__ = ["image_key", "match_canvases"]

@@ -105,6 +105,11 @@ def get_manifest(key: str, user: User | None = None) -> Manifest:
     return manifest
 
 
+def withdrawn_manifest(url: str) -> Manifest | None:
+    """The withdrawn book that came from an address, None where none did."""
+    return Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False).first()
+
+
 def collections_for(user: User | None = None) -> QuerySet[Collection]:
     """The collections that somebody may see."""
     return Collection.objects.all() if sees_all(user) else Collection.objects.filter(visible=True)

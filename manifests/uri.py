@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from urllib.parse import quote, urlsplit, urlunsplit
 
-# What a path and a query may hold unescaped, and the brackets and the bar that many servers want as they are.
+# What a path and a query may hold unescaped.
 _PATH = "/%:@!$&'()*+,;=~-._"
 _QUERY = f"{_PATH}?"
+_SCHEME = re.compile(r"^https?://")
 # No part of an escape: a percent sign that stands for itself.
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
@@ -39,6 +40,11 @@ def valid_uri(address: str) -> str:
             escaped(split.fragment, query=True),
         )
     )
+
+
+def without_scheme(address: str) -> str:
+    """An address as http and https spell it alike, and without a slash at its end: two that agree name one thing."""
+    return _SCHEME.sub("", address).rstrip("/")
 
 
 def _ascii_host(netloc: str) -> str:

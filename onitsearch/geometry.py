@@ -77,6 +77,12 @@ class Box:
         """Return the box grown by `margin` on every side."""
         return Box(self.x - margin, self.y - margin, self.w + 2 * margin, self.h + 2 * margin)
 
+    def fitted_into(self, place: Box) -> Box:
+        """Return the largest box of this one's shape in the middle of a place: where viewers show an image, whole."""
+        scale = min(place.w / self.w, place.h / self.h)
+        across, down = self.w * scale, self.h * scale
+        return Box(place.x + (place.w - across) / 2, place.y + (place.h - down) / 2, across, down)
+
 
 @dataclass(frozen=True, slots=True)
 class WholeBox:

@@ -198,7 +198,7 @@ def _shown(canvas: CanvasSource) -> object:
         return None
     return [
         [
-            one.service.base if one.service else one.url,
+            one.address,
             to_json(one.region),
             one.rotation,
             to_json(one.on_canvas),

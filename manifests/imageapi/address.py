@@ -17,6 +17,8 @@ _REQUEST = re.compile(
 )
 # The qualities by which the versions call what the server gives unasked.
 DEFAULT, NATIVE = "default", "native"
+# The words by which the versions ask for the whole image at its own size.
+WHOLE_WORDS = ("full", "max")
 
 
 class Region(NamedTuple):
@@ -44,10 +46,14 @@ class ImageRequest:
 
     @property
     def url(self) -> str:
-        """The address, a valid URI; what looks like a fragment in the base can only be a part of its name."""
+        """The address, a valid URI."""
         name = f"{self.quality}.{self.format}" if self.format else self.quality
-        base = self.base.replace("#", "%23")
-        return valid_uri(f"{base}/{self.region}/{self.size}/{self.rotation}/{name}")
+        return _as_uri(f"{self.base}/{self.region}/{self.size}/{self.rotation}/{name}")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it asks for all there is, at its own size."""
+        return self.region == "full" and self.size in WHOLE_WORDS
 
     @property
     def pixels(self) -> Region | None:
@@ -67,10 +73,21 @@ class ImageRequest:
         return width, height
 
 
+def _as_uri(address: str) -> str:
+    """A valid URI; what looks like a fragment can only be a part of the image's name."""
+    return valid_uri(address.replace("#", "%23"))
+
+
 def parse_request(url: str) -> ImageRequest | None:
     """The parameters of an Image API request; None where an address is none."""
     found = _REQUEST.fullmatch(url)
     return ImageRequest(**{name: said or "" for name, said in found.groupdict().items()}) if found else None
+
+
+def own_request(service: ImageServiceDoc, url: str) -> ImageRequest | None:
+    """The parameters of one of the service's own requests; None where an address is another."""
+    found = parse_request(url)
+    return found if found is not None and found.base.rstrip("/") == service.base else None
 
 
 def request(service: ImageServiceDoc, region: object = "full", size: str = "", rotation: float = 0) -> str:
@@ -82,7 +99,12 @@ def request(service: ImageServiceDoc, region: object = "full", size: str = "", r
 
 def info_url(service: ImageServiceDoc) -> str:
     """The address of a service's description, info.json."""
-    return valid_uri(f"{base_of(service).replace('#', '%23')}/info.json")
+    return f"{service_uri(service)}/info.json"
+
+
+def service_uri(service: ImageServiceDoc) -> str:
+    """What a service's requests begin with, as a valid URI."""
+    return _as_uri(base_of(service))
 
 
 def base_of(service: ImageServiceDoc) -> str:
@@ -111,8 +133,11 @@ def whole_size(service: ImageServiceDoc) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h") and service.width and service.height:
         return in_form(whole, service.width, service.height)
-    if whole in ("full", "max"):
-        return whole
+    return whole if whole in WHOLE_WORDS else whole_word(service)
+
+
+def whole_word(service: ImageServiceDoc) -> str:
+    """The word for everything there is in the version of a service."""
     return "max" if service.version >= 3 else "full"
 
 

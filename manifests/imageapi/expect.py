@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
-from manifests.imageapi.address import parse_request
-from manifests.imageapi.plan import below, needs_info
+from manifests.imageapi.address import own_request
+from manifests.imageapi.plan import needs_info
 from manifests.imageapi.service import ImageServiceDoc
 
 # After so many in a row that said what was expected, a server's info.json is read no more; VARIED: always.
@@ -20,10 +20,9 @@ def expected(
     (``plain`` is its address), and the level and the caps of other images of the server.
     """
     learned = service.learned
-    named = parse_request(plain)
-    is_whole = below(service, plain) and named and named.region == "full" and named.size in ("full", "max")
+    named = own_request(service, plain)
     known_size = (service.width, service.height) if service.width and service.height else (width, height)
-    if not is_whole and not service.width:
+    if not (named and named.is_whole) and not service.width:
         known_size = (None, None)
     caps = {name: getattr(service, name) for name in _CAPS}
     if not any(caps.values()):

@@ -12,12 +12,14 @@ from collections.abc import Iterable
 from manifests.imageapi.address import (
     DEFAULT,
     NATIVE,
+    WHOLE_WORDS,
     Region,
     in_form,
-    parse_request,
+    own_request,
     quality_of,
     request,
     whole_size,
+    whole_word,
 )
 from manifests.imageapi.attempt import Attempt, Part
 from manifests.imageapi.service import ImageServiceDoc
@@ -67,19 +69,12 @@ def needs_info(service: ImageServiceDoc) -> bool:
     return service.level == 0 and not service.sizes and not service.tiles
 
 
-def below(service: ImageServiceDoc, url: str) -> bool:
-    """Whether an address is one of the service's own requests."""
-    found = parse_request(url)
-    return found is not None and found.base.rstrip("/") == service.base
-
-
 def _hinted(service: ImageServiceDoc, plain: str) -> ImageServiceDoc:
     """The service with the quality that its manifest uses, where nothing better is known."""
-    if service.learned.quality or not below(service, plain):
+    named = own_request(service, plain)
+    if service.learned.quality or named is None or named.quality not in (DEFAULT, NATIVE):
         return service
-    named = parse_request(plain)
-    quality = named.quality if named and named.quality in (DEFAULT, NATIVE) else ""
-    return _speaking(service, quality=quality) if quality else service
+    return _speaking(service, quality=named.quality)
 
 
 def _speaking(service: ImageServiceDoc, quality: str) -> ImageServiceDoc:
@@ -89,8 +84,8 @@ def _speaking(service: ImageServiceDoc, quality: str) -> ImageServiceDoc:
 def _plain(url: str, service: ImageServiceDoc | None) -> Attempt | None:
     if not url.startswith(("http://", "https://")):
         return None
-    named = parse_request(url) if service and below(service, url) else None
-    if named is None or named.region != "full" or named.size not in ("full", "max"):
+    named = own_request(service, url) if service else None
+    if named is None or not named.is_whole:
         return Attempt((Part(url),))
     learns = {"whole": named.size, "quality": named.quality}
     return Attempt((Part(named.url),), learns=learns, whole=True)
@@ -99,7 +94,7 @@ def _plain(url: str, service: ImageServiceDoc | None) -> Attempt | None:
 def _whole(service: ImageServiceDoc, size: str = "") -> Attempt:
     size = size or whole_size(service)
     learns = {"quality": quality_of(service)}
-    learns["whole"] = size if size in ("full", "max") else service.learned.whole
+    learns["whole"] = size if size in WHOLE_WORDS else service.learned.whole
     return Attempt((Part(request(service, size=size)),), learns=learns, whole=True)
 
 
@@ -204,10 +199,7 @@ def region_url(
     if service.level == 0 or service.learned.regions is False:
         return None
     wide = most_width(service, region.w, region.h)
-    if wide == region.w:
-        size = "max" if service.version >= 3 else "full"
-    else:
-        size = size_parameter(service, wide, region.w, region.h)
+    size = whole_word(service) if wide == region.w else size_parameter(service, wide, region.w, region.h)
     # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
     turn = rotation if service.level == 2 and rotation % 90 == 0 else 0
     if (region.w, region.h) != (width, height):
@@ -221,15 +213,13 @@ def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
     That is what the manifest names (``plain``), unless the service was found to want it said in another way; of
     level 0 the largest listed size, where the word for the whole was never seen to answer. "" where there is none.
     """
-    if plain and not below(service, plain):
+    named = own_request(service, plain)
+    if plain and named is None:
         return valid_uri(plain)
     if service.learned.whole == "none":
         return ""
-    if service.level == 0 and service.sizes and service.learned.whole not in ("full", "max"):
+    if service.level == 0 and service.sizes and service.learned.whole not in WHOLE_WORDS:
         return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
-    named = parse_request(plain)
-    if named is None or (
-        named.size in ("full", "max") and (service.learned.whole or service.learned.quality)
-    ):
+    if named is None or (named.size in WHOLE_WORDS and (service.learned.whole or service.learned.quality)):
         return request(service)
     return valid_uri(plain)

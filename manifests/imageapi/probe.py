@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from manifests.imageapi.address import Region, in_form, last_of, request, server_of
+from manifests.imageapi.address import Region, in_form, last_of, request, server_of, whole_word
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
 
@@ -32,8 +32,8 @@ def refusal(
     if answers(request(service, region, in_form(form, wide, high))):
         learned = dataclasses.replace(learned, size=form, regions=True)
     else:
-        word = "max" if service.version >= 3 else "full"
-        learned = dataclasses.replace(learned, size="whole", regions=answers(request(service, region, word)))
+        regions = answers(request(service, region, whole_word(service)))
+        learned = dataclasses.replace(learned, size="whole", regions=regions)
     return dataclasses.replace(service, dialect=learned)
 
 

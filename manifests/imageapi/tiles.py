@@ -20,6 +20,14 @@ _ROUND: dict[str, Callable[[float], int]] = {
 }
 
 
+def scale_factors(width: int, height: int, tile: int) -> list[int]:
+    """The factors by which tiles of a new service are scaled down: doubled until one tile holds the whole image."""
+    factors = [1]
+    while tile * factors[-1] < max(width, height):
+        factors.append(factors[-1] * 2)
+    return factors
+
+
 def tiled(service: ImageServiceDoc, longest: int) -> list[Attempt]:
     """Return ways to put the image together from tiles at the scale nearest above the wanted size, or none.
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
-from manifests.imageapi.address import NATIVE, base_of, in_form, info_url, quality_of, request, whole_size
+from manifests.imageapi.address import (
+    DEFAULT,
+    NATIVE,
+    in_form,
+    info_url,
+    quality_of,
+    request,
+    service_uri,
+    whole_size,
+)
 from manifests.imageapi.plan import whole_url
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
-from manifests.uri import valid_uri
 
 _CONTEXTS = {
     1: "http://library.stanford.edu/iiif/image-api/1.1/context.json",
@@ -27,7 +35,7 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
         return {"type": "legacy-image-pyramid", "levels": _levels(service)}
     if learned.regions is False or (learned.whole == "none" and not service.tiles):
         return {"type": "image", "url": whole_url(service, plain)}
-    usual = NATIVE if service.version == 1 else "default"
+    usual = NATIVE if service.version == 1 else DEFAULT
     odd = quality_of(service) != usual or bool(learned.moved) or learned.info is False
     if service.version >= 3 and learned.size == "w,":
         odd = True
@@ -68,7 +76,7 @@ def _description(service: ImageServiceDoc) -> dict[str, Any]:
     }
     return {
         "@context": _CONTEXTS[version],
-        name: valid_uri(base_of(service).replace("#", "%23")),
+        name: service_uri(service),
         "protocol": "http://iiif.io/api/image",
         "profile": profiles[version],
         "width": service.width,

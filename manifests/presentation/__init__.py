@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from manifests.errors import MalformedManifestError, NothingToSeeError, NotIiifError
+from manifests.errors import MalformedManifestError, NothingToSeeError
 from manifests.presentation import v2, v3
 from manifests.presentation.detect import detect
 from manifests.presentation.docs import (
-    AccessDoc,
     Box,
     CanvasDoc,
     CollectionDoc,
-    ImageServiceDoc,
     LanguageMap,
     LeftOutDoc,
     LinkDoc,
@@ -22,31 +20,24 @@ from manifests.presentation.docs import (
     RangeDoc,
     ServiceRef,
     ThumbnailDoc,
-    TileDoc,
 )
 from manifests.presentation.plainjson import canvas_to_json, links_from_json, paintings_from_json, to_json
 
 __all__ = [
-    "AccessDoc",
     "Box",
     "CanvasDoc",
     "CollectionDoc",
-    "ImageServiceDoc",
     "LanguageMap",
     "LeftOutDoc",
     "LinkDoc",
-    "MalformedManifestError",
     "ManifestDoc",
     "MemberDoc",
     "MetadataPair",
-    "NotIiifError",
-    "NothingToSeeError",
     "PaintingDoc",
     "ProviderDoc",
     "RangeDoc",
     "ServiceRef",
     "ThumbnailDoc",
-    "TileDoc",
     "canvas_to_json",
     "links_from_json",
     "paintings_from_json",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from manifests.errors import MalformedManifestError, NothingToSeeError
-from manifests.presentation.docs import CanvasDoc, LeftOutDoc, ManifestDoc, PaintingDoc
+from manifests.presentation.docs import CanvasDoc, LeftOutDoc, ManifestDoc
 from manifests.presentation.sizes import Sized, canvas_size
 
 LONGEST_ID = 2000  # Postgres cannot index much longer texts.
@@ -100,11 +100,7 @@ def _against(canvas: CanvasDoc, first: PageAccount | None, known: Mapping[str, P
 
 
 def _shown(canvas: CanvasDoc) -> list[tuple[str, object]]:
-    return [(_address(image), image.region) for image in canvas.images]
-
-
-def _address(image: PaintingDoc) -> str:
-    return image.service.base if image.service else image.url
+    return [(image.address, image.region) for image in canvas.images]
 
 
 def _free(uri: str, known: Mapping[str, PageAccount]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from manifests.presentation.docs import CanvasDoc, LinkDoc, ManifestDoc, RangeDoc, ServiceRef
 from manifests.presentation.values import JsonObject, identifier, is_object, items, objects
+from manifests.uri import without_scheme
 
 # ALTO, PAGE XML and hOCR by what links call them; a word inside another word is none of them.
 _LAYOUTS = (
@@ -41,7 +42,7 @@ def with_canvas_links(doc: ManifestDoc) -> ManifestDoc:
     return dataclasses.replace(
         doc,
         canvases=tuple(
-            _with_all(canvas, place, shared, [*lists, *marked.get(_plain(canvas.id), [])])
+            _with_all(canvas, place, shared, [*lists, *marked.get(canvas_key(canvas.id), [])])
             for place, canvas in enumerate(doc.canvases, start=1)
         ),
     )
@@ -112,9 +113,10 @@ def _by_canvas(link: LinkDoc) -> Iterator[tuple[str, LinkDoc]]:
 def _canvas_of(target: object) -> str:
     if is_object(target):
         source = target.get("source", target.get("full"))
-        return _plain(next((identifier(one) for one in items(source)), "") or identifier(target))
-    return _plain(identifier(target))
+        return canvas_key(next((identifier(one) for one in items(source)), "") or identifier(target))
+    return canvas_key(identifier(target))
 
 
-def _plain(uri: str) -> str:
-    return re.sub(r"^https?://", "", uri.split("#")[0]).rstrip("/")
+def canvas_key(uri: str) -> str:
+    """What names a canvas however an annotation spells its address: without a fragment, http and https alike."""
+    return without_scheme(uri.split("#")[0])

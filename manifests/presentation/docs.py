@@ -9,12 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from manifests.imageapi.service import AccessDoc as AccessDoc
-from manifests.imageapi.service import ImageServiceDoc as ImageServiceDoc
-from manifests.imageapi.service import TileDoc as TileDoc
+from manifests.imageapi.service import AccessDoc, ImageServiceDoc
 
 LanguageMap = Mapping[str, tuple[str, ...]]
-NO_TEXT: LanguageMap = {}
 
 
 @dataclass(frozen=True)
@@ -81,6 +78,11 @@ class PaintingDoc:
     label: LanguageMap = field(default_factory=dict)
     choice: tuple[PaintingDoc, ...] = ()
     access: AccessDoc | None = None
+
+    @property
+    def address(self) -> str:
+        """Where the image is had: what its service's requests begin with, else its own address."""
+        return self.service.base if self.service else self.url
 
 
 @dataclass(frozen=True)

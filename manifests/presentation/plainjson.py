@@ -5,15 +5,13 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterable, Mapping
 
+from manifests.imageapi.service import AccessDoc, ImageServiceDoc, TileDoc
 from manifests.presentation.docs import (
-    AccessDoc,
     Box,
     CanvasDoc,
-    ImageServiceDoc,
     LanguageMap,
     LinkDoc,
     PaintingDoc,
-    TileDoc,
 )
 from manifests.presentation.values import (
     is_object,

@@ -16,6 +16,7 @@ from typing import Any
 import pyvips
 
 from manifests.errors import PermanentError
+from manifests.imageapi.tiles import scale_factors
 
 # libvips tells each of its steps at the level INFO.
 logging.getLogger("pyvips").setLevel(logging.WARNING)
@@ -26,7 +27,7 @@ LONG_SIDES = (200, 640, 1400)
 _QUALITY = 85
 _MOST_PIXELS = 500_000_000
 # Part of each digest: what is written changes when this changes.
-_RECIPE = "1"
+_RECIPE = "2"
 _JPEG_2000 = {".jp2", ".j2k", ".jpx"}
 
 
@@ -51,6 +52,7 @@ class PageService:
 
     def block(self, base_url: str) -> dict[str, Any]:
         """The service as manifests embed it; with the sizes, so that nobody need ask for info.json."""
+        factors = scale_factors(self.width, self.height, TILE)
         return {
             "id": f"{base_url}/{self.name}",
             "type": "ImageService3",
@@ -58,14 +60,8 @@ class PageService:
             "width": self.width,
             "height": self.height,
             "sizes": [{"width": width, "height": height} for width, height in self.sizes],
-            "tiles": [{"width": TILE, "height": TILE, "scaleFactors": self._factors()}],
+            "tiles": [{"width": TILE, "height": TILE, "scaleFactors": factors}],
         }
-
-    def _factors(self) -> list[int]:
-        factors = [1]
-        while max(self.width, self.height) / factors[-1] > TILE:
-            factors.append(factors[-1] * 2)
-        return factors
 
 
 def write_page(file: Path, name: str, into: Path, base_url: str) -> PageService:
@@ -133,12 +129,11 @@ def _write_images(file: Path, name: str, work: Path) -> PageService:
     (work / "vips-properties.xml").unlink(missing_ok=True)
     (work / name / "vips-properties.xml").unlink(missing_ok=True)
     _write_whole(file, image, work / name)
-    sizes = [_scaled(width, height, side) for side in LONG_SIDES if side < max(width, height)]
-    for wide, high in sizes:
+    sizes = _sizes(width, height)
+    for wide, high in sizes[:-1]:
         small = image.thumbnail_image(wide, height=high, size="force")
         _save(small, work / name / "full" / f"{wide},{high}")
-    sizes.append((width, height))
-    return PageService(name, width, height, tuple(sizes), fresh=True)
+    return PageService(name, width, height, sizes, fresh=True)
 
 
 def _write_whole(file: Path, image: pyvips.Image, service: Path) -> None:
@@ -163,6 +158,17 @@ def _save(image: pyvips.Image, place: Path, quality: int = _QUALITY) -> None:
     target = place / "0" / "default.jpg"
     target.parent.mkdir(parents=True, exist_ok=True)
     image.jpegsave(str(target), Q=quality, optimize_coding=True, keep="none")
+
+
+def _sizes(width: int, height: int) -> tuple[tuple[int, int], ...]:
+    """The sizes of the whole page that are kept, the smallest first: at each scale factor, and at our long sides.
+
+    OpenSeadragon before version 6 takes sizes that are as many as the scale factors for those of its zoom levels,
+    and asks for tiles that are not there where they are others; so the levels' own are always among them.
+    """
+    levels = {(-(-width // factor), -(-height // factor)) for factor in scale_factors(width, height, TILE)}
+    ours = {_scaled(width, height, side) for side in LONG_SIDES if side < max(width, height)}
+    return tuple(sorted(levels | ours))
 
 
 def _scaled(width: int, height: int, long_side: int) -> tuple[int, int]:

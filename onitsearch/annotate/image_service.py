@@ -8,11 +8,12 @@ address at the library, so that whatever wrote that address also decides on what
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from manifests.errors import BadRequestError, NotFoundError
-from manifests.imageapi.address import parse_request
+from manifests.imageapi.address import ImageRequest, Region, in_form, parse_request
+from manifests.imageapi.tiles import scale_factors
 from onitsearch.annotate.addresses import Addresses
 
 IMAGE_2 = "http://iiif.io/api/image/2/context.json"
@@ -26,15 +27,14 @@ _FILE = re.compile(r"(?:default|native|color)\.jpg")
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A crop at the library: the service, the box in pixels of the whole image, and how all of it is asked for."""
+    """A crop at the library: the box in pixels of the whole image, and the request (its address) that shows it."""
 
-    service: str
     x: int
     y: int
     w: int
     h: int
+    request: ImageRequest
     whole: str
-    file: str
 
     def region(self, asked: str) -> tuple[int, int, int, int]:
         """A region of the crop (``full``, pixels or ``pct:``) in pixels of it. Raises BadRequestError."""
@@ -68,8 +68,8 @@ class Window:
         x, y, w, h = self.region(region)
         if (x, y, w, h, size) in ((0, 0, self.w, self.h, "full"), (0, 0, self.w, self.h, "max")):
             return self.whole
-        where = f"{self.x + x},{self.y + y},{w},{h}"
-        return f"{self.service}/{where}/{_width(size, w, h)},/0/{self.file}"
+        part = Region(self.x + x, self.y + y, w, h)
+        return replace(self.request, region=str(part), size=in_form("w,", _width(size, w, h), h)).url
 
 
 def window(image_url: str) -> Window | None:
@@ -80,8 +80,7 @@ def window(image_url: str) -> Window | None:
     region = found.pixels
     if not (region.w and region.h):
         return None
-    file = f"{found.quality}.{found.format}"
-    return Window(found.base, region.x, region.y, region.w, region.h, image_url, file)
+    return Window(*region, found, image_url)
 
 
 def crop_size(image_url: str) -> tuple[int, int] | None:
@@ -100,16 +99,13 @@ def service_block(picture: str, addresses: Addresses) -> list[dict[str, Any]]:
 
 def image_information(picture: str, seen: Window, addresses: Addresses) -> dict[str, Any]:
     """The service's info.json: the crop's size at the library, and tiles that its server is asked for."""
-    factors = [1]
-    while factors[-1] * TILE < max(seen.w, seen.h):
-        factors.append(factors[-1] * 2)
     return {
         "@context": IMAGE_2,
         "@id": addresses.image(picture),
         "protocol": "http://iiif.io/api/image",
         "width": seen.w,
         "height": seen.h,
-        "tiles": [{"width": TILE, "scaleFactors": factors}],
+        "tiles": [{"width": TILE, "scaleFactors": scale_factors(seen.w, seen.h, TILE)}],
         "profile": [LEVEL_1, {"formats": ["jpg"], "qualities": ["default"], "supports": ["regionByPct"]}],
     }
 

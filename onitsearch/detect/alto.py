@@ -25,29 +25,17 @@ from onitsearch.detect.layout import (
     elements_named,
     local_name,
     number,
-    parse_xml,
     points,
     words_near,
 )
 from onitsearch.detect.region import Region
 from onitsearch.detect.scale import Shown, Way, readings, ways_to_canvas
-from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Affine, Box, around
 
 SOURCE = "alto"
 # Programs that mark every picture they see: where they name none, there is none.
 _THOROUGH = re.compile(r"abbyy|finereader|docworks|ccs ", re.I)
 _LONG = 200
-
-
-def read_alto(
-    data: bytes, width: float, height: float, *, name: str = "The ALTO file", page: int = 1
-) -> Layout:
-    """Read an ALTO file for a canvas of ``width`` × ``height`` units; ``page`` counts from 1. Raises BadLayoutError."""
-    root = parse_xml(data, name)
-    if local_name(root) != "alto":
-        raise BadLayoutError(f"{name} is no ALTO file (its root is {local_name(root)!r}).")
-    return layout_of(root, data, Shown(width, height), name, page)
 
 
 def layout_of(root: etree._Element, data: bytes, shown: Shown, name: str, page: int = 1) -> Layout:

@@ -86,10 +86,10 @@ def settle(layout: Layout, seen: Sequence[Region], page: PageImage) -> Settled:
         if region.score >= _CERTAIN and not bare:
             kept.append(region)
             continue
-        partner = _partner(region, seen)
-        if partner is not None:
+        witness = partner(region, seen)
+        if witness is not None:
             met += 1
-            kept.append(_agreed(region, partner))
+            kept.append(_agreed(region, witness))
         elif not bare and (region.score >= _LIKELY or not layout.others):
             unseen += 1
             kept.append(replace(region, score=min(region.score, _UNSEEN)))
@@ -116,15 +116,16 @@ def _agreement(layout: Layout, seen: Sequence[Region]) -> float:
     return sum(overlaps) / len(overlaps) if overlaps else 0.0
 
 
-def _partner(region: Region, seen: Sequence[Region]) -> Region | None:
+def partner(region: Region, seen: Sequence[Region]) -> Region | None:
+    """Return what was seen of a supplied region, the best overlap where several are the same."""
     same = [one for one in seen if is_same(one, region)]
     return max(same, key=lambda one: one.box.iou(region.box)) if same else None
 
 
-def _agreed(region: Region, partner: Region) -> Region:
+def _agreed(region: Region, witness: Region) -> Region:
     """Return what two name: the library's box where they nearly agree, else that of the one who looked."""
-    if region.box.iou(partner.box) >= SAME_BOX:
-        return replace(region, score=max(SURE, partner.score))
+    if region.box.iou(witness.box) >= SAME_BOX:
+        return replace(region, score=max(SURE, witness.score))
     return replace(
-        region, box=partner.box, score=min(SURE, partner.score), source=f"{region.source}+{partner.source}"
+        region, box=witness.box, score=min(SURE, witness.score), source=f"{region.source}+{witness.source}"
     )

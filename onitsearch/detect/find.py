@@ -16,15 +16,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from onitsearch.detect.base import Detector
-from onitsearch.detect.doubt import SURE, is_open, is_same, settle
-from onitsearch.detect.fuse import text_share
+from onitsearch.detect.doubt import SURE, is_open, is_same, partner, settle
+from onitsearch.detect.fuse import is_text
 from onitsearch.detect.layout import Layout, words_near
 from onitsearch.detect.region import Region
 from onitsearch.pages.image import PageImage
 
 log = logging.getLogger(__name__)
 
-_MOSTLY_TEXT = 0.45
 _OCR = {"alto", "page", "hocr"}
 _LONGEST_NAME = 32
 _MISSED = "A picture that its layout names has no place that could be read."
@@ -55,7 +54,7 @@ def find_regions(
     if doubtful:
         settled = settle(layout, seen, page)
         layout, knows, note = settled.layout, knows and settled.agreed, f"{settled.note} {note}".strip()
-    seen = [region for region in seen if text_share(region.box, layout.lines) < _MOSTLY_TEXT]
+    seen = [region for region in seen if not is_text(region.box, layout.lines)]
     supplied = [*layout.regions, *_confirmed(layout.unconfirmed, seen)]
     if not knows:
         rest = [region for region in seen if not any(is_same(region, known) for known in supplied)]
@@ -70,9 +69,8 @@ def _confirmed(unconfirmed: Sequence[Region], seen: Sequence[Region]) -> list[Re
     """Return the regions in which the detector sees a picture; the kind is the detector's where nobody told it."""
     found = []
     for marked in unconfirmed:
-        pictures = [region for region in seen if is_same(region, marked)]
-        if pictures:
-            best = max(pictures, key=lambda region: region.box.iou(marked.box))
+        best = partner(marked, seen)
+        if best is not None:
             kind = best.kind if marked.kind == "illustration" else marked.kind
             found.append(replace(marked, kind=kind, score=max(best.score, min(SURE, marked.score))))
     return found

@@ -48,7 +48,7 @@ def _fused(layouts: Sequence[Layout], width: float, height: float) -> Layout:
         place = _place(regions, marked.box)
         if place is not None:
             regions[place] = _both(regions[place], marked)
-        elif text_share(marked.box, lines) < _MOSTLY_TEXT:
+        elif not is_text(marked.box, lines):
             _add(unconfirmed, marked)
     digests = [layout.digest for layout in ordered]
     return Layout(
@@ -62,11 +62,10 @@ def _fused(layouts: Sequence[Layout], width: float, height: float) -> Layout:
     )
 
 
-def text_share(box: Box, lines: Sequence[tuple[Box, str]]) -> float:
-    """Return the share of a box that lines with words in them cover, 0 to 1."""
-    if box.area <= 0:
-        return 0.0
-    return min(1.0, sum(box.intersection(line) for line, text in lines if text.strip()) / box.area)
+def is_text(box: Box, lines: Sequence[tuple[Box, str]]) -> bool:
+    """Say whether lines with words in them cover so much of a box that it is no picture."""
+    covered = sum(box.intersection(line) for line, text in lines if text.strip())
+    return box.area > 0 and covered >= _MOSTLY_TEXT * box.area
 
 
 def _add(regions: list[Region], region: Region) -> None:

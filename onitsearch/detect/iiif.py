@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 
 from lxml import etree, html
 
+from manifests.presentation.canvas_links import canvas_key
 from manifests.presentation.values import JsonObject, identifier, is_object, items, kind, objects, text, texts
 from onitsearch.detect.kinds import kind_by_shape, kind_by_words
 from onitsearch.detect.layout import MOST_LINES, MOST_REGIONS, PICTURE, Layout, clipped, digest_of
@@ -90,12 +91,7 @@ def _annotations(page: JsonObject) -> list[JsonObject]:
 
 
 def _same(uri: str, canvas: str) -> bool:
-    return _plain(uri) == _plain(canvas)
-
-
-def _plain(uri: str) -> str:
-    """Return an address without its fragment, and as http and https spell it alike."""
-    return re.sub(r"^https?://", "", uri.split("#")[0]).rstrip("/")
+    return canvas_key(uri) == canvas_key(canvas)
 
 
 def _selected(selector: object, width: float, height: float, depth: int = 0) -> Box | None:

@@ -120,10 +120,7 @@ def _onto(page: Box, shown: Shown) -> Affine:
     """Return the map that lays a page whole into the middle of the canvas, as images of another shape are shown."""
     if _alike(page.w / page.h, shown.width / shown.height):
         return Affine.box_to_box(page, shown.whole)
-    scale = min(_scales(page, shown))
-    across, down = page.w * scale, page.h * scale
-    place = Box((shown.width - across) / 2, (shown.height - down) / 2, across, down)
-    return Affine.box_to_box(page, place)
+    return Affine.box_to_box(page, page.fitted_into(shown.whole))
 
 
 def _scales(page: Box, shown: Shown) -> tuple[float, float]:

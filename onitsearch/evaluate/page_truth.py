@@ -16,7 +16,8 @@ from typing import Any
 from onitsearch.detect.kinds import kind_by_words
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.geometry import Box
-from onitsearch.pages.decode import Pixels, decode_image
+from onitsearch.pages.decode import decode_image
+from onitsearch.pages.image import Pixels
 
 _FORM = (
     "It must be a JSON list of pages: "

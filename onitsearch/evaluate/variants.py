@@ -19,7 +19,7 @@ from onitsearch.crop.crop import shrink
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.page_truth import TruthBox, TruthPage, read_page, write_page_truth
 from onitsearch.geometry import Box
-from onitsearch.pages.decode import Pixels
+from onitsearch.pages.image import Pixels
 
 # Varied pages keep this long side: more than any detector here looks at.
 _LONG_SIDE = 1400

@@ -45,8 +45,8 @@ def plan_access(painting: PaintingDoc, access: AccessDoc | None, canvas_uri: str
     """
     if access is None:
         return AccessPlan(painting)
-    host = _host(painting)
-    has_token = bool(token_for(_address(painting)))
+    host = host_of(painting)
+    has_token = bool(token_for(painting.address))
     if not access.probe:
         return AccessPlan(painting, with_token=has_token)
     status, substitute = _probe(access.probe, with_token=False)
@@ -121,14 +121,6 @@ def access_from_document(document: object) -> AccessDoc | None:
     return access_of(document.get("service")) if is_object(document) else None
 
 
-def _address(painting: PaintingDoc) -> str:
-    return painting.service.id if painting.service else painting.url
-
-
-def _host(painting: PaintingDoc) -> str:
-    return urlsplit(_address(painting)).hostname or "the library"
-
-
 def host_of(painting: PaintingDoc) -> str:
     """The host that holds a painting's image, as it is told to people."""
-    return _host(painting)
+    return urlsplit(painting.address).hostname or "the library"

@@ -69,8 +69,7 @@ def _usable(painting: PaintingDoc) -> PaintingDoc | None:
     for candidate in (painting, *painting.choice):
         if candidate.format.lower().startswith(_NO_PICTURES):
             continue
-        address = candidate.service.id if candidate.service else candidate.url
-        if address.lower().startswith(("http://", "https://")):
+        if candidate.address.lower().startswith(("http://", "https://")):
             return candidate
     return None
 

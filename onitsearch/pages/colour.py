@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import Any
 
 import numpy as np
 from PIL import Image, ImageCms
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+from onitsearch.pages.image import Pixels
 
 _LAYERED = ("RGBA", "LA", "PA", "La", "RGBa")
 # Which images a profile can speak of, by its colour space.

@@ -16,9 +16,8 @@ from onitsearch.pages import tiff
 from onitsearch.pages.colour import plain_rgb, reduced
 from onitsearch.pages.deep import Storage, eight_bits, shrunk
 from onitsearch.pages.deep_files import decode_by_opencv, decode_by_vips, jpeg_2000_is_deep, png_is_deep
+from onitsearch.pages.image import Pixels
 from onitsearch.pages.unreadable import reason, what_it_is
-
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 # What we read; Pillow knows many more, some of which run other programs or are rarely looked after.
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "JPEG2000", "AVIF")

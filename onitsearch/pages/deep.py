@@ -12,8 +12,9 @@ from typing import Any
 import cv2
 import numpy as np
 
+from onitsearch.pages.image import Pixels
+
 Samples = np.ndarray[Any, np.dtype[Any]]
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 # How many bits scanners fill.
 _DEPTHS = (8, 10, 12, 14, 16, 24, 31, 32)

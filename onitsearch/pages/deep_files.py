@@ -7,7 +7,6 @@ beginning, the name of the image.
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import cv2
 import numpy as np
@@ -17,9 +16,8 @@ from PIL import Image
 from onitsearch.errors import BadImageError
 from onitsearch.pages.colour import plain_rgb
 from onitsearch.pages.deep import Storage, eight_bits, shrunk
+from onitsearch.pages.image import Pixels
 from onitsearch.pages.tiff import Frame
-
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 logging.getLogger("pyvips").setLevel(logging.ERROR)  # it tells every oddity of a file; its errors are raised
 pyvips.cache_set_max(0)  # which would keep strangers' files in memory

@@ -38,10 +38,9 @@ def load_page(
     """Fetch the page image of a canvas of ``width`` × ``height`` units (None: the image's own pixels).
 
     Several images that make one page are put together. Where ``known`` is given and the library says that
-    nothing changed, the answer is None. info.json is read
-    only where the manifest does not say enough, or where a first request failed. A protected image is opened with
-    a token of ours where there is one. Raises ProtectedError where that does not help, else PermanentError and
-    TransientError.
+    nothing changed, the answer is None. info.json is read only where the manifest does not say enough, or where a
+    first request failed. A protected image is opened with a token of ours where there is one. Raises ProtectedError
+    where that does not help, else PermanentError and TransientError.
     """
     limits = limits or Limits()
     if width is None or height is None:
@@ -82,7 +81,7 @@ def _load_one(
             page is not None
             and page.access == DEGRADED
             and not access_plan.with_token
-            and _opens(access_plan.painting)
+            and token_for(access_plan.painting.address)
         ):
             opened = ImageLoader(replace(access_plan, with_token=True), limits, None, loader.access).load(
                 size
@@ -102,7 +101,3 @@ def _load_one(
         told.certain = error.remote_status == 401 or loader.access is not None
         raise told from error
     return page
-
-
-def _opens(painting: PaintingDoc) -> bool:
-    return bool(token_for(painting.service.id if painting.service else painting.url))

@@ -102,11 +102,8 @@ def _fitted(image: Box, place: Box) -> Box:
 
     That is what viewers show; they stretch none. A difference of rounding is none.
     """
-    scale = min(place.w / image.w, place.h / image.h)
-    across, down = image.w * scale, image.h * scale
-    if across > (1 - _ALIKE) * place.w and down > (1 - _ALIKE) * place.h:
-        return place
-    return Box(place.x + (place.w - across) / 2, place.y + (place.h - down) / 2, across, down)
+    fitted = image.fitted_into(place)
+    return place if fitted.w > (1 - _ALIKE) * place.w and fitted.h > (1 - _ALIKE) * place.h else fitted
 
 
 def _cut(pixels: Pixels, box: Box) -> Pixels:

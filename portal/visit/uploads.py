@@ -21,7 +21,8 @@ from onitsearch.conf import conf
 from onitsearch.crop.crop import shrink
 from onitsearch.embed.client import Vector, get_client
 from onitsearch.errors import BadImageError
-from onitsearch.pages.decode import Pixels, decode_image
+from onitsearch.pages.decode import decode_image
+from onitsearch.pages.image import Pixels
 from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search import verify
 from onitsearch.store import embedding_models

@@ -75,10 +75,6 @@ class Heard:
     def take(self, status: int) -> list[str]:
         """What was heard since; that the page itself is a 404 may be said, where it is one."""
         taken, self.lines = self.lines, []
-        # Tiles that a library of level 0 does not keep are asked for by viewers all the same; no page of ours does.
-        if any(line.startswith("404:") and "/images/" in line for line in taken):
-            tiles = ("404:", "console: Tile", "console: Failed to load resource")
-            taken = [line for line in taken if not line.startswith(tiles) or "/static/" in line]
         own = f"console: Failed to load resource: the server responded with a status of {status}"
         return [line for line in taken if status < 400 or not line.startswith(own)]
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from manifests.errors import MalformedManifestError, NotIiifError
+from manifests.imageapi.service import TileDoc
 from manifests.presentation import (
     Box,
     CollectionDoc,
     ManifestDoc,
     MetadataPair,
-    TileDoc,
     links_from_json,
     paintings_from_json,
     read,

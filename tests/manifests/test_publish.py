@@ -17,6 +17,7 @@ from manifests.fetch import fetch_bytes
 from manifests.models import Canvas, Run
 from manifests.presentation import ManifestDoc, paintings_from_json, read
 from manifests.publish import publish_book, publish_folder
+from manifests.publish.pages import write_page
 from tests.manifests.factories import harvest, page_image
 from tests.origin import Origin
 
@@ -108,6 +109,7 @@ def test_each_promised_image_is_there(folder: Path, tmp_path: Path) -> None:
         assert canvas.thumbnail is not None
         assert served(out, canvas.thumbnail.url).exists()
         check_tiles(out, info)
+        check_zoom_levels(info)
     assert not list(out.rglob(".writing-*"))
 
 
@@ -131,6 +133,30 @@ def check_tiles(out: Path, info: dict[str, Any]) -> None:
                 file = served(out, f"{info['id']}/{region}/{size}/0/default.jpg")
                 with Image.open(file) as image:
                     assert image.size == (wide, high), file
+
+
+def check_zoom_levels(info: dict[str, Any]) -> None:
+    """OpenSeadragon 5, which is in Mirador, takes sizes that are as many as its zoom levels for theirs."""
+    factors = sorted(info["tiles"][0]["scaleFactors"], reverse=True)
+    sizes = [(size["width"], size["height"]) for size in info["sizes"]]
+    levels = [(-(-info["width"] // factor), -(-info["height"] // factor)) for factor in factors]
+    assert set(levels) <= set(sizes)
+    if len(sizes) in (len(factors) - 1, len(factors)):
+        assert sorted(sizes) == levels
+
+
+@pytest.mark.parametrize(
+    "size", [(140, 200), (300, 512), (400, 600), (828, 1180), (1400, 300), (1500, 2100), (2900, 4100)]
+)
+def test_a_page_of_any_size_has_the_sizes_of_its_zoom_levels(tmp_path: Path, size: tuple[int, int]) -> None:
+    file = tmp_path / "page.png"
+    page_image(*size).save(file)
+    service = write_page(file, "page", tmp_path / "images", f"{BASE}/images")
+    check_zoom_levels(service.info(f"{BASE}/images"))
+    for width, height in service.sizes:
+        kept = tmp_path / "images" / service.name / "full" / f"{width},{height}" / "0" / "default.jpg"
+        with Image.open(kept) as image:
+            assert image.size == (width, height)
 
 
 def test_a_jpeg_is_served_as_it_came(folder: Path, tmp_path: Path) -> None:

@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from manifests import selectors
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.models import Canvas, Manifest, Run, RunItem
-from manifests.presentation import Box, ImageServiceDoc, ManifestDoc, read
+from manifests.presentation import Box, ManifestDoc, read
 from manifests.presentation.dates import read_years
 from manifests.presentation.services import image_info, image_service
 from tests.manifests import samples

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from manifests import selectors, services
 from manifests.errors import OnitError
-from manifests.models import Manifest, Run
+from manifests.models import Run
 from manifests.work import queue
 
 _LOOK_EVERY = 0.5
@@ -149,7 +149,7 @@ def _fraction(counts: dict[str, int]) -> str:
 
 
 def _begin(url: str, *, restore: bool) -> Run:
-    withdrawn = Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False).first()
-    if restore and withdrawn is not None:
+    withdrawn = selectors.withdrawn_manifest(url) if restore else None
+    if withdrawn is not None:
         return services.restore_manifest(manifest=withdrawn)
     return services.register(url=url)

@@ -26,7 +26,7 @@ from onitsearch.detect.base import detector_at
 from onitsearch.evaluate.matching import match
 from onitsearch.evaluate.page_truth import TruthPage, read_page_truth
 from onitsearch.evaluate.predict import page_image
-from onitsearch.pages.decode import Pixels
+from onitsearch.pages.image import Pixels
 from onitsearch.training.dataset import TRUTH_FILE, LabelledPicture
 from portal.sample.concepts import registry
 from portal.sample.library import draw_book

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.presentation.docs import ImageServiceDoc
+from manifests.imageapi.service import ImageServiceDoc
 from onitsearch.crop import storage
 from onitsearch.crop.address import region_url
 from onitsearch.crop.crop import crop

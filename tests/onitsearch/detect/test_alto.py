@@ -2,7 +2,7 @@
 
 import pytest
 
-from onitsearch.detect.alto import read_alto
+from onitsearch.detect.supplied import read_layout
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Box
 from tests.onitsearch.drawn import alto
@@ -11,7 +11,7 @@ PICTURE = (250, 300, 480, 420)
 
 
 def read(text, width=1000, height=1400):
-    return read_alto(text.encode(), width, height)
+    return read_layout(text.encode(), width, height)
 
 
 @pytest.mark.parametrize("namespace", ["ns-v2#", "ns-v3#", "ns-v4#", ""])
@@ -111,12 +111,12 @@ def test_programs_that_mark_every_picture_are_believed_when_silent():
     ("data", "words"),
     [
         (b"", "not well-formed"), (b"<alto>", "not well-formed"), (b"not xml", "not well-formed"),
-        (b"<html/>", "no ALTO"), (b"\xff\xfe\x00", "not well-formed"),
+        (b"<html/>", "neither ALTO"), (b"\xff\xfe\x00", "not well-formed"),
     ],
 )  # fmt: skip
 def test_what_is_no_alto_is_refused(data, words):
     with pytest.raises(BadLayoutError, match=words):
-        read_alto(data, 100, 100)
+        read_layout(data, 100, 100)
 
 
 def test_entities_reach_neither_files_nor_memory():
@@ -125,14 +125,14 @@ def test_entities_reach_neither_files_nor_memory():
         b'<TextLine HPOS="0" VPOS="0" WIDTH="1" HEIGHT="1"><String CONTENT="a"/>&x;</TextLine></Page>'
         b"</Layout></alto>"
     )
-    assert "root" not in repr(read_alto(outside, 10, 10).lines)
+    assert "root" not in repr(read_layout(outside, 10, 10).lines)
     laughs = (
         b'<!DOCTYPE a [<!ENTITY a "aaaaaaaaaa">'
         + b"".join(b'<!ENTITY %c "%s">' % (98 + n, b"&%c;" % (97 + n) * 10) for n in range(12))
         + b']><alto TYPE="&m;"/>'
     )
     with pytest.raises(BadLayoutError):
-        read_alto(laughs, 10, 10)
+        read_layout(laughs, 10, 10)
 
 
 def test_circles_and_ellipses_have_boxes():
@@ -191,9 +191,9 @@ def test_one_page_of_a_file_about_a_book_is_read():
         '<Page WIDTH="500" HEIGHT="700"><Illustration HPOS="100" VPOS="100" WIDTH="200" HEIGHT="200"/></Page>'
     )
     both = first.replace("</Layout>", f"{second}</Layout>").encode()
-    assert read_alto(both, 1000, 1400, page=1).regions[0].box == Box(*PICTURE)
-    assert read_alto(both, 1000, 1400, page=2).regions[0].box == Box(200, 200, 400, 400)
-    assert read_alto(both, 1000, 1400, page=3).regions == ()
+    assert read_layout(both, 1000, 1400, page=1).regions[0].box == Box(*PICTURE)
+    assert read_layout(both, 1000, 1400, page=2).regions[0].box == Box(200, 200, 400, 400)
+    assert read_layout(both, 1000, 1400, page=3).regions == ()
 
 
 def test_a_file_that_names_thousands_of_pictures_is_cut_short():

@@ -7,9 +7,10 @@ from django.urls import reverse
 
 from manifests.errors import AccessDeniedError, ProtectedError
 from manifests.fetch import fetch_bytes, fetch_json
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.models import Canvas, Manifest
 from manifests.presentation.access import access_of
-from manifests.presentation.docs import ImageServiceDoc, PaintingDoc
+from manifests.presentation.docs import PaintingDoc
 from manifests.selectors import run_progress
 from onitsearch import pipeline
 from onitsearch.pages.load import load_page

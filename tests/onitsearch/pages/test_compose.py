@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from manifests.errors import OnitError
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.docs import Box as DocBox
-from manifests.presentation.docs import ImageServiceDoc, PaintingDoc
+from manifests.presentation.docs import PaintingDoc
 from onitsearch.crop.address import region_url
 from onitsearch.geometry import Box
 from onitsearch.pages.choose import choose_paintings

@@ -7,8 +7,9 @@ import pytest
 from PIL import Image
 
 from manifests.errors import HostBusyError, OnitError
+from manifests.imageapi.service import ImageServiceDoc, TileDoc
 from manifests.presentation.docs import Box as DocBox
-from manifests.presentation.docs import ImageServiceDoc, PaintingDoc, TileDoc
+from manifests.presentation.docs import PaintingDoc
 from onitsearch.crop.address import region_url
 from onitsearch.geometry import Box
 from onitsearch.pages.limits import CacheValidators, Limits

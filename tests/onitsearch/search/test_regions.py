@@ -6,7 +6,8 @@ from PIL import Image
 
 from manifests import services as books
 from manifests.errors import BadRequestError, HostUnreachableError, NotFoundError
-from manifests.presentation.docs import ImageServiceDoc, PaintingDoc
+from manifests.imageapi.service import ImageServiceDoc
+from manifests.presentation.docs import PaintingDoc
 from manifests.presentation.plainjson import to_json
 from onitsearch import search
 from onitsearch.embed.client import get_client
