@@ -175,14 +175,14 @@ def _ask(questions: Sequence[tuple[Peer, By, dict[str, Any] | None]]) -> AskedPe
     # Not in a `with`: to leave it would wait for those that are slow.
     pool = ThreadPoolExecutor(max_workers=max(1, len(questions)), thread_name_prefix="peer")
     asked = [
-        (peer, by, None if body is None else pool.submit(_one, peer, by, body, until))
+        (peer, by, None if body is None else pool.submit(_ask_one, peer, by, body, until))
         for peer, by, body in questions
     ]
     pool.shutdown(wait=False)
     return AskedPeers(tuple(asked), until)
 
 
-def _one(peer: Peer, by: By, body: dict[str, Any], until: float) -> PeerAnswer:
+def _ask_one(peer: Peer, by: By, body: dict[str, Any], until: float) -> PeerAnswer:
     try:
         left = max(0.05, until - time.monotonic())
         said = post_json(f"{peer.address}/api/v1/search", body, seconds=left, allowed=(peer.address,)).data
