@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import Any
 
-from manifests.errors import BadRequestError, NotFoundError
+from manifests.errors import BadRequestError
 from manifests.imageapi.address import ImageRequest, Region, in_form, parse_request
 from manifests.imageapi.tiles import scale_factors
 from onitsearch.annotate.addresses import Addresses
@@ -19,45 +19,41 @@ from onitsearch.annotate.addresses import Addresses
 IMAGE_2 = "http://iiif.io/api/image/2/context.json"
 LEVEL_1 = "http://iiif.io/api/image/2/level1.json"
 TILE = 512
-_REGION = re.compile(r"(\d+),(\d+),(\d+),(\d+)")
-_PERCENT = re.compile(r"pct:([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
-_SIZE = re.compile(r"(!?)(\d*),(\d*)")
+# Nine digits are more than any image has pixels, and no number of so many is too large to reckon with.
+_PIXELS, _SHARE = r"(\d{1,9})", r"(\d{1,9}(?:\.\d*)?|\.\d+)"
+_REGION = re.compile(",".join([_PIXELS] * 4), re.ASCII)
+_PERCENT = re.compile("pct:" + ",".join([_SHARE] * 4), re.ASCII)
+_SIZE = re.compile(r"(!?)(\d{0,9}),(\d{0,9})", re.ASCII)
 _FILE = re.compile(r"(?:default|native|color)\.jpg")
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A crop at the library: the box in pixels of the whole image, and the request (its address) that shows it."""
+    """A crop at the library: the request for all of it, whose region in pixels of the whole image is ``box``."""
 
-    x: int
-    y: int
-    w: int
-    h: int
     request: ImageRequest
-    whole: str
+    box: Region
 
-    def region(self, asked: str) -> tuple[int, int, int, int]:
+    def region(self, asked: str) -> Region:
         """A region of the crop (``full``, pixels or ``pct:``) in pixels of it. Raises BadRequestError."""
         found, share = _REGION.fullmatch(asked), _PERCENT.fullmatch(asked)
         if asked == "full":
-            return 0, 0, self.w, self.h
+            return Region(0, 0, self.box.w, self.box.h)
         if share:
-            try:
-                x, y, w, h = (float(one) / 100 for one in share.groups())
-            except ValueError:
-                raise _refused(asked) from None
-            left, top = round(x * self.w), round(y * self.h)
-            box = left, top, round(w * self.w), round(h * self.h)
+            x, y, w, h = (float(one) / 100 for one in share.groups())
+            box = Region(
+                round(x * self.box.w), round(y * self.box.h), round(w * self.box.w), round(h * self.box.h)
+            )
         elif found:
-            x, y, w, h = (int(one) for one in found.groups())
-            box = x, y, w, h
+            box = Region(*map(int, found.groups()))
         else:
             raise _refused(asked)
-        x, y = box[:2]
-        w, h = min(box[2], self.w - x), min(box[3], self.h - y)
+        w, h = min(box.w, self.box.w - box.x), min(box.h, self.box.h - box.y)
         if w < 1 or h < 1:
-            raise BadRequestError(f"The region {asked[:60]} shows nothing of {self.w} × {self.h} pixels.")
-        return x, y, w, h
+            raise BadRequestError(
+                f"The region {asked[:60]} shows nothing of {self.box.w} × {self.box.h} pixels."
+            )
+        return Region(box.x, box.y, w, h)
 
     def address(self, region: str, size: str, rotation: str, file: str) -> str:
         """Where the library shows what is asked for. Raises BadRequestError for what level 1 does not promise."""
@@ -65,22 +61,21 @@ class Window:
             raise BadRequestError("This picture is not turned here.", hint="The rotation is 0.")
         if not _FILE.fullmatch(file):
             raise BadRequestError("This picture comes as default.jpg.")
-        x, y, w, h = self.region(region)
-        if (x, y, w, h, size) in ((0, 0, self.w, self.h, "full"), (0, 0, self.w, self.h, "max")):
-            return self.whole
-        part = Region(self.x + x, self.y + y, w, h)
-        return replace(self.request, region=str(part), size=in_form("w,", _width(size, w, h), h)).url
+        part = self.region(region)
+        if size in ("full", "max") and part == self.region("full"):
+            return self.request.url
+        there = Region(self.box.x + part.x, self.box.y + part.y, part.w, part.h)
+        return replace(
+            self.request, region=str(there), size=in_form("w,", _width(size, part.w, part.h), part.h)
+        ).url
 
 
 def window(image_url: str) -> Window | None:
     """The window that a crop's address at the library opens; None where the library does not cut, or turns it."""
     found = parse_request(image_url)
-    if found is None or found.pixels is None or found.rotation != "0":
+    if found is None or found.rotation != "0" or not (box := found.pixels) or not (box.w and box.h):
         return None
-    region = found.pixels
-    if not (region.w and region.h):
-        return None
-    return Window(*region, found, image_url)
+    return Window(found, box)
 
 
 def crop_size(image_url: str) -> tuple[int, int] | None:
@@ -103,9 +98,9 @@ def image_information(picture: str, seen: Window, addresses: Addresses) -> dict[
         "@context": IMAGE_2,
         "@id": addresses.image(picture),
         "protocol": "http://iiif.io/api/image",
-        "width": seen.w,
-        "height": seen.h,
-        "tiles": [{"width": TILE, "scaleFactors": scale_factors(seen.w, seen.h, TILE)}],
+        "width": seen.box.w,
+        "height": seen.box.h,
+        "tiles": [{"width": TILE, "scaleFactors": scale_factors(seen.box.w, seen.box.h, TILE)}],
         "profile": [LEVEL_1, {"formats": ["jpg"], "qualities": ["default"], "supports": ["regionByPct"]}],
     }
 
@@ -130,11 +125,3 @@ def _refused(asked: str) -> BadRequestError:
         f"“{asked[:60]}” is not a region or size that this service knows.",
         hint="Regions are full or x,y,w,h; sizes are full or w, (level 1 of the Image API 2).",
     )
-
-
-def no_window() -> NotFoundError:
-    """What is said where the library serves the page of a picture as a whole only."""
-    return NotFoundError("The library of this picture does not serve parts of its pages.")
-
-
-__all__ = ["IMAGE_2", "Window", "image_information", "no_window", "service_block", "window"]

@@ -175,6 +175,16 @@ def least_of(values: Mapping[str, Any]) -> Least:
     )
 
 
+def flag_of(values: Mapping[str, Any], name: str) -> bool:
+    """Whether a parameter is 1; 0 where it is not given. Raises BadRequestError for anything else."""
+    said = values.get(name, "0")
+    if said not in ("0", "1"):
+        raise BadRequestError(
+            gettext("“%(value)s” is neither 0 nor 1.") % {"value": said[:20]}, hint=f"?{name}=1"
+        )
+    return bool(said == "1")
+
+
 def _uploaded(upload: Any) -> Pixels:
     most = conf().max_image_bytes
     if upload.size > most:

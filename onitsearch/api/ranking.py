@@ -8,10 +8,11 @@ from typing import Any
 from rest_framework.request import Request
 
 from onitsearch import search
+from onitsearch.annotate.addresses import Addresses
 from onitsearch.api.pagination import page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.serialize import book_hit_json, hit_json
-from onitsearch.search import peers
+from onitsearch.api.serialize import book_hit_json, hit_json, peer_answer_json, peer_hit_json
+from onitsearch.search import peers, rank_fusion
 from onitsearch.search.query import HitPage, SearchQuery
 
 
@@ -22,8 +23,7 @@ def hit_page(request: Request, found: HitPage) -> dict[str, Any]:
     return {
         **page_of(request, hits, count=found.total, page=found.page, size=found.page_size),
         "sure": found.sure,
-        "books": [book_hit_json(book, at) for book in found.books],
-        "spelling": found.spelling,
+        **_beside(found, at),
     }
 
 
@@ -33,39 +33,22 @@ def fused_page(request: Request, query: SearchQuery) -> dict[str, Any]:
     Raises NotFoundError beyond its end.
     """
     at = addresses()
-    answers = peers.ask_peers(query)
+    asked = peers.ask(query)
     found = search.find(replace(query, page=1, page_size=query.most))
-    whole = peers.fuse([(hit.illustration.pk, hit.sure) for hit in found.hits], answers)
+    whole = rank_fusion.fuse([(hit.illustration.pk, hit.sure) for hit in found.hits], asked.answers())
     start = (query.page - 1) * query.page_size
-    own = {"name": "", "address": at.base}
-    hits: list[dict[str, Any]] = []
-    for placed in whole.places[start : start + query.page_size]:
-        if placed.own is not None:
-            hits.append({**hit_json(found.hits[placed.own], at), "installation": own})
-        elif placed.peer is not None:
-            theirs = placed.peer
-            hits.append(
-                {
-                    "score": theirs.score,
-                    "sure": theirs.sure,
-                    "why": [],
-                    **theirs.fields,
-                    "installation": {"name": theirs.peer.name, "address": theirs.peer.address},
-                }
-            )
+    own = {"installation": {"name": "", "address": at.base}}
+    hits = [
+        {**hit_json(found.hits[placed], at), **own} if isinstance(placed, int) else peer_hit_json(placed)
+        for placed in whole.places[start : start + query.page_size]
+    ]
     return {
         **page_of(request, hits, count=len(whole.places), page=query.page, size=query.page_size),
         "sure": whole.sure,
-        "books": [book_hit_json(book, at) for book in found.books],
-        "spelling": found.spelling,
-        "peers": [
-            {
-                "name": one.peer.name,
-                "address": one.peer.address,
-                "asked": one.asked,
-                "count": one.count,
-                "problem": one.problem or None,
-            }
-            for one in answers
-        ],
+        **_beside(found, at),
+        "peers": [peer_answer_json(answer) for answer in whole.answers],
     }
+
+
+def _beside(found: HitPage, at: Addresses) -> dict[str, Any]:
+    return {"books": [book_hit_json(book, at) for book in found.books], "spelling": found.spelling}

@@ -12,6 +12,7 @@ from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 from onitsearch.api.info import picture_info
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
+from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.query import BookHit, Hit
 from onitsearch.store.models import Illustration
 
@@ -23,6 +24,30 @@ def hit_json(hit: Hit, at: Addresses) -> dict[str, Any]:
         "sure": hit.sure,
         "why": [{"code": why.code, "value": why.value} for why in hit.why],
         **illustration_json(hit.illustration, at),
+    }
+
+
+def peer_hit_json(hit: PeerHit) -> dict[str, Any]:
+    """What a peer found, with the members of our own hits as far as it says them; its reasons stay there."""
+    return {
+        "score": hit.score,
+        "sure": hit.sure,
+        "why": [],
+        **hit.fields,
+        "thumbnail": hit.fields["thumbnail"] or None,
+        "image": hit.fields["image"] or None,
+        "installation": {"name": hit.peer.name, "address": hit.peer.address},
+    }
+
+
+def peer_answer_json(answer: PeerAnswer) -> dict[str, Any]:
+    """How asking a peer went."""
+    return {
+        "name": answer.peer.name,
+        "address": answer.peer.address,
+        "asked": answer.asked,
+        "count": answer.count,
+        "problem": answer.problem or None,
     }
 
 

@@ -9,7 +9,6 @@ from drf_spectacular.utils import OpenApiParameter
 from rest_framework.request import Request
 
 from manifests import selectors as books
-from manifests.errors import BadRequestError
 from manifests.models import Manifest
 from manifests.refreshing import refresh_when_old
 from onitsearch import selectors
@@ -20,6 +19,7 @@ from onitsearch.api import schema
 from onitsearch.api.base import REVALIDATE, STALE_WHILE_REVALIDATE, IiifView, json_ld_response
 from onitsearch.api.info import book_info, detailed_picture_info
 from onitsearch.api.public import addresses
+from onitsearch.api.query_parsing import flag_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
 
@@ -41,14 +41,10 @@ class ManifestView(IiifView):
 
         It is served from our copy, whether the library answers or not; an old copy is fetched anew behind it.
         """
-        wanted = request.query_params.get("annotations", "0")
-        if wanted not in ("0", "1"):
-            raise BadRequestError(
-                gettext("“%(value)s” is neither 0 nor 1.") % {"value": wanted[:20]}, hint="?annotations=1"
-            )
+        wanted = flag_of(request.query_params, "annotations")
         row = books.get_manifest(public_id)
         pictures = None
-        if wanted == "1":
+        if wanted:
             pictures = [detailed_picture_info(one) for one in selectors.illustrations_of(row)]
         text, context = decorate.decorate(
             row.source,

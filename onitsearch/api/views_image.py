@@ -5,8 +5,9 @@ from __future__ import annotations
 from django.http import HttpResponse, HttpResponseRedirect
 from rest_framework.request import Request
 
+from manifests.errors import NotFoundError
 from onitsearch import selectors
-from onitsearch.annotate.image_service import IMAGE_2, Window, image_information, no_window, window
+from onitsearch.annotate.image_service import IMAGE_2, Window, image_information, window
 from onitsearch.api import schema
 from onitsearch.api.base import IiifView, json_ld_response
 from onitsearch.api.public import addresses
@@ -56,5 +57,5 @@ class ImagePartView(IiifView):
 def _window(public_id: str) -> Window:
     found = window(selectors.get_illustration(public_id).image_url)
     if found is None:
-        raise no_window()
+        raise NotFoundError("The library of this picture does not serve parts of its pages.")
     return found

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext
 from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from manifests.errors import BadRequestError
 from onitsearch import search
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, OpenToEveryOrigin
 from onitsearch.api.pagination import page_number, page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.query_parsing import FILTERS, filters_of, lang_of, posted_query, query_of, text_of
+from onitsearch.api.query_parsing import (
+    FILTERS,
+    filters_of,
+    flag_of,
+    lang_of,
+    posted_query,
+    query_of,
+    text_of,
+)
 from onitsearch.api.ranking import fused_page, hit_page
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.search.suggestions import suggest
@@ -39,8 +45,8 @@ class SearchView(OpenToEveryOrigin, ApiView):
         return self._answer(request, query)
 
     @extend_schema(
-        operation_id="search_by_picture", request=schema.SEARCH_BODIES, parameters=[schema.LEAST, schema.PAGE],
-        responses=schema.answers(schema.HitPageShape), tags=["search"],
+        operation_id="search_by_picture", request=schema.SEARCH_BODIES, tags=["search"],
+        parameters=[schema.LEAST, schema.PAGE, schema.PEERS], responses=schema.answers(schema.HitPageShape),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Search by an uploaded picture (multipart, `image`) or a JSON question; pages by `?page=`."""
@@ -49,12 +55,7 @@ class SearchView(OpenToEveryOrigin, ApiView):
 
     @staticmethod
     def _answer(request: Request, query: search.SearchQuery) -> Response:
-        asked = request.query_params.get("peers", "0")
-        if asked not in ("0", "1"):
-            raise BadRequestError(
-                gettext("“%(value)s” is neither 0 nor 1.") % {"value": asked[:20]}, hint="?peers=1"
-            )
-        if asked == "1":
+        if flag_of(request.query_params, "peers"):
             return Response(fused_page(request, query))
         return Response(hit_page(request, search.find(query)))
 

@@ -22,7 +22,7 @@ STRANGE, UNPROVEN, UNDERSTOOD = 0, 1, 2
 # Centred cosines between a word and its translations: all of them at least this near, or one as near as that.
 _ALL_AGREE = 0.6
 _ONE_AGREES = 0.85
-# So many classes are kept a picture, those that reach this share of the way from base to best.
+# So many classes are kept a picture, those that reach this share of the distance from base to best.
 CLASSES = 6
 _LEAST = 0.6
 _FEW = 16
@@ -62,7 +62,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """A picture among the vocabulary: its two levels, and its best classes with their share of the way (0 to 1)."""
+    """A picture in the vocabulary: its two levels, its best classes with their shares of the distance (0 to 1)."""
 
     base: float
     best: float

@@ -136,7 +136,7 @@ class _Words:
     """What is kept of one question by words while pictures pass by; as `concepts.by_concept` sees them."""
 
     def __init__(self, asked: Asked, places: Mapping[str, int]) -> None:
-        self._band = asked.band or threshold.NEVER
+        self._band = asked.band or threshold.NEVER_SURE
         self._lines = np.full(len(places), np.nan, np.float32)
         for name, at in asked.classes.items():
             self._lines[places[name]] = at
@@ -155,11 +155,11 @@ class _Words:
         self._near, self._scores = near, scores
 
     def counted(self) -> Counted:
-        at = threshold.choose(self._scores.tolist(), self._band)
+        at = threshold.choose_line(self._scores.tolist(), self._band)
         sure = []
         for share, classed, doubt, sources in self._likely:
             evidence = np.minimum(
-                np.maximum((share - at) / threshold.STEP, classed), candidates.MOST_VISUAL_EVIDENCE
+                np.maximum((share - at) / threshold.SCORE_PER_LOGIT, classed), candidates.MOST_VISUAL_EVIDENCE
             )
             sure.append(sources[evidence - doubt >= 0])
         return Counted(at, np.concatenate(sure))
@@ -171,7 +171,9 @@ class _Words:
         inside = ~np.isnan(lines)
         if np.isnan(self._lines).all():
             return classed, doubt
-        np.maximum.at(classed, carried.rows[inside], (carried.scores - lines)[inside] / threshold.STEP)
+        np.maximum.at(
+            classed, carried.rows[inside], (carried.scores - lines)[inside] / threshold.SCORE_PER_LOGIT
+        )
         own, rival = share.copy(), doubt.copy()
         np.maximum.at(own, carried.rows[inside], carried.scores[inside])
         beside = ~inside & carried.understood

@@ -182,7 +182,7 @@ def _asked(
         )
         invented = _made_up(options["each"], np.random.default_rng(options["seed"]))
         vectors = encoder.encode_texts(invented)
-        named += [Asked(MADE_UP, *one, threshold.NEVER) for one in zip(invented, vectors, strict=True)]
+        named += [Asked(MADE_UP, *one, threshold.NEVER_SURE) for one in zip(invented, vectors, strict=True)]
         listed = threshold.band(context.background.peak_z_score)
         named += [Asked(LISTED, *one, listed) for one in zip(invented, vectors, strict=True)]
     named += [Asked(COPY, "", vector) for vector in grown.worn(options["each"])]

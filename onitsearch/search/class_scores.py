@@ -41,7 +41,7 @@ def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassI
         name = listed(term.name)
         level = context.reference.level([name])
         if level is not None and level > STRANGE:
-            found[name] = ClassInside(threshold.CLASSES[level], None if name in own else term.names)
+            found[name] = ClassInside(threshold.CLASS_LINES[level], None if name in own else term.names)
     return found
 
 
@@ -56,7 +56,11 @@ def by_class(inside: Mapping[str, ClassInside], context: SearchContext) -> list[
             (name for name in scores if name in inside), key=lambda name: scores[name] - inside[name].line
         )
         found.append(
-            (one, min(MOST_VISUAL_EVIDENCE, (scores[name] - inside[name].line) / threshold.STEP), name)
+            (
+                one,
+                min(MOST_VISUAL_EVIDENCE, (scores[name] - inside[name].line) / threshold.SCORE_PER_LOGIT),
+                name,
+            )
         )
     return found
 

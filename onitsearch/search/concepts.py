@@ -20,7 +20,7 @@ def by_concept(
     made = visual.by_words(concept, vector, context)
     inside = class_scores.classes_inside(concept, context)
     carriers = class_scores.by_class(inside, context) if inside else []
-    visual.complete(made, vector, [one for one, _evidence, _name in carriers], context)
+    visual.score_missing(made, vector, [one for one, _evidence, _name in carriers], context)
     for one, evidence, name in carriers:
         # The class is seen in the same pixels: no second witness.
         best = evidence if whole else min(evidence, -0.1)

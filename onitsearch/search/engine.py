@@ -140,7 +140,7 @@ def _add_books(
     if not named:
         return
     rows = illustrations_of_books(named, wanted=context.wanted, model=context.model, limit=context.depth)
-    visual.complete(found, vector, [one for one, _book in rows], context)
+    visual.score_missing(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
         found.add(one, _BOOK, Why("book", titles.get(book, question.text)))
 

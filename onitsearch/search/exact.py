@@ -68,14 +68,17 @@ def read(words: str) -> Exact | None:
     return None
 
 
+def exactly(query: SearchQuery) -> Exact | None:
+    """What a question names exactly; None where it asks for what is like something as well."""
+    return read(query.words) if query.words and not _compares(query) else None
+
+
 def listing(query: SearchQuery) -> HitPage | None:
     """The answer where the question names exactly what it wants, or gives conditions alone; None where it is
     to be searched. Raises NotFoundError beyond the last page, and what `selectors.resolve` raises.
     """
-    if query.vectors or query.pictures or query.like or query.unlike or query.region:
-        return None
-    exact = read(query.words) if query.words else None
-    if exact is None and (query.words or query.filters == Filters()):
+    exact = exactly(query)
+    if exact is None and (query.words or query.filters == Filters() or _compares(query)):
         return None
     rows = selectors.listed(query.filters)
     if exact is not None:
@@ -97,6 +100,12 @@ def plain(query: SearchQuery) -> SearchQuery:
     """The same question with its words as plain ones, where they named exactly what is not there."""
     exact = read(query.words) if query.words else None
     return replace(query, text=exact.words) if exact else query
+
+
+def _compares(query: SearchQuery) -> bool:
+    return bool(
+        query.vectors or query.word_vectors or query.pictures or query.like or query.unlike or query.region
+    )
 
 
 def _why(row: Illustration, why: tuple[Why, ...]) -> tuple[Why, ...]:

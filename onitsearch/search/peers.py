@@ -1,38 +1,49 @@
-"""Search across installations: a question goes to peers as well, and all answers become one by their ranks.
+"""Search across installations: a question goes to peers as well; `rank_fusion` makes one answer of all.
 
-Scores of two installations mean different things, ranks do not: answers are put together by reciprocal rank
-fusion. A peer with the same model is asked by vectors, which needs no model there and no second opinion on what
-the words mean; any other by the words. Nobody waits longer than `SECONDS` for all of them together.
+A peer with the same model is asked by vectors, which needs no model there and no second opinion on what the words
+mean; any other by the words. They are asked while we search ourselves, and nobody waits longer than `SECONDS` for
+all of them together.
 """
 
 from __future__ import annotations
 
-import concurrent.futures
 import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from manifests.errors import HostSilentError, OnitError
 from manifests.fetch import post_json
-from onitsearch import selectors
+from manifests.presentation import values
 from onitsearch.conf import conf
-from onitsearch.geometry import SAME_BOX, Box
+from onitsearch.geometry import Box
 from onitsearch.search import exact
 from onitsearch.search.engine import vectors_of_question
 from onitsearch.search.query import Filters, SearchQuery, Vector
 from onitsearch.store import embedding_models
-from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.models import EmbeddingModel, Illustration
 
 SECONDS = 2.0
-# The usual constant of reciprocal rank fusion: the first places of all lists count about alike.
-_RRF = 60
 _MOST_HITS = 40
-_LONGEST = 2000
-_TEXTS = ("id", "kind", "label", "text", "canvas", "xywh", "page", "manifest", "manifest_uri", "book")
+_MOST_NOTATIONS = 20
+_LONGEST = 2000  # characters
+_TEXTS = (
+    "id",
+    "label",
+    "text",
+    "canvas",
+    "xywh",
+    "page",
+    "manifest",
+    "manifest_uri",
+    "book",
+    "content_state",
+)
 _LINKS = ("thumbnail", "image", "annotation", "viewer", "url")
 _NUMBERS = ("thumbnail_width", "thumbnail_height")
 
+By = Literal["vector", "words"]
 Problem = Literal["", "slow", "down", "cannot"]
 
 
@@ -47,10 +58,9 @@ class Peer:
 
 @dataclass(frozen=True, slots=True)
 class PeerHit:
-    """A picture that a peer found, at a place (from 1) of its own ranking; ``fields`` as its API names them."""
+    """A picture that a peer found; ``fields`` as its API names them, empty where it says nothing or nonsense."""
 
     peer: Peer
-    place: int
     score: float
     sure: bool
     fields: Mapping[str, Any]
@@ -67,39 +77,40 @@ class PeerHit:
 
 @dataclass(frozen=True, slots=True)
 class PeerAnswer:
-    """What a peer said: by what it was asked, its first hits, how many there are; else what the problem is.
+    """What a peer said: by what it was asked, its first hits in order, how many there are; else what the problem is.
 
     ``slow``: it did not answer in time, ``down``: it could not be asked or answered with an error, ``cannot``:
     its model is another one and the question has no words.
     """
 
     peer: Peer
-    asked: Literal["vector", "words"]
+    asked: By
     hits: tuple[PeerHit, ...] = ()
     count: int = 0
     problem: Problem = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Placed:
-    """One place of an answer that was put together: our own hit (by its index) or a peer's."""
+class AskedPeers:
+    """Questions that are on their way: who is asked by what, and what will be answered (None: not asked at all).
 
-    own: int | None
-    sure: bool
-    peer: PeerHit | None = None
+    ``until`` is when the time is up, by the monotonic clock.
+    """
 
+    asked: tuple[tuple[Peer, By, Future[PeerAnswer] | None], ...]
+    until: float
 
-@dataclass(frozen=True, slots=True)
-class Fused:
-    """Our own hits and those of peers in one order: the sure ones first, each part by its ranks."""
+    def answers(self) -> tuple[PeerAnswer, ...]:
+        """Wait for the answers as long as there is time; nothing is raised, and what did not come says so."""
+        return tuple(self._answer(*one) for one in self.asked)
 
-    places: tuple[Placed, ...]
-    answers: tuple[PeerAnswer, ...] = field(default=())
-
-    @property
-    def sure(self) -> int:
-        """How many of them are sure."""
-        return sum(one.sure for one in self.places)
+    def _answer(self, peer: Peer, by: By, coming: Future[PeerAnswer] | None) -> PeerAnswer:
+        if coming is None:
+            return PeerAnswer(peer, by, problem="cannot")
+        try:
+            return coming.result(timeout=max(0.0, self.until - time.monotonic()))
+        except TimeoutError:
+            return PeerAnswer(peer, by, problem="slow")
 
 
 def configured() -> tuple[Peer, ...]:
@@ -110,49 +121,21 @@ def configured() -> tuple[Peer, ...]:
     )
 
 
-def ask_peers(query: SearchQuery) -> tuple[PeerAnswer, ...]:
-    """Ask all peers at the same time; nothing is raised, and what did not answer in time says so."""
+def ask(query: SearchQuery) -> AskedPeers:
+    """Send a question to all peers at the same time; their answers are waited for by `AskedPeers.answers`.
+
+    Raises what encoding the question raises, as searching ourselves does.
+    """
     peers = configured()
     # Our books, collections and pages are known here only: such a question is about what we hold.
     if not peers or query.region or query.filters.manifests or query.filters.collections:
-        return ()
+        return AskedPeers((), 0.0)
     model = embedding_models.active()
     vectors: tuple[list[Vector], list[Vector]] = ([], [])
-    same = model is not None and any(peer.model == model.key for peer in peers)
-    if model is not None and same and exact.listing(query) is None:
-        vectors = vectors_of_question(query, model)
+    # What words name exactly (a caption, a class) everybody lists by the words.
+    if model is not None and any(peer.model == model.key for peer in peers) and not exact.exactly(query):
+        vectors = vectors_of_question(exact.plain(query), model)
     return _ask([(peer, *_body(peer, query, model, vectors)) for peer in peers])
-
-
-def fuse(own: Sequence[tuple[int, bool]], answers: Sequence[PeerAnswer]) -> Fused:
-    """Put our hits (row id, sure) and those of peers together by reciprocal rank fusion.
-
-    A picture that we hold as well, on the same canvas, is shown once, as ours.
-    """
-    ours = {row for row, _sure in own}
-    known: dict[str, list[tuple[Box, int | None]]] = {}
-    canvases = {str(hit.fields["canvas"]) for answer in answers for hit in answer.hits}
-    for uri, there, row in selectors.boxes_on(canvases, ours):
-        known.setdefault(uri, []).append((there, row))
-    gained: dict[int, float] = {}
-    scored: list[tuple[bool, float, int, Placed]] = []
-    for order, answer in enumerate(answers, start=1):
-        for hit in answer.hits:
-            box, uri = hit.box, str(hit.fields["canvas"])
-            if box is not None:
-                others = known.setdefault(uri, [])
-                same = [which for where, which in others if box.iou(where) >= SAME_BOX]
-                if same:
-                    if same[0] is not None:
-                        gained[same[0]] = gained.get(same[0], 0.0) + 1 / (_RRF + hit.place)
-                    continue
-                others.append((box, None))
-            scored.append((not hit.sure, -1 / (_RRF + hit.place), order, Placed(None, hit.sure, hit)))
-    for index, (row, sure) in enumerate(own):
-        score = 1 / (_RRF + index + 1) + gained.get(row, 0.0)
-        scored.append((not sure, -score, 0, Placed(index, sure)))
-    scored.sort(key=lambda one: one[:3])
-    return Fused(tuple(placed for *_rest, placed in scored), tuple(answers))
 
 
 def _body(
@@ -160,7 +143,7 @@ def _body(
     query: SearchQuery,
     model: EmbeddingModel | None,
     vectors: tuple[list[Vector], list[Vector]],
-) -> tuple[Literal["vector", "words"], dict[str, Any] | None]:
+) -> tuple[By, dict[str, Any] | None]:
     """By what a peer is asked, and how; None where it cannot be."""
     body: dict[str, Any] = {
         "filters": _filters(query.filters),
@@ -187,69 +170,60 @@ def _filters(filters: Filters) -> dict[str, Any]:
     return {name: value for name, value in found.items() if value}
 
 
-def _ask(
-    questions: Sequence[tuple[Peer, Literal["vector", "words"], dict[str, Any] | None]],
-) -> tuple[PeerAnswer, ...]:
+def _ask(questions: Sequence[tuple[Peer, By, dict[str, Any] | None]]) -> AskedPeers:
     until = time.monotonic() + SECONDS
     # Not in a `with`: to leave it would wait for those that are slow.
-    pool = concurrent.futures.ThreadPoolExecutor(
-        max_workers=max(1, len(questions)), thread_name_prefix="peer"
-    )
+    pool = ThreadPoolExecutor(max_workers=max(1, len(questions)), thread_name_prefix="peer")
     asked = [
-        pool.submit(_one, peer, how, body, until) if body is not None else None
-        for peer, how, body in questions
+        (peer, by, None if body is None else pool.submit(_ask_one, peer, by, body, until))
+        for peer, by, body in questions
     ]
     pool.shutdown(wait=False)
-    answers = []
-    for (peer, how, body), waited in zip(questions, asked, strict=True):
-        if waited is None or body is None:
-            answers.append(PeerAnswer(peer, how, problem="cannot"))
-            continue
-        try:
-            answers.append(waited.result(timeout=max(0.0, until - time.monotonic())))
-        except concurrent.futures.TimeoutError:
-            answers.append(PeerAnswer(peer, how, problem="slow"))
-    return tuple(answers)
+    return AskedPeers(tuple(asked), until)
 
 
-def _one(peer: Peer, how: Literal["vector", "words"], body: dict[str, Any], until: float) -> PeerAnswer:
+def _ask_one(peer: Peer, by: By, body: dict[str, Any], until: float) -> PeerAnswer:
     try:
         left = max(0.05, until - time.monotonic())
         said = post_json(f"{peer.address}/api/v1/search", body, seconds=left, allowed=(peer.address,)).data
-        return _read(peer, how, said)
+        return _read(peer, by, said)
     except HostSilentError:
-        return PeerAnswer(peer, how, problem="slow")
+        return PeerAnswer(peer, by, problem="slow")
     except OnitError:
-        return PeerAnswer(peer, how, problem="down")
+        return PeerAnswer(peer, by, problem="down")
 
 
-def _read(peer: Peer, how: Literal["vector", "words"], said: object) -> PeerAnswer:
+def _read(peer: Peer, by: By, said: object) -> PeerAnswer:
     """What a peer said, as far as it is what we asked for: it is somebody else's word."""
     listed = said.get("results") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(listed, list):
-        return PeerAnswer(peer, how, problem="down")
-    hits = [hit for one in listed[:_MOST_HITS] if (hit := _hit(peer, one, 0)) is not None]
-    placed = tuple(PeerHit(peer, n, hit.score, hit.sure, hit.fields) for n, hit in enumerate(hits, start=1))
+        return PeerAnswer(peer, by, problem="down")
+    hits = tuple(hit for one in listed[:_MOST_HITS] if (hit := _hit(peer, one)) is not None)
     count = said.get("count")
-    return PeerAnswer(peer, how, placed, count if isinstance(count, int) else len(placed))
+    return PeerAnswer(peer, by, hits, count if isinstance(count, int) and count >= 0 else len(hits))
 
 
-def _hit(peer: Peer, one: object, place: int) -> PeerHit | None:
+def _hit(peer: Peer, one: object) -> PeerHit | None:
     if not isinstance(one, dict):
         return None
-    fields: dict[str, Any] = {}
-    for name in _TEXTS:
-        value = one.get(name)
-        fields[name] = value[:_LONGEST] if isinstance(value, str) else ""
+    fields: dict[str, Any] = {name: _text(one.get(name)) for name in _TEXTS}
     for name in _LINKS:
-        value = one.get(name)
-        fine = isinstance(value, str) and value.startswith(("http://", "https://")) and len(value) <= _LONGEST
-        fields[name] = value if fine else ""
+        link = _text(one.get(name))
+        fields[name] = link if link.startswith(("http://", "https://")) else ""
     for name in _NUMBERS:
         value = one.get(name)
         fields[name] = value if isinstance(value, int) and 0 < value < 100_000 else 0
-    score, sure = one.get("score"), one.get("sure")
+    kind, notations = one.get("kind"), one.get("notations")
+    fields["kind"] = kind if kind in Illustration.Kind.values else Illustration.Kind.OTHER.value
+    listed = notations[:_MOST_NOTATIONS] if isinstance(notations, list) else []
+    fields["notations"] = [notation for one in listed if (notation := _text(one))]
     if not fields["url"] or not fields["id"]:
         return None
+    score, sure = one.get("score"), one.get("sure")
     number = float(score) if isinstance(score, int | float) and 0 <= score <= 1 else 0.0
-    return PeerHit(peer, place, number, sure is True, fields)
+    return PeerHit(peer, number, sure is True, fields)
+
+
+def _text(value: object) -> str:
+    """A text that can be stored and written out; empty for anything else."""
+    return values.text(value[:_LONGEST]) if isinstance(value, str) else ""

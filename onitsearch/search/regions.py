@@ -27,13 +27,13 @@ from onitsearch.store.models import EmbeddingModel, Illustration
 
 CACHE_SECONDS = 3600  # seconds
 # Pixels that the long side of a region should have; models look at 224 to 512.
-_ENOUGH = 400
+_ENOUGH_PIXELS = 400
 # However small the region, its page is fetched no larger than this (long side, pixels).
 _LARGEST_PAGE = 3000
 # Fewer pixels than this, each way, show nothing.
-_LEAST = 12
+_MIN_PIXELS = 12
 # Somebody who asks waits for a library with one thread of the web server; some must stay free for the others.
-_at_once = threading.BoundedSemaphore(2)
+_fetches = threading.BoundedSemaphore(2)
 _TIMEOUT = 10.0  # seconds
 
 
@@ -65,7 +65,7 @@ def vector_of(page_region: PageRegion, model: EmbeddingModel, encoder: EncoderCl
     Raises BadRequestError for a region that is too small, TooManyRequestsError where too many ask for
     regions at once, and what fetching and encoding raise.
     """
-    name = _name(page_region, model)
+    name = _cache_key(page_region, model)
     kept = cache.get(name)
     if isinstance(kept, bytes):
         return np.frombuffer(kept, dtype=np.float32)
@@ -80,7 +80,7 @@ def vector_of(page_region: PageRegion, model: EmbeddingModel, encoder: EncoderCl
 
 def detail_of(page_region: PageRegion, model: EmbeddingModel) -> Features | None:
     """The local features of a region, once `vector_of` has fetched its pixels; None where they are forgotten."""
-    kept = cache.get(f"{_name(page_region, model)}:detail")
+    kept = cache.get(f"{_cache_key(page_region, model)}:detail")
     return Features.from_bytes(kept) if isinstance(kept, bytes) else None
 
 
@@ -98,7 +98,7 @@ def _on_page(canvas: Canvas, box: Box) -> Box:
 
 
 def _pixels(canvas: Canvas, box: Box) -> Pixels:
-    if not _at_once.acquire(timeout=_TIMEOUT):
+    if not _fetches.acquire(timeout=_TIMEOUT):
         raise TooManyRequestsError(
             _("Too many searches by region are running right now."),
             hint=_("Try again in a moment."),
@@ -115,10 +115,10 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
             limits=Limits(_longest(canvas, box), values.max_image_pixels, values.max_image_bytes),
         )
     finally:
-        _at_once.release()
+        _fetches.release()
     assert page is not None  # only a conditional request is answered with nothing
     pixels = cut(page, box)
-    if min(pixels.shape[:2]) < _LEAST:
+    if min(pixels.shape[:2]) < _MIN_PIXELS:
         raise BadRequestError(_("The region is too small to search with."), hint=_("Draw a larger one."))
     return pixels
 
@@ -126,10 +126,10 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
 def _longest(canvas: Canvas, box: Box) -> int:
     """The page's long side in pixels at which the region has pixels enough."""
     share = max(box.w, box.h) / max(canvas.size)
-    return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH / share)))
+    return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH_PIXELS / share)))
 
 
-def _name(page_region: PageRegion, model: EmbeddingModel) -> str:
+def _cache_key(page_region: PageRegion, model: EmbeddingModel) -> str:
     box, page = page_region.box, page_region.page
     place = f"{page.pk} {page.digest} {box.x:.1f},{box.y:.1f},{box.right:.1f},{box.bottom:.1f}"
     return f"onit:region:{model.pk}:{hashlib.sha256(place.encode()).hexdigest()[:24]}"

@@ -35,7 +35,7 @@ def add_captions_and_classes(
     """Add what captions and people's classes say."""
     captioned = _captions(concept, context)
     classed = _classed(concept, lang, context)
-    visual.complete(
+    visual.score_missing(
         made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
     )
     understood = visual.understood(concept, context)
@@ -58,7 +58,7 @@ def add_captions_of_whole_question(
 ) -> None:
     """Add captions that hold all words of a question that names several things, or says more of one."""
     found = captions.search([[text]], wanted=context.wanted, model=context.model, limit=context.depth)
-    visual.complete(made, vector, [one.illustration_id for one in found], context)
+    visual.score_missing(made, vector, [one.illustration_id for one in found], context)
     for match in found:
         made.add(
             match.illustration_id, _caption_evidence(match), Why("in-the-caption", " ".join(match.terms))

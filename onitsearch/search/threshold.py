@@ -4,7 +4,7 @@ Scores here are shares of the distance between two levels of the picture itself 
 words reach with it, 1 what the best words of the vocabulary reach. A right picture is near 1 whatever the model,
 the language or the size of the collection. Where exactly the line lies, each question's own scores decide: in the
 widest gap between what is surely too little and what is surely enough. How much that is depends on how sharply the
-model tells things apart. Words that stand in no dictionary are never sure by their looks alone.
+model tells things apart. Words that stand in no dictionary are never sure by visual similarity alone.
 """
 
 from __future__ import annotations
@@ -32,24 +32,24 @@ class Band:
 
 
 # For words of no dictionary.
-NEVER = Band(math.inf, math.inf, math.inf)
+NEVER_SURE = Band(math.inf, math.inf, math.inf)
 # How far below the best the line usually lies, for each deviation by which a picture's best word stands out.
-_DISTANCE = 0.030
+_DISTANCE_PER_DEVIATION = 0.030
 # Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
-_LOW, _HIGH = 1.5, 0.45
-_USUAL_PEAK = 6.0
-_NARROWEST, _WIDEST = 0.08, 0.3
+_BAND_LOW, _BAND_HIGH = 1.5, 0.45
+_USUAL_PEAK_Z_SCORE = 6.0
+_MIN_DISTANCE, _MAX_DISTANCE = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name: of one that
 # nothing proves, only where it is the best that can be said of the picture (but for rounding).
-CLASSES = {1: 0.995, 2: 0.90}
-# How fast being sure grows about the line.
-STEP = 0.04
+CLASS_LINES = {1: 0.995, 2: 0.90}
+# So much more of a score is one logit more of evidence.
+SCORE_PER_LOGIT = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
-_FALSE_HITS = 0.03
+_FALSE_HITS_PER_QUERY = 0.03
 # However widely unrelated pictures spread, one that is this share of the distance to the question is no chance.
-_HIGHEST = 0.8
-_LEAST_DISTANCE = 0.05
-_LEAST_SAMPLE = 8
+_MAX_PICTURE_LINE = 0.8
+_MIN_PICTURE_DISTANCE = 0.05
+_MIN_SAMPLE = 8
 
 
 def band(peak_z_score: float | None) -> Band:
@@ -58,11 +58,13 @@ def band(peak_z_score: float | None) -> Band:
     For a model that sees one thing in a picture and little of others, half of the best is already a lot; for one
     that sees something of everything, only what is close to the best is enough.
     """
-    distance = min(max(_DISTANCE * (peak_z_score or _USUAL_PEAK), _NARROWEST), _WIDEST)
-    return Band(1 - _LOW * distance, 1 - distance, 1 - _HIGH * distance)
+    distance = min(
+        max(_DISTANCE_PER_DEVIATION * (peak_z_score or _USUAL_PEAK_Z_SCORE), _MIN_DISTANCE), _MAX_DISTANCE
+    )
+    return Band(1 - _BAND_LOW * distance, 1 - distance, 1 - _BAND_HIGH * distance)
 
 
-def choose(scores: Sequence[float], band: Band) -> float:
+def choose_line(scores: Sequence[float], band: Band) -> float:
     """The line for a question's scores: the middle of the widest gap within the band.
 
     A gap counts by its width, less the further it lies from where the line usually is.
@@ -90,13 +92,13 @@ def relative_similarities(similarities: Vector, sample: Vector, count: int) -> t
     the lower half is looked at: the upper one also holds what does belong together. The more pictures there
     are, the further chance alone gets.
     """
-    if len(sample) < _LEAST_SAMPLE:
+    if len(sample) < _MIN_SAMPLE:
         return similarities, 0.5
     usual = float(np.median(sample))
-    distance = max(1.0 - usual, _LEAST_DISTANCE)
+    distance = max(1.0 - usual, _MIN_PICTURE_DISTANCE)
     deviation = (usual - float(np.quantile(sample, 0.16))) / distance
-    chance = NormalDist().inv_cdf(1 - _FALSE_HITS / max(count, 100))
-    line = min(chance * deviation, _HIGHEST)
+    chance = NormalDist().inv_cdf(1 - _FALSE_HITS_PER_QUERY / max(count, 100))
+    line = min(chance * deviation, _MAX_PICTURE_LINE)
     return (similarities - usual) / distance, line
 
 

@@ -1,4 +1,4 @@
-"""Candidates by looks: what is near a picture or words, and how near it has to be to be sure."""
+"""Candidates by visual similarity: what is near a picture or words, and how near it has to be to be sure."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from onitsearch.store.nearest import nearest, vectors_of
 
 # A picture as near as can be (itself) has this much evidence.
 _EVIDENCE_OF_ITSELF = 4.0
-# What a word's mean over its languages weighs beside the word as it was asked for.
-_MEAN_WEIGHT = 0.5
+# What the mean of a thing's names in all languages weighs beside the words that were asked with.
+_TRANSLATIONS_WEIGHT = 0.5
 
 
 def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
@@ -43,7 +43,7 @@ def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candid
     """What looks like what words name; ``vector`` (dim,) is of these words."""
     found = dict(_nearest(vector, context))
     scores = _scores(found, context)
-    at = threshold.choose(list(scores.values()), band(concept, context))
+    at = threshold.choose_line(list(scores.values()), band(concept, context))
     made = Candidates()
     for one, score in scores.items():
         made.nearness[one] = score
@@ -53,7 +53,7 @@ def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candid
     return made
 
 
-def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: SearchContext) -> None:
+def score_missing(made: Candidates, vector: Vector, ids: Iterable[int], context: SearchContext) -> None:
     """Add the nearness of candidates that other reasons brought up and the nearest ended before."""
     missing = [one for one in dict.fromkeys(ids) if one not in made.nearness]
     if not missing:
@@ -64,12 +64,12 @@ def complete(made: Candidates, vector: Vector, ids: Iterable[int], context: Sear
         similarities[one] = float(theirs @ vector) / length
     for one, score in _scores(similarities, context).items():
         made.nearness[one] = score
-        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / threshold.STEP))
+        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / threshold.SCORE_PER_LOGIT))
 
 
 def band(concept: Concept, context: SearchContext) -> threshold.Band:
     """Where the line of what words name may lie."""
-    return threshold.band(context.background.peak_z_score) if concept.familiar else threshold.NEVER
+    return threshold.band(context.background.peak_z_score) if concept.familiar else threshold.NEVER_SURE
 
 
 def query_vector(concept: Concept, vector: Vector, context: SearchContext) -> Vector:
@@ -82,7 +82,7 @@ def query_vector(concept: Concept, vector: Vector, context: SearchContext) -> Ve
     mean = context.reference.mean(listed(name) for name in concept.sense.names["en"])
     if mean is None:
         return vector
-    moved = vector + _MEAN_WEIGHT * mean
+    moved = vector + _TRANSLATIONS_WEIGHT * mean
     return (moved / max(float(np.linalg.norm(moved)), 1e-6)).astype(np.float32)
 
 
@@ -95,8 +95,8 @@ def understood(concept: Concept, context: SearchContext) -> bool:
 
 def _evidence(score: float, at: float) -> float:
     if math.isinf(at):  # never sure; ordered all the same
-        return min(-0.5, (score - 1.0) / threshold.STEP)
-    return min(MOST_VISUAL_EVIDENCE, (score - at) / threshold.STEP)
+        return min(-0.5, (score - 1.0) / threshold.SCORE_PER_LOGIT)
+    return min(MOST_VISUAL_EVIDENCE, (score - at) / threshold.SCORE_PER_LOGIT)
 
 
 def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
@@ -108,7 +108,7 @@ def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
 
 
 def _scores(similarities: Mapping[int, float], context: SearchContext) -> dict[int, float]:
-    """Similarities of pictures to words as shares of the way from a picture's own base to its best."""
+    """Similarities of pictures to words as shares of the distance from a picture's own base to its best."""
     usual = classes.usual_reach(context.model)
     levels = classes.levels_of(list(similarities), context.model)
     found = {}

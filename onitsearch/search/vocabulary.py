@@ -10,6 +10,8 @@ from functools import lru_cache
 
 from iconclass import Iconclass
 
+from onitsearch.search.notation_grammar import canonical
+
 LANGUAGES = ("en", "de", "fr")
 _NAME = re.compile(r"\(([^()+]*)\)")
 _NOTATION = re.compile(r"\d[\dA-Z]*(\(.*\))?")
@@ -77,8 +79,10 @@ def notations() -> Iterable[str]:
 
 def notation_in(words: str) -> str:
     """The notation that words are (“25f3”), as ICONCLASS writes it; empty where they are none that has a label."""
-    written = words.strip().upper().replace(" ", "")
-    return written if _NOTATION.fullmatch(written) and label(written) else ""
+    if found := canonical(words):
+        return found if label(found) else ""
+    written = words.strip().upper()  # a few that have a label stand in no list of notations
+    return written if written in _texts().texts["en"] else ""
 
 
 def all_texts() -> Iterator[str]:

@@ -131,7 +131,7 @@ def illustrations_with_classes(
 ) -> dict[int, dict[str, float]]:
     """Return the classes (name to score, 0 to 1) of illustrations in scope that look like any of some classes.
 
-    At most ``limit``, those with the best of the classes asked for first. A score is the class's share of the way
+    At most ``limit``, those with the best of the classes asked for first. A score is the class's share of the distance
     from the picture's base to its best, times how far the picture reaches as against the usual (1 at most).
     """
     if not names or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):

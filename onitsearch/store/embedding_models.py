@@ -67,12 +67,12 @@ def find(key: ModelKey | str) -> EmbeddingModel | None:
 def named(text: str) -> EmbeddingModel:
     """Return the model of a key, of a setting, or of a name that only one has. Raises NotFoundError."""
     rows = all_models()
-    ways: tuple[Callable[[EmbeddingModel], bool], ...] = (
+    readings: tuple[Callable[[EmbeddingModel], bool], ...] = (
         lambda row: row.key == text,
         lambda row: row.setting == text or f"{row.name}/{row.pretrained}" == text,
         lambda row: row.name == text,
     )
-    for fits in ways:
+    for fits in readings:
         found = [row for row in rows if fits(row)]
         if len(found) == 1:
             return found[0]

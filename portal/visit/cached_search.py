@@ -14,7 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers
+from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
 from portal.visit import selectors, texts, uploads
@@ -45,7 +45,7 @@ class Ranking:
     cut: bool = False
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
-    fused: peers.Fused | None = None
+    fused: rank_fusion.Fused | None = None
 
     @property
     def result_pages(self) -> ResultPages:
@@ -114,7 +114,7 @@ def page_on_wall(params: SearchParams, place: int) -> int:
     ranking = _ranking(params)
     if ranking.fused is None:
         return ranking.result_pages.page_of(place)
-    order = [placed.own for placed in ranking.fused.places]
+    order = ranking.fused.places
     return ranking.shown_pages.page_of(order.index(place - 1) + 1 if place - 1 in order else 1)
 
 
@@ -169,11 +169,12 @@ def _ranking(params: SearchParams) -> Ranking:
     kept = cache.get(name)
     if not isinstance(kept, Ranking):
         query = _query(params, language)
-        answers = peers.ask_peers(query)
+        asked = peers.ask(query)
         kept = ranking_of(find(query))
+        answers = asked.answers()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
-            kept = replace(kept, fused=peers.fuse(own, answers))
+            kept = replace(kept, fused=rank_fusion.fuse(own, answers))
         cache.set(name, kept, _KEPT_WITHOUT if any(one.problem for one in answers) else _KEPT)
     return kept
 
@@ -214,14 +215,9 @@ def _hung(ranking: Ranking, start: int, end: int) -> list[RankedHit | peers.Peer
     if ranking.fused is None:
         return list(_shown(ranking, range(start, end)))
     placed = ranking.fused.places[start:end]
-    ours = {hit.place - 1: hit for hit in _shown(ranking, [one.own for one in placed if one.own is not None])}
-    found: list[RankedHit | peers.PeerHit] = []
-    for one in placed:
-        if one.peer is not None:
-            found.append(one.peer)
-        elif one.own in ours:
-            found.append(ours[one.own])
-    return found
+    ours = {hit.place - 1: hit for hit in _shown(ranking, [one for one in placed if isinstance(one, int)])}
+    found = (ours.get(one) if isinstance(one, int) else one for one in placed)
+    return [one for one in found if one is not None]
 
 
 def _note(ranking: Ranking) -> str:

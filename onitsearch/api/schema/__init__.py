@@ -15,6 +15,7 @@ from onitsearch.api.schema.parameters import (
     FILTERS,
     LEAST,
     PAGE,
+    PEERS,
     RESULTS,
     SEARCH,
     TERMS,
@@ -25,6 +26,7 @@ from onitsearch.api.schema.pictures import (
     HitShape,
     IllustrationShape,
     ListedShape,
+    PeerShape,
     PrintShape,
     TermShape,
 )
@@ -40,6 +42,7 @@ __all__ = [
     "FILTERS",
     "LEAST",
     "PAGE",
+    "PEERS",
     "RESULTS",
     "SEARCH",
     "SEARCH_BODIES",
@@ -82,6 +85,9 @@ HitPageShape = _page(
     sure=s.IntegerField(help_text="How many of `count` lie above the line; they come first."),
     books=BookHitShape(many=True, help_text="Books whose description answers the words."),
     spelling=s.CharField(allow_null=True, help_text="What the words were perhaps meant to be."),
+    peers=PeerShape(
+        many=True, required=False, help_text="The other installations that were asked; with `peers=1` only."
+    ),
 )
 IllustrationPageShape = _page("IllustrationPage", ListedShape)
 PrintPageShape = _page("PrintPage", PrintShape)

@@ -45,12 +45,35 @@ class ListedShape(s.Serializer[Any]):
     url = s.CharField(help_text="The page for people.")
 
 
+class InstallationShape(s.Serializer[Any]):
+    """Whose hit it is."""
+
+    name = s.CharField(allow_blank=True, help_text="Empty for the installation that was asked.")
+    address = s.CharField()
+
+
+class PeerShape(s.Serializer[Any]):
+    """How asking another installation went."""
+
+    name = s.CharField()
+    address = s.CharField()
+    asked = s.ChoiceField(choices=["vector", "words"], help_text="By what it was asked.")
+    count = s.IntegerField(help_text="How many hits it has; the first 40 are among the results.")
+    problem = s.ChoiceField(
+        choices=["slow", "down", "cannot"],
+        allow_null=True,
+        help_text="`slow`: no answer in time; `down`: none, or an error; `cannot`: its model is another one and "
+        "the question has no words.",
+    )
+
+
 class HitShape(ListedShape):
     """An illustration that was found."""
 
     score = s.FloatField(min_value=0, max_value=1, help_text="Falls along the ranking; 0.5 is the line.")
     sure = s.BooleanField(help_text="Whether it lies above the line; those that do come first.")
-    why = WhyShape(many=True)
+    why = WhyShape(many=True, help_text="Empty for hits of other installations.")
+    installation = InstallationShape(required=False, help_text="Whose it is; with `peers=1` only.")
 
 
 class BookHitShape(s.Serializer[Any]):

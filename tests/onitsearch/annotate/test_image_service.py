@@ -47,6 +47,10 @@ def test_requests_lead_to_the_same_at_the_library(asked: str, expected: str) -> 
         "full/,/0/default.jpg",
         "pct:1.2.3,0,1,1/10,/0/default.jpg",
         "all/full/0/default.jpg",
+        # Numbers of which a computer makes nothing.
+        f"0,0,{'9' * 5000},10/10,/0/default.jpg",
+        f"pct:0,0,{'9' * 400},10/10,/0/default.jpg",
+        f"full/{'9' * 5000},/0/default.jpg",
     ],
 )
 def test_what_level_1_does_not_promise_is_refused(asked: str) -> None:

@@ -105,7 +105,8 @@ def test_a_notation_that_iconclass_does_not_know_is_refused(send):
 
 
 def test_openapi_tells_versions_and_refusals(nobody):
-    described = nobody.get("/api/schema?format=json").json()["paths"]["/api/v1/illustrations/{public_id}"]
+    told = nobody.get("/api/schema?format=json").json()
+    described, shapes = told["paths"]["/api/v1/illustrations/{public_id}"], told["components"]["schemas"]
     decide = described["patch"]
     assert "If-Match" in {one["name"] for one in decide["parameters"]}
     assert {"200", "409", "412", "428"} <= set(decide["responses"])
@@ -113,3 +114,5 @@ def test_openapi_tells_versions_and_refusals(nobody):
     stale = decide["responses"]["412"]
     assert set(stale["content"]) == {"application/problem+json"}
     assert "ETag" in stale["headers"]
+    name = stale["content"]["application/problem+json"]["schema"]["$ref"].rpartition("/")[2]
+    assert {"status", "detail", "hint", "current", "changed", "by", "at"} <= set(shapes[name]["properties"])

@@ -60,7 +60,7 @@ def test_known_words_grow_in_proportion_and_made_up_ones_stay_at_none():
     asked = [
         Asked("known", f"w{n}", reference.rows[n], threshold.band(10.0), {f"w{n}": 0.8}) for n in range(10)
     ]
-    asked += [Asked("made up", "x", vector, threshold.NEVER) for vector in a_reference(5).rows]
+    asked += [Asked("made up", "x", vector, threshold.NEVER_SURE) for vector in a_reference(5).rows]
     asked += [Asked("other", "", vector) for vector in unit(np.random.default_rng(7).normal(size=(5, 48)))]
     found = {
         size: [len(one.sources) for one in count(asked, grown.chunks(size), size, reference)]
@@ -88,7 +88,7 @@ def test_what_is_counted_is_what_the_lines_say():
         (float(s) - one.base) / max(one.best - one.base, usual)
         for s, one in zip(similarity, compared, strict=True)
     ]
-    at = threshold.choose([share[n] for n in np.argsort(-similarity)[:1000]], threshold.band(8.0))
+    at = threshold.choose_line([share[n] for n in np.argsort(-similarity)[:1000]], threshold.band(8.0))
     assert counted.line == pytest.approx(at, abs=1e-4)
     sure = []
     for number, one in enumerate(compared):

@@ -154,12 +154,12 @@ def test_a_library_that_is_down_is_said_to_be(library, origin):
 def test_not_everybody_at_once(library, origin, monkeypatch):
     canvas = a_canvas(origin, library.books[0], a_page())
     monkeypatch.setattr(regions, "_TIMEOUT", 0.01)
-    held = [regions._at_once.acquire(timeout=1) for _ in range(2)]
+    held = [regions._fetches.acquire(timeout=1) for _ in range(2)]
     assert held == [True, True]
     try:
         with pytest.raises(regions.TooManyRequestsError, match="right now"):
             search.find(drawn(canvas))
     finally:
-        regions._at_once.release()
-        regions._at_once.release()
+        regions._fetches.release()
+        regions._fetches.release()
     assert search.find(drawn(canvas)).page == 1

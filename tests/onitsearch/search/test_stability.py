@@ -143,5 +143,5 @@ def test_a_word_that_a_language_misplaces_is_helped_by_the_others(space, model, 
 
     surely, scores = found()
     assert surely == owls
-    monkeypatch.setattr(visual, "_MEAN_WEIGHT", 0.0)
+    monkeypatch.setattr(visual, "_TRANSLATIONS_WEIGHT", 0.0)
     assert found()[1] < scores - 0.1

@@ -53,9 +53,9 @@ def test_a_line_lies_in_the_widest_gap_of_the_band(band):
     third = (band.high - band.low) / 3
     above, below = band.high - third * 0.3, band.low + third * 0.4
     scores = [1.0, 0.99, above, below, 0.2, 0.1]
-    at = threshold.choose(scores, band)
+    at = threshold.choose_line(scores, band)
     assert below < at < above
-    assert threshold.choose(sorted(scores), band) == at
+    assert threshold.choose_line(sorted(scores), band) == at
 
 
 @pytest.mark.parametrize("band", BANDS)
@@ -63,16 +63,16 @@ def test_a_line_never_leaves_its_band(band):
     random = np.random.default_rng(1)
     for count in (0, 1, 3, 30, 1000):
         for spread in (0.05, 0.3, 1.0):
-            at = threshold.choose((1.0 - spread * random.random(count)).tolist(), band)
+            at = threshold.choose_line((1.0 - spread * random.random(count)).tolist(), band)
             assert band.low <= at <= band.high
 
 
 @pytest.mark.parametrize("band", BANDS)
 def test_without_scores_that_say_anything_it_lies_about_where_it_usually_does(band):
     for scores in ([], [0.1, 0.2], [1.0] * 20, [1.0, 0.99, 0.1]):
-        assert abs(threshold.choose(scores, band) - band.usual) <= (band.high - band.low) / 3
+        assert abs(threshold.choose_line(scores, band) - band.usual) <= (band.high - band.low) / 3
     evenly = np.linspace(band.low, band.high, 200).tolist()
-    assert threshold.choose(evenly, band) == pytest.approx(band.usual, abs=0.01)
+    assert threshold.choose_line(evenly, band) == pytest.approx(band.usual, abs=0.01)
 
 
 def test_blunt_models_have_to_be_nearer_and_unheard_words_are_never_sure():
@@ -82,7 +82,7 @@ def test_blunt_models_have_to_be_nearer_and_unheard_words_are_never_sure():
     assert threshold.band(None) == threshold.band(6.0)
     assert threshold.band(100.0).low > 0.5
     assert threshold.band(0.1).high < 1
-    assert math.isinf(threshold.choose([1.0, 0.99, 0.1], threshold.NEVER))
+    assert math.isinf(threshold.choose_line([1.0, 0.99, 0.1], threshold.NEVER_SURE))
 
 
 def _unit(given):

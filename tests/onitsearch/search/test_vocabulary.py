@@ -28,3 +28,21 @@ def test_suggestions_with_pictures_come_first():
     assert found[0] == ("25F3", "bird", 7)
     assert all(count == 0 for _, _, count in found[1:])
     assert len({word.lower() for _, word, _ in found}) == len(found) == 5
+
+
+@pytest.mark.parametrize(
+    ("words", "notation"),
+    [
+        ("25f3", "25F3"),
+        (" 25 f 23 (lion) ", "25F23(LION)"),
+        ("11d123(andrew's cross)", "11D123(ANDREW'S CROSS)"),  # blanks belong to a name
+        ("95a(melampus)51", "95A(MELAMPUS)51"),  # what stands behind a name, too
+        ("25f23(rex)", "25F23(rex)"),  # a name of one's own, as it is written
+        ("31A25363", "31A25363"),  # it has a label, though no list of notations holds it
+        ("3D", ""),
+        ("2 lions", ""),
+        ("1550", ""),
+    ],
+)
+def test_words_that_are_a_notation(words, notation):
+    assert vocabulary.notation_in(words) == notation
