@@ -11,12 +11,18 @@ const plugins = onitsearch({
   marked: config.canvas && config.box ? { canvas: config.canvas, xywh: config.box } : null,
 });
 
-// A server may know another quality than its info.json promises; that of Image API 1 is called native.
-function asServed(_url, action) {
-  if (config.quality !== "native" || !action.infoJson) return action;
-  const context = "http://library.stanford.edu/iiif/image-api/1.1/context.json";
-  const profile = "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level1";
-  return { ...action, infoJson: { ...action.infoJson, "@context": context, profile } };
+// What Mirador's OpenSeadragon is told of an image service. Where a service lists as many sizes as its tiles have
+// levels, it takes the ones for the others and asks for tiles that nobody has. And a server may know another quality
+// than its info.json promises: that of Image API 1 is called native.
+function asServed(url, answer) {
+  if (!url.endsWith("/info.json") || !answer.json) return answer;
+  const json = { ...answer.json };
+  if (json.tiles) delete json.sizes;
+  if (config.quality === "native") {
+    json["@context"] = "http://library.stanford.edu/iiif/image-api/1.1/context.json";
+    json.profile = "http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level1";
+  }
+  return { ...answer, json };
 }
 
 const settings = {
