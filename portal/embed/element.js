@@ -114,8 +114,9 @@ class OnitSearch extends HTMLElement {
     takeDrops(whole, drop, (file) => (file ? this.#withPicture(file) : this.#trouble(this.#say("odd"))));
     field.addEventListener("paste", (event) => {
       const file = pictureIn(event.clipboardData);
-      if (file) event.preventDefault();
-      if (file) this.#withPicture(file);
+      if (!file) return;
+      event.preventDefault();
+      this.#withPicture(file);
     });
   }
 
@@ -140,11 +141,7 @@ class OnitSearch extends HTMLElement {
       });
       made.push(el("li", {}, button));
     };
-    if (picture) {
-      const canvas = el("canvas", { width: 0, height: 0, "aria-hidden": "true" });
-      chip("yours", "picture", canvas);
-      preview(picture, canvas);
-    }
+    if (picture) chip("yours", "picture", preview(picture));
     if (like) chip("like", "like", like.thumbnail ? el("img", { src: like.thumbnail, alt: "" }) : null);
     this.#ui.chips.replaceChildren(...made);
     this.#ui.chips.hidden = !made.length;

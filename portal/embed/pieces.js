@@ -88,16 +88,17 @@ async function smaller(file) {
 }
 
 /** A visitor's picture, small, on a canvas: no page has to allow addresses of the browser's own. */
-async function preview(file, canvas) {
-  try {
-    const bitmap = await createImageBitmap(file);
-    canvas.height = 72;
-    canvas.width = Math.max(1, Math.round((72 * bitmap.width) / bitmap.height));
-    canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
-  } catch {
-    canvas.remove();
-  }
-}
+const preview = (file) => {
+  const canvas = el("canvas", { width: 0, height: 72, "aria-hidden": "true" });
+  createImageBitmap(file).then(
+    (bitmap) => {
+      canvas.width = Math.max(1, Math.round((canvas.height * bitmap.width) / bitmap.height));
+      canvas.getContext("2d").drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+    },
+    () => canvas.remove(),
+  );
+  return canvas;
+};
 
 /** The address of the installation: as it was said, else where this script comes from. */
 const installation = (said) => {

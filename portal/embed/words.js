@@ -11,7 +11,7 @@ const WORDS = {
     one: "{n} picture", many: "{n} pictures", none: "No pictures found.", unsure: "No sure matches. The closest:",
     less: "Less certain", lessSays: "These may show something else.", shown: "{n} of {all} shown",
     meant: "Did you mean {it}?", lost: "The search cannot be reached. Please try again in a moment.",
-    odd: "This is not a picture that can be searched with.", chosen: "Search again without it",
+    odd: "This is not a picture that can be searched with.",
     empty: "Write a few words, or give a picture.",
   },
   de: {
@@ -21,7 +21,7 @@ const WORDS = {
     one: "{n} Bild", many: "{n} Bilder", none: "Keine Bilder gefunden.", unsure: "Keine sicheren Treffer. Am nächsten:",
     less: "Weniger sicher", lessSays: "Diese zeigen vielleicht etwas anderes.", shown: "{n} von {all} gezeigt",
     meant: "Meinten Sie {it}?", lost: "Die Suche ist nicht erreichbar. Bitte versuchen Sie es gleich noch einmal.",
-    odd: "Das ist kein Bild, mit dem gesucht werden kann.", chosen: "Ohne es noch einmal suchen",
+    odd: "Das ist kein Bild, mit dem gesucht werden kann.",
     empty: "Schreiben Sie ein paar Worte, oder geben Sie ein Bild.",
   },
   fr: {
@@ -31,7 +31,7 @@ const WORDS = {
     one: "{n} image", many: "{n} images", none: "Aucune image trouvée.", unsure: "Aucun résultat sûr. Les plus proches :",
     less: "Moins sûr", lessSays: "Ces images montrent peut-être autre chose.", shown: "{n} sur {all} affichées",
     meant: "Vouliez-vous dire {it} ?", lost: "La recherche est injoignable. Réessayez dans un instant.",
-    odd: "Cette image ne peut pas servir à chercher.", chosen: "Chercher encore sans elle",
+    odd: "Cette image ne peut pas servir à chercher.",
     empty: "Écrivez quelques mots, ou donnez une image.",
   },
 };
