@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onitsearch.curate.history import version_of
 from onitsearch.curate.leases import holders
 from onitsearch.models import DecisionRecord, Illustration
+from portal.desk import selectors
 from portal.desk.decisions import Difference
 from portal.visit.tiles import Tile, tile
 
@@ -49,12 +50,7 @@ def cards(pictures: Iterable[Illustration], user: AbstractBaseUser) -> list[Card
     """Cards of some pictures, all looked up at once."""
     rows = list(pictures)
     ids = [one.pk for one in rows]
-    standing: dict[int, set[str]] = {}
-    records = DecisionRecord.objects.filter(illustration__in=ids, undone_by__isnull=True)
-    for pk, action in records.exclude(action=DecisionRecord.Action.UNDO).values_list(
-        "illustration", "action"
-    ):
-        standing.setdefault(pk, set()).add(action)
+    standing = selectors.standing_actions(ids)
     held = holders(ids, but=user)
     return [
         Card(

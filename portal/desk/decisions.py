@@ -16,6 +16,7 @@ from onitsearch.curate import services
 from onitsearch.curate.batches import Batch, Decide, decide_many
 from onitsearch.errors import StaleDecisionError
 from onitsearch.models import Illustration
+from portal.desk import selectors
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -104,7 +105,7 @@ def apply_to_chosen(form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> 
     action = decide.get(form.get("action", ""))
     if action is None:
         raise BadRequestError(gettext("This is not a decision about a picture."))
-    rows = list(Illustration.objects.filter(public_id__in=list(versions)))
+    rows = selectors.pictures_by_id(versions)
     if not rows:
         raise BadRequestError(gettext("No picture was chosen."), hint=gettext("Tick the pictures first."))
     return decide_many(illustrations=rows, user=user, decide=action, versions=versions)

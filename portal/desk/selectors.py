@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
 
 from manifests.errors import NotFoundError
 from manifests.models import Manifest, Run
 from manifests.work.models import OPEN
-from onitsearch.models import Illustration, Page
+from onitsearch.curate.leases import held_by
+from onitsearch.models import DecisionRecord, Illustration, Page
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
 
 _MOST_FAILING = 100
 # Pages that could not be read, or were not because their run was cancelled.
@@ -105,14 +111,39 @@ def picture(public_id: str) -> Illustration:
     return Illustration.objects.select_related("canvas", "manifest", "decided_by").get(public_id=public_id)
 
 
-def pictures(manifest: Manifest, decision: str = "") -> QuerySet[Illustration]:
-    """A book's pictures in page order, rejected ones included; ``decision`` narrows them."""
+def pictures(
+    manifest: Manifest, decision: str = "", in_queue_of: AbstractBaseUser | None = None
+) -> QuerySet[Illustration]:
+    """A book's pictures in page order, rejected ones included; a decision and somebody's queue narrow them."""
     found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)
     if decision in Illustration.Decision.values:
         found = found.filter(decision=decision)
+    if in_queue_of is not None:
+        found = found.filter(pk__in=held_by(in_queue_of).values("pk"))
     return found.select_related("canvas", "manifest", "decided_by").order_by(
         "canvas__position", "y", "x", "pk"
     )
+
+
+def pictures_by_id(public_ids: Iterable[str]) -> list[Illustration]:
+    """Pictures by their public ids, whatever was decided on them."""
+    return list(Illustration.objects.filter(public_id__in=list(public_ids)))
+
+
+def standing_actions(ids: Iterable[int]) -> dict[int, set[str]]:
+    """What was decided on some pictures and not undone, by the pictures' primary keys."""
+    records = DecisionRecord.objects.filter(illustration__in=list(ids), undone_by__isnull=True)
+    found: dict[int, set[str]] = {}
+    for pk, action in records.exclude(action=DecisionRecord.Action.UNDO).values_list(
+        "illustration", "action"
+    ):
+        found.setdefault(pk, set()).add(action)
+    return found
+
+
+def decided_in(batch: str) -> int:
+    """How many decisions of a batch stand."""
+    return DecisionRecord.objects.filter(batch=batch, undone_by__isnull=True).exclude(batch="").count()
 
 
 def decision_counts(manifest: Manifest) -> dict[str, int]:

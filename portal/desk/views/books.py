@@ -15,7 +15,6 @@ from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import streams
 from onitsearch.annotate.labels import KINDS
-from onitsearch.curate.leases import held_by
 from onitsearch.models import Illustration
 from portal.desk import selectors
 from portal.desk.cards import cards
@@ -74,11 +73,10 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     manifest = selectors.book(public_id)
     decision = request.GET.get("decision", "")
     page = page_number(request.GET.get("page"))
-    pictures = selectors.pictures(manifest, decision)
     in_queue = "queue" in request.GET
-    if in_queue:
-        pictures = pictures.filter(pk__in=held_by(request.user).values("pk"))  # type: ignore[arg-type]
+    pictures = selectors.pictures(manifest, decision, in_queue_of=request.user if in_queue else None)  # type: ignore[arg-type]
     counts = selectors.decision_counts(manifest)
+    batch = request.GET.get("batch", "").replace("\x00", "")[:16]
     here = reverse("desk-book", args=[public_id])
     narrowed = f"decision={decision}&" if decision else ""
     context = {
@@ -91,8 +89,8 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "decision": decision,
         "in_queue": in_queue,
         "left": counts["undecided"],
-        "batch": request.GET.get("batch", "")[:16],
-        "changed": page_number(request.GET.get("changed")),
+        "batch": batch,
+        "changed": selectors.decided_in(batch),
         "filters": [
             ("", gettext("all"), sum(counts.values())),
             (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
@@ -110,8 +108,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
 def _without_batch(request: HttpRequest) -> str:
     """The page's address without the decisions that were just made: they are told once."""
     kept = request.GET.copy()
-    for name in ("batch", "changed"):
-        kept.pop(name, None)
+    kept.pop("batch", None)
     return f"{request.path}?{kept.urlencode()}" if kept else request.path
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.models import User
@@ -89,8 +88,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
     _tell_left(request, len(batch.left))
     if not batch.changed:
         return HttpResponseRedirect(f"{back}#pictures")
-    many = {"batch": batch.id, "changed": len(batch.changed)}
-    return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}{urlencode(many)}#pictures")
+    return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}batch={batch.id}#pictures")
 
 
 @cataloguer(DECIDE)
