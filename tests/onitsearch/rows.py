@@ -44,6 +44,11 @@ def an_illustration(canvas=None, *, box=(100, 100, 300, 200), **values):
     return Illustration.objects.create(canvas=canvas, manifest=canvas.manifest, x=x, y=y, w=w, h=h, **values)
 
 
+def now(illustration):
+    """An illustration as it is stored at this moment."""
+    return Illustration.objects.get(pk=illustration.pk)
+
+
 def a_model(name="test", dim=8):
     return embedding_models.register(ModelKey(name, "random", dim))
 

@@ -7,7 +7,7 @@ from manifests.errors import BadRequestError, GoneError
 from onitsearch.curate import services as curate
 from onitsearch.geometry import Box
 from onitsearch.store.models import DecisionRecord, Illustration, Page, Vector
-from tests.onitsearch import rows
+from tests.onitsearch.rows import now
 
 pytestmark = pytest.mark.django_db
 
@@ -15,21 +15,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def user(django_user_model):
     return django_user_model.objects.create_user("cataloguer")
-
-
-@pytest.fixture
-def row():
-    model = rows.a_model()
-    made = rows.an_illustration()
-    from onitsearch.store import vectors
-
-    vectors.ensure_due([made.id])
-    rows.embed_all(model)
-    return made
-
-
-def now(row):
-    return Illustration.objects.get(pk=row.pk)
 
 
 def test_accept_and_reset_leave_their_traces(row, user):

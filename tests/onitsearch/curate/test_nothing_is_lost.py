@@ -13,9 +13,9 @@ from onitsearch.curate import services as curate
 from onitsearch.curate.history import original_of, version_of
 from onitsearch.errors import StaleDecisionError
 from onitsearch.geometry import Box
-from onitsearch.store import vectors
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease, Vector
 from tests.onitsearch import rows
+from tests.onitsearch.rows import now
 
 pytestmark = pytest.mark.django_db
 
@@ -28,19 +28,6 @@ def anna(django_user_model):
 @pytest.fixture
 def ben(django_user_model):
     return django_user_model.objects.create_user("ben")
-
-
-@pytest.fixture
-def row():
-    model = rows.a_model()
-    made = rows.an_illustration()
-    vectors.ensure_due([made.id])
-    rows.embed_all(model)
-    return made
-
-
-def now(row):
-    return Illustration.objects.get(pk=row.pk)
 
 
 def actions(row):
