@@ -18,8 +18,13 @@ MOST_PAGES = 10_000
 
 def page_number(request: Request) -> int:
     """The number of the page that is asked for, from 1. Raises BadRequestError."""
-    said = request.query_params.get("page", "1").strip()
-    if not (said.isascii() and said.isdigit()) or not 1 <= int(said[:8]) <= MOST_PAGES or len(said) > 8:
+    return read_page(request.query_params.get("page", "1"))
+
+
+def read_page(said: str, most: int = MOST_PAGES) -> int:
+    """The number of a page as an address says it, 1 to ``most``. Raises BadRequestError."""
+    said = said.strip()
+    if not (said.isascii() and said.isdigit()) or len(said) > 8 or not 1 <= int(said) <= most:
         raise BadRequestError(
             gettext("“%(page)s” is not the number of a page.") % {"page": said[:40]},
             hint=gettext("Pages are counted from 1."),

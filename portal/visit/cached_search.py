@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from django.core.cache import cache
 from django.utils.translation import get_language, gettext
 
-from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
 from portal.visit import selectors, texts, uploads
 from portal.visit.books import BookMatch
+from portal.visit.paging import no_such_page
 from portal.visit.params import SearchParams
 from portal.visit.result_pages import ResultPages
 
@@ -96,7 +96,7 @@ def page_of(ranking: Ranking, page: int) -> Answer:
     """One page (from 1) of a ranking. Raises NotFoundError beyond its end."""
     result_pages = ranking.shown_pages
     if page > result_pages.pages:
-        raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
+        raise no_such_page(str(page), result_pages.pages)
     start, end = result_pages.span(page)
     return Answer(
         hits=_hung(ranking, start, end),

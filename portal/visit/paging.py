@@ -40,14 +40,19 @@ def existing_page(value: str | None, total: int, size: int) -> int:
     """The page that an address asks for; NotFoundError where a list of ``total`` things has no such page."""
     page, pages = page_number(value), max(1, -(-total // size))
     if page > pages:
-        raise NotFoundError(
-            gettext("There is no page %(page)s.") % {"page": str(value)[:40]},
-            hint=ngettext("This list has %(pages)s page.", "This list has %(pages)s pages.", pages)
-            % {"pages": pages},
-        )
+        raise no_such_page(str(value), pages)
     return page
 
 
+def no_such_page(asked: str, pages: int) -> NotFoundError:
+    """What is to be raised behind the end of a list."""
+    return NotFoundError(
+        gettext("There is no page %(page)s.") % {"page": asked[:40]},
+        hint=ngettext("This list has %(pages)s page.", "This list has %(pages)s pages.", pages)
+        % {"pages": pages},
+    )
+
+
 def page_number(value: str | None) -> int:
-    """The page that an address asks for; 1 for anything that is no number."""
+    """The page that an address of a plain list asks for; 1 for anything that is no number."""
     return min(max(int(value[:6]), 1), 100_000) if value and value.isascii() and value.isdigit() else 1

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext
 
 from manifests.errors import BadRequestError
+from onitsearch.api.pagination import read_page
 
 # A query is a phrase, not a book: longer ones say nothing more to a model that reads 64 tokens.
 LONGEST = 300
@@ -108,7 +109,7 @@ def read_params(query: QueryDict) -> SearchParams:
         language=_identifier(query, "language", re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")),
         caption=" ".join(query.get("caption", "").split())[:100].replace("\x00", ""),
         date=_date(query.get("date", "").strip()),
-        page=_page(query.get("page", "").strip()),
+        page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
 
 
@@ -145,11 +146,3 @@ def _date(value: str) -> tuple[int, int] | None:
     first = int(match[1])
     last = int(match[2]) if match[2] is not None else first
     return (min(first, last), max(first, last))
-
-
-def _page(value: str) -> int:
-    if not value:
-        return 1
-    if not value.isascii() or not value.isdigit() or not 1 <= int(value[:6]) <= MOST_PAGES:
-        raise BadRequestError(gettext("“%(value)s” is not the number of a page.") % {"value": value[:40]})
-    return int(value)
