@@ -99,6 +99,11 @@ def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illust
     return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
 
 
+def first_page(manifest: Manifest) -> Canvas | None:
+    """A book's first page, if it has any."""
+    return manifest.canvases.filter(removed_at=None).order_by("position").first()
+
+
 def on_pages(canvas_ids: set[int]) -> list[tuple[int, int, str]]:
     """Everything found on some pages, as (canvas id, illustration id, kind) in reading order, page by page."""
     standing = Illustration.objects.filter(canvas_id__in=canvas_ids, state=Illustration.State.STANDING)

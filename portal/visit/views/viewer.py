@@ -87,9 +87,11 @@ def _open(request: HttpRequest, target: ViewerTarget, *, several: bool) -> HttpR
     }
     if target.canvas:
         config["canvas"] = target.canvas.uri
-        config["quality"] = _quality(target.canvas)
         config["region"] = _region(target)
         config["box"] = [target.box.x, target.box.y, target.box.w, target.box.h] if target.box else None
+    page = target.canvas or (selectors.first_page(target.book) if target.book else None)
+    if page:
+        config["quality"] = _quality(page)
     context = {
         "title": texts.title(target.book.label) if target.book else gettext("Search results"),
         "config": config,

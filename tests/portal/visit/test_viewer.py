@@ -9,6 +9,9 @@ from django.contrib.auth.models import Permission, User
 from django.urls import reverse
 
 from manifests import services as books
+from manifests.imageapi import learned
+from manifests.imageapi.dialect import Dialect
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.models import Manifest
 from onitsearch.annotate.content_state import encode_state
 from tests.portal.visit.test_pages import page
@@ -43,6 +46,19 @@ def test_a_book_at_a_place(client, library):
     assert config["canvas"] == row.canvas.uri
     assert config["region"]["x"] == 70
     assert config["region"]["y"] == 65
+
+
+@pytest.mark.parametrize("at_a_place", [True, False])
+def test_the_viewer_is_told_the_quality_in_which_a_server_answers(client, library, at_a_place):
+    row = library.first
+    service = {"id": "https://library.example/iiif/1", "version": 2, "level": 2, "width": 900, "height": 900}
+    row.manifest.canvases.update(
+        images=[{"url": "https://library.example/1.jpg", "width": 900, "height": 900, "service": service}]
+    )
+    learned.remember(ImageServiceDoc(**service, dialect=Dialect(quality="native", proven=True)))
+    place = {"canvas": row.canvas.uri} if at_a_place else {}
+    config = viewer_config(page(client, "/viewer", data={"manifest": row.manifest.public_id, **place}))
+    assert config["quality"] == "native"
 
 
 def test_our_own_content_states(client, library):
