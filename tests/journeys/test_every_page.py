@@ -33,7 +33,7 @@ QUERIES = {
 
 @dataclass
 class Objects:
-    """What fills in the parameters of routes: public ids of what the library really has."""
+    """What fills in the parameters of routes: public ids of what the library really has (two pictures, a book …)."""
 
     picture: str
     other: str
@@ -95,15 +95,13 @@ def routes() -> dict[str, str]:
 
 
 @pytest.fixture(scope="module")
-def objects(chromium: Browser, library: Library) -> Objects:
-    def first(sql: str) -> tuple[str, ...]:
-        return tuple(library.site.rows(f"{sql} LIMIT 1")[0])
-
-    picture, book = first(
+def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
+    pictures = library.site.rows(
         "SELECT i.public_id, m.public_id FROM onit_search_illustration i JOIN onit_manifests_manifest m "
-        "ON m.id = i.manifest_id WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id"
+        "ON m.id = i.manifest_id WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
     )
-    (run,) = first("SELECT public_id FROM onit_manifests_run")
+    (picture, book), (other, _its_book) = pictures
+    run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -112,20 +110,23 @@ def objects(chromium: Browser, library: Library) -> Objects:
     token = re.search(r"picture=([^&]+)", page.url)
     context.close()
     assert token
-    return Objects(picture, an_impression(library, picture), book, run, token[1])
-
-
-def an_impression(library: Library, picture: str) -> str:
-    """Another picture, known as an impression of the same print."""
-    code = (
-        "from onitsearch.models import Illustration as I, PrintPair; from django.db.models import Q; "
-        f"one = I.objects.get(public_id='{picture}'); "
-        "two = I.objects.filter(state='standing', kind='illustration').exclude(pk=one.pk).order_by('pk').first(); "
-        "print('OTHER', two.public_id)"
+    paired = (
+        "from onitsearch.models import Illustration, PrintPair; "
+        f"one, two = Illustration.objects.filter(public_id__in=['{picture}', '{other}']).order_by('pk'); "
     )
+    as_impressions(
+        library,
+        paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
+        "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
+    )
+    yield Objects(picture, other, book, run, token[1])
+    as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
+
+
+def as_impressions(library: Library, code: str) -> None:
+    """Have two pictures taken for impressions of one print, so that a page compares them, or no longer."""
     done = library.site.manage("shell", "-c", code)
     assert done.returncode == 0, done.stderr
-    return done.stdout.split("OTHER ")[1].split()[0]
 
 
 @pytest.fixture(scope="module")
@@ -143,10 +144,18 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
 
 @pytest.fixture(scope="module")
 def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
+    """Somebody who may see every page of the desk."""
+    code = (
+        "from django.contrib.auth.models import Group, User; "
+        f"u = User.objects.create_user('vera', password='{PASSWORD}'); "
+        "u.groups.set(Group.objects.filter(name__in=['Cataloguers', 'Maintainers']))"
+    )
+    done = library.site.manage("shell", "-c", code)
+    assert done.returncode == 0, done.stderr
     context = chromium.new_context(base_url=library.url, locale="en")
     page = context.new_page()
     page.goto("/desk/")
-    page.get_by_label("Name").fill("anna")
+    page.get_by_label("Name").fill("vera")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     page.wait_for_url("**/desk/")
@@ -156,7 +165,7 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
 
 def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
     """The list that the other test goes through holds what it should, so that it cannot pass by being empty."""
-    paths = {address.partition("?")[0] for address in pages}
+    answered = {address.partition("?")[0] for address, status in pages.items() if status == 200}
     expected = {
         "/",
         "/search",
@@ -170,7 +179,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
-    assert expected - paths == set()
+    assert expected - answered == set()
     assert {address for address, status in pages.items() if status >= 500} == set()
 
 
@@ -202,9 +211,11 @@ def test_every_page_shows_something_and_complains_of_nothing(
             wrong.append("shows nothing")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append("is too wide")
-        wrong += complaints(page)
+        # What the unmodified Mirador draws inside is not ours to mend.
+        strange = "#mirador" if address.startswith("/viewer") else ""
+        wrong += complaints(page, without=strange)
         page.emulate_media(color_scheme="dark")
-        wrong += [f"dark: {line}" for line in complaints(page, "color-contrast")]
+        wrong += [f"dark: {line}" for line in complaints(page, "color-contrast", without=strange)]
         if wrong := wrong + heard.take(status):
             found[address] = wrong
     context.close()

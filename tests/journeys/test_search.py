@@ -6,7 +6,7 @@ import re
 from urllib.parse import quote
 
 import pytest
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import ANSWERS, Drawn, Library, overlap
@@ -119,6 +119,23 @@ def test_mirador_opens_with_words_from_the_address(
         page.get_by_role("link", name="Search this book for it in Mirador").click()
     assert any(one["@id"].endswith(hit["id"]) for one in waited.value.json()["resources"])
     expect(page.locator("form input[id^='search-']")).to_have_value(words)
+
+
+def test_mirador_asks_in_the_quality_that_a_server_was_found_to_give(
+    page: Page, lucky: tuple[str, dict]
+) -> None:
+    _words, hit = lucky
+
+    def as_found(route: Route) -> None:
+        answer = route.fetch()
+        body, changed = re.subn('"quality": "[^"]*"', '"quality": "native"', answer.text())
+        assert changed == 1
+        route.fulfill(response=answer, body=body)
+
+    page.route("**/viewer?*", as_found)
+    page.goto(f"/illustration/{hit['id']}")
+    with page.expect_request(lambda asked: asked.url.endswith("/0/native.jpg")):
+        page.get_by_role("link", name="Open in Mirador").click()
 
 
 @pytest.mark.visitor(java_script_enabled=False)
