@@ -41,7 +41,7 @@ _USUAL_PEAK_Z_SCORE = 6.0
 _MIN_DISTANCE, _MAX_DISTANCE = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name: of one that
 # nothing proves, only where it is the best that can be said of the picture (but for rounding).
-CLASS_LINES = {1: 0.995, 2: 0.90}
+CLASS_LINES = {1: 0.995, 2: 0.94}
 # So much more of a score is one logit more of evidence.
 SCORE_PER_LOGIT = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
