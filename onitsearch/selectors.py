@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from manifests import selectors as books
@@ -98,15 +98,18 @@ def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Il
 
 def illustrations_by_id(ids: Iterable[int]) -> dict[int, Illustration]:
     """Illustrations by their row ids, with canvas and manifest."""
-    # A book that many hits are from is read once, and nothing of a page that only indexing needs.
-    manifests = Manifest.objects.defer("source", "words", "metadata", "summary")
-    found = (
-        Illustration.objects.filter(id__in=list(ids))
+    found = {
+        row.pk: row
+        for row in Illustration.objects.filter(id__in=list(ids))
         .select_related("canvas")
-        .prefetch_related(Prefetch("manifest", manifests))
         .defer("canvas__images", "canvas__see_also", "canvas__annotations")
-    )
-    return {row.pk: row for row in found}
+    }
+    # A book that many hits are from is read once, and nothing of it that only indexing needs.
+    manifests = Manifest.objects.defer("source", "words", "metadata", "summary")
+    its = manifests.in_bulk({row.manifest_id for row in found.values()})
+    for row in found.values():
+        row.manifest = its[row.manifest_id]
+    return found
 
 
 def get_canvas(public_id: str, user: User | None = None) -> Canvas:

@@ -14,6 +14,8 @@ from onitsearch.annotate.info import PictureInfo
 
 # What JavaScript's encodeURIComponent leaves alone besides letters and digits.
 _PLAIN = "-_.!~*'()"
+# A page of hits has dozens of states, nearly all of them in ASCII: there one pass over the text does it.
+_ESCAPES = {code: quote(chr(code), safe=_PLAIN) for code in range(128)}
 
 
 def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
@@ -34,4 +36,5 @@ def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
 def encode_state(state: dict[str, Any]) -> str:
     """The state for a query parameter: JSON, encodeURIComponent, base64url without padding (section 6)."""
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(quote(text, safe=_PLAIN).encode()).decode().rstrip("=")
+    escaped = text.translate(_ESCAPES) if text.isascii() else quote(text, safe=_PLAIN)
+    return base64.urlsafe_b64encode(escaped.encode()).decode().rstrip("=")
