@@ -17,6 +17,7 @@ from manifests.conf import OLD_NAMES, ManifestSettings
 from onitsearch.conf import KEYS, conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
+from onitsearch.kinds import KINDS
 
 KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)} | set(OLD_NAMES)
 
@@ -66,13 +67,12 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 id="onit_search.E006",
             )
         )
-    kinds = _kinds()
     for kind in values.visible_kinds:
-        if kind not in kinds:
+        if kind not in KINDS:
             found.append(
                 Error(
                     f"VISIBLE_KINDS in ONITSEARCH names {kind!r}, which is no kind.",
-                    hint=f"The kinds are {', '.join(sorted(kinds))}.",
+                    hint=f"The kinds are {', '.join(sorted(KINDS))}.",
                     id="onit_search.E004",
                 )
             )
@@ -109,9 +109,3 @@ def _is_peer(peer: object) -> bool:
     except ValueError:
         return False
     return bool(known) and parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _kinds() -> set[str]:
-    from onitsearch.store.models import Illustration
-
-    return {str(kind) for kind in Illustration.Kind.values}

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from onitsearch.conf import conf
+
 if TYPE_CHECKING:
     from manifests.models import Manifest
     from onitsearch.prints.features import Features
@@ -72,7 +74,7 @@ class SearchQuery:
     region: Region | None = None
     filters: Filters = field(default_factory=Filters)
     page: int = 1
-    page_size: int = 40
+    page_size: int = field(default_factory=lambda: conf().hits_per_page)
     most: int = 1000
     lang: str = "en"
     least: Least = "any"
