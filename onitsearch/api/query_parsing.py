@@ -79,7 +79,7 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         text=text_of(data.get("text") or data.get("q")),
         word_vectors=words,
         vectors=pictures,
-        pictures=tuple(_uploaded(upload) for upload in uploads[:4]),
+        pictures=tuple(decode_upload(upload, gettext("The uploaded file")) for upload in uploads[:4]),
         like=_several(data, "like"),
         unlike=_several(data, "unlike"),
         region=region_of(data.get("region")),
@@ -181,14 +181,14 @@ def flag_of(values: Mapping[str, Any], name: str) -> bool:
     return bool(said == "1")
 
 
-def _uploaded(upload: Any) -> Pixels:
+def decode_upload(upload: Any, name: str) -> Pixels:
+    """An uploaded picture, made small. Raises TooLargeError, BadImageError for what is no picture."""
     most = conf().max_image_bytes
     if upload.size > most:
         raise TooLargeError(
             gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},
             hint=gettext("Send a smaller one; 1000 pixels are enough."),
         )
-    name = gettext("The uploaded file")
     return decode_image(upload.read(), conf().max_image_pixels, name=name, longest=_ENOUGH_PIXELS)
 
 

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
+# A question is a phrase, not a book: in characters, for the API and the site.
+LONGEST_QUESTION = 1000
+
 Least = Literal["any", "sure"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
 
