@@ -13,7 +13,7 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
-from manifests.conf import OLD_NAMES, ManifestSettings
+from manifests.conf import OLD_NAMES, ManifestSettings, get_settings
 from onitsearch.conf import KEYS, conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
@@ -85,6 +85,14 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                     id="onit_search.E007",
                 )
             )
+    for host in sorted(host for host, token in get_settings().fetch_tokens.items() if not _is_latin(token)):
+        found.append(
+            Error(
+                f"FETCH_TOKENS in ONITSEARCH holds a token for {host!r} with a letter that no header can carry.",
+                hint="Copy it once more: tokens are letters, digits and signs of ASCII.",
+                id="onit_search.E008",
+            )
+        )
     try:
         import_string(values.detector)
     except ImportError as error:
@@ -96,6 +104,11 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
             )
         )
     return found
+
+
+def _is_latin(token: str) -> bool:
+    """Whether a header can carry it (RFC 9110, 5.5)."""
+    return all(ord(letter) < 256 for letter in token)
 
 
 def _is_peer(peer: object) -> bool:

@@ -15,6 +15,7 @@ from manifests.models import Run
 from onitsearch import selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.inside import without_inside
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import retry_filter
@@ -109,7 +110,8 @@ class RunView(ApiView):
     @extend_schema(operation_id="run", responses=schema.answers(RunSerializer, 404), tags=["manifests"])
     def get(self, request: Request, public_id: str) -> Response:
         """State, counts for each stage, and failures in plain words."""
-        return Response(_run(books.get_run(public_id)))
+        told = _run(books.get_run(public_id))
+        return Response(told if books.sees_all(request.user) else without_inside(told))
 
 
 class RunStepView(ApiView):
