@@ -15,6 +15,7 @@ from manifests.models import Canvas, Manifest
 from manifests.uri import spellings
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
+from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
@@ -268,12 +269,11 @@ def books_in(filters: Filters) -> QuerySet[Manifest]:
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:
-    known = set(Illustration.Kind.values)
     for kind in kinds:
-        if kind not in known:
+        if kind not in KINDS:
             raise BadRequestError(
                 _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
+                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
             )
 
 

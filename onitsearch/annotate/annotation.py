@@ -13,7 +13,7 @@ from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3
 from onitsearch.annotate.fragment import presentation_target, search_target, target
 from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo, Reviewer
-from onitsearch.annotate.labels import canvas_label, kind_name, picture_label
+from onitsearch.annotate.labels import canvas_label, picture_label
 from onitsearch.annotate.layer import collection_reference
 from onitsearch.annotate.shapes import (
     Agent,
@@ -27,6 +27,7 @@ from onitsearch.annotate.shapes import (
     ManifestRef,
     TextualBody,
 )
+from onitsearch.kinds import kind_name
 
 ICONCLASS = "https://iconclass.org/"
 
