@@ -81,18 +81,7 @@ def _stem(x0: float, x1: float, aspect: float, step: float) -> c.Points:
 
 
 def _vase(scene: Scene, x: float, y: float, r: float) -> None:
-    bowl = c.smooth(
-        [
-            (x - r, y - r * 0.5),
-            (x - r * 0.7, y + r * 0.5),
-            (x - r * 0.2, y + r * 0.8),
-            (x - r * 0.45, y + r * 1.2),
-            (x + r * 0.45, y + r * 1.2),
-            (x + r * 0.2, y + r * 0.8),
-            (x + r * 0.7, y + r * 0.5),
-            (x + r, y - r * 0.5),
-        ]
-    )
+    bowl = c.smooth(c.points("-1,-0.5 -0.7,0.5 -0.2,0.8 -0.45,1.2 0.45,1.2 0.2,0.8 0.7,0.5 1,-0.5", x, y, r))
     for i in range(-3, 4):
         tip = (x + i * r * 0.42, y - r * (1.75 - 0.12 * abs(i)))
         scene.shape(

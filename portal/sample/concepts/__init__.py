@@ -2,7 +2,7 @@
 drawings.
 
 A family is a module of this package with a tuple ``CONCEPTS``; ``registry()`` finds it by itself. Modules
-whose name begins with an underscore are not collected. ``_example.py`` shows a whole family.
+whose name begins with an underscore are not collected. Names stand in ``names.tsv``, a row for each concept.
 """
 
 from __future__ import annotations

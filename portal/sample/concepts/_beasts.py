@@ -13,13 +13,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
-from numpy.typing import NDArray
 
-from portal.sample.concepts._stage import Rng, turned
+from portal.sample.concepts._stage import turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene, Texture
+from portal.sample.ink.scene import Points, Rng, Scene, Texture
 
-Points = NDArray[np.float64]
 Pair = tuple[float, float]
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts._stage import Rng
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
 
 def _eye(s: Scene, x: float = -0.35, y: float = -0.2, r: float = 0.26) -> None:
@@ -25,15 +24,7 @@ def eagle(s: Scene, rng: Rng, tone: float) -> None:
 
 def eagle_face(s: Scene) -> None:
     """Bill, brow and eye alone."""
-    bill = [
-        (-0.6, -0.62),
-        (-1.35, -0.62),
-        (-2.05, -0.25),
-        (-2.15, 0.7),
-        (-1.75, 0.22),
-        (-1.3, 0.24),
-        (-0.7, 0.42),
-    ]
+    bill = c.points("-0.6,-0.62 -1.35,-0.62 -2.05,-0.25 -2.15,0.7 -1.75,0.22 -1.3,0.24 -0.7,0.42")
     s.shape(c.smooth(bill), tone=0.08, contour=1.1)
     s.line([(-0.35, 0.10), (-1.2, 0.05), (-1.7, 0.12)], 1.2)
     s.shape(c.smooth([(-0.70, 0.25), (-1.2, 0.24), (-1.35, 0.42), (-0.9, 0.50)]), tone=0.3)
@@ -83,17 +74,7 @@ def duck(s: Scene, rng: Rng, tone: float) -> None:
     """A broad flat bill, turned up; a dark head above a white ring."""
     s.shape(c.ellipse(0.0, 0.0, 1.12, 1.0), tone=0.55)
     s.shape(
-        c.smooth(
-            [
-                (-0.65, -0.40),
-                (-1.2, -0.10),
-                (-2.0, 0.02),
-                (-2.35, 0.20),
-                (-2.1, 0.45),
-                (-1.3, 0.48),
-                (-0.65, 0.45),
-            ]
-        ),
+        c.smooth(c.points("-0.65,-0.4 -1.2,-0.1 -2,0.02 -2.35,0.2 -2.1,0.45 -1.3,0.48 -0.65,0.45")),
         tone=0.05,
         contour=1.1,
     )
@@ -106,17 +87,7 @@ def parrot(s: Scene, rng: Rng, tone: float) -> None:
     """The great round hooked bill."""
     s.shape(c.smooth([(-0.45, 0.35), (-1.0, 0.45), (-1.05, 0.85), (-0.6, 0.85), (-0.3, 0.6)]), tone=0.5)
     s.shape(
-        c.smooth(
-            [
-                (-0.45, -0.72),
-                (-1.2, -0.75),
-                (-1.72, -0.15),
-                (-1.55, 0.85),
-                (-1.25, 0.40),
-                (-0.8, 0.35),
-                (-0.45, 0.45),
-            ]
-        ),
+        c.smooth(c.points("-0.45,-0.72 -1.2,-0.75 -1.72,-0.15 -1.55,0.85 -1.25,0.4 -0.8,0.35 -0.45,0.45")),
         tone=0.12,
         contour=1.2,
     )
@@ -163,18 +134,9 @@ def owl(s: Scene, rng: Rng, tone: float) -> None:
         s.shape(c.leaf((side * 0.45, -0.65), (side * 1.15, -1.75), 0.62), tone=tone + 0.15, texture="feather")
     s.shape(
         c.smooth(
-            [
-                (-1.15, -0.55),
-                (-0.5, -1.0),
-                (0, -0.85),
-                (0.5, -1.0),
-                (1.15, -0.55),
-                (1.25, 0.2),
-                (0.75, 0.9),
-                (0, 1.1),
-                (-0.75, 0.9),
-                (-1.25, 0.2),
-            ]
+            c.points(
+                "-1.15,-0.55 -0.5,-1 0,-0.85 0.5,-1 1.15,-0.55 1.25,0.2 0.75,0.9 0,1.1 -0.75,0.9 -1.25,0.2"
+            )
         ),
         tone=tone,
         texture="feather",

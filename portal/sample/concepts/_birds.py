@@ -13,10 +13,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.sample.concepts._beasts import Pair, Points
-from portal.sample.concepts._stage import Rng, chance, turned
+from portal.sample.concepts._beasts import Pair
+from portal.sample.concepts._stage import chance, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene, Texture
+from portal.sample.ink.scene import Points, Rng, Scene, Texture
 
 BirdHead = Callable[[Scene, Rng, float], None]
 
@@ -66,17 +66,7 @@ class BirdRig:
         return turned(p, self.centre[0], self.centre[1], 1.0, self.tilt)
 
 
-BODY = [
-    (-0.50, -0.02),
-    (-0.36, -0.36),
-    (0.0, -0.48),
-    (0.34, -0.30),
-    (0.62, -0.04),
-    (0.40, 0.20),
-    (0.05, 0.46),
-    (-0.28, 0.42),
-    (-0.46, 0.22),
-]
+BODY = c.points("-0.5,-0.02 -0.36,-0.36 0,-0.48 0.34,-0.3 0.62,-0.04 0.4,0.2 0.05,0.46 -0.28,0.42 -0.46,0.22")
 
 
 def feathers(s: Scene, roots: Points, tips: Points, width: float, tone: float) -> None:
@@ -93,15 +83,7 @@ def folded_wing(s: Scene, rig: BirdRig, droop: float = 0.0) -> None:
     roots = rig.at([(0.10 + 0.03 * k, -0.22 + 0.12 * k) for k in range(n)])
     tips = rig.at([((0.80 - 0.085 * k) * size, -0.05 + 0.07 * k + droop) for k in range(n)])
     feathers(s, roots, tips, 0.16 * rig.depth, min(0.55, tone + 0.15))
-    cover = [
-        (-0.32, -0.14),
-        (-0.12, -0.38),
-        (0.20, -0.32),
-        (0.44, -0.08),
-        (0.36, 0.10),
-        (0.10, 0.24),
-        (-0.18, 0.20),
-    ]
+    cover = c.points("-0.32,-0.14 -0.12,-0.38 0.2,-0.32 0.44,-0.08 0.36,0.1 0.1,0.24 -0.18,0.2")
     s.shape(
         c.smooth(rig.at(cover)),
         tone=tone,

@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
 from portal.sample.concepts import _scenery as s
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Points = NDArray[np.float64]
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def coast(rng: Rng, x: float, y: float, rx: float, ry: float, rough: float = 0.22, n: int = 60) -> Points:
@@ -93,13 +89,7 @@ def rhumbs(
 def ship(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     """A small ship under sail, as charts carry them."""
     way = rng.choice((-1, 1))
-    hull = [
-        (x - way * h * 0.55, y - h * 0.34),
-        (x - way * h * 0.4, y),
-        (x + way * h * 0.4, y),
-        (x + way * h * 0.6, y - h * 0.24),
-        (x, y - h * 0.16),
-    ]
+    hull = c.points("-0.55,-0.34 -0.4,0 0.4,0 0.6,-0.24 0,-0.16", x, y, way * h, h)
     scene.shape(c.smooth(hull, steps=4), tone=0.5, contour=0.8)
     for k, high in ((-0.3, 0.75), (0.05, 1.0), (0.36, 0.7)):
         u = x + way * k * h

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def lance(scene: Scene, rng: Rng) -> None:
@@ -45,8 +41,7 @@ def heart(scene: Scene, rng: Rng) -> None:
     """A broad toothed heart on a stalk."""
     scene.shape(c.limb([(0, 0), (0.02, -0.3)], 0.05), tone=0.2, contour=0.8)
     half = [(0.0, -0.28), (0.22, -0.2), (0.4, -0.36), (0.34, -0.62), (0.16, -0.86), (0.0, -1.05)]
-    other = [(-x, y) for x, y in half[-2:0:-1]]
-    scene.shape(c.smooth(half + other), tone=rng.uniform(0.15, 0.3), texture="leaf", flow=-1.57)
+    scene.shape(c.smooth(c.symmetric(half)), tone=rng.uniform(0.15, 0.3), texture="leaf", flow=-1.57)
 
 
 def compound(scene: Scene, rng: Rng) -> None:

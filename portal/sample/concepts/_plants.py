@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Part = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +19,8 @@ class Species:
     up, one unit long; ``leaves`` on the stalk (range), ``basal`` leaves from the foot, ``spread`` their angle.
     """
 
-    bloom: Part
-    leaf: Part
+    bloom: Draw
+    leaf: Draw
     leaves: tuple[int, int] = (3, 6)
     basal: tuple[int, int] = (0, 0)
     leaf_size: float = 0.2
@@ -37,7 +32,7 @@ class Species:
     flat: bool = False
 
 
-def put(scene: Scene, rng: Rng, part: Part, at: tuple[float, float], size: float, turn: float = 0.0) -> None:
+def put(scene: Scene, rng: Rng, part: Draw, at: tuple[float, float], size: float, turn: float = 0.0) -> None:
     """A part drawn at a place, turned, as often mirrored as not."""
     with scene.group(x=at[0], y=at[1], scale=size, rotate=turn), scene.group(mirror=s.flip(rng)):
         part(scene, rng)
@@ -97,12 +92,7 @@ def basal(
 def roots(scene: Scene, rng: Rng, kind: Species, x: float, y: float, size: float) -> None:
     """What grows under ground: fibres, a bulb, or a creeping rootstock."""
     if kind.root == "bulb":
-        bulb = [
-            (x, y - size * 0.2),
-            (x + size * 0.45, y + size * 0.4),
-            (x, y + size * 0.75),
-            (x - size * 0.45, y + size * 0.4),
-        ]
+        bulb = c.points("0,-0.2 0.45,0.4 0,0.75 -0.45,0.4", x, y, size)
         for k in np.linspace(-0.6, 0.6, 7):
             scene.line(
                 c.bezier(
@@ -349,50 +339,13 @@ def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
         s.lettering(scene, rng, cx - r * 0.35, cx + r * 0.35, cy + 0.08, 0.035)
 
 
-ASPECTS = {
-    "specimen": (1.25, 1.6),
-    "close-up": (1.0, 1.3),
-    "bouquet": (1.05, 1.4),
-    "vase": (1.1, 1.4),
-    "pot": (1.2, 1.5),
-    "field": (0.8, 1.15),
-    "studies": (0.95, 1.25),
-    "wreath": (0.95, 1.1),
+WAYS: dict[str, Way] = {
+    "specimen": (specimen, (1.25, 1.6)),
+    "close-up": (close_up, (1.0, 1.3)),
+    "bouquet": (bouquet, (1.05, 1.4)),
+    "vase": (in_vase, (1.1, 1.4)),
+    "pot": (in_pot, (1.2, 1.5)),
+    "field": (in_field, (0.8, 1.15)),
+    "studies": (studies, (0.95, 1.25)),
+    "wreath": (wreath, (0.95, 1.1)),
 }
-WAYS = {
-    "specimen": specimen,
-    "close-up": close_up,
-    "bouquet": bouquet,
-    "vase": in_vase,
-    "pot": in_pot,
-    "field": in_field,
-    "studies": studies,
-    "wreath": wreath,
-}
-
-
-def concept(
-    kind: Species,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: tuple[str, ...],
-    ways: tuple[str, ...] = tuple(WAYS),
-) -> Concept:
-    """A concept of a species in several compositions, those of ``held`` kept from training."""
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(WAYS[way], kind=kind)),
-                held_out=way in held,
-                aspect=ASPECTS[way],
-            )
-            for way in ways
-        ),
-    )

@@ -8,7 +8,6 @@ from collections.abc import Callable
 import numpy as np
 
 from portal.sample.concepts._stage import (
-    Rng,
     cast,
     centre,
     chance,
@@ -22,10 +21,11 @@ from portal.sample.concepts._stage import (
     waves,
 )
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Draw, Rng, Scene
 
-Draw = Callable[[Scene, Rng], None]
 Figure = Callable[[Scene, Rng], None]
+# Height by width of a picture.
+WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
 
 
 def made(figure: Figure, rng: Rng) -> Scene:
@@ -283,29 +283,11 @@ def under_water(figure: Figure, size: tuple[float, float] = (0.68, 0.92)) -> Dra
 
 def _boat(scene: Scene, rng: Rng, x: float, y: float) -> None:
     """A far ship under sail."""
-    scene.shape(
-        c.smooth(
-            [
-                (x - 0.08, y - 0.02),
-                (x, y - 0.005),
-                (x + 0.08, y - 0.03),
-                (x + 0.05, y + 0.03),
-                (x - 0.05, y + 0.03),
-            ]
-        ),
-        tone=0.4,
-    )
+    scene.shape(c.smooth(c.points("-0.08,-0.02 0,-0.005 0.08,-0.03 0.05,0.03 -0.05,0.03", x, y)), tone=0.4)
     for dx in (-0.03, 0.03):
         scene.line([(x + dx, y), (x + dx, y - 0.16)], 0.9, taper=False)
         scene.shape(
-            c.smooth(
-                [
-                    (x + dx - 0.03, y - 0.14),
-                    (x + dx + 0.03, y - 0.14),
-                    (x + dx + 0.045, y - 0.04),
-                    (x + dx - 0.025, y - 0.04),
-                ]
-            ),
+            c.smooth(c.points("-0.03,-0.14 0.03,-0.14 0.045,-0.04 -0.025,-0.04", x + dx, y)),
             tone=0.05,
             contour=0.8,
         )

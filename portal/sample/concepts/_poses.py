@@ -9,7 +9,6 @@ import numpy as np
 from portal.sample.concepts import _beasts as b
 from portal.sample.concepts._beasts import Plan, Pose, Rig, beast
 from portal.sample.concepts._stage import (
-    Rng,
     backdrop,
     cast,
     chance,
@@ -22,9 +21,10 @@ from portal.sample.concepts._stage import (
     tuft,
     water,
 )
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Draw, Rng, Scene
 
-Draw = Callable[[Scene, Rng], None]
+# Height by width of a picture.
+WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
 Posing = Callable[[Rig], Pose]
 
 

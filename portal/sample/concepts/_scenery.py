@@ -5,22 +5,11 @@ lettering.
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-
-
-def cut_out(scene: Scene, rng: Rng, draw: Callable[[Scene, Rng], None], most: float = 1.15) -> None:
-    """A drawing as its block was cut: a little nearer or farther, and not quite in the middle."""
-    near = rng.uniform(0.97, most)
-    pivot = (rng.uniform(0.15, 0.85), rng.uniform(0.15, 0.85) * scene.aspect)
-    with scene.group(scale=near, rotate=rng.normal(0, 0.012), pivot=pivot):
-        draw(scene, rng)
+from portal.sample.ink.scene import Rng, Scene
 
 
 def flip(rng: Rng) -> bool:
@@ -164,12 +153,7 @@ def house(scene: Scene, rng: Rng, x: float, y: float, w: float) -> None:
     """A gabled house, foot of its left corner at (x, y)."""
     h = w * rng.uniform(0.6, 0.9)
     scene.shape(c.rect(x, y - h, x + w, y), tone=0.06, flow=1.57, contour=0.7, shade=False)
-    roof = [
-        (x - w * 0.06, y - h),
-        (x + w * 0.18, y - h * 1.75),
-        (x + w * 0.85, y - h * 1.75),
-        (x + w * 1.06, y - h),
-    ]
+    roof = c.points("-0.06,-1 0.18,-1.75 0.85,-1.75 1.06,-1", x, y, w, h)
     scene.shape(roof, tone=0.4, flow=1.2, contour=0.7, shade=False)
     scene.shape(c.rect(x + w * 0.35, y - h * 0.55, x + w * 0.55, y), fill="ink", contour=0)
 

@@ -11,13 +11,10 @@ import math
 from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene, Shape
-
-Rng = np.random.Generator
-Points = NDArray[np.float64]
+from portal.sample.ink.scene import Points, Rng, Scene, Shape
 
 
 def chance(rng: Rng, share: float = 0.5) -> bool:
@@ -178,16 +175,7 @@ def tree(scene: Scene, rng: Rng, x: float, foot: float, height: float) -> None:
             w = height * 0.34 * (1.15 - t)
             y = foot - height * t
             scene.shape(
-                c.smooth(
-                    [
-                        (x - w, y + height * 0.12),
-                        (x, y - height * 0.14),
-                        (x + w, y + height * 0.12),
-                        (x, y + height * 0.07),
-                    ]
-                ),
-                tone=0.35,
-                flow=1.3,
+                c.smooth(c.points("-1,0.12 0,-0.14 1,0.12 0,0.07", x, y, w, height)), tone=0.35, flow=1.3
             )
         return
     scene.shape(trunk, tone=0.3, texture="bark" if chance(rng) else None)
@@ -303,17 +291,7 @@ def sky(scene: Scene, rng: Rng) -> None:
         for _ in range(int(rng.integers(2, 6))):
             x, y, r = rng.uniform(0.05, 0.95), rng.uniform(0.04, 0.2), rng.uniform(0.015, 0.03)
             scene.line(
-                c.smooth(
-                    [
-                        (x - r, y - r * 0.4),
-                        (x - r * 0.5, y - r * 0.6),
-                        (x, y),
-                        (x + r * 0.5, y - r * 0.6),
-                        (x + r, y - r * 0.4),
-                    ],
-                    closed=False,
-                ),
-                0.8,
+                c.smooth(c.points("-1,-0.4 -0.5,-0.6 0,0 0.5,-0.6 1,-0.4", x, y, r), closed=False), 0.8
             )
 
 

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _bills as bills
 from portal.sample.concepts._birds import Bird, bird, eye_spot, feathers
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._plates import SQUARE, TALL, WIDE
 from portal.sample.concepts._stage import (
-    Rng,
     backdrop,
     cast,
     chance,
@@ -27,9 +27,7 @@ from portal.sample.concepts._stage import (
     waves,
 )
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Draw = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 
 def single(plan: Bird, pose: str = "stand", rich: float = 0.3) -> Draw:
@@ -256,16 +254,7 @@ def nest(plan: Bird) -> Draw:
         put(scene, figure, rng.uniform(0.45, 0.55), y + 0.05, 0.8, y * 0.95, chance(rng))
         scene.shape(
             c.wobble(
-                c.smooth(
-                    [
-                        (0.16, y - 0.02),
-                        (0.5, y + 0.03),
-                        (0.84, y - 0.02),
-                        (0.74, y + 0.14),
-                        (0.5, y + 0.18),
-                        (0.26, y + 0.14),
-                    ]
-                ),
+                c.smooth(c.points("0.16,-0.02 0.5,0.03 0.84,-0.02 0.74,0.14 0.5,0.18 0.26,0.14", 0, y)),
                 rng,
                 0.006,
             ),
@@ -607,139 +596,88 @@ DUCK = Bird(
     neck_up=(1.0, 1.3),
 )
 
-WIDE, SQUARE, TALL = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "eagle",
-        "25F33(EAGLE)",
-        {"en": "eagle", "de": "Adler", "fr": "aigle"},
-        {"en": ("bird of prey",), "de": ("Greifvogel", "Raubvogel"), "fr": ("oiseau de proie",)},
-        variants=(
-            Variant("standing", single(EAGLE), aspect=SQUARE),
-            Variant("flying", flying(EAGLE), aspect=SQUARE),
-            Variant("on-a-bough", perched(EAGLE), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(EAGLE), aspect=SQUARE),
-            Variant("displayed", eagle_displayed, aspect=SQUARE),
-            Variant("on-the-nest", nest(EAGLE), aspect=SQUARE),
-            Variant("in-the-hills", landscape(EAGLE, "stand"), aspect=SQUARE),
-        ),
+        Variant("standing", single(EAGLE), aspect=SQUARE),
+        Variant("flying", flying(EAGLE), aspect=SQUARE),
+        Variant("on-a-bough", perched(EAGLE), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(EAGLE), aspect=SQUARE),
+        Variant("displayed", eagle_displayed, aspect=SQUARE),
+        Variant("on-the-nest", nest(EAGLE), aspect=SQUARE),
+        Variant("in-the-hills", landscape(EAGLE, "stand"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "owl",
-        "25F34",
-        {"en": "owl", "de": "Eule", "fr": "hibou"},
-        {"en": ("horned owl", "night bird"), "de": ("Uhu", "Nachtvogel"), "fr": ("chouette", "grand-duc")},
-        variants=(
-            Variant("standing", single(OWL), aspect=TALL),
-            Variant("on-a-bough", perched(OWL), aspect=SQUARE),
-            Variant("flying", flying(OWL), held_out=True, aspect=SQUARE),
-            Variant("face", owl_face, aspect=SQUARE),
-            Variant("by-night", owl_by_night, aspect=TALL),
-            Variant("with-owlets", brood(OWL), aspect=SQUARE),
-        ),
+        Variant("standing", single(OWL), aspect=TALL),
+        Variant("on-a-bough", perched(OWL), aspect=SQUARE),
+        Variant("flying", flying(OWL), held_out=True, aspect=SQUARE),
+        Variant("face", owl_face, aspect=SQUARE),
+        Variant("by-night", owl_by_night, aspect=TALL),
+        Variant("with-owlets", brood(OWL), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "peacock",
-        "25F35(PEACOCK)",
-        {"en": "peacock", "de": "Pfau", "fr": "paon"},
-        {"en": ("peafowl",), "de": ("Pfauhahn",), "fr": ("roue du paon",)},
-        variants=(
-            Variant("standing", single(PEACOCK), aspect=WIDE),
-            Variant("fan", peacock_fan, aspect=SQUARE),
-            Variant("in-a-garden", landscape(PEACOCK, "stride"), aspect=WIDE),
-            Variant("feeding", single(PEACOCK, "feed"), held_out=True, aspect=WIDE),
-            Variant("on-a-bough", perched(PEACOCK), aspect=SQUARE),
-            Variant("head", portrait(PEACOCK), aspect=SQUARE),
-        ),
+        Variant("standing", single(PEACOCK), aspect=WIDE),
+        Variant("fan", peacock_fan, aspect=SQUARE),
+        Variant("in-a-garden", landscape(PEACOCK, "stride"), aspect=WIDE),
+        Variant("feeding", single(PEACOCK, "feed"), held_out=True, aspect=WIDE),
+        Variant("on-a-bough", perched(PEACOCK), aspect=SQUARE),
+        Variant("head", portrait(PEACOCK), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "stork",
-        "25F37(STORK)",
-        {"en": "stork", "de": "Storch", "fr": "cigogne"},
-        {"en": ("wading bird", "white stork"), "de": ("Stelzvogel", "Weißstorch"), "fr": ("échassier",)},
-        variants=(
-            Variant("standing", single(STORK), aspect=TALL),
-            Variant("striding", landscape(STORK, "stride"), aspect=SQUARE),
-            Variant("flying", flying(STORK), aspect=WIDE),
-            Variant("on-the-nest", nest(STORK), aspect=SQUARE),
-            Variant("feeding", single(STORK, "feed", 0.4), held_out=True, aspect=SQUARE),
-            Variant("pair", couple(STORK, "stand", "alert"), aspect=SQUARE),
-        ),
+        Variant("standing", single(STORK), aspect=TALL),
+        Variant("striding", landscape(STORK, "stride"), aspect=SQUARE),
+        Variant("flying", flying(STORK), aspect=WIDE),
+        Variant("on-the-nest", nest(STORK), aspect=SQUARE),
+        Variant("feeding", single(STORK, "feed", 0.4), held_out=True, aspect=SQUARE),
+        Variant("pair", couple(STORK, "stand", "alert"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "ostrich",
-        "25F38(OSTRICH)",
-        {"en": "ostrich", "de": "Strauß", "fr": "autruche"},
-        {"en": ("running bird",), "de": ("Vogel Strauß", "Laufvogel"), "fr": ("oiseau coureur",)},
-        variants=(
-            Variant("standing", single(OSTRICH), aspect=TALL),
-            Variant("striding", landscape(OSTRICH, "stride"), aspect=SQUARE),
-            Variant("feeding", single(OSTRICH, "feed"), held_out=True, aspect=SQUARE),
-            Variant("with-chicks", brood(OSTRICH), aspect=SQUARE),
-            Variant("pair", couple(OSTRICH, "stand", "stride"), aspect=SQUARE),
-            Variant("head", portrait(OSTRICH), aspect=SQUARE),
-        ),
+        Variant("standing", single(OSTRICH), aspect=TALL),
+        Variant("striding", landscape(OSTRICH, "stride"), aspect=SQUARE),
+        Variant("feeding", single(OSTRICH, "feed"), held_out=True, aspect=SQUARE),
+        Variant("with-chicks", brood(OSTRICH), aspect=SQUARE),
+        Variant("pair", couple(OSTRICH, "stand", "stride"), aspect=SQUARE),
+        Variant("head", portrait(OSTRICH), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "cock",
-        "25F39(COCK)",
-        {"en": "cock", "de": "Hahn", "fr": "coq"},
-        {
-            "en": ("rooster", "cockerel", "farmyard cock"),
-            "de": ("Gockel", "Haushahn"),
-            "fr": ("coq de basse-cour",),
-        },
-        variants=(
-            Variant("standing", single(COCK), aspect=SQUARE),
-            Variant("crowing", single(COCK, "alert", 0.5), aspect=SQUARE),
-            Variant("feeding", single(COCK, "feed"), aspect=WIDE),
-            Variant("fight", couple(COCK, "stride", "alert"), held_out=True, aspect=WIDE),
-            Variant("head", portrait(COCK), aspect=SQUARE),
-            Variant("with-chicks", brood(COCK), aspect=SQUARE),
-            Variant("in-the-yard", landscape(COCK, "stride"), aspect=SQUARE),
-        ),
+        Variant("standing", single(COCK), aspect=SQUARE),
+        Variant("crowing", single(COCK, "alert", 0.5), aspect=SQUARE),
+        Variant("feeding", single(COCK, "feed"), aspect=WIDE),
+        Variant("fight", couple(COCK, "stride", "alert"), held_out=True, aspect=WIDE),
+        Variant("head", portrait(COCK), aspect=SQUARE),
+        Variant("with-chicks", brood(COCK), aspect=SQUARE),
+        Variant("in-the-yard", landscape(COCK, "stride"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "swan",
-        "25F36(SWAN)",
-        {"en": "swan", "de": "Schwan", "fr": "cygne"},
-        {"en": ("mute swan",), "de": ("Höckerschwan",), "fr": ("cygne tuberculé",)},
-        variants=(
-            Variant("swimming", swimming(SWAN), aspect=SQUARE),
-            Variant("standing", single(SWAN), aspect=SQUARE),
-            Variant("flying", flying(SWAN), aspect=WIDE),
-            Variant("with-cygnets", swimming(SWAN, 3), aspect=SQUARE),
-            Variant("on-the-nest", nest(SWAN), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(SWAN), aspect=SQUARE),
-        ),
+        Variant("swimming", swimming(SWAN), aspect=SQUARE),
+        Variant("standing", single(SWAN), aspect=SQUARE),
+        Variant("flying", flying(SWAN), aspect=WIDE),
+        Variant("with-cygnets", swimming(SWAN, 3), aspect=SQUARE),
+        Variant("on-the-nest", nest(SWAN), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(SWAN), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "parrot",
-        "25F35(PARROT)",
-        {"en": "parrot", "de": "Papagei", "fr": "perroquet"},
-        {"en": ("macaw", "popinjay"), "de": ("Sittich", "Ara"), "fr": ("ara", "perruche")},
-        variants=(
-            Variant("on-a-bough", perched(PARROT), aspect=TALL),
-            Variant("on-a-stand", parrot_on_stand, aspect=TALL),
-            Variant("flying", flying(PARROT), aspect=SQUARE),
-            Variant("head", portrait(PARROT), aspect=SQUARE),
-            Variant("pair", parrots_on_bough, held_out=True, aspect=SQUARE),
-            Variant("in-a-cage", parrot_in_cage, aspect=TALL),
-        ),
+        Variant("on-a-bough", perched(PARROT), aspect=TALL),
+        Variant("on-a-stand", parrot_on_stand, aspect=TALL),
+        Variant("flying", flying(PARROT), aspect=SQUARE),
+        Variant("head", portrait(PARROT), aspect=SQUARE),
+        Variant("pair", parrots_on_bough, held_out=True, aspect=SQUARE),
+        Variant("in-a-cage", parrot_in_cage, aspect=TALL),
     ),
-    Concept(
+    concept(
         "duck",
-        "25F36(DUCK)",
-        {"en": "duck", "de": "Ente", "fr": "canard"},
-        {"en": ("drake", "mallard"), "de": ("Erpel", "Stockente"), "fr": ("cane", "colvert")},
-        variants=(
-            Variant("swimming", swimming(DUCK), aspect=WIDE),
-            Variant("standing", single(DUCK), aspect=WIDE),
-            Variant("flying", flying(DUCK), aspect=WIDE),
-            Variant("with-ducklings", swimming(DUCK, 3), aspect=WIDE),
-            Variant("on-the-bank", landscape(DUCK, "stride"), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(DUCK), aspect=SQUARE),
-        ),
+        Variant("swimming", swimming(DUCK), aspect=WIDE),
+        Variant("standing", single(DUCK), aspect=WIDE),
+        Variant("flying", flying(DUCK), aspect=WIDE),
+        Variant("with-ducklings", swimming(DUCK, 3), aspect=WIDE),
+        Variant("on-the-bank", landscape(DUCK, "stride"), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(DUCK), aspect=SQUARE),
     ),
 )

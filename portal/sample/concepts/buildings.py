@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Draw = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 
 def _tower(
@@ -131,16 +126,7 @@ def mosque(scene: Scene, rng: Rng) -> None:
 
     def cupola(x: float, y: float, r: float, tone: float) -> None:
         bulb = c.smooth(
-            [
-                (x - r, y),
-                (x - r * 1.04, y - r * 0.45),
-                (x - r * 0.6, y - r * 0.95),
-                (x, y - r * 1.22),
-                (x + r * 0.6, y - r * 0.95),
-                (x + r * 1.04, y - r * 0.45),
-                (x + r, y),
-            ],
-            closed=False,
+            c.points("-1,0 -1.04,-0.45 -0.6,-0.95 0,-1.22 0.6,-0.95 1.04,-0.45 1,0", x, y, r), closed=False
         )
         scene.shape(bulb, tone=tone, flow="round")
         crescent(x, y - r * 1.18, r * 0.14 + 0.012)
@@ -151,14 +137,7 @@ def mosque(scene: Scene, rng: Rng) -> None:
         scene.shape(c.limb([(x, 0.02), (x, -high)], (w, w * 0.8), rounded=False), tone=0.18, flow=0.0)
         for f in (0.55, 0.8):
             scene.shape(
-                [
-                    (x - w * 0.9, -high * f),
-                    (x + w * 0.9, -high * f),
-                    (x + w * 0.55, -high * f + 0.035),
-                    (x - w * 0.55, -high * f + 0.035),
-                ],
-                tone=0.3,
-                contour=0.9,
+                c.points("-0.9,0 0.9,0 0.55,0.035 -0.55,0.035", x, -high * f, w, 1), tone=0.3, contour=0.9
             )
         scene.shape([(x - w * 0.55, -high), (x, -high - 0.14), (x + w * 0.55, -high)], tone=0.5, flow=1.57)
         crescent(x, -high - 0.13, 0.018)
@@ -193,15 +172,7 @@ def windmill(scene: Scene, rng: Rng) -> None:
     post = s.flip(rng)
     if post:
         scene.shape(
-            [
-                (-0.2, 0.02),
-                (-0.02, -0.3),
-                (0.02, -0.3),
-                (0.2, 0.02),
-                (0.15, 0.02),
-                (0.0, -0.2),
-                (-0.15, 0.02),
-            ],
+            c.points("-0.2,0.02 -0.02,-0.3 0.02,-0.3 0.2,0.02 0.15,0.02 0,-0.2 -0.15,0.02"),
             tone=0.5,
             contour=1.0,
         )
@@ -413,17 +384,7 @@ def water(scene: Scene, rng: Rng, part: Draw) -> None:
         scene.line([(0.5 - 0.2 + rng.uniform(0, 0.1), v), (0.5 + 0.2 - rng.uniform(0, 0.1), v)], 1.4)
     u = rng.choice((0.15, 0.82))
     scene.shape(
-        c.smooth(
-            [
-                (u - 0.09, a * 0.9),
-                (u, a * 0.92),
-                (u + 0.09, a * 0.9),
-                (u + 0.05, a * 0.95),
-                (u - 0.05, a * 0.95),
-            ],
-            steps=4,
-        ),
-        tone=0.45,
+        c.smooth(c.points("-0.09,0.9 0,0.92 0.09,0.9 0.05,0.95 -0.05,0.95", u, 0, 1, a), steps=4), tone=0.45
     )
     s.person(scene, rng, u, a * 0.92, 0.12)
 
@@ -469,7 +430,7 @@ def night(scene: Scene, rng: Rng, part: Draw) -> None:
     _put(scene, rng, part, rng.uniform(0.44, 0.56), y, min(0.78, a * 0.76))
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+WAYS: dict[str, Way] = {
     "front": (front, (0.95, 1.2)),
     "hill": (hill, (0.95, 1.2)),
     "country": (country, (0.8, 1.0)),
@@ -480,83 +441,15 @@ WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
 }
 
 
-def _concept(
-    part: Draw,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way, partial(s.cut_out, draw=partial(draw, part=part)), held_out=way == held, aspect=aspect
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), part=part)
+    for ident, part, held in (
+        ("castle", castle, "water"),
+        ("church", church, "hill"),
+        ("mosque", mosque, "country"),
+        ("windmill", windmill, "company"),
+        ("pyramid", pyramid, "night"),
+        ("lighthouse", lighthouse, "front"),
+        ("tent", tent, "close"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        castle,
-        "castle",
-        "41A12",
-        ("castle", "Burg", "château fort"),
-        {"en": ("fortress",), "de": ("Schloss",), "fr": ("château",)},
-        "water",
-    ),
-    _concept(
-        church,
-        "church",
-        "11Q712",
-        ("church", "Kirche", "église"),
-        {"en": ("church with a steeple",), "de": ("Gotteshaus",), "fr": ("église avec clocher",)},
-        "hill",
-    ),
-    _concept(
-        mosque,
-        "mosque",
-        "12I61",
-        ("mosque", "Moschee", "mosquée"),
-        {"en": ("minarets",), "de": ("Minarette",), "fr": ("minarets",)},
-        "country",
-    ),
-    _concept(
-        windmill,
-        "windmill",
-        "47D31",
-        ("windmill", "Windmühle", "moulin à vent"),
-        {"en": ("mill",), "de": ("Mühle",), "fr": ("moulin",)},
-        "company",
-    ),
-    _concept(
-        pyramid,
-        "pyramid",
-        "25M1",
-        ("pyramid", "Pyramide", "pyramide"),
-        {"en": ("egyptian pyramids",), "de": ("ägyptische Pyramiden",), "fr": ("pyramides d'Égypte",)},
-        "night",
-    ),
-    _concept(
-        lighthouse,
-        "lighthouse",
-        "46C2831",
-        ("lighthouse", "Leuchtturm", "phare"),
-        {"en": ("beacon",), "de": ("Leuchtfeuer",), "fr": ("tour à feu",)},
-        "front",
-    ),
-    _concept(
-        tent,
-        "tent",
-        "41A191",
-        ("tent", "Zelt", "tente"),
-        {"en": ("pavilion",), "de": ("Lagerzelt",), "fr": ("pavillon",)},
-        "close",
-    ),
 )

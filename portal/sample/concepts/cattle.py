@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _beasts as b
 from portal.sample.concepts import _heads as h
 from portal.sample.concepts import _poses as p
-from portal.sample.concepts._beasts import Plan, Points, Rig
-from portal.sample.concepts._stage import Rng
+from portal.sample.concepts._beasts import Plan, Rig
+from portal.sample.concepts._naming import concept
 from portal.sample.concepts.quadrupeds import DOG, on_back
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _bristles(s: Scene, rig: Rig, rng: Rng) -> None:
@@ -329,124 +329,75 @@ BOAR = Plan(
     back=-0.03,
 )
 
-WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "horse",
-        "46C13141",
-        {"en": "horse", "de": "Pferd", "fr": "cheval"},
-        {"en": ("steed", "stallion", "mare"), "de": ("Ross", "Hengst"), "fr": ("jument", "étalon")},
-        variants=(
-            Variant("standing", p.single(HORSE, b.standing), aspect=SQUARE),
-            Variant("trotting", p.landscape(HORSE, p.walking), aspect=SQUARE),
-            Variant("galloping", p.single(HORSE, b.running, air=0.05), aspect=WIDE),
-            Variant("rearing", p.single(HORSE, b.rearing), held_out=True, aspect=TALL),
-            Variant("lying", p.single(HORSE, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(HORSE), aspect=SQUARE),
-            Variant("with-foal", p.pair(HORSE, b.standing, b.standing, HORSE), aspect=WIDE),
-            Variant("grazing", p.single(HORSE, b.grazing, 0.5), held_out=True, aspect=WIDE),
-        ),
+        Variant("standing", p.single(HORSE, b.standing), aspect=p.SQUARE),
+        Variant("trotting", p.landscape(HORSE, p.walking), aspect=p.SQUARE),
+        Variant("galloping", p.single(HORSE, b.running, air=0.05), aspect=p.WIDE),
+        Variant("rearing", p.single(HORSE, b.rearing), held_out=True, aspect=p.TALL),
+        Variant("lying", p.single(HORSE, b.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(HORSE), aspect=p.SQUARE),
+        Variant("with-foal", p.pair(HORSE, b.standing, b.standing, HORSE), aspect=p.WIDE),
+        Variant("grazing", p.single(HORSE, b.grazing, 0.5), held_out=True, aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "unicorn",
-        "25FF241",
-        {"en": "unicorn", "de": "Einhorn", "fr": "licorne"},
-        {
-            "en": ("fabulous beast with one horn",),
-            "de": ("Fabeltier mit einem Horn",),
-            "fr": ("animal fabuleux à une corne",),
-        },
-        variants=(
-            Variant("standing", p.single(UNICORN, b.standing), aspect=SQUARE),
-            Variant("in-a-grove", p.landscape(UNICORN, p.walking), aspect=SQUARE),
-            Variant("rearing", p.single(UNICORN, b.rearing), aspect=TALL),
-            Variant("lying", p.single(UNICORN, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("leaping", p.single(UNICORN, b.running, air=0.05), aspect=WIDE),
-            Variant("head", p.portrait(UNICORN), aspect=TALL),
-        ),
+        Variant("standing", p.single(UNICORN, b.standing), aspect=p.SQUARE),
+        Variant("in-a-grove", p.landscape(UNICORN, p.walking), aspect=p.SQUARE),
+        Variant("rearing", p.single(UNICORN, b.rearing), aspect=p.TALL),
+        Variant("lying", p.single(UNICORN, b.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("leaping", p.single(UNICORN, b.running, air=0.05), aspect=p.WIDE),
+        Variant("head", p.portrait(UNICORN), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "stag",
-        "25F24(STAG)",
-        {"en": "stag", "de": "Hirsch", "fr": "cerf"},
-        {
-            "en": ("deer", "hart", "antlers"),
-            "de": ("Rothirsch", "Geweih"),
-            "fr": ("cerf élaphe", "bois de cerf"),
-        },
-        variants=(
-            Variant("standing", p.single(STAG, b.standing), aspect=SQUARE),
-            Variant("in-a-wood", p.landscape(STAG, p.walking), aspect=TALL),
-            Variant("leaping", p.single(STAG, b.running, air=0.06), aspect=SQUARE),
-            Variant("lying", p.single(STAG, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(STAG), aspect=TALL),
-            Variant("with-hind", p.pair(STAG, b.standing, b.grazing, HIND), aspect=SQUARE),
-            Variant("hunted", p.hunted(STAG, DOG), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(STAG, b.standing), aspect=p.SQUARE),
+        Variant("in-a-wood", p.landscape(STAG, p.walking), aspect=p.TALL),
+        Variant("leaping", p.single(STAG, b.running, air=0.06), aspect=p.SQUARE),
+        Variant("lying", p.single(STAG, b.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(STAG), aspect=p.TALL),
+        Variant("with-hind", p.pair(STAG, b.standing, b.grazing, HIND), aspect=p.SQUARE),
+        Variant("hunted", p.hunted(STAG, DOG), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "bull",
-        "47I2111",
-        {"en": "bull", "de": "Stier", "fr": "taureau"},
-        {"en": ("ox", "cattle"), "de": ("Ochse", "Rind"), "fr": ("bœuf",)},
-        variants=(
-            Variant("standing", p.single(BULL, b.standing), aspect=WIDE),
-            Variant("at-pasture", p.landscape(BULL, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(BULL, b.running, air=0.03), held_out=True, aspect=WIDE),
-            Variant("lying", p.single(BULL, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(BULL), aspect=SQUARE),
-            Variant("with-calf", p.pair(BULL, b.standing, b.standing, CALF), aspect=WIDE),
-            Variant("drinking", p.drinking(BULL), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BULL, b.standing), aspect=p.WIDE),
+        Variant("at-pasture", p.landscape(BULL, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(BULL, b.running, air=0.03), held_out=True, aspect=p.WIDE),
+        Variant("lying", p.single(BULL, b.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(BULL), aspect=p.SQUARE),
+        Variant("with-calf", p.pair(BULL, b.standing, b.standing, CALF), aspect=p.WIDE),
+        Variant("drinking", p.drinking(BULL), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "ram",
-        "47I2131",
-        {"en": "ram", "de": "Widder", "fr": "bélier"},
-        {"en": ("sheep", "wether"), "de": ("Schaf", "Schafbock"), "fr": ("mouton",)},
-        variants=(
-            Variant("standing", p.single(RAM, b.standing), aspect=SQUARE),
-            Variant("on-the-heath", p.landscape(RAM, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(RAM, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(RAM), held_out=True, aspect=SQUARE),
-            Variant("with-lamb", p.pair(RAM, b.standing, b.standing, LAMB), aspect=WIDE),
-            Variant("grazing", p.single(RAM, b.grazing, 0.4), aspect=WIDE),
-            Variant("butting", p.single(RAM, b.rearing), aspect=TALL),
-        ),
+        Variant("standing", p.single(RAM, b.standing), aspect=p.SQUARE),
+        Variant("on-the-heath", p.landscape(RAM, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(RAM, b.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(RAM), held_out=True, aspect=p.SQUARE),
+        Variant("with-lamb", p.pair(RAM, b.standing, b.standing, LAMB), aspect=p.WIDE),
+        Variant("grazing", p.single(RAM, b.grazing, 0.4), aspect=p.WIDE),
+        Variant("butting", p.single(RAM, b.rearing), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "goat",
-        "47I2141",
-        {"en": "goat", "de": "Ziege", "fr": "chèvre"},
-        {"en": ("billy goat", "he-goat"), "de": ("Ziegenbock", "Geiß"), "fr": ("bouc",)},
-        variants=(
-            Variant("standing", p.single(GOAT, b.standing), aspect=SQUARE),
-            Variant("among-rocks", p.landscape(GOAT, p.walking), aspect=SQUARE),
-            Variant("rearing", p.single(GOAT, b.rearing), aspect=TALL),
-            Variant("lying", p.single(GOAT, b.lying, 0.4), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(GOAT), aspect=TALL),
-            Variant("with-kid", p.pair(GOAT, b.standing, b.standing, KID), aspect=WIDE),
-            Variant("leaping", p.single(GOAT, b.running, air=0.06), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(GOAT, b.standing), aspect=p.SQUARE),
+        Variant("among-rocks", p.landscape(GOAT, p.walking), aspect=p.SQUARE),
+        Variant("rearing", p.single(GOAT, b.rearing), aspect=p.TALL),
+        Variant("lying", p.single(GOAT, b.lying, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(GOAT), aspect=p.TALL),
+        Variant("with-kid", p.pair(GOAT, b.standing, b.standing, KID), aspect=p.WIDE),
+        Variant("leaping", p.single(GOAT, b.running, air=0.06), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "boar",
-        "25F24(BOAR)",
-        {"en": "wild boar", "de": "Wildschwein", "fr": "sanglier"},
-        {
-            "en": ("boar", "pig", "swine"),
-            "de": ("Eber", "Keiler", "Schwein"),
-            "fr": ("porc sauvage", "cochon"),
-        },
-        variants=(
-            Variant("standing", p.single(BOAR, b.standing), aspect=WIDE),
-            Variant("in-the-wood", p.landscape(BOAR, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(BOAR, b.running, air=0.03), aspect=WIDE),
-            Variant("head", p.portrait(BOAR), aspect=SQUARE),
-            Variant("lying", p.single(BOAR, b.lying, 0.4), held_out=True, aspect=WIDE),
-            Variant("hunted", p.hunted(BOAR, DOG), aspect=WIDE),
-            Variant("with-piglet", p.pair(BOAR, b.standing, b.standing, BOAR), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BOAR, b.standing), aspect=p.WIDE),
+        Variant("in-the-wood", p.landscape(BOAR, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(BOAR, b.running, air=0.03), aspect=p.WIDE),
+        Variant("head", p.portrait(BOAR), aspect=p.SQUARE),
+        Variant("lying", p.single(BOAR, b.lying, 0.4), held_out=True, aspect=p.WIDE),
+        Variant("hunted", p.hunted(BOAR, DOG), aspect=p.WIDE),
+        Variant("with-piglet", p.pair(BOAR, b.standing, b.standing, BOAR), aspect=p.WIDE),
     ),
 )

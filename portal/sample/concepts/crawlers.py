@@ -6,18 +6,12 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Points,
-    Rng,
-    chance,
-    lay,
-    put,
-    turned,
-)
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._stage import chance, lay, put, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def snail(s: Scene, rng: Rng, out: float = 1.0) -> None:
@@ -30,17 +24,7 @@ def snail(s: Scene, rng: Rng, out: float = 1.0) -> None:
         s.line(c.bezier(a, ((a[0] + tip[0]) / 2, (a[1] + tip[1]) / 2 - 0.02), tip), 1.8, taper=False)
         s.dot(tip[0], tip[1], 0.022)
     foot = c.union(
-        c.smooth(
-            [
-                (-0.5, -0.02),
-                (-0.3, -0.10),
-                (0.2, -0.12),
-                (0.55, -0.05),
-                (0.74, 0.0),
-                (0.3, 0.02),
-                (-0.3, 0.02),
-            ]
-        ),
+        c.smooth(c.points("-0.5,-0.02 -0.3,-0.1 0.2,-0.12 0.55,-0.05 0.74,0 0.3,0.02 -0.3,0.02")),
         c.limb([(-0.15, -0.06), (-0.40, -0.10), (-0.54, -0.16 - rise)], (0.18, 0.17, 0.11)),
     )
     s.shape(foot, tone=tone, texture="dots" if chance(rng) else None)
@@ -215,18 +199,9 @@ def spider_side(s: Scene, rng: Rng) -> None:
 
 
 def _pincer(s: Scene, wrist: tuple[float, float], angle: float, size: float, tone: float) -> None:
-    palm = [
-        (0.0, -0.10),
-        (0.3, -0.22),
-        (0.6, -0.18),
-        (1.05, -0.06),
-        (0.62, -0.03),
-        (0.62, 0.03),
-        (1.0, 0.10),
-        (0.6, 0.18),
-        (0.3, 0.18),
-        (0.0, 0.10),
-    ]
+    palm = c.points(
+        "0,-0.1 0.3,-0.22 0.6,-0.18 1.05,-0.06 0.62,-0.03 0.62,0.03 1,0.1 0.6,0.18 0.3,0.18 0,0.1"
+    )
     s.shape(turned(c.smooth(palm), *wrist, size, angle), tone=tone)
 
 
@@ -313,53 +288,32 @@ def scorpion_side(s: Scene, rng: Rng) -> None:
     _pincer(s, (-0.62, -0.11), math.pi + 0.15, 0.40, tone)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "snail",
-        "25F72(SNAIL)",
-        {"en": "snail", "de": "Schnecke", "fr": "escargot"},
-        {
-            "en": ("shell snail",),
-            "de": ("Weinbergschnecke", "Schneckenhaus"),
-            "fr": ("limaçon", "coquille d’escargot"),
-        },
-        variants=(
-            Variant("creeping", p.on_ground(snail), aspect=WIDE),
-            Variant("climbing", snail_climbing, aspect=SQUARE),
-            Variant("hidden", p.on_ground(snail_hidden), held_out=True, aspect=SQUARE),
-            Variant("specimen", p.specimen(snail, 0.3), aspect=WIDE),
-            Variant("family", p.with_small(snail), aspect=WIDE),
-            Variant("plate", p.several(snail, snail_hidden), aspect=SQUARE),
-        ),
+        Variant("creeping", p.on_ground(snail), aspect=p.WIDE),
+        Variant("climbing", snail_climbing, aspect=p.SQUARE),
+        Variant("hidden", p.on_ground(snail_hidden), held_out=True, aspect=p.SQUARE),
+        Variant("specimen", p.specimen(snail, 0.3), aspect=p.WIDE),
+        Variant("family", p.with_small(snail), aspect=p.WIDE),
+        Variant("plate", p.several(snail, snail_hidden), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "spider",
-        "25F713",
-        {"en": "spider", "de": "Spinne", "fr": "araignée"},
-        {"en": ("spider in its web",), "de": ("Kreuzspinne",), "fr": ("toile d’araignée",)},
-        variants=(
-            Variant("above", p.specimen(spider, 3.0), aspect=SQUARE),
-            Variant("in-the-web", spider_in_web, aspect=SQUARE),
-            Variant("hanging", spider_hanging, held_out=True, aspect=TALL),
-            Variant("walking", p.on_ground(spider_side, 0.3), aspect=WIDE),
-            Variant("plate", p.several(spider), aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(spider), aspect=SQUARE),
-        ),
+        Variant("above", p.specimen(spider, 3.0), aspect=p.SQUARE),
+        Variant("in-the-web", spider_in_web, aspect=p.SQUARE),
+        Variant("hanging", spider_hanging, held_out=True, aspect=p.TALL),
+        Variant("walking", p.on_ground(spider_side, 0.3), aspect=p.WIDE),
+        Variant("plate", p.several(spider), aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(spider), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "scorpion",
-        "25F715",
-        {"en": "scorpion", "de": "Skorpion", "fr": "scorpion"},
-        {"en": ("scorpion with its sting",), "de": ("Giftstachel",), "fr": ("dard du scorpion",)},
-        variants=(
-            Variant("above", p.specimen(scorpion, 0.7), aspect=TALL),
-            Variant("side", p.on_ground(scorpion_side, 0.3), aspect=SQUARE),
-            Variant("on-the-shore", p.shore(scorpion_side), held_out=True, aspect=SQUARE),
-            Variant("plate", p.several(scorpion, scorpion_side), aspect=SQUARE),
-            Variant("with-young", p.with_small(scorpion_side), aspect=WIDE),
-            Variant("specimen", p.specimen(scorpion_side, 0.5), aspect=SQUARE),
-        ),
+        Variant("above", p.specimen(scorpion, 0.7), aspect=p.TALL),
+        Variant("side", p.on_ground(scorpion_side, 0.3), aspect=p.SQUARE),
+        Variant("on-the-shore", p.shore(scorpion_side), held_out=True, aspect=p.SQUARE),
+        Variant("plate", p.several(scorpion, scorpion_side), aspect=p.SQUARE),
+        Variant("with-young", p.with_small(scorpion_side), aspect=p.WIDE),
+        Variant("specimen", p.specimen(scorpion_side, 0.5), aspect=p.SQUARE),
     ),
 )

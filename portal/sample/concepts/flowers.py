@@ -8,10 +8,9 @@ import numpy as np
 
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts._foliage import compound, heart, jagged, lance, spatula, sword, thread
+from portal.sample.concepts._naming import composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def tulip(scene: Scene, rng: Rng) -> None:
@@ -98,13 +97,7 @@ def iris(scene: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.05, 0.3)
     scene.shape(c.leaf((0, 0.15), (0, -0.6), 0.34), tone=0.3)
     for side in (-1, 1):
-        up = [
-            (side * 0.05, -0.5),
-            (side * 0.5, -0.9),
-            (side * 0.55, -1.5),
-            (side * 0.15, -1.95),
-            (-side * 0.12, -1.3),
-        ]
+        up = c.points("0.05,-0.5 0.5,-0.9 0.55,-1.5 0.15,-1.95 -0.12,-1.3", 0, 0, side, 1)
         scene.shape(c.wobble(c.smooth(up), rng, 0.03), tone=tone, flow=1.57 - side * 0.3)
     mid = c.smooth([(0, -0.5), (0.32, -1.0), (0.22, -1.55), (0, -1.75), (-0.22, -1.55), (-0.32, -1.0)])
     scene.shape(c.wobble(mid, rng, 0.03), tone=tone * 0.6, flow=1.57)
@@ -205,13 +198,7 @@ def poppy(scene: Scene, rng: Rng) -> None:
 def thistle(scene: Scene, rng: Rng) -> None:
     """A scaly, prickly globe with a brush on top."""
     wide = rng.uniform(0.55, 0.68)
-    brush = [
-        (-wide * 0.45, -0.95),
-        (-wide * 1.25, -1.75),
-        (0, -1.95),
-        (wide * 1.25, -1.75),
-        (wide * 0.45, -0.95),
-    ]
+    brush = c.points("-0.45,-0.95 -1.25,-1.75 0,-1.95 1.25,-1.75 0.45,-0.95", 0, 0, wide, 1)
     scene.shape(c.smooth(brush, steps=4), tone=0.3, flow=1.57, contour=0)
     for k in np.linspace(-1, 1, 23):
         tip = (k * wide * 1.35 + rng.normal(0, 0.03), -1.98 + 0.3 * k * k + rng.normal(0, 0.05))
@@ -257,78 +244,41 @@ def daisy(scene: Scene, rng: Rng) -> None:
     scene.shape(c.ellipse(0, -0.4, 0.27, 0.27 * flat), tone=0.35, texture="dots", grain=0.6)
 
 
-S = p.Species
-CONCEPTS = (
-    p.concept(
-        S(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12),
-        "tulip",
-        "25G41(TULIP)",
-        ("tulip", "Tulpe", "tulipe"),
-        {"en": ("tulip flower",), "de": ("Tulipane",), "fr": ("tulipe des jardins",)},
-        ("vase",),
-    ),
-    p.concept(
-        S(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
-        "rose",
-        "25G41(ROSE)",
-        ("rose", "Rose", "rose"),
-        {"en": ("rose blossom",), "de": ("Rosenblüte",), "fr": ("rosier",)},
-        ("bouquet",),
-    ),
-    p.concept(
-        S(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115),
-        "lily",
-        "25G41(LILY)",
-        ("lily", "Lilie", "lis"),
-        {"en": ("madonna lily",), "de": ("Weiße Lilie",), "fr": ("lys",)},
-        ("pot",),
-    ),
-    p.concept(
-        S(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125),
-        "iris",
-        "25G41(IRIS)",
-        ("iris", "Schwertlilie", "iris"),
-        {"en": ("flag",), "de": ("Iris",), "fr": ("glaïeul bleu",)},
-        ("field",),
-    ),
-    p.concept(
-        S(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
-        "sunflower",
-        "25G41(SUNFLOWER)",
-        ("sunflower", "Sonnenblume", "tournesol"),
-        {"en": ("flower of the sun",), "de": ("Große Sonnenblume",), "fr": ("soleil",)},
-        ("studies",),
-    ),
-    p.concept(
-        S(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
-        "carnation",
-        "25G41(CARNATION)",
-        ("carnation", "Nelke", "œillet"),
-        {"en": ("clove pink",), "de": ("Gartennelke",), "fr": ("œillet des fleuristes",)},
-        ("wreath",),
-    ),
-    p.concept(
-        S(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
-        "poppy",
-        "25G41(POPPY)",
-        ("poppy", "Mohn", "pavot"),
-        {"en": ("corn poppy",), "de": ("Klatschmohn", "Mohnblume"), "fr": ("coquelicot",)},
-        ("vase", "studies"),
-    ),
-    p.concept(
-        S(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
-        "thistle",
-        "25G4(THISTLE)",
-        ("thistle", "Distel", "chardon"),
-        {"en": ("prickly thistle",), "de": ("Kratzdistel",), "fr": ("chardon épineux",)},
-        ("bouquet", "wreath"),
-    ),
-    p.concept(
-        S(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
-        "daisy",
-        "25G41(DAISY)",
-        ("daisy", "Gänseblümchen", "pâquerette"),
-        {"en": ("ox-eye daisy",), "de": ("Margerite", "Maßliebchen"), "fr": ("marguerite",)},
-        ("field", "pot"),
-    ),
+CONCEPTS = tuple(
+    composed(ident, p.WAYS, held, kind=kind)
+    for ident, kind, held in (
+        ("tulip", p.Species(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12), ("vase",)),
+        (
+            "rose",
+            p.Species(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
+            ("bouquet",),
+        ),
+        ("lily", p.Species(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115), ("pot",)),
+        ("iris", p.Species(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125), ("field",)),
+        (
+            "sunflower",
+            p.Species(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
+            ("studies",),
+        ),
+        (
+            "carnation",
+            p.Species(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
+            ("wreath",),
+        ),
+        (
+            "poppy",
+            p.Species(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
+            ("vase", "studies"),
+        ),
+        (
+            "thistle",
+            p.Species(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
+            ("bouquet", "wreath"),
+        ),
+        (
+            "daisy",
+            p.Species(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
+            ("field", "pot"),
+        ),
+    )
 )

@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._foliage import palmate, simple, slender, sword, thread
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def apple(scene: Scene, rng: Rng) -> None:
@@ -42,18 +39,9 @@ def apple(scene: Scene, rng: Rng) -> None:
 
 def apple_cut(scene: Scene, rng: Rng) -> None:
     """Halved: flesh, core and pips."""
-    body = [
-        (0, -0.34),
-        (0.2, -0.42),
-        (0.5, -0.22),
-        (0.48, 0.12),
-        (0.24, 0.44),
-        (0, 0.4),
-        (-0.24, 0.44),
-        (-0.48, 0.12),
-        (-0.5, -0.22),
-        (-0.2, -0.42),
-    ]
+    body = c.points(
+        "0,-0.34 0.2,-0.42 0.5,-0.22 0.48,0.12 0.24,0.44 0,0.4 -0.24,0.44 -0.48,0.12 -0.5,-0.22 -0.2,-0.42"
+    )
     scene.shape(c.smooth(body), shade=False, contour=1.6)
     scene.line(
         c.smooth(
@@ -70,15 +58,7 @@ def apple_cut(scene: Scene, rng: Rng) -> None:
 def pomegranate(scene: Scene, rng: Rng) -> None:
     """A ball with a crown, burst open on its seeds."""
     scene.shape(c.wobble(c.ellipse(0, 0.02, 0.5, 0.47), rng, 0.012), tone=rng.uniform(0.1, 0.28))
-    crown = [
-        (-0.12, -0.4),
-        (-0.22, -0.68),
-        (-0.1, -0.56),
-        (0, -0.72),
-        (0.1, -0.56),
-        (0.22, -0.68),
-        (0.12, -0.4),
-    ]
+    crown = c.points("-0.12,-0.4 -0.22,-0.68 -0.1,-0.56 0,-0.72 0.1,-0.56 0.22,-0.68 0.12,-0.4")
     scene.shape(crown, tone=0.2, flow=1.57)
     turn = rng.uniform(-0.3, 0.3)
     with scene.group(rotate=turn, y=0.04):
@@ -98,15 +78,7 @@ def pomegranate(scene: Scene, rng: Rng) -> None:
 def pomegranate_cut(scene: Scene, rng: Rng) -> None:
     """Halved: chambers full of seeds."""
     scene.shape(c.ellipse(0, 0, 0.52, 0.5), tone=0.25)
-    crown = [
-        (-0.12, -0.46),
-        (-0.22, -0.7),
-        (-0.1, -0.6),
-        (0, -0.74),
-        (0.1, -0.6),
-        (0.22, -0.7),
-        (0.12, -0.46),
-    ]
+    crown = c.points("-0.12,-0.46 -0.22,-0.7 -0.1,-0.6 0,-0.74 0.1,-0.6 0.22,-0.7 0.12,-0.46")
     scene.shape(crown, tone=0.2)
     scene.shape(c.ellipse(0, 0, 0.45, 0.43), fill="ink", contour=0)
     for ring, n in ((0.35, 17), (0.24, 11), (0.13, 6)):
@@ -151,16 +123,7 @@ def pineapple(scene: Scene, rng: Rng) -> None:
             )
     w = rng.uniform(0.29, 0.35)
     body = c.smooth(
-        [
-            (0, -0.33),
-            (w * 0.8, -0.25),
-            (w, 0.08),
-            (w * 0.72, 0.42),
-            (0, 0.5),
-            (-w * 0.72, 0.42),
-            (-w, 0.08),
-            (-w * 0.8, -0.25),
-        ]
+        c.points("0,-0.33 0.8,-0.25 1,0.08 0.72,0.42 0,0.5 -0.72,0.42 -1,0.08 -0.8,-0.25", 0, 0, w, 1)
     )
     scene.shape(body, tone=rng.uniform(0.1, 0.22), contour=1.3)
     for k in np.linspace(-0.9, 0.9, 8):
@@ -197,18 +160,10 @@ def fig(scene: Scene, rng: Rng) -> None:
 def fig_cut(scene: Scene, rng: Rng) -> None:
     """Halved: a thick rim about a mass of seeds."""
     body = np.array(
-        [
-            (0.02, -0.6),
-            (0.08, -0.4),
-            (0.32, -0.08),
-            (0.4, 0.2),
-            (0.22, 0.44),
-            (0, 0.47),
-            (-0.22, 0.44),
-            (-0.4, 0.2),
-            (-0.32, -0.08),
-            (-0.06, -0.4),
-        ]
+        c.points(
+            "0.02,-0.6 0.08,-0.4 0.32,-0.08 0.4,0.2 0.22,0.44 0,0.47 -0.22,0.44 -0.4,0.2 "
+            "-0.32,-0.08 -0.06,-0.4"
+        )
     )
     scene.shape(c.smooth(body), shade=False, contour=1.5)
     scene.shape(c.smooth(body * (0.72, 0.62) + (0, 0.1)), tone=0.4, texture="dots", shade=False, contour=0.8)
@@ -506,7 +461,7 @@ def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
         )
 
 
-WAYS = {
+WAYS: dict[str, Way] = {
     "one": (one, (0.95, 1.3)),
     "halves": (halves, (0.65, 0.85)),
     "branch": (branch, (0.9, 1.2)),
@@ -525,112 +480,17 @@ FUNGI = ("one", "halves", "growing", "plant", "basket", "heap")
 SUCCULENT = ("one", "halves", "growing", "plant", "pot")
 
 
-def _concept(
-    kind: Fruit,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-    ways: tuple[str, ...] = FRUIT,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(WAYS[way][0], kind=kind)),
-                held_out=way == held,
-                aspect=WAYS[way][1],
-            )
-            for way in ways
-        ),
+CONCEPTS = tuple(
+    composed(ident, {way: WAYS[way] for way in ways}, (held,), kind=kind)
+    for ident, kind, held, ways in (
+        ("apple", Fruit(apple, simple, apple_cut), "dish", FRUIT),
+        ("pomegranate", Fruit(pomegranate, slender, pomegranate_cut), "branch", FRUIT),
+        ("grapes", Fruit(grapes, palmate), "basket", FRUIT),
+        ("pineapple", Fruit(pineapple, thread), "heap", BARE),
+        ("fig", Fruit(fig, palmate, fig_cut), "plant", FRUIT),
+        ("wheat", Fruit(ear, thread), "growing", CORN),
+        ("mushroom", Fruit(mushroom, thread), "basket", FUNGI),
+        ("cactus", Fruit(cactus, thread), "halves", SUCCULENT),
+        ("aloe", Fruit(aloe, thread), "growing", SUCCULENT),
     )
-
-
-CONCEPTS = (
-    _concept(
-        Fruit(apple, simple, apple_cut),
-        "apple",
-        "25G21(APPLE)",
-        ("apple", "Apfel", "pomme"),
-        {"en": ("pippin",), "de": ("Apfelfrucht",), "fr": ("reinette",)},
-        "dish",
-    ),
-    _concept(
-        Fruit(pomegranate, slender, pomegranate_cut),
-        "pomegranate",
-        "25G21(POMEGRANATE)",
-        ("pomegranate", "Granatapfel", "grenade"),
-        {"en": ("punic apple",), "de": ("Punischer Apfel",), "fr": ("pomme de grenade",)},
-        "branch",
-    ),
-    _concept(
-        Fruit(grapes, palmate),
-        "grapes",
-        "25G21(GRAPES)",
-        ("grapes", "Weintraube", "raisin"),
-        {
-            "en": ("bunch of grapes", "vine"),
-            "de": ("Trauben", "Weinrebe"),
-            "fr": ("grappe de raisin", "vigne"),
-        },
-        "basket",
-    ),
-    _concept(
-        Fruit(pineapple, thread),
-        "pineapple",
-        "25G21(PINEAPPLE)",
-        ("pineapple", "Ananas", "ananas"),
-        {"en": ("ananas plant",), "de": ("Ananasfrucht",), "fr": ("pomme d'ananas",)},
-        "heap",
-        BARE,
-    ),
-    _concept(
-        Fruit(fig, palmate, fig_cut),
-        "fig",
-        "25G21(FIG)",
-        ("fig", "Feige", "figue"),
-        {"en": ("fig fruit",), "de": ("Feigenfrucht",), "fr": ("figuier",)},
-        "plant",
-    ),
-    _concept(
-        Fruit(ear, thread),
-        "wheat",
-        "25G4(WHEAT)",
-        ("wheat", "Weizen", "blé"),
-        {"en": ("ears of corn",), "de": ("Kornähren", "Getreide"), "fr": ("épis de blé", "froment")},
-        "growing",
-        CORN,
-    ),
-    _concept(
-        Fruit(mushroom, thread),
-        "mushroom",
-        "25G541",
-        ("mushroom", "Pilz", "champignon"),
-        {"en": ("toadstool",), "de": ("Schwamm",), "fr": ("bolet",)},
-        "basket",
-        FUNGI,
-    ),
-    _concept(
-        Fruit(cactus, thread),
-        "cactus",
-        "25G4(CACTUS)",
-        ("cactus", "Kaktus", "cactus"),
-        {"en": ("prickly pear",), "de": ("Feigenkaktus",), "fr": ("figuier de Barbarie",)},
-        "halves",
-        SUCCULENT,
-    ),
-    _concept(
-        Fruit(aloe, thread),
-        "aloe",
-        "25G4(ALOE)",
-        ("aloe", "Aloe", "aloès"),
-        {"en": ("aloe plant",), "de": ("Aloepflanze",), "fr": ("plante d'aloès",)},
-        "growing",
-        SUCCULENT,
-    ),
 )

@@ -6,18 +6,12 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Points,
-    Rng,
-    chance,
-    put,
-    setting,
-    turned,
-)
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._stage import chance, put, setting, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _wing(
@@ -123,18 +117,7 @@ def bee(s: Scene, rng: Rng) -> None:
             _bee_wing(s, (0.10, -0.10), 0.74, 0.10 + spread * 0.5, 1.0)
     _striped(
         s,
-        c.smooth(
-            [
-                (0, 0.02),
-                (0.18, 0.16),
-                (0.21, 0.36),
-                (0.12, 0.58),
-                (0, 0.68),
-                (-0.12, 0.58),
-                (-0.21, 0.36),
-                (-0.18, 0.16),
-            ]
-        ),
+        c.smooth(c.points("0,0.02 0.18,0.16 0.21,0.36 0.12,0.58 0,0.68 -0.12,0.58 -0.21,0.36 -0.18,0.16")),
         0.06,
         0.64,
         0.21,
@@ -152,14 +135,7 @@ def _striped(s: Scene, outline: Points, y0: float, y1: float, half: float) -> No
     for t in np.linspace(0.16, 0.88, 4):
         y = y0 + (y1 - y0) * t
         w = half * math.sin(math.pi * min(0.95, t * 0.85 + 0.16)) ** 0.6
-        band = [
-            (-w, y - 0.03),
-            (0, y + 0.005),
-            (w, y - 0.03),
-            (w * 0.96, y + 0.035),
-            (0, y + 0.07),
-            (-w * 0.96, y + 0.035),
-        ]
+        band = c.points("-1,-0.03 0,0.005 1,-0.03 0.96,0.035 0,0.07 -0.96,0.035", 0, y, w, 1)
         s.shape(c.smooth(band), fill="ink", contour=0)
 
 
@@ -170,18 +146,7 @@ def bee_side(s: Scene, rng: Rng) -> None:
     with s.group(x=0.14, y=0.02, rotate=-1.35 + rng.uniform(-0.1, 0.2)):
         _striped(
             s,
-            c.smooth(
-                [
-                    (0, -0.04),
-                    (0.17, 0.10),
-                    (0.20, 0.32),
-                    (0.12, 0.52),
-                    (0, 0.66),
-                    (-0.12, 0.52),
-                    (-0.20, 0.32),
-                    (-0.17, 0.10),
-                ]
-            ),
+            c.smooth(c.points("0,-0.04 0.17,0.1 0.2,0.32 0.12,0.52 0,0.66 -0.12,0.52 -0.2,0.32 -0.17,0.1")),
             0.0,
             0.60,
             0.20,
@@ -263,19 +228,7 @@ def beetle(s: Scene, rng: Rng) -> None:
                 s.shape(c.limb([jaw[i], jaw[i] + np.array([-0.11, -0.03])], (0.05, 0.012)), tone=tone - 0.1)
             s.line([(0.12, -0.44), (0.26, -0.46), (0.34, -0.40)], 1.6, taper=False)
     s.shape(
-        c.smooth(
-            [
-                (0, -0.02),
-                (0.20, 0.0),
-                (0.26, 0.22),
-                (0.20, 0.52),
-                (0, 0.68),
-                (-0.20, 0.52),
-                (-0.26, 0.22),
-                (-0.20, 0.0),
-            ]
-        ),
-        tone=tone,
+        c.smooth(c.points("0,-0.02 0.2,0 0.26,0.22 0.2,0.52 0,0.68 -0.2,0.52 -0.26,0.22 -0.2,0")), tone=tone
     )
     s.line([(0, 0.0), (0, 0.66)], 1.5, taper=False)
     for x in (-0.13, -0.07, 0.07, 0.13):
@@ -360,53 +313,32 @@ def beetle_flying(s: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "butterfly",
-        "25F711(BUTTERFLY)",
-        {"en": "butterfly", "de": "Schmetterling", "fr": "papillon"},
-        {"en": ("moth",), "de": ("Falter", "Tagfalter"), "fr": ("papillon de nuit",)},
-        variants=(
-            Variant("spread", p.specimen(butterfly, 0.6), aspect=SQUARE),
-            Variant("folded", p.specimen(butterfly_side, 0.4), aspect=SQUARE),
-            Variant("on-a-flower", p.on_plant(butterfly_side), held_out=True, aspect=TALL),
-            Variant("over-a-plant", p.on_plant(butterfly), aspect=SQUARE),
-            Variant("plate", p.several(butterfly, butterfly_side), aspect=SQUARE),
-            Variant("on-the-ground", p.on_ground(butterfly_side, 0.3), aspect=SQUARE),
-        ),
+        Variant("spread", p.specimen(butterfly, 0.6), aspect=p.SQUARE),
+        Variant("folded", p.specimen(butterfly_side, 0.4), aspect=p.SQUARE),
+        Variant("on-a-flower", p.on_plant(butterfly_side), held_out=True, aspect=p.TALL),
+        Variant("over-a-plant", p.on_plant(butterfly), aspect=p.SQUARE),
+        Variant("plate", p.several(butterfly, butterfly_side), aspect=p.SQUARE),
+        Variant("on-the-ground", p.on_ground(butterfly_side, 0.3), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "bee",
-        "25F711(BEE)",
-        {"en": "bee", "de": "Biene", "fr": "abeille"},
-        {
-            "en": ("honey bee", "bumblebee"),
-            "de": ("Honigbiene", "Hummel"),
-            "fr": ("bourdon", "mouche à miel"),
-        },
-        variants=(
-            Variant("above", p.specimen(bee, 0.7), aspect=SQUARE),
-            Variant("flying", p.specimen(bee_side, 0.5), aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(bee), held_out=True, aspect=SQUARE),
-            Variant("beehive", bee_and_hive, aspect=SQUARE),
-            Variant("swarm", p.several(bee, bee_side), aspect=SQUARE),
-            Variant("at-a-flower", p.on_plant(bee_side), aspect=TALL),
-        ),
+        Variant("above", p.specimen(bee, 0.7), aspect=p.SQUARE),
+        Variant("flying", p.specimen(bee_side, 0.5), aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(bee), held_out=True, aspect=p.SQUARE),
+        Variant("beehive", bee_and_hive, aspect=p.SQUARE),
+        Variant("swarm", p.several(bee, bee_side), aspect=p.SQUARE),
+        Variant("at-a-flower", p.on_plant(bee_side), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "beetle",
-        "25F711(BEETLE)",
-        {"en": "beetle", "de": "Käfer", "fr": "coléoptère"},
-        {"en": ("stag beetle",), "de": ("Hirschkäfer",), "fr": ("scarabée", "lucane cerf-volant")},
-        variants=(
-            Variant("above", p.specimen(beetle, 0.7), aspect=TALL),
-            Variant("side", p.on_ground(beetle_side, 0.3), aspect=WIDE),
-            Variant("flying", p.specimen(beetle_flying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(beetle), aspect=TALL),
-            Variant("plate", p.several(beetle, beetle_side), aspect=SQUARE),
-            Variant("pair", p.with_small(beetle_side), aspect=WIDE),
-        ),
+        Variant("above", p.specimen(beetle, 0.7), aspect=p.TALL),
+        Variant("side", p.on_ground(beetle_side, 0.3), aspect=p.WIDE),
+        Variant("flying", p.specimen(beetle_flying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(beetle), aspect=p.TALL),
+        Variant("plate", p.several(beetle, beetle_side), aspect=p.SQUARE),
+        Variant("pair", p.with_small(beetle_side), aspect=p.WIDE),
     ),
 )

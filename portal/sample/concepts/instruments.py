@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Draw = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 # Every thing is drawn about the origin, within half a unit of it.
 
@@ -177,18 +172,10 @@ def hourglass(scene: Scene, rng: Rng) -> None:
             tone=0.35,
             flow=0.0,
         )
-    right = [
-        (0.03, -0.4),
-        (0.15, -0.34),
-        (0.16, -0.2),
-        (0.05, -0.05),
-        (0.012, 0.0),
-        (0.05, 0.05),
-        (0.16, 0.2),
-        (0.15, 0.34),
-        (0.03, 0.4),
-    ]
-    glass = c.smooth(right + [(-x, y) for x, y in right[::-1]], steps=5)
+    right = c.points(
+        "0.03,-0.4 0.15,-0.34 0.16,-0.2 0.05,-0.05 0.012,0 0.05,0.05 0.16,0.2 0.15,0.34 0.03,0.4"
+    )
+    glass = c.smooth(c.symmetric(right), steps=5)
     scene.shape(glass, tone=0.02, contour=1.4)
     f = rng.uniform(-0.3, -0.16)
     scene.shape(
@@ -231,7 +218,7 @@ def lute(scene: Scene, rng: Rng) -> None:
         [(-0.05, -0.44), (0.05, -0.44), (0.06, -0.08), (-0.06, -0.08)], tone=0.5, flow=1.57, contour=1.1
     )
     half = [(0.05, -0.12), (w * 0.72, 0.04), (w, 0.24), (w * 0.75, 0.42), (0, 0.49)]
-    scene.shape(c.smooth(half + [(-x, y) for x, y in half[-2::-1]]), tone=0.08, flow=1.57, contour=1.5)
+    scene.shape(c.smooth(c.symmetric(half)), tone=0.08, flow=1.57, contour=1.5)
     scene.shape(c.ellipse(0, 0.13, 0.085), tone=0.5, texture="scales", grain=0.5, shade=False, contour=1.2)
     scene.line(np.concatenate([c.ellipse(0, 0.13, 0.1), [(0.1, 0.13)]]), 1.0, taper=False)
     scene.shape(c.rect(-0.11, 0.36, 0.11, 0.39), fill="ink", contour=0)
@@ -243,19 +230,11 @@ def lute(scene: Scene, rng: Rng) -> None:
 
 def violin(scene: Scene, rng: Rng) -> None:
     """A waisted body with two f-holes, a scroll, a bow beside it."""
-    half = [
-        (0.035, -0.12),
-        (0.14, -0.12),
-        (0.185, -0.02),
-        (0.115, 0.09),
-        (0.1, 0.17),
-        (0.16, 0.24),
-        (0.23, 0.36),
-        (0.16, 0.48),
-        (0, 0.5),
-    ]
+    half = c.points(
+        "0.035,-0.12 0.14,-0.12 0.185,-0.02 0.115,0.09 0.1,0.17 0.16,0.24 0.23,0.36 0.16,0.48 0,0.5"
+    )
     scene.shape(
-        c.smooth(half + [(-x, y) for x, y in half[-2::-1]]),
+        c.smooth(c.symmetric(half)),
         tone=rng.uniform(0.15, 0.32),
         flow=1.57,
         contour=1.6,
@@ -267,13 +246,7 @@ def violin(scene: Scene, rng: Rng) -> None:
         for side in (-1, 1):
             scene.line([(side * 0.02, y), (side * 0.08, y - 0.01)], 2.0, taper=False)
     for side in (-1, 1):
-        hole = [
-            (side * 0.075, 0.12),
-            (side * 0.055, 0.16),
-            (side * 0.085, 0.25),
-            (side * 0.11, 0.33),
-            (side * 0.085, 0.36),
-        ]
+        hole = c.points("0.075,0.12 0.055,0.16 0.085,0.25 0.11,0.33 0.085,0.36", 0, 0, side, 1)
         scene.line(c.smooth(hole, closed=False), 2.4)
         scene.dot(side * 0.07, 0.125, 0.014)
         scene.dot(side * 0.095, 0.355, 0.016)
@@ -385,16 +358,7 @@ def anchor(scene: Scene, rng: Rng) -> None:
     )
     if s.flip(rng):
         rope = c.smooth(
-            [
-                (0.02, -0.48),
-                (0.26, -0.36),
-                (0.14, -0.1),
-                (-0.16, 0.02),
-                (0.0, 0.16),
-                (0.2, 0.24),
-                (0.42, 0.46),
-            ],
-            closed=False,
+            c.points("0.02,-0.48 0.26,-0.36 0.14,-0.1 -0.16,0.02 0,0.16 0.2,0.24 0.42,0.46"), closed=False
         )
         scene.shape(c.limb(rope, 0.035, n=60), tone=0.15, flow=rope + 0.0, contour=1.0)
 
@@ -525,7 +489,7 @@ def held(scene: Scene, rng: Rng, thing: Thing) -> None:
         )
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+WAYS: dict[str, Way] = {
     "plate": (plate, (0.95, 1.25)),
     "table": (on_table, (0.9, 1.15)),
     "outdoors": (outdoors, (0.85, 1.05)),
@@ -535,118 +499,19 @@ WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
 }
 
 
-def _concept(
-    thing: Thing,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held_out: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(draw, thing=thing)),
-                held_out=way == held_out,
-                aspect=aspect,
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), thing=thing)
+    for ident, thing, held in (
+        ("armillary-sphere", Thing(armillary), "several"),
+        ("globe", Thing(globe), "table"),
+        ("compasses", Thing(compasses, True), "outdoors"),
+        ("telescope", Thing(telescope), "emblem"),
+        ("sundial", Thing(sundial), "held"),
+        ("hourglass", Thing(hourglass), "plate"),
+        ("lute", Thing(lute, True), "several"),
+        ("violin", Thing(violin, True), "table"),
+        ("drum", Thing(drum), "outdoors"),
+        ("cannon", Thing(cannon), "held"),
+        ("anchor", Thing(anchor, True), "emblem"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        Thing(armillary),
-        "armillary-sphere",
-        "49E122",
-        ("armillary sphere", "Armillarsphäre", "sphère armillaire"),
-        {"en": ("celestial sphere",), "de": ("Ringkugel",), "fr": ("sphère céleste",)},
-        "several",
-    ),
-    _concept(
-        Thing(globe),
-        "globe",
-        "25A13",
-        ("globe", "Globus", "globe terrestre"),
-        {"en": ("terrestrial globe",), "de": ("Erdkugel",), "fr": ("mappemonde en boule",)},
-        "table",
-    ),
-    _concept(
-        Thing(compasses, True),
-        "compasses",
-        "49D5111",
-        ("compasses", "Zirkel", "compas"),
-        {"en": ("dividers", "pair of compasses"), "de": ("Stechzirkel",), "fr": ("compas à pointes",)},
-        "outdoors",
-    ),
-    _concept(
-        Thing(telescope),
-        "telescope",
-        "49E2514",
-        ("telescope", "Fernrohr", "télescope"),
-        {"en": ("spyglass",), "de": ("Teleskop",), "fr": ("lunette", "longue-vue")},
-        "emblem",
-    ),
-    _concept(
-        Thing(sundial),
-        "sundial",
-        "23U21",
-        ("sundial", "Sonnenuhr", "cadran solaire"),
-        {"en": ("sun clock",), "de": ("Schattenuhr",), "fr": ("horloge solaire",)},
-        "held",
-    ),
-    _concept(
-        Thing(hourglass),
-        "hourglass",
-        "23U22",
-        ("hourglass", "Sanduhr", "sablier"),
-        {"en": ("sandglass",), "de": ("Stundenglas",), "fr": ("horloge à sable",)},
-        "plate",
-    ),
-    _concept(
-        Thing(lute, True),
-        "lute",
-        "48C7323",
-        ("lute", "Laute", "luth"),
-        {"en": ("theorbo",), "de": ("Theorbe",), "fr": ("théorbe",)},
-        "several",
-    ),
-    _concept(
-        Thing(violin, True),
-        "violin",
-        "48C7311",
-        ("violin", "Geige", "violon"),
-        {"en": ("fiddle",), "de": ("Violine", "Fiedel"), "fr": ("vièle",)},
-        "table",
-    ),
-    _concept(
-        Thing(drum),
-        "drum",
-        "48C7341",
-        ("drum", "Trommel", "tambour"),
-        {"en": ("side drum",), "de": ("Landsknechtstrommel",), "fr": ("caisse",)},
-        "outdoors",
-    ),
-    _concept(
-        Thing(cannon),
-        "cannon",
-        "45C16(CANNON)",
-        ("cannon", "Kanone", "canon"),
-        {"en": ("gun", "ordnance"), "de": ("Geschütz",), "fr": ("pièce d'artillerie",)},
-        "held",
-    ),
-    _concept(
-        Thing(anchor, True),
-        "anchor",
-        "46C215(ANCHOR)",
-        ("anchor", "Anker", "ancre"),
-        {"en": ("ship's anchor",), "de": ("Schiffsanker",), "fr": ("ancre de navire",)},
-        "emblem",
-    ),
 )

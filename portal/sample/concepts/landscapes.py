@@ -7,15 +7,12 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
-Rng = np.random.Generator
-Points = NDArray[np.float64]
 # A motif stands about x on the line y, h high, and brings its own surroundings.
 Motif = Callable[[Scene, Rng, float, float, float], None]
 
@@ -228,14 +225,7 @@ def bridge(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     for k in range(n + 1):
         px = x - w + span * k
         scene.shape(
-            [
-                (px - span * 0.14, foot + h * 0.03),
-                (px + span * 0.14, foot + h * 0.03),
-                (px + span * 0.08, foot - h * 0.16),
-                (px - span * 0.08, foot - h * 0.16),
-            ],
-            tone=0.25,
-            flow=0.0,
+            c.points("-0.14,0.03 0.14,0.03 0.08,-0.16 -0.08,-0.16", px, foot, span, h), tone=0.25, flow=0.0
         )
 
 
@@ -268,18 +258,7 @@ def cliff(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
             scene.shape(c.cloud(rng, k, foot + 0.005, 0.12, h * 0.05, 6), shade=False, contour=0.7)
     stack = left + 0.95
     scene.shape(
-        c.wobble(
-            np.array(
-                [
-                    (stack - 0.05, y - h * 0.05),
-                    (stack - 0.03, y - h * 0.4),
-                    (stack + 0.03, y - h * 0.42),
-                    (stack + 0.06, y - h * 0.05),
-                ]
-            ),
-            rng,
-            0.01,
-        ),
+        c.wobble(c.points("-0.05,-0.05 -0.03,-0.4 0.03,-0.42 0.06,-0.05", stack, y, 1, h), rng, 0.01),
         tone=0.3,
         flow=1.5,
     )
@@ -373,17 +352,7 @@ def _sail(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
         contour=0.8,
     )
     scene.shape(
-        c.smooth(
-            [
-                (x - h * 0.3, y - h),
-                (x + h * 0.25, y - h),
-                (x + h * 0.35, y - h * 0.3),
-                (x - h * 0.35, y - h * 0.3),
-            ],
-            steps=4,
-        ),
-        tone=0.05,
-        contour=0.8,
+        c.smooth(c.points("-0.3,-1 0.25,-1 0.35,-0.3 -0.35,-0.3", x, y, h), steps=4), tone=0.05, contour=0.8
     )
 
 
@@ -484,17 +453,7 @@ def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
     for k in (-0.4, 0.0, 0.4):
         s.person(scene, rng, x + k * w, foot - 0.02, a * 0.13)
     scene.shape(
-        c.smooth(
-            [
-                (x - w, foot - 0.06),
-                (x - w * 0.6, foot),
-                (x + w * 0.6, foot),
-                (x + w, foot - 0.06),
-                (x, foot - 0.035),
-            ],
-            steps=5,
-        ),
-        tone=0.4,
+        c.smooth(c.points("-1,-0.06 -0.6,0 0.6,0 1,-0.06 0,-0.035", x, foot, w, 1), steps=5), tone=0.4
     )
     for k in (-0.2, 0.3):
         scene.line([(x + k * w, foot - 0.05), (x + k * w + 0.1, foot + 0.04)], 1.2, taper=False)
@@ -539,7 +498,7 @@ def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.92, 1.0))
 
 
-WAYS = {
+WAYS: dict[str, Way] = {
     "prospect": (prospect, (0.7, 0.95)),
     "between-trees": (between_trees, (0.85, 1.1)),
     "medallion": (medallion, (0.97, 1.05)),
@@ -550,91 +509,15 @@ WAYS = {
 }
 
 
-def _concept(
-    motif: Motif,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way, partial(s.cut_out, draw=partial(draw, motif=motif)), held_out=way == held, aspect=aspect
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), motif=motif)
+    for ident, motif, held in (
+        ("volcano", volcano, "medallion"),
+        ("mountains", mountains, "upright"),
+        ("waterfall", waterfall, "panorama"),
+        ("bridge", bridge, "between-trees"),
+        ("sea-cliff", cliff, "by-night"),
+        ("island", island, "prospect"),
+        ("forest", forest, "by-boat"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        volcano,
-        "volcano",
-        "25C12",
-        ("volcano", "Vulkan", "volcan"),
-        {"en": ("fire-spitting mountain",), "de": ("feuerspeiender Berg",), "fr": ("montagne de feu",)},
-        "medallion",
-    ),
-    _concept(
-        mountains,
-        "mountains",
-        "25H111",
-        ("mountains", "Gebirge", "montagnes"),
-        {"en": ("mountain range", "alps"), "de": ("Berge", "Alpen"), "fr": ("chaîne de montagnes", "alpes")},
-        "upright",
-    ),
-    _concept(
-        waterfall,
-        "waterfall",
-        "25H216",
-        ("waterfall", "Wasserfall", "cascade"),
-        {"en": ("cataract",), "de": ("Katarakt",), "fr": ("chute d'eau",)},
-        "panorama",
-    ),
-    _concept(
-        bridge,
-        "bridge",
-        "25I6",
-        ("bridge", "Brücke", "pont"),
-        {
-            "en": ("stone bridge", "river with a bridge"),
-            "de": ("Steinbrücke", "Fluss mit Brücke"),
-            "fr": ("pont de pierre", "rivière avec un pont"),
-        },
-        "between-trees",
-    ),
-    _concept(
-        cliff,
-        "sea-cliff",
-        "25H1314",
-        ("cliff", "Steilküste", "falaise"),
-        {
-            "en": ("rocky coast", "seashore"),
-            "de": ("Felsenküste", "Klippe"),
-            "fr": ("côte rocheuse", "bord de mer"),
-        },
-        "by-night",
-    ),
-    _concept(
-        island,
-        "island",
-        "25H14",
-        ("island", "Insel", "île"),
-        {"en": ("isle",), "de": ("Eiland",), "fr": ("îlot",)},
-        "prospect",
-    ),
-    _concept(
-        forest,
-        "forest",
-        "25H15",
-        ("forest", "Wald", "forêt"),
-        {"en": ("wood",), "de": ("Gehölz",), "fr": ("bois",)},
-        "by-boat",
-    ),
 )

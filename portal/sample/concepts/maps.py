@@ -3,79 +3,36 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _chart as m
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Draw, Points, Rng, Scene
 
 # Rough outlines on a disc of radius 1: the new world and the old one.
 NEW = (
-    [
-        (-0.62, -0.62),
-        (-0.25, -0.75),
-        (0.15, -0.72),
-        (0.32, -0.5),
-        (0.1, -0.36),
-        (-0.02, -0.2),
-        (0.02, -0.02),
-        (-0.1, 0.0),
-        (-0.22, -0.18),
-        (-0.42, -0.3),
-        (-0.6, -0.45),
-    ],
-    [
-        (0.02, 0.02),
-        (0.25, 0.02),
-        (0.5, 0.2),
-        (0.42, 0.42),
-        (0.22, 0.62),
-        (0.12, 0.85),
-        (0.06, 0.6),
-        (0.02, 0.35),
-        (-0.1, 0.18),
-    ],
-    [(0.3, -0.88), (0.52, -0.8), (0.45, -0.66), (0.32, -0.72)],
+    c.points(
+        "-0.62,-0.62 -0.25,-0.75 0.15,-0.72 0.32,-0.5 0.1,-0.36 -0.02,-0.2 0.02,-0.02 "
+        "-0.1,0 -0.22,-0.18 -0.42,-0.3 -0.6,-0.45"
+    ),
+    c.points("0.02,0.02 0.25,0.02 0.5,0.2 0.42,0.42 0.22,0.62 0.12,0.85 0.06,0.6 0.02,0.35 -0.1,0.18"),
+    c.points("0.3,-0.88 0.52,-0.8 0.45,-0.66 0.32,-0.72"),
 )
 OLD = (
-    [
-        (-0.68, -0.42),
-        (-0.55, -0.62),
-        (-0.35, -0.75),
-        (0.1, -0.82),
-        (0.5, -0.74),
-        (0.68, -0.55),
-        (0.6, -0.32),
-        (0.42, -0.2),
-        (0.35, 0.02),
-        (0.22, -0.14),
-        (0.14, 0.05),
-        (0.04, -0.14),
-        (-0.1, -0.2),
-        (-0.2, -0.3),
-        (-0.4, -0.32),
-        (-0.55, -0.3),
-    ],
-    [
-        (-0.66, -0.22),
-        (-0.4, -0.26),
-        (-0.2, -0.2),
-        (-0.05, 0.02),
-        (-0.14, 0.2),
-        (-0.22, 0.48),
-        (-0.36, 0.55),
-        (-0.44, 0.3),
-        (-0.5, 0.08),
-        (-0.7, 0.0),
-    ],
-    [(0.3, 0.28), (0.5, 0.2), (0.66, 0.32), (0.6, 0.5), (0.38, 0.5)],
+    c.points(
+        "-0.68,-0.42 -0.55,-0.62 -0.35,-0.75 0.1,-0.82 0.5,-0.74 0.68,-0.55 0.6,-0.32 "
+        "0.42,-0.2 0.35,0.02 0.22,-0.14 0.14,0.05 0.04,-0.14 -0.1,-0.2 -0.2,-0.3 "
+        "-0.4,-0.32 -0.55,-0.3"
+    ),
+    c.points(
+        "-0.66,-0.22 -0.4,-0.26 -0.2,-0.2 -0.05,0.02 -0.14,0.2 -0.22,0.48 -0.36,0.55 "
+        "-0.44,0.3 -0.5,0.08 -0.7,0"
+    ),
+    c.points("0.3,0.28 0.5,0.2 0.66,0.32 0.6,0.5 0.38,0.5"),
 )
 
 
@@ -85,7 +42,7 @@ def _disc(
     x: float,
     y: float,
     r: float,
-    lands: tuple[list[tuple[float, float]], ...],
+    lands: tuple[Points, ...],
     turn: float = 0.0,
 ) -> None:
     """One hemisphere with its net of degrees."""
@@ -99,7 +56,7 @@ def _disc(
         contour=1.0,
     )
     for land in lands:
-        points = np.array(land) + rng.normal(0, 0.02, (len(land), 2))
+        points = land + rng.normal(0, 0.02, (len(land), 2))
         outline = c.wobble(c.smooth(points * r + (x, y)), rng, r * 0.02)
         m.hatched(scene, outline, r * 0.045, tone=rng.choice((0.05, 0.2)))
         u, v = outline.mean(axis=0)
@@ -625,118 +582,75 @@ def sky_clouds(scene: Scene, rng: Rng) -> None:
     _stars(scene, rng, 0.5, a * 0.42, min(0.37, a * 0.34), s.flip(rng))
 
 
-Draw = Callable[[Scene, Rng], None]
-
-
 def _mirrored(scene: Scene, rng: Rng, draw: Draw) -> None:
     """Some sheets are printed the wrong way round: the block was copied from another."""
     with scene.group(mirror=rng.random() < 0.15, pivot=(0.5, 0)):
         draw(scene, rng)
 
 
-def _concept(
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    ways: tuple[tuple[str, Draw, tuple[float, float]], ...],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        kind="map",
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(_mirrored, draw=draw), most=1.05),
-                held_out=way == held,
-                aspect=aspect,
-            )
-            for way, draw, aspect in ways
-        ),
-    )
-
-
-CONCEPTS = (
-    _concept(
+DESIGNS: tuple[tuple[str, str, dict[str, tuple[Draw, tuple[float, float]]]], ...] = (
+    (
         "world-map",
-        "25A1",
-        ("world map", "Weltkarte", "mappemonde"),
-        {
-            "en": ("map of the world", "two hemispheres"),
-            "de": ("Karte der Welt", "zwei Erdhälften"),
-            "fr": ("carte du monde", "deux hémisphères"),
-        },
-        (
-            ("plain", world_plain, (0.58, 0.7)),
-            ("winds", world_winds, (0.6, 0.7)),
-            ("cartouche", world_cartouche, (0.68, 0.78)),
-            ("stacked", world_stacked, (1.5, 1.7)),
-            ("allegory", world_allegory, (0.66, 0.76)),
-        ),
         "winds",
-    ),
-    _concept(
-        "island-map",
-        "25A3",
-        ("map of an island", "Inselkarte", "carte d'une île"),
-        {"en": ("island map",), "de": ("Karte einer Insel",), "fr": ("plan d'une île",)},
-        (
-            ("plain", island_plain, (0.8, 1.1)),
-            ("sea", island_sea, (0.75, 0.95)),
-            ("frame", island_frame, (0.8, 1.0)),
-            ("oval", island_oval, (0.8, 1.0)),
-            ("page", island_page, (1.25, 1.45)),
-        ),
-        "frame",
-    ),
-    _concept(
-        "city-plan",
-        "25A4",
-        ("city plan", "Stadtplan", "plan de ville"),
         {
-            "en": ("plan of a fortress", "fortified town"),
-            "de": ("Festungsplan", "befestigte Stadt"),
-            "fr": ("plan d'une forteresse", "ville fortifiée"),
+            "plain": (world_plain, (0.58, 0.7)),
+            "winds": (world_winds, (0.6, 0.7)),
+            "cartouche": (world_cartouche, (0.68, 0.78)),
+            "stacked": (world_stacked, (1.5, 1.7)),
+            "allegory": (world_allegory, (0.66, 0.76)),
         },
-        (
-            ("plain", fort_plain, (0.85, 1.1)),
-            ("river", fort_river, (0.85, 1.05)),
-            ("siege", fort_siege, (0.8, 1.0)),
-            ("harbour", fort_harbour, (0.85, 1.05)),
-            ("key", fort_key, (1.2, 1.4)),
-        ),
+    ),
+    (
+        "island-map",
+        "frame",
+        {
+            "plain": (island_plain, (0.8, 1.1)),
+            "sea": (island_sea, (0.75, 0.95)),
+            "frame": (island_frame, (0.8, 1.0)),
+            "oval": (island_oval, (0.8, 1.0)),
+            "page": (island_page, (1.25, 1.45)),
+        },
+    ),
+    (
+        "city-plan",
         "river",
+        {
+            "plain": (fort_plain, (0.85, 1.1)),
+            "river": (fort_river, (0.85, 1.05)),
+            "siege": (fort_siege, (0.8, 1.0)),
+            "harbour": (fort_harbour, (0.85, 1.05)),
+            "key": (fort_key, (1.2, 1.4)),
+        },
     ),
-    _concept(
+    (
         "sea-chart",
-        "25A5",
-        ("sea chart", "Seekarte", "carte marine"),
-        {"en": ("nautical chart", "portolan"), "de": ("Portolankarte",), "fr": ("portulan",)},
-        (
-            ("one", chart_one, (0.75, 1.05)),
-            ("strait", chart_strait, (0.75, 1.05)),
-            ("islands", chart_islands, (0.75, 1.0)),
-            ("frame", chart_frame, (0.75, 1.0)),
-            ("harbour", chart_harbour, (1.15, 1.4)),
-        ),
         "islands",
+        {
+            "one": (chart_one, (0.75, 1.05)),
+            "strait": (chart_strait, (0.75, 1.05)),
+            "islands": (chart_islands, (0.75, 1.0)),
+            "frame": (chart_frame, (0.75, 1.0)),
+            "harbour": (chart_harbour, (1.15, 1.4)),
+        },
     ),
-    _concept(
+    (
         "star-chart",
-        "49E12",
-        ("star chart", "Sternkarte", "carte du ciel"),
-        {"en": ("map of the heavens", "celestial chart"), "de": ("Himmelskarte",), "fr": ("carte céleste",)},
-        (
-            ("one", sky_one, (0.95, 1.2)),
-            ("dark", sky_dark, (1.0, 1.25)),
-            ("pair", sky_pair, (0.55, 0.65)),
-            ("corners", sky_corners, (0.95, 1.15)),
-            ("clouds", sky_clouds, (1.1, 1.35)),
-        ),
         "corners",
+        {
+            "one": (sky_one, (0.95, 1.2)),
+            "dark": (sky_dark, (1.0, 1.25)),
+            "pair": (sky_pair, (0.55, 0.65)),
+            "corners": (sky_corners, (0.95, 1.15)),
+            "clouds": (sky_clouds, (1.1, 1.35)),
+        },
     ),
+)
+CONCEPTS = tuple(
+    composed(
+        ident,
+        {name: (partial(_mirrored, draw=draw), aspect) for name, (draw, aspect) in designs.items()},
+        (held,),
+        most=1.05,
+    )
+    for ident, held, designs in DESIGNS
 )

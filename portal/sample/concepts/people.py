@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Draw = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 # Heads: the face about the origin, about one unit high, turned a little to the right; the neck ends at y = 0.75.
 # Bodies: shoulders at y = -0.78, feet at the origin, about one unit high with the head that is put on at -0.87.
@@ -24,18 +19,7 @@ Draw = Callable[[Scene, Rng], None]
 def _face(scene: Scene, rng: Rng, beard: float = 0.0, tone: float = 0.04) -> None:
     scene.shape(c.limb([(0, 0.3), (-0.02, 0.8)], (0.42, 0.5), rounded=False), tone=0.2)
     scene.shape(
-        c.smooth(
-            [
-                (-0.36, -0.3),
-                (0, -0.55),
-                (0.34, -0.3),
-                (0.37, 0.05),
-                (0.22, 0.42),
-                (0.04, 0.56),
-                (-0.22, 0.4),
-                (-0.38, 0.0),
-            ]
-        ),
+        c.smooth(c.points("-0.36,-0.3 0,-0.55 0.34,-0.3 0.37,0.05 0.22,0.42 0.04,0.56 -0.22,0.4 -0.38,0")),
         tone=tone,
     )
     for x in (-0.08, 0.22):
@@ -68,16 +52,7 @@ def knight_head(scene: Scene, rng: Rng) -> None:
     scene.shape(c.limb([(0, 0.3), (0, 0.85)], (0.6, 0.8), rounded=False), tone=0.35, flow=0.0)
     scene.shape(
         c.smooth(
-            [
-                (-0.48, 0.4),
-                (-0.5, -0.2),
-                (-0.25, -0.62),
-                (0.1, -0.68),
-                (0.42, -0.35),
-                (0.46, 0.3),
-                (0.2, 0.55),
-                (-0.3, 0.55),
-            ]
+            c.points("-0.48,0.4 -0.5,-0.2 -0.25,-0.62 0.1,-0.68 0.42,-0.35 0.46,0.3 0.2,0.55 -0.3,0.55")
         ),
         tone=0.22,
     )
@@ -108,17 +83,7 @@ def knight_body(scene: Scene, rng: Rng) -> None:
             contour=1.0,
         )
     scene.shape(
-        c.smooth(
-            [
-                (-0.16, -0.76),
-                (0, -0.8),
-                (0.16, -0.76),
-                (0.17, -0.6),
-                (0.1, -0.48),
-                (-0.1, -0.48),
-                (-0.17, -0.6),
-            ]
-        ),
+        c.smooth(c.points("-0.16,-0.76 0,-0.8 0.16,-0.76 0.17,-0.6 0.1,-0.48 -0.1,-0.48 -0.17,-0.6")),
         tone=0.14,
         contour=1.2,
     )
@@ -168,16 +133,7 @@ def turban_body(scene: Scene, rng: Rng) -> None:
     """A kaftan with frogs and a sash, a curved sabre."""
     for side in (-1, 1):
         scene.shape(c.limb([(side * 0.06, -0.02), (side * 0.15, 0.015)], (0.06, 0.02)), tone=0.5)
-    robe = [
-        (-0.14, -0.78),
-        (0.14, -0.78),
-        (0.19, -0.5),
-        (0.24, -0.05),
-        (0.2, 0.0),
-        (-0.2, 0.0),
-        (-0.24, -0.05),
-        (-0.19, -0.5),
-    ]
+    robe = c.points("-0.14,-0.78 0.14,-0.78 0.19,-0.5 0.24,-0.05 0.2,0 -0.2,0 -0.24,-0.05 -0.19,-0.5")
     scene.shape(c.smooth(robe, steps=4), tone=rng.uniform(0.15, 0.3), flow=1.57, contour=1.2)
     scene.shape([(-0.02, -0.78), (0.03, -0.78), (0.1, 0.0), (-0.09, 0.0)], tone=0.05, flow=1.57, contour=0.9)
     for k in range(5):
@@ -197,15 +153,7 @@ def king_head(scene: Scene, rng: Rng) -> None:
     """A tall crown, long hair, a beard."""
     for side in (-1, 1):
         scene.shape(
-            c.smooth(
-                [
-                    (side * 0.25, -0.4),
-                    (side * 0.55, -0.1),
-                    (side * 0.58, 0.5),
-                    (side * 0.3, 0.62),
-                    (side * 0.3, 0.0),
-                ]
-            ),
+            c.smooth(c.points("0.25,-0.4 0.55,-0.1 0.58,0.5 0.3,0.62 0.3,0", 0, 0, side, 1)),
             tone=0.35,
             texture="fur",
             flow=1.57,
@@ -250,17 +198,7 @@ def king_body(scene: Scene, rng: Rng) -> None:
             x = side * (0.13 + 0.17 * f)
             scene.line([(x, -0.7 + 0.68 * f), (x, -0.66 + 0.68 * f)], 1.8)
     scene.shape(
-        c.smooth(
-            [
-                (-0.1, -0.78),
-                (0.1, -0.78),
-                (0.23, -0.62),
-                (0.16, -0.54),
-                (0, -0.52),
-                (-0.16, -0.54),
-                (-0.23, -0.62),
-            ]
-        ),
+        c.smooth(c.points("-0.1,-0.78 0.1,-0.78 0.23,-0.62 0.16,-0.54 0,-0.52 -0.16,-0.54 -0.23,-0.62")),
         tone=0.02,
         contour=1.1,
     )
@@ -280,32 +218,13 @@ def monk_head(scene: Scene, rng: Rng) -> None:
     if s.flip(rng):
         scene.shape(
             c.smooth(
-                [
-                    (-0.6, 0.75),
-                    (-0.62, -0.1),
-                    (-0.35, -0.7),
-                    (-0.12, -0.98),
-                    (0.25, -0.72),
-                    (0.5, -0.2),
-                    (0.5, 0.3),
-                    (0.4, 0.75),
-                ]
+                c.points("-0.6,0.75 -0.62,-0.1 -0.35,-0.7 -0.12,-0.98 0.25,-0.72 0.5,-0.2 0.5,0.3 0.4,0.75")
             ),
             tone=0.42,
             contour=1.3,
         )
         scene.shape(
-            c.smooth(
-                [
-                    (-0.34, -0.3),
-                    (0.02, -0.6),
-                    (0.36, -0.3),
-                    (0.4, 0.1),
-                    (0.2, 0.5),
-                    (-0.18, 0.48),
-                    (-0.38, 0.1),
-                ]
-            ),
+            c.smooth(c.points("-0.34,-0.3 0.02,-0.6 0.36,-0.3 0.4,0.1 0.2,0.5 -0.18,0.48 -0.38,0.1")),
             fill="ink",
             contour=0,
         )
@@ -391,17 +310,7 @@ def lady_head(scene: Scene, rng: Rng) -> None:
         )
     else:
         scene.shape(
-            c.smooth(
-                [
-                    (-0.5, -0.2),
-                    (-0.4, -0.62),
-                    (0, -0.8),
-                    (0.4, -0.62),
-                    (0.46, -0.26),
-                    (0.2, -0.46),
-                    (-0.1, -0.46),
-                ]
-            ),
+            c.smooth(c.points("-0.5,-0.2 -0.4,-0.62 0,-0.8 0.4,-0.62 0.46,-0.26 0.2,-0.46 -0.1,-0.46")),
             tone=0.12,
         )
         for k in np.linspace(-0.4, 0.4, 6):
@@ -568,7 +477,7 @@ def niche(scene: Scene, rng: Rng, who: Figure) -> None:
     _whole(scene, rng, who, 0.5, a * 0.94, min(a * 0.72, 0.96))
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+WAYS: dict[str, Way] = {
     "standing": (standing, (1.2, 1.5)),
     "portrait": (portrait, (1.05, 1.3)),
     "oval": (oval, (1.15, 1.35)),
@@ -578,65 +487,13 @@ WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
 }
 
 
-def _concept(
-    who: Figure,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(way, partial(s.cut_out, draw=partial(draw, who=who)), held_out=way == held, aspect=aspect)
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), who=who)
+    for ident, who, held in (
+        ("knight", Figure(knight_head, knight_body), "country"),
+        ("turban", Figure(turban_head, turban_body), "niche"),
+        ("king", Figure(king_head, king_body), "pair"),
+        ("monk", Figure(monk_head, monk_body), "standing"),
+        ("lady", Figure(lady_head, lady_body), "country"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        Figure(knight_head, knight_body),
-        "knight",
-        "46A12",
-        ("knight", "Ritter", "chevalier"),
-        {"en": ("man in armour",), "de": ("Mann in Rüstung",), "fr": ("homme en armure",)},
-        "country",
-    ),
-    _concept(
-        Figure(turban_head, turban_body),
-        "turban",
-        "41D221(TURBAN)",
-        ("man with a turban", "Mann mit Turban", "homme au turban"),
-        {"en": ("turban", "turk"), "de": ("Turban", "Türke"), "fr": ("turban", "turc")},
-        "niche",
-    ),
-    _concept(
-        Figure(king_head, king_body),
-        "king",
-        "44B113",
-        ("king", "König", "roi"),
-        {"en": ("crowned ruler",), "de": ("gekrönter Herrscher",), "fr": ("souverain couronné",)},
-        "pair",
-    ),
-    _concept(
-        Figure(monk_head, monk_body),
-        "monk",
-        "11P3152",
-        ("monk", "Mönch", "moine"),
-        {"en": ("friar",), "de": ("Ordensbruder",), "fr": ("frère",)},
-        "standing",
-    ),
-    _concept(
-        Figure(lady_head, lady_body),
-        "lady",
-        "31D15",
-        ("woman", "Frau", "femme"),
-        {"en": ("lady in costume",), "de": ("Dame in Tracht",), "fr": ("dame en costume",)},
-        "country",
-    ),
 )

@@ -7,14 +7,15 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _beasts as b
 from portal.sample.concepts import _heads as h
 from portal.sample.concepts import _poses as p
-from portal.sample.concepts._beasts import Plan, Points, Rig
-from portal.sample.concepts._stage import Rng, centre, chance
+from portal.sample.concepts._beasts import Plan, Rig
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._stage import centre, chance
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def on_back(rig: Rig, t: float, lift: float = 0.0) -> tuple[float, float]:
@@ -41,30 +42,9 @@ def _armour(s: Scene, rig: Rig, rng: Rng) -> None:
         w = float(np.hypot(hx - sx, hy - sy))
         g = rig.waist * 0.52
         plates = [
-            [
-                (w * 0.74, -g * 1.02),
-                (w * 1.22, -g * 0.9),
-                (w * 1.32, 0.0),
-                (w * 1.16, g * 0.9),
-                (w * 0.86, g * 0.7),
-                (w * 0.74, 0),
-            ],
-            [
-                (w * 0.28, -g * 1.12),
-                (w * 0.78, -g * 1.1),
-                (w * 0.82, 0),
-                (w * 0.74, g * 0.95),
-                (w * 0.30, g * 0.95),
-                (w * 0.24, 0),
-            ],
-            [
-                (-w * 0.14, -g * 0.95),
-                (w * 0.32, -g * 1.15),
-                (w * 0.36, 0),
-                (w * 0.26, g * 0.95),
-                (-w * 0.10, g * 0.9),
-                (-w * 0.20, 0),
-            ],
+            c.points("0.74,-1.02 1.22,-0.9 1.32,0 1.16,0.9 0.86,0.7 0.74,0", 0, 0, w, g),
+            c.points("0.28,-1.12 0.78,-1.1 0.82,0 0.74,0.95 0.3,0.95 0.24,0", 0, 0, w, g),
+            c.points("-0.14,-0.95 0.32,-1.15 0.36,0 0.26,0.95 -0.1,0.9 -0.2,0", 0, 0, w, g),
         ]
         for one in plates:
             s.shape(
@@ -494,18 +474,9 @@ def lion_face(scene: Scene, rng: Rng) -> None:
     for k in (-1, 1):
         s.shape(c.ellipse(0.44 * k, -0.42, 0.15, 0.15), tone=tone)
         s.shape(c.ellipse(0.44 * k, -0.40, 0.07, 0.08), tone=0.6, contour=0)
-    face = [
-        (0, -0.55),
-        (0.36, -0.46),
-        (0.46, -0.1),
-        (0.36, 0.2),
-        (0.28, 0.52),
-        (0, 0.64),
-        (-0.28, 0.52),
-        (-0.36, 0.2),
-        (-0.46, -0.1),
-        (-0.36, -0.46),
-    ]
+    face = c.points(
+        "0,-0.55 0.36,-0.46 0.46,-0.1 0.36,0.2 0.28,0.52 0,0.64 -0.28,0.52 -0.36,0.2 -0.46,-0.1 -0.36,-0.46"
+    )
     s.shape(c.smooth(face), tone=tone * 0.6)
     for k in (-1, 1):
         s.shape(c.leaf((0.09 * k, -0.10), (0.35 * k, -0.18), 0.13), contour=1.0, shade=False)
@@ -529,202 +500,127 @@ def lion_face(scene: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "lion",
-        "25F23(LION)",
-        {"en": "lion", "de": "Löwe", "fr": "lion"},
-        {
-            "en": ("king of beasts", "lion with mane"),
-            "de": ("König der Tiere",),
-            "fr": ("roi des animaux", "fauve"),
-        },
-        variants=(
-            Variant("standing", p.single(LION, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(LION, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(LION, b.lying, 0.5), held_out=True, aspect=WIDE),
-            Variant("rampant", p.single(LION, b.rearing), aspect=TALL),
-            Variant("sitting", p.single(LION, b.sitting, 0.4), aspect=SQUARE),
-            Variant("head", p.portrait(LION), aspect=SQUARE),
-            Variant("face", lion_face, aspect=SQUARE),
-            Variant("with-lioness", p.pair(LION, b.standing, b.lying, LIONESS, (0.46, 0.56)), aspect=WIDE),
-        ),
+        Variant("standing", p.single(LION, b.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(LION, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(LION, b.lying, 0.5), held_out=True, aspect=p.WIDE),
+        Variant("rampant", p.single(LION, b.rearing), aspect=p.TALL),
+        Variant("sitting", p.single(LION, b.sitting, 0.4), aspect=p.SQUARE),
+        Variant("head", p.portrait(LION), aspect=p.SQUARE),
+        Variant("face", lion_face, aspect=p.SQUARE),
+        Variant("with-lioness", p.pair(LION, b.standing, b.lying, LIONESS, (0.46, 0.56)), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "elephant",
-        "25F25(ELEPHANT)",
-        {"en": "elephant", "de": "Elefant", "fr": "éléphant"},
-        {"en": ("trunked animal",), "de": ("Rüsseltier",), "fr": ("pachyderme",)},
-        variants=(
-            Variant("standing", p.single(ELEPHANT, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(ELEPHANT, p.walking), aspect=SQUARE),
-            Variant("head", p.portrait(ELEPHANT), held_out=True, aspect=SQUARE),
-            Variant("with-calf", p.pair(ELEPHANT, p.walking, b.standing, ELEPHANT), aspect=WIDE),
-            Variant("lying", p.single(ELEPHANT, b.lying, 0.5), aspect=WIDE),
-            Variant("herd", p.herd(ELEPHANT, (b.standing, p.walking)), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(ELEPHANT, b.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(ELEPHANT, p.walking), aspect=p.SQUARE),
+        Variant("head", p.portrait(ELEPHANT), held_out=True, aspect=p.SQUARE),
+        Variant("with-calf", p.pair(ELEPHANT, p.walking, b.standing, ELEPHANT), aspect=p.WIDE),
+        Variant("lying", p.single(ELEPHANT, b.lying, 0.5), aspect=p.WIDE),
+        Variant("herd", p.herd(ELEPHANT, (b.standing, p.walking)), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "rhinoceros",
-        "25F24(RHINOCEROS)",
-        {"en": "rhinoceros", "de": "Nashorn", "fr": "rhinocéros"},
-        {"en": ("rhino",), "de": ("Rhinozeros", "Panzernashorn"), "fr": ("bête à corne",)},
-        variants=(
-            Variant("standing", p.single(RHINO, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(RHINO, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(RHINO, b.running, air=0.03), held_out=True, aspect=WIDE),
-            Variant("head", p.portrait(RHINO), aspect=SQUARE),
-            Variant("lying", p.single(RHINO, b.lying, 0.5), aspect=WIDE),
-            Variant("with-young", p.pair(RHINO, b.standing, b.standing, RHINO), aspect=WIDE),
-        ),
+        Variant("standing", p.single(RHINO, b.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(RHINO, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(RHINO, b.running, air=0.03), held_out=True, aspect=p.WIDE),
+        Variant("head", p.portrait(RHINO), aspect=p.SQUARE),
+        Variant("lying", p.single(RHINO, b.lying, 0.5), aspect=p.WIDE),
+        Variant("with-young", p.pair(RHINO, b.standing, b.standing, RHINO), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "camel",
-        "25F24(CAMEL)",
-        {"en": "camel", "de": "Kamel", "fr": "chameau"},
-        {
-            "en": ("two-humped camel", "Bactrian camel"),
-            "de": ("Trampeltier",),
-            "fr": ("chameau à deux bosses",),
-        },
-        variants=(
-            Variant("standing", p.single(CAMEL, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(CAMEL, p.walking), aspect=SQUARE),
-            Variant("running", p.single(CAMEL, b.running, air=0.03), held_out=True, aspect=SQUARE),
-            Variant("lying", p.single(CAMEL, b.lying, 0.5), aspect=WIDE),
-            Variant("with-foal", p.pair(CAMEL, b.standing, b.standing, CAMEL), aspect=SQUARE),
-            Variant("caravan", p.herd(CAMEL, (p.walking, b.standing)), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(CAMEL, b.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(CAMEL, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(CAMEL, b.running, air=0.03), held_out=True, aspect=p.SQUARE),
+        Variant("lying", p.single(CAMEL, b.lying, 0.5), aspect=p.WIDE),
+        Variant("with-foal", p.pair(CAMEL, b.standing, b.standing, CAMEL), aspect=p.SQUARE),
+        Variant("caravan", p.herd(CAMEL, (p.walking, b.standing)), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "giraffe",
-        "25F24(GIRAFFE)",
-        {"en": "giraffe", "de": "Giraffe", "fr": "girafe"},
-        {"en": ("camelopard",), "de": ("Kamelopard",), "fr": ("caméléopard",)},
-        variants=(
-            Variant("standing", p.single(GIRAFFE, b.standing), aspect=TALL),
-            Variant("walking", p.landscape(GIRAFFE, p.walking), aspect=TALL),
-            Variant("running", p.single(GIRAFFE, b.running, air=0.03), aspect=SQUARE),
-            Variant("lying", p.single(GIRAFFE, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(GIRAFFE), aspect=TALL),
-            Variant("pair", p.pair(GIRAFFE, b.standing, p.walking, GIRAFFE), aspect=TALL),
-        ),
+        Variant("standing", p.single(GIRAFFE, b.standing), aspect=p.TALL),
+        Variant("walking", p.landscape(GIRAFFE, p.walking), aspect=p.TALL),
+        Variant("running", p.single(GIRAFFE, b.running, air=0.03), aspect=p.SQUARE),
+        Variant("lying", p.single(GIRAFFE, b.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(GIRAFFE), aspect=p.TALL),
+        Variant("pair", p.pair(GIRAFFE, b.standing, p.walking, GIRAFFE), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "bear",
-        "25F23(BEAR)",
-        {"en": "bear", "de": "Bär", "fr": "ours"},
-        {"en": ("brown bear",), "de": ("Braunbär",), "fr": ("ours brun",)},
-        variants=(
-            Variant("standing", p.single(BEAR, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(BEAR, p.walking), aspect=SQUARE),
-            Variant("upright", p.single(BEAR, b.rearing), aspect=TALL),
-            Variant("sitting", p.single(BEAR, b.sitting, 0.4), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(BEAR), aspect=SQUARE),
-            Variant("with-cub", p.pair(BEAR, b.standing, b.sitting, BEAR), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BEAR, b.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(BEAR, p.walking), aspect=p.SQUARE),
+        Variant("upright", p.single(BEAR, b.rearing), aspect=p.TALL),
+        Variant("sitting", p.single(BEAR, b.sitting, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(BEAR), aspect=p.SQUARE),
+        Variant("with-cub", p.pair(BEAR, b.standing, b.sitting, BEAR), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "fox",
-        "25F23(FOX)",
-        {"en": "fox", "de": "Fuchs", "fr": "renard"},
-        {"en": ("Reynard", "vixen"), "de": ("Reineke", "Rotfuchs"), "fr": ("goupil",)},
-        variants=(
-            Variant("standing", p.single(FOX, b.standing), aspect=WIDE),
-            Variant("prowling", p.landscape(FOX, p.walking), aspect=SQUARE),
-            Variant("running", p.single(FOX, b.running, air=0.05), aspect=WIDE),
-            Variant("sitting", p.single(FOX, b.sitting, 0.4), held_out=True, aspect=SQUARE),
-            Variant("lying", p.single(FOX, b.lying, 0.4), aspect=WIDE),
-            Variant("with-cub", p.pair(FOX, b.standing, b.sitting, FOX), aspect=WIDE),
-            Variant("head", p.portrait(FOX), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(FOX, b.standing), aspect=p.WIDE),
+        Variant("prowling", p.landscape(FOX, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(FOX, b.running, air=0.05), aspect=p.WIDE),
+        Variant("sitting", p.single(FOX, b.sitting, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("lying", p.single(FOX, b.lying, 0.4), aspect=p.WIDE),
+        Variant("with-cub", p.pair(FOX, b.standing, b.sitting, FOX), aspect=p.WIDE),
+        Variant("head", p.portrait(FOX), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "dog",
-        "34B11",
-        {"en": "dog", "de": "Hund", "fr": "chien"},
-        {"en": ("hound",), "de": ("Jagdhund",), "fr": ("chien de chasse",)},
-        variants=(
-            Variant("standing", p.single(DOG, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(DOG, p.walking), aspect=SQUARE),
-            Variant("running", p.single(DOG, b.running, air=0.05), held_out=True, aspect=WIDE),
-            Variant("sitting", p.single(DOG, b.sitting, 0.4), aspect=SQUARE),
-            Variant("lying", p.single(DOG, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(DOG), aspect=SQUARE),
-            Variant("with-puppy", p.pair(DOG, b.standing, b.sitting, DOG), aspect=WIDE),
-        ),
+        Variant("standing", p.single(DOG, b.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(DOG, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(DOG, b.running, air=0.05), held_out=True, aspect=p.WIDE),
+        Variant("sitting", p.single(DOG, b.sitting, 0.4), aspect=p.SQUARE),
+        Variant("lying", p.single(DOG, b.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(DOG), aspect=p.SQUARE),
+        Variant("with-puppy", p.pair(DOG, b.standing, b.sitting, DOG), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "cat",
-        "34B12",
-        {"en": "cat", "de": "Katze", "fr": "chat"},
-        {"en": ("tomcat", "house cat"), "de": ("Kater", "Hauskatze"), "fr": ("matou",)},
-        variants=(
-            Variant("standing", p.single(CAT, b.standing), aspect=WIDE),
-            Variant("sitting", p.single(CAT, b.sitting, 0.3), aspect=SQUARE),
-            Variant("lying", p.single(CAT, b.lying, 0.4), held_out=True, aspect=WIDE),
-            Variant("leaping", p.single(CAT, b.running, air=0.08), aspect=WIDE),
-            Variant("head", p.portrait(CAT), aspect=SQUARE),
-            Variant("with-kitten", p.pair(CAT, b.sitting, p.walking, CAT), aspect=WIDE),
-        ),
+        Variant("standing", p.single(CAT, b.standing), aspect=p.WIDE),
+        Variant("sitting", p.single(CAT, b.sitting, 0.3), aspect=p.SQUARE),
+        Variant("lying", p.single(CAT, b.lying, 0.4), held_out=True, aspect=p.WIDE),
+        Variant("leaping", p.single(CAT, b.running, air=0.08), aspect=p.WIDE),
+        Variant("head", p.portrait(CAT), aspect=p.SQUARE),
+        Variant("with-kitten", p.pair(CAT, b.sitting, p.walking, CAT), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "hare",
-        "25F26(HARE)",
-        {"en": "hare", "de": "Hase", "fr": "lièvre"},
-        {"en": ("rabbit", "brown hare"), "de": ("Feldhase", "Kaninchen"), "fr": ("lapin",)},
-        variants=(
-            Variant("crouching", p.single(HARE, b.standing), aspect=WIDE),
-            Variant("sitting", p.single(HARE, b.sitting, 0.4), aspect=TALL),
-            Variant("running", p.single(HARE, b.running, air=0.06), aspect=WIDE),
-            Variant("lying", p.single(HARE, b.lying, 0.5), held_out=True, aspect=WIDE),
-            Variant("hunted", p.hunted(HARE, DOG), aspect=WIDE),
-            Variant("head", p.portrait(HARE), aspect=TALL),
-            Variant("with-leveret", p.pair(HARE, b.sitting, b.standing, HARE), aspect=SQUARE),
-        ),
+        Variant("crouching", p.single(HARE, b.standing), aspect=p.WIDE),
+        Variant("sitting", p.single(HARE, b.sitting, 0.4), aspect=p.TALL),
+        Variant("running", p.single(HARE, b.running, air=0.06), aspect=p.WIDE),
+        Variant("lying", p.single(HARE, b.lying, 0.5), held_out=True, aspect=p.WIDE),
+        Variant("hunted", p.hunted(HARE, DOG), aspect=p.WIDE),
+        Variant("head", p.portrait(HARE), aspect=p.TALL),
+        Variant("with-leveret", p.pair(HARE, b.sitting, b.standing, HARE), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "porcupine",
-        "25F29(PORCUPINE)",
-        {"en": "porcupine", "de": "Stachelschwein", "fr": "porc-épic"},
-        {"en": ("quilled animal",), "de": ("Tier mit Stacheln",), "fr": ("bête à piquants",)},
-        variants=(
-            Variant("standing", p.single(PORCUPINE, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(PORCUPINE, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(PORCUPINE, b.lying, 0.4), aspect=WIDE),
-            Variant("upright", p.single(PORCUPINE, b.sitting, 0.3), held_out=True, aspect=SQUARE),
-            Variant("pair", p.pair(PORCUPINE, b.standing, b.standing, PORCUPINE), aspect=WIDE),
-            Variant("grazing", p.single(PORCUPINE, b.grazing), aspect=WIDE),
-        ),
+        Variant("standing", p.single(PORCUPINE, b.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(PORCUPINE, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(PORCUPINE, b.lying, 0.4), aspect=p.WIDE),
+        Variant("upright", p.single(PORCUPINE, b.sitting, 0.3), held_out=True, aspect=p.SQUARE),
+        Variant("pair", p.pair(PORCUPINE, b.standing, b.standing, PORCUPINE), aspect=p.WIDE),
+        Variant("grazing", p.single(PORCUPINE, b.grazing), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "squirrel",
-        "25F26(SQUIRREL)",
-        {"en": "squirrel", "de": "Eichhörnchen", "fr": "écureuil"},
-        {"en": ("red squirrel",), "de": ("Eichkätzchen",), "fr": ("écureuil roux",)},
-        variants=(
-            Variant("sitting", p.single(SQUIRREL, b.sitting, 0.4), aspect=TALL),
-            Variant("standing", p.single(SQUIRREL, b.standing), aspect=SQUARE),
-            Variant("leaping", p.single(SQUIRREL, b.running, air=0.08), held_out=True, aspect=SQUARE),
-            Variant("under-a-tree", p.landscape(SQUIRREL, b.sitting), aspect=SQUARE),
-            Variant("pair", p.pair(SQUIRREL, b.sitting, b.standing, SQUIRREL), aspect=SQUARE),
-            Variant("climbing", p.single(SQUIRREL, b.rearing), aspect=TALL),
-        ),
+        Variant("sitting", p.single(SQUIRREL, b.sitting, 0.4), aspect=p.TALL),
+        Variant("standing", p.single(SQUIRREL, b.standing), aspect=p.SQUARE),
+        Variant("leaping", p.single(SQUIRREL, b.running, air=0.08), held_out=True, aspect=p.SQUARE),
+        Variant("under-a-tree", p.landscape(SQUIRREL, b.sitting), aspect=p.SQUARE),
+        Variant("pair", p.pair(SQUIRREL, b.sitting, b.standing, SQUIRREL), aspect=p.SQUARE),
+        Variant("climbing", p.single(SQUIRREL, b.rearing), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "monkey",
-        "25F22(MONKEY)",
-        {"en": "monkey", "de": "Affe", "fr": "singe"},
-        {"en": ("ape",), "de": ("Meerkatze",), "fr": ("guenon",)},
-        variants=(
-            Variant("walking", p.single(MONKEY, p.walking), aspect=SQUARE),
-            Variant("sitting", p.single(MONKEY, b.sitting, 0.4), aspect=SQUARE),
-            Variant("upright", p.single(MONKEY, b.rearing), aspect=TALL),
-            Variant("head", p.portrait(MONKEY), aspect=SQUARE),
-            Variant("leaping", p.single(MONKEY, b.running, air=0.08), held_out=True, aspect=SQUARE),
-            Variant("with-young", p.pair(MONKEY, b.sitting, p.walking, MONKEY), aspect=WIDE),
-        ),
+        Variant("walking", p.single(MONKEY, p.walking), aspect=p.SQUARE),
+        Variant("sitting", p.single(MONKEY, b.sitting, 0.4), aspect=p.SQUARE),
+        Variant("upright", p.single(MONKEY, b.rearing), aspect=p.TALL),
+        Variant("head", p.portrait(MONKEY), aspect=p.SQUARE),
+        Variant("leaping", p.single(MONKEY, b.running, air=0.08), held_out=True, aspect=p.SQUARE),
+        Variant("with-young", p.pair(MONKEY, b.sitting, p.walking, MONKEY), aspect=p.WIDE),
     ),
 )

@@ -6,11 +6,12 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, chance, ground, put, sky, turned
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._stage import chance, ground, put, sky, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
 
 def tortoise(s: Scene, rng: Rng) -> None:
@@ -191,17 +192,9 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
         [(0.0, 0.0), (-0.5, 0.01), (-0.56, 0.04), (-0.45, 0.07), (0.02, 0.11)], -0.16, -0.20, 1.0, -gape * 0.5
     )
     s.shape(c.smooth(lower), tone=tone)
-    upper_pts = [
-        (0.06, -0.14),
-        (-0.06, -0.15),
-        (-0.14, -0.10),
-        (-0.35, -0.06),
-        (-0.5, -0.08),
-        (-0.58, -0.05),
-        (-0.56, 0.0),
-        (-0.3, 0.005),
-        (0.02, 0.03),
-    ]
+    upper_pts = c.points(
+        "0.06,-0.14 -0.06,-0.15 -0.14,-0.1 -0.35,-0.06 -0.5,-0.08 -0.58,-0.05 -0.56,0 -0.3,0.005 0.02,0.03"
+    )
     for t in np.linspace(-0.08, -0.52, 9):
         q = turned([(t - 0.014, -0.005), (t + 0.014, -0.005), (t, 0.05)], -0.16, -0.21, 1.0, gape * 0.5)
         s.shape(q, contour=0.9, shade=False)
@@ -273,17 +266,11 @@ def crocodile_above(s: Scene, rng: Rng) -> None:
     x, y = spine[5]
     s.shape(
         c.smooth(
-            [
-                (x - 0.11, y),
-                (x - 0.12, y - 0.12),
-                (x - 0.06, y - 0.25),
-                (x - 0.06, y - 0.52),
-                (x, y - 0.56),
-                (x + 0.06, y - 0.52),
-                (x + 0.06, y - 0.25),
-                (x + 0.12, y - 0.12),
-                (x + 0.11, y),
-            ]
+            c.points(
+                "-0.11,0 -0.12,-0.12 -0.06,-0.25 -0.06,-0.52 0,-0.56 0.06,-0.52 0.06,-0.25 0.12,-0.12 0.11,0",
+                x,
+                y,
+            )
         ),
         tone=tone,
     )
@@ -317,36 +304,24 @@ def crocodile_head(scene: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "tortoise",
-        "25F44",
-        {"en": "tortoise", "de": "Schildkröte", "fr": "tortue"},
-        {"en": ("turtle",), "de": ("Landschildkröte",), "fr": ("tortue terrestre",)},
-        variants=(
-            Variant("walking", p.on_ground(tortoise), aspect=WIDE),
-            Variant("above", p.specimen(tortoise_above, 0.6), aspect=SQUARE),
-            Variant("hidden", p.on_ground(tortoise_hidden), held_out=True, aspect=WIDE),
-            Variant("with-young", p.with_small(tortoise), aspect=WIDE),
-            Variant("swimming", p.under_water(tortoise_above), aspect=SQUARE),
-            Variant("on-the-shore", p.shore(tortoise), aspect=WIDE),
-        ),
+        Variant("walking", p.on_ground(tortoise), aspect=p.WIDE),
+        Variant("above", p.specimen(tortoise_above, 0.6), aspect=p.SQUARE),
+        Variant("hidden", p.on_ground(tortoise_hidden), held_out=True, aspect=p.WIDE),
+        Variant("with-young", p.with_small(tortoise), aspect=p.WIDE),
+        Variant("swimming", p.under_water(tortoise_above), aspect=p.SQUARE),
+        Variant("on-the-shore", p.shore(tortoise), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "crocodile",
-        "25F43(CROCODILE)",
-        {"en": "crocodile", "de": "Krokodil", "fr": "crocodile"},
-        {"en": ("alligator",), "de": ("Nilkrokodil",), "fr": ("alligator", "caïman")},
-        variants=(
-            Variant("standing", p.on_ground(crocodile), aspect=LONG),
-            Variant("in-the-river", p.afloat(crocodile, (0.3, 0.42)), aspect=WIDE),
-            Variant("above", p.specimen(crocodile_above, 0.6), held_out=True, aspect=TALL),
-            Variant("jaws", crocodile_head, aspect=WIDE),
-            Variant("with-young", p.with_small(crocodile), aspect=WIDE),
-            Variant("on-the-bank", p.shore(crocodile), aspect=WIDE),
-            Variant("several", p.several(crocodile_above), aspect=SQUARE),
-        ),
+        Variant("standing", p.on_ground(crocodile), aspect=p.LONG),
+        Variant("in-the-river", p.afloat(crocodile, (0.3, 0.42)), aspect=p.WIDE),
+        Variant("above", p.specimen(crocodile_above, 0.6), held_out=True, aspect=p.TALL),
+        Variant("jaws", crocodile_head, aspect=p.WIDE),
+        Variant("with-young", p.with_small(crocodile), aspect=p.WIDE),
+        Variant("on-the-bank", p.shore(crocodile), aspect=p.WIDE),
+        Variant("several", p.several(crocodile_above), aspect=p.SQUARE),
     ),
 )

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Draw = Callable[[Scene, Rng], None]
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 
 def _sail(
@@ -98,17 +94,7 @@ def three_master_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
         if full:
             _sail(scene, rng, x, -high * 0.94, -high * 0.68, w * 0.6, w * 0.8, 0.03)
             _sail(scene, rng, x, -high * 0.66, -0.26, w * 0.9, w * 1.1, 0.04)
-    hull = [
-        (-0.34, 0.0),
-        (-0.4, -0.24),
-        (-0.2, -0.2),
-        (0.0, -0.22),
-        (0.22, -0.26),
-        (0.3, -0.2),
-        (0.2, 0.04),
-        (0.0, 0.07),
-        (-0.2, 0.05),
-    ]
+    hull = c.points("-0.34,0 -0.4,-0.24 -0.2,-0.2 0,-0.22 0.22,-0.26 0.3,-0.2 0.2,0.04 0,0.07 -0.2,0.05")
     scene.shape(c.smooth(hull, steps=5), tone=0.35, flow=lambda x, y: 0.5 - x, contour=1.3)
     scene.shape(c.limb([(0.24, -0.22), (0.44, -0.4)], (0.035, 0.015)), tone=0.3)
     for x in np.linspace(-0.3, 0.0, 5):
@@ -134,18 +120,10 @@ def galley(scene: Scene, rng: Rng, full: bool = True) -> None:
             scene.shape(c.limb(yard, (0.03, 0.045, 0.02)), tone=0.15)
         scene.line(yard, 1.8, taper=False)
         _pennant(scene, rng, x + 0.02, -high, 0.12)
-    hull = [
-        (-0.5, -0.2),
-        (-0.44, -0.12),
-        (-0.2, -0.07),
-        (0.3, -0.07),
-        (0.44, -0.09),
-        (0.68, -0.11),
-        (0.44, -0.045),
-        (0.36, 0.02),
-        (-0.36, 0.03),
-        (-0.46, -0.04),
-    ]
+    hull = c.points(
+        "-0.5,-0.2 -0.44,-0.12 -0.2,-0.07 0.3,-0.07 0.44,-0.09 0.68,-0.11 0.44,-0.045 "
+        "0.36,0.02 -0.36,0.03 -0.46,-0.04"
+    )
     scene.shape(np.array(hull), tone=0.35, flow=0.0, contour=1.2)
     scene.shape(c.arc(-0.36, -0.11, 0.11, math.pi, 2 * math.pi, ry=0.12), tone=0.2, flow=1.57)
     scene.line([(-0.4, -0.07), (0.38, -0.05)], 1.0, taper=False)
@@ -225,17 +203,9 @@ def boat(scene: Scene, rng: Rng, full: bool = True) -> None:
             scene.shape(c.limb([(x + lean * 0.8, -0.3), (x + 0.1, -0.25), hand], (0.06, 0.04)), tone=0.2)
             scene.shape(c.limb([hand, (x + 0.04, -0.06), (x - 0.12, 0.12)], (0.014, 0.014)), tone=0.2)
             scene.shape(c.leaf((x - 0.07, 0.07), (x - 0.2, 0.2), 0.06), tone=0.3)
-    hull = [
-        (-0.54, -0.22),
-        (-0.4, -0.12),
-        (0.0, -0.075),
-        (0.4, -0.13),
-        (0.58, -0.26),
-        (0.46, -0.02),
-        (0.3, 0.06),
-        (-0.3, 0.06),
-        (-0.45, -0.02),
-    ]
+    hull = c.points(
+        "-0.54,-0.22 -0.4,-0.12 0,-0.075 0.4,-0.13 0.58,-0.26 0.46,-0.02 0.3,0.06 -0.3,0.06 -0.45,-0.02"
+    )
     scene.shape(c.smooth(hull, steps=5), tone=rng.uniform(0.15, 0.35), flow=0.0, contour=1.4)
     for f in (0.02, 0.06):
         scene.line(c.bezier((-0.48 + f, -0.16 + f * 2), (0.0, -0.0 + f), (0.5 - f, -0.18 + f * 2)), 1.2)
@@ -255,19 +225,7 @@ def boat_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
         scene.shape(c.limb([(side * 0.08, -0.2), (side * 0.5, -0.02)], 0.02), tone=0.2)
         scene.shape(c.leaf((side * 0.42, -0.06), (side * 0.66, 0.06), 0.08), tone=0.3)
     scene.shape(
-        c.smooth(
-            [
-                (-0.3, -0.18),
-                (0, -0.12),
-                (0.3, -0.18),
-                (0.22, 0.0),
-                (0.06, 0.1),
-                (0, 0.11),
-                (-0.06, 0.1),
-                (-0.22, 0.0),
-            ],
-            steps=5,
-        ),
+        c.smooth(c.points("-0.3,-0.18 0,-0.12 0.3,-0.18 0.22,0 0.06,0.1 0,0.11 -0.06,0.1 -0.22,0"), steps=5),
         tone=0.25,
         flow=0.0,
         contour=1.4,
@@ -321,15 +279,7 @@ def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
         scene.shape(c.cloud(rng, rng.uniform(0, 1), a * rng.uniform(0, 0.14), 0.5, 0.2, 9), tone=0.45)
     u = rng.choice((0.12, 0.86))
     scene.shape(
-        [
-            (u, a * 0.1),
-            (u + 0.04, a * 0.1),
-            (u - 0.005, a * 0.3),
-            (u + 0.03, a * 0.3),
-            (u - 0.05, a * 0.52),
-            (u - 0.02, a * 0.34),
-            (u - 0.05, a * 0.34),
-        ],
+        c.points("0,0.1 0.04,0.1 -0.005,0.3 0.03,0.3 -0.05,0.52 -0.02,0.34 -0.05,0.34", u, 0, 1, a),
         shade=False,
         contour=0.8,
     )
@@ -398,7 +348,7 @@ def anchored(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     s.tree(scene, rng, 0.08 if bank[0][0] < 0 else 0.92, a * 0.9, a * 0.3)
 
 
-WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
+WAYS: dict[str, Way] = {
     "broadside": (broadside, (0.8, 1.05)),
     "coming-on": (coming_on, (0.95, 1.2)),
     "storm": (storm, (0.8, 1.05)),
@@ -408,58 +358,11 @@ WAYS: dict[str, tuple[Callable[..., None], tuple[float, float]]] = {
 }
 
 
-def _concept(
-    side: Draw,
-    bow: Draw,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(draw, side=side, bow=bow)),
-                held_out=way == held,
-                aspect=aspect,
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), side=side, bow=bow)
+    for ident, side, bow, held in (
+        ("sailing-ship", three_master, three_master_bow, "harbour"),
+        ("galley", galley, galley_bow, "storm"),
+        ("rowing-boat", boat, boat_bow, "fleet"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        three_master,
-        three_master_bow,
-        "sailing-ship",
-        "46C24",
-        ("sailing ship", "Segelschiff", "voilier"),
-        {"en": ("three-masted ship", "ship"), "de": ("Dreimaster", "Schiff"), "fr": ("trois-mâts", "navire")},
-        "harbour",
-    ),
-    _concept(
-        galley,
-        galley_bow,
-        "galley",
-        "46C23221",
-        ("galley", "Galeere", "galère"),
-        {"en": ("oared warship",), "de": ("Ruderschiff",), "fr": ("vaisseau à rames",)},
-        "storm",
-    ),
-    _concept(
-        boat,
-        boat_bow,
-        "rowing-boat",
-        "46C232",
-        ("rowing boat", "Ruderboot", "barque"),
-        {"en": ("small boat",), "de": ("Kahn", "Boot"), "fr": ("canot", "bateau à rames")},
-        "fleet",
-    ),
 )

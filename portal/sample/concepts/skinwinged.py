@@ -7,22 +7,12 @@ from itertools import pairwise
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
+from portal.sample.concepts import Variant
 from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Rng,
-    backdrop,
-    chance,
-    lay,
-    put,
-    setting,
-    sky,
-    stone,
-    tree,
-    turned,
-)
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._stage import backdrop, chance, lay, put, setting, sky, stone, tree, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
 
 def _bat_wing(s: Scene, rng: Rng, tone: float, lift: float) -> None:
@@ -238,16 +228,7 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
             s.shape([(x - 0.05, 0.04), (x + 0.05, 0.04), (x, 0.2)], contour=0.8, shade=False)
         s.shape(
             c.smooth(
-                [
-                    (0.25, -0.15),
-                    (0.0, -0.34),
-                    (-0.35, -0.30),
-                    (-0.7, -0.12),
-                    (-1.05, -0.16),
-                    (-1.12, 0.02),
-                    (-0.6, 0.12),
-                    (0.1, 0.22),
-                ]
+                c.points("0.25,-0.15 0,-0.34 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.02 -0.6,0.12 0.1,0.22")
             ),
             tone=tone,
             texture="scales",
@@ -301,16 +282,7 @@ def dragon_coiled(s: Scene, rng: Rng) -> None:
     with s.group(x=-0.38, y=-0.06, scale=0.36, rotate=rng.uniform(-0.1, 0.15)):
         s.shape(
             c.smooth(
-                [
-                    (0.25, -0.2),
-                    (0.0, -0.36),
-                    (-0.35, -0.30),
-                    (-0.7, -0.12),
-                    (-1.05, -0.16),
-                    (-1.12, 0.08),
-                    (-0.6, 0.20),
-                    (0.1, 0.26),
-                ]
+                c.points("0.25,-0.2 0,-0.36 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.08 -0.6,0.2 0.1,0.26")
             ),
             tone=tone,
             texture="scales",
@@ -364,39 +336,23 @@ def dragon_head(scene: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "bat",
-        "25F28(BAT)",
-        {"en": "bat", "de": "Fledermaus", "fr": "chauve-souris"},
-        {"en": ("flittermouse",), "de": ("Flattertier",), "fr": ("vespertilion",)},
-        variants=(
-            Variant("spread", p.specimen(bat, 0.4), aspect=WIDE),
-            Variant("flying", p.specimen(bat_side, 0.3), aspect=SQUARE),
-            Variant("hanging", bat_on_bough, held_out=True, aspect=TALL),
-            Variant("by-night", bat_by_night, aspect=SQUARE),
-            Variant("plate", p.several(bat, bat_hanging), aspect=SQUARE),
-            Variant("over-the-hills", p.on_ground(bat, 0.8), aspect=SQUARE),
-        ),
+        Variant("spread", p.specimen(bat, 0.4), aspect=p.WIDE),
+        Variant("flying", p.specimen(bat_side, 0.3), aspect=p.SQUARE),
+        Variant("hanging", bat_on_bough, held_out=True, aspect=p.TALL),
+        Variant("by-night", bat_by_night, aspect=p.SQUARE),
+        Variant("plate", p.several(bat, bat_hanging), aspect=p.SQUARE),
+        Variant("over-the-hills", p.on_ground(bat, 0.8), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "dragon",
-        "25FF411",
-        {"en": "dragon", "de": "Drache", "fr": "dragon"},
-        {
-            "en": ("winged dragon", "wyvern"),
-            "de": ("Lindwurm", "Tatzelwurm"),
-            "fr": ("dragon ailé", "vouivre"),
-        },
-        variants=(
-            Variant("standing", p.on_ground(dragon), aspect=SQUARE),
-            Variant("rearing", p.specimen(dragon_rearing, 0.1), aspect=SQUARE),
-            Variant("flying", dragon_flying, held_out=True, aspect=SQUARE),
-            Variant("coiled", p.on_ground(dragon_coiled, 0.5), aspect=SQUARE),
-            Variant("head", dragon_head, aspect=SQUARE),
-            Variant("with-young", p.with_small(dragon), aspect=WIDE),
-        ),
+        Variant("standing", p.on_ground(dragon), aspect=p.SQUARE),
+        Variant("rearing", p.specimen(dragon_rearing, 0.1), aspect=p.SQUARE),
+        Variant("flying", dragon_flying, held_out=True, aspect=p.SQUARE),
+        Variant("coiled", p.on_ground(dragon_coiled, 0.5), aspect=p.SQUARE),
+        Variant("head", dragon_head, aspect=p.SQUARE),
+        Variant("with-young", p.with_small(dragon), aspect=p.WIDE),
     ),
 )

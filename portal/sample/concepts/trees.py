@@ -5,18 +5,15 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._foliage import lobed, slender
+from portal.sample.concepts._naming import Way, composed
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def oak(scene: Scene, rng: Rng) -> None:
@@ -221,14 +218,7 @@ def fir_twig(scene: Scene, rng: Rng) -> None:
             scene.line(c.bezier(spine[k], (spine[k] + tip) / 2 + (0, -0.015), tip), 1.0)
     for k in (5, 11)[: int(rng.integers(1, 3))]:
         x, y = spine[k]
-        cone = [
-            (x, y),
-            (x + 0.09, y + 0.08),
-            (x + 0.09, y + 0.17),
-            (x + 0.03, y + 0.27),
-            (x - 0.03, y + 0.17),
-            (x - 0.06, y + 0.07),
-        ]
+        cone = c.points("0,0 0.09,0.08 0.09,0.17 0.03,0.27 -0.03,0.17 -0.06,0.07", x, y)
         scene.shape(c.smooth(cone), tone=0.3, texture="scales", flow=1.4, grain=1.1)
 
 
@@ -338,7 +328,7 @@ def twig(scene: Scene, rng: Rng, kind: Tree) -> None:
         kind.twig(scene, rng)
 
 
-WAYS = {
+WAYS: dict[str, Way] = {
     "alone": (alone, (0.95, 1.35)),
     "country": (country, (0.75, 1.0)),
     "grove": (grove, (0.8, 1.1)),
@@ -348,67 +338,13 @@ WAYS = {
 }
 
 
-def _concept(
-    kind: Tree,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way, partial(s.cut_out, draw=partial(draw, kind=kind)), held_out=way == held, aspect=aspect
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), kind=kind)
+    for ident, kind, held in (
+        ("oak", Tree(oak, oak_twig, 1.0), "farm"),
+        ("palm-tree", Tree(palm, palm_twig, 0.95), "shore"),
+        ("cypress", Tree(cypress, cypress_twig, 0.4), "grove"),
+        ("fir", Tree(fir, fir_twig, 0.75), "country"),
+        ("olive-tree", Tree(olive, olive_twig, 0.95), "alone"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        Tree(oak, oak_twig, 1.0),
-        "oak",
-        "25G3(OAK)",
-        ("oak", "Eiche", "chêne"),
-        {"en": ("oak tree",), "de": ("Eichbaum",), "fr": ("chêne à glands",)},
-        "farm",
-    ),
-    _concept(
-        Tree(palm, palm_twig, 0.95),
-        "palm-tree",
-        "25G3(PALM-TREE)",
-        ("palm tree", "Palme", "palmier"),
-        {"en": ("date palm",), "de": ("Dattelpalme",), "fr": ("dattier",)},
-        "shore",
-    ),
-    _concept(
-        Tree(cypress, cypress_twig, 0.4),
-        "cypress",
-        "25G3(CYPRESS)",
-        ("cypress", "Zypresse", "cyprès"),
-        {"en": ("cypress tree",), "de": ("Zypressenbaum",), "fr": ("cyprès toujours vert",)},
-        "grove",
-    ),
-    _concept(
-        Tree(fir, fir_twig, 0.75),
-        "fir",
-        "25G3(FIR)",
-        ("fir tree", "Tanne", "sapin"),
-        {"en": ("fir", "conifer"), "de": ("Tannenbaum", "Nadelbaum"), "fr": ("conifère",)},
-        "country",
-    ),
-    _concept(
-        Tree(olive, olive_twig, 0.95),
-        "olive-tree",
-        "25G3(OLIVE-TREE)",
-        ("olive tree", "Ölbaum", "olivier"),
-        {"en": ("olive",), "de": ("Olivenbaum",), "fr": ("olivier cultivé",)},
-        "alone",
-    ),
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
@@ -13,6 +14,21 @@ Points = NDArray[np.float64]
 
 def _array(points: ArrayLike) -> Points:
     return np.asarray(points, dtype=np.float64).reshape(-1, 2)
+
+
+@cache
+def _written(text: str) -> Points:
+    pairs = np.array([pair.split(",") for pair in text.split()], dtype=np.float64)
+    pairs.setflags(write=False)
+    return pairs
+
+
+def points(
+    text: str, x: float = 0.0, y: float = 0.0, scale_x: float = 1.0, scale_y: float | None = None
+) -> Points:
+    """An outline written as SVG's polygons write theirs ("x,y x,y …"), scaled, then moved by x, y."""
+    scale = (scale_x, scale_x if scale_y is None else scale_y)
+    return np.asarray(_written(text) * scale + (x, y))
 
 
 def smooth(points: ArrayLike, closed: bool = True, steps: int = 8) -> Points:
@@ -169,6 +185,13 @@ def mirror(points: ArrayLike, x: float = 0.5) -> Points:
     p = _array(points).copy()
     p[:, 0] = 2 * x - p[:, 0]
     return p[::-1]
+
+
+def symmetric(half: ArrayLike, x: float = 0.0) -> Points:
+    """A closed outline out of its right half and that half mirrored about the upright line at ``x``."""
+    p = _array(half)
+    back = p[p[:, 0] != x][::-1]  # what stands on the line stands there once
+    return np.concatenate([p, np.stack([2 * x - back[:, 0], back[:, 1]], axis=1)])
 
 
 def moved(

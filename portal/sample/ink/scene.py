@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+Rng = np.random.Generator
 FlowField = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 Flow = float | Literal["round", "along"] | Points | FlowField
 Texture = Literal["fur", "feather", "scales", "leaf", "brick", "bark", "water", "dots"]
@@ -182,6 +183,9 @@ class Scene:
             return placed
         direction = matrix[:2, :2] @ np.array([math.cos(flow), math.sin(flow)])
         return math.atan2(direction[1], direction[0])
+
+
+Draw = Callable[[Scene, Rng], None]
 
 
 def _shift(x: float, y: float) -> NDArray[np.float64]:
