@@ -11,10 +11,12 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 
 from portal.sample.concepts._stage import turned
+from portal.sample.concepts._tables import species
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene, Texture
 
@@ -61,6 +63,11 @@ class Plan:
     far: Dress | None = None
     near: Dress | None = None
     parts: Callable[[Rig, Rng], list[Points]] | None = None
+
+
+def plan(name: str, head: HeadMaker, **dress: Any) -> Plan:
+    """The plan of a species of ``beasts.tsv``, with its head and what it wears."""
+    return Plan(head, **species("beasts", name), **dress)
 
 
 @dataclass

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Callable, Collection, Mapping
-from functools import cache, partial
-from pathlib import Path
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from portal.sample.concepts import LANGUAGES, Concept, Variant
+from portal.sample.concepts._tables import rows
 from portal.sample.ink.scene import Draw, Rng, Scene
 
-TABLE = Path(__file__).with_name("names.tsv")
-# A composition of a family, which is also told what to draw; and the range of its aspect.
+# A composition of a family is also told what to draw.
+Composition = TypeVar("Composition", bound=Callable[..., None])
 Way = tuple[Callable[..., None], tuple[float, float]]
 
 
-@cache
-def names() -> dict[str, dict[str, str]]:
-    """The rows of the table by id: notation, kind, and the words of a language, comma-separated, label first."""
-    with TABLE.open(encoding="utf-8", newline="") as opened:
-        return {row["id"]: row for row in csv.DictReader(opened, delimiter="\t")}
-
-
 def concept(ident: str, *variants: Variant) -> Concept:
-    """The concept of that id with its drawings; KeyError where ``names.tsv`` has no such row."""
-    if ident not in names():
-        raise KeyError(f"{TABLE.name} has no row for the concept {ident!r}.")
-    row = names()[ident]
+    """The concept of that id with its drawings; KeyError where ``names.tsv`` has no such row.
+
+    The table has its notation, its kind, and in each language its label and synonyms, comma-separated.
+    """
+    if ident not in rows("names"):
+        raise KeyError(f"names.tsv has no row for the concept {ident!r}.")
+    row = rows("names")[ident]
     words = {language: row[language].split(", ") for language in LANGUAGES}
     return Concept(
         ident,
@@ -37,6 +32,18 @@ def concept(ident: str, *variants: Variant) -> Concept:
         kind="map" if row["kind"] == "map" else "illustration",
         variants=variants,
     )
+
+
+def composition(
+    ways: dict[str, Way], name: str, aspect: tuple[float, float]
+) -> Callable[[Composition], Composition]:
+    """Enters a function into a family's compositions; ``aspect`` is the range of its height by width."""
+
+    def enter(draw: Composition) -> Composition:
+        ways[name] = (draw, aspect)
+        return draw
+
+    return enter
 
 
 def composed(

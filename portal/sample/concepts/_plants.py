@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way
+from portal.sample.concepts._naming import Way, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -142,6 +142,10 @@ def roots(scene: Scene, rng: Rng, kind: Species, x: float, y: float, size: float
             )
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "specimen", (1.25, 1.6))
 def specimen(scene: Scene, rng: Rng, kind: Species) -> None:
     """The whole plant with its root, as a herbal shows it."""
     a, x = scene.aspect, rng.uniform(0.44, 0.56)
@@ -156,6 +160,7 @@ def specimen(scene: Scene, rng: Rng, kind: Species) -> None:
     basal(scene, rng, kind, (x, foot), a * 0.3, min(2, kind.basal[1]))
 
 
+@composition(WAYS, "close-up", (1.0, 1.3))
 def close_up(scene: Scene, rng: Rng, kind: Species) -> None:
     """A single bloom that fills the picture, on a short stem."""
     a = scene.aspect
@@ -182,6 +187,7 @@ def close_up(scene: Scene, rng: Rng, kind: Species) -> None:
     put(scene, rng, kind.bloom, (x, y), size, rng.uniform(-0.3, 0.3))
 
 
+@composition(WAYS, "bouquet", (1.05, 1.4))
 def bouquet(scene: Scene, rng: Rng, kind: Species) -> None:
     """A bunch tied with a ribbon."""
     a, n = scene.aspect, int(rng.integers(3, 6))
@@ -231,6 +237,7 @@ def vessel(scene: Scene, rng: Rng, x: float, top: float, foot: float, w: float) 
     scene.shape(c.ellipse(x, top, profile[0][0] * w, 0.018), tone=0.6, contour=0.9)
 
 
+@composition(WAYS, "vase", (1.1, 1.4))
 def in_vase(scene: Scene, rng: Rng, kind: Species) -> None:
     """Cut flowers in a vase on a table."""
     a = scene.aspect
@@ -248,6 +255,7 @@ def in_vase(scene: Scene, rng: Rng, kind: Species) -> None:
     vessel(scene, rng, x, top, foot, rng.uniform(0.15, 0.2))
 
 
+@composition(WAYS, "pot", (1.2, 1.5))
 def in_pot(scene: Scene, rng: Rng, kind: Species) -> None:
     """Growing in an earthen pot, on a tiled floor or a ledge, with a support of sticks."""
     a = scene.aspect
@@ -269,6 +277,7 @@ def in_pot(scene: Scene, rng: Rng, kind: Species) -> None:
     scene.shape(c.rect(x - w * 1.12, top - 0.03, x + w * 1.12, top + 0.03), tone=0.15, flow=1.57)
 
 
+@composition(WAYS, "field", (0.8, 1.15))
 def in_field(scene: Scene, rng: Rng, kind: Species) -> None:
     """A stand of them in open country, a hamlet far behind."""
     a = scene.aspect
@@ -289,6 +298,7 @@ def in_field(scene: Scene, rng: Rng, kind: Species) -> None:
         s.tuft(scene, rng, rng.uniform(0, 1), a, 0.06)
 
 
+@composition(WAYS, "studies", (0.95, 1.25))
 def studies(scene: Scene, rng: Rng, kind: Species) -> None:
     """Several blooms and single leaves spread over the plate, with letters."""
     a = scene.aspect
@@ -306,6 +316,7 @@ def studies(scene: Scene, rng: Rng, kind: Species) -> None:
         s.lettering(scene, rng, x + 0.13, x + 0.15, y + 0.02, 0.03)
 
 
+@composition(WAYS, "wreath", (0.95, 1.1))
 def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
     """Blooms and leaves bound into a ring."""
     a = scene.aspect
@@ -337,15 +348,3 @@ def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
     if rng.random() < 0.6:
         s.lettering(scene, rng, cx - r * 0.45, cx + r * 0.45, cy, 0.05, 1.0)
         s.lettering(scene, rng, cx - r * 0.35, cx + r * 0.35, cy + 0.08, 0.035)
-
-
-WAYS: dict[str, Way] = {
-    "specimen": (specimen, (1.25, 1.6)),
-    "close-up": (close_up, (1.0, 1.3)),
-    "bouquet": (bouquet, (1.05, 1.4)),
-    "vase": (in_vase, (1.1, 1.4)),
-    "pot": (in_pot, (1.2, 1.5)),
-    "field": (in_field, (0.8, 1.15)),
-    "studies": (studies, (0.95, 1.25)),
-    "wreath": (wreath, (0.95, 1.1)),
-}

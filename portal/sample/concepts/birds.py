@@ -26,6 +26,7 @@ from portal.sample.concepts._stage import (
     water,
     waves,
 )
+from portal.sample.concepts._tables import species
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -463,138 +464,15 @@ def owl_by_night(scene: Scene, rng: Rng) -> None:
     put(scene, figure, 0.5, y + 0.01, 0.7, y * 0.9, chance(rng), base=0.03)
 
 
-EAGLE = Bird(
-    bills.eagle,
-    neck=(0.10, 0.15),
-    neck_width=(0.24, 0.19),
-    tilt=(0.45, 0.75),
-    foot="talon",
-    leg=(0.14, 0.18),
-    shin=0.045,
-    tone=(0.2, 0.4),
-    wing=(0.3, 0.45),
-    wing_size=1.15,
-    skull=(0.095, 0.105),
-    plain=True,
-)
-OWL = Bird(
-    bills.owl,
-    length=(0.50, 0.56),
-    depth=(0.40, 0.46),
-    tilt=(1.0, 1.2),
-    neck=(0.10, 0.13),
-    neck_width=(0.34, 0.30),
-    neck_up=(1.2, 1.5),
-    skull=(0.185, 0.21),
-    leg=(0.10, 0.13),
-    shin=0.05,
-    foot="talon",
-    tail="short",
-    tone=(0.12, 0.32),
-    wing=(0.2, 0.4),
-)
-PEACOCK = Bird(
-    bills.peacock,
-    tail="train",
-    neck=(0.30, 0.36),
-    neck_width=(0.20, 0.10),
-    bow=0.10,
-    tilt=(0.1, 0.3),
-    leg=(0.2, 0.26),
-    tone=(0.3, 0.45),
-    texture="scales",
-    skull=(0.06, 0.07),
-)
-STORK = Bird(
-    bills.stork,
-    neck=(0.36, 0.44),
-    neck_width=(0.15, 0.075),
-    bow=0.14,
-    tilt=(0.2, 0.45),
-    leg=(0.50, 0.62),
-    shin=0.026,
-    foot="wade",
-    tail="short",
-    tone=(0.0, 0.06),
-    texture=None,
-    wing=(0.05, 0.15),
-    skull=(0.058, 0.066),
-    depth=(0.28, 0.33),
-    length=(0.46, 0.52),
-)
-OSTRICH = Bird(
-    bills.ostrich,
-    neck=(0.62, 0.75),
-    neck_width=(0.14, 0.075),
-    bow=0.06,
-    tilt=(0.05, 0.25),
-    leg=(0.55, 0.66),
-    shin=0.05,
-    foot="wade",
-    tail="plume",
-    tone=(0.4, 0.55),
-    wing=(0.35, 0.5),
-    skull=(0.062, 0.07),
-    depth=(0.42, 0.48),
-    neck_up=(1.2, 1.5),
-    wing_size=0.75,
-)
-COCK = Bird(
-    bills.cock,
-    tail="sickle",
-    neck=(0.24, 0.29),
-    neck_width=(0.26, 0.13),
-    neck_up=(1.1, 1.4),
-    tilt=(0.1, 0.35),
-    leg=(0.2, 0.25),
-    tone=(0.05, 0.3),
-    skull=(0.068, 0.076),
-    wing_size=0.8,
-)
-SWAN = Bird(
-    bills.swan,
-    neck=(0.55, 0.66),
-    neck_width=(0.17, 0.085),
-    bow=0.20,
-    neck_up=(1.1, 1.4),
-    tilt=(0.02, 0.2),
-    leg=(0.12, 0.16),
-    foot="web",
-    tail="short",
-    tone=(0.0, 0.05),
-    texture=None,
-    wing=(0.02, 0.10),
-    skull=(0.07, 0.078),
-    depth=(0.34, 0.38),
-    length=(0.62, 0.68),
-    wing_size=0.95,
-)
-PARROT = Bird(
-    bills.parrot,
-    tail="long",
-    neck=(0.10, 0.13),
-    neck_width=(0.26, 0.24),
-    tilt=(0.7, 0.95),
-    leg=(0.08, 0.11),
-    tone=(0.1, 0.35),
-    wing=(0.2, 0.4),
-    skull=(0.13, 0.145),
-    depth=(0.30, 0.35),
-    length=(0.46, 0.52),
-)
-DUCK = Bird(
-    bills.duck,
-    neck=(0.16, 0.2),
-    neck_width=(0.20, 0.13),
-    tilt=(0.05, 0.2),
-    leg=(0.09, 0.12),
-    foot="web",
-    tail="curl",
-    tone=(0.05, 0.25),
-    skull=(0.095, 0.105),
-    depth=(0.34, 0.38),
-    neck_up=(1.0, 1.3),
-)
+EAGLE = Bird(bills.eagle, **species("birds", "eagle"))
+OWL = Bird(bills.owl, **species("birds", "owl"))
+PEACOCK = Bird(bills.peacock, **species("birds", "peacock"))
+STORK = Bird(bills.stork, **species("birds", "stork"))
+OSTRICH = Bird(bills.ostrich, **species("birds", "ostrich"))
+COCK = Bird(bills.cock, **species("birds", "cock"))
+SWAN = Bird(bills.swan, **species("birds", "swan"))
+PARROT = Bird(bills.parrot, **species("birds", "parrot"))
+DUCK = Bird(bills.duck, **species("birds", "duck"))
 
 CONCEPTS = (
     concept(

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -319,6 +319,10 @@ def _put(scene: Scene, rng: Rng, part: Draw, x: float, y: float, h: float) -> No
         part(scene, rng)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "front", (0.95, 1.2))
 def front(scene: Scene, rng: Rng, part: Draw) -> None:
     """Filling the picture on level ground."""
     a = scene.aspect
@@ -328,6 +332,7 @@ def front(scene: Scene, rng: Rng, part: Draw) -> None:
     _put(scene, rng, part, rng.uniform(0.46, 0.54), y, min(0.86, a * 0.84))
 
 
+@composition(WAYS, "hill", (0.95, 1.2))
 def hill(scene: Scene, rng: Rng, part: Draw) -> None:
     """On a steep hill with a winding road."""
     a = scene.aspect
@@ -357,6 +362,7 @@ def hill(scene: Scene, rng: Rng, part: Draw) -> None:
         s.bush(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.88, 0.98), 0.05)
 
 
+@composition(WAYS, "country", (0.8, 1.0))
 def country(scene: Scene, rng: Rng, part: Draw) -> None:
     """In the middle distance, travellers on the road before it, trees."""
     a = scene.aspect
@@ -370,6 +376,7 @@ def country(scene: Scene, rng: Rng, part: Draw) -> None:
     s.tree(scene, rng, 0.08 if x > 0.5 else 0.92, a * 0.97, a * 0.4)
 
 
+@composition(WAYS, "water", (0.85, 1.05))
 def water(scene: Scene, rng: Rng, part: Draw) -> None:
     """On the far bank of still water that mirrors it, a boat."""
     a = scene.aspect
@@ -389,6 +396,7 @@ def water(scene: Scene, rng: Rng, part: Draw) -> None:
     s.person(scene, rng, u, a * 0.92, 0.12)
 
 
+@composition(WAYS, "company", (0.85, 1.05))
 def company(scene: Scene, rng: Rng, part: Draw) -> None:
     """Three of them at different distances."""
     a = scene.aspect
@@ -401,6 +409,7 @@ def company(scene: Scene, rng: Rng, part: Draw) -> None:
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.9, 1.0))
 
 
+@composition(WAYS, "close", (1.0, 1.2))
 def close(scene: Scene, rng: Rng, part: Draw) -> None:
     """So near that it runs over the edges, figures at its foot."""
     a = scene.aspect
@@ -415,6 +424,7 @@ def close(scene: Scene, rng: Rng, part: Draw) -> None:
         s.person(scene, rng, x, a * 0.98, a * 0.2)
 
 
+@composition(WAYS, "night", (0.95, 1.15))
 def night(scene: Scene, rng: Rng, part: Draw) -> None:
     """White against a dark sky with a moon."""
     a = scene.aspect
@@ -428,17 +438,6 @@ def night(scene: Scene, rng: Rng, part: Draw) -> None:
         )
     s.ground(scene, rng, y - 0.02, tone=0.3)
     _put(scene, rng, part, rng.uniform(0.44, 0.56), y, min(0.78, a * 0.76))
-
-
-WAYS: dict[str, Way] = {
-    "front": (front, (0.95, 1.2)),
-    "hill": (hill, (0.95, 1.2)),
-    "country": (country, (0.8, 1.0)),
-    "water": (water, (0.85, 1.05)),
-    "company": (company, (0.85, 1.05)),
-    "close": (close, (1.0, 1.2)),
-    "night": (night, (0.95, 1.15)),
-}
 
 
 CONCEPTS = tuple(

@@ -8,7 +8,7 @@ from portal.sample.concepts import Variant
 from portal.sample.concepts import _beasts as b
 from portal.sample.concepts import _heads as h
 from portal.sample.concepts import _poses as p
-from portal.sample.concepts._beasts import Plan, Rig
+from portal.sample.concepts._beasts import Rig, plan
 from portal.sample.concepts._naming import concept
 from portal.sample.concepts.quadrupeds import DOG, on_back
 from portal.sample.ink import curves as c
@@ -118,216 +118,17 @@ def _spots(s: Scene, rig: Rig, rng: Rng) -> None:
                 s.shape(c.ellipse(x, y, 0.014, n=10), contour=0.5, shade=False)
 
 
-HORSE = Plan(
-    h.horse,
-    foot="hoof",
-    tail="horse",
-    body=(0.58, 0.66),
-    leg=(0.58, 0.66),
-    neck=(0.36, 0.42),
-    neck_up=(0.75, 1.05),
-    skull=(0.32, 0.35),
-    dip=(0.45, 0.85),
-    neck_width=(0.30, 0.18),
-    chest=(0.34, 0.40),
-    waist=(0.30, 0.35),
-    rump=(0.35, 0.39),
-    thigh=0.21,
-    near=_mane,
-)
-UNICORN = Plan(
-    h.unicorn,
-    foot="cloven",
-    tail="lion",
-    body=(0.54, 0.60),
-    leg=(0.58, 0.64),
-    neck=(0.34, 0.40),
-    neck_up=(0.75, 1.05),
-    skull=(0.31, 0.34),
-    dip=(0.3, 0.6),
-    neck_width=(0.28, 0.17),
-    chest=(0.32, 0.36),
-    waist=(0.24, 0.28),
-    rump=(0.30, 0.34),
-    thigh=0.19,
-    tone=(0.0, 0.08),
-    near=_mane,
-)
-STAG = Plan(
-    h.stag,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.60, 0.68),
-    neck=(0.34, 0.40),
-    neck_up=(0.8, 1.1),
-    skull=(0.29, 0.32),
-    dip=(0.1, 0.45),
-    neck_width=(0.25, 0.15),
-    chest=(0.30, 0.35),
-    waist=(0.24, 0.28),
-    rump=(0.28, 0.32),
-    thigh=0.18,
-    shank=0.065,
-    ankle=0.045,
-    tone=(0.1, 0.32),
-    fur=0.3,
-    near=_spots,
-)
-HIND = Plan(
-    h.hind,
-    foot="cloven",
-    tail="stub",
-    body=(0.50, 0.56),
-    leg=(0.58, 0.64),
-    neck=(0.32, 0.36),
-    neck_up=(0.7, 1.0),
-    skull=(0.28, 0.31),
-    dip=(0.1, 0.45),
-    neck_width=(0.20, 0.12),
-    chest=(0.28, 0.31),
-    waist=(0.24, 0.28),
-    rump=(0.28, 0.30),
-    thigh=0.17,
-    shank=0.06,
-    ankle=0.042,
-    tone=(0.1, 0.3),
-    near=_spots,
-)
-BULL = Plan(
-    h.bull,
-    foot="cloven",
-    tail="cow",
-    body=(0.62, 0.70),
-    leg=(0.46, 0.52),
-    neck=(0.26, 0.32),
-    neck_up=(0.15, 0.5),
-    skull=(0.34, 0.37),
-    dip=(0.3, 0.7),
-    neck_width=(0.38, 0.28),
-    chest=(0.42, 0.46),
-    waist=(0.34, 0.40),
-    rump=(0.36, 0.40),
-    thigh=0.22,
-    shank=0.10,
-    ankle=0.075,
-    tone=(0.1, 0.4),
-    parts=_dewlap,
-)
-CALF = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="cow",
-    body=(0.52, 0.56),
-    leg=(0.50, 0.55),
-    neck=(0.22, 0.26),
-    neck_up=(0.4, 0.7),
-    skull=(0.32, 0.34),
-    dip=(0.3, 0.6),
-    neck_width=(0.24, 0.18),
-    tone=(0.05, 0.2),
-)
-RAM = Plan(
-    h.ram,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.40, 0.46),
-    neck=(0.22, 0.27),
-    neck_up=(0.5, 0.85),
-    skull=(0.33, 0.37),
-    dip=(0.25, 0.6),
-    neck_width=(0.34, 0.24),
-    chest=(0.38, 0.42),
-    waist=(0.36, 0.40),
-    rump=(0.36, 0.40),
-    thigh=0.17,
-    shank=0.07,
-    ankle=0.055,
-    tone=(0.0, 0.12),
-    parts=_fleece_parts,
-    near=_curls,
-)
-LAMB = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="stub",
-    body=(0.46, 0.5),
-    leg=(0.42, 0.46),
-    neck=(0.2, 0.24),
-    neck_up=(0.6, 0.9),
-    skull=(0.29, 0.31),
-    dip=(0.2, 0.5),
-    neck_width=(0.24, 0.2),
-    chest=(0.32, 0.35),
-    waist=(0.3, 0.33),
-    rump=(0.3, 0.33),
-    thigh=0.15,
-    shank=0.07,
-    ankle=0.055,
-    tone=(0.0, 0.08),
-    parts=_fleece_parts,
-    near=_curls,
-)
-GOAT = Plan(
-    h.goat,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.46, 0.52),
-    neck=(0.28, 0.32),
-    neck_up=(0.65, 0.95),
-    skull=(0.30, 0.33),
-    dip=(0.25, 0.55),
-    neck_width=(0.27, 0.17),
-    chest=(0.33, 0.37),
-    waist=(0.30, 0.34),
-    rump=(0.30, 0.34),
-    thigh=0.17,
-    shank=0.07,
-    ankle=0.052,
-    tone=(0.05, 0.35),
-    fur=0.6,
-)
-KID = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="stub",
-    body=(0.44, 0.5),
-    leg=(0.46, 0.5),
-    neck=(0.24, 0.27),
-    neck_up=(0.7, 0.9),
-    skull=(0.27, 0.3),
-    neck_width=(0.2, 0.15),
-    chest=(0.26, 0.29),
-    waist=(0.24, 0.26),
-    rump=(0.25, 0.28),
-    thigh=0.14,
-    shank=0.06,
-    ankle=0.045,
-)
-BOAR = Plan(
-    h.boar,
-    foot="cloven",
-    tail="pig",
-    body=(0.56, 0.62),
-    leg=(0.36, 0.42),
-    neck=(0.20, 0.25),
-    neck_up=(0.0, 0.3),
-    skull=(0.42, 0.46),
-    dip=(0.1, 0.4),
-    neck_width=(0.42, 0.34),
-    chest=(0.42, 0.46),
-    waist=(0.36, 0.40),
-    rump=(0.34, 0.38),
-    thigh=0.19,
-    shank=0.08,
-    ankle=0.06,
-    tone=(0.3, 0.45),
-    fur=0.5,
-    near=_bristles,
-    back=-0.03,
-)
+HORSE = plan("horse", h.horse, near=_mane)
+UNICORN = plan("unicorn", h.unicorn, near=_mane)
+STAG = plan("stag", h.stag, near=_spots)
+HIND = plan("hind", h.hind, near=_spots)
+BULL = plan("bull", h.bull, parts=_dewlap)
+CALF = plan("calf", h.lamb)
+RAM = plan("ram", h.ram, parts=_fleece_parts, near=_curls)
+LAMB = plan("lamb", h.lamb, parts=_fleece_parts, near=_curls)
+GOAT = plan("goat", h.goat)
+KID = plan("kid", h.lamb)
+BOAR = plan("boar", h.boar, near=_bristles)
 
 CONCEPTS = (
     concept(

@@ -11,7 +11,7 @@ import numpy as np
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._foliage import palmate, simple, slender, sword, thread
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
@@ -266,6 +266,10 @@ class Fruit:
     cut: Callable[[Scene, Rng], None] | None = None
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "one", (0.95, 1.3))
 def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A single one, filling the picture."""
     a = scene.aspect
@@ -281,6 +285,7 @@ def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.script(scene, rng, 0.3, 0.7, a * 0.97, 0.02)
 
 
+@composition(WAYS, "halves", (0.65, 0.85))
 def halves(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Whole and cut open side by side, or two views, with letters."""
     a = scene.aspect
@@ -292,6 +297,7 @@ def halves(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.lettering(scene, rng, x, x + 0.02 + 0.001 * k, a * 0.95, 0.03)
 
 
+@composition(WAYS, "branch", (0.9, 1.2))
 def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Hanging from a leafy bough."""
     a = scene.aspect
@@ -308,6 +314,7 @@ def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
         p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.22, 0.3), rng.uniform(1.2, 4.0))
 
 
+@composition(WAYS, "basket", (0.85, 1.05))
 def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Heaped in a wicker basket on a table."""
     a = scene.aspect
@@ -335,6 +342,7 @@ def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     )
 
 
+@composition(WAYS, "dish", (0.85, 1.1))
 def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Three on a footed dish, a knife before it."""
     a = scene.aspect
@@ -357,6 +365,7 @@ def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     scene.shape(c.limb([(0.1, a * 0.95), (0.38, a * 0.92)], (0.02, 0.035, 0.0)), tone=0.05)
 
 
+@composition(WAYS, "growing", (0.8, 1.1))
 def growing(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Growing from the ground, three together, a country behind."""
     a = scene.aspect
@@ -373,6 +382,7 @@ def growing(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.9, 1.0), 0.06)
 
 
+@composition(WAYS, "plant", (1.2, 1.5))
 def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """The plant with its root, as a herbal shows it."""
     a = scene.aspect
@@ -407,6 +417,7 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
         p.put(scene, rng, kind.whole, (tip[0], tip[1] - 0.08), rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
 
 
+@composition(WAYS, "pot", (1.1, 1.4))
 def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """In an earthen pot on a ledge."""
     a = scene.aspect
@@ -422,6 +433,7 @@ def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
     scene.shape(c.rect(x - w * 1.12, top - 0.035, x + w * 1.12, top + 0.035), tone=0.15, flow=1.57)
 
 
+@composition(WAYS, "sheaf", (1.0, 1.25))
 def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Bound into a sheaf that stands in a stubble field."""
     a = scene.aspect
@@ -445,6 +457,7 @@ def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     )
 
 
+@composition(WAYS, "heap", (0.85, 1.0))
 def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A heap on the ground or a table."""
     a = scene.aspect
@@ -461,18 +474,6 @@ def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
         )
 
 
-WAYS: dict[str, Way] = {
-    "one": (one, (0.95, 1.3)),
-    "halves": (halves, (0.65, 0.85)),
-    "branch": (branch, (0.9, 1.2)),
-    "basket": (basket, (0.85, 1.05)),
-    "dish": (dish, (0.85, 1.1)),
-    "growing": (growing, (0.8, 1.1)),
-    "plant": (plant, (1.2, 1.5)),
-    "heap": (heap, (0.85, 1.0)),
-    "pot": (potted, (1.1, 1.4)),
-    "sheaf": (sheaf, (1.0, 1.25)),
-}
 FRUIT = ("one", "halves", "branch", "basket", "dish", "plant", "heap")
 BARE = ("one", "halves", "basket", "dish", "plant", "heap")
 CORN = ("one", "halves", "growing", "plant", "sheaf", "basket")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -376,6 +376,10 @@ def _put(scene: Scene, rng: Rng, thing: Thing, x: float, y: float, size: float, 
         thing.part(scene, rng)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "plate", (0.95, 1.25))
 def plate(scene: Scene, rng: Rng, thing: Thing) -> None:
     """Alone on the paper with letters and a caption, as a treatise shows it."""
     a = scene.aspect
@@ -394,6 +398,7 @@ def plate(scene: Scene, rng: Rng, thing: Thing) -> None:
     s.script(scene, rng, 0.25, 0.75, a * 0.975, 0.018)
 
 
+@composition(WAYS, "table", (0.9, 1.15))
 def on_table(scene: Scene, rng: Rng, thing: Thing) -> None:
     """On a table with books, a wall and perhaps a window behind."""
     a = scene.aspect
@@ -417,6 +422,7 @@ def on_table(scene: Scene, rng: Rng, thing: Thing) -> None:
     _put(scene, rng, thing, x, y, size, rng.choice((-1.3, 1.3, 0.9)) if thing.lies else 0.0)
 
 
+@composition(WAYS, "outdoors", (0.85, 1.05))
 def outdoors(scene: Scene, rng: Rng, thing: Thing) -> None:
     """Set up in the open, a country behind, a person to give the size."""
     a = scene.aspect
@@ -430,6 +436,7 @@ def outdoors(scene: Scene, rng: Rng, thing: Thing) -> None:
     _put(scene, rng, thing, x, a * 0.94 - size * 0.5, size, rng.uniform(-0.3, 0.3) if thing.lies else 0.0)
 
 
+@composition(WAYS, "several", (0.95, 1.15))
 def several(scene: Scene, rng: Rng, thing: Thing) -> None:
     """Three of different make, numbered."""
     a = scene.aspect
@@ -446,6 +453,7 @@ def several(scene: Scene, rng: Rng, thing: Thing) -> None:
         s.lettering(scene, rng, x + 0.16, x + 0.18, a * y + 0.22, 0.03)
 
 
+@composition(WAYS, "emblem", (1.02, 1.2))
 def emblem(scene: Scene, rng: Rng, thing: Thing) -> None:
     """In a round wreath under a banderole with a motto."""
     a = scene.aspect
@@ -468,6 +476,7 @@ def emblem(scene: Scene, rng: Rng, thing: Thing) -> None:
     s.lettering(scene, rng, 0.25, 0.75, 0.075, 0.035)
 
 
+@composition(WAYS, "held", (1.05, 1.3))
 def held(scene: Scene, rng: Rng, thing: Thing) -> None:
     """A hand out of a cloud above, rays, the thing below it over a low landscape."""
     a = scene.aspect
@@ -487,16 +496,6 @@ def held(scene: Scene, rng: Rng, thing: Thing) -> None:
             tone=0.05,
             contour=0.9,
         )
-
-
-WAYS: dict[str, Way] = {
-    "plate": (plate, (0.95, 1.25)),
-    "table": (on_table, (0.9, 1.15)),
-    "outdoors": (outdoors, (0.85, 1.05)),
-    "several": (several, (0.95, 1.15)),
-    "emblem": (emblem, (1.02, 1.2)),
-    "held": (held, (1.05, 1.3)),
-}
 
 
 CONCEPTS = tuple(

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene
 
@@ -376,6 +376,10 @@ def _stand(scene: Scene, rng: Rng, motif: Motif, x: float, y: float, h: float) -
         motif(scene, rng, x, y, h)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "prospect", (0.7, 0.95))
 def prospect(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Alone in the middle, travellers in the foreground."""
     a = scene.aspect
@@ -388,6 +392,7 @@ def prospect(scene: Scene, rng: Rng, motif: Motif) -> None:
         s.person(scene, rng, 0.2 + 0.1 * k + rng.normal(0, 0.02), a * 0.94, a * 0.12)
 
 
+@composition(WAYS, "between-trees", (0.85, 1.1))
 def between_trees(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Seen between tall dark trees on the near bank."""
     a = scene.aspect
@@ -408,6 +413,7 @@ def between_trees(scene: Scene, rng: Rng, motif: Motif) -> None:
             )
 
 
+@composition(WAYS, "medallion", (0.97, 1.05))
 def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
     """In a round frame with leaves in the corners, as an emblem."""
     a = scene.aspect
@@ -429,6 +435,7 @@ def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
             )
 
 
+@composition(WAYS, "panorama", (0.48, 0.6))
 def panorama(scene: Scene, rng: Rng, motif: Motif) -> None:
     """A broad strip under a banderole with a name."""
     a = scene.aspect
@@ -442,6 +449,7 @@ def panorama(scene: Scene, rng: Rng, motif: Motif) -> None:
     s.lettering(scene, rng, 0.5 - w * 0.8, 0.5 + w * 0.8, 0.058, 0.026)
 
 
+@composition(WAYS, "by-boat", (0.75, 1.0))
 def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
     """From the water, a boat with people rowing before it."""
     a = scene.aspect
@@ -459,6 +467,7 @@ def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
         scene.line([(x + k * w, foot - 0.05), (x + k * w + 0.1, foot + 0.04)], 1.2, taper=False)
 
 
+@composition(WAYS, "by-night", (0.75, 1.0))
 def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Under a dark sky with the moon and stars, or a sun with rays."""
     a = scene.aspect
@@ -476,6 +485,7 @@ def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
         _near(scene, rng, y, motif in WET)
 
 
+@composition(WAYS, "upright", (1.15, 1.4))
 def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
     """A tall sheet: much sky above, a ruin and a shepherd below."""
     a = scene.aspect
@@ -496,17 +506,6 @@ def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
     s.person(scene, rng, 0.5 + (0.5 - side) * 0.3, a * 0.96, a * 0.1)
     for _ in range(6):
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.92, 1.0))
-
-
-WAYS: dict[str, Way] = {
-    "prospect": (prospect, (0.7, 0.95)),
-    "between-trees": (between_trees, (0.85, 1.1)),
-    "medallion": (medallion, (0.97, 1.05)),
-    "panorama": (panorama, (0.48, 0.6)),
-    "by-boat": (by_boat, (0.75, 1.0)),
-    "by-night": (by_night, (0.75, 1.0)),
-    "upright": (upright, (1.15, 1.4)),
-}
 
 
 CONCEPTS = tuple(

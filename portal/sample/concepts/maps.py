@@ -9,7 +9,7 @@ import numpy as np
 
 from portal.sample.concepts import _chart as m
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Points, Rng, Scene
 
@@ -77,6 +77,10 @@ def _pair(scene: Scene, rng: Rng, y: float, r: float) -> None:
     _disc(scene, rng, 0.5 + r * 1.05, y, r, OLD)
 
 
+WORLD: dict[str, Way] = {}
+
+
+@composition(WORLD, "plain", (0.58, 0.7))
 def world_plain(scene: Scene, rng: Rng) -> None:
     """Two hemispheres and a title above."""
     a, r = scene.aspect, rng.uniform(0.21, 0.225)
@@ -85,6 +89,7 @@ def world_plain(scene: Scene, rng: Rng) -> None:
     s.script(scene, rng, 0.35, 0.65, a * 0.97, 0.015)
 
 
+@composition(WORLD, "winds", (0.6, 0.7))
 def world_winds(scene: Scene, rng: Rng) -> None:
     """Wind heads blow from the corners."""
     a, r = scene.aspect, rng.uniform(0.2, 0.215)
@@ -99,6 +104,7 @@ def world_winds(scene: Scene, rng: Rng) -> None:
         scene.shape(c.star(0.5, y, 0.055, 0.02, 8), tone=0.3)
 
 
+@composition(WORLD, "cartouche", (0.68, 0.78))
 def world_cartouche(scene: Scene, rng: Rng) -> None:
     """A tablet under the discs, small polar views between them."""
     a, r = scene.aspect, rng.uniform(0.2, 0.22)
@@ -116,6 +122,7 @@ def world_cartouche(scene: Scene, rng: Rng) -> None:
         s.lettering(scene, rng, 0.28, 0.74, y + 0.01, 0.03)
 
 
+@composition(WORLD, "stacked", (1.5, 1.7))
 def world_stacked(scene: Scene, rng: Rng) -> None:
     """One disc over the other on a tall sheet."""
     a = scene.aspect
@@ -126,6 +133,7 @@ def world_stacked(scene: Scene, rng: Rng) -> None:
         s.compass_rose(scene, x, a / 2, 0.05)
 
 
+@composition(WORLD, "allegory", (0.66, 0.76))
 def world_allegory(scene: Scene, rng: Rng) -> None:
     """Discs with figures of the continents standing at the sides, clouds above."""
     a, r = scene.aspect, rng.uniform(0.185, 0.2)
@@ -164,6 +172,10 @@ def _island(scene: Scene, rng: Rng, x: float, y: float, rx: float, ry: float) ->
         m.town(scene, rng, x + f * rx * math.cos(b), y + f * ry * math.sin(b))
 
 
+ISLAND: dict[str, Way] = {}
+
+
+@composition(ISLAND, "plain", (0.8, 1.1))
 def island_plain(scene: Scene, rng: Rng) -> None:
     """One island that fills the sheet, a tablet in a corner."""
     a = scene.aspect
@@ -172,6 +184,7 @@ def island_plain(scene: Scene, rng: Rng) -> None:
     m.scale_bar(scene, 0.42, a * 0.94, 0.2)
 
 
+@composition(ISLAND, "sea", (0.75, 0.95))
 def island_sea(scene: Scene, rng: Rng) -> None:
     """On a stippled sea with ships and a beast."""
     a = scene.aspect
@@ -190,6 +203,7 @@ def island_sea(scene: Scene, rng: Rng) -> None:
     s.compass_rose(scene, 0.87, a * 0.14, 0.07)
 
 
+@composition(ISLAND, "frame", (0.8, 1.0))
 def island_frame(scene: Scene, rng: Rng) -> None:
     """In a frame of degrees, with lesser islands about it."""
     a = scene.aspect
@@ -206,6 +220,7 @@ def island_frame(scene: Scene, rng: Rng) -> None:
     m.degree_frame(scene, 0.035)
 
 
+@composition(ISLAND, "oval", (0.8, 1.0))
 def island_oval(scene: Scene, rng: Rng) -> None:
     """In an oval with leaves in the corners."""
     a = scene.aspect
@@ -227,6 +242,7 @@ def island_oval(scene: Scene, rng: Rng) -> None:
         )
 
 
+@composition(ISLAND, "page", (1.25, 1.45))
 def island_page(scene: Scene, rng: Rng) -> None:
     """Upright, from a book of islands: a heading, the island, a few ships."""
     a = scene.aspect
@@ -293,6 +309,10 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
     s.house(scene, rng, x - r * 0.06, y + r * 0.06, r * 0.12)
 
 
+FORT: dict[str, Way] = {}
+
+
+@composition(FORT, "plain", (0.85, 1.1))
 def fort_plain(scene: Scene, rng: Rng) -> None:
     """The star in the middle, fields round it."""
     a = scene.aspect
@@ -304,6 +324,7 @@ def fort_plain(scene: Scene, rng: Rng) -> None:
     _fort(scene, rng, 0.5, a * 0.5, min(1.0, a) * rng.uniform(0.34, 0.38))
 
 
+@composition(FORT, "river", (0.85, 1.05))
 def fort_river(scene: Scene, rng: Rng) -> None:
     """On a broad river with a bridge."""
     a = scene.aspect
@@ -322,6 +343,7 @@ def fort_river(scene: Scene, rng: Rng) -> None:
     s.cartouche(scene, rng, 0.2, a * 0.9, 0.28, a * 0.12)
 
 
+@composition(FORT, "siege", (0.8, 1.0))
 def fort_siege(scene: Scene, rng: Rng) -> None:
     """Besieged: trenches zigzag towards it, batteries smoke."""
     a = scene.aspect
@@ -335,6 +357,7 @@ def fort_siege(scene: Scene, rng: Rng) -> None:
         scene.shape([(u - 0.03, v), (u, v - 0.06), (u + 0.03, v)], tone=0.2)
 
 
+@composition(FORT, "harbour", (0.85, 1.05))
 def fort_harbour(scene: Scene, rng: Rng) -> None:
     """At the sea, ships before it, a compass rose."""
     a = scene.aspect
@@ -356,6 +379,7 @@ def fort_harbour(scene: Scene, rng: Rng) -> None:
     s.compass_rose(scene, 0.1, 0.12, 0.07, ring=False)
 
 
+@composition(FORT, "key", (1.2, 1.4))
 def fort_key(scene: Scene, rng: Rng) -> None:
     """Plan above, key in columns and a scale below."""
     a = scene.aspect
@@ -432,16 +456,22 @@ def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships:
         s.compass_rose(scene, *q, 0.07, ring=False)
 
 
+CHART: dict[str, Way] = {}
+
+
+@composition(CHART, "one", (0.75, 1.05))
 def chart_one(scene: Scene, rng: Rng) -> None:
     """One coast, a great rose, ships."""
     _portolan(scene, rng, (str(rng.choice(("left", "right", "top", "bottom"))),), 0, 2)
 
 
+@composition(CHART, "strait", (0.75, 1.05))
 def chart_strait(scene: Scene, rng: Rng) -> None:
     """Coasts on both sides of a strait."""
     _portolan(scene, rng, ("left", "right") if s.flip(rng) else ("top", "bottom"), 1, 1)
 
 
+@composition(CHART, "islands", (0.75, 1.0))
 def chart_islands(scene: Scene, rng: Rng) -> None:
     """Open sea with scattered islands under a net of lines."""
     a = scene.aspect
@@ -462,6 +492,7 @@ def chart_islands(scene: Scene, rng: Rng) -> None:
         )
 
 
+@composition(CHART, "frame", (0.75, 1.0))
 def chart_frame(scene: Scene, rng: Rng) -> None:
     """With a frame of degrees and a tablet."""
     a = scene.aspect
@@ -470,6 +501,7 @@ def chart_frame(scene: Scene, rng: Rng) -> None:
     m.degree_frame(scene, 0.035)
 
 
+@composition(CHART, "harbour", (1.15, 1.4))
 def chart_harbour(scene: Scene, rng: Rng) -> None:
     """A bay on a tall sheet: soundings, anchorages, a wind rose at the foot."""
     a = scene.aspect
@@ -535,12 +567,17 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
         )
 
 
+SKY: dict[str, Way] = {}
+
+
+@composition(SKY, "one", (0.95, 1.2))
 def sky_one(scene: Scene, rng: Rng) -> None:
     """One great disc."""
     a = scene.aspect
     _stars(scene, rng, 0.5, a / 2, min(1.0, a) * rng.uniform(0.38, 0.42), False)
 
 
+@composition(SKY, "dark", (1.0, 1.25))
 def sky_dark(scene: Scene, rng: Rng) -> None:
     """One disc, white stars on a dark ground, a title."""
     a = scene.aspect
@@ -548,6 +585,7 @@ def sky_dark(scene: Scene, rng: Rng) -> None:
     s.lettering(scene, rng, 0.2, 0.8, a * 0.08, 0.04)
 
 
+@composition(SKY, "pair", (0.55, 0.65))
 def sky_pair(scene: Scene, rng: Rng) -> None:
     """The northern and the southern sky side by side."""
     a = scene.aspect
@@ -557,6 +595,7 @@ def sky_pair(scene: Scene, rng: Rng) -> None:
         s.lettering(scene, rng, 0.36, 0.64, y, 0.03)
 
 
+@composition(SKY, "corners", (0.95, 1.15))
 def sky_corners(scene: Scene, rng: Rng) -> None:
     """Astronomers' small figures and instruments in the corners."""
     a = scene.aspect
@@ -568,6 +607,7 @@ def sky_corners(scene: Scene, rng: Rng) -> None:
         scene.line(c.ellipse(x, 0.08, 0.02, 0.055, angle=0.3), 0.8, taper=False)
 
 
+@composition(SKY, "clouds", (1.1, 1.35))
 def sky_clouds(scene: Scene, rng: Rng) -> None:
     """Borne on clouds above a landscape with an observer."""
     a = scene.aspect
@@ -588,63 +628,6 @@ def _mirrored(scene: Scene, rng: Rng, draw: Draw) -> None:
         draw(scene, rng)
 
 
-DESIGNS: tuple[tuple[str, str, dict[str, tuple[Draw, tuple[float, float]]]], ...] = (
-    (
-        "world-map",
-        "winds",
-        {
-            "plain": (world_plain, (0.58, 0.7)),
-            "winds": (world_winds, (0.6, 0.7)),
-            "cartouche": (world_cartouche, (0.68, 0.78)),
-            "stacked": (world_stacked, (1.5, 1.7)),
-            "allegory": (world_allegory, (0.66, 0.76)),
-        },
-    ),
-    (
-        "island-map",
-        "frame",
-        {
-            "plain": (island_plain, (0.8, 1.1)),
-            "sea": (island_sea, (0.75, 0.95)),
-            "frame": (island_frame, (0.8, 1.0)),
-            "oval": (island_oval, (0.8, 1.0)),
-            "page": (island_page, (1.25, 1.45)),
-        },
-    ),
-    (
-        "city-plan",
-        "river",
-        {
-            "plain": (fort_plain, (0.85, 1.1)),
-            "river": (fort_river, (0.85, 1.05)),
-            "siege": (fort_siege, (0.8, 1.0)),
-            "harbour": (fort_harbour, (0.85, 1.05)),
-            "key": (fort_key, (1.2, 1.4)),
-        },
-    ),
-    (
-        "sea-chart",
-        "islands",
-        {
-            "one": (chart_one, (0.75, 1.05)),
-            "strait": (chart_strait, (0.75, 1.05)),
-            "islands": (chart_islands, (0.75, 1.0)),
-            "frame": (chart_frame, (0.75, 1.0)),
-            "harbour": (chart_harbour, (1.15, 1.4)),
-        },
-    ),
-    (
-        "star-chart",
-        "corners",
-        {
-            "one": (sky_one, (0.95, 1.2)),
-            "dark": (sky_dark, (1.0, 1.25)),
-            "pair": (sky_pair, (0.55, 0.65)),
-            "corners": (sky_corners, (0.95, 1.15)),
-            "clouds": (sky_clouds, (1.1, 1.35)),
-        },
-    ),
-)
 CONCEPTS = tuple(
     composed(
         ident,
@@ -652,5 +635,11 @@ CONCEPTS = tuple(
         (held,),
         most=1.05,
     )
-    for ident, held, designs in DESIGNS
+    for ident, designs, held in (
+        ("world-map", WORLD, "winds"),
+        ("island-map", ISLAND, "frame"),
+        ("city-plan", FORT, "river"),
+        ("sea-chart", CHART, "islands"),
+        ("star-chart", SKY, "corners"),
+    )
 )

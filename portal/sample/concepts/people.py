@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -385,6 +385,10 @@ def _bust(scene: Scene, rng: Rng, who: Figure, x: float, y: float, h: float) -> 
             who.head(scene, rng)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "standing", (1.2, 1.5))
 def standing(scene: Scene, rng: Rng, who: Figure) -> None:
     """Full length on a strip of ground, as in a costume book."""
     a = scene.aspect
@@ -396,6 +400,7 @@ def standing(scene: Scene, rng: Rng, who: Figure) -> None:
         s.lettering(scene, rng, 0.3, 0.7, 0.06, 0.035)
 
 
+@composition(WAYS, "portrait", (1.05, 1.3))
 def portrait(scene: Scene, rng: Rng, who: Figure) -> None:
     """Head and shoulders against a hatched wall."""
     a = scene.aspect
@@ -409,6 +414,7 @@ def portrait(scene: Scene, rng: Rng, who: Figure) -> None:
     _bust(scene, rng, who, rng.uniform(0.45, 0.55), a * 0.42, rng.uniform(0.62, 0.72))
 
 
+@composition(WAYS, "oval", (1.15, 1.35))
 def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     """In an oval with a name beneath."""
     a = scene.aspect
@@ -431,6 +437,7 @@ def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     s.lettering(scene, rng, 0.24, 0.76, a * 0.945, a * 0.035)
 
 
+@composition(WAYS, "country", (0.9, 1.15))
 def country(scene: Scene, rng: Rng, who: Figure) -> None:
     """Standing to one side of a country with a town."""
     a = scene.aspect
@@ -442,6 +449,7 @@ def country(scene: Scene, rng: Rng, who: Figure) -> None:
     s.tree(scene, rng, 1.0 - x + rng.uniform(-0.05, 0.2) * (1 if x < 0.5 else -1), a * 0.9, a * 0.45)
 
 
+@composition(WAYS, "pair", (0.95, 1.1))
 def pair(scene: Scene, rng: Rng, who: Figure) -> None:
     """Two in conversation."""
     a = scene.aspect
@@ -460,6 +468,7 @@ def pair(scene: Scene, rng: Rng, who: Figure) -> None:
         )
 
 
+@composition(WAYS, "niche", (1.3, 1.5))
 def niche(scene: Scene, rng: Rng, who: Figure) -> None:
     """In a niche between columns."""
     a = scene.aspect
@@ -475,16 +484,6 @@ def niche(scene: Scene, rng: Rng, who: Figure) -> None:
         scene.shape(c.rect(x - 0.08, 0.26, x + 0.08, 0.31), tone=0.15)
     scene.shape(c.rect(-0.05, a * 0.92, 1.05, a + 0.05), tone=0.2, flow=0.0, shade=False)
     _whole(scene, rng, who, 0.5, a * 0.94, min(a * 0.72, 0.96))
-
-
-WAYS: dict[str, Way] = {
-    "standing": (standing, (1.2, 1.5)),
-    "portrait": (portrait, (1.05, 1.3)),
-    "oval": (oval, (1.15, 1.35)),
-    "country": (country, (0.9, 1.15)),
-    "pair": (pair, (0.95, 1.1)),
-    "niche": (niche, (1.3, 1.5)),
-}
 
 
 CONCEPTS = tuple(

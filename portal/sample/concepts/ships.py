@@ -8,7 +8,7 @@ from functools import partial
 import numpy as np
 
 from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
@@ -245,6 +245,10 @@ def _afloat(scene: Scene, rng: Rng, part: Draw, x: float, y: float, size: float,
         scene.line(c.bezier((u, v), (u + size * 0.2, v - 0.012), (u + size * 0.42, v)), 0.9)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "broadside", (0.8, 1.05))
 def broadside(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Alone under way on open sea, from the side."""
     a = scene.aspect
@@ -254,6 +258,7 @@ def broadside(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     _afloat(scene, rng, side, rng.uniform(0.46, 0.52), y, min(0.78, a * 0.76), rng.uniform(-0.05, 0.05))
 
 
+@composition(WAYS, "coming-on", (0.95, 1.2))
 def coming_on(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """From before, heading towards us."""
     a = scene.aspect
@@ -264,6 +269,7 @@ def coming_on(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     _afloat(scene, rng, bow, rng.uniform(0.44, 0.56), y, min(0.86, a * 0.8), rng.uniform(-0.06, 0.06))
 
 
+@composition(WAYS, "storm", (0.8, 1.05))
 def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Pitching among steep waves under a dark sky with lightning."""
     a = scene.aspect
@@ -305,6 +311,7 @@ def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
             )
 
 
+@composition(WAYS, "fleet", (0.75, 0.95))
 def fleet(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Several, the near one larger."""
     a = scene.aspect
@@ -315,6 +322,7 @@ def fleet(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     _afloat(scene, rng, side, rng.uniform(0.42, 0.58), a * 0.9, min(0.62, a * 0.6))
 
 
+@composition(WAYS, "harbour", (0.85, 1.05))
 def harbour(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Before a walled town on the shore, people on the quay."""
     a = scene.aspect
@@ -334,6 +342,7 @@ def harbour(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
         s.person(scene, rng, float(x), a * 0.97, 0.13)
 
 
+@composition(WAYS, "anchored", (0.8, 1.05))
 def anchored(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """At rest in a bay, sails furled or oars only, a tree on the near shore."""
     a = scene.aspect
@@ -346,16 +355,6 @@ def anchored(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
         bank = [(1 - u, v) for u, v in bank]
     scene.shape(c.smooth(bank, steps=5), tone=0.35, flow=0.2, shade=False)
     s.tree(scene, rng, 0.08 if bank[0][0] < 0 else 0.92, a * 0.9, a * 0.3)
-
-
-WAYS: dict[str, Way] = {
-    "broadside": (broadside, (0.8, 1.05)),
-    "coming-on": (coming_on, (0.95, 1.2)),
-    "storm": (storm, (0.8, 1.05)),
-    "fleet": (fleet, (0.75, 0.95)),
-    "harbour": (harbour, (0.85, 1.05)),
-    "anchored": (anchored, (0.8, 1.05)),
-}
 
 
 CONCEPTS = tuple(

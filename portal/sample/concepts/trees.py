@@ -11,7 +11,7 @@ import numpy as np
 from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._foliage import lobed, slender
-from portal.sample.concepts._naming import Way, composed
+from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
@@ -257,6 +257,10 @@ def _plant(scene: Scene, rng: Rng, kind: Tree, x: float, y: float, h: float) -> 
     p.put(scene, rng, kind.whole, (x, y), h)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "alone", (0.95, 1.35))
 def alone(scene: Scene, rng: Rng, kind: Tree) -> None:
     """One tree on bare ground, filling the picture."""
     a = scene.aspect
@@ -265,6 +269,7 @@ def alone(scene: Scene, rng: Rng, kind: Tree) -> None:
     _plant(scene, rng, kind, rng.uniform(0.42, 0.58), foot, min(foot * 0.94, 0.98 / kind.wide))
 
 
+@composition(WAYS, "country", (0.75, 1.0))
 def country(scene: Scene, rng: Rng, kind: Tree) -> None:
     """To one side of a wide country, a traveller at its foot."""
     a = scene.aspect
@@ -277,6 +282,7 @@ def country(scene: Scene, rng: Rng, kind: Tree) -> None:
         s.person(scene, rng, 1 - x + 0.1 * k, a * 0.9, 0.15)
 
 
+@composition(WAYS, "grove", (0.8, 1.1))
 def grove(scene: Scene, rng: Rng, kind: Tree) -> None:
     """Four to six, the far ones smaller."""
     a = scene.aspect
@@ -295,6 +301,7 @@ def grove(scene: Scene, rng: Rng, kind: Tree) -> None:
         )
 
 
+@composition(WAYS, "shore", (0.8, 1.05))
 def shore(scene: Scene, rng: Rng, kind: Tree) -> None:
     """On the bank of a lake, with a boat and far hills."""
     a = scene.aspect
@@ -310,6 +317,7 @@ def shore(scene: Scene, rng: Rng, kind: Tree) -> None:
         s.tuft(scene, rng, rng.uniform(0, 0.7), a * rng.uniform(0.9, 1.0))
 
 
+@composition(WAYS, "farm", (0.75, 1.0))
 def farm(scene: Scene, rng: Rng, kind: Tree) -> None:
     """A pair beside a large house."""
     a = scene.aspect
@@ -321,21 +329,12 @@ def farm(scene: Scene, rng: Rng, kind: Tree) -> None:
         _plant(scene, rng, kind, x, a * rng.uniform(0.88, 0.94), a * rng.uniform(0.66, 0.8))
 
 
+@composition(WAYS, "twig", (0.9, 1.25))
 def twig(scene: Scene, rng: Rng, kind: Tree) -> None:
     """A branch with leaf and fruit, large."""
     a = scene.aspect
     with scene.group(mirror=s.flip(rng), pivot=(0.5, a / 2), rotate=rng.uniform(-0.15, 0.15)):
         kind.twig(scene, rng)
-
-
-WAYS: dict[str, Way] = {
-    "alone": (alone, (0.95, 1.35)),
-    "country": (country, (0.75, 1.0)),
-    "grove": (grove, (0.8, 1.1)),
-    "shore": (shore, (0.8, 1.05)),
-    "farm": (farm, (0.75, 1.0)),
-    "twig": (twig, (0.9, 1.25)),
-}
 
 
 CONCEPTS = tuple(

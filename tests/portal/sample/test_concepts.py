@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from portal.sample.concepts import LANGUAGES, compose, draw, registry
-from portal.sample.concepts._naming import concept, names
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._tables import rows
 from portal.sample.ink import Scene, Shape
 
 
@@ -27,7 +28,7 @@ def test_concepts_are_whole() -> None:
 
 
 def test_every_name_has_drawings() -> None:
-    assert sorted(names()) == list(registry())
+    assert sorted(rows("names")) == list(registry())
     with pytest.raises(KeyError, match="no row for the concept 'phoenix'"):
         concept("phoenix")
 
