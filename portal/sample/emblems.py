@@ -76,7 +76,7 @@ def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
         for _ in range(26):
             a, d = rng.uniform(0, 6.28), rng.uniform(0, 0.17)
             px, py = x + d * math.cos(a), 0.36 + d * 0.8 * math.sin(a)
-            scene.shape(c.leaf((px, py), (px + 0.07 * math.cos(a), py + 0.07 * math.sin(a)), 0.045), tone=0.2)
+            scene.shape(c.leaf((px, py), c.polar(px, py, 0.07, a), 0.045), tone=0.2)
     elif kind == "anchor":
         scene.shape(c.limb([(x, 0.26), (x, 0.66)], (0.035,)), tone=0.3)
         scene.shape(c.limb(c.arc(x, 0.5, 0.17, 0.3, math.pi - 0.3), (0.02, 0.05, 0.02)), tone=0.3)

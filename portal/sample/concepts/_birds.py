@@ -115,7 +115,7 @@ def spread_wing(
         base = arm[int(t * 11)]
         hang = (1 - t) * 0.55 + t * -lift * 0.85
         long = span * (0.42 + 0.16 * t)
-        end = (base[0] + long * math.cos(hang), base[1] + long * math.sin(hang))
+        end = c.polar(base[0], base[1], long, hang)
         s.shape(c.leaf(base, end, span * 0.13, fullest=0.62), tone=min(0.55, tone + 0.12), contour=0.8)
         s.line([base, ((base[0] + end[0]) / 2, (base[1] + end[1]) / 2), end], 0.5)
     side = np.linspace(0.24, 0.06, len(arm)) * span
@@ -133,7 +133,7 @@ def _tail(s: Scene, rig: BirdRig, over: bool) -> None:
         return
     if kind == "wedge":
         ends = [a + d for d in np.linspace(-0.16, 0.30, 6)]
-        tips = np.array([(x + 0.26 * math.cos(e), y + 0.26 * math.sin(e)) for e in ends])
+        tips = np.array([c.polar(x, y, 0.26, e) for e in ends])
         feathers(s, np.tile((x - 0.08 * math.cos(a), y - 0.08 * math.sin(a)), (6, 1)), tips, 0.08, tone + 0.1)
     elif kind == "short":
         for e in np.linspace(-0.35, 0.35, 4):
@@ -147,10 +147,7 @@ def _tail(s: Scene, rig: BirdRig, over: bool) -> None:
             )
     elif kind == "curl":
         for e in np.linspace(-0.3, 0.3, 4):
-            s.shape(
-                c.leaf((x - 0.06, y), (x + 0.16 * math.cos(a + e), y + 0.14 * math.sin(a + e)), 0.07),
-                tone=tone,
-            )
+            s.shape(c.leaf((x - 0.06, y), c.polar(x, y, 0.16, a + e, 0.14), 0.07), tone=tone)
         s.shape(
             c.limb(c.bezier((x - 0.02, y - 0.02), (x + 0.16, y - 0.04), (x + 0.05, y - 0.14)), (0.04, 0.02)),
             tone=0.6,
@@ -160,12 +157,7 @@ def _tail(s: Scene, rig: BirdRig, over: bool) -> None:
         for e in np.linspace(0.22, -0.1, 5):
             b = a + 0.22 + e
             s.shape(
-                c.leaf(
-                    (x - 0.12, y - 0.02),
-                    (x + reach * (1 - abs(e)) * math.cos(b), y + reach * (1 - abs(e)) * math.sin(b)),
-                    0.075,
-                    fullest=0.5,
-                ),
+                c.leaf((x - 0.12, y - 0.02), c.polar(x, y, reach * (1 - abs(e)), b), 0.075, fullest=0.5),
                 tone=tone + 0.1,
             )
     elif kind == "sickle":
@@ -297,7 +289,7 @@ def bird(plan: Bird, rng: Rng, pose: str = "stand", fledgling: bool = False) -> 
             )
             for d in (-0.25, 0.1, 0.45):
                 e = d + (0.2 if pose == "fly" else 1.2)
-                s.line([foot, (foot[0] + 0.08 * math.cos(e), foot[1] + 0.08 * math.sin(e))], 1.5)
+                s.line([foot, c.polar(foot[0], foot[1], 0.08, e)], 1.5)
         root = rig.at([(-0.18, -0.28)])[0]
         span = rng.uniform(0.85, 1.05) * (0.75 + 0.25 * plan.wing_size)
         lift = rng.uniform(0.7, 1.25)

@@ -98,12 +98,12 @@ def palmate(scene: Scene, rng: Rng) -> None:
         t = k / (lobes * 6)
         a = math.pi / 2 + 0.35 + t * (2 * math.pi - 0.7)
         r = 0.30 + 0.24 * abs(math.cos((t * lobes - 0.5) * math.pi)) ** 0.8 + (0.035 if k % 2 else 0.0)
-        points.append((r * math.cos(a), -0.5 + r * math.sin(a)))
+        points.append(c.polar(0, -0.5, r, a))
     points.append((0.0, -0.33))
     scene.shape(points, tone=rng.uniform(0.12, 0.3), flow=0.7)
     for k in range(lobes):
         a = math.pi / 2 + 0.35 + (k + 0.5) / lobes * (2 * math.pi - 0.7)
-        scene.line([(0, -0.38), (0.46 * math.cos(a), -0.5 + 0.46 * math.sin(a))], 0.8)
+        scene.line([(0, -0.38), c.polar(0, -0.5, 0.46, a)], 0.8)
 
 
 def simple(scene: Scene, rng: Rng) -> None:

@@ -32,12 +32,6 @@ class Species:
     flat: bool = False
 
 
-def put(scene: Scene, rng: Rng, part: Draw, at: tuple[float, float], size: float, turn: float = 0.0) -> None:
-    """A part drawn at a place, turned, as often mirrored as not."""
-    with scene.group(x=at[0], y=at[1], scale=size, rotate=turn), scene.group(mirror=s.flip(rng)):
-        part(scene, rng)
-
-
 def stalk(
     scene: Scene,
     rng: Rng,
@@ -61,11 +55,12 @@ def stalk(
         side = -side
         turn = math.atan2(tangent[i][1], tangent[i][0]) + math.pi / 2
         long = kind.leaf_size * rng.uniform(0.8, 1.2) * (1.1 - 0.5 * at) * (0.4 + 0.6 * leafy)
-        put(
+        s.place(
             scene,
             rng,
             kind.leaf,
-            (line[i][0], line[i][1]),
+            line[i][0],
+            line[i][1],
             long,
             turn + side * kind.spread * rng.uniform(0.7, 1.2),
         )
@@ -76,7 +71,7 @@ def stalk(
             way = 1 if k % 2 else -1
             scene.line([line[k], line[k] + (way * width * 1.8, -width * 0.8)], 0.9)
     turn = math.atan2(tangent[-1][1], tangent[-1][0]) + math.pi / 2 + rng.uniform(-0.2, 0.2)
-    put(scene, rng, kind.bloom, tip, size, turn)
+    s.place(scene, rng, kind.bloom, *tip, size, turn)
 
 
 def basal(
@@ -86,7 +81,9 @@ def basal(
     count = int(rng.integers(kind.basal[0], kind.basal[1] + 1)) if n is None else n
     for k in range(count):
         turn = (k + 0.5) / count * 2 - 1
-        put(scene, rng, kind.leaf, at, size * rng.uniform(0.8, 1.2), turn * kind.spread + rng.normal(0, 0.08))
+        s.place(
+            scene, rng, kind.leaf, *at, size * rng.uniform(0.8, 1.2), turn * kind.spread + rng.normal(0, 0.08)
+        )
 
 
 def roots(scene: Scene, rng: Rng, kind: Species, x: float, y: float, size: float) -> None:
@@ -172,11 +169,12 @@ def close_up(scene: Scene, rng: Rng, kind: Species) -> None:
     foot = (x + rng.uniform(-0.2, 0.2), a + 0.1)
     for side in (-1, 1):
         if rng.random() < 0.8:
-            put(
+            s.place(
                 scene,
                 rng,
                 kind.leaf,
-                (x + side * 0.01, y + (a - y) * 0.6),
+                x + side * 0.01,
+                y + (a - y) * 0.6,
                 rng.uniform(0.3, 0.42),
                 side * rng.uniform(0.7, 1.3),
             )
@@ -184,7 +182,7 @@ def close_up(scene: Scene, rng: Rng, kind: Species) -> None:
         c.limb(c.bezier(foot, (x, (y + a) / 2), (x, y - size * 0.2)), (kind.stem * 3, kind.stem * 2.4)),
         tone=0.2,
     )
-    put(scene, rng, kind.bloom, (x, y), size, rng.uniform(-0.3, 0.3))
+    s.place(scene, rng, kind.bloom, x, y, size, rng.uniform(-0.3, 0.3))
 
 
 @composition(WAYS, "bouquet", (1.05, 1.4))
@@ -307,12 +305,12 @@ def studies(scene: Scene, rng: Rng, kind: Species) -> None:
     for k, i in enumerate(order):
         x, y = places[i][0] + rng.normal(0, 0.02), places[i][1] * a
         if k == 3:
-            put(scene, rng, kind.leaf, (x, y), a * 0.36, rng.uniform(-0.4, 0.4))
+            s.place(scene, rng, kind.leaf, x, y, a * 0.36, rng.uniform(-0.4, 0.4))
         else:
             size = rng.uniform(0.17, 0.22) * min(a, 1.0)
             foot = (x + rng.uniform(-0.05, 0.05), min(y + 0.1, a - 0.01))
             scene.shape(c.limb([foot, (x, y - 0.02)], kind.stem * 1.5), tone=0.2)
-            put(scene, rng, kind.bloom, (x, y - 0.02), size, rng.uniform(-0.7, 0.7))
+            s.place(scene, rng, kind.bloom, x, y - 0.02, size, rng.uniform(-0.7, 0.7))
         s.lettering(scene, rng, x + 0.13, x + 0.15, y + 0.02, 0.03)
 
 
@@ -326,22 +324,17 @@ def wreath(scene: Scene, rng: Rng, kind: Species) -> None:
     start = rng.uniform(0, 6)
     for k in range(n * 2):
         t = start + (k + 0.5) * math.pi / n
-        put(
-            scene,
-            rng,
-            kind.leaf,
-            (cx + r * math.cos(t), cy + r * math.sin(t)),
-            0.17,
-            t + math.pi / 2 + rng.choice((-0.8, 0.7)),
+        s.place(
+            scene, rng, kind.leaf, *c.polar(cx, cy, r, t), 0.17, t + math.pi / 2 + rng.choice((-0.8, 0.7))
         )
     for k in range(n):
         t = start + k * 2 * math.pi / n
         near = r * (0.9 if not kind.flat else 0.95)
-        put(
+        s.place(
             scene,
             rng,
             kind.bloom,
-            (cx + near * math.cos(t), cy + near * math.sin(t)),
+            *c.polar(cx, cy, near, t),
             (0.84 if kind.flat else 0.74) / n,
             t + math.pi / 2 + rng.normal(0, 0.15),
         )

@@ -118,12 +118,7 @@ def on_plant(figure: Figure, size: tuple[float, float] = (0.5, 0.66)) -> Draw:
         if chance(rng):
             petals = int(rng.integers(5, 9))
             for a in np.linspace(0, 2 * math.pi, petals, endpoint=False):
-                scene.shape(
-                    c.leaf(
-                        top, (top[0] + 0.13 * math.cos(a), top[1] + 0.13 * math.sin(a)), 0.09, fullest=0.65
-                    ),
-                    tone=0.05,
-                )
+                scene.shape(c.leaf(top, c.polar(top[0], top[1], 0.13, a), 0.09, fullest=0.65), tone=0.05)
             scene.shape(c.ellipse(*top, 0.045), tone=0.4, texture="dots")
         one = made(figure, rng)
         at = stem[int(rng.integers(8, 15))]

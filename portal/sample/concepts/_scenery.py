@@ -4,17 +4,27 @@ lettering.
 
 from __future__ import annotations
 
-import math
-
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Draw, Rng, Scene
 
 
 def flip(rng: Rng) -> bool:
     """Heads or tails."""
     return bool(rng.random() < 0.5)
+
+
+def place(scene: Scene, rng: Rng, part: Draw, x: float, y: float, size: float, turn: float = 0.0) -> None:
+    """A part drawn at a place, turned, as often mirrored as not."""
+    with scene.group(x=x, y=y, scale=size, rotate=turn), scene.group(mirror=flip(rng)):
+        part(scene, rng)
+
+
+def stars(scene: Scene, rng: Rng, n: int, low: float) -> None:
+    """Small stars over the sky down to ``low``."""
+    for _ in range(n):
+        scene.shape(c.star(rng.uniform(0, 1), rng.uniform(0, low), 0.018, 0.007, 5), shade=False, contour=0)
 
 
 def ground(scene: Scene, rng: Rng, y: float, tone: float = 0.2, tufts: int = 7, height: float = 0.03) -> None:
@@ -256,56 +266,3 @@ def ribbon(scene: Scene, rng: Rng, x: float, y: float, size: float) -> None:
         scene.shape(c.limb(tail, (size * 0.14, size * 0.24)), tone=0.15, contour=0.8)
         scene.shape(c.leaf((x, y), (x + side * size, y - size * 0.25), size * 0.5), tone=0.2)
     scene.shape(c.ellipse(x, y, size * 0.16, size * 0.16), tone=0.1)
-
-
-def compass_rose(scene: Scene, x: float, y: float, r: float, ring: bool = True) -> None:
-    """A rose of sixteen winds, half of every ray black."""
-    if ring:
-        scene.shape(c.ellipse(x, y, r * 0.72), shade=False, contour=0.6)
-        scene.line(c.ellipse(x, y, r * 0.6), 0.4, taper=False)
-    for count, reach, off in ((4, 0.62, math.pi / 8), (4, 0.8, math.pi / 4), (4, 1.0, 0.0)):
-        for k in range(count):
-            a = off + k * 2 * math.pi / count
-            tip = (x + r * reach * math.cos(a), y + r * reach * math.sin(a))
-            for side, fill in ((-1, "ink"), (1, "paper")):
-                b = a + side * math.pi / 8
-                foot = (x + r * 0.2 * math.cos(b), y + r * 0.2 * math.sin(b))
-                scene.shape([(x, y), foot, tip], fill=fill, contour=0.5, shade=False)  # type: ignore[arg-type]
-    scene.shape(c.leaf((x, y - r * 0.95), (x, y - r * 1.35), r * 0.22), fill="ink", contour=0)
-
-
-def cartouche(scene: Scene, rng: Rng, x: float, y: float, w: float, h: float) -> None:
-    """A scrolled tablet with mock lettering, centred at (x, y)."""
-    for side in (-1, 1):
-        for end in (-1, 1):
-            scene.shape(
-                c.ellipse(x + side * w * 0.5, y + end * h * 0.36, w * 0.09, h * 0.2), tone=0.3, contour=0.8
-            )
-        scene.shape(c.leaf((x + side * w * 0.45, y), (x + side * w * 0.66, y), h * 0.5), tone=0.2)
-    scene.shape(
-        c.smooth(
-            [
-                (x - w / 2, y - h / 2),
-                (x, y - h * 0.58),
-                (x + w / 2, y - h / 2),
-                (x + w * 0.46, y),
-                (x + w / 2, y + h / 2),
-                (x, y + h * 0.56),
-                (x - w / 2, y + h / 2),
-                (x - w * 0.46, y),
-            ],
-            steps=5,
-        ),
-        shade=False,
-    )
-    rows = int(rng.integers(2, 4))
-    for k in range(rows):
-        inset = w * rng.uniform(0.12, 0.2)
-        lettering(
-            scene,
-            rng,
-            x - w / 2 + inset,
-            x + w / 2 - inset,
-            y - h * 0.32 + h * 0.72 * (k + 1) / rows * 0.95,
-            h * 0.16,
-        )

@@ -74,7 +74,7 @@ def perched(plan: Bird) -> Draw:
             at = bough[int(rng.integers(1, len(bough) - 1))]
             lean = rng.uniform(-2.8, -0.3) if chance(rng, 0.35) else rng.uniform(0.4, 2.7)
             long = rng.uniform(0.1, 0.2)
-            s_end = (at[0] + long * math.cos(lean), at[1] + long * math.sin(lean))
+            s_end = c.polar(at[0], at[1], long, lean)
             scene.shape(
                 c.leaf(at, s_end, long * 0.45),
                 tone=rng.uniform(0.05, 0.35),

@@ -265,13 +265,7 @@ def lighthouse(scene: Scene, rng: Rng) -> None:
     for off in (-0.03, 0.0, 0.03):
         scene.line([(off, y), (off, y - 0.08)], 1.0, taper=False)
     for off in np.linspace(-math.pi * 0.98, -0.02 * math.pi, 13):
-        scene.line(
-            [
-                (0.11 * math.cos(off), y - 0.1 + 0.09 * math.sin(off)),
-                (0.3 * math.cos(off), y - 0.1 + 0.22 * math.sin(off)),
-            ],
-            1.3,
-        )
+        scene.line([c.polar(0, y - 0.1, 0.11, off, 0.09), c.polar(0, y - 0.1, 0.3, off, 0.22)], 1.3)
     for off in (-0.5, 0.0, 0.5):
         scene.shape(c.leaf((off * 0.05, y - 0.07), (off * 0.12, y - 0.2), 0.07), shade=False, contour=1.0)
 
@@ -314,11 +308,6 @@ def tent(scene: Scene, rng: Rng) -> None:
     scene.shape([(0, top - 0.14), (0.16, top - 0.11), (0, top - 0.07)], tone=0.4)
 
 
-def _put(scene: Scene, rng: Rng, part: Draw, x: float, y: float, h: float) -> None:
-    with scene.group(x=x, y=y, scale=h), scene.group(mirror=s.flip(rng)):
-        part(scene, rng)
-
-
 WAYS: dict[str, Way] = {}
 
 
@@ -329,7 +318,7 @@ def front(scene: Scene, rng: Rng, part: Draw) -> None:
     y = a * rng.uniform(0.86, 0.92)
     s.sky(scene, rng, a * 0.35)
     s.ground(scene, rng, y - 0.02, tone=rng.uniform(0.1, 0.3), height=0.01)
-    _put(scene, rng, part, rng.uniform(0.46, 0.54), y, min(0.86, a * 0.84))
+    s.place(scene, rng, part, rng.uniform(0.46, 0.54), y, min(0.86, a * 0.84))
 
 
 @composition(WAYS, "hill", (0.95, 1.2))
@@ -357,7 +346,7 @@ def hill(scene: Scene, rng: Rng, part: Draw) -> None:
     )
     road = [(x, top), (x + 0.12, a * 0.72), (x - 0.1, a * 0.82), (x + 0.1, a * 1.02)]
     scene.shape(c.limb(road, (0.02, 0.03, 0.05, 0.1)), shade=False, contour=0.7)
-    _put(scene, rng, part, x, top + 0.01, min(0.62, a * 0.6))
+    s.place(scene, rng, part, x, top + 0.01, min(0.62, a * 0.6))
     for _ in range(5):
         s.bush(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.88, 0.98), 0.05)
 
@@ -370,7 +359,7 @@ def country(scene: Scene, rng: Rng, part: Draw) -> None:
     s.backdrop(scene, rng, y - 0.03)
     s.ground(scene, rng, y, tone=0.14)
     x = rng.uniform(0.34, 0.66)
-    _put(scene, rng, part, x, y + 0.04, min(0.62, a * 0.58))
+    s.place(scene, rng, part, x, y + 0.04, min(0.62, a * 0.58))
     for k in range(int(rng.integers(2, 4))):
         s.person(scene, rng, (1 - x) + 0.1 * k - 0.1, a * 0.95, a * 0.17)
     s.tree(scene, rng, 0.08 if x > 0.5 else 0.92, a * 0.97, a * 0.4)
@@ -385,7 +374,7 @@ def water(scene: Scene, rng: Rng, part: Draw) -> None:
     s.ridge(scene, rng, y - 0.02, 0.12)
     scene.shape(c.hills(rng, -0.05, 1.05, y - 0.02, 0.03, y + 0.1), tone=0.2, flow=0.0, shade=False)
     s.sea(scene, rng, y + 0.02, a + 0.1, tone=0.2)
-    _put(scene, rng, part, rng.uniform(0.42, 0.58), y + 0.01, min(0.66, a * 0.62))
+    s.place(scene, rng, part, rng.uniform(0.42, 0.58), y + 0.01, min(0.66, a * 0.62))
     for k in range(6):
         v = y + 0.05 + 0.03 * k
         scene.line([(0.5 - 0.2 + rng.uniform(0, 0.1), v), (0.5 + 0.2 - rng.uniform(0, 0.1), v)], 1.4)
@@ -403,8 +392,8 @@ def company(scene: Scene, rng: Rng, part: Draw) -> None:
     s.sky(scene, rng, a * 0.3)
     s.ground(scene, rng, a * 0.56, tone=0.14)
     for x, y, h in ((0.2, 0.62, 0.3), (0.8, 0.66, 0.36)):
-        _put(scene, rng, part, x + rng.normal(0, 0.02), a * y, h * min(1.0, a * 1.2))
-    _put(scene, rng, part, rng.uniform(0.44, 0.56), a * 0.94, min(0.58, a * 0.6))
+        s.place(scene, rng, part, x + rng.normal(0, 0.02), a * y, h * min(1.0, a * 1.2))
+    s.place(scene, rng, part, rng.uniform(0.44, 0.56), a * 0.94, min(0.58, a * 0.6))
     for _ in range(4):
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.9, 1.0))
 
@@ -418,7 +407,7 @@ def close(scene: Scene, rng: Rng, part: Draw) -> None:
             c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.12, flow=0.0, contour=0, shade=False, grain=1.4
         )
     y = a * 1.0
-    _put(scene, rng, part, rng.choice((0.36, 0.64)), y, min(1.12, a * 1.02))
+    s.place(scene, rng, part, rng.choice((0.36, 0.64)), y, min(1.12, a * 1.02))
     s.ground(scene, rng, a * 0.95, tone=0.3, tufts=3, height=0.01)
     for x in (0.12, 0.86):
         s.person(scene, rng, x, a * 0.98, a * 0.2)
@@ -432,12 +421,9 @@ def night(scene: Scene, rng: Rng, part: Draw) -> None:
     scene.shape(c.rect(-0.05, -0.05, 1.05, y), tone=rng.uniform(0.35, 0.48), flow=0.0, contour=0, shade=False)
     u = rng.choice((0.14, 0.86))
     scene.shape(c.ellipse(u, a * 0.14, 0.06), shade=False)
-    for _ in range(10):
-        scene.shape(
-            c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0
-        )
+    s.stars(scene, rng, 10, a * 0.4)
     s.ground(scene, rng, y - 0.02, tone=0.3)
-    _put(scene, rng, part, rng.uniform(0.44, 0.56), y, min(0.78, a * 0.76))
+    s.place(scene, rng, part, rng.uniform(0.44, 0.56), y, min(0.78, a * 0.76))
 
 
 CONCEPTS = tuple(

@@ -49,12 +49,9 @@ def _shell(s: Scene, rng: Rng, cx: float, cy: float, r: float) -> None:
         inner = max(outer - r * 0.93 / turns, r * 0.02)
         s.line(
             [
-                (cx + outer * math.cos(a), cy + outer * math.sin(a)),
-                (
-                    cx + (outer + inner) / 2 * math.cos(a + 0.08),
-                    cy + (outer + inner) / 2 * math.sin(a + 0.08),
-                ),
-                (cx + inner * math.cos(a + 0.05), cy + inner * math.sin(a + 0.05)),
+                c.polar(cx, cy, outer, a),
+                c.polar(cx, cy, (outer + inner) / 2, a + 0.08),
+                c.polar(cx, cy, inner, a + 0.05),
             ],
             0.8,
         )
@@ -104,7 +101,7 @@ def spider(s: Scene, rng: Rng) -> None:
                 long = reach * (0.36 if i in (0, 3) else 0.30)
                 knee = (hip[0] + long * math.cos(a), hip[1] + long * math.sin(a) - 0.05)
                 b = a + (-0.45 if i < 2 else 0.55)
-                shin = (knee[0] + long * 0.9 * math.cos(b), knee[1] + long * 0.9 * math.sin(b))
+                shin = c.polar(knee[0], knee[1], long * 0.9, b)
                 s.shape(
                     c.limb([hip, knee, shin], (0.06, 0.045, 0.012), curved=False, n=12),
                     tone=tone,
@@ -123,23 +120,15 @@ def _web(scene: Scene, rng: Rng, cx: float, cy: float, r: float) -> None:
     spokes = int(rng.integers(10, 15))
     angles = np.linspace(0, 2 * math.pi, spokes, endpoint=False) + rng.normal(0, 0.05, spokes)
     for a in angles:
-        scene.line(
-            [
-                (cx, cy),
-                (cx + r * 0.5 * math.cos(a), cy + r * 0.5 * math.sin(a)),
-                (cx + r * math.cos(a), cy + r * math.sin(a)),
-            ],
-            0.6,
-            taper=False,
-        )
+        scene.line([(cx, cy), c.polar(cx, cy, r * 0.5, a), c.polar(cx, cy, r, a)], 0.6, taper=False)
     for t in np.linspace(0.12, 0.92, int(rng.integers(7, 11))):
         ring = []
         for i in range(spokes + 1):
             a, b = angles[i % spokes], angles[(i + 1) % spokes]
-            ring.append((cx + r * t * math.cos(a), cy + r * t * math.sin(a)))
+            ring.append(c.polar(cx, cy, r * t, a))
             m = a + ((b - a + math.pi) % (2 * math.pi) - math.pi) / 2
             if i < spokes:
-                ring.append((cx + r * t * 0.93 * math.cos(m), cy + r * t * 0.93 * math.sin(m)))
+                ring.append(c.polar(cx, cy, r * t * 0.93, m))
         scene.line(ring, 0.6, taper=False)
 
 

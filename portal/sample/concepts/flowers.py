@@ -51,9 +51,7 @@ def rose(scene: Scene, rng: Rng) -> None:
     tone, turn = rng.uniform(0.0, 0.2), rng.uniform(0, 6)
     for k in range(5):
         a = turn + (k + 0.5) * 2 * math.pi / 5
-        scene.shape(
-            c.leaf((0, -0.45), (1.22 * math.cos(a), -0.45 + 1.22 * math.sin(a)), 0.3), tone=0.35, contour=0.8
-        )
+        scene.shape(c.leaf((0, -0.45), c.polar(0, -0.45, 1.22, a), 0.3), tone=0.35, contour=0.8)
     for ring, (n, r, size) in enumerate(((6, 0.6, 0.46), (5, 0.4, 0.4), (4, 0.22, 0.3))):
         for k in range(n):
             a = turn + ring * 0.5 + k * 2 * math.pi / n
@@ -188,7 +186,7 @@ def poppy(scene: Scene, rng: Rng) -> None:
     for k in range(4):
         scene.line(
             [
-                (0.19 * math.cos(k * 0.785), -0.45 + 0.19 * math.sin(k * 0.785)),
+                c.polar(0, -0.45, 0.19, k * 0.785),
                 (-0.19 * math.cos(k * 0.785), -0.45 - 0.19 * math.sin(k * 0.785)),
             ],
             0.9,

@@ -91,7 +91,7 @@ def pomegranate_cut(scene: Scene, rng: Rng) -> None:
             )
     for k in range(5):
         a = k * 1.257 + 0.3
-        scene.line([(0, 0), (0.44 * math.cos(a), 0.43 * math.sin(a))], 1.8, white=True)
+        scene.line([(0, 0), c.polar(0, 0, 0.44, a, 0.43)], 1.8, white=True)
 
 
 def grapes(scene: Scene, rng: Rng) -> None:
@@ -233,7 +233,7 @@ def cactus(scene: Scene, rng: Rng) -> None:
                 scene.line([(u, v), (u + 0.06 * math.sin(k), v - 0.06 * math.cos(k))], 0.8)
         for t in np.linspace(0, 6.28, 14):
             u, v = x + rx * math.cos(t) * 1.0, y + ry * math.sin(t)
-            scene.line([(u, v), (u + 0.05 * math.cos(t), v + 0.05 * math.sin(t))], 0.9)
+            scene.line([(u, v), c.polar(u, v, 0.05, t)], 0.9)
     for u, v in ((0.0, -0.56), (0.12, -0.5)):
         scene.shape(c.star(u, v, 0.08, 0.04, 7), tone=0.05, contour=0.9)
 
@@ -273,11 +273,12 @@ WAYS: dict[str, Way] = {}
 def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A single one, filling the picture."""
     a = scene.aspect
-    p.put(
+    s.place(
         scene,
         rng,
         kind.whole,
-        (rng.uniform(0.44, 0.56), a * 0.54),
+        rng.uniform(0.44, 0.56),
+        a * 0.54,
         rng.uniform(0.56, 0.72) * min(1.0, a),
         rng.uniform(-0.2, 0.2),
     )
@@ -289,9 +290,9 @@ def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
 def halves(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Whole and cut open side by side, or two views, with letters."""
     a = scene.aspect
-    p.put(scene, rng, kind.whole, (0.3, a * 0.5), 0.46, rng.uniform(-0.2, 0.2))
-    p.put(
-        scene, rng, kind.cut or kind.whole, (0.72, a * rng.uniform(0.5, 0.62)), 0.42, rng.uniform(-0.3, 0.3)
+    s.place(scene, rng, kind.whole, 0.3, a * 0.5, 0.46, rng.uniform(-0.2, 0.2))
+    s.place(
+        scene, rng, kind.cut or kind.whole, 0.72, a * rng.uniform(0.5, 0.62), 0.42, rng.uniform(-0.3, 0.3)
     )
     for k, x in enumerate((0.3, 0.72)):
         s.lettering(scene, rng, x, x + 0.02 + 0.001 * k, a * 0.95, 0.03)
@@ -303,15 +304,19 @@ def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
     a = scene.aspect
     spine = c.bezier((-0.05, a * rng.uniform(0.12, 0.3)), (0.4, a * 0.05), (0.95, a * rng.uniform(0.25, 0.4)))
     for k in range(1, 15, 2):
-        p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.28, 0.36), rng.uniform(-1.2, 1.2))
+        s.place(
+            scene, rng, kind.leaf, spine[k, 0], spine[k, 1], rng.uniform(0.28, 0.36), rng.uniform(-1.2, 1.2)
+        )
     scene.shape(c.limb(spine, (0.045, 0.02)), tone=0.35, texture="bark")
     for x, size in ((0.3, rng.uniform(0.42, 0.52)), (0.7, rng.uniform(0.42, 0.52))):
         i = int(np.abs(spine[:, 0] - x).argmin())
         y = spine[i][1] + size * 0.75
         scene.line([spine[i], (spine[i][0], y - size * 0.5)], 1.6)
-        p.put(scene, rng, kind.whole, (spine[i][0], y), size, rng.uniform(-0.1, 0.1))
+        s.place(scene, rng, kind.whole, spine[i][0], y, size, rng.uniform(-0.1, 0.1))
     for k in (4, 9, 13):
-        p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.22, 0.3), rng.uniform(1.2, 4.0))
+        s.place(
+            scene, rng, kind.leaf, spine[k, 0], spine[k, 1], rng.uniform(0.22, 0.3), rng.uniform(1.2, 4.0)
+        )
 
 
 @composition(WAYS, "basket", (0.85, 1.05))
@@ -323,11 +328,12 @@ def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.table(scene, rng, edge)
     s.shadow(scene, 0.6, a * 0.9, 0.4, 0.03)
     for x, y in ((0.3, 0.38), (0.7, 0.38), (0.5, 0.3), (0.38, 0.5), (0.63, 0.5)):
-        p.put(
+        s.place(
             scene,
             rng,
             kind.whole,
-            (x + rng.normal(0, 0.02), a * (y + 0.02)),
+            x + rng.normal(0, 0.02),
+            a * (y + 0.02),
             rng.uniform(0.3, 0.36),
             rng.uniform(-0.4, 0.4),
         )
@@ -350,11 +356,12 @@ def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.wall(scene, rng, edge)
     s.table(scene, rng, edge)
     for x, y in ((0.3, 0.42), (0.7, 0.42), (0.5, 0.36)):
-        p.put(
+        s.place(
             scene,
             rng,
             kind.whole,
-            (x + rng.normal(0, 0.015), a * y),
+            x + rng.normal(0, 0.015),
+            a * y,
             rng.uniform(0.36, 0.42) * min(1, a),
             rng.uniform(-0.3, 0.3),
         )
@@ -377,7 +384,7 @@ def growing(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.shadow(scene, x + 0.08, y + size * 0.5, size * 0.5)
         if kind.cut is None and kind.whole is ear:
             scene.shape(c.limb([(x, y + 0.25 * size), (x, a * 1.02)], 0.02), tone=0.2)
-        p.put(scene, rng, kind.whole, (x, y), size, rng.uniform(-0.1, 0.1))
+        s.place(scene, rng, kind.whole, x, y, size, rng.uniform(-0.1, 0.1))
     for _ in range(8):
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.9, 1.0), 0.06)
 
@@ -392,29 +399,30 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
     upright = kind.whole in (mushroom, cactus, aloe)
     if upright:
         size = rng.uniform(0.62, 0.74)
-        p.put(scene, rng, kind.whole, (x, foot - size * 0.5), size)
+        s.place(scene, rng, kind.whole, x, foot - size * 0.5, size)
         for side in (-1, 1):
-            p.put(scene, rng, kind.whole, (x + side * 0.3, foot - 0.13), 0.26)
+            s.place(scene, rng, kind.whole, x + side * 0.3, foot - 0.13, 0.26)
         return
     if kind.whole is pineapple:
         for turn in np.linspace(-1.3, 1.3, 9):
-            p.put(scene, rng, sword, (x, foot), rng.uniform(0.42, 0.55), turn)
-        p.put(scene, rng, kind.whole, (x, foot - rng.uniform(0.5, 0.58)), rng.uniform(0.6, 0.7))
+            s.place(scene, rng, sword, x, foot, rng.uniform(0.42, 0.55), turn)
+        s.place(scene, rng, kind.whole, x, foot - rng.uniform(0.5, 0.58), rng.uniform(0.6, 0.7))
         return
     for k in rng.permutation([-0.26, 0.02, 0.28]):
         tip = (x + k, a * (0.3 + abs(k) * 0.5))
         line = c.bezier((x, foot), (x + k * 0.2, a * 0.5), tip)
         for i in range(3, 15, 3):
-            p.put(
+            s.place(
                 scene,
                 rng,
                 kind.leaf,
-                tuple(line[i]),
+                line[i, 0],
+                line[i, 1],
                 rng.uniform(0.22, 0.3),
                 rng.choice((-1, 1)) * rng.uniform(0.7, 1.2),
             )
         scene.shape(c.limb(line, (0.025, 0.015)), tone=0.25)
-        p.put(scene, rng, kind.whole, (tip[0], tip[1] - 0.08), rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
+        s.place(scene, rng, kind.whole, tip[0], tip[1] - 0.08, rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
 
 
 @composition(WAYS, "pot", (1.1, 1.4))
@@ -427,7 +435,7 @@ def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
     x, size = rng.uniform(0.44, 0.56), rng.uniform(0.62, 0.74)
     top = a * 0.64
     s.shadow(scene, x + 0.12, a * 0.92, 0.26)
-    p.put(scene, rng, kind.whole, (x, top - size * 0.46), size)
+    s.place(scene, rng, kind.whole, x, top - size * 0.46, size)
     w = rng.uniform(0.19, 0.25)
     scene.shape([(x - w, top), (x + w, top), (x + w * 0.7, a * 0.92), (x - w * 0.7, a * 0.92)], tone=0.3)
     scene.shape(c.rect(x - w * 1.12, top - 0.035, x + w * 1.12, top + 0.035), tone=0.15, flow=1.57)
@@ -448,7 +456,7 @@ def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     for k in rng.permutation(np.linspace(-1, 1, 7)):
         tip = (x + k * 0.3, a * (0.3 + 0.1 * k * k))
         scene.shape(c.limb([(x + k * 0.05, knot), tip], 0.016), tone=0.2, contour=0.8)
-        p.put(scene, rng, kind.whole, tip, rng.uniform(0.3, 0.36), k * 0.5)
+        s.place(scene, rng, kind.whole, *tip, rng.uniform(0.3, 0.36), k * 0.5)
     scene.shape(
         c.limb([(x - 0.09, knot), (x, knot + 0.03), (x + 0.09, knot)], 0.06),
         tone=0.3,
@@ -464,11 +472,12 @@ def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
     s.ground(scene, rng, a * 0.7, tone=0.25, tufts=3, height=0.01)
     s.shadow(scene, 0.55, a * 0.88, 0.46, 0.04)
     for x, y in ((0.5, 0.34), (0.32, 0.5), (0.68, 0.5), (0.2, 0.68), (0.5, 0.66), (0.8, 0.68)):
-        p.put(
+        s.place(
             scene,
             rng,
             kind.whole,
-            (x + rng.normal(0, 0.02), a * y),
+            x + rng.normal(0, 0.02),
+            a * y,
             rng.uniform(0.32, 0.38),
             rng.uniform(-0.7, 0.7),
         )

@@ -215,7 +215,7 @@ def beetle(s: Scene, rng: Rng) -> None:
     for k in (1, -1):
         with s.group(mirror=k < 0):
             for y, a, r in ((-0.14, -0.85, 0.36), (0.06, 0.15, 0.40), (0.18, 0.75, 0.44)):
-                knee = (0.22 + 0.24 * math.cos(a), y + 0.24 * math.sin(a))
+                knee = c.polar(0.22, y, 0.24, a)
                 p.jointed(
                     s,
                     [(0.16, y), knee, (0.22 + r * math.cos(a + 0.3), y + r * math.sin(a + 0.3) + 0.03)],

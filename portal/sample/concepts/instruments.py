@@ -24,7 +24,7 @@ def _ring(scene: Scene, rx: float, ry: float, angle: float, width: float, tone: 
     band = np.concatenate([outer, outer[:1], inner[:1], inner[::-1]])
     scene.shape(band, tone=tone, flow="along" if tone > 0.3 else 0.4, contour=0, shade=False)
     for edge in (outer, inner):
-        scene.line(np.concatenate([edge, edge[:1]]), 0.8, taper=False)
+        scene.line(c.closed(edge), 0.8, taper=False)
 
 
 def armillary(scene: Scene, rng: Rng) -> None:
@@ -142,20 +142,17 @@ def sundial(scene: Scene, rng: Rng) -> None:
     with scene.group(y=-0.08):
         scene.shape(c.ellipse(0, 0.035, 0.42, 0.42 * flat), tone=0.4, contour=1.2)
         scene.shape(c.ellipse(0, 0, 0.42, 0.42 * flat), shade=False, contour=1.3)
-        scene.line(np.concatenate([c.ellipse(0, 0, 0.3, 0.3 * flat), [(0.3, 0)]]), 0.9, taper=False)
+        scene.line(c.closed(c.ellipse(0, 0, 0.3, 0.3 * flat)), 0.9, taper=False)
         for k in range(24):
             t = k * math.pi / 12
             scene.line(
-                [
-                    (0.31 * math.cos(t), 0.31 * flat * math.sin(t)),
-                    (0.39 * math.cos(t), 0.39 * flat * math.sin(t)),
-                ],
+                [c.polar(0, 0, 0.31, t, 0.31 * flat), c.polar(0, 0, 0.39, t, 0.39 * flat)],
                 1.5 if k % 2 else 0.9,
                 taper=False,
             )
         for k in range(9):
             t = k * math.pi / 8
-            scene.line([(0, 0), (0.29 * math.cos(t), 0.29 * flat * math.sin(t))], 0.6, taper=False)
+            scene.line([(0, 0), c.polar(0, 0, 0.29, t, 0.29 * flat)], 0.6, taper=False)
         scene.shape(
             [(-0.02, 0.02), (0.3, 0.1), (0.16, 0.13)], tone=0.6, flow=0.3, contour=0, fill=None, shade=False
         )
@@ -220,7 +217,7 @@ def lute(scene: Scene, rng: Rng) -> None:
     half = [(0.05, -0.12), (w * 0.72, 0.04), (w, 0.24), (w * 0.75, 0.42), (0, 0.49)]
     scene.shape(c.smooth(c.symmetric(half)), tone=0.08, flow=1.57, contour=1.5)
     scene.shape(c.ellipse(0, 0.13, 0.085), tone=0.5, texture="scales", grain=0.5, shade=False, contour=1.2)
-    scene.line(np.concatenate([c.ellipse(0, 0.13, 0.1), [(0.1, 0.13)]]), 1.0, taper=False)
+    scene.line(c.closed(c.ellipse(0, 0.13, 0.1)), 1.0, taper=False)
     scene.shape(c.rect(-0.11, 0.36, 0.11, 0.39), fill="ink", contour=0)
     for off in (-0.035, -0.012, 0.012, 0.035):
         scene.line([(off, -0.43), (off * 1.8, 0.37)], 0.6, taper=False)
@@ -233,12 +230,7 @@ def violin(scene: Scene, rng: Rng) -> None:
     half = c.points(
         "0.035,-0.12 0.14,-0.12 0.185,-0.02 0.115,0.09 0.1,0.17 0.16,0.24 0.23,0.36 0.16,0.48 0,0.5"
     )
-    scene.shape(
-        c.smooth(c.symmetric(half)),
-        tone=rng.uniform(0.15, 0.32),
-        flow=1.57,
-        contour=1.6,
-    )
+    scene.shape(c.smooth(c.symmetric(half)), tone=rng.uniform(0.15, 0.32), flow=1.57, contour=1.6)
     scene.shape([(-0.022, -0.42), (0.022, -0.42), (0.036, 0.14), (-0.036, 0.14)], fill="ink", contour=0)
     scene.shape(c.limb([(0, -0.38), (0, -0.5)], (0.05, 0.06)), tone=0.3, contour=1.2)
     scene.line(c.spiral(0.01, -0.51, 0.008, 0.045, 1.6), 1.6)
@@ -315,15 +307,7 @@ def cannon(scene: Scene, rng: Rng) -> None:
         for k in range(10):
             b = k * math.pi / 5 + 0.2
             scene.shape(
-                c.limb(
-                    [
-                        (0.04 * math.cos(b), 0.04 * math.sin(b)),
-                        ((r - 0.04) * math.cos(b), (r - 0.04) * math.sin(b)),
-                    ],
-                    0.026,
-                ),
-                tone=0.2,
-                contour=0.9,
+                c.limb([c.polar(0, 0, 0.04, b), c.polar(0, 0, r - 0.04, b)], 0.026), tone=0.2, contour=0.9
             )
         scene.shape(c.ellipse(0, 0, 0.055), tone=0.3, contour=1.2)
     for x, y in ((0.4, 0.42), (0.5, 0.42), (0.45, 0.34)):
@@ -371,11 +355,6 @@ class Thing:
     lies: bool = False
 
 
-def _put(scene: Scene, rng: Rng, thing: Thing, x: float, y: float, size: float, turn: float = 0.0) -> None:
-    with scene.group(x=x, y=y, scale=size, rotate=turn), scene.group(mirror=s.flip(rng)):
-        thing.part(scene, rng)
-
-
 WAYS: dict[str, Way] = {}
 
 
@@ -383,10 +362,10 @@ WAYS: dict[str, Way] = {}
 def plate(scene: Scene, rng: Rng, thing: Thing) -> None:
     """Alone on the paper with letters and a caption, as a treatise shows it."""
     a = scene.aspect
-    _put(
+    s.place(
         scene,
         rng,
-        thing,
+        thing.part,
         rng.uniform(0.46, 0.54),
         a * 0.48,
         min(0.9, a * 0.84),
@@ -419,7 +398,7 @@ def on_table(scene: Scene, rng: Rng, thing: Thing) -> None:
             contour=1.1,
         )
         scene.line([(u + 0.03 * k + 0.03, v - 0.025), (u + 0.2 - 0.02 * k, v - 0.025)], 0.8, taper=False)
-    _put(scene, rng, thing, x, y, size, rng.choice((-1.3, 1.3, 0.9)) if thing.lies else 0.0)
+    s.place(scene, rng, thing.part, x, y, size, rng.choice((-1.3, 1.3, 0.9)) if thing.lies else 0.0)
 
 
 @composition(WAYS, "outdoors", (0.85, 1.05))
@@ -433,7 +412,9 @@ def outdoors(scene: Scene, rng: Rng, thing: Thing) -> None:
     x = rng.choice((0.42, 0.58))
     s.person(scene, rng, 0.9 if x < 0.5 else 0.1, a * 0.9, a * 0.3)
     s.shadow(scene, x, a * 0.93, 0.3, 0.025)
-    _put(scene, rng, thing, x, a * 0.94 - size * 0.5, size, rng.uniform(-0.3, 0.3) if thing.lies else 0.0)
+    s.place(
+        scene, rng, thing.part, x, a * 0.94 - size * 0.5, size, rng.uniform(-0.3, 0.3) if thing.lies else 0.0
+    )
 
 
 @composition(WAYS, "several", (0.95, 1.15))
@@ -441,10 +422,10 @@ def several(scene: Scene, rng: Rng, thing: Thing) -> None:
     """Three of different make, numbered."""
     a = scene.aspect
     for x, y, size in ((0.24, 0.3, 0.44), (0.74, 0.34, 0.44), (0.5, 0.74, 0.5)):
-        _put(
+        s.place(
             scene,
             rng,
-            thing,
+            thing.part,
             x + rng.normal(0, 0.01),
             a * y,
             size * min(1.0, a * 0.98),
@@ -462,15 +443,11 @@ def emblem(scene: Scene, rng: Rng, thing: Thing) -> None:
         scene.shape(c.ellipse(cx, cy, r), tone=0.22, flow=0.0, shade=False)
     for k in range(34):
         t = k * 2 * math.pi / 34
-        p = (cx + r * math.cos(t), cy + r * math.sin(t))
+        p = c.polar(cx, cy, r, t)
         for side in (-0.5, 0.6):
             b = t + math.pi / 2 + side
-            scene.shape(
-                c.leaf(p, (p[0] + 0.075 * math.cos(b), p[1] + 0.075 * math.sin(b)), 0.035),
-                tone=0.25,
-                contour=0.9,
-            )
-    _put(scene, rng, thing, cx, cy, r * 1.58, rng.uniform(-0.4, 0.4) if thing.lies else 0.0)
+            scene.shape(c.leaf(p, c.polar(p[0], p[1], 0.075, b), 0.035), tone=0.25, contour=0.9)
+    s.place(scene, rng, thing.part, cx, cy, r * 1.58, rng.uniform(-0.4, 0.4) if thing.lies else 0.0)
     band = c.bezier((0.12, 0.1), (0.5, 0.01), (0.88, 0.1))
     scene.shape(c.limb(band, 0.08, rounded=False), shade=False, contour=1.1)
     s.lettering(scene, rng, 0.25, 0.75, 0.075, 0.035)
@@ -487,7 +464,9 @@ def held(scene: Scene, rng: Rng, thing: Thing) -> None:
     side = rng.choice((-1, 1))
     for k in range(3):
         scene.shape(c.cloud(rng, 0.5 + side * (0.34 + 0.08 * k), 0.1 + 0.04 * k, 0.34, 0.2, 8), tone=0.2)
-    _put(scene, rng, thing, 0.5, 0.2 + size * 0.5, size, rng.uniform(-0.25, 0.25) if thing.lies else 0.0)
+    s.place(
+        scene, rng, thing.part, 0.5, 0.2 + size * 0.5, size, rng.uniform(-0.25, 0.25) if thing.lies else 0.0
+    )
     arm = [(0.5 + side * 0.34, 0.12), (0.5 + side * 0.16, 0.12), (0.5 + side * 0.05, 0.2)]
     scene.shape(c.limb(arm, (0.12, 0.09, 0.06)), tone=0.15)
     for k in range(4):

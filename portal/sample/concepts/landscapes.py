@@ -423,16 +423,14 @@ def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
         _near(scene, rng, y, False)
     r = min(1.0, a) * 0.45
     hole = c.ellipse(0.5, a / 2, r, n=72)
-    border = np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]])
+    border = c.around(hole, -0.1, -0.1, 1.1, a + 0.1)
     scene.shape(border, tone=rng.choice((0.0, 0.3)), flow=0.0, contour=0, shade=False)
     for f in (1.0, 1.07):
-        scene.line(np.concatenate([c.ellipse(0.5, a / 2, r * f), [(0.5 + r * f, a / 2)]]), 1.6, taper=False)
+        scene.line(c.closed(c.ellipse(0.5, a / 2, r * f)), 1.6, taper=False)
     for u, v in ((0.06, 0.06), (0.94, 0.06), (0.06, a - 0.06), (0.94, a - 0.06)):
         turn = math.atan2(a / 2 - v, 0.5 - u)
         for k in (-0.8, 0.0, 0.8):
-            scene.shape(
-                c.leaf((u, v), (u + 0.1 * math.cos(turn + k), v + 0.1 * math.sin(turn + k)), 0.04), tone=0.2
-            )
+            scene.shape(c.leaf((u, v), c.polar(u, v, 0.1, turn + k), 0.04), tone=0.2)
 
 
 @composition(WAYS, "panorama", (0.48, 0.6))
@@ -476,10 +474,7 @@ def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
     u, r = rng.choice((0.16, 0.84)), 0.06
     scene.shape(c.star(u, a * 0.14, r * 2.0, r * 1.1, 16), shade=False, contour=0.7)
     scene.shape(c.ellipse(u, a * 0.14, r), shade=False)
-    for _ in range(12):
-        scene.shape(
-            c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0
-        )
+    s.stars(scene, rng, 12, a * 0.4)
     _stand(scene, rng, motif, 0.5, y, y * 0.84)
     if motif is not forest:
         _near(scene, rng, y, motif in WET)

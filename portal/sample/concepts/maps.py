@@ -37,13 +37,7 @@ OLD = (
 
 
 def _disc(
-    scene: Scene,
-    rng: Rng,
-    x: float,
-    y: float,
-    r: float,
-    lands: tuple[Points, ...],
-    turn: float = 0.0,
+    scene: Scene, rng: Rng, x: float, y: float, r: float, lands: tuple[Points, ...], turn: float = 0.0
 ) -> None:
     """One hemisphere with its net of degrees."""
     scene.shape(c.ellipse(x, y, r * 1.06, n=60), shade=False, contour=1.2)
@@ -109,15 +103,13 @@ def world_cartouche(scene: Scene, rng: Rng) -> None:
     """A tablet under the discs, small polar views between them."""
     a, r = scene.aspect, rng.uniform(0.2, 0.22)
     _pair(scene, rng, a * 0.42, r)
-    s.cartouche(scene, rng, 0.5, a * 0.87, 0.4, a * 0.2)
+    m.cartouche(scene, rng, 0.5, a * 0.87, 0.4, a * 0.2)
     for x in (0.16, 0.84):
         scene.shape(c.ellipse(x, a * 0.86, 0.07), shade=False)
         m.hatched(scene, m.coast(rng, x, a * 0.86, 0.035, 0.035), 0.01, 0.2)
         for k in range(6):
             b = k * math.pi / 3
-            scene.line(
-                [(x, a * 0.86), (x + 0.07 * math.cos(b), a * 0.86 + 0.07 * math.sin(b))], 0.4, taper=False
-            )
+            scene.line([(x, a * 0.86), c.polar(x, a * 0.86, 0.07, b)], 0.4, taper=False)
     for y in (a * 0.06,):
         s.lettering(scene, rng, 0.28, 0.74, y + 0.01, 0.03)
 
@@ -130,7 +122,7 @@ def world_stacked(scene: Scene, rng: Rng) -> None:
     _disc(scene, rng, 0.5, a * 0.27, r, NEW)
     _disc(scene, rng, 0.5, a * 0.75, r, OLD)
     for x in (0.07, 0.93):
-        s.compass_rose(scene, x, a / 2, 0.05)
+        m.compass_rose(scene, x, a / 2, 0.05)
 
 
 @composition(WORLD, "allegory", (0.66, 0.76))
@@ -165,7 +157,7 @@ def _island(scene: Scene, rng: Rng, x: float, y: float, rx: float, ry: float) ->
             scene,
             rng,
             (x + rng.normal(0, 0.1) * rx, y + rng.normal(0, 0.1) * ry),
-            (x + 0.75 * rx * math.cos(b), y + 0.75 * ry * math.sin(b)),
+            c.polar(x, y, 0.75 * rx, b, 0.75 * ry),
         )
     for _ in range(int(rng.integers(4, 8))):
         b, f = rng.uniform(0, 6.28), rng.uniform(0.3, 0.75)
@@ -180,7 +172,7 @@ def island_plain(scene: Scene, rng: Rng) -> None:
     """One island that fills the sheet, a tablet in a corner."""
     a = scene.aspect
     _island(scene, rng, 0.5, a * 0.46, 0.34, a * 0.32)
-    s.cartouche(scene, rng, rng.choice((0.22, 0.78)), a * 0.88, 0.28, a * 0.14)
+    m.cartouche(scene, rng, rng.choice((0.22, 0.78)), a * 0.88, 0.28, a * 0.14)
     m.scale_bar(scene, 0.42, a * 0.94, 0.2)
 
 
@@ -200,7 +192,7 @@ def island_sea(scene: Scene, rng: Rng) -> None:
     m.ship(scene, rng, 0.14, a * 0.22, 0.13)
     m.monster(scene, rng, 0.82, a * 0.9, 0.14)
     m.ship(scene, rng, 0.16, a * 0.9, 0.1)
-    s.compass_rose(scene, 0.87, a * 0.14, 0.07)
+    m.compass_rose(scene, 0.87, a * 0.14, 0.07)
 
 
 @composition(ISLAND, "frame", (0.8, 1.0))
@@ -227,19 +219,9 @@ def island_oval(scene: Scene, rng: Rng) -> None:
     _island(scene, rng, 0.5, a * 0.5, 0.27, a * 0.26)
     m.ship(scene, rng, rng.choice((0.2, 0.8)), a * 0.3, 0.1)
     hole = c.ellipse(0.5, a / 2, 0.46, a * 0.46, n=72)
-    scene.shape(
-        np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]]),
-        tone=0.3,
-        flow=0.0,
-        contour=0,
-        shade=False,
-    )
+    scene.shape(c.around(hole, -0.1, -0.1, 1.1, a + 0.1), tone=0.3, flow=0.0, contour=0, shade=False)
     for f in (1.0, 1.05):
-        scene.line(
-            np.concatenate([c.ellipse(0.5, a / 2, 0.46 * f, a * 0.46 * f), [(0.5 + 0.46 * f, a / 2)]]),
-            1.5,
-            taper=False,
-        )
+        scene.line(c.closed(c.ellipse(0.5, a / 2, 0.46 * f, a * 0.46 * f)), 1.5, taper=False)
 
 
 @composition(ISLAND, "page", (1.25, 1.45))
@@ -248,7 +230,7 @@ def island_page(scene: Scene, rng: Rng) -> None:
     a = scene.aspect
     s.lettering(scene, rng, 0.25, 0.75, 0.1, 0.05, 1.0)
     _island(scene, rng, 0.5, a * 0.52, 0.33, a * 0.3)
-    s.compass_rose(scene, 0.15, a * 0.88, 0.08)
+    m.compass_rose(scene, 0.15, a * 0.88, 0.08)
     for x in (0.5, 0.82):
         m.ship(scene, rng, x, a * 0.94, 0.12)
 
@@ -268,7 +250,7 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
                 (0.4 * step, 0.86),
                 (0.62 * step, 0.74),
             ):
-                points.append((x + r * f * reach * math.cos(b + off), y + r * f * reach * math.sin(b + off)))
+                points.append(c.polar(x, y, r * f * reach, b + off))
         return np.array(points)
 
     scene.shape(c.star(x, y, r * 1.22, r * 1.0, n, turn), shade=False, contour=0.7)
@@ -283,10 +265,7 @@ def _fort(scene: Scene, rng: Rng, x: float, y: float, r: float) -> None:
             for k in range(spokes):
                 b0, b1 = turn + (k + 0.1) * 2 * math.pi / spokes, turn + (k + 0.9) * 2 * math.pi / spokes
                 lo, hi = rings[i] * inner + inner * 0.05, rings[i + 1] * inner - inner * 0.05
-                block = [
-                    (x + q * math.cos(b), y + q * math.sin(b))
-                    for q, b in ((lo, b0), (hi, b0), (hi, b1), (lo, b1))
-                ]
+                block = [c.polar(x, y, q, b) for q, b in ((lo, b0), (hi, b0), (hi, b1), (lo, b1))]
                 scene.shape(block, tone=rng.choice((0.3, 0.45)), flow=0.8, shade=False, contour=0.7)
     else:
         step = inner * 0.31
@@ -340,7 +319,7 @@ def fort_river(scene: Scene, rng: Rng) -> None:
     scene.shape(c.rect(0.47, v - 0.08, 0.53, v + 0.2), tone=0.05, texture="brick", shade=False)
     for _ in range(9):
         s.tree(scene, rng, rng.uniform(0.02, 0.98), rng.choice((0.1, 0.97)) * a, 0.06)
-    s.cartouche(scene, rng, 0.2, a * 0.9, 0.28, a * 0.12)
+    m.cartouche(scene, rng, 0.2, a * 0.9, 0.28, a * 0.12)
 
 
 @composition(FORT, "siege", (0.8, 1.0))
@@ -376,7 +355,7 @@ def fort_harbour(scene: Scene, rng: Rng) -> None:
     _fort(scene, rng, 0.5, a * 0.45, min(1.0, a) * 0.34)
     for x in (0.14, 0.84):
         m.ship(scene, rng, x, a * 0.94, 0.1)
-    s.compass_rose(scene, 0.1, 0.12, 0.07, ring=False)
+    m.compass_rose(scene, 0.1, 0.12, 0.07, ring=False)
 
 
 @composition(FORT, "key", (1.2, 1.4))
@@ -438,22 +417,16 @@ def _portolan(scene: Scene, rng: Rng, sides: tuple[str, ...], roses: int, ships:
     a = scene.aspect
     centre = (rng.uniform(0.42, 0.58), a * rng.uniform(0.42, 0.58))
     m.rhumbs(scene, *centre, 16, 1.8, 0.45, 0.196)
-    ring = [
-        (
-            centre[0] + 0.36 * math.cos(k * math.pi / 4 + 0.39),
-            centre[1] + 0.36 * a * math.sin(k * math.pi / 4 + 0.39),
-        )
-        for k in range(8)
-    ]
+    ring = [c.polar(centre[0], centre[1], 0.36, k * math.pi / 4 + 0.39, 0.36 * a) for k in range(8)]
     for q in ring[::2]:
         m.rhumbs(scene, *q, 8, 1.8, 0.35, 0.2)
     for side in sides:
         _shore(scene, rng, side)
     for _ in range(ships):
         m.ship(scene, rng, rng.uniform(0.35, 0.7), a * rng.uniform(0.3, 0.85), 0.12)
-    s.compass_rose(scene, *centre, rng.uniform(0.15, 0.2))
+    m.compass_rose(scene, *centre, rng.uniform(0.15, 0.2))
     for q in ring[1 : 1 + roses]:
-        s.compass_rose(scene, *q, 0.07, ring=False)
+        m.compass_rose(scene, *q, 0.07, ring=False)
 
 
 CHART: dict[str, Way] = {}
@@ -497,7 +470,7 @@ def chart_frame(scene: Scene, rng: Rng) -> None:
     """With a frame of degrees and a tablet."""
     a = scene.aspect
     _portolan(scene, rng, (str(rng.choice(("left", "right"))),), 1, 1)
-    s.cartouche(scene, rng, 0.5, a * 0.86, 0.36, a * 0.14)
+    m.cartouche(scene, rng, 0.5, a * 0.86, 0.36, a * 0.14)
     m.degree_frame(scene, 0.035)
 
 
@@ -517,30 +490,16 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
     scene.shape(c.ellipse(x, y, r * 1.12, n=60), shade=False, contour=1.2)
     for k in range(72):
         b = k * math.pi / 36
-        scene.line(
-            [
-                (x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b)),
-                (x + r * 1.12 * math.cos(b), y + r * 1.12 * math.sin(b)),
-            ],
-            0.6,
-            taper=False,
-        )
+        scene.line([c.polar(x, y, r * 1.04, b), c.polar(x, y, r * 1.12, b)], 0.6, taper=False)
     scene.shape(
         c.ellipse(x, y, r * 1.04, n=60), tone=0.5 if dark else 0.0, flow=0.0, shade=False, contour=1.0
     )
     for k in range(12):
         b = k * math.pi / 6
-        scene.line(
-            [(x, y), (x + r * 1.04 * math.cos(b), y + r * 1.04 * math.sin(b))], 0.5, taper=False, white=dark
-        )
+        scene.line([(x, y), c.polar(x, y, r * 1.04, b)], 0.5, taper=False, white=dark)
     for f in (0.33, 0.68):
-        scene.line(np.concatenate([c.ellipse(x, y, r * f), [(x + r * f, y)]]), 0.6, taper=False, white=dark)
-    scene.line(
-        np.concatenate([c.ellipse(x + r * 0.2, y, r * 0.76), [(x + r * 0.96, y)]]),
-        1.0,
-        taper=False,
-        white=dark,
-    )
+        scene.line(c.closed(c.ellipse(x, y, r * f)), 0.6, taper=False, white=dark)
+    scene.line(c.closed(c.ellipse(x + r * 0.2, y, r * 0.76)), 1.0, taper=False, white=dark)
     for _ in range(int(rng.integers(8, 11))):
         b, f = rng.uniform(0, 6.28), r * math.sqrt(rng.uniform(0.03, 0.8))
         u, v = x + f * math.cos(b), y + f * math.sin(b)

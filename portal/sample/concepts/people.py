@@ -291,11 +291,7 @@ def lady_head(scene: Scene, rng: Rng) -> None:
     scene.shape(c.ellipse(0, 0.66, ruff, 0.32), tone=0.03, contour=1.3)
     for k in range(16):
         t = k * math.pi / 8
-        scene.line(
-            [(0.2 * math.cos(t), 0.6 + 0.06 * math.sin(t)), (ruff * math.cos(t), 0.66 + 0.32 * math.sin(t))],
-            1.1,
-            taper=False,
-        )
+        scene.line([c.polar(0, 0.6, 0.2, t, 0.06), c.polar(0, 0.66, ruff, t, 0.32)], 1.1, taper=False)
     scene.shape(
         c.smooth([(-0.2, 0.42), (0.04, 0.58), (0.22, 0.42), (0.1, 0.3), (-0.1, 0.3)], steps=4),
         tone=0.03,
@@ -421,18 +417,14 @@ def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     _bust(scene, rng, who, 0.5, a * rng.uniform(0.37, 0.41), rng.uniform(0.56, 0.64))
     hole = c.ellipse(0.5, a * 0.44, 0.42, a * 0.4, n=72)
     scene.shape(
-        np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]]),
+        c.around(hole, -0.1, -0.1, 1.1, a + 0.1),
         tone=rng.choice((0.0, 0.3)),
         flow=0.0,
         contour=0,
         shade=False,
     )
     for f in (1.0, 1.08):
-        scene.line(
-            np.concatenate([c.ellipse(0.5, a * 0.44, 0.42 * f, a * 0.4 * f), [(0.5 + 0.42 * f, a * 0.44)]]),
-            1.5,
-            taper=False,
-        )
+        scene.line(c.closed(c.ellipse(0.5, a * 0.44, 0.42 * f, a * 0.4 * f)), 1.5, taper=False)
     scene.shape(c.rect(0.2, a * 0.885, 0.8, a * 0.965), shade=False)
     s.lettering(scene, rng, 0.24, 0.76, a * 0.945, a * 0.035)
 

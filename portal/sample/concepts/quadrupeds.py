@@ -110,7 +110,7 @@ def _quills(s: Scene, rig: Rig, rng: Rng) -> None:
             x, y = on_back(rig, float(t), low)
             lean = axis - raised - 0.25 * row + 0.25 * t + rng.normal(0, 0.10)
             long = rng.uniform(0.30, 0.42)
-            tip = (x + long * math.cos(lean), y + long * math.sin(lean))
+            tip = c.polar(x, y, long, lean)
             s.shape(c.leaf((x, y), tip, 0.032), tone=0.0, contour=0.8, shade=False)
             for k in (0.35, 0.65):
                 q = (x + (tip[0] - x) * k, y + (tip[1] - y) * k)
@@ -206,13 +206,7 @@ def lion_face(scene: Scene, rng: Rng) -> None:
         ray = r * (1 - wild + 1.5 * wild * np.abs(2 * ((a * n / (2 * np.pi)) % 1.0) - 1) ** 0.8)
         s.shape(np.stack([ray * np.cos(a), 0.08 + ray * 1.1 * np.sin(a)], axis=1), tone=dark, contour=0.9)
         for b_ in np.linspace(0, 2 * np.pi, n, endpoint=False):
-            s.line(
-                [
-                    (q * r * math.cos(b_ + 0.1 * q), 0.08 + 1.1 * q * r * math.sin(b_ + 0.1 * q))
-                    for q in (0.55, 0.75, 0.95)
-                ],
-                0.9,
-            )
+            s.line([c.polar(0, 0.08, q * r, b_ + 0.1 * q, 1.1 * q * r) for q in (0.55, 0.75, 0.95)], 0.9)
     for k in (-1, 1):
         s.shape(c.ellipse(0.44 * k, -0.42, 0.15, 0.15), tone=tone)
         s.shape(c.ellipse(0.44 * k, -0.40, 0.07, 0.08), tone=0.6, contour=0)

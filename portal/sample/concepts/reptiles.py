@@ -104,7 +104,7 @@ def tortoise_above(s: Scene, rng: Rng) -> None:
     s.shape(c.leaf((0, 0.48), (0.02, 0.68), 0.08), tone=tone)
     s.shape(c.ellipse(0, 0, 0.42, 0.53), tone=tone + 0.1, contour=1.2)
     for a in np.linspace(0, 2 * math.pi, 18, endpoint=False):
-        s.line([(0.345 * math.cos(a), 0.44 * math.sin(a)), (0.41 * math.cos(a), 0.52 * math.sin(a))], 1.0)
+        s.line([c.polar(0, 0, 0.345, a, 0.44), c.polar(0, 0, 0.41, a, 0.52)], 1.0)
     s.shape(c.ellipse(0, 0, 0.345, 0.44), tone=tone, contour=0.9)
     for y in (-0.28, 0.0, 0.28):
         for r in (1.0, 0.6):

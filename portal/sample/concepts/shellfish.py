@@ -39,7 +39,7 @@ def crab(s: Scene, rng: Rng) -> None:
             a = (0.15 + 0.33 * i) * spread
             hip = (0.30 * k, -0.02 + 0.07 * i)
             knee = (hip[0] + k * 0.34 * math.cos(a - 0.5), hip[1] + 0.30 * math.sin(a - 0.5) - 0.05)
-            foot = (knee[0] + k * 0.26 * math.cos(a + 0.35), knee[1] + 0.30 * math.sin(a + 0.35))
+            foot = c.polar(knee[0], knee[1], k * 0.26, a + 0.35, 0.3)
             s.shape(c.limb([hip, knee, foot], (0.085, 0.07, 0.012), curved=False, n=12), tone=tone + 0.1)
         elbow = (0.46 * k, -0.36 + rng.uniform(-0.05, 0.05))
         s.shape(c.limb([(0.30 * k, -0.16), elbow, (0.40 * k, -0.50)], (0.11, 0.12, 0.10)), tone=tone)

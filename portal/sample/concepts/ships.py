@@ -237,8 +237,7 @@ def boat_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
 
 def _afloat(scene: Scene, rng: Rng, part: Draw, x: float, y: float, size: float, roll: float = 0.0) -> None:
     """A ship on the water, its foot washed by waves."""
-    with scene.group(x=x, y=y, scale=size, rotate=roll), scene.group(mirror=s.flip(rng)):
-        part(scene, rng)
+    s.place(scene, rng, part, x, y, size, roll)
     for k in range(4):
         v = y + size * (0.035 + 0.03 * k)
         u = x + size * rng.uniform(-0.45, 0.1)

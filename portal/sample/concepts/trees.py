@@ -8,7 +8,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.sample.concepts import _plants as p
 from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._foliage import lobed, slender
 from portal.sample.concepts._naming import Way, composed, composition
@@ -133,11 +132,7 @@ def olive(scene: Scene, rng: Rng) -> None:
             a = -math.pi / 2 + rng.uniform(-1.7, 1.7)
             u, v = x + rng.normal(0, 0.06), y + rng.normal(0, 0.05)
             far = rng.uniform(0.12, 0.19)
-            scene.shape(
-                c.leaf((u, v), (u + far * math.cos(a), v + far * math.sin(a)), 0.036),
-                tone=0.1 if k % 3 else 0.6,
-                contour=0.8,
-            )
+            scene.shape(c.leaf((u, v), c.polar(u, v, far, a), 0.036), tone=0.1 if k % 3 else 0.6, contour=0.8)
 
 
 def _branch(scene: Scene, rng: Rng, width: float = 0.03) -> np.ndarray:
@@ -152,7 +147,15 @@ def oak_twig(scene: Scene, rng: Rng) -> None:
     spine = _branch(scene, rng)
     for k in range(2, 15, 2):
         side = 1 if k % 4 else -1
-        p.put(scene, rng, lobed, tuple(spine[k]), rng.uniform(0.3, 0.38), 0.7 + side * rng.uniform(0.7, 1.1))
+        s.place(
+            scene,
+            rng,
+            lobed,
+            spine[k, 0],
+            spine[k, 1],
+            rng.uniform(0.3, 0.38),
+            0.7 + side * rng.uniform(0.7, 1.1),
+        )
     for k in (4, 9, 12):
         x, y = spine[k]
         with scene.group(x=x, y=y, scale=rng.uniform(0.9, 1.2), rotate=rng.uniform(-0.5, 0.5)):
@@ -227,11 +230,12 @@ def olive_twig(scene: Scene, rng: Rng) -> None:
     spine = _branch(scene, rng, 0.02)
     for k in range(2, 16, 2):
         for side in (-1, 1):
-            p.put(
+            s.place(
                 scene,
                 rng,
                 slender,
-                tuple(spine[k]),
+                spine[k, 0],
+                spine[k, 1],
                 rng.uniform(0.24, 0.3),
                 0.85 + side * rng.uniform(0.6, 0.95),
             )
@@ -254,7 +258,7 @@ class Tree:
 
 def _plant(scene: Scene, rng: Rng, kind: Tree, x: float, y: float, h: float) -> None:
     s.shadow(scene, x + 0.1 * h, y, 0.3 * h * kind.wide, 0.02 * h + 0.004)
-    p.put(scene, rng, kind.whole, (x, y), h)
+    s.place(scene, rng, kind.whole, x, y, h)
 
 
 WAYS: dict[str, Way] = {}

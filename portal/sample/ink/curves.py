@@ -84,6 +84,23 @@ def bezier(p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike | None = N
     return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
 
 
+def polar(x: float, y: float, r: float, angle: float, ry: float | None = None) -> tuple[float, float]:
+    """The point at an angle (radians, clockwise on paper) on a circle about x, y, or on an ellipse."""
+    return x + r * math.cos(angle), y + (r if ry is None else ry) * math.sin(angle)
+
+
+def closed(points: ArrayLike) -> Points:
+    """A closed outline as a line that comes back to its first point."""
+    p = _array(points)
+    return np.concatenate([p, p[:1]])
+
+
+def around(hole: ArrayLike, x0: float, y0: float, x1: float, y1: float) -> Points:
+    """What a rectangle is outside a hole, as one outline."""
+    p = _array(hole)
+    return np.concatenate([rect(x0, y0, x1, y1), [(x0, y0)], p[:1], p[::-1]])
+
+
 def resample(points: ArrayLike, n: int, closed: bool = False) -> Points:
     """``n`` points at equal distances along a line."""
     p = _array(points)
