@@ -6,8 +6,9 @@ import numpy as np
 
 from portal.sample.concepts import Variant
 from portal.sample.concepts import _plates as p
+from portal.sample.concepts._ground import chance, water
 from portal.sample.concepts._naming import concept
-from portal.sample.concepts._stage import chance, put, water
+from portal.sample.concepts._stage import put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+Pair = tuple[float, float]
 Rng = np.random.Generator
 FlowField = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 Flow = float | Literal["round", "along"] | Points | FlowField

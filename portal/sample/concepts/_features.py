@@ -1,0 +1,37 @@
+"""What heads of four-footed animals have: an eye, an ear, a mouth."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from portal.sample.ink import curves as c
+from portal.sample.ink.scene import Pair, Scene
+
+
+def nothing(s: Scene) -> None:
+    """Nothing behind the head."""
+
+
+def eye(s: Scene, x: float, y: float, r: float = 0.05, brow: bool = True) -> None:
+    """An eye with a light rim and a lid."""
+    s.shape(c.leaf((x - r * 1.5, y + r * 0.3), (x + r * 1.5, y), r * 2.0), contour=0.8, shade=False)
+    s.dot(x - r * 0.15, y, r * 0.75)
+    if brow:
+        s.line(
+            c.bezier((x - r * 2.0, y - r * 0.7), (x - r * 0.2, y - r * 2.3), (x + r * 2.0, y - r * 0.6), n=8),
+            1.0,
+        )
+
+
+def ear(s: Scene, base: Pair, tip: Pair, width: float, tone: float, inner: bool = True) -> None:
+    """A pointed ear with its hollow."""
+    s.shape(c.leaf(base, tip, width), tone=tone)
+    if inner:
+        b, t = np.array(base), np.array(tip)
+        s.shape(
+            c.leaf(b + 0.2 * (t - b), b + 0.85 * (t - b), width * 0.45), tone=0.55, contour=0, shade=False
+        )
+
+
+def mouth(s: Scene, *points: Pair, width: float = 1.0) -> None:
+    s.line(c.smooth(points, closed=False, steps=4), width)
