@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from portal.sample.concepts import Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._ground import chance, water
 from portal.sample.concepts._naming import concept
-from portal.sample.concepts._stage import put
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import chance, water
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

@@ -7,9 +7,10 @@ import math
 import numpy as np
 
 from portal.sample.concepts import Variant
-from portal.sample.concepts import _bills as bills
-from portal.sample.concepts._birds import bird
-from portal.sample.concepts._flights import (
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import bills
+from portal.sample.concepts.animals.birds import bird
+from portal.sample.concepts.animals.flights import (
     brood,
     couple,
     flying,
@@ -20,13 +21,11 @@ from portal.sample.concepts._flights import (
     single,
     swimming,
 )
-from portal.sample.concepts._ground import chance, ground, setting, sky
-from portal.sample.concepts._naming import concept
-from portal.sample.concepts._plates import SQUARE, TALL, WIDE
-from portal.sample.concepts._plumage import eye_spot, feathers
-from portal.sample.concepts._rigs import Bird
-from portal.sample.concepts._stage import put
-from portal.sample.concepts._tables import species
+from portal.sample.concepts.animals.ground import chance, ground, setting, sky
+from portal.sample.concepts.animals.plates import SQUARE, TALL, WIDE
+from portal.sample.concepts.animals.plumage import eye_spot, feathers
+from portal.sample.concepts.animals.rigs import bird_plan
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
@@ -224,15 +223,15 @@ def owl_by_night(scene: Scene, rng: Rng) -> None:
     put(scene, figure, 0.5, y + 0.01, 0.7, y * 0.9, chance(rng), base=0.03)
 
 
-EAGLE = Bird(bills.eagle, **species("birds", "eagle"))
-OWL = Bird(bills.owl, **species("birds", "owl"))
-PEACOCK = Bird(bills.peacock, **species("birds", "peacock"))
-STORK = Bird(bills.stork, **species("birds", "stork"))
-OSTRICH = Bird(bills.ostrich, **species("birds", "ostrich"))
-COCK = Bird(bills.cock, **species("birds", "cock"))
-SWAN = Bird(bills.swan, **species("birds", "swan"))
-PARROT = Bird(bills.parrot, **species("birds", "parrot"))
-DUCK = Bird(bills.duck, **species("birds", "duck"))
+EAGLE = bird_plan("eagle", bills.eagle)
+OWL = bird_plan("owl", bills.owl)
+PEACOCK = bird_plan("peacock", bills.peacock)
+STORK = bird_plan("stork", bills.stork)
+OSTRICH = bird_plan("ostrich", bills.ostrich)
+COCK = bird_plan("cock", bills.cock)
+SWAN = bird_plan("swan", bills.swan)
+PARROT = bird_plan("parrot", bills.parrot)
+DUCK = bird_plan("duck", bills.duck)
 
 CONCEPTS = (
     concept(

@@ -4,9 +4,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._buildings import castle, church, lighthouse, mosque, pyramid, tent, windmill
 from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.buildings import (
+    castle,
+    church,
+    lighthouse,
+    mosque,
+    pyramid,
+    tent,
+    windmill,
+)
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

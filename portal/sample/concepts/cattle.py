@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from portal.sample.concepts import Variant
-from portal.sample.concepts import _gaits as g
-from portal.sample.concepts import _hoofed as hoofed
-from portal.sample.concepts import _poses as p
-from portal.sample.concepts._dresses import bristles, curls, dewlap, fleece_parts, mane, spots
 from portal.sample.concepts._naming import concept
-from portal.sample.concepts._rigs import plan
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals import hoofed
+from portal.sample.concepts.animals import poses as p
+from portal.sample.concepts.animals.dresses import bristles, curls, dewlap, fleece_parts, mane, spots
+from portal.sample.concepts.animals.rigs import plan
 from portal.sample.concepts.quadrupeds import DOG
 
 HORSE = plan("horse", hoofed.horse, near=mane)

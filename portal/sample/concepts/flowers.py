@@ -6,9 +6,9 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import _plants as p
-from portal.sample.concepts._foliage import compound, heart, jagged, lance, spatula, sword, thread
 from portal.sample.concepts._naming import composed
+from portal.sample.concepts.things import plants as p
+from portal.sample.concepts.things.foliage import compound, heart, jagged, lance, spatula, sword, thread
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

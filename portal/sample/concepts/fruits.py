@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.sample.concepts import _plants as p
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._foliage import palmate, simple, slender, sword, thread
-from portal.sample.concepts._fruits import (
+from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import plants as p
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.foliage import palmate, simple, slender, sword, thread
+from portal.sample.concepts.things.fruits import (
     aloe,
     apple,
     apple_cut,
@@ -24,7 +25,6 @@ from portal.sample.concepts._fruits import (
     pomegranate,
     pomegranate_cut,
 )
-from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._apparatus import armillary, compasses, globe, hourglass, sundial, telescope
-from portal.sample.concepts._gear import anchor, cannon, drum, lute, violin
 from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.apparatus import armillary, compasses, globe, hourglass, sundial, telescope
+from portal.sample.concepts.things.gear import anchor, cannon, drum, lute, violin
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

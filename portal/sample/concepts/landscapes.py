@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._motifs import bridge, cliff, forest, island, mountains, volcano, waterfall
 from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.motifs import bridge, cliff, forest, island, mountains, volcano, waterfall
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

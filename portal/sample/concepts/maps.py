@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from functools import partial
 
-from portal.sample.concepts._map_lands import ISLAND, WORLD
-from portal.sample.concepts._map_seas import CHART
-from portal.sample.concepts._map_skies import SKY
-from portal.sample.concepts._map_towns import FORT
 from portal.sample.concepts._naming import composed
+from portal.sample.concepts.things.map_lands import ISLAND, WORLD
+from portal.sample.concepts.things.map_seas import CHART
+from portal.sample.concepts.things.map_skies import SKY
+from portal.sample.concepts.things.map_towns import FORT
 from portal.sample.ink.scene import Draw, Rng, Scene
 
 

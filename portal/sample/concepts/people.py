@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._costumes import king_body, knight_body, lady_body, monk_body, turban_body
 from portal.sample.concepts._naming import Way, composed, composition
-from portal.sample.concepts._portraits import king_head, knight_head, lady_head, monk_head, turban_head
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.costumes import king_body, knight_body, lady_body, monk_body, turban_body
+from portal.sample.concepts.things.portraits import king_head, knight_head, lady_head, monk_head, turban_head
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from portal.sample.concepts import Variant
-from portal.sample.concepts import _clawed as clawed
-from portal.sample.concepts import _gaits as g
-from portal.sample.concepts import _hoofed as hoofed
-from portal.sample.concepts import _poses as p
-from portal.sample.concepts._dresses import (
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import clawed, hoofed
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals import poses as p
+from portal.sample.concepts.animals.dresses import (
     armour,
     bear_back,
     camel_hair,
@@ -19,10 +19,9 @@ from portal.sample.concepts._dresses import (
     squirrel_tail,
     stripes,
 )
-from portal.sample.concepts._ground import chance
-from portal.sample.concepts._naming import concept
-from portal.sample.concepts._rigs import plan
-from portal.sample.concepts._stage import centre
+from portal.sample.concepts.animals.ground import chance
+from portal.sample.concepts.animals.rigs import plan
+from portal.sample.concepts.animals.stage import centre
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

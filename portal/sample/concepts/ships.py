@@ -6,9 +6,16 @@ from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._naming import Way, composed, composition
-from portal.sample.concepts._ships import boat, boat_bow, galley, galley_bow, three_master, three_master_bow
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.ships import (
+    boat,
+    boat_bow,
+    galley,
+    galley_bow,
+    three_master,
+    three_master_bow,
+)
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 
 from portal.sample.concepts import Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._dragons import (
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.dragons import (
     dragon,
     dragon_coiled,
     dragon_flying,
@@ -14,9 +15,8 @@ from portal.sample.concepts._dragons import (
     dragon_rearing,
     skin_wing,
 )
-from portal.sample.concepts._ground import backdrop, chance, tree
-from portal.sample.concepts._naming import concept
-from portal.sample.concepts._stage import put
+from portal.sample.concepts.animals.ground import backdrop, chance, tree
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

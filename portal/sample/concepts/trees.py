@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._naming import Way, composed, composition
-from portal.sample.concepts._trees import (
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.trees import (
     cypress,
     cypress_twig,
     fir,

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._naming import Way, composition
+from portal.sample.concepts.things import scenery as s
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

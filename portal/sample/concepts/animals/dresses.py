@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts._rigs import Rig
+from portal.sample.concepts.animals.rigs import Rig
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene
 

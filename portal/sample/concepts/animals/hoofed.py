@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts._features import ear, eye, mouth, nothing
-from portal.sample.concepts._rigs import Head
+from portal.sample.concepts.animals.features import ear, eye, mouth, nothing
+from portal.sample.concepts.animals.rigs import Head
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Rng, Scene
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from portal.sample.concepts._stage import turned
 from portal.sample.concepts._tables import species
+from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink.scene import Pair, Points, Rng, Scene, Texture
 
 
@@ -59,7 +59,7 @@ class Plan:
 
 def plan(name: str, head: HeadMaker, **dress: Any) -> Plan:
     """The plan of a species of ``beasts.tsv``, with its head and what it wears."""
-    return Plan(head, **species("beasts", name), **dress)
+    return Plan(head, **species("animals/beasts", name), **dress)
 
 
 @dataclass
@@ -136,6 +136,11 @@ class Bird:
     wing: Pair = (0.15, 0.4)
     wing_size: float = 1.0
     plain: bool = False
+
+
+def bird_plan(name: str, head: BirdHead) -> Bird:
+    """The plan of a species of ``birds.tsv``, with its head."""
+    return Bird(head, **species("animals/birds", name))
 
 
 @dataclass

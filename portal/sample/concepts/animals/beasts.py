@@ -1,8 +1,6 @@
-"""Four-footed animals from a plan of proportions and a pose: one outline round trunk, neck, head and near
-legs.
+"""Four-footed animals from a plan of proportions and a pose: one outline round trunk, neck, head and near legs.
 
-Units are the figure's own: the ground is y = 0, up is negative, the animal looks to the left and its trunk
-from
+Units are the figure's own: the ground is y = 0, up is negative, the animal looks to the left and its trunk from
 shoulder to hip is about 0.6 long.
 """
 
@@ -13,8 +11,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts._limbs import foot, limb, tail
-from portal.sample.concepts._rigs import Plan, Pose, Rig
+from portal.sample.concepts.animals.limbs import foot, limb, tail
+from portal.sample.concepts.animals.rigs import Plan, Pose, Rig
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

@@ -11,9 +11,9 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts._ground import chance
-from portal.sample.concepts._plumage import folded_wing, spread_wing, tail_feathers
-from portal.sample.concepts._rigs import Bird, BirdRig
+from portal.sample.concepts.animals.ground import chance
+from portal.sample.concepts.animals.plumage import folded_wing, spread_wing, tail_feathers
+from portal.sample.concepts.animals.rigs import Bird, BirdRig
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Rng, Scene
 

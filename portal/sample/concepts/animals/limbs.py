@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts._rigs import Rig
-from portal.sample.concepts._stage import turned
+from portal.sample.concepts.animals.rigs import Rig
+from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Points, Scene
 

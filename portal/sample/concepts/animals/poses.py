@@ -6,9 +6,9 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts import _gaits as g
-from portal.sample.concepts._beasts import beast
-from portal.sample.concepts._ground import (
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals.beasts import beast
+from portal.sample.concepts.animals.ground import (
     backdrop,
     chance,
     foreground,
@@ -19,8 +19,8 @@ from portal.sample.concepts._ground import (
     tuft,
     water,
 )
-from portal.sample.concepts._rigs import Plan, Pose, Rig
-from portal.sample.concepts._stage import cast, put
+from portal.sample.concepts.animals.rigs import Plan, Pose, Rig
+from portal.sample.concepts.animals.stage import cast, put
 from portal.sample.ink.scene import Draw, Rng, Scene
 
 # Height by width of a picture.

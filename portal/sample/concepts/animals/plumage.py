@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts._rigs import BirdRig
+from portal.sample.concepts.animals.rigs import BirdRig
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Points, Scene
 

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
+from portal.sample.concepts.things import scenery as s
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from portal.sample.concepts._birds import bird
-from portal.sample.concepts._ground import (
+from portal.sample.concepts.animals.birds import bird
+from portal.sample.concepts.animals.ground import (
     backdrop,
     chance,
     foreground,
@@ -16,8 +16,8 @@ from portal.sample.concepts._ground import (
     water,
     waves,
 )
-from portal.sample.concepts._rigs import Bird
-from portal.sample.concepts._stage import cast, put
+from portal.sample.concepts.animals.rigs import Bird
+from portal.sample.concepts.animals.stage import cast, put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

@@ -6,8 +6,8 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._apparatus import ring
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.apparatus import ring
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

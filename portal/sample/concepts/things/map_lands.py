@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from portal.sample.concepts import _chart as m
-from portal.sample.concepts import _scenery as s
 from portal.sample.concepts._naming import Way, composition
+from portal.sample.concepts.things import chart as m
+from portal.sample.concepts.things import scenery as s
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene
 

@@ -1,8 +1,7 @@
-"""Where animals stand: ground, tufts, trees, hills and water, and the placing of a figure drawn on its own.
+"""How a figure that was drawn on its own is put into a picture.
 
-A figure is drawn in a scene of its own, in whatever units suit it, and then put into the picture by its
-bounds; so
-the same figure serves alone, in pairs, small in a landscape and cropped to its head.
+A figure is drawn in a scene of its own, in whatever units suit it, and then placed by its bounds; so the same
+figure serves alone, in pairs, small in a landscape and cropped to its head.
 """
 
 from __future__ import annotations
@@ -13,7 +12,7 @@ from collections.abc import Iterable
 import numpy as np
 from numpy.typing import ArrayLike
 
-from portal.sample.concepts._ground import chance
+from portal.sample.concepts.animals.ground import chance
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene, Shape
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts._ground import chance, foreground, ground, setting, sky, stone, tuft, waves
-from portal.sample.concepts._stage import cast, centre, put
+from portal.sample.concepts.animals.ground import chance, foreground, ground, setting, sky, stone, tuft, waves
+from portal.sample.concepts.animals.stage import cast, centre, put
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 

@@ -7,9 +7,9 @@ from itertools import pairwise
 
 import numpy as np
 
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._ground import chance, setting, sky, stone
-from portal.sample.concepts._stage import lay, put, turned
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import chance, setting, sky, stone
+from portal.sample.concepts.animals.stage import lay, put, turned
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from portal.sample.concepts._rigs import Pose, Rig
+from portal.sample.concepts.animals.rigs import Pose, Rig
 from portal.sample.ink.scene import Pair
 
 
