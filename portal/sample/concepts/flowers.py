@@ -7,8 +7,9 @@ import math
 import numpy as np
 
 from portal.sample.concepts._naming import composed
-from portal.sample.concepts.things import plants as p
 from portal.sample.concepts.things.foliage import compound, heart, jagged, lance, spatula, sword, thread
+from portal.sample.concepts.things.herbs import Species
+from portal.sample.concepts.things.plants import WAYS
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
@@ -243,39 +244,39 @@ def daisy(scene: Scene, rng: Rng) -> None:
 
 
 CONCEPTS = tuple(
-    composed(ident, p.WAYS, held, kind=kind)
+    composed(ident, WAYS, held, kind=kind)
     for ident, kind, held in (
-        ("tulip", p.Species(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12), ("vase",)),
+        ("tulip", Species(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12), ("vase",)),
         (
             "rose",
-            p.Species(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
+            Species(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
             ("bouquet",),
         ),
-        ("lily", p.Species(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115), ("pot",)),
-        ("iris", p.Species(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125), ("field",)),
+        ("lily", Species(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115), ("pot",)),
+        ("iris", Species(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125), ("field",)),
         (
             "sunflower",
-            p.Species(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
+            Species(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
             ("studies",),
         ),
         (
             "carnation",
-            p.Species(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
+            Species(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
             ("wreath",),
         ),
         (
             "poppy",
-            p.Species(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
+            Species(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
             ("vase", "studies"),
         ),
         (
             "thistle",
-            p.Species(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
+            Species(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
             ("bouquet", "wreath"),
         ),
         (
             "daisy",
-            p.Species(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
+            Species(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
             ("field", "pot"),
         ),
     )

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import numpy as np
 
 from portal.sample.concepts._naming import Way, composed, composition
-from portal.sample.concepts.things import plants as p
 from portal.sample.concepts.things import scenery as s
 from portal.sample.concepts.things.foliage import palmate, simple, slender, sword, thread
 from portal.sample.concepts.things.fruits import (
@@ -25,6 +24,7 @@ from portal.sample.concepts.things.fruits import (
     pomegranate,
     pomegranate_cut,
 )
+from portal.sample.concepts.things.herbs import Species, roots
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
@@ -166,8 +166,8 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """The plant with its root, as a herbal shows it."""
     a = scene.aspect
     x, foot = 0.5, a * 0.82
-    species = p.Species(kind.whole, kind.leaf)
-    p.roots(scene, rng, species, x, foot, a * 0.1)
+    species = Species(kind.whole, kind.leaf)
+    roots(scene, rng, species, x, foot, a * 0.1)
     upright = kind.whole in (mushroom, cactus, aloe)
     if upright:
         size = rng.uniform(0.62, 0.74)

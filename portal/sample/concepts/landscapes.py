@@ -7,7 +7,8 @@ from collections.abc import Callable
 
 from portal.sample.concepts._naming import Way, composed, composition
 from portal.sample.concepts.things import scenery as s
-from portal.sample.concepts.things.motifs import bridge, cliff, forest, island, mountains, volcano, waterfall
+from portal.sample.concepts.things.coasts import cliff, island
+from portal.sample.concepts.things.motifs import bridge, forest, mountains, volcano, waterfall
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
 
