@@ -51,10 +51,8 @@ def scroll(
     spine += (x, y)
     tone = 0.0 if dark else 0.12
     for at in range(2, n - 14, 4):
-        tangent = spine[at + 1] - spine[at - 1]
-        tangent /= max(float(np.hypot(*tangent)), 1e-9)
-        away = spine[at] - (x, y)
-        away /= max(float(np.hypot(*away)), 1e-9)
+        tangent = c.unit(spine[at + 1] - spine[at - 1])
+        away = c.unit(spine[at] - (x, y))
         size = r * (0.85 - 0.5 * at / n) * rng.uniform(0.8, 1.15)
         for side, reach in ((1.0, 1.0), (-1.0, 0.55)):
             tip = spine[at] + (away * 0.7 * side + tangent * 0.8) * size * reach

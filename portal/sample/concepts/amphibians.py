@@ -7,6 +7,7 @@ import numpy as np
 from portal.sample.concepts import Variant
 from portal.sample.concepts._naming import concept
 from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.features import toes
 from portal.sample.concepts.animals.ground import chance, water
 from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
@@ -34,11 +35,9 @@ def frog(s: Scene, rng: Rng) -> None:
         tone=tone,
     )
     s.shape(c.limb([(0.34, -0.05), (0.1, -0.04), (-0.08, 0.0)], (0.08, 0.06, 0.04)), tone=tone)
-    for d in (-0.12, -0.05, 0.03):
-        s.shape(c.limb([(-0.04, -0.01), (-0.14 + d, 0.02)], (0.03, 0.035)), tone=tone)
+    toes(s, (-0.04, -0.01), c.points("-0.12,0 -0.05,0 0.03,0", -0.14, 0.02), (0.03, 0.035), tone)
     s.shape(c.limb([(-0.22, -0.22), (-0.18, -0.12), (-0.28, 0.0)], (0.11, 0.08, 0.05)), tone=tone)
-    for d in (-0.12, -0.06, 0.01):
-        s.shape(c.limb([(-0.28, 0.0), (-0.30 + d, 0.03)], (0.03, 0.04)), tone=tone)
+    toes(s, (-0.28, 0.0), c.points("-0.12,0 -0.06,0 0.01,0", -0.30, 0.03), (0.03, 0.04), tone)
     for _ in range(7):
         x = rng.uniform(-0.2, 0.25)
         s.shape(
@@ -61,16 +60,12 @@ def frog_above(s: Scene, rng: Rng) -> None:
             ),
             tone=tone,
         )
-        for d in (-0.14, -0.03, 0.08):
-            s.shape(
-                c.limb([(0.45 * k, 0.73), (0.45 * k + (0.14 - abs(d)) * k, 0.80 + d)], (0.03, 0.04)),
-                tone=tone,
-            )
+        tips = [(0.45 * k + (0.14 - abs(d)) * k, 0.80 + d) for d in (-0.14, -0.03, 0.08)]
+        toes(s, (0.45 * k, 0.73), tips, (0.03, 0.04), tone)
         s.shape(
             c.limb([(0.18 * k, -0.14), (0.42 * k, -0.02), (0.44 * k, -0.28)], (0.12, 0.09, 0.05)), tone=tone
         )
-        for d in (-0.08, 0.0, 0.08):
-            s.shape(c.limb([(0.44 * k, -0.27), (0.44 * k + d, -0.38)], (0.025, 0.035)), tone=tone)
+        toes(s, (0.44 * k, -0.27), [(0.44 * k + d, -0.38) for d in (-0.08, 0.0, 0.08)], (0.025, 0.035), tone)
     s.shape(
         c.smooth(
             c.points(
@@ -104,11 +99,10 @@ def frog_leaping(s: Scene, rng: Rng) -> None:
             ),
             tone=t,
         )
-        for d in (-0.08, 0.0, 0.08):
-            s.shape(c.limb([(1.0, 0.15 + dy), (1.16, 0.17 + dy + d)], (0.03, 0.035)), tone=t)
+        toes(s, (1.0, 0.15 + dy), [(1.16, 0.17 + dy + d) for d in (-0.08, 0.0, 0.08)], (0.03, 0.035), t)
         s.shape(c.limb([(-0.10, 0.02), (-0.22, 0.16 + dy), (-0.44, 0.14 + dy)], (0.11, 0.07, 0.04)), tone=t)
-        for d in (-0.05, 0.02, 0.09):
-            s.shape(c.limb([(-0.43, 0.14 + dy), (-0.53, 0.14 + dy + d)], (0.025, 0.035)), tone=t)
+        tips = [(-0.53, 0.14 + dy + d) for d in (-0.05, 0.02, 0.09)]
+        toes(s, (-0.43, 0.14 + dy), tips, (0.025, 0.035), t)
     s.shape(
         c.smooth(
             c.points(

@@ -41,6 +41,22 @@ class Fruit:
 WAYS: dict[str, Way] = {}
 
 
+def _scattered(
+    scene: Scene,
+    rng: Rng,
+    kind: Fruit,
+    spots: str,
+    size: tuple[float, float],
+    turn: float,
+    jitter: float,
+    unit: float = 1.0,
+) -> None:
+    """Several at the spots (y in parts of the height), hardly two of one size or turned one way."""
+    for x, y in c.points(spots):
+        at = (x + rng.normal(0, jitter), scene.aspect * y)
+        s.place(scene, rng, kind.whole, *at, rng.uniform(*size) * unit, rng.uniform(-turn, turn))
+
+
 @composition(WAYS, "one", (0.95, 1.3))
 def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A single one, filling the picture."""
@@ -95,20 +111,9 @@ def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
 def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Heaped in a wicker basket on a table."""
     a = scene.aspect
-    edge = a * rng.uniform(0.68, 0.76)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    s.indoors(scene, rng, 0.68, 0.76)
     s.shadow(scene, 0.6, a * 0.9, 0.4, 0.03)
-    for x, y in ((0.3, 0.38), (0.7, 0.38), (0.5, 0.3), (0.38, 0.5), (0.63, 0.5)):
-        s.place(
-            scene,
-            rng,
-            kind.whole,
-            x + rng.normal(0, 0.02),
-            a * (y + 0.02),
-            rng.uniform(0.3, 0.36),
-            rng.uniform(-0.4, 0.4),
-        )
+    _scattered(scene, rng, kind, "0.3,0.4 0.7,0.4 0.5,0.32 0.38,0.52 0.63,0.52", (0.3, 0.36), 0.4, 0.02)
     w = rng.uniform(0.34, 0.4)
     body = [(0.5 - w, a * 0.6), (0.5 + w, a * 0.6), (0.5 + w * 0.75, a * 0.9), (0.5 - w * 0.75, a * 0.9)]
     scene.shape(c.smooth(body, steps=5), tone=0.2, texture="brick", flow=0.0, shade=True)
@@ -124,19 +129,8 @@ def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
 def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Three on a footed dish, a knife before it."""
     a = scene.aspect
-    edge = a * rng.uniform(0.72, 0.8)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
-    for x, y in ((0.3, 0.42), (0.7, 0.42), (0.5, 0.36)):
-        s.place(
-            scene,
-            rng,
-            kind.whole,
-            x + rng.normal(0, 0.015),
-            a * y,
-            rng.uniform(0.36, 0.42) * min(1, a),
-            rng.uniform(-0.3, 0.3),
-        )
+    s.indoors(scene, rng, 0.72, 0.8)
+    _scattered(scene, rng, kind, "0.3,0.42 0.7,0.42 0.5,0.36", (0.36, 0.42), 0.3, 0.015, min(1, a))
     bowl = [(0.08, a * 0.57), (0.92, a * 0.57), (0.72, a * 0.69), (0.28, a * 0.69)]
     scene.shape(c.limb([(0.5, a * 0.66), (0.5, a * 0.88)], (0.16, 0.06, 0.12), rounded=False), tone=0.2)
     scene.shape(c.ellipse(0.5, a * 0.9, 0.2, 0.03), tone=0.25)
@@ -201,9 +195,7 @@ def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
 def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """In an earthen pot on a ledge."""
     a = scene.aspect
-    edge = a * rng.uniform(0.76, 0.84)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    s.indoors(scene, rng, 0.76, 0.84)
     x, size = rng.uniform(0.44, 0.56), rng.uniform(0.62, 0.74)
     top = a * 0.64
     s.shadow(scene, x + 0.12, a * 0.92, 0.26)
@@ -243,16 +235,9 @@ def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
     a = scene.aspect
     s.ground(scene, rng, a * 0.7, tone=0.25, tufts=3, height=0.01)
     s.shadow(scene, 0.55, a * 0.88, 0.46, 0.04)
-    for x, y in ((0.5, 0.34), (0.32, 0.5), (0.68, 0.5), (0.2, 0.68), (0.5, 0.66), (0.8, 0.68)):
-        s.place(
-            scene,
-            rng,
-            kind.whole,
-            x + rng.normal(0, 0.02),
-            a * y,
-            rng.uniform(0.32, 0.38),
-            rng.uniform(-0.7, 0.7),
-        )
+    _scattered(
+        scene, rng, kind, "0.5,0.34 0.32,0.5 0.68,0.5 0.2,0.68 0.5,0.66 0.8,0.68", (0.32, 0.38), 0.7, 0.02
+    )
 
 
 FRUIT = ("one", "halves", "branch", "basket", "dish", "plant", "heap")

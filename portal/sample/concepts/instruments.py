@@ -49,9 +49,7 @@ def plate(scene: Scene, rng: Rng, thing: Thing) -> None:
 def on_table(scene: Scene, rng: Rng, thing: Thing) -> None:
     """On a table with books, a wall and perhaps a window behind."""
     a = scene.aspect
-    edge = a * rng.uniform(0.66, 0.74)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    edge = s.indoors(scene, rng, 0.66, 0.74)
     size = min(0.78, a * 0.76)
     x, y = rng.uniform(0.4, 0.6), a * 0.9 - size * 0.5
     s.shadow(scene, x + 0.1, a * 0.89, 0.3, 0.03)

@@ -12,7 +12,7 @@ from portal.sample.concepts.animals import plates as p
 from portal.sample.concepts.animals.ground import chance
 from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _claw(
@@ -86,6 +86,14 @@ def crab_front(s: Scene, rng: Rng) -> None:
         s.dot(0.13 * k, -0.55, 0.04)
 
 
+def _rings(s: Scene, spine: Points, ring: str, tone: float) -> None:
+    """The rings of a tail, each over the one behind it."""
+    for i in range(7, -1, -1):
+        shape = c.smooth(c.points(ring)) * (1, 0.30 - 0.018 * i)
+        turn = math.atan2(*(spine[i + 1] - spine[i])[::-1])
+        s.shape(turned(shape, spine[i][0], spine[i][1], 1.0, turn), tone=tone, contour=1.0)
+
+
 def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
     """From above, head upwards: long feelers, two great claws, ringed tail with a fan."""
     tone = rng.uniform(0.15, 0.42)
@@ -118,19 +126,7 @@ def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
     for e in (-0.75, 0.75, -0.38, 0.38, 0.0):
         tip = spine[-1] + 0.28 * np.array([math.cos(a + e), math.sin(a + e)])
         s.shape(c.leaf(spine[-1] - d, tip, 0.16, fullest=0.7), tone=tone + 0.05)
-    for i in range(7, -1, -1):
-        w = 0.30 - 0.018 * i
-        s.shape(
-            turned(
-                c.smooth([(-0.08, -0.5), (0.08, -0.42), (0.16, 0.0), (0.08, 0.42), (-0.08, 0.5)]) * (1, w),
-                spine[i][0],
-                spine[i][1],
-                1.0,
-                math.atan2(*(spine[i + 1] - spine[i])[::-1]),
-            ),
-            tone=tone,
-            contour=1.0,
-        )
+    _rings(s, spine, "-0.08,-0.5 0.08,-0.42 0.16,0 0.08,0.42 -0.08,0.5", tone)
     s.shape(
         c.smooth(
             c.points("0,-0.48 0.09,-0.36 0.17,-0.12 0.17,0.14 0,0.22 -0.17,0.14 -0.17,-0.12 -0.09,-0.36")
@@ -164,18 +160,7 @@ def lobster_side(s: Scene, rng: Rng) -> None:
             ),
             tone=tone,
         )
-    for i in range(7, -1, -1):
-        w = 0.30 - 0.018 * i
-        s.shape(
-            turned(
-                c.smooth([(-0.08, -0.5), (0.08, -0.45), (0.14, 0.0), (0.06, 0.55), (-0.08, 0.5)]) * (1, w),
-                spine[i][0],
-                spine[i][1],
-                1.0,
-                math.atan2(*(spine[i + 1] - spine[i])[::-1]),
-            ),
-            tone=tone,
-        )
+    _rings(s, spine, "-0.08,-0.5 0.08,-0.45 0.14,0 0.06,0.55 -0.08,0.5", tone)
     for i in range(5):
         x = -0.22 + 0.10 * i
         s.shape(

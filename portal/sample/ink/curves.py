@@ -89,6 +89,12 @@ def polar(x: float, y: float, r: float, angle: float, ry: float | None = None) -
     return x + r * math.cos(angle), y + (r if ry is None else ry) * math.sin(angle)
 
 
+def unit(vector: ArrayLike) -> Points:
+    """The vector, one unit long."""
+    v = np.asarray(vector, dtype=np.float64)
+    return np.asarray(v / max(float(np.hypot(*v)), 1e-9))
+
+
 def closed(points: ArrayLike) -> Points:
     """A closed outline as a line that comes back to its first point."""
     p = _array(points)

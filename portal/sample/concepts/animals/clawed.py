@@ -2,36 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import numpy as np
 
-from portal.sample.concepts.animals.features import ear, eye, mouth, nothing
+from portal.sample.concepts.animals.features import ear, eye, mouth, nothing, whiskers
 from portal.sample.concepts.animals.rigs import Head
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Pair, Rng, Scene
-
-
-def _cat_face(muzzle: float, chin: float, brow: float) -> list[Pair]:
-    return [
-        (0.18, -0.34),
-        (-0.12, -0.46),
-        (-0.40, -0.40),
-        (-0.58, -brow),
-        (-0.72, -0.08),
-        (-0.78 - muzzle, -0.02),
-        (-0.82 - muzzle, 0.12),
-        (-0.74 - muzzle, 0.22),
-        (-0.70 - muzzle, chin),
-        (-0.46, chin + 0.05),
-        (-0.15, 0.42),
-        (0.15, 0.38),
-    ]
+from portal.sample.ink.scene import Rng, Scene
 
 
 def lion(rng: Rng, tone: float, maned: bool = True) -> Head:
     """A lion: square muzzle inside a great mane."""
-    outline = c.smooth(_cat_face(0.10, 0.36, 0.26))
+    muzzle = c.points("-0.78,-0.02 -0.82,0.12 -0.74,0.22 -0.7,0.36", -0.10)
+    brow = c.points("0.18,-0.34 -0.12,-0.46 -0.4,-0.4 -0.58,-0.26 -0.72,-0.08")
+    outline = c.smooth([*brow, *muzzle, (-0.46, 0.36 + 0.05), (-0.15, 0.42), (0.15, 0.38)])
     locks = int(rng.integers(13, 19))
     wild = rng.uniform(0.12, 0.26)
 
@@ -190,8 +173,7 @@ def hare(rng: Rng, tone: float) -> Head:
         ear(s, (0.0, -0.24), (0.42 + fold, -1.28), 0.32, tone)
         eye(s, -0.40, -0.12, 0.085, brow=False)
         s.line([(-0.86, -0.01), (-0.80, 0.05), (-0.82, 0.12)], 1.2)
-        for k in (-0.12, 0.02, 0.16):
-            s.line([(-0.70, 0.1), (-0.98, 0.08 + k), (-1.22, 0.06 + 2 * k)], 0.6)
+        whiskers(s, (-0.70, 0.1), (-0.98, 0.08), (-1.22, 0.06), (-0.12, 0.02, 0.16))
         mouth(s, (-0.84, 0.12), (-0.74, 0.19), (-0.62, 0.17))
 
     outline = c.points(
@@ -207,8 +189,7 @@ def porcupine(rng: Rng, tone: float) -> Head:
         s.shape(c.ellipse(-0.10, -0.12, 0.10, 0.13), tone=0.2)
         s.dot(-0.48, -0.06, 0.06)
         s.dot(-0.98, 0.06, 0.05)
-        for k in (-0.1, 0.05, 0.2):
-            s.line([(-0.8, 0.12), (-1.0, 0.12 + k), (-1.15, 0.12 + 1.8 * k)], 0.6)
+        whiskers(s, (-0.8, 0.12), (-1.0, 0.12), (-1.15, 0.12), (-0.1, 0.05, 0.2), 1.8)
         mouth(s, (-0.94, 0.16), (-0.78, 0.22), (-0.66, 0.18))
 
     outline = c.points("0.2,-0.32 -0.15,-0.34 -0.5,-0.22 -0.85,-0.1 -1,0.04 -0.95,0.18 -0.6,0.28 0.1,0.34")
@@ -248,13 +229,9 @@ def squirrel(rng: Rng, tone: float) -> Head:
                 s.line([(x + 0.05, -0.6), (x + 0.08 + k, -0.9)], 0.8)
         s.dot(-0.46, -0.10, 0.09)
         s.dot(-0.92, 0.06, 0.05)
-        for k in (-0.12, 0.02, 0.16):
-            s.line([(-0.74, 0.12), (-1.0, 0.1 + k), (-1.2, 0.08 + 2 * k)], 0.6)
+        whiskers(s, (-0.74, 0.12), (-1.0, 0.1), (-1.2, 0.08), (-0.12, 0.02, 0.16))
 
     outline = c.points(
         "0.18,-0.28 -0.12,-0.38 -0.48,-0.3 -0.78,-0.1 -0.94,0.06 -0.82,0.18 -0.5,0.3 -0.2,0.32 0.12,0.3"
     )
     return Head(c.smooth(outline), nothing, near)
-
-
-HeadFn = Callable[[Rng, float], Head]

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from itertools import pairwise
 
 import numpy as np
 
 from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.features import teeth
 from portal.sample.concepts.animals.ground import chance, setting, sky, stone
 from portal.sample.concepts.animals.stage import lay, put, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
@@ -31,11 +33,7 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
         ),
         tone=0.4,
     )
-    for i in range(4, 22, 3):
-        x, y = tail[i]
-        s.shape(
-            [(x - 0.04, y - 0.06), (x + 0.02, y - 0.17), (x + 0.06, y - 0.05)], tone=tone + 0.1, contour=0.9
-        )
+    _spikes(s, tail[4:22:3], "-0.04,-0.06 0.02,-0.17 0.06,-0.05", tone)
     _dragon_wing(s, rng, (-0.02, -0.52), tone + 0.2, -0.25, 0.85)
     for x, y0 in ((-0.02, -0.34), (0.42, -0.34)):
         _dragon_leg(s, x + 0.06, y0, tone + 0.25)
@@ -46,11 +44,9 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
     trunk = c.limb([(0.46, -0.36), (0.2, -0.42), chest], (0.26, 0.36, 0.34))
     body = c.union(trunk, c.limb(neck, (0.30, 0.2, 0.16, 0.15)))
     s.shape(body, tone=tone, texture="scales", flow=np.concatenate([[(0.5, -0.36), (0.2, -0.42)], neck]))
-    for t in np.linspace(0.05, 0.9, 7):
-        x, y = neck[int(t * 19)]
-        s.shape(
-            [(x + 0.04, y - 0.02), (x + 0.17, y - 0.08), (x + 0.09, y + 0.06)], tone=tone + 0.1, contour=0.9
-        )
+    _spikes(
+        s, [neck[int(t * 19)] for t in np.linspace(0.05, 0.9, 7)], "0.04,-0.02 0.17,-0.08 0.09,0.06", tone
+    )
     for x, y0 in ((-0.10, -0.36), (0.36, -0.34)):
         _dragon_leg(s, x, y0, tone)
     _dragon_wing(s, rng, (0.10, -0.54), tone, 0.1, 1.0)
@@ -74,22 +70,26 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
             c.smooth([(0.05, 0.18), (-0.5, 0.26), (-0.98, 0.34), (-0.9, 0.46), (-0.4, 0.44), (0.1, 0.34)]),
             tone=tone,
         )
-        for x in np.linspace(-0.9, -0.4, 5):
-            s.shape([(x - 0.05, 0.30), (x + 0.05, 0.30), (x, 0.14)], contour=0.8, shade=False)
-        for x in np.linspace(-0.95, -0.4, 5):
-            s.shape([(x - 0.05, 0.04), (x + 0.05, 0.04), (x, 0.2)], contour=0.8, shade=False)
-        s.shape(
-            c.smooth(
-                c.points("0.25,-0.15 0,-0.34 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.02 -0.6,0.12 0.1,0.22")
-            ),
-            tone=tone,
-            texture="scales",
-        )
-        for x in (-0.18, 0.06):
-            s.shape(c.leaf((x, -0.28), (x + 0.45, -0.75), 0.16), tone=0.3)
+        teeth(s, np.linspace(-0.9, -0.4, 5), 0.30, 0.14)
+        teeth(s, np.linspace(-0.95, -0.4, 5), 0.04, 0.2)
+        skull = "0.25,-0.15 0,-0.34 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.02 -0.6,0.12 0.1,0.22"
+        _horned(s, skull, -0.75, tone)
         s.shape(c.ellipse(-0.35, -0.12, 0.09, 0.07), contour=1.1, shade=False)
         s.dot(-0.37, -0.12, 0.045)
         s.dot(-1.0, -0.06, 0.04)
+
+
+def _spikes(s: Scene, places: Iterable[Points], spike: str, tone: float) -> None:
+    """Spikes along a back."""
+    for x, y in places:
+        s.shape(c.points(spike, x, y), tone=tone + 0.1, contour=0.9)
+
+
+def _horned(s: Scene, skull: str, tips: float, tone: float) -> None:
+    """The scaly upper half of a head and its two horns."""
+    s.shape(c.smooth(c.points(skull)), tone=tone, texture="scales")
+    for x in (-0.18, 0.06):
+        s.shape(c.leaf((x, -0.28), (x + 0.45, tips), 0.16), tone=0.3)
 
 
 def _dragon_leg(s: Scene, x: float, y: float, tone: float) -> None:
@@ -123,26 +123,14 @@ def dragon_coiled(s: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.15, 0.4)
     ring = c.arc(0, -0.3, 0.52, 0.7, 2 * math.pi - 0.3, ry=0.28, n=40)[::-1]
     s.shape(c.limb(ring, (0.28, 0.32, 0.28, 0.2, 0.06), n=50), tone=tone, texture="scales", flow=ring)
-    for i in range(3, 34, 3):
-        x, y = ring[i]
-        s.shape(
-            [(x - 0.04, y - 0.08), (x + 0.01, y - 0.22), (x + 0.06, y - 0.08)], tone=tone + 0.1, contour=0.9
-        )
+    _spikes(s, ring[3:34:3], "-0.04,-0.08 0.01,-0.22 0.06,-0.08", tone)
     _dragon_wing(s, rng, (0.22, -0.52), tone, 0.2, 0.95)
     neck = c.bezier((0.46, -0.42), (0.1, -0.05), (-0.35, -0.05), n=14)
     s.shape(c.limb(neck, (0.28, 0.2, 0.16)), tone=tone, texture="scales", flow=neck)
     with s.group(x=-0.38, y=-0.06, scale=0.36, rotate=rng.uniform(-0.1, 0.15)):
-        s.shape(
-            c.smooth(
-                c.points("0.25,-0.2 0,-0.36 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.08 -0.6,0.2 0.1,0.26")
-            ),
-            tone=tone,
-            texture="scales",
-        )
-        for x in (-0.18, 0.06):
-            s.shape(c.leaf((x, -0.28), (x + 0.45, -0.72), 0.16), tone=0.3)
-        for x in np.linspace(-0.95, -0.4, 5):
-            s.shape([(x - 0.05, 0.1), (x + 0.05, 0.1), (x, 0.24)], contour=0.8, shade=False)
+        skull = "0.25,-0.2 0,-0.36 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.08 -0.6,0.2 0.1,0.26"
+        _horned(s, skull, -0.72, tone)
+        teeth(s, np.linspace(-0.95, -0.4, 5), 0.1, 0.24)
         s.line([(-0.48, -0.10), (-0.36, -0.06), (-0.24, -0.12)], 1.8)
         s.dot(-1.0, -0.04, 0.04)
 

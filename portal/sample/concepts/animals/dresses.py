@@ -232,7 +232,7 @@ def mane(s: Scene, rig: Rig, rng: Rng) -> None:
     """A falling mane from poll to withers, and a bridle now and then."""
     a = np.array(rig.nape)
     b_ = np.array([rig.pose.shoulder[0] + 0.02, rig.pose.shoulder[1] - rig.chest * 0.42])
-    d = (b_ - a) / max(float(np.hypot(*(b_ - a))), 1e-9)
+    d = c.unit(b_ - a)
     crest = np.array([d[1], -d[0]]) * rig.plan.neck_width[1] * 0.5
     long, dark = rng.uniform(0.14, 0.22), min(0.6, rig.tone + rng.uniform(0.15, 0.35))
     for t in np.linspace(1.0, -0.05, 13):

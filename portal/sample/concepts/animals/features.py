@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Pair, Scene
+from portal.sample.ink.scene import Pair, Points, Scene
 
 
 def nothing(s: Scene) -> None:
@@ -31,6 +33,31 @@ def ear(s: Scene, base: Pair, tip: Pair, width: float, tone: float, inner: bool 
         s.shape(
             c.leaf(b + 0.2 * (t - b), b + 0.85 * (t - b), width * 0.45), tone=0.55, contour=0, shade=False
         )
+
+
+def horn(s: Scene, line: Points, widths: tuple[float, ...], tone: float) -> None:
+    """A horn ringed across the line along which it grows."""
+    s.shape(c.limb(line, widths), tone=tone, flow=line)
+
+
+def whiskers(
+    s: Scene, root: Pair, middle: Pair, tip: Pair, fan: tuple[float, ...], wider: float = 2.0
+) -> None:
+    """Whiskers that fan out downwards, at their tips ``wider`` times as far as in their middle."""
+    for k in fan:
+        s.line([root, (middle[0], middle[1] + k), (tip[0], tip[1] + wider * k)], 0.6)
+
+
+def teeth(s: Scene, at: Iterable[float], gum: float, tip: float, half: float = 0.05) -> None:
+    """A row of pointed teeth between two heights."""
+    for x in at:
+        s.shape([(x - half, gum), (x + half, gum), (x, tip)], contour=0.8, shade=False)
+
+
+def toes(s: Scene, root: Pair, tips: Iterable[Pair], widths: Pair, tone: float, contour: float = 1.0) -> None:
+    """Toes or fingers from one root."""
+    for tip in tips:
+        s.shape(c.limb([root, tip], widths), tone=tone, contour=contour)
 
 
 def mouth(s: Scene, *points: Pair, width: float = 1.0) -> None:

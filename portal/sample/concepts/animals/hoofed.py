@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts.animals.features import ear, eye, mouth, nothing
+from portal.sample.concepts.animals.features import ear, eye, horn, mouth, nothing
 from portal.sample.concepts.animals.rigs import Head
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Pair, Rng, Scene
+from portal.sample.ink.scene import Pair, Points, Rng, Scene
 
 
 def long_face(
@@ -122,24 +122,18 @@ def bull(rng: Rng, tone: float) -> Head:
     """A bull: broad muzzle, curved horns."""
     sweep = rng.uniform(0.8, 1.2)
 
-    def horn(s: Scene, dx: float, dark: float) -> None:
-        line = c.bezier((-0.05 + dx, -0.32), (-0.45 + dx, -0.45), (-0.62 * sweep + dx, -1.0), n=14)
-        s.shape(c.limb(line, (0.19, 0.15, 0.03)), tone=dark, flow=line)
-
     def far(s: Scene) -> None:
         line = c.bezier((-0.2, -0.32), (-0.55, -0.42), (-0.85 * sweep, -0.85), n=14)
-        s.shape(c.limb(line, (0.17, 0.13, 0.03)), tone=0.35, flow=line)
+        horn(s, line, (0.17, 0.13, 0.03), 0.35)
 
     def near(s: Scene) -> None:
-        horn(s, 0.0, 0.08)
+        line = c.bezier((-0.05, -0.32), (-0.45, -0.45), (-0.62 * sweep, -1.0), n=14)
+        horn(s, line, (0.19, 0.15, 0.03), 0.08)
         ear(s, (0.05, -0.22), (0.48, -0.14), 0.22, tone)
         s.shape(c.cloud(rng, -0.12, -0.36, 0.36, 0.24), tone=min(0.6, tone + 0.15), texture="fur")
         eye(s, -0.36, -0.12, 0.055)
-        s.shape(
-            c.smooth([(-0.86, -0.14), (-1.02, -0.06), (-1.04, 0.14), (-0.88, 0.2), (-0.80, 0.04)]),
-            tone=0.1,
-            contour=0.6,
-        )
+        nose = c.points("-0.86,-0.14 -1.02,-0.06 -1.04,0.14 -0.88,0.2 -0.8,0.04")
+        s.shape(c.smooth(nose), tone=0.1, contour=0.6)
         s.dot(-0.94, 0.02, 0.05)
         mouth(s, (-1.02, 0.2), (-0.84, 0.22), (-0.70, 0.16))
 
@@ -180,20 +174,19 @@ def goat(rng: Rng, tone: float) -> Head:
     """A goat: tall swept horns and a long beard."""
     sweep = rng.uniform(0.8, 1.15)
 
-    def horn(s: Scene, dx: float, dark: float) -> None:
-        line = c.bezier(
+    def swept(dx: float) -> Points:
+        return c.bezier(
             (-0.16 + dx, -0.26), (-0.20 + dx, -1.05 * sweep), (0.75 * sweep + dx, -1.15 * sweep), n=18
         )
-        s.shape(c.limb(line, (0.20, 0.17, 0.13, 0.03)), tone=dark, flow=line)
 
     def far(s: Scene) -> None:
-        horn(s, -0.13, 0.4)
+        horn(s, swept(-0.13), (0.20, 0.17, 0.13, 0.03), 0.4)
 
     def near(s: Scene) -> None:
-        horn(s, 0.04, 0.12)
+        horn(s, swept(0.04), (0.20, 0.17, 0.13, 0.03), 0.12)
         ear(s, (0.02, -0.1), (0.48, 0.12), 0.17, tone)
         eye(s, -0.38, -0.08, 0.05)
-        beard = [(-0.78, 0.18), (-0.90, 0.5), (-0.80, 0.95), (-0.66, 0.55), (-0.54, 0.22)]
+        beard = c.points("-0.78,0.18 -0.9,0.5 -0.8,0.95 -0.66,0.55 -0.54,0.22")
         s.shape(c.smooth(beard), tone=min(0.5, tone + 0.2), flow=1.5)
         for x in (-0.78, -0.70, -0.64):
             s.line([(x, 0.25), (x - 0.04, 0.55), (x - 0.05, 0.8)], 0.8)
@@ -229,9 +222,9 @@ def rhinoceros(rng: Rng, tone: float) -> Head:
 
     def near(s: Scene) -> None:
         line = c.bezier((-0.92, -0.08), (-1.22, -0.15 - horn_size * 0.3), (-1.08, -0.12 - horn_size), n=12)
-        s.shape(c.limb(line, (0.30, 0.17, 0.02)), tone=0.2, flow=line)
+        horn(s, line, (0.30, 0.17, 0.02), 0.2)
         small = c.bezier((-0.58, -0.22), (-0.68, -0.32), (-0.60, -0.46), n=8)
-        s.shape(c.limb(small, (0.16, 0.02)), tone=0.2, flow=small)
+        horn(s, small, (0.16, 0.02), 0.2)
         ear(s, (0.0, -0.30), (0.14, -0.66), 0.24, tone)
         eye(s, -0.50, -0.02, 0.045)
         s.dot(-0.98, 0.12, 0.04)
@@ -272,7 +265,7 @@ def elephant(rng: Rng, tone: float) -> Head:
 
     def near(s: Scene) -> None:
         for i in range(3, len(trunk) - 2, 2):
-            d = (trunk[i + 1] - trunk[i - 1]) / max(float(np.hypot(*(trunk[i + 1] - trunk[i - 1]))), 1e-9)
+            d = c.unit(trunk[i + 1] - trunk[i - 1])
             n = np.array([-d[1], d[0]]) * (0.17 - 0.1 * i / len(trunk))
             s.line([trunk[i] - n, trunk[i] + d * 0.04, trunk[i] + n], 0.8)
         tusk(s, 0.04, 0.0)
@@ -297,10 +290,7 @@ def unicorn(rng: Rng, tone: float) -> Head:
             p = a + (b - a) * t
             w = 0.075 * (1 - t)
             s.line([(p[0] - w, p[1] - w * 0.2), (p[0] + w, p[1] - w * 1.2)], 0.9, taper=False)
-        s.shape(
-            c.smooth([(-0.82, 0.2), (-0.86, 0.42), (-0.74, 0.62), (-0.64, 0.4), (-0.6, 0.2)]),
-            tone=0.2,
-            flow=1.5,
-        )
+        beard = c.points("-0.82,0.2 -0.86,0.42 -0.74,0.62 -0.64,0.4 -0.6,0.2")
+        s.shape(c.smooth(beard), tone=0.2, flow=1.5)
 
     return Head(base.outline, base.far, near)

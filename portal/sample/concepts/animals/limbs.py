@@ -76,8 +76,7 @@ def tail(s: Scene, rig: Rig) -> None:
             end = (x + 0.28 + u(0, 0.1), y - u(0.1, 0.4))
             line = c.bezier((x - 0.04, y), (x + 0.35, y + 0.30), (x - 0.0, y - 0.1), end)
         s.shape(c.limb(line, (0.055, 0.035, 0.028)), tone=tone)
-        d = line[-1] - line[-4]
-        d = d / max(float(np.hypot(*d)), 1e-9)
+        d = c.unit(line[-1] - line[-4])
         size = 0.15 if kind == "lion" else 0.09 if kind == "elephant" else 0.13
         tip = line[-1] + d * size
         s.shape(c.leaf(line[-1] - d * size * 0.35, tip, size * 0.6, teeth=4), tone=min(0.6, tone + 0.35))

@@ -8,7 +8,7 @@ import numpy as np
 
 from portal.sample.concepts.things import scenery as s
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _tower(
@@ -47,6 +47,20 @@ def _tower(
         scene.shape(c.rect(x - w * 0.09, -h * f - 0.05, x + w * 0.09, -h * f), fill="ink", contour=0)
 
 
+def _pointed(
+    x: float, half: float, spring: float, wide: float, shoulder: float, top: float, foot: float = 0.02
+) -> Points:
+    """A pointed arch about x: ``half`` as wide at the ``spring``, ``wide`` at the ``shoulder``."""
+    left = c.bezier((x - half, spring), (x - wide, shoulder), (x, top))
+    right = c.bezier((x, top), (x + wide, shoulder), (x + half, spring))
+    return np.concatenate([left, right, [(x + half, foot), (x - half, foot)]])
+
+
+def _round(x: float, y: float, r: float) -> Points:
+    """A round arch down to the ground."""
+    return np.concatenate([c.arc(x, y, r, math.pi, 2 * math.pi), [(x + r, 0.02), (x - r, 0.02)]])
+
+
 def castle(scene: Scene, rng: Rng) -> None:
     """Towers with battlements and cones, a curtain wall, a gate with a portcullis."""
     roofs = rng.random(5) < 0.5
@@ -64,8 +78,7 @@ def castle(scene: Scene, rng: Rng) -> None:
         )
     for x, k in ((-0.42, 2), (0.42, 3)):
         _tower(scene, x, 0.15, rng.uniform(0.4, 0.52), 0.22, bool(roofs[k]))
-    arch = np.concatenate([c.arc(0, -0.12, 0.08, math.pi, 2 * math.pi), [(0.08, 0.02), (-0.08, 0.02)]])
-    scene.shape(arch, fill="ink", contour=0)
+    scene.shape(_round(0, -0.12, 0.08), fill="ink", contour=0)
     for off in (-0.04, 0.0, 0.04):
         scene.line([(off, -0.19), (off, 0.02)], 1.0, taper=False, white=True)
 
@@ -88,13 +101,7 @@ def church(scene: Scene, rng: Rng) -> None:
         shade=False,
     )
     for x in (0.1, 0.24, 0.38):
-        window = np.concatenate(
-            [
-                c.bezier((x - 0.035, -nave * 0.6), (x - 0.03, -nave * 0.85), (x, -nave * 0.9)),
-                c.bezier((x, -nave * 0.9), (x + 0.03, -nave * 0.85), (x + 0.035, -nave * 0.6)),
-                [(x + 0.035, -0.06), (x - 0.035, -0.06)],
-            ]
-        )
+        window = _pointed(x, 0.035, -nave * 0.6, 0.03, -nave * 0.85, -nave * 0.9, -0.06)
         scene.shape(window, fill="ink", contour=0)
         scene.line([(x, -nave * 0.88), (x, -0.06)], 0.9, white=True, taper=False)
     for x in (0.03, 0.17, 0.31, 0.46):
@@ -111,8 +118,7 @@ def church(scene: Scene, rng: Rng) -> None:
     scene.shape(c.ellipse(-0.19, -tower * 0.72, 0.05), shade=False)
     scene.line([(-0.19, -tower * 0.72), (-0.19, -tower * 0.72 - 0.035)], 1.0)
     scene.line([(-0.19, -tower * 0.72), (-0.165, -tower * 0.72)], 1.0)
-    door = np.concatenate([c.arc(-0.19, -0.11, 0.05, math.pi, 2 * math.pi), [(-0.14, 0.02), (-0.24, 0.02)]])
-    scene.shape(door, fill="ink", contour=0)
+    scene.shape(_round(-0.19, -0.11, 0.05), fill="ink", contour=0)
 
 
 def mosque(scene: Scene, rng: Rng) -> None:
@@ -146,22 +152,8 @@ def mosque(scene: Scene, rng: Rng) -> None:
         cupola(x, -0.28, 0.1, 0.28)
     scene.shape(c.rect(-0.38, -0.28, 0.38, 0.02), tone=0.1, flow=0.0, shade=False)
     for x in (-0.28, -0.14, 0.14, 0.28):
-        arch = np.concatenate(
-            [
-                c.bezier((x - 0.045, -0.13), (x - 0.05, -0.2), (x, -0.235)),
-                c.bezier((x, -0.235), (x + 0.05, -0.2), (x + 0.045, -0.13)),
-                [(x + 0.045, 0.02), (x - 0.045, 0.02)],
-            ]
-        )
-        scene.shape(arch, tone=0.6, flow=0.0, shade=False)
-    gate = np.concatenate(
-        [
-            c.bezier((-0.075, -0.16), (-0.08, -0.25), (0, -0.3)),
-            c.bezier((0, -0.3), (0.08, -0.25), (0.075, -0.16)),
-            [(0.075, 0.02), (-0.075, 0.02)],
-        ]
-    )
-    scene.shape(gate, fill="ink", contour=0)
+        scene.shape(_pointed(x, 0.045, -0.13, 0.05, -0.2, -0.235), tone=0.6, flow=0.0, shade=False)
+    scene.shape(_pointed(0, 0.075, -0.16, 0.08, -0.25, -0.3), fill="ink", contour=0)
     for x in np.linspace(-0.15, 0.15, 5):
         scene.shape(c.rect(x - 0.014, -0.42, x + 0.014, -0.35), fill="ink", contour=0)
 

@@ -81,9 +81,7 @@ def bouquet(scene: Scene, rng: Rng, kind: Species) -> None:
 def in_vase(scene: Scene, rng: Rng, kind: Species) -> None:
     """Cut flowers in a vase on a table."""
     a = scene.aspect
-    edge = a * rng.uniform(0.8, 0.87)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    s.indoors(scene, rng, 0.8, 0.87)
     x, top, foot = rng.uniform(0.44, 0.56), a * 0.62, a * rng.uniform(0.9, 0.94)
     s.shadow(scene, x + 0.12, foot, 0.2)
     n = int(rng.integers(3, 6))

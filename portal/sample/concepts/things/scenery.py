@@ -259,6 +259,14 @@ def wall(scene: Scene, rng: Rng, y: float) -> None:
         scene.line([(x, (top + low) / 2), (x + w, (top + low) / 2)], 0.7, taper=False)
 
 
+def indoors(scene: Scene, rng: Rng, low: float, high: float) -> float:
+    """A wall and a table, whose edge stands at ``low`` to ``high`` of the height; returns where."""
+    edge = scene.aspect * rng.uniform(low, high)
+    wall(scene, rng, edge)
+    table(scene, rng, edge)
+    return edge
+
+
 def ribbon(scene: Scene, rng: Rng, x: float, y: float, size: float) -> None:
     """A bow with two ends."""
     for side in (-1, 1):
