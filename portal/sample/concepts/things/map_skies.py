@@ -26,7 +26,12 @@ def _stars(scene: Scene, rng: Rng, x: float, y: float, r: float, dark: bool) -> 
         scene.line([(x, y), c.polar(x, y, r * 1.04, b)], 0.5, taper=False, white=dark)
     for f in (0.33, 0.68):
         scene.line(c.closed(c.ellipse(x, y, r * f)), 0.6, taper=False, white=dark)
-    scene.line(c.closed(c.ellipse(x + r * 0.2, y, r * 0.76)), 1.0, taper=False, white=dark)
+    scene.line(
+        np.concatenate([c.ellipse(x + r * 0.2, y, r * 0.76), [(x + r * 0.96, y)]]),
+        1.0,
+        taper=False,
+        white=dark,
+    )
     for _ in range(int(rng.integers(8, 11))):
         b, f = rng.uniform(0, 6.28), r * math.sqrt(rng.uniform(0.03, 0.8))
         u, v = x + f * math.cos(b), y + f * math.sin(b)
