@@ -92,9 +92,7 @@ def parrot_in_cage(scene: Scene, rng: Rng) -> None:
 def owl_by_night(scene: Scene, rng: Rng) -> None:
     """On a stump under moon and stars, the sky dark."""
     h = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, h + 0.05), tone=rng.uniform(0.35, 0.5), flow=0.0, contour=0, shade=False
-    )
+    scene.tint(h + 0.05, tone=rng.uniform(0.35, 0.5))
     x = rng.choice([0.18, 0.82])
     scene.shape(c.ellipse(x, 0.17, 0.09), contour=0.6, shade=False)
     for _ in range(6):

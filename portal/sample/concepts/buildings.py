@@ -113,9 +113,7 @@ def close(scene: Scene, rng: Rng, part: Draw) -> None:
     """So near that it runs over the edges, figures at its foot."""
     a = scene.aspect
     if s.flip(rng):
-        scene.shape(
-            c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.12, flow=0.0, contour=0, shade=False, grain=1.4
-        )
+        scene.tint(a + 0.05, tone=0.12, grain=1.4)
     y = a * 1.0
     s.place(scene, rng, part, rng.choice((0.36, 0.64)), y, min(1.12, a * 1.02))
     s.ground(scene, rng, a * 0.95, tone=0.3, tufts=3, height=0.01)
@@ -128,7 +126,7 @@ def night(scene: Scene, rng: Rng, part: Draw) -> None:
     """White against a dark sky with a moon."""
     a = scene.aspect
     y = a * 0.86
-    scene.shape(c.rect(-0.05, -0.05, 1.05, y), tone=rng.uniform(0.35, 0.48), flow=0.0, contour=0, shade=False)
+    scene.tint(y, tone=rng.uniform(0.35, 0.48))
     u = rng.choice((0.14, 0.86))
     scene.shape(c.ellipse(u, a * 0.14, 0.06), shade=False)
     s.stars(scene, rng, 10, a * 0.4)

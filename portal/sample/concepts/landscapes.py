@@ -16,18 +16,20 @@ from portal.sample.ink.scene import Rng, Scene
 Motif = Callable[[Scene, Rng, float, float, float], None]
 
 
-def _near(scene: Scene, rng: Rng, y: float, wet: bool) -> None:
-    """The foreground: a bank with tufts, or open water."""
-    if wet:
+WET = (waterfall, bridge, cliff, island)
+
+
+def _near(scene: Scene, rng: Rng, motif: Motif, y: float) -> None:
+    """The foreground: a bank with tufts, or open water; a forest brings its own."""
+    if motif is forest:
+        return
+    if motif in WET:
         bank = [(-0.1, y + 0.1), (0.3, y + 0.12), (0.55, scene.aspect + 0.05), (-0.1, scene.aspect + 0.05)]
         if s.flip(rng):
             bank = [(1 - u, v) for u, v in bank]
         scene.shape(c.smooth(bank, steps=5), tone=0.4, flow=0.3, shade=False)
         return
     s.ground(scene, rng, y + 0.04, tone=rng.uniform(0.15, 0.3))
-
-
-WET = (waterfall, bridge, cliff, island)
 
 
 def _stand(scene: Scene, rng: Rng, motif: Motif, x: float, y: float, h: float) -> None:
@@ -46,8 +48,7 @@ def prospect(scene: Scene, rng: Rng, motif: Motif) -> None:
     y = a * rng.uniform(0.68, 0.76)
     s.sky(scene, rng, a * 0.3)
     _stand(scene, rng, motif, rng.uniform(0.45, 0.55), y, y * 0.88)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
     for k in range(int(rng.integers(1, 4))):
         s.person(scene, rng, 0.2 + 0.1 * k + rng.normal(0, 0.02), a * 0.94, a * 0.12)
 
@@ -79,14 +80,10 @@ def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
     a = scene.aspect
     y = a * 0.66
     _stand(scene, rng, motif, 0.5, y, a * 0.52)
-    if motif not in WET and motif is not forest:
-        _near(scene, rng, y, False)
+    if motif not in WET:
+        _near(scene, rng, motif, y)
     r = min(1.0, a) * 0.45
-    hole = c.ellipse(0.5, a / 2, r, n=72)
-    border = c.around(hole, -0.1, -0.1, 1.1, a + 0.1)
-    scene.shape(border, tone=rng.choice((0.0, 0.3)), flow=0.0, contour=0, shade=False)
-    for f in (1.0, 1.07):
-        scene.line(c.closed(c.ellipse(0.5, a / 2, r * f)), 1.6, taper=False)
+    s.oval_frame(scene, (0.5, a / 2), (r, r), rng.choice((0.0, 0.3)), 1.07, 1.6)
     for u, v in ((0.06, 0.06), (0.94, 0.06), (0.06, a - 0.06), (0.94, a - 0.06)):
         turn = math.atan2(a / 2 - v, 0.5 - u)
         for k in (-0.8, 0.0, 0.8):
@@ -99,8 +96,7 @@ def panorama(scene: Scene, rng: Rng, motif: Motif) -> None:
     a = scene.aspect
     y = a * 0.76
     _stand(scene, rng, motif, rng.uniform(0.35, 0.65), y, a * 0.74)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
     w = rng.uniform(0.16, 0.26)
     band = c.bezier((0.5 - w, 0.05), (0.5, 0.03), (0.5 + w, 0.05))
     scene.shape(c.limb(band, 0.055, rounded=False), shade=False)
@@ -130,14 +126,13 @@ def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Under a dark sky with the moon and stars, or a sun with rays."""
     a = scene.aspect
     y = a * rng.uniform(0.7, 0.76)
-    scene.shape(c.rect(-0.05, -0.05, 1.05, y), tone=rng.uniform(0.35, 0.5), flow=0.0, shade=False, contour=0)
+    scene.tint(y, tone=rng.uniform(0.35, 0.5))
     u, r = rng.choice((0.16, 0.84)), 0.06
     scene.shape(c.star(u, a * 0.14, r * 2.0, r * 1.1, 16), shade=False, contour=0.7)
     scene.shape(c.ellipse(u, a * 0.14, r), shade=False)
     s.stars(scene, rng, 12, a * 0.4)
     _stand(scene, rng, motif, 0.5, y, y * 0.84)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
 
 
 @composition(WAYS, "upright", (1.15, 1.4))

@@ -61,13 +61,7 @@ def standing(scene: Scene, rng: Rng, who: Figure) -> None:
 def portrait(scene: Scene, rng: Rng, who: Figure) -> None:
     """Head and shoulders against a hatched wall."""
     a = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, a + 0.05),
-        tone=rng.choice((0.0, 0.18, 0.28)),
-        flow=rng.uniform(0, 0.8),
-        contour=0,
-        shade=False,
-    )
+    scene.tint(a + 0.05, tone=rng.choice((0.0, 0.18, 0.28)), flow=rng.uniform(0, 0.8))
     _bust(scene, rng, who, rng.uniform(0.45, 0.55), a * 0.42, rng.uniform(0.62, 0.72))
 
 
@@ -76,16 +70,7 @@ def oval(scene: Scene, rng: Rng, who: Figure) -> None:
     """In an oval with a name beneath."""
     a = scene.aspect
     _bust(scene, rng, who, 0.5, a * rng.uniform(0.37, 0.41), rng.uniform(0.56, 0.64))
-    hole = c.ellipse(0.5, a * 0.44, 0.42, a * 0.4, n=72)
-    scene.shape(
-        c.around(hole, -0.1, -0.1, 1.1, a + 0.1),
-        tone=rng.choice((0.0, 0.3)),
-        flow=0.0,
-        contour=0,
-        shade=False,
-    )
-    for f in (1.0, 1.08):
-        scene.line(c.closed(c.ellipse(0.5, a * 0.44, 0.42 * f, a * 0.4 * f)), 1.5, taper=False)
+    s.oval_frame(scene, (0.5, a * 0.44), (0.42, a * 0.4), rng.choice((0.0, 0.3)), 1.08, 1.5)
     scene.shape(c.rect(0.2, a * 0.885, 0.8, a * 0.965), shade=False)
     s.lettering(scene, rng, 0.24, 0.76, a * 0.945, a * 0.035)
 
@@ -125,7 +110,7 @@ def pair(scene: Scene, rng: Rng, who: Figure) -> None:
 def niche(scene: Scene, rng: Rng, who: Figure) -> None:
     """In a niche between columns."""
     a = scene.aspect
-    scene.shape(c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=0.1, flow=0.0, contour=0, shade=False)
+    scene.tint(a + 0.05, tone=0.1)
     arch = np.concatenate(
         [c.arc(0.5, 0.42, 0.34, math.pi, 2 * math.pi, ry=0.36), [(0.84, a * 0.92), (0.16, a * 0.92)]]
     )

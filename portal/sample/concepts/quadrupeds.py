@@ -42,7 +42,7 @@ SQUIRREL = plan("squirrel", clawed.squirrel, far=squirrel_tail)
 MONKEY = plan("monkey", clawed.monkey)
 ELEPHANT = plan("elephant", hoofed.elephant)
 RHINO = plan("rhino", hoofed.rhinoceros, near=armour)
-CAMEL = plan("camel", hoofed.camel, parts=humps(2), near=camel_hair)
+CAMEL = plan("camel", hoofed.camel, parts=humps, near=camel_hair)
 GIRAFFE = plan("giraffe", hoofed.giraffe, near=rosettes)
 
 

@@ -57,14 +57,7 @@ def coming_on(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
 def storm(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     """Pitching among steep waves under a dark sky with lightning."""
     a = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, a * 0.7),
-        tone=rng.uniform(0.25, 0.38),
-        flow=rng.uniform(0.5, 1.0),
-        shade=False,
-        contour=0,
-        grain=1.3,
-    )
+    scene.tint(a * 0.7, tone=rng.uniform(0.25, 0.38), flow=rng.uniform(0.5, 1.0), grain=1.3)
     for _ in range(3):
         scene.shape(c.cloud(rng, rng.uniform(0, 1), a * rng.uniform(0, 0.14), 0.5, 0.2, 9), tone=0.45)
     u = rng.choice((0.12, 0.86))

@@ -101,9 +101,7 @@ def bat_side(s: Scene, rng: Rng) -> None:
 def bat_by_night(scene: Scene, rng: Rng) -> None:
     """Before the moon in a dark sky."""
     h = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, h + 0.05), tone=rng.uniform(0.35, 0.55), flow=0.0, contour=0, shade=False
-    )
+    scene.tint(h + 0.05, tone=rng.uniform(0.35, 0.55))
     x, y = rng.uniform(0.3, 0.7), h * rng.uniform(0.3, 0.5)
     scene.shape(c.ellipse(x, y, rng.uniform(0.22, 0.32)), contour=0.7, shade=False)
     backdrop(scene, rng, h * 1.0, 0.0)

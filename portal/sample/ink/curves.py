@@ -203,13 +203,6 @@ def wobble(points: ArrayLike, rng: np.random.Generator, amount: float = 0.004) -
     )
 
 
-def mirror(points: ArrayLike, x: float = 0.5) -> Points:
-    """The points mirrored about the upright line at ``x``."""
-    p = _array(points).copy()
-    p[:, 0] = 2 * x - p[:, 0]
-    return p[::-1]
-
-
 def symmetric(half: ArrayLike, x: float = 0.0) -> Points:
     """A closed outline out of its right half and that half mirrored about the upright line at ``x``."""
     p = _array(half)

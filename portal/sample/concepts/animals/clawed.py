@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts.animals.features import ear, eye, mouth, nothing, whiskers
+from portal.sample.concepts.animals.features import ear, eye, head_outline, mouth, nothing, whiskers
 from portal.sample.concepts.animals.rigs import Head
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Rng, Scene
@@ -106,11 +106,7 @@ def dog(rng: Rng, tone: float) -> Head:
         s.shape(c.ellipse(-0.99, 0.0, 0.08, 0.07), tone=0.95)
         mouth(s, (-0.95, 0.18), (-0.72, 0.22), (-0.50, 0.14), width=1.2)
 
-    outline = c.points(
-        "0.15,-0.3 -0.12,-0.36 -0.4,-0.28 -0.54,-0.12 -0.92,-0.08 -1.02,0.06 -0.96,0.24 "
-        "-0.66,0.3 -0.35,0.32 0.1,0.34"
-    )
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("dog"), nothing, near)
 
 
 def fox(rng: Rng, tone: float) -> Head:
@@ -127,11 +123,7 @@ def fox(rng: Rng, tone: float) -> Head:
         s.dot(-0.94, 0.10, 0.07)
         mouth(s, (-0.90, 0.19), (-0.72, 0.20), (-0.52, 0.14))
 
-    outline = c.points(
-        "0.16,-0.26 -0.14,-0.34 -0.4,-0.22 -0.6,-0.06 -0.92,0.05 -0.96,0.16 -0.74,0.24 "
-        "-0.45,0.3 -0.05,0.5 0.12,0.36"
-    )
-    return Head(c.smooth(outline), far, near)
+    return Head(head_outline("fox"), far, near)
 
 
 def bear(rng: Rng, tone: float) -> Head:
@@ -155,11 +147,7 @@ def bear(rng: Rng, tone: float) -> Head:
         s.line([(-0.58, -0.22), (-0.48, -0.24), (-0.40, -0.18)], 1.0)
         mouth(s, (-0.94, 0.1), (-0.84, 0.20), (-0.62, 0.18), width=1.2)
 
-    outline = c.points(
-        "0.2,-0.42 -0.1,-0.48 -0.4,-0.38 -0.56,-0.16 -0.9,-0.06 -1.02,0.06 -0.94,0.26 "
-        "-0.66,0.34 -0.3,0.44 0.15,0.44"
-    )
-    return Head(c.smooth(outline), far, near)
+    return Head(head_outline("bear"), far, near)
 
 
 def hare(rng: Rng, tone: float) -> Head:
@@ -176,10 +164,7 @@ def hare(rng: Rng, tone: float) -> Head:
         whiskers(s, (-0.70, 0.1), (-0.98, 0.08), (-1.22, 0.06), (-0.12, 0.02, 0.16))
         mouth(s, (-0.84, 0.12), (-0.74, 0.19), (-0.62, 0.17))
 
-    outline = c.points(
-        "0.18,-0.26 -0.12,-0.36 -0.46,-0.32 -0.74,-0.14 -0.88,0.02 -0.82,0.16 -0.6,0.26 -0.25,0.32 0.12,0.3"
-    )
-    return Head(c.smooth(outline), far, near)
+    return Head(head_outline("hare"), far, near)
 
 
 def porcupine(rng: Rng, tone: float) -> Head:
@@ -192,8 +177,7 @@ def porcupine(rng: Rng, tone: float) -> Head:
         whiskers(s, (-0.8, 0.12), (-1.0, 0.12), (-1.15, 0.12), (-0.1, 0.05, 0.2), 1.8)
         mouth(s, (-0.94, 0.16), (-0.78, 0.22), (-0.66, 0.18))
 
-    outline = c.points("0.2,-0.32 -0.15,-0.34 -0.5,-0.22 -0.85,-0.1 -1,0.04 -0.95,0.18 -0.6,0.28 0.1,0.34")
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("porcupine"), nothing, near)
 
 
 def monkey(rng: Rng, tone: float) -> Head:
@@ -212,11 +196,7 @@ def monkey(rng: Rng, tone: float) -> Head:
         s.dot(-0.82, 0.07, 0.03)
         mouth(s, (-0.88, 0.20), (-0.72, 0.23), (-0.54, 0.16), width=1.2)
 
-    outline = c.points(
-        "0.2,-0.3 0,-0.46 -0.35,-0.48 -0.62,-0.32 -0.68,-0.08 -0.86,0.05 -0.9,0.24 "
-        "-0.72,0.42 -0.35,0.42 0.1,0.4"
-    )
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("monkey"), nothing, near)
 
 
 def squirrel(rng: Rng, tone: float) -> Head:
@@ -231,7 +211,4 @@ def squirrel(rng: Rng, tone: float) -> Head:
         s.dot(-0.92, 0.06, 0.05)
         whiskers(s, (-0.74, 0.12), (-1.0, 0.1), (-1.2, 0.08), (-0.12, 0.02, 0.16))
 
-    outline = c.points(
-        "0.18,-0.28 -0.12,-0.38 -0.48,-0.3 -0.78,-0.1 -0.94,0.06 -0.82,0.18 -0.5,0.3 -0.2,0.32 0.12,0.3"
-    )
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("squirrel"), nothing, near)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
 from portal.sample.concepts.animals.rigs import Rig
+from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Points, Rng, Scene
 
@@ -126,33 +126,13 @@ def squirrel_tail(s: Scene, rig: Rig, rng: Rng) -> None:
         s.line(line[3:-2] + np.array([side, 0]), 0.7)
 
 
-def humps(count: int) -> Callable[[Rig, Rng], list[Points]]:
-    def parts(rig: Rig, rng: Rng) -> list[Points]:
-        tall = rng.uniform(0.20, 0.28)
-        out = []
-        for t in (0.5,) if count == 1 else (0.22, 0.80):
-            x, y = on_back(rig, t, -0.08)
-            a = _axis(rig)
-            wide = 0.30 if count == 1 else 0.20
-            hump = c.smooth(
-                [
-                    (-wide, 0.06),
-                    (-wide * 0.55, -tall * 0.6),
-                    (0.0, -tall - 0.06),
-                    (wide * 0.5, -tall * 0.7),
-                    (wide, 0.06),
-                    (0, 0.12),
-                ]
-            )
-            cos, sin = math.cos(a), math.sin(a)
-            out.append(
-                np.stack(
-                    [x + hump[:, 0] * cos - hump[:, 1] * sin, y + hump[:, 0] * sin + hump[:, 1] * cos], axis=1
-                )
-            )
-        return out
-
-    return parts
+def humps(rig: Rig, rng: Rng) -> list[Points]:
+    """The two humps of a camel."""
+    tall = rng.uniform(0.20, 0.28)
+    sides, top = c.points("-0.2,0.06 0.2,0.06"), (0.0, -tall - 0.06)
+    slopes = c.points("-0.11,-0.6 0.1,-0.7", 0, 0, 1, tall)
+    hump = c.smooth([sides[0], slopes[0], top, slopes[1], sides[1], (0, 0.12)])
+    return [turned(hump, *on_back(rig, t, -0.08), 1.0, _axis(rig)) for t in (0.22, 0.80)]
 
 
 def camel_hair(s: Scene, rig: Rig, rng: Rng) -> None:

@@ -6,8 +6,14 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from portal.sample.concepts._tables import rows
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Points, Scene
+
+
+def head_outline(name: str) -> Points:
+    """The outline of a head of ``heads.tsv``; KeyError where it has no such row."""
+    return c.smooth(c.points(rows("animals/heads")[name]["outline"]))
 
 
 def nothing(s: Scene) -> None:

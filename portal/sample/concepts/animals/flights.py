@@ -7,14 +7,13 @@ from portal.sample.concepts.animals.ground import (
     backdrop,
     chance,
     foreground,
-    ground,
     setting,
     sky,
     stone,
-    tree,
     tuft,
     water,
     waves,
+    wooded,
 )
 from portal.sample.concepts.animals.rigs import Bird
 from portal.sample.concepts.animals.stage import cast, put
@@ -162,11 +161,7 @@ def landscape(plan: Bird, pose: str = "stride") -> Draw:
 
     def draw(scene: Scene, rng: Rng) -> None:
         y = scene.aspect * rng.uniform(0.72, 0.86)
-        backdrop(scene, rng, y - 0.05, 0.9)
-        ground(scene, rng, y - 0.08, "strip")
-        left = chance(rng)
-        if chance(rng, 0.6):
-            tree(scene, rng, 0.06 if left else 0.94, y, scene.aspect * rng.uniform(0.5, 0.9))
+        left = wooded(scene, rng, y, 0.6, 0.06, y, (0.5, 0.9))
         figure, _ = bird(plan, rng, pose)
         put(
             scene,

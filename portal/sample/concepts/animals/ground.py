@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Pair, Rng, Scene
 
 
 def tuft(scene: Scene, rng: Rng, x: float, y: float, size: float = 0.06, blades: int = 5) -> None:
@@ -166,13 +166,7 @@ def sky(scene: Scene, rng: Rng) -> None:
     """Level strokes, clouds, a few birds, or nothing."""
     what = rng.integers(5)
     if what == 0:
-        scene.shape(
-            c.rect(-0.05, -0.05, 1.05, scene.aspect * rng.uniform(0.3, 0.7)),
-            tone=rng.uniform(0.05, 0.25),
-            flow=0.0,
-            contour=0,
-            shade=False,
-        )
+        scene.tint(scene.aspect * rng.uniform(0.3, 0.7), tone=rng.uniform(0.05, 0.25))
     elif what == 1:
         for _ in range(int(rng.integers(1, 4))):
             w = rng.uniform(0.15, 0.35)
@@ -206,6 +200,16 @@ def backdrop(scene: Scene, rng: Rng, y: float, rich: float = 0.5) -> None:
     if chance(rng, rich * 0.8):
         x = rng.choice([rng.uniform(-0.02, 0.15), rng.uniform(0.85, 1.02)])
         tree(scene, rng, float(x), y + rng.uniform(-0.03, 0.05), rng.uniform(0.3, 0.75) * scene.aspect)
+
+
+def wooded(scene: Scene, rng: Rng, y: float, share: float, edge: float, foot: float, tall: Pair) -> bool:
+    """Country with, in ``share`` of all cases, a tree near the left or right edge; returns whether left."""
+    backdrop(scene, rng, y - 0.05, 0.9)
+    ground(scene, rng, y - 0.08, "strip")
+    left = chance(rng)
+    if chance(rng, share):
+        tree(scene, rng, edge if left else 1 - edge, foot, scene.aspect * rng.uniform(*tall))
+    return left
 
 
 def foreground(scene: Scene, rng: Rng, y: float, count: tuple[int, int] = (2, 7)) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts.animals.features import ear, eye, horn, mouth, nothing
+from portal.sample.concepts.animals.features import ear, eye, head_outline, horn, mouth, nothing
 from portal.sample.concepts.animals.rigs import Head
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Pair, Points, Rng, Scene
@@ -210,10 +210,7 @@ def boar(rng: Rng, tone: float) -> Head:
             tusk = c.bezier((x, 0.26), (x - 0.13 * k, 0.16), (x - 0.10 * k, -0.08 * k), n=8)
             s.shape(c.limb(tusk, (0.09, 0.02)), contour=1.0, shade=False)
 
-    outline = c.points(
-        "0.15,-0.38 -0.15,-0.4 -0.42,-0.2 -0.78,-0.06 -1.04,-0.04 -1.08,0.22 -0.78,0.3 -0.4,0.36 0,0.4"
-    )
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("boar"), nothing, near)
 
 
 def rhinoceros(rng: Rng, tone: float) -> Head:
@@ -232,11 +229,7 @@ def rhinoceros(rng: Rng, tone: float) -> Head:
         for x in (-0.24, -0.12, 0.0):
             s.line(c.bezier((x, -0.30), (x + 0.10, 0.05), (x - 0.02, 0.36)), 0.9)
 
-    outline = c.points(
-        "0.15,-0.36 -0.15,-0.34 -0.5,-0.2 -0.76,-0.1 -0.98,-0.12 -1.12,0.1 -1.06,0.28 "
-        "-0.8,0.34 -0.4,0.38 0,0.44"
-    )
-    return Head(c.smooth(outline), nothing, near)
+    return Head(head_outline("rhinoceros"), nothing, near)
 
 
 def elephant(rng: Rng, tone: float) -> Head:

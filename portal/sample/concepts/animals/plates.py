@@ -45,13 +45,7 @@ def specimen(figure: Figure, turn: float = 0.5, size: tuple[float, float] = (0.7
         if chance(rng, 0.3):
             shadow(scene, rng, 0.5, scene.aspect * rng.uniform(0.5, 0.9), 0.7)
         elif chance(rng, 0.2):
-            scene.shape(
-                c.rect(-0.05, -0.05, 1.05, scene.aspect + 0.05),
-                tone=rng.uniform(0.05, 0.22),
-                flow=rng.uniform(-0.6, 0.6),
-                contour=0,
-                shade=False,
-            )
+            scene.tint(scene.aspect + 0.05, tone=rng.uniform(0.05, 0.22), flow=rng.uniform(-0.6, 0.6))
         wide = rng.uniform(*size)
         centre(
             scene,

@@ -15,9 +15,9 @@ from portal.sample.concepts.animals.ground import (
     ground,
     setting,
     stone,
-    tree,
     tuft,
     water,
+    wooded,
 )
 from portal.sample.concepts.animals.rigs import Plan, Pose, Rig
 from portal.sample.concepts.animals.stage import cast, put
@@ -130,11 +130,7 @@ def landscape(plan: Plan, pose: Posing) -> Draw:
 
     def draw(scene: Scene, rng: Rng) -> None:
         y = scene.aspect * rng.uniform(0.68, 0.86)
-        backdrop(scene, rng, y - 0.05, 0.9)
-        ground(scene, rng, y - 0.08, "strip")
-        left = chance(rng)
-        if chance(rng, 0.7):
-            tree(scene, rng, 0.08 if left else 0.92, y + 0.02, scene.aspect * rng.uniform(0.6, 0.95))
+        left = wooded(scene, rng, y, 0.7, 0.08, y + 0.02, (0.6, 0.95))
         figure, _ = beast(plan, rng, pose)
         put(
             scene,

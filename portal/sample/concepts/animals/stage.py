@@ -7,7 +7,6 @@ figure serves alone, in pairs, small in a landscape and cropped to its head.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -108,22 +107,6 @@ def cast(scene: Scene, rng: Rng, cx: float, y: float, width: float) -> None:
             shade=False,
             fill=None,
         )
-
-
-def hair(
-    scene: Scene,
-    rng: Rng,
-    roots: Iterable[ArrayLike],
-    length: float,
-    lean: tuple[float, float],
-    width: float = 0.7,
-) -> None:
-    """Short curved hairs growing from the roots, all leaning by the vector ``lean``."""
-    for root in roots:
-        x, y = np.asarray(root, dtype=float)
-        r = length * rng.uniform(0.7, 1.3)
-        tip = (x + lean[0] * r + rng.normal(0, 0.15 * r), y + lean[1] * r + rng.normal(0, 0.15 * r))
-        scene.line(c.bezier((x, y), (x + lean[0] * r * 0.3, y + lean[1] * r * 0.7), tip, n=6), width)
 
 
 def turned(points: ArrayLike, x: float, y: float, scale: float, angle: float) -> Points:

@@ -86,9 +86,7 @@ def world_plain(scene: Scene, rng: Rng) -> None:
 def world_winds(scene: Scene, rng: Rng) -> None:
     """Wind heads blow from the corners."""
     a, r = scene.aspect, rng.uniform(0.2, 0.215)
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, a + 0.05), tone=rng.choice((0.0, 0.14)), flow=0.0, shade=False, contour=0
-    )
+    scene.tint(a + 0.05, tone=rng.choice((0.0, 0.14)))
     _pair(scene, rng, a / 2, r)
     for x, y in ((0.1, 0.09), (0.9, 0.09), (0.1, a - 0.09), (0.9, a - 0.09)):
         m.wind_head(scene, rng, x, y, 0.04, (0.5, a / 2))
@@ -179,14 +177,7 @@ def island_plain(scene: Scene, rng: Rng) -> None:
 def island_sea(scene: Scene, rng: Rng) -> None:
     """On a stippled sea with ships and a beast."""
     a = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, a + 0.05),
-        tone=0.14,
-        texture=rng.choice(("water", "dots")),
-        flow=0.0,
-        shade=False,
-        contour=0,
-    )
+    scene.tint(a + 0.05, tone=0.14, texture=rng.choice(("water", "dots")))
     _island(scene, rng, 0.52, a * 0.5, 0.3, a * 0.3)
     m.ship(scene, rng, 0.14, a * 0.22, 0.13)
     m.monster(scene, rng, 0.82, a * 0.9, 0.14)
@@ -217,10 +208,7 @@ def island_oval(scene: Scene, rng: Rng) -> None:
     a = scene.aspect
     _island(scene, rng, 0.5, a * 0.5, 0.27, a * 0.26)
     m.ship(scene, rng, rng.choice((0.2, 0.8)), a * 0.3, 0.1)
-    hole = c.ellipse(0.5, a / 2, 0.46, a * 0.46, n=72)
-    scene.shape(c.around(hole, -0.1, -0.1, 1.1, a + 0.1), tone=0.3, flow=0.0, contour=0, shade=False)
-    for f in (1.0, 1.05):
-        scene.line(c.closed(c.ellipse(0.5, a / 2, 0.46 * f, a * 0.46 * f)), 1.5, taper=False)
+    s.oval_frame(scene, (0.5, a / 2), (0.46, a * 0.46), 0.3, 1.05, 1.5)
 
 
 @composition(ISLAND, "page", (1.25, 1.45))

@@ -7,7 +7,7 @@ from __future__ import annotations
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Draw, Rng, Scene
+from portal.sample.ink.scene import Draw, Pair, Rng, Scene
 
 
 def flip(rng: Rng) -> bool:
@@ -56,15 +56,7 @@ def sky(scene: Scene, rng: Rng, y: float, clouds: int | None = None) -> None:
     """Level strokes at the top and a few clouds, above ``y``."""
     kind = rng.random()
     if kind < 0.35:
-        scene.shape(
-            c.rect(-0.05, -0.05, 1.05, y * rng.uniform(0.4, 0.9)),
-            tone=rng.uniform(0.06, 0.16),
-            flow=0.0,
-            contour=0.0,
-            shade=False,
-            fill=None,
-            grain=1.5,
-        )
+        scene.tint(y * rng.uniform(0.4, 0.9), tone=rng.uniform(0.06, 0.16), fill=None, grain=1.5)
     for _ in range(int(rng.integers(0, 4)) if clouds is None else clouds):
         w = rng.uniform(0.15, 0.4)
         scene.shape(
@@ -242,13 +234,8 @@ def wall(scene: Scene, rng: Rng, y: float) -> None:
     kind = rng.random()
     if kind < 0.45:
         return
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, y + 0.01),
-        tone=rng.uniform(0.08, 0.35),
-        flow=rng.uniform(0.6, 0.9) if flip(rng) else 0.0,
-        contour=0,
-        shade=False,
-        grain=1.3,
+    scene.tint(
+        y + 0.01, tone=rng.uniform(0.08, 0.35), flow=rng.uniform(0.6, 0.9) if flip(rng) else 0.0, grain=1.3
     )
     if kind > 0.75:
         x, w = (rng.uniform(-0.05, 0.1) if flip(rng) else rng.uniform(0.65, 0.8)), rng.uniform(0.22, 0.32)
@@ -265,6 +252,15 @@ def indoors(scene: Scene, rng: Rng, low: float, high: float) -> float:
     wall(scene, rng, edge)
     table(scene, rng, edge)
     return edge
+
+
+def oval_frame(scene: Scene, at: Pair, radii: Pair, tone: float, outer: float, width: float) -> None:
+    """A mount with an oval hole, ruled with a second oval ``outer`` times as large."""
+    (x, y), (rx, ry) = at, radii
+    mount = c.around(c.ellipse(x, y, rx, ry, n=72), -0.1, -0.1, 1.1, scene.aspect + 0.1)
+    scene.shape(mount, tone=tone, flow=0.0, contour=0, shade=False)
+    for f in (1.0, outer):
+        scene.line(c.closed(c.ellipse(x, y, rx * f, ry * f)), width, taper=False)
 
 
 def ribbon(scene: Scene, rng: Rng, x: float, y: float, size: float) -> None:
