@@ -28,7 +28,7 @@ def printers_mark(rng: np.random.Generator, px: int, motto: str, letters: str, f
         scene.shape(c.ellipse(0.5, 0.52, 0.37, 0.46, n=70), tone=0.25, flow="along", grain=0.7)
         scene.shape(c.ellipse(0.5, 0.52, 0.31, 0.40, n=70), tone=0.02, shade=False)
     elif shape == "shield":
-        half = [(0.5, 0.98), (0.66, 0.9), (0.82, 0.68), (0.84, 0.4), (0.8, 0.14), (0.66, 0.12), (0.5, 0.07)]
+        half = c.points("0.5,0.98 0.66,0.9 0.82,0.68 0.84,0.4 0.8,0.14 0.66,0.12 0.5,0.07")
         outline = c.smooth(c.symmetric(half, 0.5))
         scene.shape(outline, tone=0.22, flow="along", grain=0.7)
         scene.shape(0.5 + (outline - 0.5) * (0.84, 0.87), tone=0.02, shade=False)
@@ -89,7 +89,7 @@ def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
         scene.shape(c.star(x, y, 0.22, 0.09, int(rng.integers(5, 9))), tone=0.2, flow=0.6)
         scene.shape(c.ellipse(x, y, 0.07), tone=0.05)
     elif kind == "heart":
-        left = [(x, 0.34), (x - 0.1, 0.27), (x - 0.19, 0.35), (x - 0.15, 0.5), (x, 0.66)]
+        left = c.points("0,0.34 -0.1,0.27 -0.19,0.35 -0.15,0.5 0,0.66", x)
         scene.shape(c.smooth([*left, (x + 0.15, 0.5), (x + 0.19, 0.35), (x + 0.1, 0.27)]), tone=0.25)
         scene.shape(c.limb([(x, 0.16), (x, 0.33)], (0.025,)), tone=0)
         scene.shape(c.limb([(x - 0.06, 0.22), (x + 0.06, 0.22)], (0.025,)), tone=0)

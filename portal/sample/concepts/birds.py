@@ -36,10 +36,7 @@ def parrot_on_stand(scene: Scene, rng: Rng) -> None:
     if chance(rng):
         ground(scene, rng, h * 0.93, "plain")
     y, x = h * rng.uniform(0.6, 0.68), rng.uniform(0.45, 0.55)
-    scene.shape(
-        c.smooth([(x - 0.2, h * 0.97), (x - 0.05, h * 0.92), (x + 0.05, h * 0.92), (x + 0.2, h * 0.97)]),
-        tone=0.35,
-    )
+    scene.shape(c.smooth(c.points("-0.2,0.97 -0.05,0.92 0.05,0.92 0.2,0.97", x, 0, 1, h)), tone=0.35)
     scene.shape(c.limb([(x, h * 0.94), (x, h * 0.8), (x, y)], (0.05, 0.075, 0.03)), tone=0.3)
     scene.shape(c.limb([(x - 0.3, y), (x + 0.3, y)], 0.035), tone=0.35)
     figure, _ = bird(PARROT, rng, "stand")

@@ -49,7 +49,7 @@ def hill(scene: Scene, rng: Rng, part: Draw) -> None:
         (-0.1, a + 0.1),
     ]
     scene.shape(
-        np.concatenate([c.smooth(np.array(slope[:7]), closed=False), slope[7:]]),
+        np.concatenate([c.smooth(slope[:7], closed=False), slope[7:]]),
         tone=0.22,
         flow=lambda u, v: (u - x) * 1.8 + 0.2,
         shade=False,

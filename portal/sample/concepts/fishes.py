@@ -19,7 +19,7 @@ def _fin(s: Scene, root: list[tuple[float, float]], lean: tuple[float, float], t
     """A fin along the root line, its rays leaning."""
     a, b = np.array(root[0]), np.array(root[-1])
     tips = [a + np.array(lean) * 0.75, (a + b) / 2 + np.array(lean), b + np.array(lean) * 0.55]
-    s.shape(c.smooth(np.array([a, *tips, b, (a + b) / 2])), tone=tone, contour=0.9)
+    s.shape(c.smooth([a, *tips, b, (a + b) / 2]), tone=tone, contour=0.9)
     for t in np.linspace(0.08, 0.92, 8):
         s.line([a + (b - a) * t, a + (b - a) * t + np.array(lean) * (0.85 - 0.2 * abs(t - 0.4))], 0.6)
 
@@ -155,9 +155,7 @@ def whale(s: Scene, rng: Rng) -> None:
         c.limb(c.bezier((0.7, 0.0), (1.12, 0.10), fluke), (0.34, 0.18, 0.06)),
     )
     s.shape(body, tone=tone, flow=np.array([(-0.1, 0.0), (0.4, 0.0), (0.8, 0.02), (1.1, -0.02), fluke]))
-    belly = c.smooth(
-        [(-0.05, 0.06), (0.2, 0.10), (0.55, 0.12), (0.78, 0.10), (0.58, 0.22), (0.25, 0.25), (0.03, 0.16)]
-    )
+    belly = c.smooth(c.points("-0.05,0.06 0.2,0.1 0.55,0.12 0.78,0.1 0.58,0.22 0.25,0.25 0.03,0.16"))
     s.shape(belly, tone=0.0, contour=0.8, shade=False)
     for t in np.linspace(0.08, 0.2, 4):
         s.line(

@@ -82,7 +82,7 @@ def lily(scene: Scene, rng: Rng) -> None:
         ]
         scene.shape(c.limb(spine, (0.2, 0.34, 0.5, 0.4, 0.04)), tone=tone, flow=np.array(spine))
         scene.line(c.smooth(spine, closed=False), 0.6)
-    throat = [(-0.12, 0), (0.12, 0), (0.34, -0.75), (0.22, -1.05), (0, -1.12), (-0.22, -1.05), (-0.34, -0.75)]
+    throat = c.points("-0.12,0 0.12,0 0.34,-0.75 0.22,-1.05 0,-1.12 -0.22,-1.05 -0.34,-0.75")
     scene.shape(c.smooth(throat), tone=tone + 0.05, flow=1.57)
     scene.line([(0, -0.1), (0, -1.05)], 0.7)
     for k in np.linspace(-0.55, 0.55, 5):
@@ -98,7 +98,7 @@ def iris(scene: Scene, rng: Rng) -> None:
     for side in (-1, 1):
         up = c.points("0.05,-0.5 0.5,-0.9 0.55,-1.5 0.15,-1.95 -0.12,-1.3", 0, 0, side, 1)
         scene.shape(c.wobble(c.smooth(up), rng, 0.03), tone=tone, flow=1.57 - side * 0.3)
-    mid = c.smooth([(0, -0.5), (0.32, -1.0), (0.22, -1.55), (0, -1.75), (-0.22, -1.55), (-0.32, -1.0)])
+    mid = c.smooth(c.points("0,-0.5 0.32,-1 0.22,-1.55 0,-1.75 -0.22,-1.55 -0.32,-1"))
     scene.shape(c.wobble(mid, rng, 0.03), tone=tone * 0.6, flow=1.57)
     for side in (-1, 1):
         spine = [(side * 0.05, -0.55), (side * 0.6, -0.75), (side * 1.0, -0.45), (side * 1.1, 0.2)]
@@ -110,9 +110,7 @@ def iris(scene: Scene, rng: Rng) -> None:
         for t in np.linspace(0.15, 0.65, 6):
             q = c.smooth(spine, closed=False)[int(t * 24)]
             scene.line([q, np.add(q, (side * 0.02, -0.13))], 0.9)
-    fall = c.smooth(
-        [(-0.12, -0.55), (0.12, -0.55), (0.4, -0.05), (0.28, 0.5), (0, 0.62), (-0.28, 0.5), (-0.4, -0.05)]
-    )
+    fall = c.smooth(c.points("-0.12,-0.55 0.12,-0.55 0.4,-0.05 0.28,0.5 0,0.62 -0.28,0.5 -0.4,-0.05"))
     scene.shape(c.wobble(fall, rng, 0.025), tone=tone + 0.05, flow="round")
     for k in range(7):
         scene.line([(-0.1 + 0.02 * (k % 2), -0.45 + 0.09 * k), (0.1, -0.47 + 0.09 * k)], 1.1)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
 from portal.sample.concepts import Variant
 from portal.sample.concepts._naming import concept
@@ -12,23 +13,18 @@ from portal.sample.concepts.animals import plates as p
 from portal.sample.concepts.animals.bees import bee, bee_and_hive, bee_side, clear_wing
 from portal.sample.concepts.animals.ground import chance
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Rng, Scene
+from portal.sample.ink.scene import Pair, Rng, Scene
 
 
-def _wing(
-    s: Scene, outline: list[tuple[float, float]], root: tuple[float, float], tone: float, rng: Rng, style: int
-) -> None:
-    shape = c.smooth(outline)
+def _wing(s: Scene, outline: ArrayLike, root: Pair, tone: float, rng: Rng, style: int) -> None:
+    p, base = np.array(outline), np.array(root)
+    shape = c.smooth(p)
     s.shape(shape, tone=tone, flow="along" if style == 2 else 0.8, contour=1.1)
-    inner = np.array(root) + (shape - np.array(root)) * 0.86
     if style != 1:
-        s.shape(inner, tone=tone * 0.35, contour=0.7, shade=False)
-    far = sorted(
-        range(len(outline)), key=lambda i: -np.hypot(outline[i][0] - root[0], outline[i][1] - root[1])
-    )[:4]
-    for i in far:
-        tip = np.array(outline[i]) * 0.94 + np.array(root) * 0.06
-        s.line(c.bezier(root, (np.array(root) + tip) / 2 + rng.normal(0, 0.015, 2), tip, n=8), 0.7)
+        s.shape(base + (shape - base) * 0.86, tone=tone * 0.35, contour=0.7, shade=False)
+    for far in p[np.argsort(-np.hypot(*(p - base).T), kind="stable")[:4]]:
+        tip = far * 0.94 + base * 0.06
+        s.line(c.bezier(base, (base + tip) / 2 + rng.normal(0, 0.015, 2), tip, n=8), 0.7)
     centre = shape.mean(axis=0)
     r = 0.15 * float(np.ptp(shape[:, 0]))
     s.shape(c.ellipse(centre[0], centre[1], r), tone=0.6, contour=0.9, shade=False)
@@ -67,7 +63,7 @@ def butterfly_side(s: Scene, rng: Rng) -> None:
     tone, style = rng.uniform(0.15, 0.45), int(rng.integers(3))
     _wing(
         s,
-        [(-0.02, -0.04), (-0.20, -0.5), (-0.12, -0.86), (0.12, -0.92), (0.30, -0.6), (0.22, -0.2)],
+        c.points("-0.02,-0.04 -0.2,-0.5 -0.12,-0.86 0.12,-0.92 0.3,-0.6 0.22,-0.2"),
         (0.0, -0.05),
         min(0.6, tone + 0.15),
         rng,
@@ -75,7 +71,7 @@ def butterfly_side(s: Scene, rng: Rng) -> None:
     )
     _wing(
         s,
-        [(0.02, -0.04), (0.10, -0.45), (0.34, -0.66), (0.58, -0.52), (0.62, -0.22), (0.34, -0.02)],
+        c.points("0.02,-0.04 0.1,-0.45 0.34,-0.66 0.58,-0.52 0.62,-0.22 0.34,-0.02"),
         (0.02, -0.05),
         tone,
         rng,
@@ -145,19 +141,13 @@ def beetle_side(s: Scene, rng: Rng) -> None:
                 0.6,
             )
     s.shape(
-        c.smooth([(-0.16, -0.14), (-0.12, -0.36), (0.14, -0.46), (0.46, -0.34), (0.60, -0.14), (0.3, -0.08)]),
-        tone=tone,
+        c.smooth(c.points("-0.16,-0.14 -0.12,-0.36 0.14,-0.46 0.46,-0.34 0.6,-0.14 0.3,-0.08")), tone=tone
     )
     s.line(c.bezier((-0.14, -0.18), (0.2, -0.12), (0.58, -0.15)), 1.0)
     for y in (0.30, 0.36):
         s.line(c.bezier((-0.08, -y), (0.2, -y - 0.06), (0.5, -y + 0.12)), 0.6, white=tone > 0.45)
-    s.shape(
-        c.smooth([(-0.38, -0.16), (-0.36, -0.32), (-0.22, -0.40), (-0.10, -0.36), (-0.10, -0.14)]),
-        tone=tone - 0.05,
-    )
-    s.shape(
-        c.smooth([(-0.58, -0.16), (-0.54, -0.30), (-0.38, -0.32), (-0.34, -0.16), (-0.44, -0.10)]), tone=tone
-    )
+    s.shape(c.smooth(c.points("-0.38,-0.16 -0.36,-0.32 -0.22,-0.4 -0.1,-0.36 -0.1,-0.14")), tone=tone - 0.05)
+    s.shape(c.smooth(c.points("-0.58,-0.16 -0.54,-0.3 -0.38,-0.32 -0.34,-0.16 -0.44,-0.1")), tone=tone)
     s.dot(-0.50, -0.24, 0.03)
     for d, dark in ((0.07, 0.6), (0.0, tone - 0.15)):
         jaw = c.bezier((-0.55, -0.18), (-0.86 + d, -0.12), (-0.98 + d, -0.36), (-0.86 + d, -0.58), n=14)
@@ -174,10 +164,7 @@ def beetle_flying(s: Scene, rng: Rng) -> None:
             clear_wing(s, (0.06, 0.06), 0.95, 0.35, 1.3)
             with s.group(x=0.12, y=-0.02, rotate=-0.95):
                 s.shape(
-                    c.smooth(
-                        [(-0.05, 0.0), (0.12, 0.05), (0.17, 0.3), (0.1, 0.56), (-0.02, 0.62), (-0.08, 0.3)]
-                    ),
-                    tone=tone,
+                    c.smooth(c.points("-0.05,0 0.12,0.05 0.17,0.3 0.1,0.56 -0.02,0.62 -0.08,0.3")), tone=tone
                 )
     s.shape(c.leaf((0, -0.1), (0, 0.55), 0.22), tone=0.3)
     for y in np.linspace(0.05, 0.42, 5):

@@ -71,7 +71,7 @@ def lion_face(scene: Scene, rng: Rng) -> None:
         s.shape(c.ellipse(0.13 * k, 0.33, 0.17, 0.13), tone=0.0, contour=0.9)
         for y in (0.28, 0.34, 0.40):
             s.line([(0.14 * k, y), (0.32 * k, y - 0.02)], 0.7)
-    s.shape(c.smooth([(-0.13, 0.12), (0.13, 0.12), (0.08, 0.23), (0, 0.27), (-0.08, 0.23)]), tone=0.8)
+    s.shape(c.smooth(c.points("-0.13,0.12 0.13,0.12 0.08,0.23 0,0.27 -0.08,0.23")), tone=0.8)
     s.line([(-0.2, 0.47), (0, 0.42), (0.2, 0.47)], 1.5)
     centre(
         scene,

@@ -142,11 +142,9 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
             shade=False,
         )
     s.shape(body, tone=tone, texture="scales", flow=spine)
-    belly = c.smooth([(-0.05, -0.13), (0.3, -0.14), (0.6, -0.10), (0.4, -0.09), (0.1, -0.10)])
+    belly = c.smooth(c.points("-0.05,-0.13 0.3,-0.14 0.6,-0.1 0.4,-0.09 0.1,-0.1"))
     s.shape(belly, tone=0.0, contour=0.6, shade=False)
-    lower = turned(
-        [(0.0, 0.0), (-0.5, 0.01), (-0.56, 0.04), (-0.45, 0.07), (0.02, 0.11)], -0.16, -0.20, 1.0, -gape * 0.5
-    )
+    lower = turned(c.points("0,0 -0.5,0.01 -0.56,0.04 -0.45,0.07 0.02,0.11"), -0.16, -0.20, 1.0, -gape * 0.5)
     s.shape(c.smooth(lower), tone=tone)
     upper_pts = c.points(
         "0.06,-0.14 -0.06,-0.15 -0.14,-0.1 -0.35,-0.06 -0.5,-0.08 -0.58,-0.05 -0.56,0 -0.3,0.005 0.02,0.03"

@@ -30,7 +30,7 @@ def _snake_body(s: Scene, spine: Points, wide: float, tone: float, rng: Rng, mar
             a = math.atan2(d[1], d[0])
             w = wide * 0.30 * math.sin(math.pi * i / 70) ** 0.3
             s.shape(
-                turned([(-1.3, 0), (0, -1), (1.3, 0), (0, 1)], spine[i][0], spine[i][1], w, a),
+                turned(c.points("-1.3,0 0,-1 1.3,0 0,1"), spine[i][0], spine[i][1], w, a),
                 fill="ink",
                 contour=0,
             )

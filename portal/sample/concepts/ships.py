@@ -114,7 +114,7 @@ def harbour(scene: Scene, rng: Rng, side: Draw, bow: Draw) -> None:
     s.sea(scene, rng, y + 0.02, a + 0.1, tone=0.2)
     _afloat(scene, rng, side, rng.uniform(0.44, 0.56), a * 0.8, min(0.68, a * 0.68))
     quay = [(-0.1, a * 0.9), (1.1, a * rng.uniform(0.92, 0.97)), (1.1, a + 0.1), (-0.1, a + 0.1)]
-    scene.shape(np.array(quay), tone=0.3, texture="brick", flow=0.0, shade=False)
+    scene.shape(quay, tone=0.3, texture="brick", flow=0.0, shade=False)
     for x in rng.uniform(0.05, 0.95, 2):
         s.person(scene, rng, float(x), a * 0.97, 0.13)
 

@@ -29,7 +29,7 @@ def bat(s: Scene, rng: Rng) -> None:
             skin_wing(s, rng, tone, lift)
             s.line([(0.06, 0.25), (0.10, 0.36), (0.08, 0.42)], 1.6)
     s.shape(
-        c.smooth([(0, -0.22), (0.14, -0.10), (0.13, 0.14), (0, 0.32), (-0.13, 0.14), (-0.14, -0.10)]),
+        c.smooth(c.points("0,-0.22 0.14,-0.1 0.13,0.14 0,0.32 -0.13,0.14 -0.14,-0.1")),
         tone=0.4,
         texture="fur",
     )
@@ -41,7 +41,7 @@ def _bat_face(s: Scene) -> None:
         s.shape(c.leaf((0.05 * k, -0.28), (0.16 * k, -0.60), 0.13), tone=0.3)
         s.shape(c.leaf((0.06 * k, -0.32), (0.14 * k, -0.54), 0.06), tone=0.6, contour=0)
     s.shape(
-        c.smooth([(-0.11, -0.34), (0, -0.38), (0.11, -0.34), (0.10, -0.22), (0, -0.14), (-0.10, -0.22)]),
+        c.smooth(c.points("-0.11,-0.34 0,-0.38 0.11,-0.34 0.1,-0.22 0,-0.14 -0.1,-0.22")),
         tone=0.35,
         texture="fur",
     )
@@ -56,16 +56,14 @@ def bat_hanging(s: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.25, 0.45)
     with s.group(rotate=math.pi):
         s.shape(
-            c.smooth([(0, -0.22), (0.16, -0.12), (0.2, 0.2), (0, 0.5), (-0.2, 0.2), (-0.16, -0.12)]),
+            c.smooth(c.points("0,-0.22 0.16,-0.12 0.2,0.2 0,0.5 -0.2,0.2 -0.16,-0.12")),
             tone=0.4,
             texture="fur",
         )
         for k in (1, -1):
             with s.group(mirror=k < 0):
                 s.shape(
-                    c.smooth(
-                        [(0.04, -0.02), (0.18, -0.20), (0.29, -0.05), (0.26, 0.25), (0.06, 0.60), (0.03, 0.3)]
-                    ),
+                    c.smooth(c.points("0.04,-0.02 0.18,-0.2 0.29,-0.05 0.26,0.25 0.06,0.6 0.03,0.3")),
                     tone=tone,
                     flow=1.4,
                 )
@@ -82,7 +80,7 @@ def bat_side(s: Scene, rng: Rng) -> None:
         with s.group(x=0.05, y=-0.05, rotate=turn + rng.uniform(-0.1, 0.1)):
             skin_wing(s, rng, min(0.6, tone + dark), 0.1)
     s.shape(
-        c.smooth([(-0.20, -0.06), (0.0, -0.14), (0.25, -0.06), (0.46, 0.06), (0.2, 0.12), (-0.1, 0.10)]),
+        c.smooth(c.points("-0.2,-0.06 0,-0.14 0.25,-0.06 0.46,0.06 0.2,0.12 -0.1,0.1")),
         tone=0.4,
         texture="fur",
     )
@@ -90,9 +88,7 @@ def bat_side(s: Scene, rng: Rng) -> None:
     for d in (0.0, 0.10):
         s.shape(c.leaf((-0.22 + d, -0.10), (-0.24 + d, -0.42), 0.14), tone=0.35)
     s.shape(
-        c.smooth([(-0.10, -0.10), (-0.24, -0.14), (-0.38, -0.04), (-0.36, 0.04), (-0.2, 0.08)]),
-        tone=0.35,
-        texture="fur",
+        c.smooth(c.points("-0.1,-0.1 -0.24,-0.14 -0.38,-0.04 -0.36,0.04 -0.2,0.08")), tone=0.35, texture="fur"
     )
     s.shape(c.ellipse(-0.27, -0.05, 0.022, n=12), contour=0.8, shade=False)
     s.dot(-0.275, -0.05, 0.012)
@@ -124,7 +120,7 @@ def bat_on_bough(scene: Scene, rng: Rng) -> None:
     h = scene.aspect
     y = h * rng.uniform(0.08, 0.16)
     scene.shape(
-        c.limb([(-0.1, y - 0.03), (0.4, y), (0.8, y - 0.02), (1.1, y + 0.06)], (0.10, 0.07, 0.04)),
+        c.limb(c.points("-0.1,-0.03 0.4,0 0.8,-0.02 1.1,0.06", 0, y), (0.10, 0.07, 0.04)),
         tone=0.35,
         texture="bark",
     )

@@ -14,7 +14,7 @@ from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def clear_wing(s: Scene, root: tuple[float, float], length: float, angle: float, wide: float) -> None:
-    outline = [(0, 0), (0.3, -0.16), (0.75, -0.24), (1.0, -0.08), (0.92, 0.12), (0.5, 0.16), (0.15, 0.08)]
+    outline = c.points("0,0 0.3,-0.16 0.75,-0.24 1,-0.08 0.92,0.12 0.5,0.16 0.15,0.08")
     s.shape(
         turned(c.smooth([(x, y * wide) for x, y in outline]), *root, length, angle),
         tone=0.0,

@@ -85,7 +85,7 @@ def eagle_displayed(scene: Scene, rng: Rng) -> None:
     feathers(s, np.tile((0.0, 0.34), (7, 1)), ends, 0.1, tone)
     s.shape(
         c.union(
-            c.smooth([(0, -0.4), (0.18, -0.15), (0.17, 0.2), (0, 0.45), (-0.17, 0.2), (-0.18, -0.15)]),
+            c.smooth(c.points("0,-0.4 0.18,-0.15 0.17,0.2 0,0.45 -0.17,0.2 -0.18,-0.15")),
             c.limb([(0, -0.2), (0.02, -0.5)], (0.24, 0.16)),
             c.ellipse(0, -0.52, 0.10),
         ),
@@ -113,10 +113,7 @@ def owl_face(scene: Scene, rng: Rng) -> None:
     s = Scene()
     tone = rng.uniform(0.1, 0.35)
     s.shape(
-        c.smooth([(-1.2, 0.5), (0, 0.2), (1.2, 0.5), (1.6, 2.6), (-1.6, 2.6)]),
-        tone=tone,
-        texture="feather",
-        grain=1.3,
+        c.smooth(c.points("-1.2,0.5 0,0.2 1.2,0.5 1.6,2.6 -1.6,2.6")), tone=tone, texture="feather", grain=1.3
     )
     bills.owl(s, rng, tone)
     put(

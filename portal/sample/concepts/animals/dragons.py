@@ -24,14 +24,7 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
     d = tail[-1] - tail[-3]
     a = math.atan2(d[1], d[0])
     s.shape(
-        turned(
-            [(-0.3, -0.1), (0.0, -0.5), (1.1, 0.0), (0.0, 0.5), (-0.3, 0.1)],
-            tail[-1][0],
-            tail[-1][1],
-            0.16,
-            a,
-        ),
-        tone=0.4,
+        turned(c.points("-0.3,-0.1 0,-0.5 1.1,0 0,0.5 -0.3,0.1"), tail[-1][0], tail[-1][1], 0.16, a), tone=0.4
     )
     _spikes(s, tail[4:22:3], "-0.04,-0.06 0.02,-0.17 0.06,-0.05", tone)
     _dragon_wing(s, rng, (-0.02, -0.52), tone + 0.2, -0.25, 0.85)
@@ -66,10 +59,7 @@ def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
                     contour=1.0,
                     shade=False,
                 )
-        s.shape(
-            c.smooth([(0.05, 0.18), (-0.5, 0.26), (-0.98, 0.34), (-0.9, 0.46), (-0.4, 0.44), (0.1, 0.34)]),
-            tone=tone,
-        )
+        s.shape(c.smooth(c.points("0.05,0.18 -0.5,0.26 -0.98,0.34 -0.9,0.46 -0.4,0.44 0.1,0.34")), tone=tone)
         teeth(s, np.linspace(-0.9, -0.4, 5), 0.30, 0.14)
         teeth(s, np.linspace(-0.95, -0.4, 5), 0.04, 0.2)
         skull = "0.25,-0.15 0,-0.34 -0.35,-0.3 -0.7,-0.12 -1.05,-0.16 -1.12,0.02 -0.6,0.12 0.1,0.22"
@@ -190,7 +180,7 @@ def skin_wing(s: Scene, rng: Rng, tone: float, lift: float) -> None:
     for a, b in pairwise(tips):
         middle = (a + b) / 2
         edge += list(c.bezier(a, middle + (wrist - middle) * 0.45, b, n=8)[1:])
-    s.shape(np.array([shoulder, *edge]), tone=tone, flow=0.9, contour=1.1)
+    s.shape([shoulder, *edge], tone=tone, flow=0.9, contour=1.1)
     for tip in tips[:-1]:
         s.shape(
             c.limb(c.bezier(wrist, (wrist + tip) / 2 + (0.04, -0.04), tip), (0.035, 0.01)),

@@ -26,7 +26,7 @@ def ring(scene: Scene, rx: float, ry: float, angle: float, width: float, tone: f
 def armillary(scene: Scene, rng: Rng) -> None:
     """Hoops one within another about a small earth, on a turned foot."""
     scene.shape(
-        c.limb([(0, 0.2), (0, 0.3), (0, 0.36), (0, 0.44)], (0.05, 0.09, 0.04, 0.12), rounded=False),
+        c.limb(c.points("0,0.2 0,0.3 0,0.36 0,0.44"), (0.05, 0.09, 0.04, 0.12), rounded=False),
         tone=0.3,
         flow=0.0,
     )
@@ -56,7 +56,7 @@ def globe(scene: Scene, rng: Rng) -> None:
     """A ball with lands upon it, in a stand with a horizon ring and turned legs."""
     for x in (-0.27, 0.27):
         scene.shape(
-            c.limb([(x, 0.0), (x, 0.16), (x * 0.95, 0.26), (x, 0.44)], (0.05, 0.08, 0.04, 0.06)),
+            c.limb(c.points("1,0 1,0.16 0.95,0.26 1,0.44", 0, 0, x, 1), (0.05, 0.08, 0.04, 0.06)),
             tone=0.3,
             flow=0.0,
         )
@@ -88,7 +88,7 @@ def compasses(scene: Scene, rng: Rng) -> None:
     for side in (-1, 1):
         with scene.group(y=-0.36, rotate=-side * a):
             scene.shape(
-                [(-0.04, 0.0), (0.04, 0.0), (0.035, 0.36), (0.022, 0.44), (-0.022, 0.44), (-0.035, 0.36)],
+                c.points("-0.04,0 0.04,0 0.035,0.36 0.022,0.44 -0.022,0.44 -0.035,0.36"),
                 tone=0.15,
                 flow=1.57,
                 contour=1.3,
@@ -118,7 +118,7 @@ def telescope(scene: Scene, rng: Rng) -> None:
             )
             scene.shape(c.rect(x1 - 0.04, -w * 0.58, x1, w * 0.58), tone=0.1, contour=1.1)
         scene.shape(
-            [(0.42, -0.075), (0.52, -0.11), (0.52, 0.11), (0.42, 0.075)], tone=0.12, flow=1.57, contour=1.2
+            c.points("0.42,-0.075 0.52,-0.11 0.52,0.11 0.42,0.075"), tone=0.12, flow=1.57, contour=1.2
         )
         scene.shape(c.ellipse(0.52, 0, 0.03, 0.11), tone=0.5)
         scene.shape(c.ellipse(-0.53, 0, 0.02, 0.045), fill="ink", contour=0)
@@ -129,7 +129,7 @@ def telescope(scene: Scene, rng: Rng) -> None:
 def sundial(scene: Scene, rng: Rng) -> None:
     """A dial with hours and a slanting gnomon, on a baluster."""
     scene.shape(
-        c.limb([(0, 0.0), (0, 0.12), (0, 0.3), (0, 0.42)], (0.26, 0.12, 0.24, 0.12), rounded=False),
+        c.limb(c.points("0,0 0,0.12 0,0.3 0,0.42"), (0.26, 0.12, 0.24, 0.12), rounded=False),
         tone=0.22,
         flow=0.0,
     )
@@ -160,7 +160,7 @@ def hourglass(scene: Scene, rng: Rng) -> None:
     for x in (-0.2, 0.2):
         scene.shape(
             c.limb(
-                [(x, -0.42), (x, -0.2), (x, 0.0), (x, 0.2), (x, 0.42)], (0.035, 0.055, 0.03, 0.055, 0.035)
+                c.points("1,-0.42 1,-0.2 1,0 1,0.2 1,0.42", 0, 0, x, 1), (0.035, 0.055, 0.03, 0.055, 0.035)
             ),
             tone=0.35,
             flow=0.0,

@@ -94,12 +94,7 @@ def church(scene: Scene, rng: Rng) -> None:
         shade=False,
         texture="brick" if s.flip(rng) else None,
     )
-    scene.shape(
-        [(-0.1, -nave), (-0.02, -nave - 0.2), (0.42, -nave - 0.2), (0.53, -nave)],
-        tone=0.45,
-        flow=1.3,
-        shade=False,
-    )
+    scene.shape(c.points("-0.1,0 -0.02,-0.2 0.42,-0.2 0.53,0", 0, -nave), tone=0.45, flow=1.3, shade=False)
     for x in (0.1, 0.24, 0.38):
         window = _pointed(x, 0.035, -nave * 0.6, 0.03, -nave * 0.85, -nave * 0.9, -0.06)
         scene.shape(window, fill="ink", contour=0)
@@ -169,14 +164,14 @@ def windmill(scene: Scene, rng: Rng) -> None:
         )
         scene.shape(c.rect(-0.025, -0.36, 0.025, 0.02), tone=0.4)
         scene.shape(
-            [(-0.15, -0.24), (0.15, -0.24), (0.13, -0.62), (0.0, -0.74), (-0.13, -0.62)],
+            c.points("-0.15,-0.24 0.15,-0.24 0.13,-0.62 0,-0.74 -0.13,-0.62"),
             tone=0.25,
             flow=1.57,
             contour=1.2,
         )
     else:
         scene.shape(
-            [(-0.2, 0.02), (0.2, 0.02), (0.115, -0.55), (-0.115, -0.55)],
+            c.points("-0.2,0.02 0.2,0.02 0.115,-0.55 -0.115,-0.55"),
             tone=0.18,
             texture="brick",
             flow=0.0,
@@ -227,11 +222,7 @@ def lighthouse(scene: Scene, rng: Rng) -> None:
     """A tower of shrinking storeys upon a rock, a fire with rays on top."""
     scene.shape(
         c.wobble(
-            c.smooth(
-                [(-0.38, 0.05), (-0.3, -0.06), (-0.14, -0.12), (0.14, -0.12), (0.28, -0.05), (0.4, 0.05)]
-            ),
-            rng,
-            0.012,
+            c.smooth(c.points("-0.38,0.05 -0.3,-0.06 -0.14,-0.12 0.14,-0.12 0.28,-0.05 0.4,0.05")), rng, 0.012
         ),
         tone=0.4,
         flow=0.5,
@@ -240,7 +231,7 @@ def lighthouse(scene: Scene, rng: Rng) -> None:
     h = 0.56 / storeys
     for k in range(storeys):
         scene.shape(
-            [(-w, y), (w, y), (w * 0.9, y - h), (-w * 0.9, y - h)],
+            c.points("-1,0 1,0 0.9,-1 -0.9,-1", 0, y, w, h),
             tone=0.16,
             texture="brick" if k % 2 == 0 else None,
             flow=0.0,
@@ -268,7 +259,7 @@ def tent(scene: Scene, rng: Rng) -> None:
         for k in (0.92, 0.7):
             scene.line([(side * w * k * 1.08, eave + 0.02), (side * (w + 0.17 * k), 0.04)], 1.0, taper=False)
     walls = [(-w * 0.92, eave), (w * 0.92, eave), (w * 1.02, 0.02), (-w * 1.02, 0.02)]
-    scene.shape(np.array(walls), tone=0.1, flow=1.57)
+    scene.shape(walls, tone=0.1, flow=1.57)
     for k in np.linspace(-0.8, 0.8, 7):
         scene.line([(k * w * 0.92, eave), (k * w * 1.02, 0.02)], 0.8, taper=False)
     scene.shape([(0, eave), (-w * 0.26, 0.02), (w * 0.26, 0.02)], fill="ink", contour=0)

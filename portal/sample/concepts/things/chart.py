@@ -43,18 +43,10 @@ def molehills(
     ]
     for u, v in sorted(spots, key=lambda q: q[1]):
         h = size * rng.uniform(0.8, 1.3)
-        hill = c.smooth(
-            [(u - h * 0.8, v), (u - h * 0.25, v - h * 0.9), (u + h * 0.2, v - h), (u + h * 0.85, v)],
-            closed=False,
-            steps=4,
-        )
+        hill = c.smooth(c.points("-0.8,0 -0.25,-0.9 0.2,-1 0.85,0", u, v, h), closed=False, steps=4)
         scene.shape(hill, shade=False, contour=0.8)
         scene.shape(
-            [(u + h * 0.1, v - h * 0.95), (u + h * 0.45, v - h * 0.6), (u + h * 0.8, v), (u + h * 0.2, v)],
-            tone=0.45,
-            flow=1.0,
-            shade=False,
-            contour=0,
+            c.points("0.1,-0.95 0.45,-0.6 0.8,0 0.2,0", u, v, h), tone=0.45, flow=1.0, shade=False, contour=0
         )
 
 

@@ -29,7 +29,7 @@ def cliff(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
             (far + 0.05, foot),
             (left - 0.3, foot + 0.01),
         ]
-        scene.shape(np.array(face), tone=tone, flow=1.5, shade=False, contour=1.2)
+        scene.shape(face, tone=tone, flow=1.5, shade=False, contour=1.2)
         for _ in range(9):
             u = left + reach * rng.uniform(0.2, 1.0)
             v = rng.uniform(top + h * 0.08, foot - h * 0.15)
@@ -90,11 +90,7 @@ def island(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
 
 
 def _sail(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    scene.shape(
-        [(x - h * 0.5, y - h * 0.2), (x + h * 0.5, y - h * 0.2), (x + h * 0.35, y), (x - h * 0.35, y)],
-        tone=0.55,
-        contour=0.8,
-    )
+    scene.shape(c.points("-0.5,-0.2 0.5,-0.2 0.35,0 -0.35,0", x, y, h), tone=0.55, contour=0.8)
     scene.shape(
         c.smooth(c.points("-0.3,-1 0.25,-1 0.35,-0.3 -0.35,-0.3", x, y, h), steps=4), tone=0.05, contour=0.8
     )

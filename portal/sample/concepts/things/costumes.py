@@ -15,7 +15,7 @@ def knight_body(scene: Scene, rng: Rng) -> None:
     """Plate armour, a lance and a shield."""
     scene.line([(0.3, 0.02), (0.26, -1.1)], 2.4, taper=False)
     scene.shape([(0.235, -1.08), (0.262, -1.2), (0.29, -1.08)], fill="ink", contour=0)
-    scene.shape([(0.265, -1.02), (0.5, -0.98), (0.4, -0.94), (0.5, -0.88), (0.27, -0.88)], tone=0.3)
+    scene.shape(c.points("0.265,-1.02 0.5,-0.98 0.4,-0.94 0.5,-0.88 0.27,-0.88"), tone=0.3)
     for side in (-1, 1):
         x = side * 0.075
         scene.shape(c.limb([(x, -0.46), (x * 1.2, -0.24)], (0.13, 0.1)), tone=0.2)
@@ -38,8 +38,7 @@ def knight_body(scene: Scene, rng: Rng) -> None:
     scene.shape(c.limb([(0.17, -0.72), (0.28, -0.6), (0.27, -0.55)], (0.1, 0.08, 0.07)), tone=0.2)
     scene.shape(c.ellipse(0.17, -0.73, 0.07, 0.06), tone=0.1)
     shield = c.smooth(
-        [(-0.36, -0.72), (-0.22, -0.75), (-0.06, -0.72), (-0.08, -0.48), (-0.21, -0.33), (-0.34, -0.48)],
-        steps=5,
+        c.points("-0.36,-0.72 -0.22,-0.75 -0.06,-0.72 -0.08,-0.48 -0.21,-0.33 -0.34,-0.48"), steps=5
     )
     scene.shape(shield, tone=0.08, contour=1.4)
     scene.line([(-0.21, -0.74), (-0.21, -0.35)], 2.4, taper=False)
@@ -69,9 +68,7 @@ def turban_body(scene: Scene, rng: Rng) -> None:
 def king_body(scene: Scene, rng: Rng) -> None:
     """An ermine cape, a trailing cloak, sceptre and orb."""
     scene.shape(
-        c.smooth(
-            [(-0.17, -0.76), (0.17, -0.76), (0.3, -0.3), (0.4, 0.0), (-0.4, 0.0), (-0.3, -0.3)], steps=5
-        ),
+        c.smooth(c.points("-0.17,-0.76 0.17,-0.76 0.3,-0.3 0.4,0 -0.4,0 -0.3,-0.3"), steps=5),
         tone=0.4,
         flow=1.57,
         contour=1.2,
@@ -109,10 +106,7 @@ def monk_body(scene: Scene, rng: Rng) -> None:
         scene.line([(0.22, -0.88), (0.37, -0.88)], 2.2, taper=False)
     scene.shape(c.limb([(0.02, 0.0), (0.12, 0.015)], (0.05, 0.02)), tone=0.2)
     scene.shape(
-        c.smooth(
-            [(-0.15, -0.77), (0.15, -0.77), (0.2, -0.45), (0.24, -0.02), (-0.24, -0.02), (-0.2, -0.45)],
-            steps=5,
-        ),
+        c.smooth(c.points("-0.15,-0.77 0.15,-0.77 0.2,-0.45 0.24,-0.02 -0.24,-0.02 -0.2,-0.45"), steps=5),
         tone=rng.uniform(0.32, 0.48),
         flow=1.57,
         contour=1.2,
@@ -151,7 +145,7 @@ def lady_body(scene: Scene, rng: Rng) -> None:
     )
     scene.shape(skirt, tone=rng.uniform(0.12, 0.28), flow=lambda x, y: 1.57 - x * 1.6, contour=1.2)
     scene.shape(
-        [(-0.03, -0.5), (0.03, -0.5), (0.15, 0.0), (-0.15, 0.0)],
+        c.points("-0.03,-0.5 0.03,-0.5 0.15,0 -0.15,0"),
         tone=0.05,
         texture="scales" if s.flip(rng) else None,
         flow=1.57,
@@ -162,10 +156,7 @@ def lady_body(scene: Scene, rng: Rng) -> None:
     for f in (0.06, 0.1):
         scene.line([(-wide * 0.98, -f), (wide * 0.98, -f)], 1.2, taper=False)
     scene.shape(
-        [(-0.13, -0.77), (0.13, -0.77), (0.08, -0.54), (0, -0.45), (-0.08, -0.54)],
-        tone=0.3,
-        flow=1.57,
-        contour=1.2,
+        c.points("-0.13,-0.77 0.13,-0.77 0.08,-0.54 0,-0.45 -0.08,-0.54"), tone=0.3, flow=1.57, contour=1.2
     )
     for side in (-1, 1):
         scene.shape(

@@ -40,7 +40,7 @@ def spatula(scene: Scene, rng: Rng) -> None:
 def heart(scene: Scene, rng: Rng) -> None:
     """A broad toothed heart on a stalk."""
     scene.shape(c.limb([(0, 0), (0.02, -0.3)], 0.05), tone=0.2, contour=0.8)
-    half = [(0.0, -0.28), (0.22, -0.2), (0.4, -0.36), (0.34, -0.62), (0.16, -0.86), (0.0, -1.05)]
+    half = c.points("0,-0.28 0.22,-0.2 0.4,-0.36 0.34,-0.62 0.16,-0.86 0,-1.05")
     scene.shape(c.smooth(c.symmetric(half)), tone=rng.uniform(0.15, 0.3), texture="leaf", flow=-1.57)
 
 

@@ -39,10 +39,7 @@ def apple_cut(scene: Scene, rng: Rng) -> None:
     )
     scene.shape(c.smooth(body), shade=False, contour=1.6)
     scene.line(
-        c.smooth(
-            [(0, -0.3), (0.24, -0.12), (0.2, 0.15), (0, 0.33), (-0.2, 0.15), (-0.24, -0.12), (0, -0.3)],
-            closed=False,
-        ),
+        c.smooth(c.points("0,-0.3 0.24,-0.12 0.2,0.15 0,0.33 -0.2,0.15 -0.24,-0.12 0,-0.3"), closed=False),
         0.8,
     )
     for side in (-1, 1):
@@ -57,7 +54,7 @@ def pomegranate(scene: Scene, rng: Rng) -> None:
     scene.shape(crown, tone=0.2, flow=1.57)
     turn = rng.uniform(-0.3, 0.3)
     with scene.group(rotate=turn, y=0.04):
-        split = c.smooth([(0, -0.34), (0.2, -0.1), (0.16, 0.2), (0, 0.34), (-0.18, 0.16), (-0.2, -0.12)])
+        split = c.smooth(c.points("0,-0.34 0.2,-0.1 0.16,0.2 0,0.34 -0.18,0.16 -0.2,-0.12"))
         scene.shape(split, fill="ink", contour=1.2)
         for row in range(6):
             y = -0.22 + 0.09 * row
@@ -126,7 +123,7 @@ def pineapple(scene: Scene, rng: Rng) -> None:
             line = [(side * (x - 0.0), k * 0.45 + x * 0.75) for x in np.linspace(-w, w, 20)]
             inside = [q for q in line if (q[0] / w) ** 2 + ((q[1] - 0.08) / 0.41) ** 2 < 0.95]
             if len(inside) > 3:
-                scene.line(np.array(inside), 1.1, taper=False)
+                scene.line(inside, 1.1, taper=False)
 
 
 def fig(scene: Scene, rng: Rng) -> None:

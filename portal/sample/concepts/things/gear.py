@@ -18,9 +18,7 @@ def lute(scene: Scene, rng: Rng) -> None:
     scene.shape(c.limb([(0.02, -0.42), (0.24, -0.36)], (0.09, 0.06), rounded=False), tone=0.35, contour=1.2)
     for k in range(5):
         scene.line([(0.05 + 0.04 * k, -0.47), (0.05 + 0.04 * k, -0.31)], 1.4, taper=False)
-    scene.shape(
-        [(-0.05, -0.44), (0.05, -0.44), (0.06, -0.08), (-0.06, -0.08)], tone=0.5, flow=1.57, contour=1.1
-    )
+    scene.shape(c.points("-0.05,-0.44 0.05,-0.44 0.06,-0.08 -0.06,-0.08"), tone=0.5, flow=1.57, contour=1.1)
     half = [(0.05, -0.12), (w * 0.72, 0.04), (w, 0.24), (w * 0.75, 0.42), (0, 0.49)]
     scene.shape(c.smooth(c.symmetric(half)), tone=0.08, flow=1.57, contour=1.5)
     scene.shape(c.ellipse(0, 0.13, 0.085), tone=0.5, texture="scales", grain=0.5, shade=False, contour=1.2)
@@ -94,7 +92,7 @@ def cannon(scene: Scene, rng: Rng) -> None:
     )
     with scene.group(y=0.02, rotate=-rng.uniform(0.08, 0.3)):
         scene.shape(
-            c.limb([(-0.36, 0), (-0.1, 0), (0.2, 0), (0.52, 0)], (0.2, 0.18, 0.14, 0.12), rounded=False),
+            c.limb(c.points("-0.36,0 -0.1,0 0.2,0 0.52,0"), (0.2, 0.18, 0.14, 0.12), rounded=False),
             tone=0.35,
             flow=1.57,
             contour=1.4,
@@ -132,7 +130,7 @@ def anchor(scene: Scene, rng: Rng) -> None:
     for side in (-1, 1):
         arm = c.bezier((0, 0.44), (side * w * 0.8, 0.42), (side * w * 1.08, 0.12))
         scene.shape(c.limb(arm, (0.1, 0.075, 0.05)), tone=0.25, flow=arm, contour=1.3)
-    scene.shape(c.smooth([(-0.08, 0.36), (0.08, 0.36), (0.05, 0.46), (0, 0.52), (-0.05, 0.46)]), tone=0.25)
+    scene.shape(c.smooth(c.points("-0.08,0.36 0.08,0.36 0.05,0.46 0,0.52 -0.05,0.46")), tone=0.25)
     for side in (-1, 1):
         x = side * w * 1.04
         scene.shape(

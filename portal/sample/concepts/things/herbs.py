@@ -142,10 +142,10 @@ def vessel(scene: Scene, rng: Rng, x: float, top: float, foot: float, w: float) 
     """A vase, jug or pot with a band of ornament."""
     h = foot - top
     kinds = (
-        [(0.5, 0.0), (0.36, 0.15), (0.62, 0.5), (0.5, 0.85), (0.4, 1.0)],
-        [(0.42, 0.0), (0.26, 0.22), (0.3, 0.34), (0.72, 0.62), (0.34, 0.92), (0.46, 1.0)],
-        [(0.66, 0.0), (0.62, 0.15), (0.54, 0.5), (0.44, 1.0)],
-        [(0.5, 0.0), (0.5, 0.1), (0.7, 0.4), (0.66, 0.7), (0.36, 1.0)],
+        c.points("0.5,0 0.36,0.15 0.62,0.5 0.5,0.85 0.4,1"),
+        c.points("0.42,0 0.26,0.22 0.3,0.34 0.72,0.62 0.34,0.92 0.46,1"),
+        c.points("0.66,0 0.62,0.15 0.54,0.5 0.44,1"),
+        c.points("0.5,0 0.5,0.1 0.7,0.4 0.66,0.7 0.36,1"),
     )
     profile = kinds[int(rng.integers(0, len(kinds)))]
     right = c.smooth([(x + px * w, top + py * h) for px, py in profile], closed=False)

@@ -87,7 +87,7 @@ def fort_river(scene: Scene, rng: Rng) -> None:
     a = scene.aspect
     v = a * rng.uniform(0.2, 0.3)
     scene.shape(
-        c.limb([(-0.1, v), (0.3, v + 0.12), (0.6, v - 0.02), (1.1, v + 0.1)], (0.18, 0.14, 0.2)),
+        c.limb(c.points("-0.1,0 0.3,0.12 0.6,-0.02 1.1,0.1", 0, v), (0.18, 0.14, 0.2)),
         tone=0.3,
         texture="water",
         shade=False,
@@ -107,7 +107,7 @@ def fort_siege(scene: Scene, rng: Rng) -> None:
     _fort(scene, rng, 0.56, a * 0.45, min(1.0, a) * 0.32)
     for x in (0.08, 0.3, 0.6):
         zig = [(x + 0.05 * (k % 2) + 0.03 * k, a * (0.98 - 0.045 * k)) for k in range(6)]
-        scene.line(np.array(zig), 1.6, taper=False)
+        scene.line(zig, 1.6, taper=False)
         scene.shape(c.cloud(rng, zig[-1][0], zig[-1][1], 0.08, 0.05, 6), shade=False, contour=0.8)
     for k in range(6):
         u, v = 0.06 + 0.15 * k, a * 0.97
@@ -118,10 +118,7 @@ def fort_siege(scene: Scene, rng: Rng) -> None:
 def fort_harbour(scene: Scene, rng: Rng) -> None:
     """At the sea, ships before it, a compass rose."""
     a = scene.aspect
-    line = c.smooth(
-        np.array([(-0.1, a * 0.66), (0.2, a * 0.74), (0.5, a * 0.86), (0.8, a * 0.76), (1.1, a * 0.7)]),
-        closed=False,
-    )
+    line = c.smooth(c.points("-0.1,0.66 0.2,0.74 0.5,0.86 0.8,0.76 1.1,0.7", 0, 0, 1, a), closed=False)
     scene.shape(
         np.concatenate([line, [(1.1, a + 0.1), (-0.1, a + 0.1)]]),
         tone=0.22,

@@ -95,7 +95,7 @@ def mountains(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
         ]
         scene.shape([*left, (px, y - high), *right], tone=0.05, flow=1.0, shade=False, contour=1.1)
         scene.shape([*spine, *right[::-1]], tone=0.36, flow=1.05, shade=False, contour=0)
-        scene.line(np.array(spine), 1.0)
+        scene.line(spine, 1.0)
         for _ in range(4):
             t = rng.uniform(0.3, 0.8)
             q = (px - w * t * 0.5, y - high * (1 - t))
@@ -119,7 +119,7 @@ def waterfall(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
             (x + side * 1.3, y + h * 0.12),
         ]
         scene.shape(
-            c.wobble(np.array(edge + away), rng, 0.012),
+            c.wobble(edge + away, rng, 0.012),
             tone=rng.uniform(0.38, 0.5),
             flow=1.45 - side * 0.2,
             shade=False,

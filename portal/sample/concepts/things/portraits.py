@@ -51,7 +51,7 @@ def knight_head(scene: Scene, rng: Rng) -> None:
         ),
         tone=0.22,
     )
-    visor = [(-0.15, -0.2), (0.44, -0.22), (0.66, 0.08), (0.4, 0.42), (-0.1, 0.36)]
+    visor = c.points("-0.15,-0.2 0.44,-0.22 0.66,0.08 0.4,0.42 -0.1,0.36")
     scene.shape(c.smooth(visor, steps=5), tone=0.1, contour=1.3)
     scene.shape([(-0.02, -0.1), (0.5, -0.12), (0.5, -0.05), (-0.02, -0.02)], fill="ink", contour=0)
     for k in range(4):
@@ -134,11 +134,11 @@ def monk_head(scene: Scene, rng: Rng) -> None:
         )
         _face(scene, rng, 0.35 if s.flip(rng) else 0.0, 0.15)
         return
-    scene.shape(c.smooth([(-0.7, 0.8), (-0.5, 0.3), (0, 0.45), (0.5, 0.3), (0.66, 0.8)]), tone=0.42)
+    scene.shape(c.smooth(c.points("-0.7,0.8 -0.5,0.3 0,0.45 0.5,0.3 0.66,0.8")), tone=0.42)
     scene.shape(c.ellipse(0, -0.3, 0.44, 0.36), tone=0.5, texture="fur")
     _face(scene, rng, 0.4 if s.flip(rng) else 0.0)
     scene.shape(
-        c.smooth([(-0.3, -0.42), (-0.2, -0.62), (0.02, -0.68), (0.22, -0.6), (0.3, -0.42), (0, -0.34)]),
+        c.smooth(c.points("-0.3,-0.42 -0.2,-0.62 0.02,-0.68 0.22,-0.6 0.3,-0.42 0,-0.34")),
         shade=True,
         tone=0.02,
     )
@@ -159,9 +159,7 @@ def lady_head(scene: Scene, rng: Rng) -> None:
         t = k * math.pi / 8
         scene.line([c.polar(0, 0.6, 0.2, t, 0.06), c.polar(0, 0.66, ruff, t, 0.32)], 1.1, taper=False)
     scene.shape(
-        c.smooth([(-0.2, 0.42), (0.04, 0.58), (0.22, 0.42), (0.1, 0.3), (-0.1, 0.3)], steps=4),
-        tone=0.03,
-        contour=0.6,
+        c.smooth(c.points("-0.2,0.42 0.04,0.58 0.22,0.42 0.1,0.3 -0.1,0.3"), steps=4), tone=0.03, contour=0.6
     )
     if tall:
         scene.shape([(-0.42, -0.28), (-0.3, -1.5), (0.4, -0.42)], tone=0.15, flow=0.3, contour=1.2)

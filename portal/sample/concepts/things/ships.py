@@ -121,11 +121,11 @@ def galley(scene: Scene, rng: Rng, full: bool = True) -> None:
         "-0.5,-0.2 -0.44,-0.12 -0.2,-0.07 0.3,-0.07 0.44,-0.09 0.68,-0.11 0.44,-0.045 "
         "0.36,0.02 -0.36,0.03 -0.46,-0.04"
     )
-    scene.shape(np.array(hull), tone=0.35, flow=0.0, contour=1.2)
+    scene.shape(hull, tone=0.35, flow=0.0, contour=1.2)
     scene.shape(c.arc(-0.36, -0.11, 0.11, math.pi, 2 * math.pi, ry=0.12), tone=0.2, flow=1.57)
     scene.line([(-0.4, -0.07), (0.38, -0.05)], 1.0, taper=False)
     n = int(rng.integers(11, 15))
-    foam = [(-0.44, 0.03), (0.36, 0.02), (0.34, 0.13), (0.0, 0.17), (-0.42, 0.15)]
+    foam = c.points("-0.44,0.03 0.36,0.02 0.34,0.13 0,0.17 -0.42,0.15")
     scene.shape(c.wobble(c.smooth(foam), rng, 0.01), shade=False, contour=0)
     for x in np.linspace(-0.3, 0.36, n):
         blade = (x - 0.1 + rake, 0.135)
@@ -162,7 +162,7 @@ def galley_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
                 contour=0,
             )
     scene.shape(
-        c.smooth([(-0.17, -0.14), (0, -0.1), (0.17, -0.14), (0.12, 0.02), (0, 0.06), (-0.12, 0.02)], steps=5),
+        c.smooth(c.points("-0.17,-0.14 0,-0.1 0.17,-0.14 0.12,0.02 0,0.06 -0.12,0.02"), steps=5),
         tone=0.35,
         contour=1.3,
     )
@@ -212,9 +212,7 @@ def boat_bow(scene: Scene, rng: Rng, full: bool = True) -> None:
     """Seen from before: one rower, oars out to both sides."""
     scene.shape(c.limb([(0, -0.1), (0, -0.42)], (0.26, 0.2)), tone=rng.uniform(0.2, 0.5))
     scene.shape(c.ellipse(0, -0.54, 0.07, 0.085), tone=0.03)
-    scene.shape(
-        c.smooth([(-0.16, -0.58), (-0.06, -0.61), (0, -0.7), (0.06, -0.61), (0.16, -0.58)], steps=4), tone=0.5
-    )
+    scene.shape(c.smooth(c.points("-0.16,-0.58 -0.06,-0.61 0,-0.7 0.06,-0.61 0.16,-0.58"), steps=4), tone=0.5)
     for side in (-1, 1):
         scene.shape(
             c.limb([(side * 0.1, -0.38), (side * 0.2, -0.28), (side * 0.12, -0.2)], (0.07, 0.05)), tone=0.2

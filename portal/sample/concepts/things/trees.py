@@ -119,7 +119,7 @@ def olive(scene: Scene, rng: Rng) -> None:
     for spine in strands:
         scene.shape(c.limb(spine, (0.16, 0.12, 0.1, 0.035)), tone=0.3, texture="bark", flow=1.4)
     scene.shape(c.leaf((0.01, -0.04), (0.0, -0.22), 0.07), fill="ink", contour=0)
-    ends = [(-0.36, -0.56), (0.36, -0.56), (0.06, -0.7), (-0.2, -0.66), (0.22, -0.68)]
+    ends = c.points("-0.36,-0.56 0.36,-0.56 0.06,-0.7 -0.2,-0.66 0.22,-0.68")
     for x, y in ends[3:]:
         scene.shape(c.limb([(x * 0.2, -0.38), (x, y)], (0.05, 0.02)), tone=0.3, contour=0.8)
     for x, y in ends:
@@ -157,9 +157,7 @@ def oak_twig(scene: Scene, rng: Rng) -> None:
         x, y = spine[k]
         with scene.group(x=x, y=y, scale=rng.uniform(0.9, 1.2), rotate=rng.uniform(-0.5, 0.5)):
             scene.line(c.bezier((0, 0), (0.02, 0.05), (0.02, 0.1)), 1.2)
-            scene.shape(
-                c.smooth([(-0.02, 0.13), (0.06, 0.13), (0.055, 0.2), (0.02, 0.25), (-0.015, 0.2)]), tone=0.1
-            )
+            scene.shape(c.smooth(c.points("-0.02,0.13 0.06,0.13 0.055,0.2 0.02,0.25 -0.015,0.2")), tone=0.1)
             scene.shape(c.ellipse(0.02, 0.12, 0.052, 0.034), tone=0.35, texture="scales", grain=0.5)
 
 
