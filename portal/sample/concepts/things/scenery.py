@@ -4,28 +4,27 @@ lettering.
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 import numpy as np
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-
-
-def cut_out(scene: Scene, rng: Rng, draw: Callable[[Scene, Rng], None], most: float = 1.15) -> None:
-    """A drawing as its block was cut: a little nearer or farther, and not quite in the middle."""
-    near = rng.uniform(0.97, most)
-    pivot = (rng.uniform(0.15, 0.85), rng.uniform(0.15, 0.85) * scene.aspect)
-    with scene.group(scale=near, rotate=rng.normal(0, 0.012), pivot=pivot):
-        draw(scene, rng)
+from portal.sample.ink.scene import Draw, Pair, Rng, Scene
 
 
 def flip(rng: Rng) -> bool:
     """Heads or tails."""
     return bool(rng.random() < 0.5)
+
+
+def place(scene: Scene, rng: Rng, part: Draw, x: float, y: float, size: float, turn: float = 0.0) -> None:
+    """A part drawn at a place, turned, as often mirrored as not."""
+    with scene.group(x=x, y=y, scale=size, rotate=turn), scene.group(mirror=flip(rng)):
+        part(scene, rng)
+
+
+def stars(scene: Scene, rng: Rng, n: int, low: float) -> None:
+    """Small stars over the sky down to ``low``."""
+    for _ in range(n):
+        scene.shape(c.star(rng.uniform(0, 1), rng.uniform(0, low), 0.018, 0.007, 5), shade=False, contour=0)
 
 
 def ground(scene: Scene, rng: Rng, y: float, tone: float = 0.2, tufts: int = 7, height: float = 0.03) -> None:
@@ -57,15 +56,7 @@ def sky(scene: Scene, rng: Rng, y: float, clouds: int | None = None) -> None:
     """Level strokes at the top and a few clouds, above ``y``."""
     kind = rng.random()
     if kind < 0.35:
-        scene.shape(
-            c.rect(-0.05, -0.05, 1.05, y * rng.uniform(0.4, 0.9)),
-            tone=rng.uniform(0.06, 0.16),
-            flow=0.0,
-            contour=0.0,
-            shade=False,
-            fill=None,
-            grain=1.5,
-        )
+        scene.tint(y * rng.uniform(0.4, 0.9), tone=rng.uniform(0.06, 0.16), fill=None, grain=1.5)
     for _ in range(int(rng.integers(0, 4)) if clouds is None else clouds):
         w = rng.uniform(0.15, 0.4)
         scene.shape(
@@ -164,12 +155,7 @@ def house(scene: Scene, rng: Rng, x: float, y: float, w: float) -> None:
     """A gabled house, foot of its left corner at (x, y)."""
     h = w * rng.uniform(0.6, 0.9)
     scene.shape(c.rect(x, y - h, x + w, y), tone=0.06, flow=1.57, contour=0.7, shade=False)
-    roof = [
-        (x - w * 0.06, y - h),
-        (x + w * 0.18, y - h * 1.75),
-        (x + w * 0.85, y - h * 1.75),
-        (x + w * 1.06, y - h),
-    ]
+    roof = c.points("-0.06,-1 0.18,-1.75 0.85,-1.75 1.06,-1", x, y, w, h)
     scene.shape(roof, tone=0.4, flow=1.2, contour=0.7, shade=False)
     scene.shape(c.rect(x + w * 0.35, y - h * 0.55, x + w * 0.55, y), fill="ink", contour=0)
 
@@ -248,13 +234,8 @@ def wall(scene: Scene, rng: Rng, y: float) -> None:
     kind = rng.random()
     if kind < 0.45:
         return
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, y + 0.01),
-        tone=rng.uniform(0.08, 0.35),
-        flow=rng.uniform(0.6, 0.9) if flip(rng) else 0.0,
-        contour=0,
-        shade=False,
-        grain=1.3,
+    scene.tint(
+        y + 0.01, tone=rng.uniform(0.08, 0.35), flow=rng.uniform(0.6, 0.9) if flip(rng) else 0.0, grain=1.3
     )
     if kind > 0.75:
         x, w = (rng.uniform(-0.05, 0.1) if flip(rng) else rng.uniform(0.65, 0.8)), rng.uniform(0.22, 0.32)
@@ -265,6 +246,23 @@ def wall(scene: Scene, rng: Rng, y: float) -> None:
         scene.line([(x, (top + low) / 2), (x + w, (top + low) / 2)], 0.7, taper=False)
 
 
+def indoors(scene: Scene, rng: Rng, low: float, high: float) -> float:
+    """A wall and a table, whose edge stands at ``low`` to ``high`` of the height; returns where."""
+    edge = scene.aspect * rng.uniform(low, high)
+    wall(scene, rng, edge)
+    table(scene, rng, edge)
+    return edge
+
+
+def oval_frame(scene: Scene, at: Pair, radii: Pair, tone: float, outer: float, width: float) -> None:
+    """A mount with an oval hole, ruled with a second oval ``outer`` times as large."""
+    (x, y), (rx, ry) = at, radii
+    mount = c.around(c.ellipse(x, y, rx, ry, n=72), -0.1, -0.1, 1.1, scene.aspect + 0.1)
+    scene.shape(mount, tone=tone, flow=0.0, contour=0, shade=False)
+    for f in (1.0, outer):
+        scene.line(c.closed(c.ellipse(x, y, rx * f, ry * f)), width, taper=False)
+
+
 def ribbon(scene: Scene, rng: Rng, x: float, y: float, size: float) -> None:
     """A bow with two ends."""
     for side in (-1, 1):
@@ -272,56 +270,3 @@ def ribbon(scene: Scene, rng: Rng, x: float, y: float, size: float) -> None:
         scene.shape(c.limb(tail, (size * 0.14, size * 0.24)), tone=0.15, contour=0.8)
         scene.shape(c.leaf((x, y), (x + side * size, y - size * 0.25), size * 0.5), tone=0.2)
     scene.shape(c.ellipse(x, y, size * 0.16, size * 0.16), tone=0.1)
-
-
-def compass_rose(scene: Scene, x: float, y: float, r: float, ring: bool = True) -> None:
-    """A rose of sixteen winds, half of every ray black."""
-    if ring:
-        scene.shape(c.ellipse(x, y, r * 0.72), shade=False, contour=0.6)
-        scene.line(c.ellipse(x, y, r * 0.6), 0.4, taper=False)
-    for count, reach, off in ((4, 0.62, math.pi / 8), (4, 0.8, math.pi / 4), (4, 1.0, 0.0)):
-        for k in range(count):
-            a = off + k * 2 * math.pi / count
-            tip = (x + r * reach * math.cos(a), y + r * reach * math.sin(a))
-            for side, fill in ((-1, "ink"), (1, "paper")):
-                b = a + side * math.pi / 8
-                foot = (x + r * 0.2 * math.cos(b), y + r * 0.2 * math.sin(b))
-                scene.shape([(x, y), foot, tip], fill=fill, contour=0.5, shade=False)  # type: ignore[arg-type]
-    scene.shape(c.leaf((x, y - r * 0.95), (x, y - r * 1.35), r * 0.22), fill="ink", contour=0)
-
-
-def cartouche(scene: Scene, rng: Rng, x: float, y: float, w: float, h: float) -> None:
-    """A scrolled tablet with mock lettering, centred at (x, y)."""
-    for side in (-1, 1):
-        for end in (-1, 1):
-            scene.shape(
-                c.ellipse(x + side * w * 0.5, y + end * h * 0.36, w * 0.09, h * 0.2), tone=0.3, contour=0.8
-            )
-        scene.shape(c.leaf((x + side * w * 0.45, y), (x + side * w * 0.66, y), h * 0.5), tone=0.2)
-    scene.shape(
-        c.smooth(
-            [
-                (x - w / 2, y - h / 2),
-                (x, y - h * 0.58),
-                (x + w / 2, y - h / 2),
-                (x + w * 0.46, y),
-                (x + w / 2, y + h / 2),
-                (x, y + h * 0.56),
-                (x - w / 2, y + h / 2),
-                (x - w * 0.46, y),
-            ],
-            steps=5,
-        ),
-        shade=False,
-    )
-    rows = int(rng.integers(2, 4))
-    for k in range(rows):
-        inset = w * rng.uniform(0.12, 0.2)
-        lettering(
-            scene,
-            rng,
-            x - w / 2 + inset,
-            x + w / 2 - inset,
-            y - h * 0.32 + h * 0.72 * (k + 1) / rows * 0.95,
-            h * 0.16,
-        )

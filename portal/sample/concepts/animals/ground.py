@@ -1,121 +1,13 @@
-"""Where animals stand: ground, tufts, trees, hills and water, and the placing of a figure drawn on its own.
-
-A figure is drawn in a scene of its own, in whatever units suit it, and then put into the picture by its
-bounds; so
-the same figure serves alone, in pairs, small in a landscape and cropped to its head.
-"""
+"""What animals stand on and before: ground, tufts, stones, trees, hills, water and sky."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
 
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene, Shape
-
-Rng = np.random.Generator
-Points = NDArray[np.float64]
-
-
-def chance(rng: Rng, share: float = 0.5) -> bool:
-    """True in ``share`` of all cases."""
-    return bool(rng.random() < share)
-
-
-def lay(scene: Scene, figure: Scene) -> None:
-    """Draw every item of a figure into the scene, through the scene's current group."""
-    for item in figure.items:
-        if isinstance(item, Shape):
-            scene.shape(
-                item.outline,
-                item.tone,
-                item.flow,
-                item.contour,
-                item.shade,
-                item.texture,
-                item.fill,
-                item.grain,
-            )
-        else:
-            scene.line(item.points, item.width, item.taper, item.white)
-
-
-def put(
-    scene: Scene,
-    figure: Scene,
-    cx: float,
-    foot: float,
-    width: float = 9.0,
-    height: float = 9.0,
-    mirror: bool = False,
-    rotate: float = 0.0,
-    box: tuple[float, float, float, float] | None = None,
-    base: float | None = None,
-) -> float:
-    """Place a figure with its middle at ``cx`` and its lowest point at ``foot``, as large as width and
-    height allow.
-
-    ``box`` (left, top, right, bottom in the figure's units) is what must fit; its bounds if left out.
-    ``rotate`` turns it about the middle of the box (radians; positive raises the end that looks left, or right
-    where mirrored). ``base`` is the height in the figure that stands at ``foot`` where that is not the lowest
-    point (a tail hangs below the bough). The scale used is given back.
-    """
-    left, top, right, bottom = box or figure.bounds()
-    size = min(width / max(right - left, 1e-6), height / max(bottom - top, 1e-6))
-    middle = ((left + right) / 2, (top + bottom) / 2)
-    low = bottom if base is None else base
-    with scene.group(
-        x=cx - middle[0],
-        y=foot - (low - middle[1]) * size - middle[1],
-        scale=size,
-        rotate=-rotate if mirror else rotate,
-        mirror=mirror,
-        pivot=middle,
-    ):
-        lay(scene, figure)
-    return size
-
-
-def centre(
-    scene: Scene,
-    figure: Scene,
-    cx: float,
-    cy: float,
-    width: float,
-    height: float,
-    mirror: bool = False,
-    rotate: float = 0.0,
-) -> None:
-    """Place a figure with its middle at cx, cy so that it fits as it is turned."""
-    left, top, right, bottom = figure.bounds()
-    middle = ((left + right) / 2, (top + bottom) / 2)
-    every = np.concatenate(
-        [item.outline if isinstance(item, Shape) else item.points for item in figure.items]
-    )
-    angle = -rotate if mirror else rotate
-    there = turned((every - middle) * (-1 if mirror else 1, 1), 0.0, 0.0, 1.0, angle)
-    low, high = there.min(axis=0), there.max(axis=0)
-    size = min(width / max(high[0] - low[0], 1e-6), height / max(high[1] - low[1], 1e-6))
-    x, y = cx - size * (low[0] + high[0]) / 2, cy - size * (low[1] + high[1]) / 2
-    with scene.group(x=x - middle[0], y=y - middle[1], scale=size, rotate=angle, mirror=mirror, pivot=middle):
-        lay(scene, figure)
-
-
-def cast(scene: Scene, rng: Rng, cx: float, y: float, width: float) -> None:
-    """The shadow that a body throws on the ground, on most pictures."""
-    if chance(rng, 0.75):
-        x = cx + rng.uniform(-0.08, 0.08) * width
-        scene.shape(
-            c.ellipse(x, y, width * rng.uniform(0.36, 0.46), rng.uniform(0.012, 0.026)),
-            tone=rng.uniform(0.35, 0.6),
-            flow=0.0,
-            contour=0,
-            shade=False,
-            fill=None,
-        )
+from portal.sample.ink.scene import Pair, Rng, Scene
 
 
 def tuft(scene: Scene, rng: Rng, x: float, y: float, size: float = 0.06, blades: int = 5) -> None:
@@ -178,16 +70,7 @@ def tree(scene: Scene, rng: Rng, x: float, foot: float, height: float) -> None:
             w = height * 0.34 * (1.15 - t)
             y = foot - height * t
             scene.shape(
-                c.smooth(
-                    [
-                        (x - w, y + height * 0.12),
-                        (x, y - height * 0.14),
-                        (x + w, y + height * 0.12),
-                        (x, y + height * 0.07),
-                    ]
-                ),
-                tone=0.35,
-                flow=1.3,
+                c.smooth(c.points("-1,0.12 0,-0.14 1,0.12 0,0.07", x, y, w, height)), tone=0.35, flow=1.3
             )
         return
     scene.shape(trunk, tone=0.3, texture="bark" if chance(rng) else None)
@@ -283,13 +166,7 @@ def sky(scene: Scene, rng: Rng) -> None:
     """Level strokes, clouds, a few birds, or nothing."""
     what = rng.integers(5)
     if what == 0:
-        scene.shape(
-            c.rect(-0.05, -0.05, 1.05, scene.aspect * rng.uniform(0.3, 0.7)),
-            tone=rng.uniform(0.05, 0.25),
-            flow=0.0,
-            contour=0,
-            shade=False,
-        )
+        scene.tint(scene.aspect * rng.uniform(0.3, 0.7), tone=rng.uniform(0.05, 0.25))
     elif what == 1:
         for _ in range(int(rng.integers(1, 4))):
             w = rng.uniform(0.15, 0.35)
@@ -303,17 +180,7 @@ def sky(scene: Scene, rng: Rng) -> None:
         for _ in range(int(rng.integers(2, 6))):
             x, y, r = rng.uniform(0.05, 0.95), rng.uniform(0.04, 0.2), rng.uniform(0.015, 0.03)
             scene.line(
-                c.smooth(
-                    [
-                        (x - r, y - r * 0.4),
-                        (x - r * 0.5, y - r * 0.6),
-                        (x, y),
-                        (x + r * 0.5, y - r * 0.6),
-                        (x + r, y - r * 0.4),
-                    ],
-                    closed=False,
-                ),
-                0.8,
+                c.smooth(c.points("-1,-0.4 -0.5,-0.6 0,0 0.5,-0.6 1,-0.4", x, y, r), closed=False), 0.8
             )
 
 
@@ -335,6 +202,16 @@ def backdrop(scene: Scene, rng: Rng, y: float, rich: float = 0.5) -> None:
         tree(scene, rng, float(x), y + rng.uniform(-0.03, 0.05), rng.uniform(0.3, 0.75) * scene.aspect)
 
 
+def wooded(scene: Scene, rng: Rng, y: float, share: float, edge: float, foot: float, tall: Pair) -> bool:
+    """Country with, in ``share`` of all cases, a tree near the left or right edge; returns whether left."""
+    backdrop(scene, rng, y - 0.05, 0.9)
+    ground(scene, rng, y - 0.08, "strip")
+    left = chance(rng)
+    if chance(rng, share):
+        tree(scene, rng, edge if left else 1 - edge, foot, scene.aspect * rng.uniform(*tall))
+    return left
+
+
 def foreground(scene: Scene, rng: Rng, y: float, count: tuple[int, int] = (2, 7)) -> None:
     """Tufts, herbs and stones before and beside the feet."""
     for _ in range(int(rng.integers(*count))):
@@ -354,24 +231,6 @@ def setting(scene: Scene, rng: Rng, y: float, rich: float = 0.4, kind: str = "")
     ground(scene, rng, y - rng.uniform(0.01, 0.06), kind)
 
 
-def hair(
-    scene: Scene,
-    rng: Rng,
-    roots: Iterable[ArrayLike],
-    length: float,
-    lean: tuple[float, float],
-    width: float = 0.7,
-) -> None:
-    """Short curved hairs growing from the roots, all leaning by the vector ``lean``."""
-    for root in roots:
-        x, y = np.asarray(root, dtype=float)
-        r = length * rng.uniform(0.7, 1.3)
-        tip = (x + lean[0] * r + rng.normal(0, 0.15 * r), y + lean[1] * r + rng.normal(0, 0.15 * r))
-        scene.line(c.bezier((x, y), (x + lean[0] * r * 0.3, y + lean[1] * r * 0.7), tip, n=6), width)
-
-
-def turned(points: ArrayLike, x: float, y: float, scale: float, angle: float) -> Points:
-    """Points scaled, turned (radians, clockwise on paper) about the origin, then moved."""
-    p = np.asarray(points, dtype=np.float64).reshape(-1, 2) * scale
-    cos, sin = math.cos(angle), math.sin(angle)
-    return np.stack([p[:, 0] * cos - p[:, 1] * sin + x, p[:, 0] * sin + p[:, 1] * cos + y], axis=1)
+def chance(rng: Rng, share: float = 0.5) -> bool:
+    """True in ``share`` of all cases."""
+    return bool(rng.random() < share)

@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 
 import numpy as np
-from numpy.typing import NDArray
 
-from portal.sample.concepts import _scenery as s
+from portal.sample.concepts.things import scenery as s
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-Points = NDArray[np.float64]
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def coast(rng: Rng, x: float, y: float, rx: float, ry: float, rough: float = 0.22, n: int = 60) -> Points:
@@ -27,7 +23,7 @@ def coast(rng: Rng, x: float, y: float, rx: float, ry: float, rough: float = 0.2
 
 def hatched(scene: Scene, land: Points, long: float = 0.018, tone: float = 0.0) -> None:
     """Land, with short level strokes out into the sea all round it."""
-    closed = np.concatenate([land, land[:1]])
+    closed = c.closed(land)
     even = c.resample(closed, max(30, int(np.hypot(*np.diff(closed, axis=0).T).sum() / 0.012)))
     middle = land.mean(axis=0)
     for k, q in enumerate(even):
@@ -47,18 +43,10 @@ def molehills(
     ]
     for u, v in sorted(spots, key=lambda q: q[1]):
         h = size * rng.uniform(0.8, 1.3)
-        hill = c.smooth(
-            [(u - h * 0.8, v), (u - h * 0.25, v - h * 0.9), (u + h * 0.2, v - h), (u + h * 0.85, v)],
-            closed=False,
-            steps=4,
-        )
+        hill = c.smooth(c.points("-0.8,0 -0.25,-0.9 0.2,-1 0.85,0", u, v, h), closed=False, steps=4)
         scene.shape(hill, shade=False, contour=0.8)
         scene.shape(
-            [(u + h * 0.1, v - h * 0.95), (u + h * 0.45, v - h * 0.6), (u + h * 0.8, v), (u + h * 0.2, v)],
-            tone=0.45,
-            flow=1.0,
-            shade=False,
-            contour=0,
+            c.points("0.1,-0.95 0.45,-0.6 0.8,0 0.2,0", u, v, h), tone=0.45, flow=1.0, shade=False, contour=0
         )
 
 
@@ -87,19 +75,13 @@ def rhumbs(
     """Straight courses that leave one point in all directions."""
     for k in range(n):
         a = turn + k * 2 * math.pi / n
-        scene.line([(x, y), (x + reach * math.cos(a), y + reach * math.sin(a))], width, taper=False)
+        scene.line([(x, y), c.polar(x, y, reach, a)], width, taper=False)
 
 
 def ship(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
     """A small ship under sail, as charts carry them."""
     way = rng.choice((-1, 1))
-    hull = [
-        (x - way * h * 0.55, y - h * 0.34),
-        (x - way * h * 0.4, y),
-        (x + way * h * 0.4, y),
-        (x + way * h * 0.6, y - h * 0.24),
-        (x, y - h * 0.16),
-    ]
+    hull = c.points("-0.55,-0.34 -0.4,0 0.4,0 0.6,-0.24 0,-0.16", x, y, way * h, h)
     scene.shape(c.smooth(hull, steps=4), tone=0.5, contour=0.8)
     for k, high in ((-0.3, 0.75), (0.05, 1.0), (0.36, 0.7)):
         u = x + way * k * h
@@ -157,21 +139,7 @@ def degree_frame(scene: Scene, inset: float = 0.02, n: int = 24) -> None:
     """A neat line divided into degrees, alternately black."""
     a = scene.aspect
     scene.shape(
-        np.concatenate(
-            [
-                c.rect(-0.1, -0.1, 1.1, a + 0.1),
-                [
-                    (-0.1, -0.1),
-                    (inset, inset),
-                    (inset, a - inset),
-                    (1 - inset, a - inset),
-                    (1 - inset, inset),
-                    (inset, inset),
-                ],
-            ]
-        ),
-        contour=0,
-        shade=False,
+        c.around(c.rect(inset, inset, 1 - inset, a - inset), -0.1, -0.1, 1.1, a + 0.1), contour=0, shade=False
     )
     for k in range(n):
         if k % 2:
@@ -187,7 +155,7 @@ def degree_frame(scene: Scene, inset: float = 0.02, n: int = 24) -> None:
         ):
             scene.shape(box, fill="ink", contour=0)
     for f in (inset, inset * 0.5):
-        scene.line(np.concatenate([c.rect(f, f, 1 - f, a - f), [(f, f)]]), 0.7, taper=False)
+        scene.line(c.closed(c.rect(f, f, 1 - f, a - f)), 0.7, taper=False)
 
 
 def wind_head(scene: Scene, rng: Rng, x: float, y: float, r: float, toward: tuple[float, float]) -> None:
@@ -206,10 +174,57 @@ def wind_head(scene: Scene, rng: Rng, x: float, y: float, r: float, toward: tupl
             r * 0.12,
         )
     for k in np.linspace(-0.25, 0.25, 5):
-        scene.line(
+        scene.line([c.polar(x, y, r, a + k * 0.5), c.polar(x, y, r * 3, a + k)], 0.6)
+
+
+def compass_rose(scene: Scene, x: float, y: float, r: float, ring: bool = True) -> None:
+    """A rose of sixteen winds, half of every ray black."""
+    if ring:
+        scene.shape(c.ellipse(x, y, r * 0.72), shade=False, contour=0.6)
+        scene.line(c.ellipse(x, y, r * 0.6), 0.4, taper=False)
+    for count, reach, off in ((4, 0.62, math.pi / 8), (4, 0.8, math.pi / 4), (4, 1.0, 0.0)):
+        for k in range(count):
+            a = off + k * 2 * math.pi / count
+            tip = c.polar(x, y, r * reach, a)
+            for side, fill in ((-1, "ink"), (1, "paper")):
+                b = a + side * math.pi / 8
+                foot = c.polar(x, y, r * 0.2, b)
+                scene.shape([(x, y), foot, tip], fill=fill, contour=0.5, shade=False)  # type: ignore[arg-type]
+    scene.shape(c.leaf((x, y - r * 0.95), (x, y - r * 1.35), r * 0.22), fill="ink", contour=0)
+
+
+def cartouche(scene: Scene, rng: Rng, x: float, y: float, w: float, h: float) -> None:
+    """A scrolled tablet with mock lettering, centred at (x, y)."""
+    for side in (-1, 1):
+        for end in (-1, 1):
+            scene.shape(
+                c.ellipse(x + side * w * 0.5, y + end * h * 0.36, w * 0.09, h * 0.2), tone=0.3, contour=0.8
+            )
+        scene.shape(c.leaf((x + side * w * 0.45, y), (x + side * w * 0.66, y), h * 0.5), tone=0.2)
+    scene.shape(
+        c.smooth(
             [
-                (x + r * math.cos(a + k * 0.5), y + r * math.sin(a + k * 0.5)),
-                (x + r * 3 * math.cos(a + k), y + r * 3 * math.sin(a + k)),
+                (x - w / 2, y - h / 2),
+                (x, y - h * 0.58),
+                (x + w / 2, y - h / 2),
+                (x + w * 0.46, y),
+                (x + w / 2, y + h / 2),
+                (x, y + h * 0.56),
+                (x - w / 2, y + h / 2),
+                (x - w * 0.46, y),
             ],
-            0.6,
+            steps=5,
+        ),
+        shade=False,
+    )
+    rows = int(rng.integers(2, 4))
+    for k in range(rows):
+        inset = w * rng.uniform(0.12, 0.2)
+        s.lettering(
+            scene,
+            rng,
+            x - w / 2 + inset,
+            x + w / 2 - inset,
+            y - h * 0.32 + h * 0.72 * (k + 1) / rows * 0.95,
+            h * 0.16,
         )

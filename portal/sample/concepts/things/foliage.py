@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def lance(scene: Scene, rng: Rng) -> None:
@@ -44,9 +40,8 @@ def spatula(scene: Scene, rng: Rng) -> None:
 def heart(scene: Scene, rng: Rng) -> None:
     """A broad toothed heart on a stalk."""
     scene.shape(c.limb([(0, 0), (0.02, -0.3)], 0.05), tone=0.2, contour=0.8)
-    half = [(0.0, -0.28), (0.22, -0.2), (0.4, -0.36), (0.34, -0.62), (0.16, -0.86), (0.0, -1.05)]
-    other = [(-x, y) for x, y in half[-2:0:-1]]
-    scene.shape(c.smooth(half + other), tone=rng.uniform(0.15, 0.3), texture="leaf", flow=-1.57)
+    half = c.points("0,-0.28 0.22,-0.2 0.4,-0.36 0.34,-0.62 0.16,-0.86 0,-1.05")
+    scene.shape(c.smooth(c.symmetric(half)), tone=rng.uniform(0.15, 0.3), texture="leaf", flow=-1.57)
 
 
 def compound(scene: Scene, rng: Rng) -> None:
@@ -103,12 +98,12 @@ def palmate(scene: Scene, rng: Rng) -> None:
         t = k / (lobes * 6)
         a = math.pi / 2 + 0.35 + t * (2 * math.pi - 0.7)
         r = 0.30 + 0.24 * abs(math.cos((t * lobes - 0.5) * math.pi)) ** 0.8 + (0.035 if k % 2 else 0.0)
-        points.append((r * math.cos(a), -0.5 + r * math.sin(a)))
+        points.append(c.polar(0, -0.5, r, a))
     points.append((0.0, -0.33))
     scene.shape(points, tone=rng.uniform(0.12, 0.3), flow=0.7)
     for k in range(lobes):
         a = math.pi / 2 + 0.35 + (k + 0.5) / lobes * (2 * math.pi - 0.7)
-        scene.line([(0, -0.38), (0.46 * math.cos(a), -0.5 + 0.46 * math.sin(a))], 0.8)
+        scene.line([(0, -0.38), c.polar(0, -0.5, 0.46, a)], 0.8)
 
 
 def simple(scene: Scene, rng: Rng) -> None:

@@ -7,25 +7,14 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts._stage import (
-    Rng,
-    cast,
-    centre,
-    chance,
-    foreground,
-    ground,
-    put,
-    setting,
-    sky,
-    stone,
-    tuft,
-    waves,
-)
+from portal.sample.concepts.animals.ground import chance, foreground, ground, setting, sky, stone, tuft, waves
+from portal.sample.concepts.animals.stage import cast, centre, put
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Draw, Rng, Scene
 
-Draw = Callable[[Scene, Rng], None]
 Figure = Callable[[Scene, Rng], None]
+# Height by width of a picture.
+WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
 
 
 def made(figure: Figure, rng: Rng) -> Scene:
@@ -56,13 +45,7 @@ def specimen(figure: Figure, turn: float = 0.5, size: tuple[float, float] = (0.7
         if chance(rng, 0.3):
             shadow(scene, rng, 0.5, scene.aspect * rng.uniform(0.5, 0.9), 0.7)
         elif chance(rng, 0.2):
-            scene.shape(
-                c.rect(-0.05, -0.05, 1.05, scene.aspect + 0.05),
-                tone=rng.uniform(0.05, 0.22),
-                flow=rng.uniform(-0.6, 0.6),
-                contour=0,
-                shade=False,
-            )
+            scene.tint(scene.aspect + 0.05, tone=rng.uniform(0.05, 0.22), flow=rng.uniform(-0.6, 0.6))
         wide = rng.uniform(*size)
         centre(
             scene,
@@ -118,12 +101,7 @@ def on_plant(figure: Figure, size: tuple[float, float] = (0.5, 0.66)) -> Draw:
         if chance(rng):
             petals = int(rng.integers(5, 9))
             for a in np.linspace(0, 2 * math.pi, petals, endpoint=False):
-                scene.shape(
-                    c.leaf(
-                        top, (top[0] + 0.13 * math.cos(a), top[1] + 0.13 * math.sin(a)), 0.09, fullest=0.65
-                    ),
-                    tone=0.05,
-                )
+                scene.shape(c.leaf(top, c.polar(top[0], top[1], 0.13, a), 0.09, fullest=0.65), tone=0.05)
             scene.shape(c.ellipse(*top, 0.045), tone=0.4, texture="dots")
         one = made(figure, rng)
         at = stem[int(rng.integers(8, 15))]
@@ -283,29 +261,11 @@ def under_water(figure: Figure, size: tuple[float, float] = (0.68, 0.92)) -> Dra
 
 def _boat(scene: Scene, rng: Rng, x: float, y: float) -> None:
     """A far ship under sail."""
-    scene.shape(
-        c.smooth(
-            [
-                (x - 0.08, y - 0.02),
-                (x, y - 0.005),
-                (x + 0.08, y - 0.03),
-                (x + 0.05, y + 0.03),
-                (x - 0.05, y + 0.03),
-            ]
-        ),
-        tone=0.4,
-    )
+    scene.shape(c.smooth(c.points("-0.08,-0.02 0,-0.005 0.08,-0.03 0.05,0.03 -0.05,0.03", x, y)), tone=0.4)
     for dx in (-0.03, 0.03):
         scene.line([(x + dx, y), (x + dx, y - 0.16)], 0.9, taper=False)
         scene.shape(
-            c.smooth(
-                [
-                    (x + dx - 0.03, y - 0.14),
-                    (x + dx + 0.03, y - 0.14),
-                    (x + dx + 0.045, y - 0.04),
-                    (x + dx - 0.025, y - 0.04),
-                ]
-            ),
+            c.smooth(c.points("-0.03,-0.14 0.03,-0.14 0.045,-0.04 -0.025,-0.04", x + dx, y)),
             tone=0.05,
             contour=0.8,
         )

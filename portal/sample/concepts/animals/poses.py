@@ -6,30 +6,30 @@ from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts import _beasts as b
-from portal.sample.concepts._beasts import Plan, Pose, Rig, beast
-from portal.sample.concepts._stage import (
-    Rng,
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals.beasts import beast
+from portal.sample.concepts.animals.ground import (
     backdrop,
-    cast,
     chance,
     foreground,
     ground,
-    put,
     setting,
     stone,
-    tree,
     tuft,
     water,
+    wooded,
 )
-from portal.sample.ink.scene import Scene
+from portal.sample.concepts.animals.rigs import Plan, Pose, Rig
+from portal.sample.concepts.animals.stage import cast, put
+from portal.sample.ink.scene import Draw, Rng, Scene
 
-Draw = Callable[[Scene, Rng], None]
+# Height by width of a picture.
+WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
 Posing = Callable[[Rig], Pose]
 
 
 def _walk(rig: Rig) -> Pose:
-    return b.standing(rig, 0.17)
+    return g.standing(rig, 0.17)
 
 
 def single(plan: Plan, pose: Posing, rich: float = 0.3, air: float = 0.0) -> Draw:
@@ -67,7 +67,7 @@ def portrait(plan: Plan) -> Draw:
 
     def draw(scene: Scene, rng: Rng) -> None:
         backdrop(scene, rng, scene.aspect * 0.8, 0.25)
-        figure, rig = beast(plan, rng, b.standing)
+        figure, rig = beast(plan, rng, g.standing)
         head = rig.at(np.array([(-1.0, 0.3), (-0.9, -0.3), (0.3, -0.5)]))
         head_only = Scene()
         head_only.shape(
@@ -130,11 +130,7 @@ def landscape(plan: Plan, pose: Posing) -> Draw:
 
     def draw(scene: Scene, rng: Rng) -> None:
         y = scene.aspect * rng.uniform(0.68, 0.86)
-        backdrop(scene, rng, y - 0.05, 0.9)
-        ground(scene, rng, y - 0.08, "strip")
-        left = chance(rng)
-        if chance(rng, 0.7):
-            tree(scene, rng, 0.08 if left else 0.92, y + 0.02, scene.aspect * rng.uniform(0.6, 0.95))
+        left = wooded(scene, rng, y, 0.7, 0.08, y + 0.02, (0.6, 0.95))
         figure, _ = beast(plan, rng, pose)
         put(
             scene,
@@ -185,9 +181,9 @@ def hunted(plan: Plan, hunter: Plan) -> Draw:
         y = scene.aspect * rng.uniform(0.82, 0.9)
         setting(scene, rng, y - 0.02, 0.5)
         turn = chance(rng)
-        figure, _ = beast(plan, rng, b.running)
+        figure, _ = beast(plan, rng, g.running)
         put(scene, figure, 0.60 if turn else 0.40, y - 0.04, 0.70, scene.aspect * 0.75, turn)
-        dog, _ = beast(hunter, rng, b.running)
+        dog, _ = beast(hunter, rng, g.running)
         put(scene, dog, 0.15 if turn else 0.85, y, 0.34, scene.aspect * 0.4, turn)
         foreground(scene, rng, y)
 
@@ -201,7 +197,7 @@ def drinking(plan: Plan) -> Draw:
         y = scene.aspect * rng.uniform(0.74, 0.82)
         backdrop(scene, rng, y - 0.1, 0.6)
         ground(scene, rng, y - 0.06, "strip")
-        figure, _ = beast(plan, rng, b.grazing)
+        figure, _ = beast(plan, rng, g.grazing)
         put(
             scene,
             figure,
