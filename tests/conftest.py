@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 
 # What takes longest, when tests run side by side.
-FIRST = ["journeys", "chaos/test_nothing_is_lost.py", "test_install_plugin.py"]
+FIRST = ["tests/journeys", "tests/chaos/test_nothing_is_lost.py", "tests/test_install_plugin.py"]
 
 pytest_plugins = ["tests.plugins_origin"]
 
@@ -21,21 +23,31 @@ def shared_folder() -> Path | None:
     return candidate if (candidate / "data").is_dir() else None
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where tests run side by side, a file stays on one worker, and so do all journeys: they share a site.
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where tests run side by side, a file stays on one worker, and so do all journeys: they share a site."""
+    from xdist.scheduler import LoadScopeScheduling
 
-    What takes longest comes first, so that no worker is left with it at the end.
-    """
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group(item.path)))
-    items.sort(key=lambda item: FIRST.index(name) if (name := group(item.path)) in FIRST else len(FIRST))
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return together(nodeid.partition("::")[0])
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
 
 
-def group(path: Path) -> str:
-    """The name of the tests that stay together."""
-    place = path.relative_to(ROOT / "tests")
-    return "journeys" if place.parts[0] == "journeys" else str(place)
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Workers begin with what takes longest, so that none is left with it at the end."""
+    yield
+    if hasattr(config, "workerinput"):
+        rank = {name: number for number, name in enumerate(FIRST)}
+        items.sort(key=lambda item: rank.get(together(item.nodeid.partition("::")[0]), len(FIRST)))
+
+
+def together(file: str) -> str:
+    """The name of the tests that stay on one worker."""
+    return "tests/journeys" if file.startswith("tests/journeys/") else file
 
 
 @pytest.fixture(scope="session")

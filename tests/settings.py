@@ -43,7 +43,9 @@ if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") !
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     from portal import stack
+    from tests import template
 
+    template.bring(stack.default().pgdata)
     with mock.patch.dict(stack.POSTGRES_SETTINGS, _HASTY):
         _running = stack.default().running(throw_away=[_folder, stack.default().runtime])
         _running.__enter__()
@@ -56,6 +58,8 @@ if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") !
     atexit.register(_stop)
 
 from portal.settings import *  # noqa: E402, F403
+
+DATABASES["default"]["TEST"] = {"TEMPLATE": "migrated"}  # noqa: F405  (tests/template.py)
 
 # WhiteNoise warns where it is missing, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
