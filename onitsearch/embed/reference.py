@@ -22,6 +22,8 @@ STRANGE, UNPROVEN, UNDERSTOOD = 0, 1, 2
 # Centred cosines between a word and its translations: all of them at least this near, or one as near as that.
 _ALL_AGREE = 0.6
 _ONE_AGREES = 0.85
+# What is asked in another language is not what its English names mean where it lies farther from all of them.
+_AGREES = 0.3
 # So many classes are kept a picture, those that reach this share of the distance from base to best.
 CLASSES = 6
 _LEAST = 0.6
@@ -54,6 +56,28 @@ class Reference:
         """How surely the model understands the best known of some words (folded); None where it lists none."""
         found = [int(self.known[place]) for name in names if (place := self._places.get(name)) is not None]
         return max(found, default=None)
+
+    def agrees(self, vector: Rows, names: Iterable[str]) -> bool:
+        """Whether a word's vector (dim,) lies with any of the English ``names`` (folded) that translate it.
+
+        Of a broader word that no picture is compared with, its mean over the languages counts. True where the
+        vocabulary lists none of them: then there is nothing to disagree with.
+        """
+        places = [place for name in names if (place := self._places.get(name)) is not None]
+        theirs = [
+            self.rows[place] if place < len(self.rows) else self.means[place]  # type: ignore[index]
+            for place in places
+            if place < len(self.rows) or self.means is not None
+        ]
+        if not theirs:
+            return True
+        centred, mine = np.stack(theirs) - self._centre, vector - self._centre
+        lengths = np.linalg.norm(centred, axis=1) * float(np.linalg.norm(mine))
+        return bool((centred @ mine / np.maximum(lengths, 1e-6)).max() >= _AGREES)
+
+    @cached_property
+    def _centre(self) -> Rows:
+        return np.asarray(self.rows.mean(axis=0), np.float32)
 
     @cached_property
     def _places(self) -> dict[str, int]:

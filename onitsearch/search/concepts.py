@@ -16,8 +16,9 @@ def by_concept(
     ``whole`` says that the words are all of the question: where more is said about the thing (“red”, “flying”), its
     class and its caption alone are not enough to be sure.
     """
+    doubtful = not visual.translated(concept, vector, context)
     vector = visual.query_vector(concept, vector, context)
-    made = visual.by_words(concept, vector, context)
+    made = visual.by_words(concept, vector, context, doubtful=doubtful)
     inside = class_scores.classes_inside(concept, context)
     carriers = class_scores.by_class(inside, context) if inside else []
     visual.score_missing(made, vector, [one for one, _evidence, _name in carriers], context)

@@ -39,11 +39,17 @@ def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
     return made
 
 
-def by_words(concept: Concept, vector: Vector, context: SearchContext) -> Candidates:
-    """What looks like what words name; ``vector`` (dim,) is of these words."""
+def by_words(
+    concept: Concept, vector: Vector, context: SearchContext, *, doubtful: bool = False
+) -> Candidates:
+    """What looks like what words name; ``vector`` (dim,) is of these words.
+
+    Where it is ``doubtful`` that the model knows the words, no gap but the highest line makes anything sure.
+    """
     found = dict(_nearest(vector, context))
     scores = _scores(found, context)
-    at = threshold.choose_line(list(scores.values()), band(concept, context))
+    allowed = band(concept, context)
+    at = allowed.high if doubtful else threshold.choose_line(list(scores.values()), allowed)
     made = Candidates()
     for one, score in scores.items():
         made.nearness[one] = score
@@ -84,6 +90,16 @@ def query_vector(concept: Concept, vector: Vector, context: SearchContext) -> Ve
         return vector
     moved = vector + _TRANSLATIONS_WEIGHT * mean
     return (moved / max(float(np.linalg.norm(moved)), 1e-6)).astype(np.float32)
+
+
+def translated(concept: Concept, vector: Vector, context: SearchContext) -> bool:
+    """Whether the model puts words (dim,) where it puts what they mean in English; also where none can tell.
+
+    A word that it never learned lies with what is spelled alike: a gallows (Galgen) with galleys.
+    """
+    if concept.sense is None or context.reference is None:
+        return True
+    return context.reference.agrees(vector, (listed(name) for name in concept.sense.names["en"]))
 
 
 def understood(concept: Concept, context: SearchContext) -> bool:
