@@ -6,6 +6,7 @@ from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from manifests.uri import spellings
 from onitsearch import search, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
@@ -38,7 +39,7 @@ class IllustrationsView(ApiView):
         """A page of the illustrations that fit the filters."""
         rows = selectors.listed(filters_of(request.query_params), request.user)
         if canvas := canvas_of(request.query_params):
-            rows = rows.filter(canvas__uri=canvas)
+            rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))
 
 
