@@ -9,14 +9,22 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from manifests import selectors, signals
+from manifests import signals
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
-from manifests.harvesting import ITEMS, Swept, finish_run, harvest_item, require_not_withdrawn, sweep
+from manifests.harvesting import Swept, finish_run, harvest_item, require_not_withdrawn, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
+from manifests.runs import (
+    UNFINISHED,
+    cancel_run,
+    cancel_runs,
+    pause_run,
+    resume_run,
+    retry_failures,
+    wake,
+)
 from manifests.work import hosts, queue
-from manifests.work.models import OPEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -45,7 +53,6 @@ __all__ = [
 log = logging.getLogger(__name__)
 
 _LONGEST_URL = 2000
-_UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.PAUSED)
 
 
 def register(
@@ -67,11 +74,11 @@ def register(
     with transaction.atomic():
         going_on = (
             Run.objects.select_for_update(no_key=True)
-            .filter(url=url, collection=collection, state__in=_UNFINISHED)
+            .filter(url=url, collection=collection, state__in=UNFINISHED)
             .first()
         )
         if going_on is not None:
-            _wake(going_on)
+            wake(going_on)
             return going_on
         run = Run.objects.create(url=url, collection=collection, requested_by=user)  # type: ignore[misc]
         RunItem.objects.create(
@@ -80,7 +87,7 @@ def register(
             host=hosts.of(url),
             collection_ids=[collection.pk] if collection is not None else [],
         )
-        _wake(run)
+        wake(run)
     return run
 
 
@@ -106,90 +113,6 @@ def _check_address(url: str) -> None:
             hint="Give an address that begins with https:// or http://.",
             url=url[:200],
         )
-
-
-def _wake(run: Run) -> None:
-    queue.wake(queue.PAGES, run.items.filter(state=RunItem.State.DUE).count())
-
-
-def pause_run(*, run: Run) -> Run:
-    """Have a run rest: what a worker has in hand is finished, nothing more is fetched, pages included.
-
-    Raises ConflictError when it is over or paused already.
-    """
-    with transaction.atomic():
-        run = _unfinished(run)
-        if run.state == Run.State.PAUSED:
-            raise ConflictError("This run is paused already.", hint="It can be resumed.", url=run.url)
-        run.state = Run.State.PAUSED
-        run.save(update_fields=["state"])
-        signals.run_paused.send(sender="onit_manifests", run_id=run.pk)
-    return run
-
-
-def resume_run(*, run: Run) -> Run:
-    """Have a paused run go on where it rested. Raises ConflictError where it is not paused."""
-    with transaction.atomic():
-        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-        if run.state != Run.State.PAUSED:
-            raise ConflictError("This run is not paused.", url=run.url)
-        run.state, run.finished_at = Run.State.RUNNING if run.started_at else Run.State.QUEUED, None
-        run.save(update_fields=["state", "finished_at"])
-        _wake(run)
-        signals.run_resumed.send(sender="onit_manifests", run_id=run.pk)
-        finish_run(run.pk)
-    run.refresh_from_db()
-    return run
-
-
-def _unfinished(run: Run) -> Run:
-    """The run, locked. Raises ConflictError where neither its documents nor the work above are open any more."""
-    run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-    if run.state not in _UNFINISHED and (
-        run.state == Run.State.CANCELLED or not selectors.is_open_above(run)
-    ):
-        raise ConflictError("This run is over already.", url=run.url)
-    return run
-
-
-def cancel_run(*, run: Run) -> Run:
-    """Stop a run: what is there already stays, what is due is dropped. Raises ConflictError when it is over."""
-    with transaction.atomic():
-        run = _unfinished(run)
-        run.items.filter(state__in=OPEN).update(
-            state=RunItem.State.SKIPPED, error="The run was cancelled.", cause="", lease_until=None
-        )
-        run.state, run.finished_at = Run.State.CANCELLED, timezone.now()
-        run.save(update_fields=["state", "finished_at"])
-        signals.run_cancelled.send(sender="onit_manifests", run_id=run.pk)
-    return run
-
-
-def cancel_runs(*, url: str) -> int:
-    """Stop whatever still goes on, or rests, for an address; returns how many runs that were."""
-    found = list(Run.objects.filter(url=url, state__in=_UNFINISHED))
-    for run in found:
-        cancel_run(run=run)
-    return len(found)
-
-
-def retry_failures(*, run: Run, url: str = "", cause: str = "") -> int:
-    """Try what failed of a run once more, documents and pages: all of it, one address, or all that failed for a cause.
-
-    Returns how many are tried again. Raises ConflictError where the run was cancelled.
-    """
-    chosen = {name: value for name, value in (("url", url), ("cause", cause)) if value}
-    with transaction.atomic():
-        run = Run.objects.select_for_update(no_key=True).get(pk=run.pk)
-        if run.state == Run.State.CANCELLED:
-            raise ConflictError("This run was cancelled.", hint="Register the address again.", url=run.url)
-        documents = ITEMS.renew(run.items.filter(state=RunItem.State.FAILED, **chosen))
-        if documents:
-            run.state, run.finished_at, run.error = Run.State.RUNNING, None, ""
-            run.save(update_fields=["state", "finished_at", "error"])
-            queue.wake(queue.PAGES, documents)
-        told = signals.run_retried.send(sender="onit_manifests", run_id=run.pk, url=url, cause=cause)
-    return documents + sum(int(pages or 0) for _, pages in told)
 
 
 def withdraw_manifest(*, manifest: Manifest) -> Manifest:

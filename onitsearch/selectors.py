@@ -20,8 +20,8 @@ from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
-from onitsearch.store.nearest import Filter
 from onitsearch.store.notations import ids_under
+from onitsearch.store.query_plan import Filter
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser

@@ -209,6 +209,7 @@ CONTENT_SECURITY_POLICY = {
 
 # -- API ---------------------------------------------------------------------------------------------
 
+# A limit on how often one may ask goes here: DEFAULT_THROTTLE_CLASSES and DEFAULT_THROTTLE_RATES.
 REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json"}
 
 # What our description says is the plugin's own (onitsearch/api/schema/views.py); its page loads nothing from elsewhere.

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import email.utils
 import functools
 import importlib.metadata
 import json
 import re
-import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin
-
-import tenacity
 
 from manifests import jsontext
 from manifests.conf import get_settings
@@ -24,12 +20,10 @@ from manifests.errors import (
     FetchFailedError,
     HostBusyError,
     HostFailedError,
-    HostSilentError,
     HostUnreachableError,
     OnitError,
-    TransientError,
 )
-from manifests.fetch import limiter, tokens, transport
+from manifests.fetch import limiter, retry, tokens, transport
 from manifests.fetch.challenge import is_challenge
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
@@ -38,9 +32,6 @@ Permit = Literal["never", "refused", "first"]
 
 _REDIRECTS = {301, 302, 303, 307, 308}
 _MOST_REDIRECTS = 5
-_BUSY = {429, 503, 509}
-_AWAY = {408, 502, 504, *range(520, 531)}  # what stands before a host says that it does not answer
-_WAIT_IN_CALL = 10.0  # A host that wants a longer pause gets it from the work's own row.
 _JSON = "application/ld+json, application/json;q=0.9, */*;q=0.1"
 _STATUS_WORDS = {
     400: "says the request is not well formed",
@@ -173,12 +164,7 @@ def _get(
         headers["If-None-Match"] = _header_safe(etag)
     if last_modified:
         headers["If-Modified-Since"] = _header_safe(last_modified)
-    retrying = tenacity.Retrying(
-        stop=tenacity.stop_after_attempt(max(1, tries or get_settings().fetch_attempts)),
-        retry=tenacity.retry_if_exception(_worth_retrying),
-        wait=_wait,
-        reraise=True,
-    )
+    retrying = retry.policy(tries)
     if permit == "first":
         return retrying(_follow, url, headers, max_bytes, True)
     try:
@@ -217,8 +203,8 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
 
 def _failure(target: Target, answer: Answer) -> Exception:
     status, url = answer.status, target.url
-    if status in _BUSY:
-        wait = retry_after(answer.headers.get("retry-after", ""))
+    if status in retry.BUSY:
+        wait = retry.retry_after(answer.headers.get("retry-after", ""))
         limiter.hold(target, wait if wait is not None else 1.0)
         return HostBusyError(
             f"{target.host} is busy and asks us to slow down (status {status}), so {url} was not fetched.",
@@ -228,7 +214,7 @@ def _failure(target: Target, answer: Answer) -> Exception:
         )
     # "Not implemented" stays so, however often it is asked for.
     if (status >= 500 and status != 501) or status == 408:
-        kind = HostUnreachableError if status in _AWAY else HostFailedError
+        kind = HostUnreachableError if status in retry.AWAY else HostFailedError
         return kind(
             f"{target.host} has a problem of its own with {url} (status {status}).",
             hint=TRIED_LATER,
@@ -252,33 +238,6 @@ def _denied(target: Target, answer: Answer, *, by_guard: bool = False) -> Access
     with contextlib.suppress(OnitError):
         error.document = jsontext.parse(answer.body, target.url)[0]
     return error
-
-
-def _worth_retrying(error: BaseException) -> bool:
-    if not isinstance(error, TransientError) or isinstance(error, HostSilentError):
-        return False
-    return error.retry_after is None or error.retry_after <= _WAIT_IN_CALL
-
-
-_backoff = tenacity.wait_random_exponential(multiplier=0.5, max=8)
-
-
-def _wait(state: tenacity.RetryCallState) -> float:
-    error = state.outcome.exception() if state.outcome else None
-    asked = error.retry_after if isinstance(error, TransientError) else None
-    return asked if asked is not None else _backoff(state)
-
-
-def retry_after(said: str) -> float | None:
-    """Seconds to wait by a Retry-After header, which holds seconds or a date; None where it says neither."""
-    said = said.strip()
-    if re.fullmatch(r"\d{1,9}", said):
-        return float(said)
-    try:
-        moment = email.utils.parsedate_to_datetime(said)
-    except (ValueError, TypeError):
-        return None
-    return max(0.0, moment.timestamp() - time.time())
 
 
 @functools.cache

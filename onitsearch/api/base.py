@@ -50,9 +50,10 @@ class PermissionsByMethod(BasePermission):
 
 
 class PluginView(APIView):
-    """A view that answers as we promise in any project: REST_FRAMEWORK of the host changes none of it.
+    """A view that answers as we promise in any project, whatever REST_FRAMEWORK of the host says.
 
-    Its errors are problems, it speaks JSON, its addresses carry no version, and OpenAPI describes it.
+    Its errors are problems, it speaks JSON, its addresses carry no version, and OpenAPI describes it. How often one
+    may ask is for the host to say: DEFAULT_THROTTLE_CLASSES and DEFAULT_THROTTLE_RATES hold here as well.
     """
 
     content_negotiation_class = JsonNegotiation

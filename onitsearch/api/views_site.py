@@ -30,7 +30,7 @@ from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, index
-from onitsearch.store.nearest import FEW_ROWS
+from onitsearch.store.query_plan import FEW_ROWS
 from onitsearch.store.scope import count_shown
 
 # Where `evaluate` leaves its last tables, in Django's storage.

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD, Profile, Reference, Rows, profiles
-from onitsearch.search import candidates, class_scores, threshold
+from onitsearch.search import class_scores, threshold, weights
 
 Ints = np.ndarray[Any, np.dtype[np.int64]]
 Chunk = tuple[Rows, Ints]
@@ -159,7 +159,7 @@ class _Words:
         sure = []
         for share, classed, doubt, sources in self._likely:
             evidence = np.minimum(
-                np.maximum((share - at) / threshold.SCORE_PER_LOGIT, classed), candidates.MOST_VISUAL_EVIDENCE
+                np.maximum((share - at) / threshold.SCORE_PER_LOGIT, classed), weights.MOST_VISUAL_EVIDENCE
             )
             sure.append(sources[evidence - doubt >= 0])
         return Counted(at, np.concatenate(sure))

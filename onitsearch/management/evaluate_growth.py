@@ -28,7 +28,7 @@ from onitsearch.search.candidates import SearchContext
 from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from onitsearch.store.scope import count_shown, sample_vectors
 
 KNOWN, ABSENT, MADE_UP, LISTED = "known words", "absent words", "made-up words", "made-up, as if listed"

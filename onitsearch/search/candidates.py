@@ -12,15 +12,12 @@ from dataclasses import dataclass, field
 from onitsearch.embed.reference import Reference
 from onitsearch.search.background import Background
 from onitsearch.search.query import Why
+from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 
-# Logits at most that looks alone are worth, so that a caption is heard beside them.
-MOST_VISUAL_EVIDENCE = 4.0
 # Of several things, this much speaks against one that is not seen at all.
 _ABSENT = -2 * MOST_VISUAL_EVIDENCE
-# How much nearness orders what is about equally sure.
-NEARNESS = 3.0
 
 
 @dataclass(slots=True)

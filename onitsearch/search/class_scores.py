@@ -8,9 +8,10 @@ from functools import lru_cache
 
 from onitsearch.embed.reference import STRANGE, UNDERSTOOD
 from onitsearch.search import thesaurus, threshold, vocabulary
-from onitsearch.search.candidates import MOST_VISUAL_EVIDENCE, Candidates, SearchContext
+from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import fold, listed
+from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store import classes
 
 # How much nearer another class may be, and what each share beyond it costs.

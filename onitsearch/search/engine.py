@@ -14,11 +14,12 @@ from onitsearch.embed.client import EncoderClient, get_client
 from onitsearch.search import candidates, ranking_cache, regions, spelling, textual, verify, visual
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
-from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
+from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
 from onitsearch.search.query import LONGEST_QUESTION, Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, understand
+from onitsearch.search.weights import BOOK, NEARNESS
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
@@ -27,8 +28,6 @@ from onitsearch.store.scope import illustrations_of_books
 MOST_EXAMPLES = 10
 # Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
 _NAMED = 0.8
-# What a book that is named adds to its pictures, as a logit.
-_BOOK = 0.85
 # How far a word that is added or taken away moves the question's vector.
 _MOVED = 0.7
 
@@ -144,7 +143,7 @@ def _add_books(
     rows = illustrations_of_books(named, wanted=context.wanted, model=context.model, limit=context.depth)
     visual.score_missing(found, vector, [one for one, _book in rows], context)
     for one, book in rows:
-        found.add(one, _BOOK, Why("book", titles.get(book, question.text)))
+        found.add(one, BOOK, Why("book", titles.get(book, question.text)))
 
 
 def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:

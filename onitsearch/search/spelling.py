@@ -24,8 +24,8 @@ from manifests.folding import fold, words_of
 from onitsearch.search import class_names, thesaurus, vocabulary
 from onitsearch.store import caption_counts
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter
 from onitsearch.store.notations import notation_counts
+from onitsearch.store.query_plan import Filter
 
 Letters = np.ndarray[Any, np.dtype[np.int8]]
 

@@ -8,21 +8,13 @@ from collections.abc import Mapping
 
 from django.core.cache import cache
 
-from onitsearch.search import thesaurus, visual, vocabulary
+from onitsearch.search import thesaurus, visual, vocabulary, weights
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
 from onitsearch.store import captions
 from onitsearch.store.notations import illustrations_with_notations, notation_counts
 
-# What makes sure by itself, as logits: a caption that names it, a class that people gave.
-_CAPTION, _CLASSED = 2.2, 4.0
-# A caption is doubted by how much less than this the picture looks like what it says.
-_LOOKS_OTHERWISE, _DOUBT = 0.55, 7.0
-# Running text, or several captions in one, may speak of something else: then looks have to agree.
-_RUNNING = 3.7
-# What names only a part of what is asked (the “bird” of a flying bird) cannot make sure by itself.
-_PART = -1.5
 # Shorter names of narrower things are other words too often.
 _TELLING = 4
 _MOST_NAMES = 600
@@ -45,12 +37,14 @@ def add_captions_and_classes(
         if understood:
             # Captions of one page run together: what does not look like it at all stands beside it.
             share = 1.0 if made.evidence[one] >= 0 else made.nearness[one]
-            evidence -= max(0.0, _LOOKS_OTHERWISE - share) * _DOUBT
+            evidence -= max(0.0, weights.LOOKS_OTHERWISE - share) * weights.DOUBT
         made.add(
-            one, evidence if whole else min(evidence, _PART), Why("in-the-caption", " ".join(match.terms))
+            one,
+            evidence if whole else min(evidence, weights.PART),
+            Why("in-the-caption", " ".join(match.terms)),
         )
     for one, notation in classed:
-        made.add(one, _CLASSED if whole else _PART, Why("class", notation))
+        made.add(one, weights.CLASSED if whole else weights.PART, Why("class", notation))
 
 
 def add_captions_of_whole_question(
@@ -66,7 +60,7 @@ def add_captions_of_whole_question(
 
 
 def _caption_evidence(match: captions.CaptionMatch) -> float:
-    return _CAPTION - (_RUNNING if match.running else 0.0)
+    return weights.CAPTION - (weights.RUNNING if match.running else 0.0)
 
 
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:

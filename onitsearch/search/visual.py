@@ -9,15 +9,14 @@ import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD
 from onitsearch.search import threshold
-from onitsearch.search.candidates import MOST_VISUAL_EVIDENCE, Candidates, SearchContext
+from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import listed
+from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store import classes
 from onitsearch.store.nearest import nearest, vectors_of
 
-# A picture as near as can be (itself) has this much evidence.
-_EVIDENCE_OF_ITSELF = 4.0
 # What the mean of a thing's names in all languages weighs beside the words that were asked with.
 _TRANSLATIONS_WEIGHT = 0.5
 
@@ -30,7 +29,7 @@ def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
     background = context.background
     shares, at = threshold.relative_similarities(similarities, background.sample @ vector, background.rows)
     made = Candidates()
-    step = max(1.0 - at, 0.05) / _EVIDENCE_OF_ITSELF
+    step = max(1.0 - at, 0.05) / MOST_VISUAL_EVIDENCE
     for one, share in zip(ids, shares.tolist(), strict=True):
         made.evidence[one] = (share - at) / step
         made.nearness[one] = share

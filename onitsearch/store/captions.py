@@ -18,7 +18,7 @@ from manifests.folding import words_of, written_words
 from onitsearch.store.caption_counts import LABELS, CaptionCounts, counts, lexeme, quoted
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter, where_clause
+from onitsearch.store.query_plan import Filter, where_clause
 
 LANGUAGES = ("de", "en", "fr", "la", "it", "es", "pt", "nl", "da", "sv", "no", "ru")
 # Of a question that more captions answer than this, the first of them are ranked.

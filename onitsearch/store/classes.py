@@ -14,7 +14,7 @@ from django.db import connection
 from onitsearch.embed.reference import Profile, Reference, profiles
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, ReferenceVocabulary
-from onitsearch.store.nearest import Filter, where_clause
+from onitsearch.store.query_plan import Filter, where_clause
 
 _FRESH = 30.0  # seconds for which a process trusts what it read
 # Of a class that more pictures carry, so many are ranked.

@@ -8,7 +8,8 @@ import numpy as np
 from django.db import connection
 
 from onitsearch.store.models import EmbeddingModel, Illustration
-from onitsearch.store.nearest import Filter, checked_literal, exact_statement
+from onitsearch.store.nearest import checked_literal, exact_statement
+from onitsearch.store.query_plan import Filter
 from onitsearch.store.vectors import FloatArray
 
 Ids = np.ndarray[tuple[int], np.dtype[np.int64]]

@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
-from onitsearch.store.nearest import Filter, where_clause
+from onitsearch.store.query_plan import Filter, where_clause
 
 
 def illustrations_with_notations(

@@ -13,7 +13,7 @@ from django.db import connection
 
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.nearest import Filter, where_clause
+from onitsearch.store.query_plan import Filter, where_clause
 from onitsearch.store.vectors import FloatArray
 
 

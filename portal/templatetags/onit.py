@@ -11,9 +11,11 @@ from django.templatetags.static import static
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
+from portal import failures
 from portal.visit.params import SearchParams
 
 register = template.Library()
+register.filter("localized", failures.localized)
 
 
 @register.simple_tag

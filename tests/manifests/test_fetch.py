@@ -21,7 +21,7 @@ from manifests.errors import (
     TooLargeError,
 )
 from manifests.fetch import fetch_bytes, fetch_json
-from manifests.fetch.door import retry_after
+from manifests.fetch.retry import retry_after
 from tests import origin as faults
 from tests.origin import Origin
 

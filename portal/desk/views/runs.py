@@ -22,6 +22,7 @@ from manifests.work.models import State
 from portal.desk import selectors
 from portal.desk.progress import stages
 from portal.desk.views.access import REGISTER, cataloguer
+from portal.failures import localized
 from portal.visit import texts
 from portal.visit.paging import page_number, pager
 
@@ -113,7 +114,7 @@ def retry(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         many = services.retry_failures(run=get_run(public_id), **chosen)
     except OnitError as error:
-        messages.error(request, error.message)
+        messages.error(request, localized(error.message))
         return redirect("desk-run", public_id=public_id)
     if many:
         said = ngettext("%(many)s failure is tried again.", "%(many)s failures are tried again.", many)
@@ -148,5 +149,5 @@ def _step(request: HttpRequest, public_id: str, step: Callable[..., Run]) -> Htt
     try:
         step(run=get_run(public_id))
     except OnitError as error:
-        messages.error(request, error.message)
+        messages.error(request, localized(error.message))
     return redirect("desk-run", public_id=public_id)

@@ -12,6 +12,7 @@ from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import get_stream
 from portal.desk.views.access import REGISTER, cataloguer
+from portal.failures import localized
 
 
 @cataloguer(REGISTER)
@@ -21,7 +22,7 @@ def look(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         services.set_following(stream=get_stream(public_id), following=True)
     except OnitError as error:
-        messages.error(request, error.message)
+        messages.error(request, localized(error.message))
     else:
         messages.success(request, gettext("The stream will be checked in a moment."))
     return redirect("desk")
@@ -34,7 +35,7 @@ def stop(request: HttpRequest, public_id: str) -> HttpResponse:
     try:
         services.set_following(stream=get_stream(public_id), following=False)
     except OnitError as error:
-        messages.error(request, error.message)
+        messages.error(request, localized(error.message))
     else:
         messages.success(request, gettext("The stream is no longer followed. Its books stay."))
     return redirect("desk")

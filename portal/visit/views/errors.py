@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from manifests.errors import GoneError, NotFoundError, OnitError, TransientError
+from portal.failures import localized
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +28,7 @@ def message_and_hint(error: OnitError) -> tuple[str, str]:
     if isinstance(error, TransientError) or error.status >= 500:
         log.warning("Told visitors that something is not possible: %s", error)
         return gettext("This is not possible right now."), gettext("Please try again in a moment.")
-    return error.message, error.hint
+    return localized(error.message), localized(error.hint)
 
 
 def page_for(request: HttpRequest, error: OnitError) -> HttpResponse:

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -15,12 +14,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from manifests.errors import BadRequestError, NotFoundError, OnitError
-from onitsearch.annotate.addresses import Addresses
 from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
 from portal.visit import cached_search, selectors, uploads
 from portal.visit.books import cards
 from portal.visit.chips import chips
+from portal.visit.exports import exports
 from portal.visit.facets import facets
 from portal.visit.paging import Pager
 from portal.visit.params import SearchParams, read_params
@@ -97,7 +96,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
             next=address(page + 1) if page < result_pages.pages else "",
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
-        "results_manifest": _results_manifest(params) if result_pages.total else "",
+        "exports": exports(params) if result_pages.total else [],
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
@@ -150,14 +149,6 @@ def _shown_range(result_pages: ResultPages, page: int) -> str:
     start, end = result_pages.span(page)
     places = {"first": format_number(start + 1), "last": format_number(end)}
     return gettext("Pictures %(first)s to %(last)s") % places if end > start else ""
-
-
-def _results_manifest(params: SearchParams) -> str:
-    """The same answer as a IIIF manifest; an uploaded picture is known to this site's pages only."""
-    if params.picture:
-        return ""
-    pairs = [(name, value) for name, value in params.pairs() if name != "page"]
-    return Addresses(settings.PUBLIC_URL).results(pairs)
 
 
 def _refused(

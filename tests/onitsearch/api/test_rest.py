@@ -5,11 +5,14 @@ import json
 
 import numpy as np
 import pytest
+from django.core.cache import cache
 from django.core.files.storage import default_storage
 from PIL import Image
 from rest_framework.request import Request
+from rest_framework.throttling import AnonRateThrottle
 
 from manifests.models import Manifest, Run
+from onitsearch.api.base import PluginView
 from onitsearch.api.ranking import hit_page
 from onitsearch.embed.client import get_client
 from onitsearch.search import BookHit, HitPage
@@ -440,3 +443,17 @@ def test_pages_of_every_origin_may_search(nobody, library, address):
     assert "POST" in asked["Access-Control-Allow-Methods"]
     # What knows its visitor is not open.
     assert "Access-Control-Allow-Origin" not in nobody.get("/api/v1/manifests")
+
+
+def test_a_host_may_limit_how_often_one_asks(nobody, library, monkeypatch):
+    """What REST_FRAMEWORK names as DEFAULT_THROTTLE_CLASSES is the views' attribute."""
+
+    class Once(AnonRateThrottle):
+        rate = "1/hour"
+
+    cache.clear()
+    monkeypatch.setattr(PluginView, "throttle_classes", [Once])
+    assert nobody.get("/api/v1/manifests").status_code == 200
+    refused = nobody.get("/api/v1/manifests")
+    problem(refused, 429, "throttled")
+    assert 3000 < int(refused["Retry-After"]) <= 3600

@@ -14,7 +14,7 @@ from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.class_scores import ClassInside
 from onitsearch.search.query import Hit, HitPage, SearchQuery, Why
 from onitsearch.search.understand import Concept, understand
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 
 LOOKS, CAPTION = Why("looks-like", "words"), Why("in-the-caption", "Eule")
 

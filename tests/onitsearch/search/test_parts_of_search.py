@@ -16,7 +16,6 @@ from onitsearch.search import (
     Region,
     SearchQuery,
     books,
-    candidates,
     engine,
     exact,
     peers,
@@ -25,6 +24,7 @@ from onitsearch.search import (
     textual,
     verify,
     visual,
+    weights,
 )
 from onitsearch.search.background import background
 from onitsearch.search.candidates import Candidates, SearchContext
@@ -35,7 +35,7 @@ from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes
 from onitsearch.store.captions import CaptionMatch
 from onitsearch.store.models import Illustration, Vector
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 from tests.onitsearch.peer_server import HIT
 from tests.onitsearch.search import space as made
@@ -460,7 +460,7 @@ def test_what_is_left_out_goes_and_a_mean_of_several_parts_is_taken(space, shown
     assert page.total == 6
     theirs = search.find(SearchQuery(word_vectors=(owl,)))
     assert {hit.illustration.pk for hit in theirs.hits if hit.sure} == {row.pk for row in shown["owl"]}
-    assert candidates.NEARNESS == 3.0
+    assert weights.NEARNESS == 3.0
 
 
 # -- regions ---------------------------------------------------------------------------------------------

@@ -11,7 +11,7 @@ from onitsearch.search import SearchQuery, background, visual
 from onitsearch.search.candidates import SearchContext
 from onitsearch.search.understand import Concept, understand
 from onitsearch.store import classes
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch.search import space as made
 
 pytestmark = pytest.mark.django_db

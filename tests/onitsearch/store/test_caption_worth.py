@@ -8,7 +8,7 @@ from onitsearch.store import caption_counts, captions, vectors
 from onitsearch.store.caption_counts import CaptionCounts, is_label
 from onitsearch.store.captions import Term
 from onitsearch.store.models import Illustration
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 
 

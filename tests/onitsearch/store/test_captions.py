@@ -7,7 +7,7 @@ from onitsearch.curate import services as curate
 from onitsearch.store import caption_counts, captions, vectors
 from onitsearch.store.captions import Term
 from onitsearch.store.models import Illustration
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.core.cache import cache
 from onitsearch.embed.reference import Reference
 from onitsearch.store import classes, vectors
 from onitsearch.store.models import ReferenceVocabulary, Vector
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,7 @@ import pytest
 from django.db import connection, transaction
 
 from onitsearch.errors import WrongVectorError
-from onitsearch.store import index, nearest, vectors
+from onitsearch.store import index, nearest, query_plan, vectors
 from onitsearch.store.models import Illustration, Vector
 from tests.onitsearch.rows import (
     a_canvas,
@@ -146,21 +146,21 @@ def test_wide_searches_take_the_index_and_books_do_not():
     many(model, 40, manifest=small, seed=7, collections=[shelf.id])
     many(model, 50, manifest=small, seed=8, kind="ornament")
     assert index.state(model).exists is False
-    assert nearest.choose(nearest.Filter(), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(), model) == "exact"
     assert index.ensure(model) is True
     assert index.ensure(model) is False
     assert index.state(model).valid
 
-    assert nearest.choose(nearest.Filter(), model) == "hnsw"
-    assert nearest.choose(nearest.Filter(manifests=(big.id,)), model) == "exact"
-    assert nearest.choose(nearest.Filter(collections=(shelf.id,)), model) == "exact"
-    assert nearest.choose(nearest.Filter(kinds=("ornament",)), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(), model) == "hnsw"
+    assert query_plan.choose(query_plan.Filter(manifests=(big.id,)), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(collections=(shelf.id,)), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(kinds=("ornament",)), model) == "exact"
 
     query = vectors.literal(unit_rows(1, 8, 4)[0])
-    wide = explain(*nearest.hnsw_statement(query, nearest.Filter(), model, 20), limit=20)
+    wide = explain(*nearest.hnsw_statement(query, query_plan.Filter(), model, 20), limit=20)
     assert index.name(model) in wide
     assert "Seq Scan" not in wide
-    book = explain(*nearest.exact_statement(query, nearest.Filter(manifests=(small.id,)), model, 20))
+    book = explain(*nearest.exact_statement(query, query_plan.Filter(manifests=(small.id,)), model, 20))
     assert index.name(model) not in book
     assert "onit_vector_manifest" in book
 
@@ -191,7 +191,7 @@ def test_a_half_built_index_is_replaced():
             "UPDATE pg_index SET indisvalid = false WHERE indexrelid = %s::regclass", [index.name(model)]
         )
     assert index.state(model).valid is False
-    assert nearest.choose(nearest.Filter(), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(), model) == "exact"
     assert index.ensure(model) is True
     assert index.state(model).valid is True
 
@@ -209,8 +209,8 @@ def test_a_large_facet_goes_through_the_index_and_a_small_one_does_not(settings)
     with connection.cursor() as cursor:
         cursor.execute(f"ANALYZE {index.TABLE}")
     # 600 and 1,200 of 3,100: about a third has to pass for the index to be worth its while.
-    assert nearest.choose(nearest.Filter(collections=(fifth.id,)), model) == "exact"
-    assert nearest.choose(nearest.Filter(collections=(half.id,)), model) == "hnsw"
-    assert nearest.choose(nearest.Filter(collections=(most.id,)), model) == "hnsw"
-    assert nearest.choose(nearest.Filter(collections=(few.id,)), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(collections=(fifth.id,)), model) == "exact"
+    assert query_plan.choose(query_plan.Filter(collections=(half.id,)), model) == "hnsw"
+    assert query_plan.choose(query_plan.Filter(collections=(most.id,)), model) == "hnsw"
+    assert query_plan.choose(query_plan.Filter(collections=(few.id,)), model) == "exact"
     assert len(nearest.nearest(unit_rows(1, 8)[0], model=model, collections=[most.id], limit=30)) == 30

@@ -5,7 +5,7 @@ import pytest
 
 from onitsearch.store import gallery, notations, scope, vectors
 from onitsearch.store.models import Illustration, Vector
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

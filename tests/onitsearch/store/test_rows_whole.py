@@ -16,7 +16,7 @@ from onitsearch.geometry import Box
 from onitsearch.store import classes, illustrations, index, nearest, pages, vectors
 from onitsearch.store.illustrations import ExistingIllustration, MatchedRegion
 from onitsearch.store.models import Illustration, Page, Vector
-from onitsearch.store.nearest import Filter
+from onitsearch.store.query_plan import Filter
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
