@@ -34,14 +34,14 @@ class Band:
 # For words of no dictionary.
 NEVER_SURE = Band(math.inf, math.inf, math.inf)
 # How far below the best the line usually lies, for each deviation by which a picture's best word stands out.
-_DISTANCE_PER_DEVIATION = 0.030
+_DISTANCE_PER_DEVIATION = 0.029
 # Where the band ends, as parts of that distance; and what is assumed of a model that is not known yet.
 _BAND_LOW, _BAND_HIGH = 1.5, 0.45
 _USUAL_PEAK_Z_SCORE = 6.0
 _MIN_DISTANCE, _MAX_DISTANCE = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name: of one that
 # nothing proves, only where it is the best that can be said of the picture (but for rounding).
-CLASS_LINES = {1: 0.995, 2: 0.94}
+CLASS_LINES = {1: 0.995, 2: 0.96}
 # So much more of a score is one logit more of evidence.
 SCORE_PER_LOGIT = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
