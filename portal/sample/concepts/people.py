@@ -14,9 +14,6 @@ from portal.sample.concepts.things.portraits import king_head, knight_head, lady
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import Draw, Rng, Scene
 
-# Heads: the face about the origin, about one unit high, turned a little to the right; the neck ends at y = 0.75.
-# Bodies: shoulders at y = -0.78, feet at the origin, about one unit high with the head that is put on at -0.87.
-
 
 @dataclass(frozen=True, slots=True)
 class Figure:
