@@ -12,9 +12,16 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 
 # What takes longest, when tests run side by side.
-FIRST = ["tests/journeys", "tests/chaos/test_nothing_is_lost.py", "tests/test_install_plugin.py"]
+FIRST = [
+    "tests/journeys",
+    "tests/chaos/test_nothing_is_lost.py",
+    "tests/portal/sample/test_words_gate.py",
+    "tests/portal/sample/model/test_sample_model.py",
+    "tests/onitsearch/training/test_train.py",
+    "tests/test_install_plugin.py",
+]
 
-pytest_plugins = ["tests.plugins_origin"]
+pytest_plugins = ["tests.plugins_origin", "tests.plugins_encoder"]
 
 
 def shared_folder() -> Path | None:

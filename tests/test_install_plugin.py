@@ -98,19 +98,25 @@ def test_the_wheel_holds_all_that_the_plugin_reads(wheel: zipfile.ZipFile) -> No
     assert [name for name in names if name.startswith(("portal/", "tests/"))] == []
 
 
+@pytest.fixture(scope="module")
+def ours() -> list[tuple[str, str, str]]:
+    """The sentences of the plugin's own files."""
+    return [
+        message
+        for message, places in translating.extract(ROOT).items()
+        if any(name.startswith(("manifests/", "onitsearch/")) for name, _line in places)
+    ]
+
+
 @pytest.mark.parametrize("code", ["de", "fr"])
-def test_the_wheel_speaks_the_languages(wheel: zipfile.ZipFile, code: str) -> None:
+def test_the_wheel_speaks_the_languages(
+    wheel: zipfile.ZipFile, ours: list[tuple[str, str, str]], code: str
+) -> None:
     import gettext
 
     with wheel.open(f"onitsearch/locale/{code}/LC_MESSAGES/django.mo") as file:
         compiled = gettext.GNUTranslations(file)  # type: ignore[arg-type]
     known = translating.catalogue(ROOT / "portal" / "locale", code)
-    found = translating.extract(ROOT)
-    ours = [
-        message
-        for message, places in found.items()
-        if any(name.startswith(("manifests/", "onitsearch/")) for name, _line in places)
-    ]
     assert len(ours) > 80
     for context, singular, plural in ours:
         message = known.get(singular, context or None)
