@@ -9,11 +9,13 @@ from urllib.parse import quote
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.fragment import target
+from onitsearch.annotate.fragment import presentation_target
 from onitsearch.annotate.info import PictureInfo
 
 # What JavaScript's encodeURIComponent leaves alone besides letters and digits.
 _PLAIN = "-_.!~*'()"
+# A page of hits has dozens of states, nearly all of them in ASCII: there one pass over the text does it.
+_ESCAPES = {code: quote(chr(code), safe=_PLAIN) for code in range(128)}
 
 
 def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
@@ -23,15 +25,14 @@ def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
         "id": f"{addresses.annotation(picture.id)}#state",
         "type": "Annotation",
         "motivation": ["contentState"],
-        "target": {
-            "id": target(picture),
-            "type": "Canvas",
-            "partOf": [{"id": addresses.manifest(picture.book.id), "type": "Manifest"}],
-        },
+        "target": presentation_target(
+            picture, {"id": addresses.manifest(picture.book.id), "type": "Manifest"}
+        ),
     }
 
 
 def encode_state(state: dict[str, Any]) -> str:
     """The state for a query parameter: JSON, encodeURIComponent, base64url without padding (section 6)."""
     text = json.dumps(state, ensure_ascii=False, separators=(",", ":"))
-    return base64.urlsafe_b64encode(quote(text, safe=_PLAIN).encode()).decode().rstrip("=")
+    escaped = text.translate(_ESCAPES) if text.isascii() else quote(text, safe=_PLAIN)
+    return base64.urlsafe_b64encode(escaped.encode()).decode().rstrip("=")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -12,19 +11,19 @@ from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import candidates, regions, spelling, textual, verify, visual
+from onitsearch.search import candidates, ranking_cache, regions, spelling, textual, verify, visual
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
-from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query import LONGEST_QUESTION, Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import illustrations_of_books
 
-LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
 # Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
 _NAMED = 0.8
@@ -41,6 +40,10 @@ def find(query: SearchQuery) -> HitPage:
     (or no longer) there, EncoderUnavailableError where words or pictures cannot be encoded at the moment.
     """
     _check(query)
+    return _page(ranking_cache.cached(query, lambda: _rank(query)), query)
+
+
+def _rank(query: SearchQuery) -> Ranking:
     examples = [_visible(one) for one in query.like]
     avoided = [_visible(one) for one in query.unlike]
     region = regions.on_page(query.region) if query.region else None
@@ -49,8 +52,7 @@ def find(query: SearchQuery) -> HitPage:
     wanted = selectors.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
     model = embedding_models.active()
     if model is None:
-        return HitPage((), 0, query.page, query.page_size)
-
+        return Ranking(Candidates(), {}, BooksFound(), None)
     context = SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
     parts = [
         visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
@@ -76,7 +78,7 @@ def find(query: SearchQuery) -> HitPage:
         details=(*query.details, *([detail] if detail else [])),
         examples=[one.pk for one in examples],
     )
-    return replace(_page(whole, query, same), books=books.hits, spelling=better)
+    return Ranking(whole, same, books, better)
 
 
 def _by_words(
@@ -183,7 +185,8 @@ def _ranked(whole: Candidates) -> list[int]:
     return sorted(order, key=lambda one: (whole.evidence[one] < 0, -order[one], one))
 
 
-def _page(whole: Candidates, query: SearchQuery, same: dict[int, verify.Alignment]) -> HitPage:
+def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
+    whole, same = ranking.candidates, ranking.same_prints
     ranked = sorted(_ranked(whole), key=lambda one: -same[one].inliers if one in same else 0)
     kept = ranked[: query.most]
     sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
@@ -207,7 +210,9 @@ def _page(whole: Candidates, query: SearchQuery, same: dict[int, verify.Alignmen
         score = verify.score(known, top) if known is not None else _score(order[one], sure=certain)
         hits.append(Hit(rows[one], score, (*verify.why(known), *whole.why.get(one, ())), certain))
     cut = len(ranked) >= query.most and (query.least == "any" or sure == query.most)
-    return HitPage(tuple(hits), len(kept), query.page, query.page_size, cut=cut, sure=sure)
+    return HitPage(
+        tuple(hits), len(kept), query.page, query.page_size, cut, sure, ranking.books.hits, ranking.spelling
+    )
 
 
 def _score(order: float, *, sure: bool) -> float:
@@ -222,9 +227,9 @@ def _check(query: SearchQuery) -> None:
             _("There is nothing to search for."),
             hint=_("Give some words, a picture, or a picture to find more like."),
         )
-    if len(query.words) > LONGEST_TEXT:
+    if len(query.words) > LONGEST_QUESTION:
         raise BadRequestError(
-            _("The words are longer than %(most)s characters.") % {"most": LONGEST_TEXT},
+            _("The words are longer than %(most)s characters.") % {"most": LONGEST_QUESTION},
             hint=_("A few words are enough."),
         )
     if len(query.like) + len(query.unlike) > MOST_EXAMPLES:

@@ -46,11 +46,15 @@ def is_label(word: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class CaptionCounts:
-    """How many visible captions there are, how many lexemes they have on average, how many hold each lexeme."""
+    """How many visible captions there are, how many lexemes they have on average, how many hold each lexeme.
+
+    ``exact``: as it is now; else as it was lately, so that a lexeme that is missing may stand in a caption by now.
+    """
 
     captions: int
     length: float
     holding: Mapping[str, int]
+    exact: bool = True
 
     def weight(self, word: str, lexemes: Iterable[str]) -> float:
         """Return what a word that has these lexemes is worth (inverse document frequency); 0: nothing."""
@@ -73,20 +77,31 @@ class CaptionCounts:
 
 
 _lock = threading.Lock()
-_kept: dict[int, tuple[float, CaptionCounts]] = {}
+_kept: dict[int, _Kept] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """Counts, until when they serve unasked, and of which captions they are."""
+
+    until: float
+    fingerprint: tuple[object, ...]
+    counts: CaptionCounts
 
 
 def counts(model: EmbeddingModel) -> CaptionCounts:
     """Return what stands in the captions of visible pictures; of many captions as it was lately."""
     with _lock:
-        until, known = _kept.get(model.pk, (0.0, None))
+        kept = _kept.get(model.pk)
         now = time.monotonic()
-        if known is not None and now < until:
-            return known
-        made = _count(model)
+        if kept is not None and now < kept.until:
+            return kept.counts
+        fingerprint = _fingerprint(model)
+        known = kept is not None and kept.fingerprint == fingerprint
+        made = kept.counts if kept is not None and known else _count(model, fingerprint)
         took = time.monotonic() - now
-        if made.captions > _AT_ONCE:
-            _kept[model.pk] = (now + max(_LASTS, _TIMES * took), made)
+        until = now if made.exact else now + max(_LASTS, _TIMES * took)
+        _kept[model.pk] = _Kept(until, fingerprint, made)
         return made
 
 
@@ -96,17 +111,31 @@ def forget() -> None:
         _kept.clear()
 
 
-def _count(model: EmbeddingModel) -> CaptionCounts:
-    visible = (
+def _visible(model: EmbeddingModel) -> str:
+    return (
         "SELECT lexemes FROM onit_search_illustration WHERE lexemes IS NOT NULL AND id IN"  # noqa: S608
         f" (SELECT illustration_id FROM {TABLE} WHERE model_id = {int(model.pk)} AND shown AND v IS NOT NULL)"
     )
+
+
+def _fingerprint(model: EmbeddingModel) -> tuple[int, int, str]:
+    """How many captions there are, their lexemes, and a sum over what they say, in whatever order."""
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*), sum(length(lexemes)) FROM ({visible}) seen")  # noqa: S608
-        captions, lexemes = cursor.fetchone()
-        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [visible])
+        cursor.execute(
+            "SELECT count(*), sum(length(lexemes)), sum(hashtextextended(lexemes::text, 0))"  # noqa: S608
+            f" FROM ({_visible(model)}) seen"
+        )
+        captions, lexemes, digest = cursor.fetchone()
+    return int(captions), int(lexemes or 0), str(digest)
+
+
+def _count(model: EmbeddingModel, fingerprint: tuple[int, int, str]) -> CaptionCounts:
+    captions, lexemes, _ = fingerprint
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT word, ndoc FROM ts_stat(%s)", [_visible(model)])
         holding = {str(word): int(many) for word, many in cursor.fetchall()}
-    return CaptionCounts(int(captions), float(lexemes or 0) / captions if captions else 1.0, holding)
+    length = lexemes / captions if captions else 1.0
+    return CaptionCounts(captions, length, holding, exact=captions <= _AT_ONCE)
 
 
 def completions(start: str, *, within: QuerySet[Illustration], most: int) -> list[tuple[str, int]]:

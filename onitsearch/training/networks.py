@@ -48,16 +48,20 @@ def _resize_positions(positions: torch.Tensor, wanted: torch.Tensor) -> torch.Te
     return torch.cat([positions[:1], grid.reshape(grid.shape[1], -1).T])
 
 
+def history_of(folder: Path) -> dict[str, str]:
+    """What the metadata of a model folder's weights say of how they came about; empty where they say nothing."""
+    with safe_open(folder / WEIGHTS_FILE, "pt") as weights:
+        before = weights.metadata() or {}
+    return {key: value for key, value in before.items() if key != "format"}
+
+
 def origin_of(start: Path | None) -> dict[str, str]:
     """What the weights' metadata say of the weights that training went on from."""
     if start is None:
         return {"start": "random"}
-    file = start / WEIGHTS_FILE
-    with safe_open(file, "pt") as weights:
-        before = weights.metadata() or {}
-    kept = {key: value for key, value in before.items() if key != "format"}
+    kept = history_of(start)
     return {
-        "start": hashlib.sha256(file.read_bytes()).hexdigest(),
+        "start": hashlib.sha256((start / WEIGHTS_FILE).read_bytes()).hexdigest(),
         **({"start_history": json.dumps(kept)} if kept else {}),
     }
 

@@ -86,13 +86,15 @@ def train(
     *,
     words: WordsRecipe = WORDS,
     start: Path | None = None,
+    record: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """Train on ``folder`` (pictures and truth.json) and write configuration and weights to ``out``.
 
     ``config`` is the ``open_clip_config.json`` of a model folder; training goes on from the weights in the folder
     ``start`` where it is given, even when these are of another picture size. At the end the words alone get some
     steps more, as ``words`` says. The weights are the running average over the steps, kept as float16; their
-    metadata say how they came about. Returns the recipes and the last losses; raises TruthError.
+    metadata say how they came about, with what ``record`` says of the pictures. Returns the recipes and the last
+    losses; raises TruthError.
     """
     started = time.monotonic()
     torch.set_num_threads(recipe.threads)
@@ -129,7 +131,7 @@ def train(
             "steps": str(step),
             "seconds": str(round(time.monotonic() - started)),
         }
-        return made | origin
+        return made | origin | dict(record or {})
 
     for step, chosen in enumerate(_batches(len(labels), recipe, generator), start=1):
         for group in optimizer.param_groups:

@@ -34,6 +34,11 @@ class Command(BaseCommand):
         train.add_argument("--per-concept", type=int, default=80, help="training drawings a concept")
         train.add_argument("--books", type=int, default=312, help="drawn books whose pages give crops, too")
         train.add_argument(
+            "--all-variants",
+            action="store_true",
+            help="the held-out drawing variants, too: for the model that is shipped, once its recipe is measured",
+        )
+        train.add_argument(
             "--epochs", type=int, default=40, help="passes over the drawings; 0 for words only"
         )
         train.add_argument("--minutes", type=float, default=None, help="train by the clock instead")
@@ -70,6 +75,7 @@ class Command(BaseCommand):
     def _train(self, options: dict[str, Any]) -> None:
         from onitsearch.training.text_tower import WordsRecipe
         from onitsearch.training.train import Recipe, train
+        from portal.sample.model.evaluate import ALL, NOT_HELD_OUT, VARIANTS
 
         start = options["start"]
         recipe = Recipe(
@@ -89,7 +95,16 @@ class Command(BaseCommand):
             words = WordsRecipe(
                 steps=options["words"], rate=options["words_rate"], strangers=options["strangers"]
             )
-            result = train(folder, CONFIG, options["out"], recipe, self._step, words=words, start=start)
+            result = train(
+                folder,
+                CONFIG,
+                options["out"],
+                recipe,
+                self._step,
+                words=words,
+                start=start,
+                record={VARIANTS: ALL if options["all_variants"] else NOT_HELD_OUT},
+            )
         result |= {"drawing_seconds": round(drawn, 1), "all_seconds": round(time.monotonic() - started, 1)}
         if options["json"]:
             self.stdout.write(json.dumps(result))
@@ -120,12 +135,14 @@ class Command(BaseCommand):
             folder / "pages",
             options["books"],
             workers=options["threads"],
+            all_variants=options["all_variants"],
             report=lambda done, total: self._say(f"\rbooks drawn and cut: {done} of {total}", ""),
         )
         make_dataset(
             folder,
             options["per_concept"],
             workers=options["threads"],
+            all_variants=options["all_variants"],
             broader=broader_words(),
             strangers=strangers(),
             cropped=cropped,
@@ -142,10 +159,15 @@ class Command(BaseCommand):
     def _evaluate(self, options: dict[str, Any]) -> None:
         from onitsearch.embed.encoder import Encoder
         from onitsearch.embed.specs import resolve
-        from portal.sample.model.evaluate import report
+        from onitsearch.training.networks import history_of
+        from portal.sample.model.evaluate import report, saw_all_variants
 
         started = time.monotonic()
-        found = report(Encoder(resolve(options["model"])), per_concept=options["per_concept"])
+        found = report(
+            Encoder(resolve(options["model"])),
+            per_concept=options["per_concept"],
+            all_seen=saw_all_variants(history_of(options["model"])),
+        )
         found["seconds"] = round(time.monotonic() - started, 1)
         if options["json"]:
             self.stdout.write(json.dumps(found, ensure_ascii=False))

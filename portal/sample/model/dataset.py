@@ -1,4 +1,4 @@
-"""The training set: every concept drawn in its trained-on variants, with captions in three languages."""
+"""The training set: every concept drawn in the variants not held out, or in all, with captions in three languages."""
 
 from __future__ import annotations
 
@@ -67,6 +67,7 @@ def make_dataset(
     per_concept: int,
     *,
     workers: int = 2,
+    all_variants: bool = False,
     concepts: Sequence[Concept] | None = None,
     broader: Sequence[BroaderWords] = (),
     strangers: Sequence[str] = (),
@@ -74,18 +75,18 @@ def make_dataset(
     others: Mapping[str, Mapping[str, Sequence[str]]] | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> Path:
-    """Draw ``per_concept`` pictures of each concept, spread over the variants not held out; returns truth.json.
+    """Draw ``per_concept`` pictures of each concept, spread over its variants; returns truth.json.
 
     The same arguments give the same pictures; those that an interrupted run already drew are kept. Held-out
-    variants are never drawn here. ``cropped`` are more pictures, already there below ``folder``; ``others`` are the
-    captions by language of what these show beside the concepts.
+    variants are drawn with ``all_variants`` only. ``cropped`` are more pictures, already there below ``folder``;
+    ``others`` are the captions by language of what these show beside the concepts.
     """
     chosen = list(concepts if concepts is not None else registry().values())
     folder.mkdir(parents=True, exist_ok=True)
     tasks, pictures = [], []
     for concept in chosen:
         (folder / concept.id).mkdir(exist_ok=True)
-        variants = [variant for variant in concept.variants if not variant.held_out]
+        variants = [one for one in concept.variants if all_variants or not one.held_out]
         for i in range(per_concept):
             variant = variants[i % len(variants)]
             file = folder / concept.id / f"{variant.name}-{i:04d}.png"

@@ -76,6 +76,7 @@ class _Task:
     library: int
     book: int
     concepts: frozenset[str]
+    all_variants: bool
 
 
 def other_captions() -> dict[str, dict[str, list[str]]]:
@@ -88,16 +89,20 @@ def cut_from_pages(
     books: int,
     *,
     workers: int = 2,
+    all_variants: bool = False,
     concepts: Sequence[str] | None = None,
     report: Callable[[int, int], None] = lambda done, total: None,
 ) -> list[LabelledPicture]:
     """Draw ``books`` books and return the pictures that the detector finds on their pages and the truth can name.
 
     The same arguments give the same pictures; books that an interrupted run finished are kept. Drawings of held-out
-    variants are left out.
+    variants are left out but with ``all_variants``.
     """
     chosen = frozenset(concepts if concepts is not None else registry())
-    tasks = [_Task(folder, FIRST_TRAINING_LIBRARY + n // 12, n % 12 + 1, chosen) for n in range(books)]
+    tasks = [
+        _Task(folder, FIRST_TRAINING_LIBRARY + n // 12, n % 12 + 1, chosen, all_variants)
+        for n in range(books)
+    ]
     found: list[LabelledPicture] = []
     others: Counter[str] = Counter()
     # Fresh processes rather than forks: the caller may hold threads and a model, and a fork would wait for them.
@@ -114,7 +119,7 @@ def cut_from_pages(
 
 def _cut_book(task: _Task) -> list[Path]:
     """Files “NUMBER CONCEPT VARIANT.png” of one book, of a kind in place of a concept without a variant."""
-    home = task.folder / f"book-{task.library}-{task.book:03d}"
+    home = task.folder / f"book-{task.library}-{task.book:03d}{'-all' if task.all_variants else ''}"
     if not home.exists():
         cv2.setNumThreads(1)
         partial = home.with_name(home.name + ".partial")
@@ -128,7 +133,7 @@ def _cut_book(task: _Task) -> list[Path]:
             crops = [
                 crop
                 for page, record in zip(read_page_truth(pages / TRUTH_FILE), drawn, strict=True)
-                for crop in _crops(pages, page, list(_labels(record, task.concepts)))
+                for crop in _crops(pages, page, list(_labels(record, task)))
             ]
         for number, (label, pixels) in enumerate(crops):
             cv2.imwrite(str(partial / f"{number:03d} {label}.png"), _as_drawing(pixels))
@@ -136,13 +141,14 @@ def _cut_book(task: _Task) -> list[Path]:
     return sorted(home.glob("*.png"))
 
 
-def _labels(record: Mapping[str, Any], concepts: frozenset[str]) -> Iterator[str]:
+def _labels(record: Mapping[str, Any], task: _Task) -> Iterator[str]:
     """For each true box of a page “CONCEPT VARIANT” or “KIND -”; empty where training must not see it."""
     known = registry()
     for box in record["boxes"]:
         concept, variant = box.get("concept") or box["kind"], box.get("variant") or "-"
         if concept in known:
-            wanted = concept in concepts and not known[concept].variant(variant).held_out
+            unseen = known[concept].variant(variant).held_out and not task.all_variants
+            wanted = concept in task.concepts and not unseen
         else:
             wanted = concept in OTHERS
         yield f"{concept} {variant}" if wanted else ""

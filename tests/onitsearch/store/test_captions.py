@@ -52,7 +52,7 @@ def test_a_word_is_found_in_any_of_its_languages(shelf):
     owl = [Term("owl", "en"), Term("Eule", "de"), Term("hibou", "fr"), Term("chouette", "fr")]
     assert set(shelf.ask(owl)) == {eule, hibou}
     [one] = shelf.match([Term("Eulen", "de")])
-    assert (one.illustration_id, one.terms, one.coverage) == (eule, ("Eule",), 1.0)
+    assert (one.illustration_id, one.terms) == (eule, ("Eule",))
     assert one.score > 0
 
 
@@ -104,11 +104,25 @@ def test_a_word_that_stands_nearly_everywhere_is_no_evidence_and_rare_ones_weigh
     assert len(common) > 25
     assert shelf.ask([Term("Pflanze", "de")]) == []
     assert shelf.ask([Term("Storch", "de")]) == [rare[1], rare[0]]  # the shorter caption says it more plainly
-    both = shelf.match([Term("Storch", "de")], [Term("Rose", "de")], partial=True)
-    assert both[0].illustration_id == rare[0]
-    assert (both[0].coverage, both[0].terms) == (1.0, ("Storch", "Rose"))
-    assert {one.coverage for one in both[1:]} == {0.5}
-    assert shelf.ask([Term("Storch", "de")], [Term("Rose", "de")]) == [rare[0]]
+    [both] = shelf.match([Term("Storch", "de")], [Term("Rose", "de")])
+    assert (both.illustration_id, both.terms) == (rare[0], ("Storch", "Rose"))
+    assert shelf.ask([Term("Storch", "de")], [Term("Tulpe", "de")]) == []
+
+
+def test_a_caption_that_changes_into_another_as_long_is_found_at_once(shelf):
+    [one, _] = shelf.add("de", "Ein Storch", "Ein Hase")
+    assert shelf.ask([Term("Storch", "de")]) == [one]
+    Illustration.objects.filter(pk=one).update(text="Ein Kranich")
+    assert shelf.ask([Term("Storch", "de")]) == []
+    assert shelf.ask([Term("Kranich", "de")]) == [one]
+
+
+def test_of_many_captions_a_new_word_is_found_before_they_are_counted_again(shelf, monkeypatch):
+    monkeypatch.setattr(caption_counts, "_AT_ONCE", 1)
+    [stork, _] = shelf.add("de", "Ein Storch", "Ein Hase")
+    assert shelf.ask([Term("Storch", "de")]) == [stork]
+    [crane] = shelf.add("de", "Ein Kranich")
+    assert shelf.ask([Term("Kranich", "de"), Term("Storch", "de")]) == [crane, stork]
 
 
 def test_terms_of_several_words_want_them_all(shelf):

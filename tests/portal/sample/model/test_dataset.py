@@ -37,6 +37,15 @@ def test_only_variants_that_are_not_held_out_are_drawn(tmp_path, few):
     assert all(p.file.is_file() for p in truth.pictures)
 
 
+def test_all_variants_are_drawn_evenly_where_they_are_wanted(tmp_path, few):
+    make_dataset(tmp_path, 12, workers=1, concepts=few, all_variants=True)
+    pictures = read_truth(tmp_path).pictures
+    for one in few:
+        drawn = Counter(p.group for p in pictures if p.concept == one.id)
+        assert drawn.keys() == {v.name for v in one.variants}
+        assert max(drawn.values()) - min(drawn.values()) <= 1
+
+
 def test_the_same_arguments_give_the_same_pictures_and_an_interrupted_run_goes_on(tmp_path, few):
     make_dataset(tmp_path / "a", 3, workers=2, concepts=few)
     make_dataset(tmp_path / "b", 3, workers=1, concepts=few)
@@ -65,6 +74,12 @@ def test_crops_of_pages_bear_the_names_of_what_was_drawn(tmp_path, few):
     before = _digests(tmp_path)
     assert cut_from_pages(tmp_path / "pages", 1, workers=1) == found
     assert _digests(tmp_path) == before
+    whole = cut_from_pages(tmp_path / "whole", 1, workers=1, all_variants=True)
+    more = Counter((one.concept, one.group) for one in whole)
+    more.subtract(Counter((one.concept, one.group) for one in found))
+    assert min(more.values()) == 0
+    assert all(known[concept].variant(group).held_out for (concept, group), n in more.items() if n)
+    assert any(more.values())
     make_dataset(
         tmp_path, 1, workers=1, concepts=list(known.values()), cropped=found, others=other_captions()
     )

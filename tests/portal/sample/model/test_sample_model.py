@@ -12,7 +12,17 @@ from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
 from portal.sample.concepts import LANGUAGES, registry
 from portal.sample.model import FOLDER
-from portal.sample.model.evaluate import BARS, Gallery, evaluate_broader, evaluate_words, report
+from portal.sample.model.evaluate import (
+    ALL,
+    BARS,
+    NOT_HELD_OUT,
+    VARIANTS,
+    Gallery,
+    evaluate_broader,
+    evaluate_words,
+    report,
+    saw_all_variants,
+)
 
 
 @pytest.fixture(scope="module")
@@ -37,6 +47,26 @@ def test_it_meets_its_bars_on_a_small_gallery(encoder):
     assert {row["bar"] for row in found["rows"] if row["bar"]} == {
         value for bars in BARS.values() for value in bars.values()
     }
+
+
+def test_a_model_remembers_that_any_before_it_saw_the_held_out_variants():
+    plain = {"recipe": json.dumps({"epochs": 40}), VARIANTS: NOT_HELD_OUT}
+    whole = {**plain, VARIANTS: ALL}
+    assert not saw_all_variants({})
+    assert not saw_all_variants(plain)
+    assert saw_all_variants(whole)
+    assert saw_all_variants({**plain, "start": "0f", "start_history": json.dumps(whole)})
+    assert saw_all_variants({"share": "0.5", "base": json.dumps({"start_history": json.dumps(whole)})})
+    assert not saw_all_variants({"share": "0.5", "base": json.dumps({"start_history": json.dumps(plain)})})
+
+
+def test_what_it_saw_has_no_bar(encoder):
+    few = list(registry().values())[:2]
+    judged = report(encoder, per_concept=1, concepts=few)["rows"]
+    unjudged = report(encoder, per_concept=1, concepts=few, all_seen=True)["rows"]
+    held_out = {f"held_out {lang} {figure}" for lang in LANGUAGES for figure in BARS["held_out"]}
+    assert held_out == {r["name"] for r in judged if r["bar"]} - {r["name"] for r in unjudged if r["bar"]}
+    assert all(row["met"] is None for row in unjudged if row["name"] in held_out)
 
 
 def test_it_is_small_and_in_open_clips_own_format(encoder):

@@ -1,0 +1,87 @@
+"""Rankings kept while nothing in the database has changed: for the next page, and for a question asked again.
+
+Postgres says so itself: two snapshots that read alike see the same rows, since whatever is committed in between
+takes a transaction's number. While books are harvested nothing is kept for long, and what is hidden is hidden at once.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db import connection
+
+from onitsearch.search.books import BooksFound
+from onitsearch.search.candidates import Candidates
+from onitsearch.search.query import SearchQuery
+from onitsearch.search.verify import Alignment
+
+# What a ranking draws on besides the database (what is usual in the collection) is read anew now and then.
+_LASTS = 60.0  # seconds
+_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """All candidates of a question, which of them are the same print, the books it names, its spelling."""
+
+    candidates: Candidates
+    same_prints: dict[int, Alignment]
+    books: BooksFound
+    spelling: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    snapshot: str
+    until: float
+    ranking: Ranking
+
+
+_lock = threading.Lock()
+_kept: OrderedDict[object, _Kept] = OrderedDict()
+
+
+def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
+    """Return the ranking that was kept for a question, or have it made; questions with pictures are not kept."""
+    key, snapshot = _key(query), _snapshot()
+    if key is None or snapshot is None:
+        return make()
+    with _lock:
+        kept = _kept.get(key)
+        if kept is not None and kept.snapshot == snapshot and time.monotonic() < kept.until:
+            _kept.move_to_end(key)
+            return kept.ranking
+    ranking = make()
+    with _lock:
+        # The snapshot is older than all that was read for it: a change in between is a change after it.
+        _kept[key] = _Kept(snapshot, time.monotonic() + _LASTS, ranking)
+        _kept.move_to_end(key)
+        while len(_kept) > _MOST:
+            _kept.popitem(last=False)
+    return ranking
+
+
+def forget() -> None:
+    """Have every question answered anew."""
+    with _lock:
+        _kept.clear()
+
+
+def _key(query: SearchQuery) -> object | None:
+    """What a ranking depends on, of a question that is words and examples; None where there is more."""
+    if query.vectors or query.word_vectors or query.pictures or query.details or query.region:
+        return None
+    return query.words, query.lang, query.like, query.unlike, query.filters, query.most
+
+
+def _snapshot() -> str | None:
+    """Which transactions the next statement sees; None within a transaction, whose own changes it does not tell."""
+    if connection.in_atomic_block:
+        return None
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_snapshot()::text")
+        return str(cursor.fetchone()[0])
