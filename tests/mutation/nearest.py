@@ -30,7 +30,7 @@ NEAREST = {
         class_names: names_and_notations
         class_scores: figures candidates
         concepts: candidates
-        engine: figures ranking candidates
+        engine: figures ranking candidates regions
         exact: names_and_notations suggestions
         notation_grammar: names_and_notations vocabulary
         peers: peers
@@ -70,7 +70,7 @@ NEAREST = {
         discovery: walk discovery
         expanding: runs harvest
         following: runs discovery
-        harvesting: runs harvest work_as_rows
+        harvesting: runs harvest work_as_rows ../onitsearch/patience
         refreshing: runs
         backoff: work_table
         claims: work_table
