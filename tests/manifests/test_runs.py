@@ -348,6 +348,27 @@ def test_a_stream_that_is_none_any_more_or_is_looked_at_already_is_told(
     assert stream.lease_until is None
 
 
+def test_a_registered_stream_that_is_just_looked_at_is_tried_again_soon(origin: Origin) -> None:
+    stream = a_stream(origin, "a", following=False, lease_until=timezone.now() + timedelta(minutes=5))
+    item = services.harvest_item(item_id=services.register(url=stream.url).items.get().pk)
+    assert item is not None
+    assert (item.state, item.error) == ("due", "This stream is being looked at already.")
+    assert seconds_until(item.not_before) == pytest.approx(30, abs=3)
+    assert now(stream).following
+
+
+def test_a_registered_stream_is_followed_for_whoever_asked_and_into_their_collection(
+    origin: Origin, django_user_model: Any
+) -> None:
+    user, shelf = django_user_model.objects.create_user("cat"), Collection.objects.create(label={"en": ["S"]})
+    url = origin.add_stream("s", [])
+    services.harvest_item(
+        item_id=services.register(url=url, requested_by=user, collection=shelf).items.get().pk
+    )
+    stream = Stream.objects.get()
+    assert (stream.url, stream.requested_by, stream.collection, stream.following) == (url, user, shelf, True)
+
+
 def test_a_stream_that_another_worker_took_over_is_left_to_it() -> None:
     stream = Stream.objects.create(url=URL, claimed_by="mine", attempts=1)
     claimed = now(stream)
@@ -409,15 +430,17 @@ def test_documents_of_a_run_that_turned_out_to_be_a_stream(woken: list[tuple[str
     run = a_run()
     item = an_item(run, url=URL)
     moved = Manifest.objects.create(uri="https://library.example/old", url="https://library.example/old")
+    longest = "https://library.example/".ljust(2000, "x")
     crawl = Crawl(
         fetch={"https://library.example/b": "https://library.example/c", "https://library.example/a": "urn:none",
-               URL: "", "https://library.example/" + "x" * 2000: ""},
+               URL: "", longest + "x": "", longest: ""},
         kinds={"https://library.example/b": "Collection"},
         moved={"https://library.example/a": ["https://library.example/old"]},
     )  # fmt: skip
     assert held(stream, crawl, item) == run
     assert now(run).stream == stream
-    first, second = run.items.exclude(pk=item.pk).order_by("pk")
+    long, first, second = run.items.exclude(pk=item.pk).order_by("pk")
+    assert long.url == longest
     assert (first.url, first.parent, first.kind, first.moved_from) == (
         "https://library.example/a",
         item,
@@ -430,7 +453,7 @@ def test_documents_of_a_run_that_turned_out_to_be_a_stream(woken: list[tuple[str
         [shelf.pk],
     )
     assert (first.collection_ids, first.host) == ([], "library.example")
-    assert woken == [(queues.PAGES, 2)]
+    assert woken == [(queues.PAGES, 3)]
 
 
 def test_a_stream_decides_on_books_of_its_host_and_on_those_that_it_brought(

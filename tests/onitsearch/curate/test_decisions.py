@@ -80,6 +80,10 @@ def test_classify_kind_and_notations(row, user):
         ({"kind": "dragon"}, "not a kind of picture"),
         ({"notations": ["bird"]}, "not an ICONCLASS notation"),
         ({"notations": ["2" * 65]}, "not an ICONCLASS notation"),
+        (
+            {"notations": [f"25F23({'X' * 58})"]},
+            "not an ICONCLASS notation",
+        ),  # a name of one's own, but too long
         ({"notations": [str(n) for n in range(21)]}, "At most 20"),
         ({}, "Neither a kind nor a class"),
     ],

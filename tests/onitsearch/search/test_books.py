@@ -1,13 +1,23 @@
 """Books by their own description, on real rows."""
 
 import pytest
+from django.core.cache import cache
 
 from manifests import services
-from onitsearch.search import Filters
+from manifests.book_text import BookValue
+from onitsearch.search import Filters, books
 from onitsearch.search.books import search_books
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _counted_anew():
+    """How many books there are is kept for a minute, once there are some."""
+    cache.clear()
+    yield
+    cache.clear()
 
 
 def a_book(title, author, published, year, subject, lang="de", **more):
@@ -126,3 +136,82 @@ def test_what_most_books_answer_finds_none(shelf):
         rows.a_manifest(label={"en": [f"Tracts {number}"]})
     assert search_books("tracts").hits == ()
     assert len(search_books("tracts 7").hits) == 1
+
+
+BOOK = [
+    BookValue("title", "Thierbuch, das ist ein kurtze Beschreibung"), BookValue("author", "Conrad Wolffart"),
+    BookValue("published", "Altenbruck: Jörg Hasenfuß, 1774"), BookValue("date", "1774"),
+    BookValue("identifier", "4° Hist. 25/3"), BookValue("subject", "Bestiary"), BookValue("summary", "Of beasts."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("asked", "strength"),
+    [
+        ("thierbuch", 1.0), ("wolffart conrad", 1.0), ("hasenfuss jorg", 1.0), ("altenbruck", 1.0), ("1774", 1.0),
+        ("4hist253", 1.0), ("4 hist 25 3", 1.0), ("wolffart", 0.7), ("hist", 0.7), ("kurtze", 0.5),
+        ("wolffart 1774", 0.8), ("thierbuch kurtze", 0.8), ("beschreibung", 0.5), ("kurtze beschreibung", 0.8),
+        ("bestiary", 0.0), ("beasts", 0.0), ("wolffart bestiary", 0.0), ("brixel", 0.0),
+    ],
+)  # fmt: skip
+def test_how_surely_words_mean_a_book(asked, strength):
+    assert books._strength(asked.split(), BOOK) == strength
+
+
+def test_all_words_of_a_short_description_name_the_book():
+    short = [BookValue("title", "Rosa"), BookValue("author", "Canina"), BookValue("subject", "Plants")]
+    assert books._strength(["rosa", "canina"], short) == 0.8
+    assert books._strength(["rosa", "canina", "plants"], short) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("asked", "field", "weight"),
+    [
+        (["conrad", "wolffart"], "author", 1.0), (["wolffart"], "author", 0.75),
+        (["thierbuch"], "title", (1 + 1 / 6) / 2),
+        (["1774"], "date", 0.9), (["bestiary"], "subject", 0.7), (["beasts"], "summary", 0.4 * 0.75),
+        (["wolffart", "bestiary"], "author", 0.5), (["beschreib"], "title", (1 + 1 / 6) / 2), (["kurt"], "title", 0.0),
+    ],
+)  # fmt: skip
+def test_which_part_of_a_description_answers_most_plainly(asked, field, weight):
+    found, value = books._best(asked, BOOK)
+    assert (value.field, found) == (field, pytest.approx(weight))
+
+
+@pytest.mark.parametrize(
+    ("words", "asked"),
+    [("Der THIERBUCH, das Thierbuch", ["thierbuch"]), ("", []), ("of the", []), ("x" * 120, ["x" * 100]),
+     (" ".join(f"w{n}" for n in range(15)), [f"w{n}" for n in range(12)])],
+)  # fmt: skip
+def test_the_words_that_books_are_asked_with(words, asked):
+    assert books._asked(words) == asked
+
+
+def test_books_in_order_and_no_more_than_are_wanted():
+    named = rows.a_manifest(label={"en": ["Wolffart"]})
+    by = rows.a_manifest(metadata=[{"label": {"en": ["Author"]}, "value": {"none": ["Conrad Wolffart"]}}])
+    about = rows.a_manifest(summary={"en": ["Against Wolffart and all the others of whom there are so many"]})
+    also = rows.a_manifest(label={"en": ["Wolffart"]})
+    found = books.search_books("wolffart")
+    assert [hit.manifest.pk for hit in found.hits] == [named.pk, also.pk, by.pk, about.pk]
+    assert [(hit.field, hit.value) for hit in found.hits[1:3]] == [
+        ("title", "Wolffart"),
+        ("author", "Conrad Wolffart"),
+    ]
+    assert found.named == {named.pk: 1.0, also.pk: 1.0, by.pk: 0.7}
+    few = books.search_books("wolffart", limit=1)
+    assert [hit.manifest.pk for hit in few.hits] == [named.pk]
+    assert few.named == found.named
+    assert books.search_books("brixelnep") == books.BooksFound() == books.search_books("der")
+
+
+def test_a_word_that_more_than_a_quarter_of_all_books_answer_says_nothing():
+    for number in range(6):
+        rows.a_manifest(label={"en": [f"Tracts {number}"]})
+    assert books.search_books("tracts").hits == ()
+    for _ in range(17):
+        rows.a_manifest()
+    assert books.search_books("tracts").hits == ()  # six of twenty-three
+    rows.a_manifest()
+    cache.clear()
+    assert len(books.search_books("tracts").hits) == 6  # of twenty-four

@@ -1,5 +1,7 @@
 """Regions drawn on a page: their own pixels are what is searched for, whatever the library's images are like."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -7,10 +9,12 @@ from PIL import Image
 from manifests import services as books
 from manifests.errors import BadRequestError, HostUnreachableError, NotFoundError
 from manifests.imageapi.service import ImageServiceDoc
+from manifests.models import Canvas
 from manifests.presentation.docs import PaintingDoc
 from manifests.presentation.plainjson import to_json
 from onitsearch import search
 from onitsearch.embed.client import get_client
+from onitsearch.geometry import Box
 from onitsearch.search import Region, SearchQuery, regions
 from tests.onitsearch import rows
 from tests.onitsearch.library import a_library, put_vector
@@ -163,3 +167,47 @@ def test_not_everybody_at_once(library, origin, monkeypatch):
         regions._fetches.release()
         regions._fetches.release()
     assert search.find(drawn(canvas)).page == 1
+
+
+@pytest.mark.parametrize(
+    ("box", "clipped"),
+    [((100, 200, 300, 400), (100, 200, 300, 400)), ((-50, -60, 100, 100), (0, 0, 50, 40)),
+     ((900, 1400, 300, 300), (900, 1400, 100, 100)), ((-10, -10, 5000, 5000), (0, 0, 1000, 1500))],
+)  # fmt: skip
+def test_a_region_is_clipped_to_its_page(box, clipped):
+    assert regions._on_page(rows.a_canvas(), Box(*box)) == Box(*clipped)
+
+
+@pytest.mark.parametrize("box", [(1000, 0, 10, 10), (0, 1500, 10, 10), (-10, 0, 10, 10), (0, -10, 10, 10)])
+def test_a_region_beside_its_page_is_told_how_large_that_is(box):
+    with pytest.raises(BadRequestError) as told:
+        regions._on_page(rows.a_canvas(), Box(*box))
+    assert told.value.message == "The region is outside the page."
+    assert told.value.hint == "The page measures 1000 × 1500 units."
+
+
+@pytest.mark.parametrize(
+    ("box", "longest"),
+    [((0, 0, 1000, 1500), 1600), ((0, 0, 150, 375), 1600), ((0, 0, 300, 100), 2000), ((0, 0, 50, 50), 3000)],
+)
+def test_the_smaller_a_region_the_larger_its_page_is_fetched(settings, box, longest):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "PAGE_SIZE": 1600}
+    assert regions._longest(rows.a_canvas(), Box(*box)) == longest
+
+
+def test_a_region_is_known_again_by_its_page_its_place_and_the_model():
+    canvas, model = rows.a_canvas(), rows.a_model()
+    on = regions.on_page(Region(canvas.uri, (10, 20, 30, 40)))
+    assert (on.page, on.box, on.framed, on.within) == (canvas, Box(10, 20, 30, 40), None, ())
+    key = regions._cache_key(on, model)
+    assert key == regions._cache_key(replace(on, box=Box(10.01, 20, 30, 40)), model)
+    others = [
+        replace(on, box=Box(*box))
+        for box in ((11, 20, 29, 40), (10, 21, 30, 39), (10, 20, 31, 40), (10, 20, 30, 41))
+    ]
+    Canvas.objects.filter(pk=canvas.pk).update(digest="another")
+    others.append(regions.on_page(Region(canvas.uri, (10, 20, 30, 40))))
+    others.append(replace(on, page=rows.a_canvas(canvas.manifest, digest=canvas.digest)))
+    keys = {regions._cache_key(one, model) for one in others}
+    assert len({key, *keys, regions._cache_key(on, rows.a_model("another"))}) == 8
+    assert regions.detail_of(on, model) is None

@@ -198,7 +198,7 @@ def test_a_saved_vector_is_the_one_that_was_given_and_its_row_is_at_rest():
         WrongVectorError, match=r"\(1, 8\) came for 2 crops of the model test/random/8"
     ) as told:
         vectors.save(model, work, given[:1])
-    assert "worker" in told.value.hint
+    assert told.value.hint == "Check that the worker runs the model that the row names."
 
 
 def test_vectors_follow_the_kind_the_book_and_its_collections():
@@ -260,7 +260,7 @@ def test_a_wrong_length_is_told_with_what_to_do():
         WrongVectorError, match="9 numbers was searched among those of test/random/8, which have 8"
     ) as told:
         nearest.nearest([0.5] * 9, model=rows.a_model(), limit=5)
-    assert "restart" in told.value.hint
+    assert told.value.hint == "The encoder process runs another model than the active one; restart it."
 
 
 @pytest.mark.parametrize(
