@@ -141,6 +141,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
+DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
 
 # -- people ------------------------------------------------------------------------------------------
 
@@ -225,6 +226,7 @@ ONITSEARCH: dict[str, Any] = {
     # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=60),
+    "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=2**30),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),
     # A JSON list of {"name", "address", "model"}.
     "PEERS": env.json("ONIT_PEERS", default=[]),
