@@ -32,19 +32,21 @@ _JPEG_2000 = {".jp2", ".j2k", ".jpx"}
 def write_page(file: Path, name: str, into: Path, base_url: str, *, max_area: int = 0) -> PageService:
     """Write the service of an image file below ``into``, unless it stands there already.
 
-    With ``max_area`` (pixels) it is level 2, for a server that makes what is not stored, else level 0. A service of
-    level 0 that becomes level 2 keeps its files, and its old address as well. Raises PermanentError naming the file
+    With ``max_area`` (pixels) it is level 2, for a server that makes what is not stored, else level 0. A service that
+    changes its level is the same folder by another name, a link. Raises PermanentError naming the file
     where it is no image that can be read whole.
     """
     try:
         raw = file.read_bytes()
     except OSError as error:
         raise PermanentError(f"{file} cannot be read: {error.strerror}.") from error
-    before = into / _name(name, _RECIPE, raw)
-    folder = into / _name(name, _RECIPE_LEVEL_2, raw) if max_area else before
+    other, folder = (into / _name(name, recipe, raw) for recipe in (_RECIPE, _RECIPE_LEVEL_2))
+    if not max_area:
+        other, folder = folder, other
     del raw
-    if folder != before and not folder.exists() and before.is_dir() and not before.is_symlink():
-        _rename(before, folder)
+    if not folder.exists() and standing(other) is not None:
+        folder.unlink(missing_ok=True)  # a link that leads nowhere any more
+        folder.symlink_to(other.name)
     found = standing(folder)
     if found is not None:
         service = PageService(
@@ -62,6 +64,8 @@ def write_page(file: Path, name: str, into: Path, base_url: str, *, max_area: in
     try:
         service = _write_images(file, folder.name, work, max_area)
         _write_info(work / folder.name, service, base_url)
+        if folder.is_symlink():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         (work / folder.name).rename(folder)
     except pyvips.Error as error:
@@ -75,15 +79,6 @@ def _name(name: str, recipe: str, raw: bytes) -> str:
     digest = hashlib.sha256(recipe.encode())
     digest.update(raw)
     return f"{name}-{digest.hexdigest()[:12]}"
-
-
-def _rename(before: Path, folder: Path) -> None:
-    """Give a service another name and keep the old one as a link, so that nobody meets a missing image."""
-    before.rename(folder)
-    link = before.with_name(f".{before.name}.link")
-    link.unlink(missing_ok=True)
-    link.symlink_to(folder.name)
-    link.rename(before)
 
 
 def _has_colours(folder: Path) -> bool:
