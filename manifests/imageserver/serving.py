@@ -17,8 +17,9 @@ from manifests.imageserver.service import StandingService
 
 # Part of each name: what is made is made anew when this changes.
 _RECIPE = "1"
-# Derivatives that cost more pixels than this are made a few at a time; a thumbnail costs a tenth of it.
-_LARGE = 4_000_000
+# Derivatives that cost more pixels than this are made a few at a time: some 0.15 seconds of a processor. A thumbnail
+# costs a tenth of it, a picture cut out of a page of 24 million pixels most of it.
+_LARGE = 8_000_000
 # Of the threads of a web process, so many may be busy with large ones; the others answer searches.
 _THREADS = BoundedSemaphore(4)
 

@@ -300,7 +300,7 @@ def test_under_great_load_large_images_wait_or_are_refused(
     page: str, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     settings.ONITSEARCH = {**settings.ONITSEARCH, "IMAGE_PATIENCE": 0.3}
-    monkeypatch.setattr(serving, "_LARGE", 1_000_000)
+    monkeypatch.setattr(serving, "_LARGE", 500_000)
     hold, real = threading.Event(), rendering.render
 
     def slow(service: Any, wanted: Any) -> bytes:
