@@ -20,6 +20,9 @@ from manifests.imageserver import rendering, serving
 from manifests.imageserver.kept import KeptFiles
 from manifests.publish import publish_book
 
+# No row is read for any of it; Django looks after its connection before and after each request.
+pytestmark = pytest.mark.django_db
+
 SITE = "http://127.0.0.1:8000"
 WIDTH, HEIGHT = 1200, 900
 # Quarters of the page: red and green above, blue and white below.
