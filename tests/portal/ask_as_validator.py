@@ -1,7 +1,7 @@
 """Runs IIIF's own image validator (PyPI: iiif-validator) against a server, each test in turn; prints what they said.
 
     python tests/portal/ask_as_validator.py image FILE            draws the picture that it knows
-    python tests/portal/ask_as_validator.py SERVER PREFIX NAME    JSON: name of the test → level, and what was wrong or ""
+    python tests/portal/ask_as_validator.py SERVER PREFIX NAME    JSON: test → its level, and what was wrong or ""
 
 It asks a server as any client does; its random questions are the same each time.
 """
