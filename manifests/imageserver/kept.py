@@ -134,12 +134,12 @@ def busy() -> TransientError:
 
 
 def _read(path: Path) -> bytes | None:
-    """A kept file, noted as asked for now; None where there is none."""
+    """A kept file, noted as asked for now; None where there is none that can be read."""
     try:
         found = path.read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return None
-    with contextlib.suppress(FileNotFoundError):  # it just went
+    with contextlib.suppress(OSError):  # it just went
         os.utime(path)
     return found
 

@@ -7,7 +7,7 @@ import json
 import os
 import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -272,6 +272,17 @@ def test_images_that_there_are_not(page: str) -> None:
     assert asked(f"{page}/full/max/0/default.jpg", "post").status_code == 405
 
 
+def test_a_damaged_page_is_told_in_a_sentence(page: str, root: Path) -> None:
+    whole = root / "books" / page.removeprefix("/books/") / "full" / "max" / "0" / "default.jpg"
+    whole.with_name("short.jpg").write_bytes(whole.read_bytes()[:3000])
+    whole.with_name("short.jpg").replace(whole)
+    for _ in range(2):
+        answer = asked(f"{page}/0,0,1190,890/max/0/default.jpg")
+        assert (answer.status_code, json.loads(answer.content)["status"]) == (500, 500)
+        assert "damaged" in json.loads(answer.content)["detail"]
+    assert image_of(f"{page}/full/120,/0/default.jpg").width == 120
+
+
 def test_what_was_made_is_kept_and_made_once(page: str, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     made: list[str] = []
     real = rendering.render
@@ -316,14 +327,13 @@ def test_under_great_load_large_images_wait_or_are_refused(
         waiting = [pool.submit(asked, f"{page}/full/{1190 - n},/0/default.jpg") for n in range(8)]
         # Thumbnails are made meanwhile.
         assert image_of(f"{page}/full/120,/0/default.jpg").width == 120
-        refused = []
-        for one in waiting[1:]:
-            if one.exception(timeout=10) is None and one.result().status_code == 503:
-                refused.append(one.result())
+        done = as_completed(waiting, timeout=20)
+        refused = [next(done).result() for _ in range(7)]
         hold.set()
         statuses = sorted(one.result(timeout=20).status_code for one in waiting)
     assert statuses == [200] + [503] * 7
-    assert {int(answer["Retry-After"]) >= 1 for answer in refused} == {True}
+    assert {answer.status_code for answer in refused} == {503}
+    assert all(int(answer["Retry-After"]) >= 1 for answer in refused)
     assert "Too many images" in json.loads(refused[0].content)["detail"]
 
 
