@@ -11,4 +11,4 @@ ENV PATH=/app/.venv/bin:$PATH
 COPY . .
 RUN python manage.py messages compile
 EXPOSE 8000
-CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000"]
+CMD ["gunicorn", "portal.wsgi", "--bind", "0.0.0.0:8000", "--limit-request-line", "8190"]

@@ -3,6 +3,11 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
+# Tests run side by side, on each core but on four at most: a worker has a database server and a model of its own.
+# WORKERS=0 runs them in one process.
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
+
 .PHONY: demo test setup viewers lint types coverage lock up clean browser
 
 setup:
@@ -19,7 +24,7 @@ viewers: setup
 	@$(PYTHON) portal/bootstrap.py --viewers
 
 test: setup viewers lint types
-	$(PY) -m pytest $(ARGS)
+	$(PYTEST) $(ARGS)
 
 lint: setup
 	.venv/bin/ruff check .
@@ -31,7 +36,7 @@ types: setup
 
 # Branch coverage, beside the tests: counting makes them slower.
 coverage: setup viewers
-	$(PY) -m pytest --cov --cov-report=term:skip-covered $(ARGS)
+	$(PYTEST) --cov --cov-report=term:skip-covered $(ARGS)
 
 # Writes the hashes of all that requirements.lock names (portal/lock.py).
 lock:

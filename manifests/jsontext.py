@@ -9,6 +9,17 @@ from manifests.errors import FetchFailedError
 
 DEEPEST = 200
 _TELL = "Tell whoever publishes it."
+# By their first bytes, with which no JSON begins.
+_BINARY = {
+    b"\xff\xd8\xff": "a JPEG image",
+    b"\x89PNG\r\n": "a PNG image",
+    b"GIF8": "a GIF image",
+    b"II*\0": "a TIFF image",
+    b"MM\0*": "a TIFF image",
+    b"\0\0\0\x0cjP  ": "a JPEG 2000 image",
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a ZIP archive",
+}
 
 
 def parse(raw: bytes, url: str, charset: str = "") -> tuple[object, str]:
@@ -37,6 +48,12 @@ def parse(raw: bytes, url: str, charset: str = "") -> tuple[object, str]:
 
 
 def _decoded(raw: bytes, url: str, charset: str) -> str:
+    if kind := _binary(raw):
+        raise FetchFailedError(
+            f"The document at {url} is {kind}, not a IIIF manifest or other JSON.",
+            hint="Give the address of the manifest that shows it.",
+            url=url,
+        )
     guessed = json.detect_encoding(raw)
     try:
         return raw.decode("utf-8-sig" if guessed.startswith("utf-8") else guessed)
@@ -54,6 +71,13 @@ def _decoded(raw: bytes, url: str, charset: str) -> str:
         hint=_TELL,
         url=url,
     )
+
+
+def _binary(raw: bytes) -> str:
+    """What bytes are that are no text at all; "" for what may be some."""
+    if raw[:4] == b"RIFF" and raw[8:12] == b"WEBP":
+        return "a WebP image"
+    return next((kind for magic, kind in _BINARY.items() if raw.startswith(magic)), "")
 
 
 def _codec(charset: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urlsplit, urlunsplit
 
 # What a path and a query may hold unescaped.
 _PATH = "/%:@!$&'()*+,;=~-._"
@@ -40,6 +40,19 @@ def valid_uri(address: str) -> str:
             escaped(split.fragment, query=True),
         )
     )
+
+
+def spellings(address: str) -> tuple[str, ...]:
+    """How a document may spell an address that somebody asks for: as given, escaped, and not escaped.
+
+    Libraries write blanks and accents as they are, browsers and other programs escape them on the way.
+    """
+    try:
+        plain = unquote(address, errors="strict")
+    except UnicodeDecodeError:
+        plain = address
+    found = (address, valid_uri(address), plain)
+    return tuple(dict.fromkeys(one for one in found if "\0" not in one))
 
 
 def without_scheme(address: str) -> str:

@@ -13,10 +13,11 @@ from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
-from manifests.conf import OLD_NAMES, ManifestSettings
+from manifests.conf import OLD_NAMES, ManifestSettings, get_settings
 from onitsearch.conf import KEYS, conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
+from onitsearch.kinds import KINDS
 
 KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)} | set(OLD_NAMES)
 
@@ -66,13 +67,12 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 id="onit_search.E006",
             )
         )
-    kinds = _kinds()
     for kind in values.visible_kinds:
-        if kind not in kinds:
+        if kind not in KINDS:
             found.append(
                 Error(
                     f"VISIBLE_KINDS in ONITSEARCH names {kind!r}, which is no kind.",
-                    hint=f"The kinds are {', '.join(sorted(kinds))}.",
+                    hint=f"The kinds are {', '.join(sorted(KINDS))}.",
                     id="onit_search.E004",
                 )
             )
@@ -85,6 +85,14 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                     id="onit_search.E007",
                 )
             )
+    for host in sorted(host for host, token in get_settings().fetch_tokens.items() if not _is_latin(token)):
+        found.append(
+            Error(
+                f"FETCH_TOKENS in ONITSEARCH holds a token for {host!r} with a letter that no header can carry.",
+                hint="Copy it once more: tokens are letters, digits and signs of ASCII.",
+                id="onit_search.E008",
+            )
+        )
     try:
         import_string(values.detector)
     except ImportError as error:
@@ -98,6 +106,11 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
     return found
 
 
+def _is_latin(token: str) -> bool:
+    """Whether a header can carry it (RFC 9110, 5.5)."""
+    return all(ord(letter) < 256 for letter in token)
+
+
 def _is_peer(peer: object) -> bool:
     if not isinstance(peer, Mapping) or not set(peer) <= {"name", "address", "model"}:
         return False
@@ -109,9 +122,3 @@ def _is_peer(peer: object) -> bool:
     except ValueError:
         return False
     return bool(known) and parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-def _kinds() -> set[str]:
-    from onitsearch.store.models import Illustration
-
-    return {str(kind) for kind in Illustration.Kind.values}

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from onitsearch.kinds import VISIBLE
+
 
 @dataclass(frozen=True)
 class Conf:
@@ -43,11 +45,13 @@ class Conf:
     thumbnail_quality: int = 88
     """JPEG quality of the kept picture of a crop."""
 
-    visible_kinds: Sequence[str] = ("illustration", "map", "diagram", "music", "other")
+    visible_kinds: Sequence[str] = VISIBLE
     """Kinds that a search shows unasked; the others only when asked for by kind."""
     exact_rows: int = 50_000
     """A filter that leaves no more rows than this is searched exactly, else through the index."""
 
+    hits_per_page: int = 40
+    """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
     answers_per_page: int = 60
     """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
     content_search_nearest: int = 10

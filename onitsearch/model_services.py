@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from dataclasses import dataclass
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -47,25 +46,6 @@ class ModelState:
             return False
         waits = self.model.state == State.BUILDING and self.progress.due > 0 and not self.progress.done
         return waits or (self.model.state == State.ADDED and self.model.checked_at is None)
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return it as plain values, for JSON."""
-        model, counts = self.model, self.progress
-        return {
-            "key": model.key,
-            "name": model.name,
-            "pretrained": model.pretrained,
-            "dim": model.dim,
-            "state": model.state,
-            "setting": model.setting,
-            "vectors": {"done": counts.done, "due": counts.due, "failed": counts.failed},
-            "index": self.indexed,
-            "complete": self.complete,
-            "automatic": model.automatic,
-            "error": model.error,
-            "created": model.created_at.isoformat(),
-            "activated": model.activated_at.isoformat() if model.activated_at else None,
-        }
 
 
 def states() -> list[ModelState]:

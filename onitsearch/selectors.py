@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from manifests import selectors as books
 from manifests.errors import BadRequestError, GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
+from manifests.uri import spellings
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
+from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
@@ -127,7 +129,7 @@ def get_canvas(public_id: str, user: User | None = None) -> Canvas:
 def get_canvas_by_uri(uri: str, user: User | None = None) -> Canvas:
     """The page with that canvas URI; the oldest book's, where several share it. Raises NotFoundError."""
     found = (
-        Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=books.manifests_for(user))
+        Canvas.objects.filter(uri__in=spellings(uri), removed_at=None, manifest__in=books.manifests_for(user))
         .order_by("manifest_id")
         .first()
     )
@@ -249,26 +251,29 @@ def _matching_books(filters: Filters) -> QuerySet[Manifest]:
     return matching
 
 
+def _spelled(addresses: Iterable[str]) -> list[str]:
+    return [one for address in addresses for one in spellings(address)]
+
+
 def books_in(filters: Filters) -> QuerySet[Manifest]:
     """The public books that fit what is said of books: themselves, collections, languages, years."""
     found = _matching_books(filters)
     if filters.manifests:
-        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=filters.manifests))
+        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=_spelled(filters.manifests)))
     if filters.collections:
         inside = Q(collections__public_id__in=filters.collections) | Q(
-            collections__uri__in=filters.collections
+            collections__uri__in=_spelled(filters.collections)
         )
         found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
     return found
 
 
 def _check_kinds(kinds: Iterable[str]) -> None:
-    known = set(Illustration.Kind.values)
     for kind in kinds:
-        if kind not in known:
+        if kind not in KINDS:
             raise BadRequestError(
                 _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(known))},
+                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
             )
 
 

@@ -62,6 +62,8 @@ def site_processes(
     web = [
         sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
         "--workers", str(web_workers), "--threads", "8", "--timeout", "120", "--preload", "--log-level", "warning",
+        # The most that gunicorn reads; what is longer it refuses itself, with a bare 414.
+        "--limit-request-line", "8190",
     ]  # fmt: skip
     return [
         *processes,

@@ -10,6 +10,8 @@ from urllib.parse import urlsplit
 
 import environ
 
+from manifests.conf import ManifestSettings
+from onitsearch.conf import Conf
 from portal import stack
 
 BASE_DIR = stack.BASE_DIR
@@ -225,13 +227,13 @@ ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
     # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
-    "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=60),
-    "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=2**30),
+    "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=Conf.answers_per_page),
+    "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=ManifestSettings.image_cache_bytes),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),
     # A JSON list of {"name", "address", "model"}.
     "PEERS": env.json("ONIT_PEERS", default=[]),
-    "MODEL": env.str("ONIT_MODEL", default="ViT-B-16-SigLIP2/webli"),
-    "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default="auto"),
+    "MODEL": env.str("ONIT_MODEL", default=Conf.model) or Conf.model,
+    "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default=Conf.resize_mode),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),
 }
 

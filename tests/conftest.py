@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+
+# What takes longest, when tests run side by side.
+FIRST = ["tests/journeys", "tests/chaos/test_nothing_is_lost.py", "tests/test_install_plugin.py"]
 
 pytest_plugins = ["tests.plugins_origin"]
 
@@ -16,6 +21,33 @@ def shared_folder() -> Path | None:
     """Return the reference data beside the checkout, or None where it is missing."""
     candidate = Path(os.environ.get("ONIT_SHARED", ROOT.parent / "shared"))
     return candidate if (candidate / "data").is_dir() else None
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Where tests run side by side, a file stays on one worker, and so do all journeys: they share a site."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByFile(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            return together(nodeid.partition("::")[0])
+
+    config.option.loadscopereorder = False
+    return ByFile(config, log)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
+    """Workers begin with what takes longest, so that none is left with it at the end."""
+    yield
+    if hasattr(config, "workerinput"):
+        rank = {name: number for number, name in enumerate(FIRST)}
+        items.sort(key=lambda item: rank.get(together(item.nodeid.partition("::")[0]), len(FIRST)))
+
+
+def together(file: str) -> str:
+    """The name of the tests that stay on one worker."""
+    return "tests/journeys" if file.startswith("tests/journeys/") else file
 
 
 @pytest.fixture(scope="session")

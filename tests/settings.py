@@ -1,6 +1,7 @@
 """The portal's settings on a Postgres and a Redis of the tests' own, in a throw-away folder.
 
-pytest-django reads settings before any conftest, so the servers are started here.
+pytest-django reads settings before any conftest, so the servers are started here. Where tests run side by side
+(pytest-xdist), each worker has servers of its own: nothing that one test does to Redis or to a folder reaches another.
 """
 
 from __future__ import annotations
@@ -10,8 +11,15 @@ import os
 import shutil
 import tempfile
 from pathlib import Path
+from unittest import mock
 
-if not os.environ.get("ONIT_TEST_STACK"):
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+# What a crash would cost does not matter here: the folder is thrown away.
+_HASTY = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+
+# A worker is a child of the process that hands the tests out, which has read these settings, too: the first one takes
+# over its servers.
+if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") != (_worker or "gw0"):
     _folder = Path(tempfile.mkdtemp(prefix="onit-test-"))
     if os.geteuid() == 0:
         _folder.chmod(0o755)  # Postgres runs as another user then
@@ -27,11 +35,20 @@ if not os.environ.get("ONIT_TEST_STACK"):
         os.environ.pop(_name, None)
     os.environ["ONIT_VAR"] = str(_folder)
     os.environ["ONIT_TEST_STACK"] = str(_folder)
+    os.environ["ONIT_TEST_WORKER"] = _worker or "gw0"
+    # Workers share the cores; and threads that wait for one another do so asleep, not spinning.
+    _cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    _threads = max(1, _cores // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
+    os.environ.setdefault("OMP_NUM_THREADS", str(_threads))
+    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
 
     from portal import stack
+    from tests import template
 
-    _running = stack.default().running(throw_away=[_folder, stack.default().runtime])
-    _running.__enter__()
+    template.bring(stack.default().pgdata)
+    with mock.patch.dict(stack.POSTGRES_SETTINGS, _HASTY):
+        _running = stack.default().running(throw_away=[_folder, stack.default().runtime])
+        _running.__enter__()
 
     def _stop() -> None:
         _running.__exit__(None, None, None)
@@ -42,5 +59,10 @@ if not os.environ.get("ONIT_TEST_STACK"):
 
 from portal.settings import *  # noqa: E402, F403
 
+DATABASES["default"]["TEST"] = {"TEMPLATE": "migrated"}  # noqa: F405  (tests/template.py)
+
 # WhiteNoise warns where it is missing, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+
+# Hundreds of tests make somebody with a password; how slowly a password is hashed is Django's own affair.
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

@@ -30,3 +30,15 @@ def test_the_sites_environment_is_documented() -> None:
     read = set(re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', sources))
     read |= set(re.findall(r'os\.environ\.get\(\s*"([A-Z0-9_]+)"', sources)) - {"PATH", "PIP_FIND_LINKS"}
     assert documented("The site") == read
+
+
+def test_the_defaults_are_documented() -> None:
+    text = PAGE.read_text().split("## The plugin", 1)[1].split("\n## ", 1)[0]
+    told = dict(re.findall(r"^\| `([A-Z0-9_]+)` \| `(.*?)` \|", text, re.MULTILINE))
+    defaults = {
+        item.name.upper(): repr(getattr(settings(), item.name))
+        for settings in (Conf, ManifestSettings)
+        for item in fields(settings)
+    }
+    assert {key: value for key, value in told.items() if value != defaults[key]} == {}
+    assert len(told) > 40

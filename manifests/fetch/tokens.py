@@ -6,6 +6,7 @@ import re
 from urllib.parse import urlsplit
 
 from manifests.conf import get_settings
+from manifests.errors import FetchFailedError
 from manifests.fetch.guard import Target
 
 _HEADER = re.compile(r"([A-Za-z][A-Za-z0-9-]*): (.+)", re.S)
@@ -28,10 +29,17 @@ def header_for(url: str) -> dict[str, str]:
 
 
 def _header(host: str, port: int) -> dict[str, str]:
-    """A token as ``Authorization: Bearer …``, or the whole header where the setting holds one."""
+    """A token as ``Authorization: Bearer …``, or the setting's whole header. Raises FetchFailedError."""
     tokens = get_settings().fetch_tokens
     said = tokens.get(f"{host}:{port}") or tokens.get(host)
     if not said or re.search(r"[\r\n\x00]", said):
         return {}
+    try:
+        said.encode("latin-1")
+    except UnicodeEncodeError:
+        raise FetchFailedError(
+            f"The token for {host} holds a letter that no header can carry.",
+            hint="Copy it into FETCH_TOKENS of ONITSEARCH once more: tokens are letters, digits and signs of ASCII.",
+        ) from None
     whole = _HEADER.fullmatch(said)
     return {whole[1]: whole[2]} if whole else {"Authorization": f"Bearer {said}"}

@@ -152,7 +152,7 @@ def waiting_of(rows: QuerySet[HostRow]) -> list[dict[str, Any]]:
         count=Count("pk"), since=Min("waiting_since"), error=Min("error"), due=Min("not_before")
     )
     causes = list(counted.order_by("-count")[:_MOST_CAUSES])
-    resting = hosts.resting(one["host"] for one in causes if one["cause"] == "library")
+    resting = hosts.resting(one["host"] for one in causes)  # whatever is waited for, its host has to be asked
     now = timezone.now()
     return [
         {

@@ -11,9 +11,9 @@ from django.utils.translation import gettext
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.fragment import target
+from onitsearch.annotate.fragment import presentation_target, search_target, target
 from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo, Reviewer
-from onitsearch.annotate.labels import canvas_label, kind_name, picture_label
+from onitsearch.annotate.labels import canvas_label, picture_label
 from onitsearch.annotate.layer import collection_reference
 from onitsearch.annotate.shapes import (
     Agent,
@@ -25,10 +25,9 @@ from onitsearch.annotate.shapes import (
     LinkedData,
     LinkedPage,
     ManifestRef,
-    PresentationTarget,
-    SearchTarget,
     TextualBody,
 )
+from onitsearch.kinds import kind_name
 
 ICONCLASS = "https://iconclass.org/"
 
@@ -38,17 +37,8 @@ def text_body(picture: PictureInfo, *, book: bool = False) -> TextualBody:
     return {"type": "TextualBody", "value": picture_label(picture, book=book), "format": "text/plain"}
 
 
-def search_target(picture: PictureInfo) -> SearchTarget:
-    """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
-    return {"id": target(picture), "type": "Canvas", "partOf": _book(picture)}
-
-
-def presentation_target(picture: PictureInfo) -> PresentationTarget:
-    """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
-    return {"id": target(picture), "type": "Canvas", "partOf": [_book(picture)]}
-
-
-def _book(picture: PictureInfo) -> ManifestRef:
+def book_reference(picture: PictureInfo) -> ManifestRef:
+    """The manifest that the picture is in, with its label where it has one."""
     book: ManifestRef = {"id": picture.book.uri, "type": "Manifest"}
     label = language_map(picture.book.label)
     if label:
@@ -63,7 +53,7 @@ def brief(picture: PictureInfo, addresses: Addresses, *, wide: bool = False) -> 
         "type": "Annotation",
         "motivation": "classifying",
         "body": text_body(picture, book=wide),
-        "target": search_target(picture) if wide else target(picture),
+        "target": search_target(picture, book_reference(picture)) if wide else target(picture),
     }
 
 
@@ -99,7 +89,7 @@ def standalone(
     found: Annotation = {
         "@context": PRESENTATION_3,
         **complete(picture, addresses),
-        "target": presentation_target(picture),
+        "target": presentation_target(picture, book_reference(picture)),
         "homepage": homepages(picture, addresses),
     }
     if impressions:

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3
-from onitsearch.annotate.fragment import target
+from onitsearch.annotate.fragment import presentation_target
 from onitsearch.annotate.info import PictureInfo
 
 # What JavaScript's encodeURIComponent leaves alone besides letters and digits.
@@ -25,11 +25,9 @@ def content_state(picture: PictureInfo, addresses: Addresses) -> dict[str, Any]:
         "id": f"{addresses.annotation(picture.id)}#state",
         "type": "Annotation",
         "motivation": ["contentState"],
-        "target": {
-            "id": target(picture),
-            "type": "Canvas",
-            "partOf": [{"id": addresses.manifest(picture.book.id), "type": "Manifest"}],
-        },
+        "target": presentation_target(
+            picture, {"id": addresses.manifest(picture.book.id), "type": "Manifest"}
+        ),
     }
 
 

@@ -17,7 +17,7 @@ from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
 from onitsearch.annotate.embeddings import embeddings_reference
-from onitsearch.annotate.fragment import xywh
+from onitsearch.annotate.fragment import selector
 from onitsearch.annotate.info import BookAnnotations, BookInfo, PictureInfo
 from onitsearch.annotate.labels import picture_label
 from onitsearch.annotate.layer import (
@@ -143,11 +143,6 @@ def _entry(picture: PictureInfo, address: str) -> dict[str, Any]:
     Its item is the canvas by its own id: what is more (a fragment, a SpecificResource) leads to the first page
     in some viewers, and those that go to the right page heed no region. ``start`` says where on it.
     """
-    region = {
-        "type": "FragmentSelector",
-        "conformsTo": "http://www.w3.org/TR/media-frags/",
-        "value": f"xywh={xywh(picture)}",
-    }
     return {
         "id": f"{address}#{picture.id}",
         "type": "Range",
@@ -156,7 +151,7 @@ def _entry(picture: PictureInfo, address: str) -> dict[str, Any]:
             "id": f"{address}#{picture.id}-start",
             "type": "SpecificResource",
             "source": picture.canvas.uri,
-            "selector": region,
+            "selector": selector(picture),
         },
         "items": [{"id": picture.canvas.uri, "type": "Canvas"}],
     }

@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from onitsearch.conf import Conf
+
 Labels = Mapping[str, Sequence[str]]
 
 
@@ -111,7 +113,7 @@ class SearchRequest:
     params: tuple[tuple[str, str], ...]
     total: int
     page: int = 1
-    page_size: int = 60
+    page_size: int = Conf.answers_per_page
     ignored: tuple[str, ...] = ()
     wide: bool = False
 

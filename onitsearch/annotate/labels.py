@@ -7,30 +7,14 @@ import re
 from collections.abc import Iterable
 
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
 from manifests.presentation.labels import best, plain
 from onitsearch.annotate.info import CanvasInfo, Labels, PictureInfo
+from onitsearch.kinds import kind_name
 
-KINDS = {
-    "illustration": _("Illustration"),
-    "map": _("Map"),
-    "ornament": _("Ornament"),
-    "initial": _("Initial"),
-    "mark": _("Printer’s mark"),
-    "stamp": _("Stamp"),
-    "diagram": _("Diagram"),
-    "music": _("Music"),
-    "other": _("Picture"),
-}
 # Said in all three at once, where a document names its languages itself.
 ILLUSTRATIONS = {"en": "Illustrations", "de": "Abbildungen", "fr": "Illustrations"}
 _CAPTION = 240
-
-
-def kind_name(kind: str) -> str:
-    """The name of a kind of picture."""
-    return str(KINDS.get(kind, KINDS["other"]))
 
 
 def label_text(label: Labels, languages: Iterable[str] = ()) -> str:

@@ -16,7 +16,7 @@ from onitsearch.annotate.annotation import (
     top_to_bottom,
 )
 from onitsearch.annotate.contexts import PRESENTATION_2
-from onitsearch.annotate.fragment import target
+from onitsearch.annotate.fragment import open_target
 from onitsearch.annotate.info import BookAnnotations, CanvasInfo, PictureInfo
 from onitsearch.annotate.labels import escaped, picture_label
 from onitsearch.annotate.layer import layer_reference
@@ -41,7 +41,7 @@ def brief(picture: PictureInfo, addresses: Addresses, *, markup: bool = False) -
         "@type": "oa:Annotation",
         "motivation": "oa:classifying",
         "resource": _chars(picture, addresses, markup=markup),
-        "on": target(picture),
+        "on": open_target(picture),
     }
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
-from rest_framework.exceptions import NotFound
-from rest_framework.pagination import PageNumberPagination
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, NotFoundError
 from onitsearch.api.public import public_address
+from onitsearch.conf import conf
 
 MOST_PAGES = 10_000
 
@@ -33,42 +33,25 @@ def read_page(said: str, most: int = MOST_PAGES) -> int:
 
 
 def page_of(request: Request, results: Sequence[Any], *, count: int, page: int, size: int) -> dict[str, Any]:
-    """One page of a list whose length is known. Raises NotFoundError beyond its end."""
+    """One page of a list whose length is known, for a `PageSerializer`. Raises NotFoundError beyond its end."""
     if page > max(1, -(-count // size)):
         raise NotFoundError(gettext("There is no page %(page)s.") % {"page": page})
     return {
         "count": count,
         "next": public_address(request, page=page + 1) if page * size < count else None,
         "previous": public_address(request, page=page - 1) if page > 1 else None,
-        "results": list(results),
+        "results": results,
     }
 
 
-class HitPagination(PageNumberPagination):
-    """The framework's own lists in the same shape and with the same sentences."""
+def listed(request: Request, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
+    """The page of a whole list that the request asks for. Raises BadRequestError, and NotFoundError beyond its end."""
+    page, size = page_number(request), conf().hits_per_page
+    count = rows.count() if isinstance(rows, QuerySet) else len(rows)
+    start = (page - 1) * size
+    return page_of(request, list(rows[start : start + size]), count=count, page=page, size=size)
 
-    page_size = 40
 
-    def paginate_queryset(self, queryset: Any, request: Request, view: Any = None) -> list[Any] | None:
-        """Take the page that is asked for."""
-        page_number(request)
-        try:
-            return super().paginate_queryset(queryset, request, view)
-        except NotFound as error:
-            raise NotFoundError(
-                gettext("There is no page %(page)s.") % {"page": request.query_params.get("page", "1")}
-            ) from error
-
-    def get_next_link(self) -> str | None:
-        """The address of the next page."""
-        assert self.page is not None
-        if not self.page.has_next():
-            return None
-        return public_address(self.request, page=self.page.next_page_number())  # type: ignore[arg-type]
-
-    def get_previous_link(self) -> str | None:
-        """The address of the page before."""
-        assert self.page is not None
-        if not self.page.has_previous():
-            return None
-        return public_address(self.request, page=self.page.previous_page_number())  # type: ignore[arg-type]
+def whole(results: Sequence[Any]) -> dict[str, Any]:
+    """A list that is so short that it has one page only."""
+    return {"count": len(results), "next": None, "previous": None, "results": list(results)}

@@ -20,6 +20,8 @@ from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
 from manifests.errors import OnitError, TransientError
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
 from onitsearch.errors import StaleDecisionError
 
 log = logging.getLogger(__name__)
@@ -34,7 +36,8 @@ def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[st
     except ValueError:
         title = "Error"
     found = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return {**found, "hint": hint} if hint else found
+    shape = StaleDecisionSerializer if "current" in more else ProblemSerializer
+    return serialize(shape, {**found, "hint": hint} if hint else found)
 
 
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:

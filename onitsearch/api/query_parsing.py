@@ -12,6 +12,7 @@ from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.api.posted_vectors import vectors_of
+from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
 from onitsearch.conf import conf
 from onitsearch.pages.decode import decode_image
 from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery
@@ -23,8 +24,6 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MOST_VALUES = 50
 # An upload is looked at through a model that sees 224 to 512 pixels.
 _ENOUGH_PIXELS = 1024
-
-FILTERS = ("manifest", "collection", "kind", "notation", "date", "language", "caption")
 
 
 def filters_of(values: Mapping[str, Any]) -> Filters:
@@ -69,10 +68,7 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         )
     uploads = request.FILES.getlist("image") if request.FILES else []
     if not isinstance(data, QueryDict):
-        _only(
-            data,
-            {"text", "q", "like", "unlike", "region", "filters", "lang", "least", "page", "vectors", "model"},
-        )
+        _only(data, {"q", "page", *QUESTION})
     nested = data.get("filters")
     if nested is not None and not isinstance(nested, Mapping):
         raise BadRequestError(gettext("“filters” is not an object."), hint='{"kind": "map"}')
@@ -83,7 +79,7 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         text=text_of(data.get("text") or data.get("q")),
         word_vectors=words,
         vectors=pictures,
-        pictures=tuple(_uploaded(upload) for upload in uploads[:4]),
+        pictures=tuple(decode_upload(upload, gettext("The uploaded file")) for upload in uploads[:4]),
         like=_several(data, "like"),
         unlike=_several(data, "unlike"),
         region=region_of(data.get("region")),
@@ -185,14 +181,14 @@ def flag_of(values: Mapping[str, Any], name: str) -> bool:
     return bool(said == "1")
 
 
-def _uploaded(upload: Any) -> Pixels:
+def decode_upload(upload: Any, name: str) -> Pixels:
+    """An uploaded picture, made small. Raises TooLargeError, BadImageError for what is no picture."""
     most = conf().max_image_bytes
     if upload.size > most:
         raise TooLargeError(
             gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},
             hint=gettext("Send a smaller one; 1000 pixels are enough."),
         )
-    name = gettext("The uploaded file")
     return decode_image(upload.read(), conf().max_image_pixels, name=name, longest=_ENOUGH_PIXELS)
 
 
@@ -230,10 +226,10 @@ def retry_filter(request: Request) -> dict[str, str]:
             hint=gettext("Send {} to retry everything that failed."),
         )
     for name, value in data.items():
-        if name not in ("url", "cause"):
+        if name not in RETRY:
             raise BadRequestError(
                 gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
-                hint=gettext("Possible: url, cause."),
+                hint=gettext("Possible: %(names)s.") % {"names": ", ".join(RETRY)},
             )
         if not isinstance(value, str) or not value or "\x00" in value:
             raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})

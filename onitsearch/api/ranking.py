@@ -8,23 +8,24 @@ from typing import Any
 from rest_framework.request import Request
 
 from onitsearch import search
-from onitsearch.annotate.addresses import Addresses
 from onitsearch.api.pagination import page_of
 from onitsearch.api.public import addresses
-from onitsearch.api.serialize import book_hit_json, hit_json, peer_answer_json, peer_hit_json
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.lists import HitPageSerializer
+from onitsearch.api.serializers.pictures import Installation
 from onitsearch.search import peers, rank_fusion
 from onitsearch.search.query import HitPage, SearchQuery
 
 
 def hit_page(request: Request, found: HitPage) -> dict[str, Any]:
     """One page of a ranking. Raises NotFoundError beyond its end."""
-    at = addresses()
-    hits = [hit_json(hit, at) for hit in found.hits]
-    return {
-        **page_of(request, hits, count=found.total, page=found.page, size=found.page_size),
+    page = {
+        **page_of(request, found.hits, count=found.total, page=found.page, size=found.page_size),
         "sure": found.sure,
-        **_beside(found, at),
+        "books": found.books,
+        "spelling": found.spelling,
     }
+    return serialize(HitPageSerializer, page, at=addresses())
 
 
 def fused_page(request: Request, query: SearchQuery) -> dict[str, Any]:
@@ -37,18 +38,13 @@ def fused_page(request: Request, query: SearchQuery) -> dict[str, Any]:
     found = search.find(replace(query, page=1, page_size=query.most))
     whole = rank_fusion.fuse([(hit.illustration.pk, hit.sure) for hit in found.hits], asked.answers())
     start = (query.page - 1) * query.page_size
-    own = {"installation": {"name": "", "address": at.base}}
-    hits = [
-        {**hit_json(found.hits[placed], at), **own} if isinstance(placed, int) else peer_hit_json(placed)
-        for placed in whole.places[start : start + query.page_size]
-    ]
-    return {
+    places = whole.places[start : start + query.page_size]
+    hits = [found.hits[placed] if isinstance(placed, int) else placed for placed in places]
+    page = {
         **page_of(request, hits, count=len(whole.places), page=query.page, size=query.page_size),
         "sure": whole.sure,
-        **_beside(found, at),
-        "peers": [peer_answer_json(answer) for answer in whole.answers],
+        "books": found.books,
+        "spelling": found.spelling,
+        "peers": whole.answers,
     }
-
-
-def _beside(found: HitPage, at: Addresses) -> dict[str, Any]:
-    return {"books": [book_hit_json(book, at) for book in found.books], "spelling": found.spelling}
+    return serialize(HitPageSerializer, page, at=at, installation=Installation("", at.base))

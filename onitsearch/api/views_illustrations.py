@@ -6,20 +6,26 @@ from django.utils.translation import get_language
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from manifests.uri import spellings
 from onitsearch import search, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.decisions import decide, etag_of
-from onitsearch.api.pagination import HitPagination, page_number, page_of
+from onitsearch.api.pagination import listed, page_number
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import canvas_of, filters_of, least_of
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.schema.versions import ETAG, IF_MATCH, stale_answers
-from onitsearch.api.serialize import illustration_detail_json, illustration_json, impression_json
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.lists import (
+    HitPageSerializer,
+    IllustrationPageSerializer,
+    PrintPageSerializer,
+)
+from onitsearch.api.serializers.pictures import IllustrationSerializer
+from onitsearch.api.serializers.requests import DecisionSerializer
 from onitsearch.store.models import Illustration
-
-PAGE_SIZE = 40
 
 
 class IllustrationsView(ApiView):
@@ -27,17 +33,14 @@ class IllustrationsView(ApiView):
 
     @extend_schema(
         operation_id="illustrations", parameters=[*schema.FILTERS, schema.CANVAS, schema.PAGE],
-        responses=schema.answers(schema.IllustrationPageShape), tags=["illustrations"],
+        responses=schema.answers(IllustrationPageSerializer), tags=["illustrations"],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the illustrations that fit the filters."""
         rows = selectors.listed(filters_of(request.query_params), request.user)
         if canvas := canvas_of(request.query_params):
-            rows = rows.filter(canvas__uri=canvas)
-        pages = HitPagination()
-        chosen = pages.paginate_queryset(rows, request, self) or []
-        at = addresses()
-        return pages.get_paginated_response([illustration_json(row, at) for row in chosen])
+            rows = rows.filter(canvas__uri__in=spellings(canvas))
+        return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))
 
 
 class IllustrationView(ApiView):
@@ -45,7 +48,7 @@ class IllustrationView(ApiView):
 
     permissions_by_method = {"PATCH": "onit_search.decide_illustration"}
 
-    @extend_schema(operation_id="illustration", responses=schema.answers(schema.IllustrationShape, 404, 410),
+    @extend_schema(operation_id="illustration", responses=schema.answers(IllustrationSerializer, 404, 410),
                    parameters=[ETAG], tags=["illustrations"])  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one illustration."""
@@ -53,8 +56,8 @@ class IllustrationView(ApiView):
         return _detail(row)
 
     @extend_schema(
-        operation_id="decide", parameters=[ETAG, IF_MATCH], request=schema.DecisionShape, tags=["illustrations"],
-        responses={**schema.answers(schema.IllustrationShape, 401, 403, 404, 409, 410), **stale_answers()},
+        operation_id="decide", parameters=[ETAG, IF_MATCH], request=DecisionSerializer, tags=["illustrations"],
+        responses={**schema.answers(IllustrationSerializer, 401, 403, 404, 409, 410), **stale_answers()},
     )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
         """Decide on an illustration (cataloguers): accept, reject, redraw, classify, reset, or undo the last decision.
@@ -70,7 +73,7 @@ class SimilarView(ApiView):
 
     @extend_schema(
         operation_id="similar", parameters=[*schema.FILTERS, schema.LEAST, schema.PAGE], tags=["illustrations"],
-        responses=schema.answers(schema.HitPageShape, 404, 410),
+        responses=schema.answers(HitPageSerializer, 404, 410),
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """Illustrations by how much they look like this one, itself left out; the sure ones come first."""
@@ -79,7 +82,6 @@ class SimilarView(ApiView):
             like=(row.public_id,),
             filters=filters_of(request.query_params),
             page=page_number(request),
-            page_size=PAGE_SIZE,
             least=least_of(request.query_params),
         )
         return Response(hit_page(request, search.find(query)))
@@ -90,18 +92,15 @@ class PrintsView(ApiView):
 
     @extend_schema(
         operation_id="prints", parameters=[schema.PAGE], tags=["illustrations"],
-        responses=schema.answers(schema.PrintPageShape, 404, 410),
+        responses=schema.answers(PrintPageSerializer, 404, 410),
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """Impressions of the same block or plate in other places, those that match best first."""
         row = selectors.get_illustration(public_id, request.user)
-        found = selectors.impressions_of(row, request.user)
-        page, at = page_number(request), addresses()
-        chosen = found[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-        results = [impression_json(row, other, how, at) for other, how in chosen]
-        return Response(page_of(request, results, count=len(found), page=page, size=PAGE_SIZE))
+        page = listed(request, selectors.impressions_of(row, request.user))
+        return Response(serialize(PrintPageSerializer, page, at=addresses(), original=row))
 
 
 def _detail(row: Illustration) -> Response:
-    answer = illustration_detail_json(row, addresses(), get_language() or "en")
+    answer = serialize(IllustrationSerializer, row, at=addresses(), lang=get_language() or "en")
     return Response(answer, headers={"ETag": etag_of(row, answer)})

@@ -15,11 +15,16 @@ from manifests.models import Run
 from onitsearch import selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
-from onitsearch.api.pagination import HitPagination
+from onitsearch.api.inside import without_inside
+from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import retry_filter
 from onitsearch.api.schema.extend import extend_schema
-from onitsearch.api.serialize import manifest_json
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.books import ManifestSerializer
+from onitsearch.api.serializers.lists import ManifestPageSerializer
+from onitsearch.api.serializers.requests import RegisterSerializer, RetrySerializer
+from onitsearch.api.serializers.runs import RunSerializer
 
 REGISTER = "onit_manifests.register_manifest"
 WITHDRAW = "onit_manifests.withdraw_manifest"
@@ -32,7 +37,7 @@ class ManifestsView(ApiView):
 
     @extend_schema(
         operation_id="manifests", parameters=[schema.COLLECTION, schema.PAGE], tags=["manifests"],
-        responses=schema.answers(schema.ManifestPageShape),
+        responses=schema.answers(ManifestPageSerializer),
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the books, newest first; `collection` narrows it to one collection."""
@@ -42,15 +47,13 @@ class ManifestsView(ApiView):
         if request.query_params.get("collection"):
             scope = books.get_collection(request.query_params["collection"], request.user)
             rows = rows.filter(collections=scope)
-        pages = HitPagination()
-        chosen = pages.paginate_queryset(rows, request, self) or []
-        counts = selectors.counts_of([row.pk for row in chosen])
-        at = addresses()
-        return pages.get_paginated_response([manifest_json(row, at, counts[row.pk]) for row in chosen])
+        page = listed(request, rows)
+        counts = selectors.counts_of([row.pk for row in page["results"]])
+        return Response(serialize(ManifestPageSerializer, page, at=addresses(), counts=counts))
 
     @extend_schema(
-        operation_id="register", request=schema.RegisterShape, tags=["manifests"],
-        responses=schema.answers(schema.RunShape, 401, 403, ok=202),
+        operation_id="register", request=RegisterSerializer, tags=["manifests"],
+        responses=schema.answers(RunSerializer, 401, 403, ok=202),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Register the address of a manifest or collection (cataloguers); answers 202 with the run to watch."""
@@ -72,12 +75,13 @@ class ManifestView(ApiView):
 
     permissions_by_method = {"DELETE": WITHDRAW}
 
-    @extend_schema(operation_id="manifest", responses=schema.answers(schema.ManifestShape, 404, 410),
+    @extend_schema(operation_id="manifest", responses=schema.answers(ManifestSerializer, 404, 410),
                    tags=["manifests"])  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one book."""
         row = books.get_manifest(public_id, request.user)
-        return Response(manifest_json(row, addresses(), selectors.counts_of([row.pk])[row.pk]))
+        counts = selectors.counts_of([row.pk])
+        return Response(serialize(ManifestSerializer, row, at=addresses(), counts=counts))
 
     @extend_schema(operation_id="withdraw", responses=schema.answers(None, 401, 403, 404, 410, ok=204),
                    tags=["manifests"])  # fmt: skip
@@ -93,7 +97,7 @@ class HarvestView(ApiView):
     permissions_by_method = {"POST": REGISTER}
 
     @extend_schema(operation_id="harvest", request=None, tags=["manifests"],
-                   responses=schema.answers(schema.RunShape, 401, 403, 404, 410, ok=202))  # fmt: skip
+                   responses=schema.answers(RunSerializer, 401, 403, 404, 410, ok=202))  # fmt: skip
     def post(self, request: Request, public_id: str) -> Response:
         """Fetch the book's manifest anew and index what changed (cataloguers); answers 202 with the run."""
         row = books.get_manifest(public_id, request.user)
@@ -103,10 +107,11 @@ class HarvestView(ApiView):
 class RunView(ApiView):
     """A harvest and how far it got."""
 
-    @extend_schema(operation_id="run", responses=schema.answers(schema.RunShape, 404), tags=["manifests"])
+    @extend_schema(operation_id="run", responses=schema.answers(RunSerializer, 404), tags=["manifests"])
     def get(self, request: Request, public_id: str) -> Response:
         """State, counts for each stage, and failures in plain words."""
-        return Response(books.run_progress(books.get_run(public_id)))
+        told = _run(books.get_run(public_id))
+        return Response(told if books.sees_all(request.user) else without_inside(told))
 
 
 class RunStepView(ApiView):
@@ -114,8 +119,8 @@ class RunStepView(ApiView):
 
     permissions_by_method = {"POST": REGISTER}
 
-    @extend_schema(operation_id="run_step", request=schema.RetryShape, tags=["manifests"],
-                   responses=schema.answers(schema.RunShape, 400, 401, 403, 404, 409))  # fmt: skip
+    @extend_schema(operation_id="run_step", request=RetrySerializer, tags=["manifests"],
+                   responses=schema.answers(RunSerializer, 400, 401, 403, 404, 409))  # fmt: skip
     def post(self, request: Request, public_id: str, step: str) -> Response:
         """Have a run rest, go on, or end (cataloguers); 409 where its state does not allow it.
 
@@ -124,12 +129,16 @@ class RunStepView(ApiView):
         if step == "retry":
             run = books.get_run(public_id)
             retried = services.retry_failures(run=run, **retry_filter(request))
-            return Response({**books.run_progress(run), "retried": retried})
+            return Response(_run(run, retried=retried))
         steps = {"pause": services.pause_run, "resume": services.resume_run, "cancel": services.cancel_run}
-        return Response(books.run_progress(steps[step](run=books.get_run(public_id))))
+        return Response(_run(steps[step](run=books.get_run(public_id))))
 
 
 def accepted(run: Run) -> Response:
     """The answer to a wish that others fulfil."""
     where = addresses().api(f"runs/{run.public_id}")
-    return Response({**books.run_progress(run), "status": where}, status=202, headers={"Location": where})
+    return Response(_run(run, status=where), status=202, headers={"Location": where})
+
+
+def _run(run: Run, **more: Any) -> dict[str, Any]:
+    return serialize(RunSerializer, {**books.run_progress(run), **more})

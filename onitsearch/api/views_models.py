@@ -8,7 +8,10 @@ from rest_framework.response import Response
 from onitsearch import model_services
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.pagination import whole
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.lists import ModelPageSerializer
 
 CHANGE_MODELS = "onit_search.change_embeddingmodel"
 
@@ -19,9 +22,8 @@ class ModelsView(ApiView):
     permissions_by_method = {"GET": CHANGE_MODELS, "HEAD": CHANGE_MODELS}
 
     @extend_schema(
-        operation_id="models", responses=schema.answers(schema.ModelPageShape, 401, 403), tags=["models"]
+        operation_id="models", responses=schema.answers(ModelPageSerializer, 401, 403), tags=["models"]
     )
     def get(self, request: Request) -> Response:
         """All models, the active one first, with how far their vectors are and what stands in their way."""
-        found = [state.as_dict() for state in model_services.states()]
-        return Response({"count": len(found), "next": None, "previous": None, "results": found})
+        return Response(serialize(ModelPageSerializer, whole(model_services.states())))

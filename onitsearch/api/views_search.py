@@ -9,10 +9,9 @@ from rest_framework.response import Response
 from onitsearch import search
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, OpenToEveryOrigin
-from onitsearch.api.pagination import page_number, page_of
+from onitsearch.api.pagination import page_number, whole
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import (
-    FILTERS,
     filters_of,
     flag_of,
     lang_of,
@@ -22,9 +21,12 @@ from onitsearch.api.query_parsing import (
 )
 from onitsearch.api.ranking import fused_page, hit_page
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.lists import HitPageSerializer, TermPageSerializer
+from onitsearch.api.serializers.requests import FILTERS, SEARCH_BODIES
+from onitsearch.conf import conf
 from onitsearch.search.suggestions import suggest
 
-PAGE_SIZE = 40
 SUGGESTIONS = 20
 
 
@@ -34,23 +36,23 @@ class SearchView(OpenToEveryOrigin, ApiView):
     parser_classes = (JSONParser, MultiPartParser, FormParser)
 
     @extend_schema(
-        operation_id="search", parameters=schema.SEARCH, responses=schema.answers(schema.HitPageShape), tags=["search"]
+        operation_id="search", parameters=schema.SEARCH, responses=schema.answers(HitPageSerializer), tags=["search"]
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Search by words (`q`) and examples (`like`, `unlike`: ids of illustrations).
 
         The answer is a ranking: first those that surely fit (`sure` many), then the less certain ones.
         """
-        query = query_of(request.query_params, page=page_number(request), page_size=PAGE_SIZE)
+        query = query_of(request.query_params, page=page_number(request), page_size=conf().hits_per_page)
         return self._answer(request, query)
 
     @extend_schema(
-        operation_id="search_by_picture", request=schema.SEARCH_BODIES, tags=["search"],
-        parameters=[schema.LEAST, schema.PAGE, schema.PEERS], responses=schema.answers(schema.HitPageShape),
+        operation_id="search_by_picture", request=SEARCH_BODIES, tags=["search"],
+        parameters=[schema.LEAST, schema.PAGE, schema.PEERS], responses=schema.answers(HitPageSerializer),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Search by an uploaded picture (multipart, `image`) or a JSON question; pages by `?page=`."""
-        query = posted_query(request, page=page_number(request), page_size=PAGE_SIZE)
+        query = posted_query(request, page=page_number(request), page_size=conf().hits_per_page)
         return self._answer(request, query)
 
     @staticmethod
@@ -64,7 +66,7 @@ class TermsView(OpenToEveryOrigin, ApiView):
     """What a beginning may become."""
 
     @extend_schema(
-        operation_id="terms", parameters=schema.TERMS, responses=schema.answers(schema.TermPageShape), tags=["search"]
+        operation_id="terms", parameters=schema.TERMS, responses=schema.answers(TermPageSerializer), tags=["search"]
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """Suggestions: classes, words of captions and books that pictures in scope have, with how many have them."""
@@ -72,19 +74,5 @@ class TermsView(OpenToEveryOrigin, ApiView):
         found = suggest(
             text_of(values.get("q")), lang=lang_of(values), filters=filters_of(values), limit=SUGGESTIONS
         )
-        at = addresses()
         scope = [(name, one) for name in (*FILTERS, "lang") for one in values.getlist(name)]
-        results = [
-            {
-                "value": one.value,
-                "kind": one.kind,
-                "notation": one.notation or None,
-                "label": one.label or one.value,
-                "language": one.language or None,
-                "count": one.count,
-                "condition": dict([one.condition]),
-                "url": at.with_query(at.api("search"), [("q", one.value), *scope]),
-            }
-            for one in found
-        ]
-        return Response(page_of(request, results, count=len(results), page=1, size=SUGGESTIONS))
+        return Response(serialize(TermPageSerializer, whole(found), at=addresses(), scope=scope))

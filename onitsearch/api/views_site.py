@@ -21,8 +21,11 @@ from onitsearch import model_services, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, allow_any_origin
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
+from onitsearch.api.pagination import whole
 from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.lists import QualityPageSerializer
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
 from onitsearch.pages.decode import decode_image
@@ -165,9 +168,7 @@ _CHECKS: dict[str, Callable[[], str]] = {
 class QualityView(ApiView):
     """How good the answers are."""
 
-    @extend_schema(
-        operation_id="quality", responses=schema.answers(schema.QualityPageShape), tags=["quality"]
-    )
+    @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
         """The tables of the last evaluation; an empty list where there was none yet."""
         results: list[Any] = []
@@ -175,4 +176,4 @@ class QualityView(ApiView):
             with default_storage.open(QUALITY) as file:
                 kept = json.load(file)
             results = kept if isinstance(kept, list) else [kept]
-        return Response({"count": len(results), "next": None, "previous": None, "results": results})
+        return Response(serialize(QualityPageSerializer, whole(results)))

@@ -21,6 +21,7 @@ from manifests.work import queue
 from onitsearch.curate.history import original_of, snapshot, stale, standing_records, version_of
 from onitsearch.curate.notations import checked
 from onitsearch.geometry import Box
+from onitsearch.kinds import KINDS
 from onitsearch.store import pages, vectors
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
@@ -95,10 +96,10 @@ def classify(
     """
     if kind is None and notations is None:
         raise BadRequestError(_("Neither a kind nor a class was given."))
-    if kind is not None and kind not in Illustration.Kind.values:
+    if kind is not None and kind not in KINDS:
         raise BadRequestError(
             _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-            hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(Illustration.Kind.values)},
+            hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(KINDS)},
         )
     with transaction.atomic():
         row, before = _locked(illustration)

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import re
-
 from onitsearch.geometry import Box
+from onitsearch.kinds import LAYOUT_WORDS
 
-# SegmOnto's zones, ALTO's TYPE and the words librarians use; the first that matches decides.
-_WORDS: tuple[tuple[str, re.Pattern[str]], ...] = (
-    ("initial", re.compile(r"drop\s*-?cap|initial|lettrine|historiated", re.I)),
-    ("stamp", re.compile(r"stamp|seal|cachet|stempel", re.I)),
-    ("mark", re.compile(r"printer|device|marque|signet|druckermarke", re.I)),
-    ("music", re.compile(r"music|notenzeile|notation", re.I)),
-    ("map", re.compile(r"\bmaps?\b|carte|karte|\bplan\b", re.I)),
-    (
-        "ornament",
-        re.compile(r"ornament|decorat|headpiece|tailpiece|bandeau|cul-de-lampe|fleuron|vignette", re.I),
-    ),
-    ("diagram", re.compile(r"diagram|chart|schema|graph\b", re.I)),
-)
 # A figure wider than this (or taller, the other way) is nearly always a headpiece, tailpiece or border.
 WIDE = 2.6
 
 
 def kind_by_words(words: str) -> str | None:
     """Return the kind that a label speaks of, or None where it says nothing more than “picture”."""
-    return next((kind for kind, pattern in _WORDS if pattern.search(words)), None)
+    return next((kind for kind, pattern in LAYOUT_WORDS.items() if pattern.search(words)), None)
 
 
 def kind_by_shape(box: Box, width: float, height: float) -> str:

@@ -10,11 +10,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from onitsearch.conf import Conf
 from onitsearch.embed.errors import ModelMismatchError, ModelUnavailableError
 from onitsearch.embed.keys import RESIZE_MODES, ModelKey
 from onitsearch.embed.weights import check_tag, checkpoint_tag, find_checkpoint
 
-DEFAULT = "ViT-B-16-SigLIP2/webli"
 LIGHT = "ViT-B-32/laion2b_s34b_b79k"
 CONFIG_FILE = "open_clip_config.json"
 RESIZE_WISHES = ("auto", "own", *RESIZE_MODES)
@@ -81,7 +81,7 @@ def resolve(setting: str | Path, *, resize: str = "auto") -> ModelSpec:
             return ModelSpec(named.resized(wanted), config=config, resize=wanted)
     raise ModelUnavailableError(
         f"The setting MODEL is {text!r}, which is neither a model that open_clip knows nor a folder.",
-        hint=f"Set it to a name and tag such as {DEFAULT} or {LIGHT}, or to a folder with {CONFIG_FILE}"
+        hint=f"Set it to a name and tag such as {Conf.model} or {LIGHT}, or to a folder with {CONFIG_FILE}"
         " and a .safetensors file.",
     )
 

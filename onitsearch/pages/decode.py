@@ -11,6 +11,7 @@ import numpy as np
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from manifests.errors import TooLargeError
+from onitsearch.conf import Conf
 from onitsearch.errors import BadImageError
 from onitsearch.pages import tiff
 from onitsearch.pages.colour import plain_rgb, reduced
@@ -21,7 +22,7 @@ from onitsearch.pages.unreadable import reason, what_it_is
 
 # What we read; Pillow knows many more, some of which run other programs or are rarely looked after.
 FORMATS = ("JPEG", "PNG", "WEBP", "TIFF", "GIF", "BMP", "JPEG2000", "AVIF")
-MAX_PIXELS = 80_000_000
+MAX_PIXELS = Conf.max_image_pixels
 _READABLE = "Give a JPEG, PNG, WebP, AVIF, TIFF, GIF or JPEG 2000 image."
 # Two images of one shape show the same where their small versions agree as well as this (correlation).
 _SAME_PICTURE = 0.9

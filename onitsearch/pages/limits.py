@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from onitsearch.pages.decode import MAX_PIXELS
+from onitsearch.conf import Conf
 
 
 @dataclass(frozen=True)
@@ -20,6 +20,6 @@ class CacheValidators:
 class Limits:
     """How large a page is asked for (long side, pixels), and the most pixels and bytes that are read."""
 
-    longest: int = 1200
-    max_pixels: int = MAX_PIXELS
-    max_bytes: int = 40 * 2**20
+    longest: int = Conf.page_size
+    max_pixels: int = Conf.max_image_pixels
+    max_bytes: int = Conf.max_image_bytes

@@ -12,6 +12,10 @@ from onitsearch.store.notations import is_under
 _NAMED = re.compile(r"\([^()+.][^()]*\)$")
 _PARTS = re.compile(r"[;,]\s+")
 _OWN = re.compile(r"\s?:\s")
+# Saints are listed with what they carry, which is not what they are called.
+_ATTRIBUTES = re.compile(
+    r"[;,]?\s+(?:possible attribute|mögliche[sr]? attribut|attributs? possible).*", re.I | re.S
+)
 
 
 @lru_cache(maxsize=20_000)
@@ -24,7 +28,7 @@ def names(notation: str, lang: str) -> tuple[str, ...]:
     if not label:
         return ()
     if _NAMED.search(notation.partition("(+")[0]):
-        return (_OWN.split(label)[-1],)
+        return (_OWN.split(_ATTRIBUTES.sub("", label))[-1],)
     found = [label, *_PARTS.split(label), *vocabulary.keywords(notation, lang)]
     return tuple(dict.fromkeys(name.strip() for name in found if len(name.strip()) > 1))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from onitsearch.embed.reference import STRANGE, UNDERSTOOD
 from onitsearch.search import thesaurus, threshold, vocabulary
@@ -41,8 +42,27 @@ def classes_inside(concept: Concept, context: SearchContext) -> dict[str, ClassI
         name = listed(term.name)
         level = context.reference.level([name])
         if level is not None and level > STRANGE:
-            found[name] = ClassInside(threshold.CLASS_LINES[level], None if name in own else term.names)
+            names = None if name in own else _names_to_tell(term)
+            found[name] = ClassInside(threshold.CLASS_LINES[level], names)
     return found
+
+
+def _names_to_tell(term: thesaurus.Term) -> Mapping[str, tuple[str, ...]]:
+    """What a term is called: by its own word, not by another one of the same notation (a bird is no beak)."""
+    rows = (_everyday().get((fold(term.name), notation)) for notation in term.notations)
+    row = next((row for row in rows if row is not None), None)
+    if row is not None:
+        return row.names
+    own = {lang: thesaurus.own_names(term.notations[0], lang) for lang in vocabulary.LANGUAGES}
+    return {lang: names or term.names[lang] for lang, names in own.items()}
+
+
+@lru_cache(maxsize=1)
+def _everyday() -> Mapping[tuple[str, str], thesaurus.Term]:
+    """The everyday words that mean one notation, by the word and the notation."""
+    return {
+        (fold(row.name), row.notations[0]): row for row in thesaurus.supplement() if len(row.notations) == 1
+    }
 
 
 def by_class(inside: Mapping[str, ClassInside], context: SearchContext) -> list[tuple[int, float, str]]:

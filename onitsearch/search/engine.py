@@ -16,7 +16,7 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import NEARNESS, Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
-from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query import LONGEST_QUESTION, Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, understand
 from onitsearch.store import classes, embedding_models
@@ -24,7 +24,6 @@ from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import illustrations_of_books
 
-LONGEST_TEXT = 1000
 MOST_EXAMPLES = 10
 # Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
 _NAMED = 0.8
@@ -228,9 +227,9 @@ def _check(query: SearchQuery) -> None:
             _("There is nothing to search for."),
             hint=_("Give some words, a picture, or a picture to find more like."),
         )
-    if len(query.words) > LONGEST_TEXT:
+    if len(query.words) > LONGEST_QUESTION:
         raise BadRequestError(
-            _("The words are longer than %(most)s characters.") % {"most": LONGEST_TEXT},
+            _("The words are longer than %(most)s characters.") % {"most": LONGEST_QUESTION},
             hint=_("A few words are enough."),
         )
     if len(query.like) + len(query.unlike) > MOST_EXAMPLES:

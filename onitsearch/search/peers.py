@@ -18,14 +18,14 @@ from manifests.fetch import post_json
 from manifests.presentation import values
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
+from onitsearch.kinds import KINDS, Kind
 from onitsearch.search import exact
 from onitsearch.search.engine import vectors_of_question
 from onitsearch.search.query import Filters, SearchQuery, Vector
 from onitsearch.store import embedding_models
-from onitsearch.store.models import EmbeddingModel, Illustration
+from onitsearch.store.models import EmbeddingModel
 
 SECONDS = 2.0
-_MOST_HITS = 40
 _MOST_NOTATIONS = 20
 _LONGEST = 2000  # characters
 _TEXTS = (
@@ -198,7 +198,7 @@ def _read(peer: Peer, by: By, said: object) -> PeerAnswer:
     listed = said.get("results") if isinstance(said, dict) else None
     if not isinstance(said, dict) or not isinstance(listed, list):
         return PeerAnswer(peer, by, problem="down")
-    hits = tuple(hit for one in listed[:_MOST_HITS] if (hit := _hit(peer, one)) is not None)
+    hits = tuple(hit for one in listed[: conf().hits_per_page] if (hit := _hit(peer, one)) is not None)
     count = said.get("count")
     return PeerAnswer(peer, by, hits, count if isinstance(count, int) and count >= 0 else len(hits))
 
@@ -214,7 +214,7 @@ def _hit(peer: Peer, one: object) -> PeerHit | None:
         value = one.get(name)
         fields[name] = value if isinstance(value, int) and 0 < value < 100_000 else 0
     kind, notations = one.get("kind"), one.get("notations")
-    fields["kind"] = kind if kind in Illustration.Kind.values else Illustration.Kind.OTHER.value
+    fields["kind"] = kind if kind in KINDS else Kind.OTHER.value
     listed = notations[:_MOST_NOTATIONS] if isinstance(notations, list) else []
     fields["notations"] = [notation for one in listed if (notation := _text(one))]
     if not fields["url"] or not fields["id"]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 
+from onitsearch.conf import conf
+
 if TYPE_CHECKING:
     from manifests.models import Manifest
     from onitsearch.prints.features import Features
@@ -15,6 +17,9 @@ if TYPE_CHECKING:
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+
+# A question is a phrase, not a book: in characters, for the API and the site.
+LONGEST_QUESTION = 1000
 
 Least = Literal["any", "sure"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
@@ -72,7 +77,7 @@ class SearchQuery:
     region: Region | None = None
     filters: Filters = field(default_factory=Filters)
     page: int = 1
-    page_size: int = 40
+    page_size: int = field(default_factory=lambda: conf().hits_per_page)
     most: int = 1000
     lang: str = "en"
     least: Least = "any"

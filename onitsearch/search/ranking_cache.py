@@ -12,12 +12,11 @@ from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db import connection
-
 from onitsearch.search.books import BooksFound
 from onitsearch.search.candidates import Candidates
 from onitsearch.search.query import SearchQuery
 from onitsearch.search.verify import Alignment
+from onitsearch.store.snapshot import snapshot
 
 # What a ranking draws on besides the database (what is usual in the collection) is read anew now and then.
 _LASTS = 60.0  # seconds
@@ -47,18 +46,18 @@ _kept: OrderedDict[object, _Kept] = OrderedDict()
 
 def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
     """Return the ranking that was kept for a question, or have it made; questions with pictures are not kept."""
-    key, snapshot = _key(query), _snapshot()
-    if key is None or snapshot is None:
+    key, now = _key(query), snapshot()
+    if key is None or now is None:
         return make()
     with _lock:
         kept = _kept.get(key)
-        if kept is not None and kept.snapshot == snapshot and time.monotonic() < kept.until:
+        if kept is not None and kept.snapshot == now and time.monotonic() < kept.until:
             _kept.move_to_end(key)
             return kept.ranking
     ranking = make()
     with _lock:
         # The snapshot is older than all that was read for it: a change in between is a change after it.
-        _kept[key] = _Kept(snapshot, time.monotonic() + _LASTS, ranking)
+        _kept[key] = _Kept(now, time.monotonic() + _LASTS, ranking)
         _kept.move_to_end(key)
         while len(_kept) > _MOST:
             _kept.popitem(last=False)
@@ -76,12 +75,3 @@ def _key(query: SearchQuery) -> object | None:
     if query.vectors or query.word_vectors or query.pictures or query.details or query.region:
         return None
     return query.words, query.lang, query.like, query.unlike, query.filters, query.most
-
-
-def _snapshot() -> str | None:
-    """Which transactions the next statement sees; None within a transaction, whose own changes it does not tell."""
-    if connection.in_atomic_block:
-        return None
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_current_snapshot()::text")
-        return str(cursor.fetchone()[0])

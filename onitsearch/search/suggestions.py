@@ -63,7 +63,7 @@ def suggest(
     found = _classes(begun, vocabulary.language_of(lang), within) + _captions(begun, within, limit)
     found.sort(key=lambda one: (-one.count, len(one.value), one.value))
     titles = _books(begun, lang, scope, within)[:_MOST_BOOKS] if len(scope.manifests) != 1 else []
-    return [*found[: limit - len(titles)], *titles][:limit]
+    return [*found[: max(0, limit - len(titles))], *titles][:limit]
 
 
 def _classes(begun: str, lang: str, within: QuerySet[Illustration]) -> list[Suggestion]:

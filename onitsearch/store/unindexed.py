@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 
 from manifests.errors import OnitError
+from manifests.uri import spellings
 from manifests.work.models import OPEN
 from onitsearch.store import pages
 from onitsearch.store.models import Illustration, Page
@@ -52,7 +53,7 @@ def failed_canvases(run_id: int, *, url: str = "", cause: str = "") -> list[int]
     """Return the canvases of a run whose pages failed: all, that of one address, or those of a cause."""
     found = Page.objects.filter(run_id=run_id, state=Page.State.FAILED, canvas__removed_at=None)
     if url:
-        found = found.filter(canvas__uri=url)
+        found = found.filter(canvas__uri__in=spellings(url))
     if cause:
         found = found.filter(cause=cause)
     return list(found.values_list("canvas_id", flat=True))

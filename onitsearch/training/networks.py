@@ -62,8 +62,19 @@ def origin_of(start: Path | None) -> dict[str, str]:
     kept = history_of(start)
     return {
         "start": hashlib.sha256((start / WEIGHTS_FILE).read_bytes()).hexdigest(),
-        **({"start_history": json.dumps(kept)} if kept else {}),
+        **({"start_history": json.dumps(unpacked(kept))} if kept else {}),
     }
+
+
+def unpacked(history: Mapping[str, Any]) -> dict[str, Any]:
+    """A history with what it holds as JSON within texts as objects, for each text within a text escapes all again."""
+    return {key: _unpacked(value) for key, value in history.items()}
+
+
+def _unpacked(value: Any) -> Any:
+    if isinstance(value, str) and value.startswith("{"):
+        value = json.loads(value)
+    return unpacked(value) if isinstance(value, dict) else value
 
 
 def blend(average: Any, network: Any, keep: float) -> None:
@@ -96,7 +107,7 @@ def interpolate(base: Path, tuned: Path, share: float, out: Path) -> None:
         state,
         tuned / CONFIG_FILE,
         out,
-        {"share": str(share), **{k: json.dumps(v) for k, v in origins.items()}},
+        {"share": str(share), **{k: json.dumps(unpacked(v)) for k, v in origins.items()}},
     )
 
 

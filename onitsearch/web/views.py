@@ -14,8 +14,7 @@ from onitsearch import search
 from onitsearch.api.pagination import page_number
 from onitsearch.api.query_parsing import query_of
 from onitsearch.api.ranking import hit_page
-
-PAGE_SIZE = 40
+from onitsearch.conf import conf
 
 
 @require_safe
@@ -25,7 +24,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     status = 200
     try:
         asked = Request(request)
-        query = query_of(request.GET, page=page_number(asked), page_size=PAGE_SIZE)
+        query = query_of(request.GET, page=page_number(asked), page_size=conf().hits_per_page)
         if query.asks_something:
             values["answer"] = hit_page(asked, search.find(query))
     except OnitError as error:

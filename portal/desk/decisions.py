@@ -11,10 +11,10 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
 
 from manifests.errors import BadRequestError
-from onitsearch.annotate.labels import KINDS
 from onitsearch.curate import services
 from onitsearch.curate.batches import Batch, Decide, decide_many
 from onitsearch.errors import StaleDecisionError
+from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
 
@@ -133,7 +133,7 @@ def differences(error: StaleDecisionError, form: QueryDict) -> list[Difference]:
         if isinstance(value, list):
             texts = [f"{one:.0f}" if isinstance(one, float) else str(one) for one in value]
             return (", " if name == "box" else "; ").join(texts) or "–"
-        return str({**decisions, **KINDS}.get(str(value), value or "–"))
+        return str({**decisions, **dict(choices())}.get(str(value), value or "–"))
 
     names = {
         "decision": gettext("Decision"),

@@ -28,8 +28,8 @@ def printers_mark(rng: np.random.Generator, px: int, motto: str, letters: str, f
         scene.shape(c.ellipse(0.5, 0.52, 0.37, 0.46, n=70), tone=0.25, flow="along", grain=0.7)
         scene.shape(c.ellipse(0.5, 0.52, 0.31, 0.40, n=70), tone=0.02, shade=False)
     elif shape == "shield":
-        half = [(0.5, 0.98), (0.66, 0.9), (0.82, 0.68), (0.84, 0.4), (0.8, 0.14), (0.66, 0.12), (0.5, 0.07)]
-        outline = c.smooth([*half, *((1 - x, y) for x, y in half[-2:0:-1])])
+        half = c.points("0.5,0.98 0.66,0.9 0.82,0.68 0.84,0.4 0.8,0.14 0.66,0.12 0.5,0.07")
+        outline = c.smooth(c.symmetric(half, 0.5))
         scene.shape(outline, tone=0.22, flow="along", grain=0.7)
         scene.shape(0.5 + (outline - 0.5) * (0.84, 0.87), tone=0.02, shade=False)
     else:
@@ -76,28 +76,20 @@ def _emblem(scene: Scene, rng: np.random.Generator, kind: str) -> None:
         for _ in range(26):
             a, d = rng.uniform(0, 6.28), rng.uniform(0, 0.17)
             px, py = x + d * math.cos(a), 0.36 + d * 0.8 * math.sin(a)
-            scene.shape(c.leaf((px, py), (px + 0.07 * math.cos(a), py + 0.07 * math.sin(a)), 0.045), tone=0.2)
+            scene.shape(c.leaf((px, py), c.polar(px, py, 0.07, a), 0.045), tone=0.2)
     elif kind == "anchor":
         scene.shape(c.limb([(x, 0.26), (x, 0.66)], (0.035,)), tone=0.3)
         scene.shape(c.limb(c.arc(x, 0.5, 0.17, 0.3, math.pi - 0.3), (0.02, 0.05, 0.02)), tone=0.3)
         scene.shape(c.limb([(x - 0.12, 0.31), (x + 0.12, 0.31)], (0.03,)), tone=0.2)
         body = c.smooth(
-            [
-                (x - 0.2, 0.36),
-                (x - 0.05, 0.33),
-                (x + 0.1, 0.42),
-                (x - 0.08, 0.52),
-                (x + 0.06, 0.62),
-                (x + 0.2, 0.52),
-            ],
-            closed=False,
+            c.points("-0.2,0.36 -0.05,0.33 0.1,0.42 -0.08,0.52 0.06,0.62 0.2,0.52", x), closed=False
         )
         scene.shape(c.limb(body, (0.07, 0.075, 0.05, 0.03, 0.012)), tone=0.12, texture="scales", grain=0.6)
     elif kind == "star":
         scene.shape(c.star(x, y, 0.22, 0.09, int(rng.integers(5, 9))), tone=0.2, flow=0.6)
         scene.shape(c.ellipse(x, y, 0.07), tone=0.05)
     elif kind == "heart":
-        left = [(x, 0.34), (x - 0.1, 0.27), (x - 0.19, 0.35), (x - 0.15, 0.5), (x, 0.66)]
+        left = c.points("0,0.34 -0.1,0.27 -0.19,0.35 -0.15,0.5 0,0.66", x)
         scene.shape(c.smooth([*left, (x + 0.15, 0.5), (x + 0.19, 0.35), (x + 0.1, 0.27)]), tone=0.25)
         scene.shape(c.limb([(x, 0.16), (x, 0.33)], (0.025,)), tone=0)
         scene.shape(c.limb([(x - 0.06, 0.22), (x + 0.06, 0.22)], (0.025,)), tone=0)

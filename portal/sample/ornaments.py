@@ -51,10 +51,8 @@ def scroll(
     spine += (x, y)
     tone = 0.0 if dark else 0.12
     for at in range(2, n - 14, 4):
-        tangent = spine[at + 1] - spine[at - 1]
-        tangent /= max(float(np.hypot(*tangent)), 1e-9)
-        away = spine[at] - (x, y)
-        away /= max(float(np.hypot(*away)), 1e-9)
+        tangent = c.unit(spine[at + 1] - spine[at - 1])
+        away = c.unit(spine[at] - (x, y))
         size = r * (0.85 - 0.5 * at / n) * rng.uniform(0.8, 1.15)
         for side, reach in ((1.0, 1.0), (-1.0, 0.55)):
             tip = spine[at] + (away * 0.7 * side + tangent * 0.8) * size * reach
@@ -68,7 +66,7 @@ def scroll(
     petals = int(rng.integers(5, 8))
     for i in range(petals):
         a = i * 2 * math.pi / petals
-        tip = (x + r * 0.42 * math.cos(a), y + r * 0.42 * math.sin(a))
+        tip = c.polar(x, y, r * 0.42, a)
         scene.shape(c.leaf((x, y), tip, r * 0.26, fullest=0.65), tone=tone, contour=0.7, grain=0.7)
     scene.dot(x, y, r * 0.11)
 
@@ -81,18 +79,7 @@ def _stem(x0: float, x1: float, aspect: float, step: float) -> c.Points:
 
 
 def _vase(scene: Scene, x: float, y: float, r: float) -> None:
-    bowl = c.smooth(
-        [
-            (x - r, y - r * 0.5),
-            (x - r * 0.7, y + r * 0.5),
-            (x - r * 0.2, y + r * 0.8),
-            (x - r * 0.45, y + r * 1.2),
-            (x + r * 0.45, y + r * 1.2),
-            (x + r * 0.2, y + r * 0.8),
-            (x + r * 0.7, y + r * 0.5),
-            (x + r, y - r * 0.5),
-        ]
-    )
+    bowl = c.smooth(c.points("-1,-0.5 -0.7,0.5 -0.2,0.8 -0.45,1.2 0.45,1.2 0.2,0.8 0.7,0.5 1,-0.5", x, y, r))
     for i in range(-3, 4):
         tip = (x + i * r * 0.42, y - r * (1.75 - 0.12 * abs(i)))
         scene.shape(
@@ -106,8 +93,8 @@ def face_of_leaves(scene: Scene, x: float, y: float, r: float) -> None:
     """A mask with rays of leaves, as the middle of a headpiece."""
     for i in range(11):
         a = math.pi * (1 + i / 10)
-        tip = (x + 1.6 * r * math.cos(a), y + 1.5 * r * math.sin(a))
-        scene.shape(c.leaf((x + r * 0.5 * math.cos(a), y + r * 0.5 * math.sin(a)), tip, r * 0.5), tone=0.15)
+        tip = c.polar(x, y, 1.6 * r, a, 1.5 * r)
+        scene.shape(c.leaf(c.polar(x, y, r * 0.5, a), tip, r * 0.5), tone=0.15)
     scene.shape(c.ellipse(x, y, r * 0.72, r * 0.95), tone=0.06)
     for side in (-1, 1):
         scene.line(c.arc(x + side * r * 0.32, y - r * 0.18, r * 0.2, math.pi * 1.1, math.pi * 1.9), 0.8)
@@ -166,7 +153,7 @@ def fleurons(rng: np.random.Generator, px: int, rows: int = 1) -> Ink:
     kind = int(rng.integers(3))
     for i in range(4):
         a = i * math.pi / 2 + math.pi / 4 * (kind == 1)
-        tip = (0.5 + 0.46 * math.cos(a), 0.5 + 0.46 * math.sin(a))
+        tip = c.polar(0.5, 0.5, 0.46, a)
         cell.shape(c.leaf((0.5, 0.5), tip, 0.34 if kind != 2 else 0.2, fullest=0.6), fill="ink")
         cell.line(
             c.spiral(0.5 + 0.33 * math.cos(a + 0.79), 0.5 + 0.33 * math.sin(a + 0.79), 0.12, 0.02, 1.2, a),
@@ -270,10 +257,10 @@ def diagram(rng: np.random.Generator, px: int, face: faces.Face) -> Ink:
     sides = int(rng.integers(3, 9))
     start = rng.uniform(0, 6.28)
     corners = c.polygon(0.5, 0.5, 0.38, sides, start)
-    scene.line(c.ellipse(0.5, 0.5, 0.38, n=90)[[*range(90), 0]], 0.6, taper=False)
+    scene.line(c.closed(c.ellipse(0.5, 0.5, 0.38, n=90)), 0.6, taper=False)
     if rng.random() < 0.6:
         inner = 0.38 * math.cos(math.pi / sides)
-        scene.line(c.ellipse(0.5, 0.5, inner, n=80)[[*range(80), 0]], 0.5, taper=False)
+        scene.line(c.closed(c.ellipse(0.5, 0.5, inner, n=80)), 0.5, taper=False)
     step = int(rng.integers(1, max(2, sides // 2 + 1)))
     for i in range(sides):
         scene.line([corners[i], corners[(i + step) % sides]], 0.6, taper=False)

@@ -42,7 +42,7 @@ def main() -> None:
     """Draw the sheet that the command line asks for."""
     parser = argparse.ArgumentParser(description="A contact sheet of the sample library's drawings.")
     parser.add_argument("--concepts", default="", help="ids, separated by commas; none: all")
-    parser.add_argument("--family", default="", help="a module of portal.sample.concepts, such as _example")
+    parser.add_argument("--family", default="", help="a module of portal.sample.concepts, such as birds")
     parser.add_argument("--per", type=int, default=6, help="drawings a variant")
     parser.add_argument("--size", type=int, default=256, help="long side of a drawing in pixels")
     parser.add_argument("--seed", type=int, default=1)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext
 
 from manifests.errors import OnitError
 from manifests.selectors import get_collection
-from onitsearch.annotate.labels import kind_name, label_text
+from onitsearch.annotate.labels import label_text
+from onitsearch.kinds import kind_name
 from onitsearch.search.understand import ParsedWords, parse
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label

@@ -121,7 +121,7 @@ def _places(value: object, depth: int, selector: JsonObject | str = "") -> Itera
 
 
 def _of_thing(item: JsonObject, called: str, selector: JsonObject | str) -> Place:
-    address, _, fragment = identifier(item).partition("#xywh=")
+    address, region = _parted(identifier(item))
     parents = list(objects(item.get("partOf", item.get("within"))))
     named = [one for one in parents if kind(one) == "Manifest"] or parents
     manifest = identifier(named[0]) if named else ""
@@ -131,16 +131,19 @@ def _of_thing(item: JsonObject, called: str, selector: JsonObject | str) -> Plac
         called if called in ("Manifest", "Canvas", "Range", "Collection") else "",
         address,
         manifest if called not in ("Manifest", "Collection") and _ADDRESS.fullmatch(manifest) else "",
-        selector or (f"xywh={fragment}" if fragment else ""),
+        selector or region,
     )
 
 
 def _of_address(address: str) -> Place:
-    bare, _, fragment = address.partition("#")
-    # Canvases may be told apart by what follows the sign; only a region is none of their name.
-    if fragment.startswith("xywh="):
-        return Place("", bare, selector=fragment)
-    return Place("", address)
+    bare, region = _parted(address)
+    return Place("", bare, selector=region)
+
+
+def _parted(address: str) -> tuple[str, str]:
+    """An address and its region; canvases may be told apart by a fragment of their own, before it."""
+    bare, sign, region = address.rpartition("#xywh=")
+    return (bare, f"xywh={region}") if sign and region else (bare or region, "")
 
 
 def _selected(selector: JsonObject, width: float, height: float) -> Box | None:

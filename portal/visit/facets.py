@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from django.urls import reverse
 from django.utils.translation import gettext
 
-from onitsearch.annotate.labels import kind_name
+from onitsearch.kinds import kind_name
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.languages import language_name

@@ -11,11 +11,10 @@ from django.utils.translation import gettext
 
 from manifests.errors import BadRequestError
 from onitsearch.api.pagination import read_page
+from onitsearch.api.query_parsing import years_of
+from onitsearch.search.query import LONGEST_QUESTION
 
-# A query is a phrase, not a book: longer ones say nothing more to a model that reads 64 tokens.
-LONGEST = 300
 MOST_PAGES = 1000
-_DATE = re.compile(r"^(-?\d{1,4})(?:/(-?\d{1,4}))?$")
 _ID = re.compile(r"^[0-9a-z]{4,32}$")
 
 
@@ -92,9 +91,9 @@ class SearchParams:
 def read_params(query: QueryDict) -> SearchParams:
     """Read a search from a request; BadRequestError with a plain sentence where it makes no sense."""
     words = " ".join(query.get("q", "").split())
-    if "\x00" in words or len(words) > LONGEST:
+    if "\x00" in words or len(words) > LONGEST_QUESTION:
         raise BadRequestError(
-            gettext("The search is longer than %(most)s characters.") % {"most": LONGEST},
+            gettext("The words are longer than %(most)s characters.") % {"most": LONGEST_QUESTION},
             hint=gettext("A few words are enough."),
         )
     return SearchParams(
@@ -108,7 +107,7 @@ def read_params(query: QueryDict) -> SearchParams:
         notation=query.get("notation", "").strip()[:64].replace("\x00", ""),
         language=_identifier(query, "language", re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")),
         caption=" ".join(query.get("caption", "").split())[:100].replace("\x00", ""),
-        date=_date(query.get("date", "").strip()),
+        date=years_of(query.get("date", "").strip()),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
 
@@ -132,17 +131,3 @@ def _identifiers(query: QueryDict, name: str) -> tuple[str, ...]:
                 % {"value": value[:40], "name": name}
             )
     return tuple(dict.fromkeys(values))[:10]
-
-
-def _date(value: str) -> tuple[int, int] | None:
-    if not value:
-        return None
-    match = _DATE.match(value)
-    if not match:
-        raise BadRequestError(
-            gettext("“%(value)s” is neither a year nor a span of years.") % {"value": value[:40]},
-            hint=gettext("Write 1550, or 1500/1599."),
-        )
-    first = int(match[1])
-    last = int(match[2]) if match[2] is not None else first
-    return (min(first, last), max(first, last))

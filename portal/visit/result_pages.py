@@ -6,7 +6,8 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
-PAGE_SIZE = 40
+from onitsearch.conf import conf
+
 # The less certain ones that follow the last of the sure ones on its page.
 FIRST_LESS = 24
 # How many are shown where none is sure.
@@ -23,10 +24,11 @@ class ResultPages:
     @cached_property
     def ends(self) -> tuple[int, ...]:
         """How many hits stand on all pages up to each one, itself included; one page where there are none."""
-        found = [*range(PAGE_SIZE, self.sure, PAGE_SIZE)]
+        size = conf().hits_per_page
+        found = [*range(size, self.sure, size)]
         found.append(min(self.sure + FIRST_LESS if self.sure else NEAREST, self.total))
         while found[-1] < self.total:
-            found.append(min(found[-1] + PAGE_SIZE, self.total))
+            found.append(min(found[-1] + size, self.total))
         return tuple(found)
 
     @property

@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Manifest
 from manifests.selectors import canvases_of, get_manifest, public_manifests
+from manifests.uri import spellings
 from manifests.work.models import OPEN
 from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
@@ -91,7 +92,8 @@ def book(public_id: str, user: User | None = None) -> Manifest:
 
 def book_by_address(address: str) -> Manifest | None:
     """The visible book whose manifest has that address, if we hold it."""
-    return public_manifests().filter(Q(uri=address) | Q(url=address)).first()
+    known = spellings(address)
+    return public_manifests().filter(Q(uri__in=known) | Q(url__in=known)).first()
 
 
 def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illustration]:
@@ -175,13 +177,13 @@ def kinds() -> list[tuple[str, int]]:
 
 def canvas_by_uri(manifest: Manifest, uri: str) -> Canvas | None:
     """The page of a book that has that canvas URI."""
-    return canvases_of(manifest).filter(uri=uri).first()
+    return canvases_of(manifest).filter(uri__in=spellings(uri)).first()
 
 
 def public_canvas_by_uri(uri: str) -> Canvas | None:
     """The page with that canvas URI in any public book; the oldest book's, where several share it."""
     return (
-        Canvas.objects.filter(uri=uri, removed_at=None, manifest__in=public_manifests())
+        Canvas.objects.filter(uri__in=spellings(uri), removed_at=None, manifest__in=public_manifests())
         .select_related("manifest")
         .order_by("manifest_id")
         .first()

@@ -12,9 +12,10 @@ from django.utils.translation import gettext
 
 from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.labels import kind_name, label_text, shorten
+from onitsearch.annotate.labels import label_text, shorten
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.conf import conf
+from onitsearch.kinds import kind_name
 from onitsearch.models import Illustration
 from onitsearch.search.peers import PeerHit
 from portal.visit import selectors, texts

@@ -16,19 +16,18 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from PIL import Image
 
-from manifests.errors import BadRequestError, GoneError, TooLargeError
+from manifests.errors import BadRequestError, GoneError
+from onitsearch.api.query_parsing import decode_upload
 from onitsearch.conf import conf
 from onitsearch.crop.crop import shrink
 from onitsearch.embed.client import Vector, get_client
 from onitsearch.errors import BadImageError
-from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import Pixels
 from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search import verify
 from onitsearch.store import embedding_models
 
 KEPT = 3600  # seconds
-MOST_BYTES = 20 * 2**20
 _PREVIEW = (320, 200)  # pixels, at most
 
 
@@ -42,15 +41,9 @@ def keep(file: UploadedFile[Any] | None) -> str:
         raise BadRequestError(
             gettext("No picture was sent."), hint=gettext("Choose a picture first, or describe it in words.")
         )
-    if file.size > MOST_BYTES:
-        raise TooLargeError(
-            gettext("The picture is larger than %(most)s MB.") % {"most": MOST_BYTES // 2**20},
-            hint=gettext("Send a smaller one; 500 pixels are enough to search with."),
-        )
-    values = conf()
-    pixels = _decoded(file.read(), values.max_image_pixels)
+    pixels = _decoded(file)
     model = _model_key()
-    vector = get_client(values.encoder_address).encode_image(pixels, key=model or None)
+    vector = get_client(conf().encoder_address).encode_image(pixels, key=model or None)
     token = secrets.token_urlsafe(18)
     kept = {
         "vector": vector.tobytes(),
@@ -62,10 +55,10 @@ def keep(file: UploadedFile[Any] | None) -> str:
     return token
 
 
-def _decoded(data: bytes, most: int) -> Pixels:
+def _decoded(file: UploadedFile[Any]) -> Pixels:
     """Decode the upload; what is wrong with it is told in detail in English, in general in other languages."""
     try:
-        return decode_image(data, most, longest=1024, name="The file")
+        return decode_upload(file, "The file")
     except BadImageError as error:
         if (get_language() or "en").startswith("en"):
             raise

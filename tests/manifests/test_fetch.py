@@ -328,3 +328,21 @@ def test_a_guard_that_answers_with_status_200_is_told_as_one(origin: Origin, pag
     with pytest.raises(FetchFailedError, match="a web page") as other:
         fetch_json(origin.put("/n.json", b"<html><title>Catalogue</title></html>", "text/html"))
     assert not isinstance(other.value, AccessDeniedError)
+
+
+@pytest.mark.parametrize(
+    ("body", "kind"),
+    [
+        (b"\xff\xd8\xff\xe0\0\x10JFIF", "a JPEG image"),
+        (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "a PNG image"),
+        (b"GIF89a\1\0\1\0", "a GIF image"),
+        (b"RIFF\x24\0\0\0WEBPVP8 ", "a WebP image"),
+        (b"II*\0\x08\0\0\0", "a TIFF image"),
+        (b"%PDF-1.7", "a PDF"),
+    ],
+)
+def test_an_image_given_as_a_manifest_is_called_one(origin: Origin, body: bytes, kind: str) -> None:
+    url = origin.put("/page.jpg", body, "image/jpeg")
+    with pytest.raises(FetchFailedError, match=rf"is {kind}, not a IIIF manifest") as caught:
+        fetch_json(url)
+    assert "address of the manifest" in caught.value.hint

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.uri import valid_uri
+from manifests.uri import spellings, valid_uri
 
 H = "https://h.example"
 
@@ -35,3 +35,15 @@ def test_any_path_is_valid_and_stays_as_it_is(path):
     once = valid_uri(f"{H}/{path}")
     assert re.fullmatch(r"[!-~]+", once)
     assert valid_uri(once) == once
+
+
+@pytest.mark.parametrize("said", [f"{H}/Châteauroux/f. 1", valid_uri(f"{H}/Châteauroux/f. 1")])
+def test_what_is_asked_for_is_known_escaped_and_plain(said):
+    assert set(spellings(said)) == {f"{H}/Châteauroux/f. 1", f"{H}/Ch%C3%A2teauroux/f.%201"}
+    assert spellings(said)[0] == said
+
+
+def test_what_cannot_be_kept_is_no_spelling():
+    assert spellings(f"{H}/a%00b") == (f"{H}/a%00b",)
+    assert spellings(f"{H}/%FF") == (f"{H}/%FF",)
+    assert spellings(f"{H}/plain") == (f"{H}/plain",)

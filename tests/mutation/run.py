@@ -22,11 +22,34 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 # By room: the files that are changed, and the nearest tests.
 ROOMS = {
-    "search": (["onitsearch/search/*.py"], ["tests/onitsearch/search"]),
+    "search": (
+        ["onitsearch/search/*.py"],
+        [
+            "tests/onitsearch/search",
+            "tests/onitsearch/prints/test_verify.py",
+            "tests/onitsearch/api/test_suggestions.py",
+        ],
+    ),
     "store": (["onitsearch/store/*.py"], ["tests/onitsearch/store"]),
     "harvesting": (
-        [f"manifests/{name}.py" for name in ("harvesting", "following", "expanding", "discovery", "work/*")],
-        [f"tests/manifests/test_{name}.py" for name in ("harvest", "work_as_rows", "fair_turns", "discovery")]
+        [
+            f"manifests/{name}.py"
+            for name in ("harvesting", "following", "expanding", "discovery", "refreshing", "work/*")
+        ],
+        [
+            f"tests/manifests/test_{name}.py"
+            for name in (
+                "harvest",
+                "large_collection",
+                "runs",
+                "work_table",
+                "work_queue",
+                "work_as_rows",
+                "fair_turns",
+                "discovery",
+                "walk",
+            )  # fmt: skip
+        ]
         + ["tests/onitsearch/test_patience.py"],
     ),
     "curate": (["onitsearch/curate/*.py"], ["tests/onitsearch/curate"]),

@@ -33,6 +33,8 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
         ({"PAGE_SIZE": 50}, "E003"),
         ({"VISIBLE_KINDS": ["picture"]}, "E004"),
         ({"DETECTOR": "nowhere.Detector"}, "E005"),
+        ({"FETCH_TOKENS": {"library.example": "geheim…"}}, "E008"),
+        ({"FETCH_TOKENS": {"library.example": "Cookie: name=grün"}}, None),
         ({"PAGE_SIZE": 1000, "VISIBLE_KINDS": ["map"]}, None),
     ],
 )

@@ -67,7 +67,9 @@ SPECTACULAR_SETTINGS = {"SWAGGER_UI_DIST": "SIDECAR", "SWAGGER_UI_FAVICON_HREF":
 ONITSEARCH = {
     "PUBLIC_URL": os.environ.get("PUBLIC_URL", "http://127.0.0.1:8000"),
     "ENCODER_ADDRESS": f"unix://{BASE_DIR}/encoder.sock",
-    "MODEL": os.environ.get("ONIT_MODEL", "ViT-B-16-SigLIP2/webli"),
     # Libraries inside your own network, as "host:port/path": anything inside is refused otherwise.
     "ALLOWED_ORIGINS": os.environ.get("ONIT_ALLOWED_ORIGINS", "").split(),
 }
+# Another model than the plugin's own: "name/tag" of open_clip, or a folder.
+if "ONIT_MODEL" in os.environ:
+    ONITSEARCH["MODEL"] = os.environ["ONIT_MODEL"]

@@ -35,6 +35,11 @@ OaLink = TypedDict(
 )  # what machines read on
 
 
+OaFragment = TypedDict("OaFragment", {"@type": Literal["oa:FragmentSelector"], "value": str})
+OaRegion = TypedDict(
+    "OaRegion", {"@type": Literal["oa:SpecificResource"], "full": str, "selector": OaFragment}
+)
+
 OaAnnotation = TypedDict(
     "OaAnnotation",
     {
@@ -48,7 +53,7 @@ OaAnnotation = TypedDict(
         "thumbnail": NotRequired[OaImage],
         "seeAlso": NotRequired[list[OaLink]],
         "resource": ContentAsText | list[ContentAsText | OaTag | SemanticTag],
-        "on": str,
+        "on": str | OaRegion,
     },
 )
 

@@ -52,6 +52,22 @@ class PresentationTarget(TypedDict):
     partOf: list[ManifestRef]
 
 
+class MediaFragment(TypedDict):
+    """A region as a media fragment (Web Annotation, section 4.2.1)."""
+
+    type: Literal["FragmentSelector"]
+    conformsTo: Literal["http://www.w3.org/TR/media-frags/"]
+    value: str
+
+
+class RegionTarget(TypedDict):
+    """A region of a canvas whose id has a fragment of its own, so that it can take no other."""
+
+    type: Literal["SpecificResource"]
+    source: str | SearchTarget | PresentationTarget
+    selector: MediaFragment
+
+
 class ImageRef(TypedDict):
     """A picture by its address."""
 
@@ -102,7 +118,7 @@ Annotation = TypedDict(
         "homepage": NotRequired[list[LinkedPage]],
         "seeAlso": NotRequired[list[LinkedData]],
         "body": TextualBody | list[TextualBody | ClassBody],
-        "target": str | SearchTarget | PresentationTarget,
+        "target": str | SearchTarget | PresentationTarget | RegionTarget,
     },
 )
 

@@ -1,14 +1,12 @@
-"""The shapes and parameters of the REST interface as OpenAPI tells them; nothing here runs in a request."""
+"""The parameters and answers of the interface as OpenAPI tells them; nothing here runs in a request."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiResponse, inline_serializer
-from rest_framework import serializers as s
+from drf_spectacular.utils import OpenApiResponse
 
-from onitsearch.api.schema.library import ManifestShape, ModelShape, ProblemShape, RetryShape, RunShape
 from onitsearch.api.schema.parameters import (
     CANVAS,
     COLLECTION,
@@ -21,20 +19,7 @@ from onitsearch.api.schema.parameters import (
     TERMS,
     Q,
 )
-from onitsearch.api.schema.pictures import (
-    BookHitShape,
-    HitShape,
-    IllustrationShape,
-    ListedShape,
-    PeerShape,
-    PrintShape,
-    TermShape,
-)
-from onitsearch.api.schema.request_bodies import (
-    SEARCH_BODIES,
-    DecisionShape,
-    RegisterShape,
-)
+from onitsearch.api.serializers.problems import ProblemSerializer
 
 __all__ = [
     "CANVAS",
@@ -45,66 +30,14 @@ __all__ = [
     "PEERS",
     "RESULTS",
     "SEARCH",
-    "SEARCH_BODIES",
     "TERMS",
-    "DecisionShape",
-    "HitPageShape",
-    "IllustrationPageShape",
-    "IllustrationShape",
-    "ManifestPageShape",
-    "ManifestShape",
-    "ModelPageShape",
-    "PrintPageShape",
     "Q",
-    "QualityPageShape",
-    "RegisterShape",
-    "RetryShape",
-    "RunShape",
-    "TermPageShape",
     "answers",
     "linked",
+    "redirected",
 ]
 
-
-def _page(name: str, shape: type[s.Serializer[Any]], **more: Any) -> s.Serializer[Any]:
-    return inline_serializer(
-        name,
-        {
-            "count": s.IntegerField(),
-            "next": s.CharField(allow_null=True),
-            "previous": s.CharField(allow_null=True),
-            "results": shape(many=True),
-            **more,
-        },
-    )
-
-
-HitPageShape = _page(
-    "HitPage",
-    HitShape,
-    sure=s.IntegerField(help_text="How many of `count` lie above the line; they come first."),
-    books=BookHitShape(many=True, help_text="Books whose description answers the words."),
-    spelling=s.CharField(allow_null=True, help_text="What the words were perhaps meant to be."),
-    peers=PeerShape(
-        many=True, required=False, help_text="The other installations that were asked; with `peers=1` only."
-    ),
-)
-IllustrationPageShape = _page("IllustrationPage", ListedShape)
-PrintPageShape = _page("PrintPage", PrintShape)
-ManifestPageShape = _page("ManifestPage", ManifestShape)
-ModelPageShape = _page("ModelPage", ModelShape)
-TermPageShape = _page("TermPage", TermShape)
-QualityPageShape = inline_serializer(
-    "QualityPage",
-    {
-        "count": s.IntegerField(),
-        "next": s.CharField(allow_null=True),
-        "previous": s.CharField(allow_null=True),
-        "results": s.ListField(child=s.DictField()),
-    },
-)
-
-_PROBLEM = OpenApiResponse(ProblemShape, description="What went wrong, in one sentence.")
+_PROBLEM = OpenApiResponse(ProblemSerializer, description="What went wrong, in one sentence.")
 
 
 def answers(shape: Any, *errors: int, ok: int = 200) -> dict[Any, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from drf_spectacular.utils import OpenApiParameter
 
+from onitsearch.kinds import KINDS
+
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
     "page", {"type": "integer", "minimum": 1, "maximum": 10000}, description="Which page, from 1."
 )
 MANIFEST = OpenApiParameter("manifest", str, description="Only this book: its id or its URI.")
 COLLECTION = OpenApiParameter("collection", str, description="Only this collection: its id or its URI.")
-KINDS = ("illustration", "map", "ornament", "initial", "mark", "stamp", "diagram", "music", "other")
 FILTERS = [
     MANIFEST,
     COLLECTION,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, inline_serializer
-from rest_framework import serializers as s
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from onitsearch.api.schema.library import ProblemShape
+from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
 
 ETAG = OpenApiParameter(
     "ETag",
@@ -25,32 +24,12 @@ IF_MATCH = OpenApiParameter(
 )
 
 
-class StateShape(s.Serializer[Any]):
-    """What people decide on."""
-
-    box = s.ListField(child=s.FloatField(), min_length=4, max_length=4)
-    kind = s.CharField()
-    notations = s.ListField(child=s.CharField())
-    decision = s.CharField()
-
-
-class StaleDecisionShape(ProblemShape):
-    """A decision on a version that stands no more."""
-
-    current = StateShape()
-    changed = inline_serializer(
-        "ChangedMember",
-        {"name": s.CharField(), "from": s.JSONField(allow_null=True), "to": s.JSONField(allow_null=True)},
-        many=True,
-    )
-    by = s.CharField(allow_null=True, help_text="Who changed it last.")
-    at = s.DateTimeField(allow_null=True)
-
-
 def stale_answers() -> dict[Any, Any]:
     """The answers to a decision on a version that stands no more (412), or that is not named (428)."""
     kind = "application/problem+json"
     return {
-        (412, kind): OpenApiResponse(StaleDecisionShape, description="Changed meanwhile; nothing was saved."),
-        (428, kind): OpenApiResponse(ProblemShape, description="Undoing needs If-Match."),
+        (412, kind): OpenApiResponse(
+            StaleDecisionSerializer, description="Changed meanwhile; nothing was saved."
+        ),
+        (428, kind): OpenApiResponse(ProblemSerializer, description="Undoing needs If-Match."),
     }

@@ -15,6 +15,8 @@ from tqdm import tqdm
 
 from manifests.errors import OnitError
 from onitsearch import model_services
+from onitsearch.api.serializers.base import serialize_all
+from onitsearch.api.serializers.models import EmbeddingModelSerializer
 from onitsearch.conf import conf
 from onitsearch.embed.keys import RESIZE_MODES
 from onitsearch.embed.specs import RESIZE_WISHES
@@ -77,7 +79,7 @@ class Command(BaseCommand):
     def _list(self, options: Mapping[str, Any]) -> None:
         found = model_services.states()
         if options["json"]:
-            self.stdout.write(json.dumps([one.as_dict() for one in found]))
+            self.stdout.write(json.dumps(serialize_all(EmbeddingModelSerializer, found)))
             return
         for one in found:
             self.stdout.write(f"{one.model.key}  {in_words(one)}")

@@ -13,11 +13,14 @@ from django.core.serializers.json import DjangoJSONEncoder
 from manifests.errors import OnitError
 from onitsearch import search
 from onitsearch.annotate.fragment import xywh
-from onitsearch.annotate.labels import canvas_label, kind_name, label_text
+from onitsearch.annotate.labels import canvas_label, label_text
 from onitsearch.api.info import picture_info
 from onitsearch.api.public import addresses
-from onitsearch.api.serialize import book_hit_json, hit_json
+from onitsearch.api.serializers.base import serialize_all
+from onitsearch.api.serializers.books import BookHitSerializer
+from onitsearch.api.serializers.pictures import HitSerializer
 from onitsearch.conf import conf
+from onitsearch.kinds import kind_name
 from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
 
@@ -58,9 +61,9 @@ class Command(BaseCommand):
             answer = {
                 "total": found.total,
                 "sure": found.sure,
-                "books": [book_hit_json(book, at) for book in found.books],
+                "books": serialize_all(BookHitSerializer, found.books, at=at),
                 "spelling": found.spelling,
-                "hits": [hit_json(hit, at) for hit in found.hits],
+                "hits": serialize_all(HitSerializer, found.hits, at=at),
             }
             self.stdout.write(json.dumps(answer, ensure_ascii=False, cls=DjangoJSONEncoder))
             return

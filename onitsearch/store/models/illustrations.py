@@ -9,21 +9,13 @@ from django.db import models
 from django.db.models import Q
 
 from manifests.ids import new_public_id
+from onitsearch.kinds import Kind, choices
 
 
 class Illustration(models.Model):
     """One picture on one canvas; x, y, w, h are floats in canvas space."""
 
-    class Kind(models.TextChoices):
-        ILLUSTRATION = "illustration"
-        MAP = "map"
-        ORNAMENT = "ornament"
-        INITIAL = "initial"
-        MARK = "mark"
-        STAMP = "stamp"
-        DIAGRAM = "diagram"
-        MUSIC = "music"
-        OTHER = "other"
+    Kind = Kind
 
     class State(models.TextChoices):
         STANDING = "standing"
@@ -46,7 +38,7 @@ class Illustration(models.Model):
     y = models.FloatField()
     w = models.FloatField()
     h = models.FloatField()
-    kind = models.CharField(max_length=12, choices=Kind, default=Kind.ILLUSTRATION)
+    kind = models.CharField(max_length=12, choices=choices, default=Kind.ILLUSTRATION)
     score = models.FloatField(default=1.0)
     source = models.CharField(
         max_length=32

@@ -9,6 +9,7 @@ from django.db.models import F, Func, Q
 from pgvector.django import HalfVectorField
 
 from manifests.work.models import Work
+from onitsearch.kinds import Kind
 from onitsearch.store.models.illustrations import Illustration
 
 
@@ -68,7 +69,7 @@ class Vector(Work):
         "onit_manifests.Manifest", on_delete=models.CASCADE, related_name="+", db_index=False
     )
     collections = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    kind = models.CharField(max_length=12, default=Illustration.Kind.ILLUSTRATION)
+    kind = models.CharField(max_length=12, default=Kind.ILLUSTRATION)
     # `live`: accepted or undecided, standing, public. `shown`: live and of a kind that is shown unasked.
     # Both change in the decision's own transaction; what is not live is never an answer.
     live = models.BooleanField(default=True)

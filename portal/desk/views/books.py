@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.selectors import streams
-from onitsearch.annotate.labels import KINDS
+from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
 from portal.desk.cards import cards
@@ -97,7 +97,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
             (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
             (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
         ],
-        "kinds": list(KINDS.items()),
+        "kinds": choices(),
         "may_decide": request.user.has_perm(DECIDE),
         "may_withdraw": request.user.has_perm(WITHDRAW),
         "here": _without_batch(request),

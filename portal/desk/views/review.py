@@ -14,10 +14,10 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.http import require_POST
 
 from manifests.errors import OnitError
-from onitsearch.annotate.labels import KINDS
 from onitsearch.curate.batches import undo_batch
 from onitsearch.curate.leases import lease, release
 from onitsearch.errors import StaleDecisionError
+from onitsearch.kinds import choices
 from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
 from portal.desk.cards import Card, cards
@@ -50,7 +50,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
         # Classes that were written and not saved are still there.
         card = _with_words(card, request)
     back = _back(request, reverse("desk-book", args=[picture.manifest.public_id]))
-    context = {"card": card, "kinds": list(KINDS.items()), "may_decide": True, "here": back}
+    context = {"card": card, "kinds": choices(), "may_decide": True, "here": back}
     if getattr(request, "htmx", False):
         return render(request, "desk/one_picture.html", context)
     if error is not None:

@@ -2,7 +2,8 @@
 drawings.
 
 A family is a module of this package with a tuple ``CONCEPTS``; ``registry()`` finds it by itself. Modules
-whose name begins with an underscore are not collected. ``_example.py`` shows a whole family.
+whose name begins with an underscore are not collected. Names stand in ``names.tsv``, a row for each concept.
+What families draw with stands in ``animals`` and ``things``.
 """
 
 from __future__ import annotations

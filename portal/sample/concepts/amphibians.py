@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, chance, put, water
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.features import toes
+from portal.sample.concepts.animals.ground import chance, water
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
 
 def frog(s: Scene, rng: Rng) -> None:
@@ -17,18 +20,10 @@ def frog(s: Scene, rng: Rng) -> None:
     spots = chance(rng)
     s.shape(c.limb([(-0.12, -0.2), (-0.16, -0.08), (-0.20, 0.0)], (0.10, 0.07, 0.05)), tone=tone + 0.2)
     body = c.smooth(
-        [
-            (-0.52, -0.40),
-            (-0.42, -0.52),
-            (-0.24, -0.58),
-            (0.05, -0.48),
-            (0.36, -0.22),
-            (0.46, -0.06),
-            (0.2, -0.02),
-            (-0.15, -0.04),
-            (-0.32, -0.20),
-            (-0.50, -0.28),
-        ]
+        c.points(
+            "-0.52,-0.4 -0.42,-0.52 -0.24,-0.58 0.05,-0.48 0.36,-0.22 0.46,-0.06 0.2,-0.02 "
+            "-0.15,-0.04 -0.32,-0.2 -0.5,-0.28"
+        )
     )
     s.shape(body, tone=tone, texture="dots" if spots else None)
     s.shape(c.ellipse(-0.33, -0.56, 0.085), tone=0.0, contour=1.1)
@@ -36,15 +31,12 @@ def frog(s: Scene, rng: Rng) -> None:
     s.line(c.bezier((-0.52, -0.36), (-0.36, -0.29), (-0.18, -0.38)), 1.6)
     s.dot(-0.49, -0.44, 0.014)
     s.shape(
-        c.limb([(0.36, -0.12), (0.02, -0.34), (-0.05, -0.24), (0.30, -0.06)], (0.16, 0.17, 0.12, 0.07)),
-        tone=tone,
+        c.limb(c.points("0.36,-0.12 0.02,-0.34 -0.05,-0.24 0.3,-0.06"), (0.16, 0.17, 0.12, 0.07)), tone=tone
     )
     s.shape(c.limb([(0.34, -0.05), (0.1, -0.04), (-0.08, 0.0)], (0.08, 0.06, 0.04)), tone=tone)
-    for d in (-0.12, -0.05, 0.03):
-        s.shape(c.limb([(-0.04, -0.01), (-0.14 + d, 0.02)], (0.03, 0.035)), tone=tone)
+    toes(s, (-0.04, -0.01), c.points("-0.12,0 -0.05,0 0.03,0", -0.14, 0.02), (0.03, 0.035), tone)
     s.shape(c.limb([(-0.22, -0.22), (-0.18, -0.12), (-0.28, 0.0)], (0.11, 0.08, 0.05)), tone=tone)
-    for d in (-0.12, -0.06, 0.01):
-        s.shape(c.limb([(-0.28, 0.0), (-0.30 + d, 0.03)], (0.03, 0.04)), tone=tone)
+    toes(s, (-0.28, 0.0), c.points("-0.12,0 -0.06,0 0.01,0", -0.30, 0.03), (0.03, 0.04), tone)
     for _ in range(7):
         x = rng.uniform(-0.2, 0.25)
         s.shape(
@@ -61,36 +53,22 @@ def frog_above(s: Scene, rng: Rng) -> None:
     for k in (-1, 1):
         s.shape(
             c.limb(
-                [(0.14 * k, 0.34), (0.52 * k, 0.18), (0.22 * k, 0.60), (0.46 * k, 0.74)],
-                (0.17, 0.15, 0.09, 0.06),
-                n=40,
+                c.points("0.14,0.34 0.52,0.18 0.22,0.6 0.46,0.74", 0, 0, k, 1), (0.17, 0.15, 0.09, 0.06), n=40
             ),
             tone=tone,
         )
-        for d in (-0.14, -0.03, 0.08):
-            s.shape(
-                c.limb([(0.45 * k, 0.73), (0.45 * k + (0.14 - abs(d)) * k, 0.80 + d)], (0.03, 0.04)),
-                tone=tone,
-            )
+        tips = [(0.45 * k + (0.14 - abs(d)) * k, 0.80 + d) for d in (-0.14, -0.03, 0.08)]
+        toes(s, (0.45 * k, 0.73), tips, (0.03, 0.04), tone)
         s.shape(
             c.limb([(0.18 * k, -0.14), (0.42 * k, -0.02), (0.44 * k, -0.28)], (0.12, 0.09, 0.05)), tone=tone
         )
-        for d in (-0.08, 0.0, 0.08):
-            s.shape(c.limb([(0.44 * k, -0.27), (0.44 * k + d, -0.38)], (0.025, 0.035)), tone=tone)
+        toes(s, (0.44 * k, -0.27), [(0.44 * k + d, -0.38) for d in (-0.08, 0.0, 0.08)], (0.025, 0.035), tone)
     s.shape(
         c.smooth(
-            [
-                (0, -0.52),
-                (0.16, -0.46),
-                (0.25, -0.26),
-                (0.22, 0.05),
-                (0.2, 0.36),
-                (0, 0.44),
-                (-0.2, 0.36),
-                (-0.22, 0.05),
-                (-0.25, -0.26),
-                (-0.16, -0.46),
-            ]
+            c.points(
+                "0,-0.52 0.16,-0.46 0.25,-0.26 0.22,0.05 0.2,0.36 0,0.44 -0.2,0.36 -0.22,0.05 "
+                "-0.25,-0.26 -0.16,-0.46"
+            )
         ),
         tone=tone,
         texture="dots" if chance(rng) else None,
@@ -118,24 +96,16 @@ def frog_leaping(s: Scene, rng: Rng) -> None:
             ),
             tone=t,
         )
-        for d in (-0.08, 0.0, 0.08):
-            s.shape(c.limb([(1.0, 0.15 + dy), (1.16, 0.17 + dy + d)], (0.03, 0.035)), tone=t)
+        toes(s, (1.0, 0.15 + dy), [(1.16, 0.17 + dy + d) for d in (-0.08, 0.0, 0.08)], (0.03, 0.035), t)
         s.shape(c.limb([(-0.10, 0.02), (-0.22, 0.16 + dy), (-0.44, 0.14 + dy)], (0.11, 0.07, 0.04)), tone=t)
-        for d in (-0.05, 0.02, 0.09):
-            s.shape(c.limb([(-0.43, 0.14 + dy), (-0.53, 0.14 + dy + d)], (0.025, 0.035)), tone=t)
+        tips = [(-0.53, 0.14 + dy + d) for d in (-0.05, 0.02, 0.09)]
+        toes(s, (-0.43, 0.14 + dy), tips, (0.025, 0.035), t)
     s.shape(
         c.smooth(
-            [
-                (-0.46, -0.20),
-                (-0.34, -0.33),
-                (-0.12, -0.34),
-                (0.2, -0.20),
-                (0.46, -0.04),
-                (0.40, 0.08),
-                (0.1, 0.12),
-                (-0.22, 0.06),
-                (-0.42, -0.08),
-            ]
+            c.points(
+                "-0.46,-0.2 -0.34,-0.33 -0.12,-0.34 0.2,-0.2 0.46,-0.04 0.4,0.08 0.1,0.12 "
+                "-0.22,0.06 -0.42,-0.08"
+            )
         ),
         tone=tone,
         texture="dots" if chance(rng) else None,
@@ -161,22 +131,15 @@ def frog_on_lily(scene: Scene, rng: Rng) -> None:
         scene.shape(c.ellipse(x, y + 0.12, 0.13, 0.035), tone=0.2)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "frog",
-        "25F51(FROG)",
-        {"en": "frog", "de": "Frosch", "fr": "grenouille"},
-        {"en": ("toad",), "de": ("Kröte",), "fr": ("crapaud",)},
-        variants=(
-            Variant("squatting", p.on_ground(frog), aspect=WIDE),
-            Variant("on-a-lily", frog_on_lily, held_out=True, aspect=SQUARE),
-            Variant("above", p.specimen(frog_above, 0.5), aspect=SQUARE),
-            Variant("leaping", p.specimen(frog_leaping, 0.4), aspect=WIDE),
-            Variant("family", p.with_small(frog), aspect=WIDE),
-            Variant("several", p.several(frog_above, frog_leaping), aspect=SQUARE),
-            Variant("in-the-pond", p.afloat(frog, (0.35, 0.5), (0.6, 0.78)), aspect=WIDE),
-        ),
+        Variant("squatting", p.on_ground(frog), aspect=p.WIDE),
+        Variant("on-a-lily", frog_on_lily, held_out=True, aspect=p.SQUARE),
+        Variant("above", p.specimen(frog_above, 0.5), aspect=p.SQUARE),
+        Variant("leaping", p.specimen(frog_leaping, 0.4), aspect=p.WIDE),
+        Variant("family", p.with_small(frog), aspect=p.WIDE),
+        Variant("several", p.several(frog_above, frog_leaping), aspect=p.SQUARE),
+        Variant("in-the-pond", p.afloat(frog, (0.35, 0.5), (0.6, 0.78)), aspect=p.WIDE),
     ),
 )

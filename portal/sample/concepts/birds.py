@@ -3,282 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _bills as bills
-from portal.sample.concepts._birds import Bird, bird, eye_spot, feathers
-from portal.sample.concepts._stage import (
-    Rng,
-    backdrop,
-    cast,
-    chance,
-    foreground,
-    ground,
-    put,
-    setting,
-    sky,
-    stone,
-    tree,
-    tuft,
-    water,
-    waves,
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import bills
+from portal.sample.concepts.animals.birds import bird
+from portal.sample.concepts.animals.displays import eagle_displayed, owl_face, peacock_fan
+from portal.sample.concepts.animals.flights import (
+    brood,
+    couple,
+    flying,
+    landscape,
+    nest,
+    perched,
+    portrait,
+    single,
+    swimming,
 )
+from portal.sample.concepts.animals.ground import chance, ground, sky
+from portal.sample.concepts.animals.plates import SQUARE, TALL, WIDE
+from portal.sample.concepts.animals.rigs import bird_plan
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Draw = Callable[[Scene, Rng], None]
-
-
-def single(plan: Bird, pose: str = "stand", rich: float = 0.3) -> Draw:
-    """One bird filling the picture."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.84, 0.93)
-        setting(scene, rng, y - 0.03, rich)
-        figure, _ = bird(plan, rng, pose)
-        cast(scene, rng, 0.5, y - 0.01, 0.5)
-        put(
-            scene,
-            figure,
-            rng.uniform(0.44, 0.56),
-            y,
-            rng.uniform(0.82, 1.0),
-            scene.aspect * rng.uniform(0.78, 0.9),
-            chance(rng),
-        )
-        foreground(scene, rng, y)
-
-    return draw
-
-
-def perched(plan: Bird) -> Draw:
-    """On a bough with leaves, against the sky."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        if chance(rng):
-            sky(scene, rng)
-        figure, _ = bird(plan, rng, "perch")
-        y, turn = scene.aspect * rng.uniform(0.66, 0.8), chance(rng)
-        bough = c.smooth(
-            [
-                (-0.1, y + rng.uniform(0, 0.12)),
-                (0.3, y + 0.02),
-                (0.6, y + 0.03),
-                (1.1, y - rng.uniform(0, 0.15)),
-            ],
-            closed=False,
-        )
-        for _ in range(int(rng.integers(4, 9))):
-            at = bough[int(rng.integers(1, len(bough) - 1))]
-            lean = rng.uniform(-2.8, -0.3) if chance(rng, 0.35) else rng.uniform(0.4, 2.7)
-            long = rng.uniform(0.1, 0.2)
-            s_end = (at[0] + long * math.cos(lean), at[1] + long * math.sin(lean))
-            scene.shape(
-                c.leaf(at, s_end, long * 0.45),
-                tone=rng.uniform(0.05, 0.35),
-                texture="leaf" if chance(rng) else None,
-                contour=0.8,
-            )
-        scene.shape(c.limb(bough, (0.10, 0.07, 0.045)), tone=0.35, texture="bark")
-        put(scene, figure, rng.uniform(0.42, 0.58), y + 0.01, 0.95, y * 1.05, turn, base=0.03)
-
-    return draw
-
-
-def flying(plan: Bird, pose: str = "fly") -> Draw:
-    """On the wing above hills or water."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        sky(scene, rng)
-        y = scene.aspect * rng.uniform(0.85, 0.97)
-        what = rng.integers(3)
-        if what == 0:
-            setting(scene, rng, y, 0.6)
-        elif what == 1:
-            water(scene, rng, y - 0.03)
-        figure, _ = bird(plan, rng, pose)
-        put(
-            scene,
-            figure,
-            rng.uniform(0.45, 0.55),
-            y - 0.06,
-            rng.uniform(0.78, 0.95),
-            y - 0.1,
-            chance(rng),
-            rotate=rng.uniform(-0.25, 0.2),
-        )
-
-    return draw
-
-
-def swimming(plan: Bird, count: int = 1) -> Draw:
-    """Afloat among reeds."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.62, 0.78)
-        backdrop(scene, rng, y - 0.15, 0.5)
-        water(scene, rng, y - rng.uniform(0.1, 0.25), 0.18)
-        turn = chance(rng)
-        figure, _ = bird(plan, rng, "swim")
-        put(scene, figure, rng.uniform(0.42, 0.55), y + 0.07, rng.uniform(0.66, 0.85), y * 0.98, turn)
-        for k in range(count - 1):
-            young, _ = bird(plan, rng, "swim", fledgling=True)
-            put(scene, young, 0.2 + 0.28 * k + rng.uniform(-0.03, 0.03), y + 0.12, 0.26, 0.3, turn)
-        waves(scene, rng, y + 0.035)
-        for _ in range(int(rng.integers(0, 4))):
-            tuft(
-                scene,
-                rng,
-                float(rng.choice([rng.uniform(0, 0.15), rng.uniform(0.85, 1)])),
-                scene.aspect,
-                scene.aspect * rng.uniform(0.15, 0.4),
-            )
-
-    return draw
-
-
-def brood(plan: Bird, pose: str = "stand", young_pose: str = "stand") -> Draw:
-    """A grown bird with its young."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.8, 0.88)
-        setting(scene, rng, y - 0.05, 0.35)
-        turn = chance(rng)
-        figure, _ = bird(plan, rng, pose)
-        put(
-            scene, figure, 0.58 if turn else 0.42, y - 0.02, rng.uniform(0.66, 0.8), scene.aspect * 0.76, turn
-        )
-        for k in range(int(rng.integers(1, 4))):
-            young, _ = bird(plan, rng, young_pose, fledgling=True)
-            put(
-                scene,
-                young,
-                (0.22 - 0.05 * k if turn else 0.78 + 0.05 * k) + rng.uniform(-0.03, 0.03),
-                y + 0.05 * k,
-                0.34,
-                scene.aspect * 0.34,
-                chance(rng),
-            )
-        foreground(scene, rng, y + 0.04)
-
-    return draw
-
-
-def landscape(plan: Bird, pose: str = "stride") -> Draw:
-    """Smaller, before trees, hills or a marsh."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.72, 0.86)
-        backdrop(scene, rng, y - 0.05, 0.9)
-        ground(scene, rng, y - 0.08, "strip")
-        left = chance(rng)
-        if chance(rng, 0.6):
-            tree(scene, rng, 0.06 if left else 0.94, y, scene.aspect * rng.uniform(0.5, 0.9))
-        figure, _ = bird(plan, rng, pose)
-        put(
-            scene,
-            figure,
-            (0.58 if left else 0.42),
-            y + 0.02,
-            rng.uniform(0.55, 0.75),
-            scene.aspect * rng.uniform(0.55, 0.7),
-            chance(rng),
-        )
-        foreground(scene, rng, y + 0.04, (3, 9))
-
-    return draw
-
-
-def portrait(plan: Bird, reach: float = 2.4) -> Draw:
-    """Head and neck large."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        if chance(rng, 0.4):
-            sky(scene, rng)
-        figure, rig = bird(plan, rng, "stand")
-        (x, y), r = rig.head, rig.skull
-        put(
-            scene,
-            figure,
-            rng.uniform(0.46, 0.54),
-            scene.aspect * 1.0,
-            0.86,
-            scene.aspect * 0.9,
-            chance(rng),
-            rotate=rng.uniform(-0.1, 0.1),
-            box=(x - r * reach, y - r * 2.0, x + r * 2.2, y + r * 2.6),
-        )
-
-    return draw
-
-
-def couple(plan: Bird, one: str, other: str) -> Draw:
-    """Two of a kind, turned to or from one another."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.82, 0.9)
-        setting(scene, rng, y - 0.04, 0.4)
-        turn = chance(rng)
-        for cx, pose, size, foot in ((0.33, one, 0.58, y - 0.04), (0.70, other, 0.52, y + 0.02)):
-            figure, _ = bird(plan, rng, pose)
-            put(
-                scene,
-                figure,
-                cx,
-                foot,
-                size,
-                scene.aspect * rng.uniform(0.62, 0.78),
-                turn if chance(rng, 0.8) else not turn,
-            )
-        foreground(scene, rng, y + 0.02)
-
-    return draw
-
-
-def nest(plan: Bird) -> Draw:
-    """Sitting on a nest of twigs, at the top of a tree or on a rock."""
-
-    def draw(scene: Scene, rng: Rng) -> None:
-        y = scene.aspect * rng.uniform(0.68, 0.78)
-        backdrop(scene, rng, scene.aspect * 0.9, 0.4)
-        if chance(rng):
-            scene.shape(
-                c.limb([(0.5, scene.aspect + 0.1), (0.52, y + 0.2), (0.5, y)], (0.16, 0.12, 0.12)),
-                tone=0.35,
-                texture="bark",
-            )
-        else:
-            stone(scene, rng, 0.5, scene.aspect + 0.02, 0.42)
-        figure, _ = bird(plan, rng, "sit")
-        put(scene, figure, rng.uniform(0.45, 0.55), y + 0.05, 0.8, y * 0.95, chance(rng))
-        scene.shape(
-            c.wobble(
-                c.smooth(
-                    [
-                        (0.16, y - 0.02),
-                        (0.5, y + 0.03),
-                        (0.84, y - 0.02),
-                        (0.74, y + 0.14),
-                        (0.5, y + 0.18),
-                        (0.26, y + 0.14),
-                    ]
-                ),
-                rng,
-                0.006,
-            ),
-            tone=0.3,
-            texture="bark",
-            flow=0.05,
-        )
-        for _ in range(22):
-            x, a = rng.uniform(0.18, 0.8), rng.uniform(-0.5, 0.5)
-            at = y + 0.06 + rng.normal(0, 0.04)
-            scene.line([(x - 0.08, at - 0.08 * a), (x, at - 0.01), (x + 0.08, at + 0.08 * a)], 1.0)
-
-    return draw
+from portal.sample.ink.scene import Rng, Scene
 
 
 def parrot_on_stand(scene: Scene, rng: Rng) -> None:
@@ -287,10 +36,7 @@ def parrot_on_stand(scene: Scene, rng: Rng) -> None:
     if chance(rng):
         ground(scene, rng, h * 0.93, "plain")
     y, x = h * rng.uniform(0.6, 0.68), rng.uniform(0.45, 0.55)
-    scene.shape(
-        c.smooth([(x - 0.2, h * 0.97), (x - 0.05, h * 0.92), (x + 0.05, h * 0.92), (x + 0.2, h * 0.97)]),
-        tone=0.35,
-    )
+    scene.shape(c.smooth(c.points("-0.2,0.97 -0.05,0.92 0.05,0.92 0.2,0.97", x, 0, 1, h)), tone=0.35)
     scene.shape(c.limb([(x, h * 0.94), (x, h * 0.8), (x, y)], (0.05, 0.075, 0.03)), tone=0.3)
     scene.shape(c.limb([(x - 0.3, y), (x + 0.3, y)], 0.035), tone=0.35)
     figure, _ = bird(PARROT, rng, "stand")
@@ -340,128 +86,10 @@ def parrot_in_cage(scene: Scene, rng: Rng) -> None:
 # --- views of one kind only ------------------------------------------------------------------------------
 
 
-def peacock_fan(scene: Scene, rng: Rng) -> None:
-    """The train spread into a wheel, seen from the front."""
-    h = scene.aspect
-    setting(scene, rng, h * 0.92, 0.2)
-    s = Scene()
-    rings = int(rng.integers(3, 5))
-    half = rng.uniform(1.35, 1.75)
-    for row in range(rings):
-        r = 1.0 - row * 0.22
-        n = 15 - 2 * row
-        for a in np.linspace(-half, half, n) + (0.05 if row % 2 else 0):
-            tip = (r * math.sin(a), -r * math.cos(a))
-            s.shape(c.leaf((0, 0), tip, 0.15, fullest=0.85), tone=0.06, contour=0.7)
-        for a in np.linspace(-half, half, n) + (0.05 if row % 2 else 0):
-            eye_spot(s, 0.93 * r * math.sin(a), -0.93 * r * math.cos(a), 0.062)
-    for side in (-1, 1):
-        s.line([(side * 0.06, 0.2), (side * 0.07, 0.45)], 3.0, taper=False)
-        for d in (-0.1, 0.0, 0.1):
-            s.line([(side * 0.07, 0.45), (side * 0.07 + d, 0.50)], 1.6)
-    neck = c.limb([(0, 0.05), (0.03, -0.2), (-0.01, -0.38)], (0.26, 0.15, 0.10))
-    s.shape(
-        c.union(c.ellipse(0, 0.05, 0.2, 0.26), neck, c.ellipse(-0.02, -0.42, 0.08)),
-        tone=0.35,
-        texture="scales",
-    )
-    with s.group(x=-0.02, y=-0.42, scale=0.075):
-        bills.peacock(s, rng, 0.3)
-    put(scene, s, 0.5, h * 0.95, rng.uniform(0.85, 1.0), h * 0.88, chance(rng))
-
-
-def eagle_displayed(scene: Scene, rng: Rng) -> None:
-    """As on a coat of arms: breast to the front, both wings spread."""
-    s = Scene()
-    tone, lift = rng.uniform(0.1, 0.4), rng.uniform(-0.72, -0.45)
-    for side in (-1, 1):
-        with s.group(mirror=side > 0):
-            arm = c.bezier((-0.10, -0.15), (-0.28, -0.58), (-0.56, lift), n=11)
-            for k, base in zip(np.linspace(0, 1, 11), arm, strict=True):
-                a = 1.72 + 2.05 * k
-                long = 0.40 + 0.24 * k
-                tip = base + long * np.array([math.cos(a), math.sin(a)])
-                s.shape(c.leaf(base, tip, 0.13, fullest=0.62), tone=tone + 0.1, contour=0.9)
-                s.line([base, (base + tip) / 2, tip], 0.5)
-            s.shape(
-                c.smooth(
-                    [
-                        (-0.06, -0.22),
-                        (-0.22, -0.50),
-                        (-0.58, lift - 0.06),
-                        (-0.56, lift + 0.10),
-                        (-0.34, -0.14),
-                        (-0.1, 0.12),
-                    ]
-                ),
-                tone=tone,
-                texture="feather",
-            )
-            s.shape(
-                c.limb([(-0.08, 0.32), (-0.2, 0.5), (-0.22, 0.62)], (0.16, 0.08, 0.04)),
-                tone=tone,
-                texture="feather",
-            )
-            for d in (-0.12, -0.03, 0.07):
-                s.shape(
-                    c.limb(c.bezier((-0.22, 0.62), (-0.22 + d, 0.63), (-0.22 + d * 1.2, 0.74)), (0.04, 0.01)),
-                    tone=0.3,
-                )
-    ends = np.array([(x, 0.86 - 0.5 * x * x) for x in np.linspace(-0.24, 0.24, 7)])
-    feathers(s, np.tile((0.0, 0.34), (7, 1)), ends, 0.1, tone)
-    s.shape(
-        c.union(
-            c.smooth([(0, -0.4), (0.18, -0.15), (0.17, 0.2), (0, 0.45), (-0.17, 0.2), (-0.18, -0.15)]),
-            c.limb([(0, -0.2), (0.02, -0.5)], (0.24, 0.16)),
-            c.ellipse(0, -0.52, 0.10),
-        ),
-        tone=tone,
-        texture="feather",
-    )
-    s.shape(c.ellipse(0.0, -0.56, 0.14, 0.13), tone=tone * 0.6)
-    with s.group(x=0.0, y=-0.56, scale=0.13):
-        bills.eagle_face(s)
-    put(
-        scene,
-        s,
-        0.5,
-        scene.aspect * rng.uniform(0.9, 0.97),
-        rng.uniform(0.82, 0.95),
-        scene.aspect * 0.9,
-        chance(rng),
-    )
-
-
-def owl_face(scene: Scene, rng: Rng) -> None:
-    """The face alone, filling the picture."""
-    if chance(rng):
-        sky(scene, rng)
-    s = Scene()
-    tone = rng.uniform(0.1, 0.35)
-    s.shape(
-        c.smooth([(-1.2, 0.5), (0, 0.2), (1.2, 0.5), (1.6, 2.6), (-1.6, 2.6)]),
-        tone=tone,
-        texture="feather",
-        grain=1.3,
-    )
-    bills.owl(s, rng, tone)
-    put(
-        scene,
-        s,
-        rng.uniform(0.45, 0.55),
-        scene.aspect * 1.1,
-        1.0,
-        scene.aspect * 1.08,
-        rotate=rng.uniform(-0.15, 0.15),
-    )
-
-
 def owl_by_night(scene: Scene, rng: Rng) -> None:
     """On a stump under moon and stars, the sky dark."""
     h = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, h + 0.05), tone=rng.uniform(0.35, 0.5), flow=0.0, contour=0, shade=False
-    )
+    scene.tint(h + 0.05, tone=rng.uniform(0.35, 0.5))
     x = rng.choice([0.18, 0.82])
     scene.shape(c.ellipse(x, 0.17, 0.09), contour=0.6, shade=False)
     for _ in range(6):
@@ -474,272 +102,98 @@ def owl_by_night(scene: Scene, rng: Rng) -> None:
     put(scene, figure, 0.5, y + 0.01, 0.7, y * 0.9, chance(rng), base=0.03)
 
 
-EAGLE = Bird(
-    bills.eagle,
-    neck=(0.10, 0.15),
-    neck_width=(0.24, 0.19),
-    tilt=(0.45, 0.75),
-    foot="talon",
-    leg=(0.14, 0.18),
-    shin=0.045,
-    tone=(0.2, 0.4),
-    wing=(0.3, 0.45),
-    wing_size=1.15,
-    skull=(0.095, 0.105),
-    plain=True,
-)
-OWL = Bird(
-    bills.owl,
-    length=(0.50, 0.56),
-    depth=(0.40, 0.46),
-    tilt=(1.0, 1.2),
-    neck=(0.10, 0.13),
-    neck_width=(0.34, 0.30),
-    neck_up=(1.2, 1.5),
-    skull=(0.185, 0.21),
-    leg=(0.10, 0.13),
-    shin=0.05,
-    foot="talon",
-    tail="short",
-    tone=(0.12, 0.32),
-    wing=(0.2, 0.4),
-)
-PEACOCK = Bird(
-    bills.peacock,
-    tail="train",
-    neck=(0.30, 0.36),
-    neck_width=(0.20, 0.10),
-    bow=0.10,
-    tilt=(0.1, 0.3),
-    leg=(0.2, 0.26),
-    tone=(0.3, 0.45),
-    texture="scales",
-    skull=(0.06, 0.07),
-)
-STORK = Bird(
-    bills.stork,
-    neck=(0.36, 0.44),
-    neck_width=(0.15, 0.075),
-    bow=0.14,
-    tilt=(0.2, 0.45),
-    leg=(0.50, 0.62),
-    shin=0.026,
-    foot="wade",
-    tail="short",
-    tone=(0.0, 0.06),
-    texture=None,
-    wing=(0.05, 0.15),
-    skull=(0.058, 0.066),
-    depth=(0.28, 0.33),
-    length=(0.46, 0.52),
-)
-OSTRICH = Bird(
-    bills.ostrich,
-    neck=(0.62, 0.75),
-    neck_width=(0.14, 0.075),
-    bow=0.06,
-    tilt=(0.05, 0.25),
-    leg=(0.55, 0.66),
-    shin=0.05,
-    foot="wade",
-    tail="plume",
-    tone=(0.4, 0.55),
-    wing=(0.35, 0.5),
-    skull=(0.062, 0.07),
-    depth=(0.42, 0.48),
-    neck_up=(1.2, 1.5),
-    wing_size=0.75,
-)
-COCK = Bird(
-    bills.cock,
-    tail="sickle",
-    neck=(0.24, 0.29),
-    neck_width=(0.26, 0.13),
-    neck_up=(1.1, 1.4),
-    tilt=(0.1, 0.35),
-    leg=(0.2, 0.25),
-    tone=(0.05, 0.3),
-    skull=(0.068, 0.076),
-    wing_size=0.8,
-)
-SWAN = Bird(
-    bills.swan,
-    neck=(0.55, 0.66),
-    neck_width=(0.17, 0.085),
-    bow=0.20,
-    neck_up=(1.1, 1.4),
-    tilt=(0.02, 0.2),
-    leg=(0.12, 0.16),
-    foot="web",
-    tail="short",
-    tone=(0.0, 0.05),
-    texture=None,
-    wing=(0.02, 0.10),
-    skull=(0.07, 0.078),
-    depth=(0.34, 0.38),
-    length=(0.62, 0.68),
-    wing_size=0.95,
-)
-PARROT = Bird(
-    bills.parrot,
-    tail="long",
-    neck=(0.10, 0.13),
-    neck_width=(0.26, 0.24),
-    tilt=(0.7, 0.95),
-    leg=(0.08, 0.11),
-    tone=(0.1, 0.35),
-    wing=(0.2, 0.4),
-    skull=(0.13, 0.145),
-    depth=(0.30, 0.35),
-    length=(0.46, 0.52),
-)
-DUCK = Bird(
-    bills.duck,
-    neck=(0.16, 0.2),
-    neck_width=(0.20, 0.13),
-    tilt=(0.05, 0.2),
-    leg=(0.09, 0.12),
-    foot="web",
-    tail="curl",
-    tone=(0.05, 0.25),
-    skull=(0.095, 0.105),
-    depth=(0.34, 0.38),
-    neck_up=(1.0, 1.3),
-)
-
-WIDE, SQUARE, TALL = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4)
+EAGLE = bird_plan("eagle", bills.eagle)
+OWL = bird_plan("owl", bills.owl)
+PEACOCK = bird_plan("peacock", bills.peacock)
+STORK = bird_plan("stork", bills.stork)
+OSTRICH = bird_plan("ostrich", bills.ostrich)
+COCK = bird_plan("cock", bills.cock)
+SWAN = bird_plan("swan", bills.swan)
+PARROT = bird_plan("parrot", bills.parrot)
+DUCK = bird_plan("duck", bills.duck)
 
 CONCEPTS = (
-    Concept(
+    concept(
         "eagle",
-        "25F33(EAGLE)",
-        {"en": "eagle", "de": "Adler", "fr": "aigle"},
-        {"en": ("bird of prey",), "de": ("Greifvogel", "Raubvogel"), "fr": ("oiseau de proie",)},
-        variants=(
-            Variant("standing", single(EAGLE), aspect=SQUARE),
-            Variant("flying", flying(EAGLE), aspect=SQUARE),
-            Variant("on-a-bough", perched(EAGLE), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(EAGLE), aspect=SQUARE),
-            Variant("displayed", eagle_displayed, aspect=SQUARE),
-            Variant("on-the-nest", nest(EAGLE), aspect=SQUARE),
-            Variant("in-the-hills", landscape(EAGLE, "stand"), aspect=SQUARE),
-        ),
+        Variant("standing", single(EAGLE), aspect=SQUARE),
+        Variant("flying", flying(EAGLE), aspect=SQUARE),
+        Variant("on-a-bough", perched(EAGLE), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(EAGLE), aspect=SQUARE),
+        Variant("displayed", eagle_displayed, aspect=SQUARE),
+        Variant("on-the-nest", nest(EAGLE), aspect=SQUARE),
+        Variant("in-the-hills", landscape(EAGLE, "stand"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "owl",
-        "25F34",
-        {"en": "owl", "de": "Eule", "fr": "hibou"},
-        {"en": ("horned owl", "night bird"), "de": ("Uhu", "Nachtvogel"), "fr": ("chouette", "grand-duc")},
-        variants=(
-            Variant("standing", single(OWL), aspect=TALL),
-            Variant("on-a-bough", perched(OWL), aspect=SQUARE),
-            Variant("flying", flying(OWL), held_out=True, aspect=SQUARE),
-            Variant("face", owl_face, aspect=SQUARE),
-            Variant("by-night", owl_by_night, aspect=TALL),
-            Variant("with-owlets", brood(OWL), aspect=SQUARE),
-        ),
+        Variant("standing", single(OWL), aspect=TALL),
+        Variant("on-a-bough", perched(OWL), aspect=SQUARE),
+        Variant("flying", flying(OWL), held_out=True, aspect=SQUARE),
+        Variant("face", owl_face, aspect=SQUARE),
+        Variant("by-night", owl_by_night, aspect=TALL),
+        Variant("with-owlets", brood(OWL), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "peacock",
-        "25F35(PEACOCK)",
-        {"en": "peacock", "de": "Pfau", "fr": "paon"},
-        {"en": ("peafowl",), "de": ("Pfauhahn",), "fr": ("roue du paon",)},
-        variants=(
-            Variant("standing", single(PEACOCK), aspect=WIDE),
-            Variant("fan", peacock_fan, aspect=SQUARE),
-            Variant("in-a-garden", landscape(PEACOCK, "stride"), aspect=WIDE),
-            Variant("feeding", single(PEACOCK, "feed"), held_out=True, aspect=WIDE),
-            Variant("on-a-bough", perched(PEACOCK), aspect=SQUARE),
-            Variant("head", portrait(PEACOCK), aspect=SQUARE),
-        ),
+        Variant("standing", single(PEACOCK), aspect=WIDE),
+        Variant("fan", peacock_fan, aspect=SQUARE),
+        Variant("in-a-garden", landscape(PEACOCK, "stride"), aspect=WIDE),
+        Variant("feeding", single(PEACOCK, "feed"), held_out=True, aspect=WIDE),
+        Variant("on-a-bough", perched(PEACOCK), aspect=SQUARE),
+        Variant("head", portrait(PEACOCK), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "stork",
-        "25F37(STORK)",
-        {"en": "stork", "de": "Storch", "fr": "cigogne"},
-        {"en": ("wading bird", "white stork"), "de": ("Stelzvogel", "Weißstorch"), "fr": ("échassier",)},
-        variants=(
-            Variant("standing", single(STORK), aspect=TALL),
-            Variant("striding", landscape(STORK, "stride"), aspect=SQUARE),
-            Variant("flying", flying(STORK), aspect=WIDE),
-            Variant("on-the-nest", nest(STORK), aspect=SQUARE),
-            Variant("feeding", single(STORK, "feed", 0.4), held_out=True, aspect=SQUARE),
-            Variant("pair", couple(STORK, "stand", "alert"), aspect=SQUARE),
-        ),
+        Variant("standing", single(STORK), aspect=TALL),
+        Variant("striding", landscape(STORK, "stride"), aspect=SQUARE),
+        Variant("flying", flying(STORK), aspect=WIDE),
+        Variant("on-the-nest", nest(STORK), aspect=SQUARE),
+        Variant("feeding", single(STORK, "feed", 0.4), held_out=True, aspect=SQUARE),
+        Variant("pair", couple(STORK, "stand", "alert"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "ostrich",
-        "25F38(OSTRICH)",
-        {"en": "ostrich", "de": "Strauß", "fr": "autruche"},
-        {"en": ("running bird",), "de": ("Vogel Strauß", "Laufvogel"), "fr": ("oiseau coureur",)},
-        variants=(
-            Variant("standing", single(OSTRICH), aspect=TALL),
-            Variant("striding", landscape(OSTRICH, "stride"), aspect=SQUARE),
-            Variant("feeding", single(OSTRICH, "feed"), held_out=True, aspect=SQUARE),
-            Variant("with-chicks", brood(OSTRICH), aspect=SQUARE),
-            Variant("pair", couple(OSTRICH, "stand", "stride"), aspect=SQUARE),
-            Variant("head", portrait(OSTRICH), aspect=SQUARE),
-        ),
+        Variant("standing", single(OSTRICH), aspect=TALL),
+        Variant("striding", landscape(OSTRICH, "stride"), aspect=SQUARE),
+        Variant("feeding", single(OSTRICH, "feed"), held_out=True, aspect=SQUARE),
+        Variant("with-chicks", brood(OSTRICH), aspect=SQUARE),
+        Variant("pair", couple(OSTRICH, "stand", "stride"), aspect=SQUARE),
+        Variant("head", portrait(OSTRICH), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "cock",
-        "25F39(COCK)",
-        {"en": "cock", "de": "Hahn", "fr": "coq"},
-        {
-            "en": ("rooster", "cockerel", "farmyard cock"),
-            "de": ("Gockel", "Haushahn"),
-            "fr": ("coq de basse-cour",),
-        },
-        variants=(
-            Variant("standing", single(COCK), aspect=SQUARE),
-            Variant("crowing", single(COCK, "alert", 0.5), aspect=SQUARE),
-            Variant("feeding", single(COCK, "feed"), aspect=WIDE),
-            Variant("fight", couple(COCK, "stride", "alert"), held_out=True, aspect=WIDE),
-            Variant("head", portrait(COCK), aspect=SQUARE),
-            Variant("with-chicks", brood(COCK), aspect=SQUARE),
-            Variant("in-the-yard", landscape(COCK, "stride"), aspect=SQUARE),
-        ),
+        Variant("standing", single(COCK), aspect=SQUARE),
+        Variant("crowing", single(COCK, "alert", 0.5), aspect=SQUARE),
+        Variant("feeding", single(COCK, "feed"), aspect=WIDE),
+        Variant("fight", couple(COCK, "stride", "alert"), held_out=True, aspect=WIDE),
+        Variant("head", portrait(COCK), aspect=SQUARE),
+        Variant("with-chicks", brood(COCK), aspect=SQUARE),
+        Variant("in-the-yard", landscape(COCK, "stride"), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "swan",
-        "25F36(SWAN)",
-        {"en": "swan", "de": "Schwan", "fr": "cygne"},
-        {"en": ("mute swan",), "de": ("Höckerschwan",), "fr": ("cygne tuberculé",)},
-        variants=(
-            Variant("swimming", swimming(SWAN), aspect=SQUARE),
-            Variant("standing", single(SWAN), aspect=SQUARE),
-            Variant("flying", flying(SWAN), aspect=WIDE),
-            Variant("with-cygnets", swimming(SWAN, 3), aspect=SQUARE),
-            Variant("on-the-nest", nest(SWAN), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(SWAN), aspect=SQUARE),
-        ),
+        Variant("swimming", swimming(SWAN), aspect=SQUARE),
+        Variant("standing", single(SWAN), aspect=SQUARE),
+        Variant("flying", flying(SWAN), aspect=WIDE),
+        Variant("with-cygnets", swimming(SWAN, 3), aspect=SQUARE),
+        Variant("on-the-nest", nest(SWAN), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(SWAN), aspect=SQUARE),
     ),
-    Concept(
+    concept(
         "parrot",
-        "25F35(PARROT)",
-        {"en": "parrot", "de": "Papagei", "fr": "perroquet"},
-        {"en": ("macaw", "popinjay"), "de": ("Sittich", "Ara"), "fr": ("ara", "perruche")},
-        variants=(
-            Variant("on-a-bough", perched(PARROT), aspect=TALL),
-            Variant("on-a-stand", parrot_on_stand, aspect=TALL),
-            Variant("flying", flying(PARROT), aspect=SQUARE),
-            Variant("head", portrait(PARROT), aspect=SQUARE),
-            Variant("pair", parrots_on_bough, held_out=True, aspect=SQUARE),
-            Variant("in-a-cage", parrot_in_cage, aspect=TALL),
-        ),
+        Variant("on-a-bough", perched(PARROT), aspect=TALL),
+        Variant("on-a-stand", parrot_on_stand, aspect=TALL),
+        Variant("flying", flying(PARROT), aspect=SQUARE),
+        Variant("head", portrait(PARROT), aspect=SQUARE),
+        Variant("pair", parrots_on_bough, held_out=True, aspect=SQUARE),
+        Variant("in-a-cage", parrot_in_cage, aspect=TALL),
     ),
-    Concept(
+    concept(
         "duck",
-        "25F36(DUCK)",
-        {"en": "duck", "de": "Ente", "fr": "canard"},
-        {"en": ("drake", "mallard"), "de": ("Erpel", "Stockente"), "fr": ("cane", "colvert")},
-        variants=(
-            Variant("swimming", swimming(DUCK), aspect=WIDE),
-            Variant("standing", single(DUCK), aspect=WIDE),
-            Variant("flying", flying(DUCK), aspect=WIDE),
-            Variant("with-ducklings", swimming(DUCK, 3), aspect=WIDE),
-            Variant("on-the-bank", landscape(DUCK, "stride"), held_out=True, aspect=SQUARE),
-            Variant("head", portrait(DUCK), aspect=SQUARE),
-        ),
+        Variant("swimming", swimming(DUCK), aspect=WIDE),
+        Variant("standing", single(DUCK), aspect=WIDE),
+        Variant("flying", flying(DUCK), aspect=WIDE),
+        Variant("with-ducklings", swimming(DUCK, 3), aspect=WIDE),
+        Variant("on-the-bank", landscape(DUCK, "stride"), held_out=True, aspect=SQUARE),
+        Variant("head", portrait(DUCK), aspect=SQUARE),
     ),
 )

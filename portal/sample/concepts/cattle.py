@@ -2,451 +2,96 @@
 
 from __future__ import annotations
 
-import numpy as np
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals import hoofed
+from portal.sample.concepts.animals import poses as p
+from portal.sample.concepts.animals.dresses import bristles, curls, dewlap, fleece_parts, mane, spots
+from portal.sample.concepts.animals.rigs import plan
+from portal.sample.concepts.quadrupeds import DOG
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _beasts as b
-from portal.sample.concepts import _heads as h
-from portal.sample.concepts import _poses as p
-from portal.sample.concepts._beasts import Plan, Points, Rig
-from portal.sample.concepts._stage import Rng
-from portal.sample.concepts.quadrupeds import DOG, on_back
-from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-
-def _bristles(s: Scene, rig: Rig, rng: Rng) -> None:
-    """The comb of a boar from neck to rump."""
-    nx, ny = rig.nape
-    sx, sy = on_back(rig, 0.0)
-    for t in np.linspace(0, 1.0, 26):
-        x, y = (
-            (nx + (sx - nx) * t * 3, ny - 0.12 + (sy - ny + 0.12) * t * 3)
-            if t < 0.33
-            else on_back(rig, (t - 0.33) * 1.5, -0.02)
-        )
-        long = rng.uniform(0.06, 0.11)
-        s.line(c.bezier((x, y + 0.02), (x + 0.02, y - long * 0.6), (x + 0.06, y - long), n=6), 1.3)
-    for _ in range(16):
-        x, y = on_back(rig, rng.uniform(0, 1), -rng.uniform(0.08, rig.waist * 0.8))
-        s.line([(x, y), (x + 0.035, y + 0.02), (x + 0.06, y + 0.05)], 0.8)
-
-
-def _fleece_parts(rig: Rig, rng: Rng) -> list[Points]:
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    out = []
-    a = np.linspace(0, 2 * np.pi, 16, endpoint=False)
-    mx, my, rx, ry = (
-        (sx + hx) / 2,
-        (sy + hy) / 2,
-        float(np.hypot(hx - sx, hy - sy)) * 0.5 + rig.chest * 0.55,
-        rig.chest * 0.55,
-    )
-    tilt = float(np.arctan2(hy - sy, hx - sx))
-    for k in a:
-        x, y = rx * np.cos(k), ry * np.sin(k)
-        out.append(
-            c.ellipse(
-                mx + x * np.cos(tilt) - y * np.sin(tilt),
-                my + x * np.sin(tilt) + y * np.cos(tilt),
-                0.085,
-                n=16,
-            )
-        )
-    return out
-
-
-def _curls(s: Scene, rig: Rig, rng: Rng) -> None:
-    """Locks of wool in rows."""
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    tilt = float(np.arctan2(hy - sy, hx - sx))
-    span = float(np.hypot(hx - sx, hy - sy))
-    for v in np.linspace(-0.42, 0.42, 5):
-        for u in np.linspace(-0.24, 1.24, 11):
-            if ((u - 0.5) / 0.82) ** 2 + (v / 0.52) ** 2 > 1:
-                continue
-            x, y = u * span + rng.normal(0, 0.012), v * rig.chest * 1.15 + rng.normal(0, 0.008)
-            px, py = sx + x * np.cos(tilt) - y * np.sin(tilt), sy + x * np.sin(tilt) + y * np.cos(tilt)
-            s.line(
-                c.arc(px, py, rng.uniform(0.026, 0.036), rng.uniform(-0.6, 0.4), rng.uniform(3.4, 5.0), n=9),
-                0.9,
-            )
-
-
-def _mane(s: Scene, rig: Rig, rng: Rng) -> None:
-    """A falling mane from poll to withers, and a bridle now and then."""
-    a = np.array(rig.nape)
-    b_ = np.array([rig.pose.shoulder[0] + 0.02, rig.pose.shoulder[1] - rig.chest * 0.42])
-    d = (b_ - a) / max(float(np.hypot(*(b_ - a))), 1e-9)
-    crest = np.array([d[1], -d[0]]) * rig.plan.neck_width[1] * 0.5
-    long, dark = rng.uniform(0.14, 0.22), min(0.6, rig.tone + rng.uniform(0.15, 0.35))
-    for t in np.linspace(1.0, -0.05, 13):
-        x, y = a + (b_ - a) * t + crest * (1 - 0.8 * t)
-        r = long * rng.uniform(0.8, 1.2) * (1 - 0.3 * abs(t - 0.4))
-        tip = (x + d[0] * r * 0.45 - crest[0] / 0.09 * r * 0.25, y + abs(d[1]) * r * 0.3 + r * 0.75)
-        s.shape(c.leaf((x, y), tip, 0.075, bend=0.12, fullest=0.3), tone=dark, flow=1.35, contour=0.7)
-    if rng.random() < 0.45:
-        with s.group(x=rig.nape[0], y=rig.nape[1], scale=rig.skull, rotate=rig.turn):
-            s.line([(-0.74, -0.18), (-0.72, 0.0), (-0.72, 0.2)], 1.4, taper=False)
-            s.line([(-0.72, 0.05), (-0.4, 0.0), (-0.1, -0.2)], 1.4, taper=False)
-
-
-def _dewlap(rig: Rig, rng: Rng) -> list[Points]:
-    sx, sy = rig.pose.shoulder
-    nx, ny = rig.nape
-    low = (sx - 0.18, sy + rig.chest * rng.uniform(0.40, 0.55))
-    return [
-        c.smooth(
-            [
-                (nx + 0.02, ny + 0.05),
-                ((nx + sx) / 2 - 0.04, (ny + sy) / 2 + 0.2),
-                low,
-                (sx + 0.02, sy + 0.1),
-                (sx, sy - 0.1),
-            ]
-        ),
-        c.ellipse(sx + 0.04, sy - rig.chest * 0.42, 0.16, 0.09),
-    ]
-
-
-def _spots(s: Scene, rig: Rig, rng: Rng) -> None:
-    """The pale spots of a fallow deer, on some."""
-    if rng.random() < 0.4:
-        for t in np.linspace(0.05, 1.0, 7):
-            for low in (0.05, 0.11):
-                x, y = on_back(rig, float(t), -low - rng.uniform(0, 0.02))
-                s.shape(c.ellipse(x, y, 0.014, n=10), contour=0.5, shade=False)
-
-
-HORSE = Plan(
-    h.horse,
-    foot="hoof",
-    tail="horse",
-    body=(0.58, 0.66),
-    leg=(0.58, 0.66),
-    neck=(0.36, 0.42),
-    neck_up=(0.75, 1.05),
-    skull=(0.32, 0.35),
-    dip=(0.45, 0.85),
-    neck_width=(0.30, 0.18),
-    chest=(0.34, 0.40),
-    waist=(0.30, 0.35),
-    rump=(0.35, 0.39),
-    thigh=0.21,
-    near=_mane,
-)
-UNICORN = Plan(
-    h.unicorn,
-    foot="cloven",
-    tail="lion",
-    body=(0.54, 0.60),
-    leg=(0.58, 0.64),
-    neck=(0.34, 0.40),
-    neck_up=(0.75, 1.05),
-    skull=(0.31, 0.34),
-    dip=(0.3, 0.6),
-    neck_width=(0.28, 0.17),
-    chest=(0.32, 0.36),
-    waist=(0.24, 0.28),
-    rump=(0.30, 0.34),
-    thigh=0.19,
-    tone=(0.0, 0.08),
-    near=_mane,
-)
-STAG = Plan(
-    h.stag,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.60, 0.68),
-    neck=(0.34, 0.40),
-    neck_up=(0.8, 1.1),
-    skull=(0.29, 0.32),
-    dip=(0.1, 0.45),
-    neck_width=(0.25, 0.15),
-    chest=(0.30, 0.35),
-    waist=(0.24, 0.28),
-    rump=(0.28, 0.32),
-    thigh=0.18,
-    shank=0.065,
-    ankle=0.045,
-    tone=(0.1, 0.32),
-    fur=0.3,
-    near=_spots,
-)
-HIND = Plan(
-    h.hind,
-    foot="cloven",
-    tail="stub",
-    body=(0.50, 0.56),
-    leg=(0.58, 0.64),
-    neck=(0.32, 0.36),
-    neck_up=(0.7, 1.0),
-    skull=(0.28, 0.31),
-    dip=(0.1, 0.45),
-    neck_width=(0.20, 0.12),
-    chest=(0.28, 0.31),
-    waist=(0.24, 0.28),
-    rump=(0.28, 0.30),
-    thigh=0.17,
-    shank=0.06,
-    ankle=0.042,
-    tone=(0.1, 0.3),
-    near=_spots,
-)
-BULL = Plan(
-    h.bull,
-    foot="cloven",
-    tail="cow",
-    body=(0.62, 0.70),
-    leg=(0.46, 0.52),
-    neck=(0.26, 0.32),
-    neck_up=(0.15, 0.5),
-    skull=(0.34, 0.37),
-    dip=(0.3, 0.7),
-    neck_width=(0.38, 0.28),
-    chest=(0.42, 0.46),
-    waist=(0.34, 0.40),
-    rump=(0.36, 0.40),
-    thigh=0.22,
-    shank=0.10,
-    ankle=0.075,
-    tone=(0.1, 0.4),
-    parts=_dewlap,
-)
-CALF = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="cow",
-    body=(0.52, 0.56),
-    leg=(0.50, 0.55),
-    neck=(0.22, 0.26),
-    neck_up=(0.4, 0.7),
-    skull=(0.32, 0.34),
-    dip=(0.3, 0.6),
-    neck_width=(0.24, 0.18),
-    tone=(0.05, 0.2),
-)
-RAM = Plan(
-    h.ram,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.40, 0.46),
-    neck=(0.22, 0.27),
-    neck_up=(0.5, 0.85),
-    skull=(0.33, 0.37),
-    dip=(0.25, 0.6),
-    neck_width=(0.34, 0.24),
-    chest=(0.38, 0.42),
-    waist=(0.36, 0.40),
-    rump=(0.36, 0.40),
-    thigh=0.17,
-    shank=0.07,
-    ankle=0.055,
-    tone=(0.0, 0.12),
-    parts=_fleece_parts,
-    near=_curls,
-)
-LAMB = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="stub",
-    body=(0.46, 0.5),
-    leg=(0.42, 0.46),
-    neck=(0.2, 0.24),
-    neck_up=(0.6, 0.9),
-    skull=(0.29, 0.31),
-    dip=(0.2, 0.5),
-    neck_width=(0.24, 0.2),
-    chest=(0.32, 0.35),
-    waist=(0.3, 0.33),
-    rump=(0.3, 0.33),
-    thigh=0.15,
-    shank=0.07,
-    ankle=0.055,
-    tone=(0.0, 0.08),
-    parts=_fleece_parts,
-    near=_curls,
-)
-GOAT = Plan(
-    h.goat,
-    foot="cloven",
-    tail="stub",
-    body=(0.52, 0.58),
-    leg=(0.46, 0.52),
-    neck=(0.28, 0.32),
-    neck_up=(0.65, 0.95),
-    skull=(0.30, 0.33),
-    dip=(0.25, 0.55),
-    neck_width=(0.27, 0.17),
-    chest=(0.33, 0.37),
-    waist=(0.30, 0.34),
-    rump=(0.30, 0.34),
-    thigh=0.17,
-    shank=0.07,
-    ankle=0.052,
-    tone=(0.05, 0.35),
-    fur=0.6,
-)
-KID = Plan(
-    h.lamb,
-    foot="cloven",
-    tail="stub",
-    body=(0.44, 0.5),
-    leg=(0.46, 0.5),
-    neck=(0.24, 0.27),
-    neck_up=(0.7, 0.9),
-    skull=(0.27, 0.3),
-    neck_width=(0.2, 0.15),
-    chest=(0.26, 0.29),
-    waist=(0.24, 0.26),
-    rump=(0.25, 0.28),
-    thigh=0.14,
-    shank=0.06,
-    ankle=0.045,
-)
-BOAR = Plan(
-    h.boar,
-    foot="cloven",
-    tail="pig",
-    body=(0.56, 0.62),
-    leg=(0.36, 0.42),
-    neck=(0.20, 0.25),
-    neck_up=(0.0, 0.3),
-    skull=(0.42, 0.46),
-    dip=(0.1, 0.4),
-    neck_width=(0.42, 0.34),
-    chest=(0.42, 0.46),
-    waist=(0.36, 0.40),
-    rump=(0.34, 0.38),
-    thigh=0.19,
-    shank=0.08,
-    ankle=0.06,
-    tone=(0.3, 0.45),
-    fur=0.5,
-    near=_bristles,
-    back=-0.03,
-)
-
-WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
+HORSE = plan("horse", hoofed.horse, near=mane)
+UNICORN = plan("unicorn", hoofed.unicorn, near=mane)
+STAG = plan("stag", hoofed.stag, near=spots)
+HIND = plan("hind", hoofed.hind, near=spots)
+BULL = plan("bull", hoofed.bull, parts=dewlap)
+CALF = plan("calf", hoofed.lamb)
+RAM = plan("ram", hoofed.ram, parts=fleece_parts, near=curls)
+LAMB = plan("lamb", hoofed.lamb, parts=fleece_parts, near=curls)
+GOAT = plan("goat", hoofed.goat)
+KID = plan("kid", hoofed.lamb)
+BOAR = plan("boar", hoofed.boar, near=bristles)
 
 CONCEPTS = (
-    Concept(
+    concept(
         "horse",
-        "46C13141",
-        {"en": "horse", "de": "Pferd", "fr": "cheval"},
-        {"en": ("steed", "stallion", "mare"), "de": ("Ross", "Hengst"), "fr": ("jument", "étalon")},
-        variants=(
-            Variant("standing", p.single(HORSE, b.standing), aspect=SQUARE),
-            Variant("trotting", p.landscape(HORSE, p.walking), aspect=SQUARE),
-            Variant("galloping", p.single(HORSE, b.running, air=0.05), aspect=WIDE),
-            Variant("rearing", p.single(HORSE, b.rearing), held_out=True, aspect=TALL),
-            Variant("lying", p.single(HORSE, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(HORSE), aspect=SQUARE),
-            Variant("with-foal", p.pair(HORSE, b.standing, b.standing, HORSE), aspect=WIDE),
-            Variant("grazing", p.single(HORSE, b.grazing, 0.5), held_out=True, aspect=WIDE),
-        ),
+        Variant("standing", p.single(HORSE, g.standing), aspect=p.SQUARE),
+        Variant("trotting", p.landscape(HORSE, p.walking), aspect=p.SQUARE),
+        Variant("galloping", p.single(HORSE, g.running, air=0.05), aspect=p.WIDE),
+        Variant("rearing", p.single(HORSE, g.rearing), held_out=True, aspect=p.TALL),
+        Variant("lying", p.single(HORSE, g.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(HORSE), aspect=p.SQUARE),
+        Variant("with-foal", p.pair(HORSE, g.standing, g.standing, HORSE), aspect=p.WIDE),
+        Variant("grazing", p.single(HORSE, g.grazing, 0.5), held_out=True, aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "unicorn",
-        "25FF241",
-        {"en": "unicorn", "de": "Einhorn", "fr": "licorne"},
-        {
-            "en": ("fabulous beast with one horn",),
-            "de": ("Fabeltier mit einem Horn",),
-            "fr": ("animal fabuleux à une corne",),
-        },
-        variants=(
-            Variant("standing", p.single(UNICORN, b.standing), aspect=SQUARE),
-            Variant("in-a-grove", p.landscape(UNICORN, p.walking), aspect=SQUARE),
-            Variant("rearing", p.single(UNICORN, b.rearing), aspect=TALL),
-            Variant("lying", p.single(UNICORN, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("leaping", p.single(UNICORN, b.running, air=0.05), aspect=WIDE),
-            Variant("head", p.portrait(UNICORN), aspect=TALL),
-        ),
+        Variant("standing", p.single(UNICORN, g.standing), aspect=p.SQUARE),
+        Variant("in-a-grove", p.landscape(UNICORN, p.walking), aspect=p.SQUARE),
+        Variant("rearing", p.single(UNICORN, g.rearing), aspect=p.TALL),
+        Variant("lying", p.single(UNICORN, g.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("leaping", p.single(UNICORN, g.running, air=0.05), aspect=p.WIDE),
+        Variant("head", p.portrait(UNICORN), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "stag",
-        "25F24(STAG)",
-        {"en": "stag", "de": "Hirsch", "fr": "cerf"},
-        {
-            "en": ("deer", "hart", "antlers"),
-            "de": ("Rothirsch", "Geweih"),
-            "fr": ("cerf élaphe", "bois de cerf"),
-        },
-        variants=(
-            Variant("standing", p.single(STAG, b.standing), aspect=SQUARE),
-            Variant("in-a-wood", p.landscape(STAG, p.walking), aspect=TALL),
-            Variant("leaping", p.single(STAG, b.running, air=0.06), aspect=SQUARE),
-            Variant("lying", p.single(STAG, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(STAG), aspect=TALL),
-            Variant("with-hind", p.pair(STAG, b.standing, b.grazing, HIND), aspect=SQUARE),
-            Variant("hunted", p.hunted(STAG, DOG), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(STAG, g.standing), aspect=p.SQUARE),
+        Variant("in-a-wood", p.landscape(STAG, p.walking), aspect=p.TALL),
+        Variant("leaping", p.single(STAG, g.running, air=0.06), aspect=p.SQUARE),
+        Variant("lying", p.single(STAG, g.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(STAG), aspect=p.TALL),
+        Variant("with-hind", p.pair(STAG, g.standing, g.grazing, HIND), aspect=p.SQUARE),
+        Variant("hunted", p.hunted(STAG, DOG), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "bull",
-        "47I2111",
-        {"en": "bull", "de": "Stier", "fr": "taureau"},
-        {"en": ("ox", "cattle"), "de": ("Ochse", "Rind"), "fr": ("bœuf",)},
-        variants=(
-            Variant("standing", p.single(BULL, b.standing), aspect=WIDE),
-            Variant("at-pasture", p.landscape(BULL, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(BULL, b.running, air=0.03), held_out=True, aspect=WIDE),
-            Variant("lying", p.single(BULL, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(BULL), aspect=SQUARE),
-            Variant("with-calf", p.pair(BULL, b.standing, b.standing, CALF), aspect=WIDE),
-            Variant("drinking", p.drinking(BULL), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BULL, g.standing), aspect=p.WIDE),
+        Variant("at-pasture", p.landscape(BULL, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(BULL, g.running, air=0.03), held_out=True, aspect=p.WIDE),
+        Variant("lying", p.single(BULL, g.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(BULL), aspect=p.SQUARE),
+        Variant("with-calf", p.pair(BULL, g.standing, g.standing, CALF), aspect=p.WIDE),
+        Variant("drinking", p.drinking(BULL), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "ram",
-        "47I2131",
-        {"en": "ram", "de": "Widder", "fr": "bélier"},
-        {"en": ("sheep", "wether"), "de": ("Schaf", "Schafbock"), "fr": ("mouton",)},
-        variants=(
-            Variant("standing", p.single(RAM, b.standing), aspect=SQUARE),
-            Variant("on-the-heath", p.landscape(RAM, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(RAM, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(RAM), held_out=True, aspect=SQUARE),
-            Variant("with-lamb", p.pair(RAM, b.standing, b.standing, LAMB), aspect=WIDE),
-            Variant("grazing", p.single(RAM, b.grazing, 0.4), aspect=WIDE),
-            Variant("butting", p.single(RAM, b.rearing), aspect=TALL),
-        ),
+        Variant("standing", p.single(RAM, g.standing), aspect=p.SQUARE),
+        Variant("on-the-heath", p.landscape(RAM, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(RAM, g.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(RAM), held_out=True, aspect=p.SQUARE),
+        Variant("with-lamb", p.pair(RAM, g.standing, g.standing, LAMB), aspect=p.WIDE),
+        Variant("grazing", p.single(RAM, g.grazing, 0.4), aspect=p.WIDE),
+        Variant("butting", p.single(RAM, g.rearing), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "goat",
-        "47I2141",
-        {"en": "goat", "de": "Ziege", "fr": "chèvre"},
-        {"en": ("billy goat", "he-goat"), "de": ("Ziegenbock", "Geiß"), "fr": ("bouc",)},
-        variants=(
-            Variant("standing", p.single(GOAT, b.standing), aspect=SQUARE),
-            Variant("among-rocks", p.landscape(GOAT, p.walking), aspect=SQUARE),
-            Variant("rearing", p.single(GOAT, b.rearing), aspect=TALL),
-            Variant("lying", p.single(GOAT, b.lying, 0.4), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(GOAT), aspect=TALL),
-            Variant("with-kid", p.pair(GOAT, b.standing, b.standing, KID), aspect=WIDE),
-            Variant("leaping", p.single(GOAT, b.running, air=0.06), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(GOAT, g.standing), aspect=p.SQUARE),
+        Variant("among-rocks", p.landscape(GOAT, p.walking), aspect=p.SQUARE),
+        Variant("rearing", p.single(GOAT, g.rearing), aspect=p.TALL),
+        Variant("lying", p.single(GOAT, g.lying, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(GOAT), aspect=p.TALL),
+        Variant("with-kid", p.pair(GOAT, g.standing, g.standing, KID), aspect=p.WIDE),
+        Variant("leaping", p.single(GOAT, g.running, air=0.06), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "boar",
-        "25F24(BOAR)",
-        {"en": "wild boar", "de": "Wildschwein", "fr": "sanglier"},
-        {
-            "en": ("boar", "pig", "swine"),
-            "de": ("Eber", "Keiler", "Schwein"),
-            "fr": ("porc sauvage", "cochon"),
-        },
-        variants=(
-            Variant("standing", p.single(BOAR, b.standing), aspect=WIDE),
-            Variant("in-the-wood", p.landscape(BOAR, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(BOAR, b.running, air=0.03), aspect=WIDE),
-            Variant("head", p.portrait(BOAR), aspect=SQUARE),
-            Variant("lying", p.single(BOAR, b.lying, 0.4), held_out=True, aspect=WIDE),
-            Variant("hunted", p.hunted(BOAR, DOG), aspect=WIDE),
-            Variant("with-piglet", p.pair(BOAR, b.standing, b.standing, BOAR), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BOAR, g.standing), aspect=p.WIDE),
+        Variant("in-the-wood", p.landscape(BOAR, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(BOAR, g.running, air=0.03), aspect=p.WIDE),
+        Variant("head", p.portrait(BOAR), aspect=p.SQUARE),
+        Variant("lying", p.single(BOAR, g.lying, 0.4), held_out=True, aspect=p.WIDE),
+        Variant("hunted", p.hunted(BOAR, DOG), aspect=p.WIDE),
+        Variant("with-piglet", p.pair(BOAR, g.standing, g.standing, BOAR), aspect=p.WIDE),
     ),
 )

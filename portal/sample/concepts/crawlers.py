@@ -6,18 +6,14 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Points,
-    Rng,
-    chance,
-    lay,
-    put,
-    turned,
-)
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import chance
+from portal.sample.concepts.animals.spiders import spider, spider_hanging, spider_in_web, spider_side
+from portal.sample.concepts.animals.stage import lay, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def snail(s: Scene, rng: Rng, out: float = 1.0) -> None:
@@ -30,17 +26,7 @@ def snail(s: Scene, rng: Rng, out: float = 1.0) -> None:
         s.line(c.bezier(a, ((a[0] + tip[0]) / 2, (a[1] + tip[1]) / 2 - 0.02), tip), 1.8, taper=False)
         s.dot(tip[0], tip[1], 0.022)
     foot = c.union(
-        c.smooth(
-            [
-                (-0.5, -0.02),
-                (-0.3, -0.10),
-                (0.2, -0.12),
-                (0.55, -0.05),
-                (0.74, 0.0),
-                (0.3, 0.02),
-                (-0.3, 0.02),
-            ]
-        ),
+        c.smooth(c.points("-0.5,-0.02 -0.3,-0.1 0.2,-0.12 0.55,-0.05 0.74,0 0.3,0.02 -0.3,0.02")),
         c.limb([(-0.15, -0.06), (-0.40, -0.10), (-0.54, -0.16 - rise)], (0.18, 0.17, 0.11)),
     )
     s.shape(foot, tone=tone, texture="dots" if chance(rng) else None)
@@ -65,12 +51,9 @@ def _shell(s: Scene, rng: Rng, cx: float, cy: float, r: float) -> None:
         inner = max(outer - r * 0.93 / turns, r * 0.02)
         s.line(
             [
-                (cx + outer * math.cos(a), cy + outer * math.sin(a)),
-                (
-                    cx + (outer + inner) / 2 * math.cos(a + 0.08),
-                    cy + (outer + inner) / 2 * math.sin(a + 0.08),
-                ),
-                (cx + inner * math.cos(a + 0.05), cy + inner * math.sin(a + 0.05)),
+                c.polar(cx, cy, outer, a),
+                c.polar(cx, cy, (outer + inner) / 2, a + 0.08),
+                c.polar(cx, cy, inner, a + 0.05),
             ],
             0.8,
         )
@@ -81,14 +64,10 @@ def snail_hidden(s: Scene, rng: Rng) -> None:
     r = 0.4
     _shell(s, rng, 0.0, -r * 0.9, r)
     s.shape(
-        c.smooth([(-0.34, -0.22), (-0.50, -0.06), (-0.36, 0.03), (-0.08, 0.0), (-0.12, -0.10)]),
-        tone=0.05,
-        contour=1.1,
+        c.smooth(c.points("-0.34,-0.22 -0.5,-0.06 -0.36,0.03 -0.08,0 -0.12,-0.1")), tone=0.05, contour=1.1
     )
     s.shape(
-        c.smooth([(-0.36, -0.14), (-0.44, -0.05), (-0.34, 0.0), (-0.16, -0.02), (-0.18, -0.08)]),
-        tone=0.6,
-        contour=0.7,
+        c.smooth(c.points("-0.36,-0.14 -0.44,-0.05 -0.34,0 -0.16,-0.02 -0.18,-0.08")), tone=0.6, contour=0.7
     )
 
 
@@ -109,124 +88,10 @@ def snail_climbing(scene: Scene, rng: Rng) -> None:
         lay(scene, one)
 
 
-def spider(s: Scene, rng: Rng) -> None:
-    """From above: eight long bent legs, waist, marked abdomen."""
-    tone, reach = rng.uniform(0.35, 0.55), rng.uniform(0.9, 1.2)
-    for k in (1, -1):
-        with s.group(mirror=k < 0):
-            for i, a in enumerate((-1.15, -0.5, 0.2, 0.85)):
-                a += rng.normal(0, 0.07)
-                hip = (0.09, -0.22 + 0.06 * i)
-                long = reach * (0.36 if i in (0, 3) else 0.30)
-                knee = (hip[0] + long * math.cos(a), hip[1] + long * math.sin(a) - 0.05)
-                b = a + (-0.45 if i < 2 else 0.55)
-                shin = (knee[0] + long * 0.9 * math.cos(b), knee[1] + long * 0.9 * math.sin(b))
-                s.shape(
-                    c.limb([hip, knee, shin], (0.06, 0.045, 0.012), curved=False, n=12),
-                    tone=tone,
-                    contour=1.0,
-                )
-            s.shape(c.limb([(0.04, -0.34), (0.10, -0.46), (0.05, -0.54)], (0.045, 0.035, 0.02)), tone=tone)
-    s.shape(c.ellipse(0, 0.18, 0.22, 0.30), tone=tone, texture="fur" if chance(rng) else None)
-    s.shape(c.limb([(0, 0.02), (0, 0.34)], 0.05), tone=0.0, contour=0.6, shade=False)
-    s.shape(c.limb([(-0.08, 0.12), (0.08, 0.12)], 0.05), tone=0.0, contour=0.6, shade=False)
-    s.shape(c.ellipse(0, -0.22, 0.13, 0.15), tone=tone)
-    for x in (-0.06, -0.02, 0.02, 0.06):
-        s.shape(c.ellipse(x, -0.33, 0.016, n=10), contour=0.5, shade=False)
-
-
-def _web(scene: Scene, rng: Rng, cx: float, cy: float, r: float) -> None:
-    spokes = int(rng.integers(10, 15))
-    angles = np.linspace(0, 2 * math.pi, spokes, endpoint=False) + rng.normal(0, 0.05, spokes)
-    for a in angles:
-        scene.line(
-            [
-                (cx, cy),
-                (cx + r * 0.5 * math.cos(a), cy + r * 0.5 * math.sin(a)),
-                (cx + r * math.cos(a), cy + r * math.sin(a)),
-            ],
-            0.6,
-            taper=False,
-        )
-    for t in np.linspace(0.12, 0.92, int(rng.integers(7, 11))):
-        ring = []
-        for i in range(spokes + 1):
-            a, b = angles[i % spokes], angles[(i + 1) % spokes]
-            ring.append((cx + r * t * math.cos(a), cy + r * t * math.sin(a)))
-            m = a + ((b - a + math.pi) % (2 * math.pi) - math.pi) / 2
-            if i < spokes:
-                ring.append((cx + r * t * 0.93 * math.cos(m), cy + r * t * 0.93 * math.sin(m)))
-        scene.line(ring, 0.6, taper=False)
-
-
-def spider_in_web(scene: Scene, rng: Rng) -> None:
-    """In the middle of its web between two boughs."""
-    h = scene.aspect
-    scene.shape(
-        c.limb([(-0.1, h * 0.1), (0.05, h * 0.5), (-0.05, h + 0.1)], (0.1, 0.07, 0.1)),
-        tone=0.35,
-        texture="bark",
-    )
-    scene.shape(
-        c.limb([(1.05, -0.1), (0.96, h * 0.5), (1.08, h + 0.1)], (0.08, 0.06, 0.1)), tone=0.35, texture="bark"
-    )
-    x, y = rng.uniform(0.42, 0.58), h * rng.uniform(0.42, 0.58)
-    _web(scene, rng, x, y, 0.56)
-    w = rng.uniform(0.42, 0.6)
-    put(scene, p.made(spider, rng), x, y + w * 0.5, w, w, rotate=rng.uniform(-3, 3))
-
-
-def spider_hanging(scene: Scene, rng: Rng) -> None:
-    """Letting itself down on a thread from a corner web."""
-    h = scene.aspect
-    _web(scene, rng, float(rng.choice([0.0, 1.0])), 0.0, rng.uniform(0.5, 0.7))
-    x = rng.uniform(0.4, 0.6)
-    w = rng.uniform(0.55, 0.75)
-    y = h * rng.uniform(0.85, 0.96)
-    scene.line([(x, -0.05), (x + 0.005, y * 0.4), (x, y - w * 0.5)], 0.8, taper=False)
-    put(scene, p.made(spider, rng), x, y, w, h * 0.66, rotate=math.pi + rng.uniform(-0.2, 0.2))
-
-
-def spider_side(s: Scene, rng: Rng) -> None:
-    """Walking in profile to the left, knees above its back."""
-    tone = rng.uniform(0.35, 0.55)
-    for far in (True, False):
-        for i, x in enumerate((-0.62, -0.36, 0.22, 0.52)):
-            knee = (x * 0.62 - 0.05 + 0.04 * far, -0.62 + 0.08 * abs(i - 1.5) + 0.04 * far)
-            s.shape(
-                c.limb(
-                    [
-                        (-0.12 + 0.04 * i, -0.20),
-                        knee,
-                        (x + 0.05 * far, -0.2),
-                        (x * 1.1 + 0.06 * far, 0.0 - 0.03 * far),
-                    ],
-                    (0.06, 0.05, 0.035, 0.012),
-                    curved=False,
-                ),
-                tone=tone + (0.1 if far else -0.1),
-                contour=1.0,
-            )
-    s.shape(c.ellipse(0.26, -0.30, 0.30, 0.22, -0.15), tone=tone, texture="fur" if chance(rng) else None)
-    s.shape(c.ellipse(-0.14, -0.20, 0.17, 0.12), tone=tone - 0.05)
-    for d in (-0.28, -0.24):
-        s.shape(c.ellipse(d, -0.25, 0.022, n=10), contour=0.6, shade=False)
-    s.shape(c.limb([(-0.28, -0.16), (-0.40, -0.10), (-0.42, -0.02)], (0.05, 0.04, 0.015)), tone=tone)
-
-
 def _pincer(s: Scene, wrist: tuple[float, float], angle: float, size: float, tone: float) -> None:
-    palm = [
-        (0.0, -0.10),
-        (0.3, -0.22),
-        (0.6, -0.18),
-        (1.05, -0.06),
-        (0.62, -0.03),
-        (0.62, 0.03),
-        (1.0, 0.10),
-        (0.6, 0.18),
-        (0.3, 0.18),
-        (0.0, 0.10),
-    ]
+    palm = c.points(
+        "0,-0.1 0.3,-0.22 0.6,-0.18 1.05,-0.06 0.62,-0.03 0.62,0.03 1,0.1 0.6,0.18 0.3,0.18 0,0.1"
+    )
     s.shape(turned(c.smooth(palm), *wrist, size, angle), tone=tone)
 
 
@@ -247,16 +112,8 @@ def scorpion(s: Scene, rng: Rng) -> None:
     for i in range(6, -1, -1):
         w = 0.17 - 0.012 * abs(i - 3)
         y = -0.16 + 0.085 * i
-        s.shape(
-            c.smooth(
-                [(-w, y - 0.03), (0, y - 0.06), (w, y - 0.03), (w, y + 0.05), (0, y + 0.08), (-w, y + 0.05)]
-            ),
-            tone=tone,
-        )
-    s.shape(
-        c.smooth([(-0.13, -0.42), (0, -0.44), (0.13, -0.42), (0.16, -0.22), (0, -0.16), (-0.16, -0.22)]),
-        tone=tone,
-    )
+        s.shape(c.smooth(c.points("-1,-0.03 0,-0.06 1,-0.03 1,0.05 0,0.08 -1,0.05", 0, y, w, 1)), tone=tone)
+    s.shape(c.smooth(c.points("-0.13,-0.42 0,-0.44 0.13,-0.42 0.16,-0.22 0,-0.16 -0.16,-0.22")), tone=tone)
     for k in (-1, 1):
         s.dot(0.035 * k, -0.32, 0.02)
 
@@ -265,8 +122,7 @@ def _stinger(s: Scene, tail: Points, tone: float) -> None:
     for i in range(len(tail) - 1):
         a, b = tail[i], tail[i + 1]
         s.shape(c.limb([a, (a + b) / 2, b], (0.10, 0.135, 0.09), n=12), tone=tone, contour=1.0)
-    d = tail[-1] - tail[-2]
-    d = d / max(float(np.hypot(*d)), 1e-9)
+    d = c.unit(tail[-1] - tail[-2])
     n = np.array([-d[1], d[0]])
     s.shape(c.ellipse(tail[-1][0] + d[0] * 0.06, tail[-1][1] + d[1] * 0.06, 0.085), tone=tone)
     hook = c.bezier(tail[-1] + d * 0.12, tail[-1] + d * 0.24 + n * 0.02, tail[-1] + d * 0.26 + n * 0.12, n=8)
@@ -305,61 +161,38 @@ def scorpion_side(s: Scene, rng: Rng) -> None:
             ),
             tone=tone,
         )
-    s.shape(
-        c.smooth([(-0.40, -0.20), (-0.30, -0.30), (-0.12, -0.32), (-0.10, -0.10), (-0.30, -0.09)]), tone=tone
-    )
+    s.shape(c.smooth(c.points("-0.4,-0.2 -0.3,-0.3 -0.12,-0.32 -0.1,-0.1 -0.3,-0.09")), tone=tone)
     s.dot(-0.30, -0.24, 0.024)
     s.shape(c.limb([(-0.30, -0.13), (-0.48, -0.06), (-0.64, -0.12)], (0.06, 0.085, 0.07)), tone=tone)
     _pincer(s, (-0.62, -0.11), math.pi + 0.15, 0.40, tone)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "snail",
-        "25F72(SNAIL)",
-        {"en": "snail", "de": "Schnecke", "fr": "escargot"},
-        {
-            "en": ("shell snail",),
-            "de": ("Weinbergschnecke", "Schneckenhaus"),
-            "fr": ("limaçon", "coquille d’escargot"),
-        },
-        variants=(
-            Variant("creeping", p.on_ground(snail), aspect=WIDE),
-            Variant("climbing", snail_climbing, aspect=SQUARE),
-            Variant("hidden", p.on_ground(snail_hidden), held_out=True, aspect=SQUARE),
-            Variant("specimen", p.specimen(snail, 0.3), aspect=WIDE),
-            Variant("family", p.with_small(snail), aspect=WIDE),
-            Variant("plate", p.several(snail, snail_hidden), aspect=SQUARE),
-        ),
+        Variant("creeping", p.on_ground(snail), aspect=p.WIDE),
+        Variant("climbing", snail_climbing, aspect=p.SQUARE),
+        Variant("hidden", p.on_ground(snail_hidden), held_out=True, aspect=p.SQUARE),
+        Variant("specimen", p.specimen(snail, 0.3), aspect=p.WIDE),
+        Variant("family", p.with_small(snail), aspect=p.WIDE),
+        Variant("plate", p.several(snail, snail_hidden), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "spider",
-        "25F713",
-        {"en": "spider", "de": "Spinne", "fr": "araignée"},
-        {"en": ("spider in its web",), "de": ("Kreuzspinne",), "fr": ("toile d’araignée",)},
-        variants=(
-            Variant("above", p.specimen(spider, 3.0), aspect=SQUARE),
-            Variant("in-the-web", spider_in_web, aspect=SQUARE),
-            Variant("hanging", spider_hanging, held_out=True, aspect=TALL),
-            Variant("walking", p.on_ground(spider_side, 0.3), aspect=WIDE),
-            Variant("plate", p.several(spider), aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(spider), aspect=SQUARE),
-        ),
+        Variant("above", p.specimen(spider, 3.0), aspect=p.SQUARE),
+        Variant("in-the-web", spider_in_web, aspect=p.SQUARE),
+        Variant("hanging", spider_hanging, held_out=True, aspect=p.TALL),
+        Variant("walking", p.on_ground(spider_side, 0.3), aspect=p.WIDE),
+        Variant("plate", p.several(spider), aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(spider), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "scorpion",
-        "25F715",
-        {"en": "scorpion", "de": "Skorpion", "fr": "scorpion"},
-        {"en": ("scorpion with its sting",), "de": ("Giftstachel",), "fr": ("dard du scorpion",)},
-        variants=(
-            Variant("above", p.specimen(scorpion, 0.7), aspect=TALL),
-            Variant("side", p.on_ground(scorpion_side, 0.3), aspect=SQUARE),
-            Variant("on-the-shore", p.shore(scorpion_side), held_out=True, aspect=SQUARE),
-            Variant("plate", p.several(scorpion, scorpion_side), aspect=SQUARE),
-            Variant("with-young", p.with_small(scorpion_side), aspect=WIDE),
-            Variant("specimen", p.specimen(scorpion_side, 0.5), aspect=SQUARE),
-        ),
+        Variant("above", p.specimen(scorpion, 0.7), aspect=p.TALL),
+        Variant("side", p.on_ground(scorpion_side, 0.3), aspect=p.SQUARE),
+        Variant("on-the-shore", p.shore(scorpion_side), held_out=True, aspect=p.SQUARE),
+        Variant("plate", p.several(scorpion, scorpion_side), aspect=p.SQUARE),
+        Variant("with-young", p.with_small(scorpion_side), aspect=p.WIDE),
+        Variant("specimen", p.specimen(scorpion_side, 0.5), aspect=p.SQUARE),
     ),
 )

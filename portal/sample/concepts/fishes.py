@@ -6,18 +6,20 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, centre, chance, put, sky, waves
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import chance, sky, waves
+from portal.sample.concepts.animals.stage import centre, put
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
 
 def _fin(s: Scene, root: list[tuple[float, float]], lean: tuple[float, float], tone: float) -> None:
     """A fin along the root line, its rays leaning."""
     a, b = np.array(root[0]), np.array(root[-1])
     tips = [a + np.array(lean) * 0.75, (a + b) / 2 + np.array(lean), b + np.array(lean) * 0.55]
-    s.shape(c.smooth(np.array([a, *tips, b, (a + b) / 2])), tone=tone, contour=0.9)
+    s.shape(c.smooth([a, *tips, b, (a + b) / 2]), tone=tone, contour=0.9)
     for t in np.linspace(0.08, 0.92, 8):
         s.line([a + (b - a) * t, a + (b - a) * t + np.array(lean) * (0.85 - 0.2 * abs(t - 0.4))], 0.6)
 
@@ -148,24 +150,12 @@ def whale(s: Scene, rng: Rng) -> None:
         )
     body = c.union(
         c.smooth(
-            [
-                (-0.06, -0.02),
-                (0.0, -0.20),
-                (0.22, -0.28),
-                (0.5, -0.26),
-                (0.8, -0.14),
-                (0.9, 0.10),
-                (0.6, 0.24),
-                (0.25, 0.26),
-                (0.02, 0.16),
-            ]
+            c.points("-0.06,-0.02 0,-0.2 0.22,-0.28 0.5,-0.26 0.8,-0.14 0.9,0.1 0.6,0.24 0.25,0.26 0.02,0.16")
         ),
         c.limb(c.bezier((0.7, 0.0), (1.12, 0.10), fluke), (0.34, 0.18, 0.06)),
     )
     s.shape(body, tone=tone, flow=np.array([(-0.1, 0.0), (0.4, 0.0), (0.8, 0.02), (1.1, -0.02), fluke]))
-    belly = c.smooth(
-        [(-0.05, 0.06), (0.2, 0.10), (0.55, 0.12), (0.78, 0.10), (0.58, 0.22), (0.25, 0.25), (0.03, 0.16)]
-    )
+    belly = c.smooth(c.points("-0.05,0.06 0.2,0.1 0.55,0.12 0.78,0.1 0.58,0.22 0.25,0.25 0.03,0.16"))
     s.shape(belly, tone=0.0, contour=0.8, shade=False)
     for t in np.linspace(0.08, 0.2, 4):
         s.line(
@@ -212,36 +202,24 @@ def whale_and_ship(scene: Scene, rng: Rng) -> None:
     waves(scene, rng, scene.aspect * 0.86, tone=0.25, depth=0.5)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "fish",
-        "25F6",
-        {"en": "fish", "de": "Fisch", "fr": "poisson"},
-        {"en": ("carp",), "de": ("Karpfen",), "fr": ("carpe",)},
-        variants=(
-            Variant("profile", p.specimen(fish, 0.15), aspect=LONG),
-            Variant("in-water", p.under_water(_bent), aspect=WIDE),
-            Variant("shoal", p.several(fish), aspect=SQUARE),
-            Variant("leaping", fish_leaping, held_out=True, aspect=SQUARE),
-            Variant("pair", fish_pair, aspect=SQUARE),
-            Variant("on-a-dish", fish_on_dish, aspect=WIDE),
-            Variant("on-the-shore", p.shore(fish), aspect=WIDE),
-        ),
+        Variant("profile", p.specimen(fish, 0.15), aspect=p.LONG),
+        Variant("in-water", p.under_water(_bent), aspect=p.WIDE),
+        Variant("shoal", p.several(fish), aspect=p.SQUARE),
+        Variant("leaping", fish_leaping, held_out=True, aspect=p.SQUARE),
+        Variant("pair", fish_pair, aspect=p.SQUARE),
+        Variant("on-a-dish", fish_on_dish, aspect=p.WIDE),
+        Variant("on-the-shore", p.shore(fish), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "whale",
-        "25F27(WHALE)",
-        {"en": "whale", "de": "Wal", "fr": "baleine"},
-        {"en": ("leviathan", "sea monster"), "de": ("Walfisch", "Leviathan"), "fr": ("léviathan", "cétacé")},
-        variants=(
-            Variant("spouting", p.afloat(whale), aspect=WIDE),
-            Variant("with-ship", whale_and_ship, aspect=SQUARE),
-            Variant("stranded", p.shore(whale), held_out=True, aspect=WIDE),
-            Variant("profile", p.specimen(whale, 0.2), aspect=WIDE),
-            Variant("diving", whale_flukes, aspect=SQUARE),
-            Variant("under-water", p.under_water(whale), aspect=WIDE),
-        ),
+        Variant("spouting", p.afloat(whale), aspect=p.WIDE),
+        Variant("with-ship", whale_and_ship, aspect=p.SQUARE),
+        Variant("stranded", p.shore(whale), held_out=True, aspect=p.WIDE),
+        Variant("profile", p.specimen(whale, 0.2), aspect=p.WIDE),
+        Variant("diving", whale_flukes, aspect=p.SQUARE),
+        Variant("under-water", p.under_water(whale), aspect=p.WIDE),
     ),
 )

@@ -6,12 +6,12 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import _plants as p
-from portal.sample.concepts._foliage import compound, heart, jagged, lance, spatula, sword, thread
+from portal.sample.concepts._naming import composed
+from portal.sample.concepts.things.foliage import compound, heart, jagged, lance, spatula, sword, thread
+from portal.sample.concepts.things.herbs import Species
+from portal.sample.concepts.things.plants import WAYS
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
+from portal.sample.ink.scene import Rng, Scene
 
 
 def tulip(scene: Scene, rng: Rng) -> None:
@@ -52,9 +52,7 @@ def rose(scene: Scene, rng: Rng) -> None:
     tone, turn = rng.uniform(0.0, 0.2), rng.uniform(0, 6)
     for k in range(5):
         a = turn + (k + 0.5) * 2 * math.pi / 5
-        scene.shape(
-            c.leaf((0, -0.45), (1.22 * math.cos(a), -0.45 + 1.22 * math.sin(a)), 0.3), tone=0.35, contour=0.8
-        )
+        scene.shape(c.leaf((0, -0.45), c.polar(0, -0.45, 1.22, a), 0.3), tone=0.35, contour=0.8)
     for ring, (n, r, size) in enumerate(((6, 0.6, 0.46), (5, 0.4, 0.4), (4, 0.22, 0.3))):
         for k in range(n):
             a = turn + ring * 0.5 + k * 2 * math.pi / n
@@ -84,7 +82,7 @@ def lily(scene: Scene, rng: Rng) -> None:
         ]
         scene.shape(c.limb(spine, (0.2, 0.34, 0.5, 0.4, 0.04)), tone=tone, flow=np.array(spine))
         scene.line(c.smooth(spine, closed=False), 0.6)
-    throat = [(-0.12, 0), (0.12, 0), (0.34, -0.75), (0.22, -1.05), (0, -1.12), (-0.22, -1.05), (-0.34, -0.75)]
+    throat = c.points("-0.12,0 0.12,0 0.34,-0.75 0.22,-1.05 0,-1.12 -0.22,-1.05 -0.34,-0.75")
     scene.shape(c.smooth(throat), tone=tone + 0.05, flow=1.57)
     scene.line([(0, -0.1), (0, -1.05)], 0.7)
     for k in np.linspace(-0.55, 0.55, 5):
@@ -98,15 +96,9 @@ def iris(scene: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.05, 0.3)
     scene.shape(c.leaf((0, 0.15), (0, -0.6), 0.34), tone=0.3)
     for side in (-1, 1):
-        up = [
-            (side * 0.05, -0.5),
-            (side * 0.5, -0.9),
-            (side * 0.55, -1.5),
-            (side * 0.15, -1.95),
-            (-side * 0.12, -1.3),
-        ]
+        up = c.points("0.05,-0.5 0.5,-0.9 0.55,-1.5 0.15,-1.95 -0.12,-1.3", 0, 0, side, 1)
         scene.shape(c.wobble(c.smooth(up), rng, 0.03), tone=tone, flow=1.57 - side * 0.3)
-    mid = c.smooth([(0, -0.5), (0.32, -1.0), (0.22, -1.55), (0, -1.75), (-0.22, -1.55), (-0.32, -1.0)])
+    mid = c.smooth(c.points("0,-0.5 0.32,-1 0.22,-1.55 0,-1.75 -0.22,-1.55 -0.32,-1"))
     scene.shape(c.wobble(mid, rng, 0.03), tone=tone * 0.6, flow=1.57)
     for side in (-1, 1):
         spine = [(side * 0.05, -0.55), (side * 0.6, -0.75), (side * 1.0, -0.45), (side * 1.1, 0.2)]
@@ -118,9 +110,7 @@ def iris(scene: Scene, rng: Rng) -> None:
         for t in np.linspace(0.15, 0.65, 6):
             q = c.smooth(spine, closed=False)[int(t * 24)]
             scene.line([q, np.add(q, (side * 0.02, -0.13))], 0.9)
-    fall = c.smooth(
-        [(-0.12, -0.55), (0.12, -0.55), (0.4, -0.05), (0.28, 0.5), (0, 0.62), (-0.28, 0.5), (-0.4, -0.05)]
-    )
+    fall = c.smooth(c.points("-0.12,-0.55 0.12,-0.55 0.4,-0.05 0.28,0.5 0,0.62 -0.28,0.5 -0.4,-0.05"))
     scene.shape(c.wobble(fall, rng, 0.025), tone=tone + 0.05, flow="round")
     for k in range(7):
         scene.line([(-0.1 + 0.02 * (k % 2), -0.45 + 0.09 * k), (0.1, -0.47 + 0.09 * k)], 1.1)
@@ -195,7 +185,7 @@ def poppy(scene: Scene, rng: Rng) -> None:
     for k in range(4):
         scene.line(
             [
-                (0.19 * math.cos(k * 0.785), -0.45 + 0.19 * math.sin(k * 0.785)),
+                c.polar(0, -0.45, 0.19, k * 0.785),
                 (-0.19 * math.cos(k * 0.785), -0.45 - 0.19 * math.sin(k * 0.785)),
             ],
             0.9,
@@ -205,13 +195,7 @@ def poppy(scene: Scene, rng: Rng) -> None:
 def thistle(scene: Scene, rng: Rng) -> None:
     """A scaly, prickly globe with a brush on top."""
     wide = rng.uniform(0.55, 0.68)
-    brush = [
-        (-wide * 0.45, -0.95),
-        (-wide * 1.25, -1.75),
-        (0, -1.95),
-        (wide * 1.25, -1.75),
-        (wide * 0.45, -0.95),
-    ]
+    brush = c.points("-0.45,-0.95 -1.25,-1.75 0,-1.95 1.25,-1.75 0.45,-0.95", 0, 0, wide, 1)
     scene.shape(c.smooth(brush, steps=4), tone=0.3, flow=1.57, contour=0)
     for k in np.linspace(-1, 1, 23):
         tip = (k * wide * 1.35 + rng.normal(0, 0.03), -1.98 + 0.3 * k * k + rng.normal(0, 0.05))
@@ -257,78 +241,41 @@ def daisy(scene: Scene, rng: Rng) -> None:
     scene.shape(c.ellipse(0, -0.4, 0.27, 0.27 * flat), tone=0.35, texture="dots", grain=0.6)
 
 
-S = p.Species
-CONCEPTS = (
-    p.concept(
-        S(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12),
-        "tulip",
-        "25G41(TULIP)",
-        ("tulip", "Tulpe", "tulipe"),
-        {"en": ("tulip flower",), "de": ("Tulipane",), "fr": ("tulipe des jardins",)},
-        ("vase",),
-    ),
-    p.concept(
-        S(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
-        "rose",
-        "25G41(ROSE)",
-        ("rose", "Rose", "rose"),
-        {"en": ("rose blossom",), "de": ("Rosenblüte",), "fr": ("rosier",)},
-        ("bouquet",),
-    ),
-    p.concept(
-        S(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115),
-        "lily",
-        "25G41(LILY)",
-        ("lily", "Lilie", "lis"),
-        {"en": ("madonna lily",), "de": ("Weiße Lilie",), "fr": ("lys",)},
-        ("pot",),
-    ),
-    p.concept(
-        S(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125),
-        "iris",
-        "25G41(IRIS)",
-        ("iris", "Schwertlilie", "iris"),
-        {"en": ("flag",), "de": ("Iris",), "fr": ("glaïeul bleu",)},
-        ("field",),
-    ),
-    p.concept(
-        S(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
-        "sunflower",
-        "25G41(SUNFLOWER)",
-        ("sunflower", "Sonnenblume", "tournesol"),
-        {"en": ("flower of the sun",), "de": ("Große Sonnenblume",), "fr": ("soleil",)},
-        ("studies",),
-    ),
-    p.concept(
-        S(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
-        "carnation",
-        "25G41(CARNATION)",
-        ("carnation", "Nelke", "œillet"),
-        {"en": ("clove pink",), "de": ("Gartennelke",), "fr": ("œillet des fleuristes",)},
-        ("wreath",),
-    ),
-    p.concept(
-        S(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
-        "poppy",
-        "25G41(POPPY)",
-        ("poppy", "Mohn", "pavot"),
-        {"en": ("corn poppy",), "de": ("Klatschmohn", "Mohnblume"), "fr": ("coquelicot",)},
-        ("vase", "studies"),
-    ),
-    p.concept(
-        S(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
-        "thistle",
-        "25G4(THISTLE)",
-        ("thistle", "Distel", "chardon"),
-        {"en": ("prickly thistle",), "de": ("Kratzdistel",), "fr": ("chardon épineux",)},
-        ("bouquet", "wreath"),
-    ),
-    p.concept(
-        S(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
-        "daisy",
-        "25G41(DAISY)",
-        ("daisy", "Gänseblümchen", "pâquerette"),
-        {"en": ("ox-eye daisy",), "de": ("Margerite", "Maßliebchen"), "fr": ("marguerite",)},
-        ("field", "pot"),
-    ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, held, kind=kind)
+    for ident, kind, held in (
+        ("tulip", Species(tulip, lance, (1, 2), (2, 3), 0.36, 0.55, root="bulb", size=0.12), ("vase",)),
+        (
+            "rose",
+            Species(rose, compound, (3, 6), (0, 0), 0.24, 1.0, thorns=True, flat=True, size=0.12),
+            ("bouquet",),
+        ),
+        ("lily", Species(lily, thread, (9, 15), (0, 0), 0.2, 1.1, root="bulb", size=0.115), ("pot",)),
+        ("iris", Species(iris, sword, (1, 2), (4, 6), 0.3, 0.35, root="rhizome", size=0.125), ("field",)),
+        (
+            "sunflower",
+            Species(sunflower, heart, (4, 7), (0, 0), 0.24, 1.25, stem=0.022, flat=True, size=0.15),
+            ("studies",),
+        ),
+        (
+            "carnation",
+            Species(carnation, thread, (4, 8), (5, 8), 0.2, 0.8, stem=0.01, size=0.125),
+            ("wreath",),
+        ),
+        (
+            "poppy",
+            Species(poppy, jagged, (2, 4), (2, 4), 0.28, 0.9, stem=0.01, flat=True, size=0.125),
+            ("vase", "studies"),
+        ),
+        (
+            "thistle",
+            Species(thistle, jagged, (5, 8), (3, 5), 0.24, 1.0, stem=0.018, size=0.12),
+            ("bouquet", "wreath"),
+        ),
+        (
+            "daisy",
+            Species(daisy, spatula, (0, 1), (6, 9), 0.2, 1.35, stem=0.008, flat=True, size=0.115),
+            ("field", "pot"),
+        ),
+    )
 )

@@ -2,304 +2,31 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import partial
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plants as p
-from portal.sample.concepts import _scenery as s
-from portal.sample.concepts._foliage import palmate, simple, slender, sword, thread
+from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.foliage import palmate, simple, slender, sword, thread
+from portal.sample.concepts.things.fruits import (
+    aloe,
+    apple,
+    apple_cut,
+    cactus,
+    ear,
+    fig,
+    fig_cut,
+    grapes,
+    mushroom,
+    pineapple,
+    pomegranate,
+    pomegranate_cut,
+)
+from portal.sample.concepts.things.herbs import Species, roots
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-Rng = np.random.Generator
-
-
-def apple(scene: Scene, rng: Rng) -> None:
-    """Round with a dimple and a stalk with one leaf; about one unit wide, centred at the origin."""
-    w, tone = rng.uniform(0.46, 0.54), rng.uniform(0.05, 0.3)
-    body = [
-        (0, -0.34),
-        (0.2, -0.43),
-        (w, -0.25),
-        (w * 0.98, 0.1),
-        (0.24, 0.44),
-        (0, 0.4),
-        (-0.24, 0.44),
-        (-w * 0.98, 0.1),
-        (-w, -0.25),
-        (-0.2, -0.43),
-    ]
-    scene.shape(c.smooth(body), tone=tone)
-    scene.line(c.bezier((-0.2, -0.36), (0, -0.24), (0.2, -0.36)), 1.2)
-    scene.shape(c.limb(c.bezier((0, -0.31), (0.02, -0.5), (0.1, -0.62)), 0.05), tone=0.4)
-    scene.shape(c.leaf((0.05, -0.45), (0.45, -0.66), 0.2), tone=0.25, texture="leaf")
-
-
-def apple_cut(scene: Scene, rng: Rng) -> None:
-    """Halved: flesh, core and pips."""
-    body = [
-        (0, -0.34),
-        (0.2, -0.42),
-        (0.5, -0.22),
-        (0.48, 0.12),
-        (0.24, 0.44),
-        (0, 0.4),
-        (-0.24, 0.44),
-        (-0.48, 0.12),
-        (-0.5, -0.22),
-        (-0.2, -0.42),
-    ]
-    scene.shape(c.smooth(body), shade=False, contour=1.6)
-    scene.line(
-        c.smooth(
-            [(0, -0.3), (0.24, -0.12), (0.2, 0.15), (0, 0.33), (-0.2, 0.15), (-0.24, -0.12), (0, -0.3)],
-            closed=False,
-        ),
-        0.8,
-    )
-    for side in (-1, 1):
-        scene.shape(c.leaf((side * 0.06, 0.14), (side * 0.13, -0.1), 0.1), fill="ink", contour=0)
-    scene.shape(c.limb([(0, -0.31), (0.03, -0.55)], 0.05), tone=0.4)
-
-
-def pomegranate(scene: Scene, rng: Rng) -> None:
-    """A ball with a crown, burst open on its seeds."""
-    scene.shape(c.wobble(c.ellipse(0, 0.02, 0.5, 0.47), rng, 0.012), tone=rng.uniform(0.1, 0.28))
-    crown = [
-        (-0.12, -0.4),
-        (-0.22, -0.68),
-        (-0.1, -0.56),
-        (0, -0.72),
-        (0.1, -0.56),
-        (0.22, -0.68),
-        (0.12, -0.4),
-    ]
-    scene.shape(crown, tone=0.2, flow=1.57)
-    turn = rng.uniform(-0.3, 0.3)
-    with scene.group(rotate=turn, y=0.04):
-        split = c.smooth([(0, -0.34), (0.2, -0.1), (0.16, 0.2), (0, 0.34), (-0.18, 0.16), (-0.2, -0.12)])
-        scene.shape(split, fill="ink", contour=1.2)
-        for row in range(6):
-            y = -0.22 + 0.09 * row
-            n = 2 + (row in (1, 2, 3, 4))
-            for k in range(n):
-                scene.shape(
-                    c.ellipse((k - (n - 1) / 2) * 0.105 + 0.02 * (row % 2), y, 0.05, 0.046, n=12),
-                    shade=False,
-                    contour=0.7,
-                )
-
-
-def pomegranate_cut(scene: Scene, rng: Rng) -> None:
-    """Halved: chambers full of seeds."""
-    scene.shape(c.ellipse(0, 0, 0.52, 0.5), tone=0.25)
-    crown = [
-        (-0.12, -0.46),
-        (-0.22, -0.7),
-        (-0.1, -0.6),
-        (0, -0.74),
-        (0.1, -0.6),
-        (0.22, -0.7),
-        (0.12, -0.46),
-    ]
-    scene.shape(crown, tone=0.2)
-    scene.shape(c.ellipse(0, 0, 0.45, 0.43), fill="ink", contour=0)
-    for ring, n in ((0.35, 17), (0.24, 11), (0.13, 6)):
-        for k in range(n):
-            a = k * 2 * math.pi / n + ring
-            scene.shape(
-                c.ellipse(ring * math.cos(a), ring * math.sin(a), 0.052, 0.046, n=12),
-                shade=False,
-                contour=0.6,
-            )
-    for k in range(5):
-        a = k * 1.257 + 0.3
-        scene.line([(0, 0), (0.44 * math.cos(a), 0.43 * math.sin(a))], 1.8, white=True)
-
-
-def grapes(scene: Scene, rng: Rng) -> None:
-    """A bunch that tapers down, every berry lit."""
-    r = rng.uniform(0.095, 0.115)
-    tone, rows = rng.uniform(0.12, 0.45), 6
-    scene.shape(c.limb(c.bezier((0, -0.4), (0.0, -0.6), (0.14, -0.72)), (0.05, 0.06)), tone=0.3)
-    for row in range(rows, -1, -1):
-        n = 5 - round(abs(row - 1.2) * 0.8) if row else 4
-        n = max(1, n)
-        for k in rng.permutation(n):
-            x = (k - (n - 1) / 2) * r * 1.6 + rng.normal(0, 0.012)
-            y = -0.4 + row * r * 1.52 + rng.normal(0, 0.015)
-            scene.shape(c.ellipse(x, y, r, r * 1.04, n=18), tone=tone * rng.uniform(0.7, 1.2), contour=0.9)
-
-
-def pineapple(scene: Scene, rng: Rng) -> None:
-    """A netted barrel under a tuft of sword leaves."""
-    for ring, reach in ((1, 0.62), (0, 0.5)):
-        for k in np.linspace(-1.2, 1.2, 7 - ring):
-            scene.shape(
-                c.leaf(
-                    (k * 0.12, -0.24),
-                    (math.sin(k) * reach * 0.9, -0.3 - math.cos(k) * reach),
-                    0.12,
-                    bend=-k * 0.12,
-                ),
-                tone=0.2 + 0.15 * ring,
-            )
-    w = rng.uniform(0.29, 0.35)
-    body = c.smooth(
-        [
-            (0, -0.33),
-            (w * 0.8, -0.25),
-            (w, 0.08),
-            (w * 0.72, 0.42),
-            (0, 0.5),
-            (-w * 0.72, 0.42),
-            (-w, 0.08),
-            (-w * 0.8, -0.25),
-        ]
-    )
-    scene.shape(body, tone=rng.uniform(0.1, 0.22), contour=1.3)
-    for k in np.linspace(-0.9, 0.9, 8):
-        for side in (-1, 1):
-            line = [(side * (x - 0.0), k * 0.45 + x * 0.75) for x in np.linspace(-w, w, 20)]
-            inside = [q for q in line if (q[0] / w) ** 2 + ((q[1] - 0.08) / 0.41) ** 2 < 0.95]
-            if len(inside) > 3:
-                scene.line(np.array(inside), 1.1, taper=False)
-
-
-def fig(scene: Scene, rng: Rng) -> None:
-    """A drop with ribs."""
-    w = rng.uniform(0.36, 0.42)
-    body = c.smooth(
-        [
-            (0.02, -0.62),
-            (0.08, -0.42),
-            (w * 0.8, -0.08),
-            (w, 0.2),
-            (w * 0.55, 0.44),
-            (0, 0.47),
-            (-w * 0.55, 0.44),
-            (-w, 0.2),
-            (-w * 0.8, -0.08),
-            (-0.06, -0.42),
-        ]
-    )
-    scene.shape(body, tone=rng.uniform(0.25, 0.5), flow=0.0)
-    for k in (-0.6, -0.2, 0.25, 0.65):
-        scene.line(c.bezier((0.02, -0.5), (k * w * 1.6, 0.05), (k * 0.25, 0.45)), 1.0)
-    scene.dot(0, 0.44, 0.05)
-
-
-def fig_cut(scene: Scene, rng: Rng) -> None:
-    """Halved: a thick rim about a mass of seeds."""
-    body = np.array(
-        [
-            (0.02, -0.6),
-            (0.08, -0.4),
-            (0.32, -0.08),
-            (0.4, 0.2),
-            (0.22, 0.44),
-            (0, 0.47),
-            (-0.22, 0.44),
-            (-0.4, 0.2),
-            (-0.32, -0.08),
-            (-0.06, -0.4),
-        ]
-    )
-    scene.shape(c.smooth(body), shade=False, contour=1.5)
-    scene.shape(c.smooth(body * (0.72, 0.62) + (0, 0.1)), tone=0.4, texture="dots", shade=False, contour=0.8)
-    scene.shape(c.leaf((0, -0.06), (0, 0.3), 0.1), shade=False, contour=0.7)
-
-
-def ear(scene: Scene, rng: Rng) -> None:
-    """An ear of wheat, grains in two rows with long awns; grows up from (0, 0.5)."""
-    bow = rng.uniform(-0.2, 0.2)
-    scene.shape(c.limb(c.bezier((0, 0.68), (0.0, 0.4), (0, 0.2)), 0.035), tone=0.2, contour=0.8)
-    scene.shape(
-        c.limb(c.bezier((0, 0.58), (0.12, 0.3), (0.3, 0.42)), (0.04, 0.07, 0.0)), tone=0.2, contour=0.8
-    )
-    for k in range(8):
-        y = 0.3 - 0.1 * k
-        x = bow * (0.3 - y) ** 2
-        for side in (-1, 1):
-            tip = (x + side * 0.16, y - 0.16)
-            scene.line(c.bezier(tip, (x + side * 0.22, y - 0.4), (x + side * 0.3 + bow * 0.2, y - 0.62)), 0.8)
-            scene.shape(c.leaf((x, y), tip, 0.12), tone=0.15)
-        scene.shape(c.leaf((x, y), (x, y - 0.17), 0.11), tone=0.08)
-
-
-def mushroom(scene: Scene, rng: Rng) -> None:
-    """A domed cap with gills beneath, a ringed stem."""
-    w, high = rng.uniform(0.48, 0.58), rng.uniform(0.38, 0.6)
-    lean = rng.uniform(-0.06, 0.06)
-    scene.shape(
-        c.limb([(0, 0.52), (lean, 0.2), (lean, -0.14)], (0.3, 0.2, 0.18), rounded=False), tone=0.08, flow=0.0
-    )
-    scene.shape(c.ellipse(lean, -0.12, w, 0.14), tone=0.4, flow=1.57, contour=1.0)
-    for k in np.linspace(-0.95, 0.95, 19):
-        scene.line([(lean + k * 0.16, -0.1), (lean + k * w, -0.12 + 0.13 * math.sqrt(1 - k * k))], 0.8)
-    scene.shape(c.limb([(lean - 0.12, 0.1), (lean, 0.15), (lean + 0.12, 0.1)], 0.06), tone=0.1)
-    cap = c.smooth(
-        [
-            (lean - w, -0.1),
-            (lean - w * 0.8, -0.1 - high * 0.62),
-            (lean, -0.1 - high),
-            (lean + w * 0.8, -0.1 - high * 0.62),
-            (lean + w, -0.1),
-            (lean, -0.17),
-        ]
-    )
-    scene.shape(cap, tone=rng.uniform(0.15, 0.4))
-    if s.flip(rng):
-        for x, y in ((-0.22, -0.28), (0.05, -0.4), (0.24, -0.24), (-0.02, -0.22)):
-            scene.shape(c.ellipse(lean + x, y, 0.07, 0.045), shade=False, contour=0.8)
-
-
-def cactus(scene: Scene, rng: Rng) -> None:
-    """Flat prickly pads grown one out of another."""
-    pads = [
-        (0, 0.26, 0.24, 0.3, 0.0),
-        (-0.24, -0.1, 0.19, 0.26, -0.5),
-        (0.26, -0.08, 0.19, 0.25, 0.5),
-        (0.0, -0.3, 0.17, 0.24, 0.05),
-    ]
-    pads += [(-0.42, -0.42, 0.14, 0.19, -0.4), (0.4, -0.42, 0.13, 0.18, 0.3)]
-    for x, y, rx, ry, a in pads[: int(rng.integers(4, 7))]:
-        x, y = x + rng.normal(0, 0.015), y + rng.normal(0, 0.015)
-        scene.shape(c.ellipse(x, y, rx, ry, angle=a), tone=rng.uniform(0.1, 0.25), contour=1.2)
-        for _ in range(9):
-            r, t = rng.uniform(0.1, 0.85), rng.uniform(0, 6.28)
-            u, v = x + rx * r * math.cos(t), y + ry * r * math.sin(t)
-            for k in (-0.6, 0.0, 0.6):
-                scene.line([(u, v), (u + 0.06 * math.sin(k), v - 0.06 * math.cos(k))], 0.8)
-        for t in np.linspace(0, 6.28, 14):
-            u, v = x + rx * math.cos(t) * 1.0, y + ry * math.sin(t)
-            scene.line([(u, v), (u + 0.05 * math.cos(t), v + 0.05 * math.sin(t))], 0.9)
-    for u, v in ((0.0, -0.56), (0.12, -0.5)):
-        scene.shape(c.star(u, v, 0.08, 0.04, 7), tone=0.05, contour=0.9)
-
-
-def aloe(scene: Scene, rng: Rng) -> None:
-    """A rosette of thick, toothed, pointed leaves."""
-    n = int(rng.integers(7, 11))
-    order = sorted(range(n), key=lambda k: abs(k - (n - 1) / 2) * (1 if k % 2 else 0.8))
-    for k in order:
-        a = (k / (n - 1) * 2 - 1) * 1.35
-        far = 1.05 - 0.35 * abs(a) / 1.35 * rng.uniform(0.6, 1.0)
-        tip = (math.sin(a) * far * 0.85, 0.5 - math.cos(a) * far - 0.03)
-        mid = (math.sin(a) * far * 0.35, 0.5 - math.cos(a) * far * 0.65)
-        spine = c.bezier((math.sin(a) * 0.06, 0.5), mid, tip)
-        scene.shape(c.limb(spine, (0.2, 0.17, 0.11, 0.01)), tone=rng.uniform(0.15, 0.4), flow=spine)
-        normal = c.normals(spine)
-        for i in range(3, 15, 2):
-            for side in (-1, 1):
-                half = float(np.interp(i / 15, [0, 0.33, 0.66, 1], [0.1, 0.085, 0.055, 0.01]))
-                q = spine[i] + normal[i] * side * half
-                scene.line([q, q + normal[i] * side * 0.045 + (0, -0.015)], 1.0)
+from portal.sample.ink.scene import Rng, Scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -311,14 +38,35 @@ class Fruit:
     cut: Callable[[Scene, Rng], None] | None = None
 
 
+WAYS: dict[str, Way] = {}
+
+
+def _scattered(
+    scene: Scene,
+    rng: Rng,
+    kind: Fruit,
+    spots: str,
+    size: tuple[float, float],
+    turn: float,
+    jitter: float,
+    unit: float = 1.0,
+) -> None:
+    """Several at the spots (y in parts of the height), hardly two of one size or turned one way."""
+    for x, y in c.points(spots):
+        at = (x + rng.normal(0, jitter), scene.aspect * y)
+        s.place(scene, rng, kind.whole, *at, rng.uniform(*size) * unit, rng.uniform(-turn, turn))
+
+
+@composition(WAYS, "one", (0.95, 1.3))
 def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A single one, filling the picture."""
     a = scene.aspect
-    p.put(
+    s.place(
         scene,
         rng,
         kind.whole,
-        (rng.uniform(0.44, 0.56), a * 0.54),
+        rng.uniform(0.44, 0.56),
+        a * 0.54,
         rng.uniform(0.56, 0.72) * min(1.0, a),
         rng.uniform(-0.2, 0.2),
     )
@@ -326,49 +74,46 @@ def one(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.script(scene, rng, 0.3, 0.7, a * 0.97, 0.02)
 
 
+@composition(WAYS, "halves", (0.65, 0.85))
 def halves(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Whole and cut open side by side, or two views, with letters."""
     a = scene.aspect
-    p.put(scene, rng, kind.whole, (0.3, a * 0.5), 0.46, rng.uniform(-0.2, 0.2))
-    p.put(
-        scene, rng, kind.cut or kind.whole, (0.72, a * rng.uniform(0.5, 0.62)), 0.42, rng.uniform(-0.3, 0.3)
+    s.place(scene, rng, kind.whole, 0.3, a * 0.5, 0.46, rng.uniform(-0.2, 0.2))
+    s.place(
+        scene, rng, kind.cut or kind.whole, 0.72, a * rng.uniform(0.5, 0.62), 0.42, rng.uniform(-0.3, 0.3)
     )
     for k, x in enumerate((0.3, 0.72)):
         s.lettering(scene, rng, x, x + 0.02 + 0.001 * k, a * 0.95, 0.03)
 
 
+@composition(WAYS, "branch", (0.9, 1.2))
 def branch(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Hanging from a leafy bough."""
     a = scene.aspect
     spine = c.bezier((-0.05, a * rng.uniform(0.12, 0.3)), (0.4, a * 0.05), (0.95, a * rng.uniform(0.25, 0.4)))
     for k in range(1, 15, 2):
-        p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.28, 0.36), rng.uniform(-1.2, 1.2))
+        s.place(
+            scene, rng, kind.leaf, spine[k, 0], spine[k, 1], rng.uniform(0.28, 0.36), rng.uniform(-1.2, 1.2)
+        )
     scene.shape(c.limb(spine, (0.045, 0.02)), tone=0.35, texture="bark")
     for x, size in ((0.3, rng.uniform(0.42, 0.52)), (0.7, rng.uniform(0.42, 0.52))):
         i = int(np.abs(spine[:, 0] - x).argmin())
         y = spine[i][1] + size * 0.75
         scene.line([spine[i], (spine[i][0], y - size * 0.5)], 1.6)
-        p.put(scene, rng, kind.whole, (spine[i][0], y), size, rng.uniform(-0.1, 0.1))
+        s.place(scene, rng, kind.whole, spine[i][0], y, size, rng.uniform(-0.1, 0.1))
     for k in (4, 9, 13):
-        p.put(scene, rng, kind.leaf, tuple(spine[k]), rng.uniform(0.22, 0.3), rng.uniform(1.2, 4.0))
+        s.place(
+            scene, rng, kind.leaf, spine[k, 0], spine[k, 1], rng.uniform(0.22, 0.3), rng.uniform(1.2, 4.0)
+        )
 
 
+@composition(WAYS, "basket", (0.85, 1.05))
 def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Heaped in a wicker basket on a table."""
     a = scene.aspect
-    edge = a * rng.uniform(0.68, 0.76)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    s.indoors(scene, rng, 0.68, 0.76)
     s.shadow(scene, 0.6, a * 0.9, 0.4, 0.03)
-    for x, y in ((0.3, 0.38), (0.7, 0.38), (0.5, 0.3), (0.38, 0.5), (0.63, 0.5)):
-        p.put(
-            scene,
-            rng,
-            kind.whole,
-            (x + rng.normal(0, 0.02), a * (y + 0.02)),
-            rng.uniform(0.3, 0.36),
-            rng.uniform(-0.4, 0.4),
-        )
+    _scattered(scene, rng, kind, "0.3,0.4 0.7,0.4 0.5,0.32 0.38,0.52 0.63,0.52", (0.3, 0.36), 0.4, 0.02)
     w = rng.uniform(0.34, 0.4)
     body = [(0.5 - w, a * 0.6), (0.5 + w, a * 0.6), (0.5 + w * 0.75, a * 0.9), (0.5 - w * 0.75, a * 0.9)]
     scene.shape(c.smooth(body, steps=5), tone=0.2, texture="brick", flow=0.0, shade=True)
@@ -380,21 +125,12 @@ def basket(scene: Scene, rng: Rng, kind: Fruit) -> None:
     )
 
 
+@composition(WAYS, "dish", (0.85, 1.1))
 def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Three on a footed dish, a knife before it."""
     a = scene.aspect
-    edge = a * rng.uniform(0.72, 0.8)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
-    for x, y in ((0.3, 0.42), (0.7, 0.42), (0.5, 0.36)):
-        p.put(
-            scene,
-            rng,
-            kind.whole,
-            (x + rng.normal(0, 0.015), a * y),
-            rng.uniform(0.36, 0.42) * min(1, a),
-            rng.uniform(-0.3, 0.3),
-        )
+    s.indoors(scene, rng, 0.72, 0.8)
+    _scattered(scene, rng, kind, "0.3,0.42 0.7,0.42 0.5,0.36", (0.36, 0.42), 0.3, 0.015, min(1, a))
     bowl = [(0.08, a * 0.57), (0.92, a * 0.57), (0.72, a * 0.69), (0.28, a * 0.69)]
     scene.shape(c.limb([(0.5, a * 0.66), (0.5, a * 0.88)], (0.16, 0.06, 0.12), rounded=False), tone=0.2)
     scene.shape(c.ellipse(0.5, a * 0.9, 0.2, 0.03), tone=0.25)
@@ -402,6 +138,7 @@ def dish(scene: Scene, rng: Rng, kind: Fruit) -> None:
     scene.shape(c.limb([(0.1, a * 0.95), (0.38, a * 0.92)], (0.02, 0.035, 0.0)), tone=0.05)
 
 
+@composition(WAYS, "growing", (0.8, 1.1))
 def growing(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Growing from the ground, three together, a country behind."""
     a = scene.aspect
@@ -413,60 +150,62 @@ def growing(scene: Scene, rng: Rng, kind: Fruit) -> None:
         s.shadow(scene, x + 0.08, y + size * 0.5, size * 0.5)
         if kind.cut is None and kind.whole is ear:
             scene.shape(c.limb([(x, y + 0.25 * size), (x, a * 1.02)], 0.02), tone=0.2)
-        p.put(scene, rng, kind.whole, (x, y), size, rng.uniform(-0.1, 0.1))
+        s.place(scene, rng, kind.whole, x, y, size, rng.uniform(-0.1, 0.1))
     for _ in range(8):
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.9, 1.0), 0.06)
 
 
+@composition(WAYS, "plant", (1.2, 1.5))
 def plant(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """The plant with its root, as a herbal shows it."""
     a = scene.aspect
     x, foot = 0.5, a * 0.82
-    species = p.Species(kind.whole, kind.leaf)
-    p.roots(scene, rng, species, x, foot, a * 0.1)
+    species = Species(kind.whole, kind.leaf)
+    roots(scene, rng, species, x, foot, a * 0.1)
     upright = kind.whole in (mushroom, cactus, aloe)
     if upright:
         size = rng.uniform(0.62, 0.74)
-        p.put(scene, rng, kind.whole, (x, foot - size * 0.5), size)
+        s.place(scene, rng, kind.whole, x, foot - size * 0.5, size)
         for side in (-1, 1):
-            p.put(scene, rng, kind.whole, (x + side * 0.3, foot - 0.13), 0.26)
+            s.place(scene, rng, kind.whole, x + side * 0.3, foot - 0.13, 0.26)
         return
     if kind.whole is pineapple:
         for turn in np.linspace(-1.3, 1.3, 9):
-            p.put(scene, rng, sword, (x, foot), rng.uniform(0.42, 0.55), turn)
-        p.put(scene, rng, kind.whole, (x, foot - rng.uniform(0.5, 0.58)), rng.uniform(0.6, 0.7))
+            s.place(scene, rng, sword, x, foot, rng.uniform(0.42, 0.55), turn)
+        s.place(scene, rng, kind.whole, x, foot - rng.uniform(0.5, 0.58), rng.uniform(0.6, 0.7))
         return
     for k in rng.permutation([-0.26, 0.02, 0.28]):
         tip = (x + k, a * (0.3 + abs(k) * 0.5))
         line = c.bezier((x, foot), (x + k * 0.2, a * 0.5), tip)
         for i in range(3, 15, 3):
-            p.put(
+            s.place(
                 scene,
                 rng,
                 kind.leaf,
-                tuple(line[i]),
+                line[i, 0],
+                line[i, 1],
                 rng.uniform(0.22, 0.3),
                 rng.choice((-1, 1)) * rng.uniform(0.7, 1.2),
             )
         scene.shape(c.limb(line, (0.025, 0.015)), tone=0.25)
-        p.put(scene, rng, kind.whole, (tip[0], tip[1] - 0.08), rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
+        s.place(scene, rng, kind.whole, tip[0], tip[1] - 0.08, rng.uniform(0.34, 0.4), rng.uniform(-0.2, 0.2))
 
 
+@composition(WAYS, "pot", (1.1, 1.4))
 def potted(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """In an earthen pot on a ledge."""
     a = scene.aspect
-    edge = a * rng.uniform(0.76, 0.84)
-    s.wall(scene, rng, edge)
-    s.table(scene, rng, edge)
+    s.indoors(scene, rng, 0.76, 0.84)
     x, size = rng.uniform(0.44, 0.56), rng.uniform(0.62, 0.74)
     top = a * 0.64
     s.shadow(scene, x + 0.12, a * 0.92, 0.26)
-    p.put(scene, rng, kind.whole, (x, top - size * 0.46), size)
+    s.place(scene, rng, kind.whole, x, top - size * 0.46, size)
     w = rng.uniform(0.19, 0.25)
     scene.shape([(x - w, top), (x + w, top), (x + w * 0.7, a * 0.92), (x - w * 0.7, a * 0.92)], tone=0.3)
     scene.shape(c.rect(x - w * 1.12, top - 0.035, x + w * 1.12, top + 0.035), tone=0.15, flow=1.57)
 
 
+@composition(WAYS, "sheaf", (1.0, 1.25))
 def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """Bound into a sheaf that stands in a stubble field."""
     a = scene.aspect
@@ -481,7 +220,7 @@ def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     for k in rng.permutation(np.linspace(-1, 1, 7)):
         tip = (x + k * 0.3, a * (0.3 + 0.1 * k * k))
         scene.shape(c.limb([(x + k * 0.05, knot), tip], 0.016), tone=0.2, contour=0.8)
-        p.put(scene, rng, kind.whole, tip, rng.uniform(0.3, 0.36), k * 0.5)
+        s.place(scene, rng, kind.whole, *tip, rng.uniform(0.3, 0.36), k * 0.5)
     scene.shape(
         c.limb([(x - 0.09, knot), (x, knot + 0.03), (x + 0.09, knot)], 0.06),
         tone=0.3,
@@ -490,34 +229,17 @@ def sheaf(scene: Scene, rng: Rng, kind: Fruit) -> None:
     )
 
 
+@composition(WAYS, "heap", (0.85, 1.0))
 def heap(scene: Scene, rng: Rng, kind: Fruit) -> None:
     """A heap on the ground or a table."""
     a = scene.aspect
     s.ground(scene, rng, a * 0.7, tone=0.25, tufts=3, height=0.01)
     s.shadow(scene, 0.55, a * 0.88, 0.46, 0.04)
-    for x, y in ((0.5, 0.34), (0.32, 0.5), (0.68, 0.5), (0.2, 0.68), (0.5, 0.66), (0.8, 0.68)):
-        p.put(
-            scene,
-            rng,
-            kind.whole,
-            (x + rng.normal(0, 0.02), a * y),
-            rng.uniform(0.32, 0.38),
-            rng.uniform(-0.7, 0.7),
-        )
+    _scattered(
+        scene, rng, kind, "0.5,0.34 0.32,0.5 0.68,0.5 0.2,0.68 0.5,0.66 0.8,0.68", (0.32, 0.38), 0.7, 0.02
+    )
 
 
-WAYS = {
-    "one": (one, (0.95, 1.3)),
-    "halves": (halves, (0.65, 0.85)),
-    "branch": (branch, (0.9, 1.2)),
-    "basket": (basket, (0.85, 1.05)),
-    "dish": (dish, (0.85, 1.1)),
-    "growing": (growing, (0.8, 1.1)),
-    "plant": (plant, (1.2, 1.5)),
-    "heap": (heap, (0.85, 1.0)),
-    "pot": (potted, (1.1, 1.4)),
-    "sheaf": (sheaf, (1.0, 1.25)),
-}
 FRUIT = ("one", "halves", "branch", "basket", "dish", "plant", "heap")
 BARE = ("one", "halves", "basket", "dish", "plant", "heap")
 CORN = ("one", "halves", "growing", "plant", "sheaf", "basket")
@@ -525,112 +247,17 @@ FUNGI = ("one", "halves", "growing", "plant", "basket", "heap")
 SUCCULENT = ("one", "halves", "growing", "plant", "pot")
 
 
-def _concept(
-    kind: Fruit,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-    ways: tuple[str, ...] = FRUIT,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way,
-                partial(s.cut_out, draw=partial(WAYS[way][0], kind=kind)),
-                held_out=way == held,
-                aspect=WAYS[way][1],
-            )
-            for way in ways
-        ),
+CONCEPTS = tuple(
+    composed(ident, {way: WAYS[way] for way in ways}, (held,), kind=kind)
+    for ident, kind, held, ways in (
+        ("apple", Fruit(apple, simple, apple_cut), "dish", FRUIT),
+        ("pomegranate", Fruit(pomegranate, slender, pomegranate_cut), "branch", FRUIT),
+        ("grapes", Fruit(grapes, palmate), "basket", FRUIT),
+        ("pineapple", Fruit(pineapple, thread), "heap", BARE),
+        ("fig", Fruit(fig, palmate, fig_cut), "plant", FRUIT),
+        ("wheat", Fruit(ear, thread), "growing", CORN),
+        ("mushroom", Fruit(mushroom, thread), "basket", FUNGI),
+        ("cactus", Fruit(cactus, thread), "halves", SUCCULENT),
+        ("aloe", Fruit(aloe, thread), "growing", SUCCULENT),
     )
-
-
-CONCEPTS = (
-    _concept(
-        Fruit(apple, simple, apple_cut),
-        "apple",
-        "25G21(APPLE)",
-        ("apple", "Apfel", "pomme"),
-        {"en": ("pippin",), "de": ("Apfelfrucht",), "fr": ("reinette",)},
-        "dish",
-    ),
-    _concept(
-        Fruit(pomegranate, slender, pomegranate_cut),
-        "pomegranate",
-        "25G21(POMEGRANATE)",
-        ("pomegranate", "Granatapfel", "grenade"),
-        {"en": ("punic apple",), "de": ("Punischer Apfel",), "fr": ("pomme de grenade",)},
-        "branch",
-    ),
-    _concept(
-        Fruit(grapes, palmate),
-        "grapes",
-        "25G21(GRAPES)",
-        ("grapes", "Weintraube", "raisin"),
-        {
-            "en": ("bunch of grapes", "vine"),
-            "de": ("Trauben", "Weinrebe"),
-            "fr": ("grappe de raisin", "vigne"),
-        },
-        "basket",
-    ),
-    _concept(
-        Fruit(pineapple, thread),
-        "pineapple",
-        "25G21(PINEAPPLE)",
-        ("pineapple", "Ananas", "ananas"),
-        {"en": ("ananas plant",), "de": ("Ananasfrucht",), "fr": ("pomme d'ananas",)},
-        "heap",
-        BARE,
-    ),
-    _concept(
-        Fruit(fig, palmate, fig_cut),
-        "fig",
-        "25G21(FIG)",
-        ("fig", "Feige", "figue"),
-        {"en": ("fig fruit",), "de": ("Feigenfrucht",), "fr": ("figuier",)},
-        "plant",
-    ),
-    _concept(
-        Fruit(ear, thread),
-        "wheat",
-        "25G4(WHEAT)",
-        ("wheat", "Weizen", "blé"),
-        {"en": ("ears of corn",), "de": ("Kornähren", "Getreide"), "fr": ("épis de blé", "froment")},
-        "growing",
-        CORN,
-    ),
-    _concept(
-        Fruit(mushroom, thread),
-        "mushroom",
-        "25G541",
-        ("mushroom", "Pilz", "champignon"),
-        {"en": ("toadstool",), "de": ("Schwamm",), "fr": ("bolet",)},
-        "basket",
-        FUNGI,
-    ),
-    _concept(
-        Fruit(cactus, thread),
-        "cactus",
-        "25G4(CACTUS)",
-        ("cactus", "Kaktus", "cactus"),
-        {"en": ("prickly pear",), "de": ("Feigenkaktus",), "fr": ("figuier de Barbarie",)},
-        "halves",
-        SUCCULENT,
-    ),
-    _concept(
-        Fruit(aloe, thread),
-        "aloe",
-        "25G4(ALOE)",
-        ("aloe", "Aloe", "aloès"),
-        {"en": ("aloe plant",), "de": ("Aloepflanze",), "fr": ("plante d'aloès",)},
-        "growing",
-        SUCCULENT,
-    ),
 )

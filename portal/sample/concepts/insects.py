@@ -5,35 +5,26 @@ from __future__ import annotations
 import math
 
 import numpy as np
+from numpy.typing import ArrayLike
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Points,
-    Rng,
-    chance,
-    put,
-    setting,
-    turned,
-)
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.bees import bee, bee_and_hive, bee_side, clear_wing
+from portal.sample.concepts.animals.ground import chance
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Pair, Rng, Scene
 
 
-def _wing(
-    s: Scene, outline: list[tuple[float, float]], root: tuple[float, float], tone: float, rng: Rng, style: int
-) -> None:
-    shape = c.smooth(outline)
+def _wing(s: Scene, outline: ArrayLike, root: Pair, tone: float, rng: Rng, style: int) -> None:
+    p, base = np.array(outline), np.array(root)
+    shape = c.smooth(p)
     s.shape(shape, tone=tone, flow="along" if style == 2 else 0.8, contour=1.1)
-    inner = np.array(root) + (shape - np.array(root)) * 0.86
     if style != 1:
-        s.shape(inner, tone=tone * 0.35, contour=0.7, shade=False)
-    far = sorted(
-        range(len(outline)), key=lambda i: -np.hypot(outline[i][0] - root[0], outline[i][1] - root[1])
-    )[:4]
-    for i in far:
-        tip = np.array(outline[i]) * 0.94 + np.array(root) * 0.06
-        s.line(c.bezier(root, (np.array(root) + tip) / 2 + rng.normal(0, 0.015, 2), tip, n=8), 0.7)
+        s.shape(base + (shape - base) * 0.86, tone=tone * 0.35, contour=0.7, shade=False)
+    for far in p[np.argsort(-np.hypot(*(p - base).T), kind="stable")[:4]]:
+        tip = far * 0.94 + base * 0.06
+        s.line(c.bezier(base, (base + tip) / 2 + rng.normal(0, 0.015, 2), tip, n=8), 0.7)
     centre = shape.mean(axis=0)
     r = 0.15 * float(np.ptp(shape[:, 0]))
     s.shape(c.ellipse(centre[0], centre[1], r), tone=0.6, contour=0.9, shade=False)
@@ -72,7 +63,7 @@ def butterfly_side(s: Scene, rng: Rng) -> None:
     tone, style = rng.uniform(0.15, 0.45), int(rng.integers(3))
     _wing(
         s,
-        [(-0.02, -0.04), (-0.20, -0.5), (-0.12, -0.86), (0.12, -0.92), (0.30, -0.6), (0.22, -0.2)],
+        c.points("-0.02,-0.04 -0.2,-0.5 -0.12,-0.86 0.12,-0.92 0.3,-0.6 0.22,-0.2"),
         (0.0, -0.05),
         min(0.6, tone + 0.15),
         rng,
@@ -80,7 +71,7 @@ def butterfly_side(s: Scene, rng: Rng) -> None:
     )
     _wing(
         s,
-        [(0.02, -0.04), (0.10, -0.45), (0.34, -0.66), (0.58, -0.52), (0.62, -0.22), (0.34, -0.02)],
+        c.points("0.02,-0.04 0.1,-0.45 0.34,-0.66 0.58,-0.52 0.62,-0.22 0.34,-0.02"),
         (0.02, -0.05),
         tone,
         rng,
@@ -96,152 +87,20 @@ def butterfly_side(s: Scene, rng: Rng) -> None:
         p.jointed(s, [(x, -0.02), (x - 0.06, 0.07), (x - 0.02, 0.15)], 0.018)
 
 
-def _bee_wing(s: Scene, root: tuple[float, float], length: float, angle: float, wide: float) -> None:
-    outline = [(0, 0), (0.3, -0.16), (0.75, -0.24), (1.0, -0.08), (0.92, 0.12), (0.5, 0.16), (0.15, 0.08)]
-    s.shape(
-        turned(c.smooth([(x, y * wide) for x, y in outline]), *root, length, angle),
-        tone=0.0,
-        contour=0.9,
-        shade=False,
-    )
-    for y in (-0.12, 0.0, 0.09):
-        s.line(turned([(0.03, 0.0), (0.45, y * 1.1 * wide), (0.9, y * wide)], *root, length, angle), 0.6)
+def _jaw(s: Scene, prongs: tuple[int, ...], tone: float) -> None:
+    """One of a stag beetle's jaws, with its prongs."""
+    jaw = c.bezier((0.10, -0.46), (0.42, -0.62), (0.34, -0.95), (0.10, -0.98), n=16)
+    s.shape(c.limb(jaw, (0.11, 0.09, 0.07, 0.03)), tone=tone - 0.15)
+    for i in prongs:
+        s.shape(c.limb([jaw[i], jaw[i] + np.array([-0.11, -0.03])], (0.05, 0.012)), tone=tone - 0.1)
 
 
-def bee(s: Scene, rng: Rng) -> None:
-    """From above: striped furry body, four clear wings."""
-    spread = rng.uniform(-0.25, 0.3)
-    for k in (1, -1):
-        with s.group(mirror=k < 0):
-            for y, a in ((-0.10, -0.9), (0.0, -0.1), (0.06, 0.7)):
-                p.jointed(
-                    s,
-                    [(0.10, y), (0.32, y + 0.16 * math.sin(a)), (0.40, y + 0.34 * math.sin(a) + 0.05)],
-                    0.035,
-                )
-            _bee_wing(s, (0.10, -0.04), 0.50, 0.55 + spread * 0.5, 1.0)
-            _bee_wing(s, (0.10, -0.10), 0.74, 0.10 + spread * 0.5, 1.0)
-    _striped(
-        s,
-        c.smooth(
-            [
-                (0, 0.02),
-                (0.18, 0.16),
-                (0.21, 0.36),
-                (0.12, 0.58),
-                (0, 0.68),
-                (-0.12, 0.58),
-                (-0.21, 0.36),
-                (-0.18, 0.16),
-            ]
-        ),
-        0.06,
-        0.64,
-        0.21,
-    )
-    s.shape(c.ellipse(0, -0.08, 0.16, 0.17), tone=0.35, texture="fur")
-    s.shape(c.ellipse(0, -0.30, 0.12, 0.09), tone=0.45)
-    for k in (-1, 1):
-        s.shape(c.ellipse(0.09 * k, -0.31, 0.04, 0.06), fill="ink")
-        s.line([(0.04 * k, -0.38), (0.10 * k, -0.48), (0.20 * k, -0.52)], 1.4, taper=False)
-
-
-def _striped(s: Scene, outline: Points, y0: float, y1: float, half: float) -> None:
-    """An abdomen with dark rings between light ones."""
-    s.shape(outline, tone=0.05, contour=1.1)
-    for t in np.linspace(0.16, 0.88, 4):
-        y = y0 + (y1 - y0) * t
-        w = half * math.sin(math.pi * min(0.95, t * 0.85 + 0.16)) ** 0.6
-        band = [
-            (-w, y - 0.03),
-            (0, y + 0.005),
-            (w, y - 0.03),
-            (w * 0.96, y + 0.035),
-            (0, y + 0.07),
-            (-w * 0.96, y + 0.035),
-        ]
-        s.shape(c.smooth(band), fill="ink", contour=0)
-
-
-def bee_side(s: Scene, rng: Rng) -> None:
-    """Flying to the left in profile."""
-    lift = rng.uniform(-1.35, -0.8)
-    _bee_wing(s, (0.02, -0.12), 0.62, lift + 0.35, 1.1)
-    with s.group(x=0.14, y=0.02, rotate=-1.35 + rng.uniform(-0.1, 0.2)):
-        _striped(
-            s,
-            c.smooth(
-                [
-                    (0, -0.04),
-                    (0.17, 0.10),
-                    (0.20, 0.32),
-                    (0.12, 0.52),
-                    (0, 0.66),
-                    (-0.12, 0.52),
-                    (-0.20, 0.32),
-                    (-0.17, 0.10),
-                ]
-            ),
-            0.0,
-            0.60,
-            0.20,
-        )
-    for x in (-0.10, 0.0, 0.08):
-        p.jointed(s, [(x, 0.10), (x + 0.04, 0.26), (x + 0.16, 0.34)], 0.035)
-    s.shape(c.ellipse(0.0, -0.02, 0.18, 0.16), tone=0.35, texture="fur")
-    s.shape(c.ellipse(-0.22, 0.0, 0.10, 0.12), tone=0.4)
-    s.shape(c.ellipse(-0.25, -0.02, 0.04, 0.07), fill="ink")
-    for d in (0.0, 0.07):
-        s.line([(-0.28, -0.09), (-0.34 + d, -0.2), (-0.46 + d, -0.22)], 1.4, taper=False)
-    _bee_wing(s, (0.0, -0.12), 0.76, lift, 1.1)
-
-
-def bee_and_hive(scene: Scene, rng: Rng) -> None:
-    """A straw hive, and bees before it: one great, others small."""
-    h = scene.aspect
-    y = h * rng.uniform(0.82, 0.9)
-    setting(scene, rng, y - 0.03, 0.3)
-    x, w, top = rng.uniform(0.6, 0.7), rng.uniform(0.22, 0.27), h * rng.uniform(0.2, 0.3)
-    scene.shape(
-        c.smooth(
-            [
-                (x - w, y),
-                (x - w, y - (y - top) * 0.5),
-                (x - w * 0.5, top + 0.03),
-                (x, top),
-                (x + w * 0.5, top + 0.03),
-                (x + w, y - (y - top) * 0.5),
-                (x + w, y),
-            ]
-        ),
-        tone=0.2,
-        flow=0.0,
-    )
-    for t in np.linspace(0.1, 0.9, 8):
-        half = w * (1.0 if t < 0.5 else math.sqrt(max(0.05, 1 - ((t - 0.5) / 0.52) ** 2)))
-        yy = y - (y - top) * t
-        scene.line(c.bezier((x - half, yy), (x, yy + 0.03), (x + half, yy)), 1.3)
-    scene.shape(c.ellipse(x, y - 0.05, 0.05, 0.045), fill="ink")
-    put(
-        scene,
-        p.made(bee_side, rng),
-        0.26,
-        h * rng.uniform(0.5, 0.75),
-        0.46,
-        h * 0.5,
-        chance(rng),
-        rotate=rng.uniform(-0.3, 0.3),
-    )
-    for _ in range(5):
-        put(
-            scene,
-            p.made(bee, rng),
-            rng.uniform(0.1, 0.95),
-            h * rng.uniform(0.2, 0.6),
-            0.12,
-            0.12,
-            rotate=rng.uniform(-2, 2),
-        )
+def _beetle_front(s: Scene, tone: float) -> None:
+    """Neck shield and head from above."""
+    shield = c.points("-0.24,-0.2 0,-0.26 0.24,-0.2 0.22,-0.02 0,0.02 -0.22,-0.02")
+    s.shape(c.smooth(shield), tone=tone - 0.05)
+    head = c.points("-0.19,-0.42 0,-0.48 0.19,-0.42 0.2,-0.28 0,-0.22 -0.2,-0.28")
+    s.shape(c.smooth(head), tone=tone)
 
 
 def beetle(s: Scene, rng: Rng) -> None:
@@ -250,44 +109,22 @@ def beetle(s: Scene, rng: Rng) -> None:
     for k in (1, -1):
         with s.group(mirror=k < 0):
             for y, a, r in ((-0.14, -0.85, 0.36), (0.06, 0.15, 0.40), (0.18, 0.75, 0.44)):
-                knee = (0.22 + 0.24 * math.cos(a), y + 0.24 * math.sin(a))
+                knee = c.polar(0.22, y, 0.24, a)
                 p.jointed(
                     s,
                     [(0.16, y), knee, (0.22 + r * math.cos(a + 0.3), y + r * math.sin(a + 0.3) + 0.03)],
                     0.055,
                     0.6,
                 )
-            jaw = c.bezier((0.10, -0.46), (0.42, -0.62), (0.34, -0.95), (0.10, -0.98), n=16)
-            s.shape(c.limb(jaw, (0.11, 0.09, 0.07, 0.03)), tone=tone - 0.15)
-            for i in (7, 11):
-                s.shape(c.limb([jaw[i], jaw[i] + np.array([-0.11, -0.03])], (0.05, 0.012)), tone=tone - 0.1)
+            _jaw(s, (7, 11), tone)
             s.line([(0.12, -0.44), (0.26, -0.46), (0.34, -0.40)], 1.6, taper=False)
     s.shape(
-        c.smooth(
-            [
-                (0, -0.02),
-                (0.20, 0.0),
-                (0.26, 0.22),
-                (0.20, 0.52),
-                (0, 0.68),
-                (-0.20, 0.52),
-                (-0.26, 0.22),
-                (-0.20, 0.0),
-            ]
-        ),
-        tone=tone,
+        c.smooth(c.points("0,-0.02 0.2,0 0.26,0.22 0.2,0.52 0,0.68 -0.2,0.52 -0.26,0.22 -0.2,0")), tone=tone
     )
     s.line([(0, 0.0), (0, 0.66)], 1.5, taper=False)
     for x in (-0.13, -0.07, 0.07, 0.13):
         s.line(c.bezier((x, 0.05), (x * 1.25, 0.3), (x * 0.7, 0.58)), 0.6, white=tone > 0.45)
-    s.shape(
-        c.smooth([(-0.24, -0.20), (0, -0.26), (0.24, -0.20), (0.22, -0.02), (0, 0.02), (-0.22, -0.02)]),
-        tone=tone - 0.05,
-    )
-    s.shape(
-        c.smooth([(-0.19, -0.42), (0, -0.48), (0.19, -0.42), (0.20, -0.28), (0, -0.22), (-0.20, -0.28)]),
-        tone=tone,
-    )
+    _beetle_front(s, tone)
     for k in (-1, 1):
         s.dot(0.17 * k, -0.36, 0.032)
 
@@ -304,19 +141,13 @@ def beetle_side(s: Scene, rng: Rng) -> None:
                 0.6,
             )
     s.shape(
-        c.smooth([(-0.16, -0.14), (-0.12, -0.36), (0.14, -0.46), (0.46, -0.34), (0.60, -0.14), (0.3, -0.08)]),
-        tone=tone,
+        c.smooth(c.points("-0.16,-0.14 -0.12,-0.36 0.14,-0.46 0.46,-0.34 0.6,-0.14 0.3,-0.08")), tone=tone
     )
     s.line(c.bezier((-0.14, -0.18), (0.2, -0.12), (0.58, -0.15)), 1.0)
     for y in (0.30, 0.36):
         s.line(c.bezier((-0.08, -y), (0.2, -y - 0.06), (0.5, -y + 0.12)), 0.6, white=tone > 0.45)
-    s.shape(
-        c.smooth([(-0.38, -0.16), (-0.36, -0.32), (-0.22, -0.40), (-0.10, -0.36), (-0.10, -0.14)]),
-        tone=tone - 0.05,
-    )
-    s.shape(
-        c.smooth([(-0.58, -0.16), (-0.54, -0.30), (-0.38, -0.32), (-0.34, -0.16), (-0.44, -0.10)]), tone=tone
-    )
+    s.shape(c.smooth(c.points("-0.38,-0.16 -0.36,-0.32 -0.22,-0.4 -0.1,-0.36 -0.1,-0.14")), tone=tone - 0.05)
+    s.shape(c.smooth(c.points("-0.58,-0.16 -0.54,-0.3 -0.38,-0.32 -0.34,-0.16 -0.44,-0.1")), tone=tone)
     s.dot(-0.50, -0.24, 0.03)
     for d, dark in ((0.07, 0.6), (0.0, tone - 0.15)):
         jaw = c.bezier((-0.55, -0.18), (-0.86 + d, -0.12), (-0.98 + d, -0.36), (-0.86 + d, -0.58), n=14)
@@ -330,13 +161,10 @@ def beetle_flying(s: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.35, 0.55)
     for k in (1, -1):
         with s.group(mirror=k < 0):
-            _bee_wing(s, (0.06, 0.06), 0.95, 0.35, 1.3)
+            clear_wing(s, (0.06, 0.06), 0.95, 0.35, 1.3)
             with s.group(x=0.12, y=-0.02, rotate=-0.95):
                 s.shape(
-                    c.smooth(
-                        [(-0.05, 0.0), (0.12, 0.05), (0.17, 0.3), (0.1, 0.56), (-0.02, 0.62), (-0.08, 0.3)]
-                    ),
-                    tone=tone,
+                    c.smooth(c.points("-0.05,0 0.12,0.05 0.17,0.3 0.1,0.56 -0.02,0.62 -0.08,0.3")), tone=tone
                 )
     s.shape(c.leaf((0, -0.1), (0, 0.55), 0.22), tone=0.3)
     for y in np.linspace(0.05, 0.42, 5):
@@ -347,66 +175,36 @@ def beetle_flying(s: Scene, rng: Rng) -> None:
                 p.jointed(
                     s, [(0.12, y), (0.36, y + 0.2 * math.sin(a)), (0.44, y + 0.40 * math.sin(a))], 0.045, 0.6
                 )
-            jaw = c.bezier((0.10, -0.46), (0.42, -0.62), (0.34, -0.95), (0.10, -0.98), n=16)
-            s.shape(c.limb(jaw, (0.11, 0.09, 0.07, 0.03)), tone=tone - 0.15)
-            s.shape(c.limb([jaw[9], jaw[9] + np.array([-0.11, -0.03])], (0.05, 0.012)), tone=tone - 0.1)
-    s.shape(
-        c.smooth([(-0.24, -0.20), (0, -0.26), (0.24, -0.20), (0.22, -0.02), (0, 0.02), (-0.22, -0.02)]),
-        tone=tone - 0.05,
-    )
-    s.shape(
-        c.smooth([(-0.19, -0.42), (0, -0.48), (0.19, -0.42), (0.20, -0.28), (0, -0.22), (-0.20, -0.28)]),
-        tone=tone,
-    )
+            _jaw(s, (9,), tone)
+    _beetle_front(s, tone)
 
-
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
 
 CONCEPTS = (
-    Concept(
+    concept(
         "butterfly",
-        "25F711(BUTTERFLY)",
-        {"en": "butterfly", "de": "Schmetterling", "fr": "papillon"},
-        {"en": ("moth",), "de": ("Falter", "Tagfalter"), "fr": ("papillon de nuit",)},
-        variants=(
-            Variant("spread", p.specimen(butterfly, 0.6), aspect=SQUARE),
-            Variant("folded", p.specimen(butterfly_side, 0.4), aspect=SQUARE),
-            Variant("on-a-flower", p.on_plant(butterfly_side), held_out=True, aspect=TALL),
-            Variant("over-a-plant", p.on_plant(butterfly), aspect=SQUARE),
-            Variant("plate", p.several(butterfly, butterfly_side), aspect=SQUARE),
-            Variant("on-the-ground", p.on_ground(butterfly_side, 0.3), aspect=SQUARE),
-        ),
+        Variant("spread", p.specimen(butterfly, 0.6), aspect=p.SQUARE),
+        Variant("folded", p.specimen(butterfly_side, 0.4), aspect=p.SQUARE),
+        Variant("on-a-flower", p.on_plant(butterfly_side), held_out=True, aspect=p.TALL),
+        Variant("over-a-plant", p.on_plant(butterfly), aspect=p.SQUARE),
+        Variant("plate", p.several(butterfly, butterfly_side), aspect=p.SQUARE),
+        Variant("on-the-ground", p.on_ground(butterfly_side, 0.3), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "bee",
-        "25F711(BEE)",
-        {"en": "bee", "de": "Biene", "fr": "abeille"},
-        {
-            "en": ("honey bee", "bumblebee"),
-            "de": ("Honigbiene", "Hummel"),
-            "fr": ("bourdon", "mouche à miel"),
-        },
-        variants=(
-            Variant("above", p.specimen(bee, 0.7), aspect=SQUARE),
-            Variant("flying", p.specimen(bee_side, 0.5), aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(bee), held_out=True, aspect=SQUARE),
-            Variant("beehive", bee_and_hive, aspect=SQUARE),
-            Variant("swarm", p.several(bee, bee_side), aspect=SQUARE),
-            Variant("at-a-flower", p.on_plant(bee_side), aspect=TALL),
-        ),
+        Variant("above", p.specimen(bee, 0.7), aspect=p.SQUARE),
+        Variant("flying", p.specimen(bee_side, 0.5), aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(bee), held_out=True, aspect=p.SQUARE),
+        Variant("beehive", bee_and_hive, aspect=p.SQUARE),
+        Variant("swarm", p.several(bee, bee_side), aspect=p.SQUARE),
+        Variant("at-a-flower", p.on_plant(bee_side), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "beetle",
-        "25F711(BEETLE)",
-        {"en": "beetle", "de": "Käfer", "fr": "coléoptère"},
-        {"en": ("stag beetle",), "de": ("Hirschkäfer",), "fr": ("scarabée", "lucane cerf-volant")},
-        variants=(
-            Variant("above", p.specimen(beetle, 0.7), aspect=TALL),
-            Variant("side", p.on_ground(beetle_side, 0.3), aspect=WIDE),
-            Variant("flying", p.specimen(beetle_flying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("on-a-plant", p.on_plant(beetle), aspect=TALL),
-            Variant("plate", p.several(beetle, beetle_side), aspect=SQUARE),
-            Variant("pair", p.with_small(beetle_side), aspect=WIDE),
-        ),
+        Variant("above", p.specimen(beetle, 0.7), aspect=p.TALL),
+        Variant("side", p.on_ground(beetle_side, 0.3), aspect=p.WIDE),
+        Variant("flying", p.specimen(beetle_flying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("on-a-plant", p.on_plant(beetle), aspect=p.TALL),
+        Variant("plate", p.several(beetle, beetle_side), aspect=p.SQUARE),
+        Variant("pair", p.with_small(beetle_side), aspect=p.WIDE),
     ),
 )

@@ -4,392 +4,26 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from functools import partial
 
-import numpy as np
-from numpy.typing import NDArray
-
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _scenery as s
+from portal.sample.concepts._naming import Way, composed, composition
+from portal.sample.concepts.things import scenery as s
+from portal.sample.concepts.things.coasts import cliff, island
+from portal.sample.concepts.things.motifs import bridge, forest, mountains, volcano, waterfall
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Rng, Scene
 
-Rng = np.random.Generator
-Points = NDArray[np.float64]
 # A motif stands about x on the line y, h high, and brings its own surroundings.
 Motif = Callable[[Scene, Rng, float, float, float], None]
 
 
-def volcano(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """A hollow-sided cone that throws up smoke, fire and stones."""
-    top, w, mouth = y - h * 0.58, h * rng.uniform(0.75, 0.95), h * rng.uniform(0.09, 0.13)
-    drift = rng.choice((-1, 1)) * rng.uniform(0.1, 0.35)
-    for k in range(7, 0, -1):
-        t = k / 7
-        px, py = x + drift * h * 0.7 * t**1.5, top - h * 0.5 * t
-        r = h * (0.09 + 0.17 * t)
-        scene.shape(
-            c.cloud(rng, px, py, r * 2, r * 1.3, int(rng.integers(6, 10))),
-            tone=0.12 + 0.3 * (1 - t),
-            contour=1.0,
-        )
-    for k in np.linspace(-0.6, 0.6, 7):
-        tip = (x + k * h * 0.28, top - h * rng.uniform(0.14, 0.3))
-        scene.shape(c.leaf((x + k * mouth, top + 0.01), tip, h * 0.05), shade=False, contour=0.9)
-    for _ in range(9):
-        scene.dot(
-            x + rng.normal(0, 0.16) * h, top - h * rng.uniform(0.05, 0.35), h * rng.uniform(0.008, 0.016)
-        )
-    s.ridge(scene, rng, y, h * 0.16)
-    right = c.bezier((x + mouth, top), (x + w * 0.3, y - h * 0.15), (x + w, y + 0.02))
-    left = c.bezier((x - w, y + 0.02), (x - w * 0.3, y - h * 0.15), (x - mouth, top))
-    crater = [(x - mouth * 0.4, top + h * 0.025), (x + mouth * 0.4, top + h * 0.02)]
-    scene.shape(
-        np.concatenate([left, crater, right]),
-        tone=0.2,
-        flow=lambda u, v: 1.57 - (u - x) / max(w, 0.01) * 1.1,
-        contour=1.2,
-    )
-    scene.shape(
-        [(x + mouth * 0.2, top + 0.01), *right[1:], (x + w * 0.45, y + 0.02), (x + w * 0.15, y - h * 0.2)],
-        tone=0.3,
-        flow=0.9,
-        contour=0,
-        fill=None,
-        shade=False,
-    )
-    for off in (-0.5, 0.0, 0.45):
-        scene.shape(
-            c.limb(
-                [
-                    (x + off * mouth, top + 0.01),
-                    (x + off * w * 0.25, y - h * 0.3),
-                    (x + off * w * 0.5, y - h * 0.06),
-                ],
-                (h * 0.02, h * 0.035, h * 0.05),
-            ),
-            shade=False,
-            contour=0.9,
-        )
+WET = (waterfall, bridge, cliff, island)
 
 
-def mountains(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """Jagged peaks, each with a bright and a dark face and snow on top."""
-    s.ridge(scene, rng, y - h * 0.2, h * 0.35, tone=0.05, peaks=8)
-    n = int(rng.integers(3, 6))
-    spots = x + (np.arange(n) - (n - 1) / 2) * rng.uniform(0.24, 0.32) + rng.normal(0, 0.03, n)
-    heights = h * rng.uniform(0.5, 0.8, n)
-    heights[int(rng.integers(0, n))] = h * rng.uniform(0.9, 1.0)
-    for k in np.argsort(-heights):
-        px, high = spots[k], heights[k]
-        w = high * rng.uniform(0.42, 0.6)
-        bumps = rng.uniform(0.6, 1.25, 6)
-        left = [
-            (px - w, y + 0.02),
-            (px - w * 0.72 * bumps[0], y - high * 0.3),
-            (px - w * 0.45 * bumps[1], y - high * 0.5),
-            (px - w * 0.2 * bumps[2], y - high * 0.8),
-        ]
-        right = [
-            (px + w * 0.22 * bumps[3], y - high * 0.76),
-            (px + w * 0.4 * bumps[4], y - high * 0.5),
-            (px + w * 0.75 * bumps[5], y - high * 0.3),
-            (px + w, y + 0.02),
-        ]
-        spine = [
-            (px, y - high),
-            (px + w * 0.06, y - high * 0.72),
-            (px - w * 0.05, y - high * 0.45),
-            (px + w * 0.1, y + 0.02),
-        ]
-        scene.shape([*left, (px, y - high), *right], tone=0.05, flow=1.0, shade=False, contour=1.1)
-        scene.shape([*spine, *right[::-1]], tone=0.36, flow=1.05, shade=False, contour=0)
-        scene.line(np.array(spine), 1.0)
-        for _ in range(4):
-            t = rng.uniform(0.3, 0.8)
-            q = (px - w * t * 0.5, y - high * (1 - t))
-            scene.line([q, (q[0] - w * 0.1, q[1] + high * 0.14)], 0.8)
-
-
-def waterfall(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """A white sheet of water between dark rocks, into a foaming pool."""
-    top, w = y - h * rng.uniform(0.8, 0.95), h * rng.uniform(0.13, 0.2)
-    s.ridge(scene, rng, top + h * 0.05, h * 0.15)
-    for side in (-1, 1):
-        edge = [
-            (x + side * w, y + h * 0.1),
-            (x + side * w * 1.1, y - h * 0.3),
-            (x + side * w * 0.8, top + h * 0.06),
-            (x + side * w * 1.2, top - h * 0.04),
-        ]
-        away = [
-            (x + side * (w + h * 0.5), top - h * rng.uniform(0.0, 0.14)),
-            (x + side * 1.3, top + h * 0.05),
-            (x + side * 1.3, y + h * 0.12),
-        ]
-        scene.shape(
-            c.wobble(np.array(edge + away), rng, 0.012),
-            tone=rng.uniform(0.38, 0.5),
-            flow=1.45 - side * 0.2,
-            shade=False,
-            contour=1.2,
-        )
-        for _ in range(7):
-            u, v = x + side * rng.uniform(w * 1.3, w + h * 0.6), rng.uniform(top + 0.05, y - 0.02)
-            scene.line([(u, v), (u + side * 0.03, v + h * 0.04), (u + side * 0.02, v + h * 0.13)], 1.6)
-        for _ in range(4):
-            s.tree(
-                scene,
-                rng,
-                x + side * rng.uniform(w * 1.8, w + h * 0.7),
-                top + h * 0.02,
-                h * rng.uniform(0.1, 0.18),
-                0.4,
-            )
-    fall = [
-        (x - w * 0.85, top),
-        (x + w * 0.85, top),
-        (x + w, y - h * 0.3),
-        (x + w * 1.25, y + h * 0.04),
-        (x - w * 1.25, y + h * 0.04),
-        (x - w, y - h * 0.3),
-    ]
-    scene.shape(c.smooth(fall, steps=4), shade=False, contour=0.8)
-    for k in np.linspace(-0.85, 0.85, 11):
-        a, b = sorted(rng.uniform(0, 1, 2))
-        scene.line(
-            c.bezier(
-                (x + k * w * 0.8, top + (y - top) * a * 0.4),
-                (x + k * w * 0.9, (top + y) / 2),
-                (x + k * w * 1.15, top + (y - top) * (0.6 + 0.4 * b)),
-            ),
-            0.9,
-        )
-    s.sea(scene, rng, y + h * 0.04, scene.aspect + 0.1, tone=0.14)
-    for k in np.linspace(-1.4, 1.4, 6):
-        scene.shape(c.cloud(rng, x + k * w, y + h * 0.04, w * 0.8, h * 0.07, 6), shade=False, contour=0.8)
-    for _ in range(4):
-        u = x + rng.choice((-1, 1)) * rng.uniform(w * 1.3, w * 3)
-        scene.shape(
-            c.wobble(c.ellipse(u, y + h * rng.uniform(0.06, 0.16), h * 0.08, h * 0.05), rng, 0.01), tone=0.4
-        )
-
-
-def bridge(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """A stone bridge of several arches over a river, a town beyond."""
-    s.ridge(scene, rng, y - h * 0.25, h * 0.2)
-    scene.shape(
-        c.hills(rng, -0.05, 1.05, y - h * 0.2, 0.06, y + 0.1), tone=0.12, flow=0.2, shade=False, contour=0.6
-    )
-    for _ in range(4):
-        s.house(scene, rng, rng.uniform(0.0, 0.85), y - h * 0.17, h * 0.1)
-    s.sea(scene, rng, y - h * 0.02, scene.aspect + 0.1, tone=0.2)
-    n, w = int(rng.integers(3, 6)), rng.uniform(0.45, 0.52)
-    camber, deck, foot = rng.uniform(0.04, 0.16) * h, y - h * 0.32, y + h * 0.16
-    t = np.linspace(-1, 1, 25)
-    upper = np.stack([x + t * (w + 0.1), deck - camber * (1 - t * t)], axis=1)
-    span = 2 * w / n
-    body: list[tuple[float, float]] = [(x + w + 0.1, foot)]
-    for k in range(n - 1, -1, -1):
-        mid = x - w + span * (k + 0.5)
-        rise = (foot - deck) * 0.55 + camber * (1 - ((mid - x) / w) ** 2)
-        body += [
-            (mid + span * 0.37 * math.cos(a), foot - h * 0.05 - rise * math.sin(a))
-            for a in np.linspace(0, math.pi, 12)
-        ]
-        body[-12:-12] = [(mid + span * 0.37, foot)]
-        body.append((mid - span * 0.37, foot))
-    body.append((x - w - 0.1, foot))
-    scene.shape(np.concatenate([upper, body]), tone=0.12, texture="brick", flow=0.0, shade=False, contour=1.2)
-    for k in range(n):
-        mid = x - w + span * (k + 0.5)
-        rise = (foot - deck) * 0.55 + camber * (1 - ((mid - x) / w) ** 2)
-        scene.shape(
-            [
-                (mid + span * 0.37 * math.cos(a), foot - h * 0.05 - rise * math.sin(a))
-                for a in np.linspace(0, math.pi, 12)
-            ]
-            + [(mid - span * 0.24, foot - h * 0.05)],
-            tone=0.6,
-            flow=0.6,
-            shade=False,
-            contour=0,
-        )
-        scene.shape(
-            c.rect(mid - span * 0.34, foot - 0.005, mid + span * 0.34, foot + h * 0.05),
-            tone=0.35,
-            flow=0.0,
-            shade=False,
-            contour=0,
-            fill=None,
-        )
-    rail = upper - (0, h * 0.05)
-    scene.shape(np.concatenate([rail, upper[::-1]]), tone=0.05, shade=False, contour=1.0)
-    for k in range(n + 1):
-        px = x - w + span * k
-        scene.shape(
-            [
-                (px - span * 0.14, foot + h * 0.03),
-                (px + span * 0.14, foot + h * 0.03),
-                (px + span * 0.08, foot - h * 0.16),
-                (px - span * 0.08, foot - h * 0.16),
-            ],
-            tone=0.25,
-            flow=0.0,
-        )
-
-
-def cliff(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """High rocks that fall sheer into the sea, surf at their foot."""
-    s.sea(scene, rng, y - h * 0.25, scene.aspect + 0.1, tone=0.16)
-    left = -0.1 - (0.5 - x)
-    for depth, (reach, high, tone) in enumerate(((0.82, 0.5, 0.15), (0.66, 0.78, 0.25), (0.46, 1.0, 0.35))):
-        foot = y - h * 0.18 + depth * h * 0.09
-        top, far = foot - h * 0.85 * high, left + reach
-        face = [
-            (left - 0.3, top - h * 0.03),
-            (left + reach * 0.5, top - h * rng.uniform(0, 0.06)),
-            (far - 0.03, top + h * 0.02),
-            (far + 0.02, top + h * 0.12),
-            (far - 0.02, foot - h * 0.35),
-            (far + 0.03, foot - h * 0.12),
-            (far + 0.05, foot),
-            (left - 0.3, foot + 0.01),
-        ]
-        scene.shape(np.array(face), tone=tone, flow=1.5, shade=False, contour=1.2)
-        for _ in range(9):
-            u = left + reach * rng.uniform(0.2, 1.0)
-            v = rng.uniform(top + h * 0.08, foot - h * 0.15)
-            scene.line([(u, v), (u + 0.012, v + h * 0.06), (u - 0.006, v + h * 0.16)], 1.5)
-        for _ in range(3):
-            v = top + (foot - top) * rng.uniform(0.2, 0.8)
-            scene.line([(left, v), (far - 0.1, v + 0.01), (far - 0.01, v + 0.02)], 0.8)
-        for k in np.linspace(left, far + 0.05, 8):
-            scene.shape(c.cloud(rng, k, foot + 0.005, 0.12, h * 0.05, 6), shade=False, contour=0.7)
-    stack = left + 0.95
-    scene.shape(
-        c.wobble(
-            np.array(
-                [
-                    (stack - 0.05, y - h * 0.05),
-                    (stack - 0.03, y - h * 0.4),
-                    (stack + 0.03, y - h * 0.42),
-                    (stack + 0.06, y - h * 0.05),
-                ]
-            ),
-            rng,
-            0.01,
-        ),
-        tone=0.3,
-        flow=1.5,
-    )
-    s.waves(scene, rng, y - h * 0.15, scene.aspect, 10)
-    _sail(scene, rng, left + rng.uniform(0.75, 0.9), y - h * 0.22, h * 0.13)
-
-
-def _over(u: Points, v: Points, middle: float, steep: float) -> Points:
-    """Strokes that run down both sides of a hill."""
-    return np.asarray(1.57 - (u - middle) * steep)
-
-
-def island(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """Hills, palms and a tower, water on every side."""
-    s.sea(scene, rng, y - h * 0.28, scene.aspect + 0.1, tone=0.18)
-    w = rng.uniform(0.3, 0.38)
-    for k in (3, 2, 1):
-        scene.line(c.arc(x, y, w + 0.035 * k, -0.2, math.pi + 0.2, ry=h * (0.09 + 0.035 * k)), 0.8)
-    scene.shape(c.wobble(c.ellipse(x, y - h * 0.01, w, h * 0.1), rng, 0.012), shade=False, contour=1.2)
-    for off, high, half in ((-0.3, 0.3, 0.5), (0.35, 0.38, 0.45), (0.0, 0.58, 0.55)):
-        hill = c.smooth(
-            [
-                (x + (off - half) * w, y),
-                (x + (off - half * 0.5) * w, y - h * high * 0.55),
-                (x + off * w, y - h * high * rng.uniform(0.85, 1.05)),
-                (x + (off + half * 0.5) * w, y - h * high * 0.5),
-                (x + (off + half) * w, y),
-            ],
-            closed=False,
-        )
-        scene.shape(hill, tone=0.22, flow=partial(_over, middle=x + off * w, steep=3.0))
-    if rng.random() < 0.6:
-        u = x + rng.choice((-0.3, 0.3)) * w
-        scene.shape(c.rect(u - 0.02, y - h * 0.55, u + 0.02, y - h * 0.25), tone=0.15, contour=1.0)
-        scene.shape([(u - 0.03, y - h * 0.54), (u, y - h * 0.66), (u + 0.03, y - h * 0.54)], tone=0.5)
-    for k in np.linspace(-0.75, 0.75, int(rng.integers(4, 8))):
-        s.tree(
-            scene,
-            rng,
-            x + k * w + rng.normal(0, 0.02),
-            y + h * rng.uniform(-0.03, 0.03),
-            h * rng.uniform(0.16, 0.24),
-        )
-    s.waves(scene, rng, y + h * 0.18, scene.aspect, 8)
-    _sail(scene, rng, x + rng.choice((-1, 1)) * (w + 0.08), y - h * 0.2, h * 0.12)
-
-
-def forest(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    """Trunk behind trunk, crowns closing above, a path that runs in."""
-    scene.shape(c.rect(-0.05, y - h * 0.5, 1.05, y + 0.05), tone=0.55, flow=1.57, shade=False, contour=0)
-    s.ground(scene, rng, y - h * 0.02, tone=0.15, tufts=5)
-    bend = rng.choice((-1, 1)) * rng.uniform(0.05, 0.12)
-    path = [(x, y - 0.01), (x + bend, y + h * 0.12), (x - bend * 0.6, y + h * 0.28), (x + bend, y + h * 0.6)]
-    scene.shape(c.limb(path, (0.02, 0.06, 0.13, 0.24)), tone=0.04, flow=0.0, shade=False, contour=0.7)
-    for row, (foot, size, n) in enumerate(((0.0, 0.6, 9), (0.1, 0.85, 6), (0.24, 1.15, 4))):
-        spots = np.linspace(-0.05, 1.05, n) + rng.normal(0, 0.02, n)
-        for px in spots:
-            if abs(px - x) < 0.05 + 0.06 * row:
-                continue
-            base = y + h * foot + rng.normal(0, 0.01)
-            high, girth = h * size * 0.75, h * size * 0.06
-            scene.shape(
-                c.limb(
-                    [
-                        (px, base),
-                        (px + rng.normal(0, 0.01), base - high * 0.5),
-                        (px + rng.normal(0, 0.02), base - high),
-                    ],
-                    (girth * 1.6, girth, girth * 0.8),
-                    rounded=False,
-                ),
-                tone=0.25 + 0.12 * (2 - row),
-                texture="bark" if row else None,
-                flow=1.57,
-            )
-        for px in spots:
-            if abs(px - x) < 0.02 + 0.05 * row:
-                continue
-            w = h * size * rng.uniform(0.32, 0.42)
-            scene.shape(
-                c.cloud(rng, px, y + h * foot - h * size * 0.72, w, w * 0.85, int(rng.integers(7, 11))),
-                tone=rng.uniform(0.25, 0.45),
-                contour=0.9,
-            )
-
-
-def _sail(scene: Scene, rng: Rng, x: float, y: float, h: float) -> None:
-    scene.shape(
-        [(x - h * 0.5, y - h * 0.2), (x + h * 0.5, y - h * 0.2), (x + h * 0.35, y), (x - h * 0.35, y)],
-        tone=0.55,
-        contour=0.8,
-    )
-    scene.shape(
-        c.smooth(
-            [
-                (x - h * 0.3, y - h),
-                (x + h * 0.25, y - h),
-                (x + h * 0.35, y - h * 0.3),
-                (x - h * 0.35, y - h * 0.3),
-            ],
-            steps=4,
-        ),
-        tone=0.05,
-        contour=0.8,
-    )
-
-
-def _near(scene: Scene, rng: Rng, y: float, wet: bool) -> None:
-    """The foreground: a bank with tufts, or open water."""
-    if wet:
+def _near(scene: Scene, rng: Rng, motif: Motif, y: float) -> None:
+    """The foreground: a bank with tufts, or open water; a forest brings its own."""
+    if motif is forest:
+        return
+    if motif in WET:
         bank = [(-0.1, y + 0.1), (0.3, y + 0.12), (0.55, scene.aspect + 0.05), (-0.1, scene.aspect + 0.05)]
         if s.flip(rng):
             bank = [(1 - u, v) for u, v in bank]
@@ -398,27 +32,28 @@ def _near(scene: Scene, rng: Rng, y: float, wet: bool) -> None:
     s.ground(scene, rng, y + 0.04, tone=rng.uniform(0.15, 0.3))
 
 
-WET = (waterfall, bridge, cliff, island)
-
-
 def _stand(scene: Scene, rng: Rng, motif: Motif, x: float, y: float, h: float) -> None:
     """The motif itself, as often one way round as the other."""
     with scene.group(mirror=s.flip(rng), pivot=(0.5, 0.0)):
         motif(scene, rng, x, y, h)
 
 
+WAYS: dict[str, Way] = {}
+
+
+@composition(WAYS, "prospect", (0.7, 0.95))
 def prospect(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Alone in the middle, travellers in the foreground."""
     a = scene.aspect
     y = a * rng.uniform(0.68, 0.76)
     s.sky(scene, rng, a * 0.3)
     _stand(scene, rng, motif, rng.uniform(0.45, 0.55), y, y * 0.88)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
     for k in range(int(rng.integers(1, 4))):
         s.person(scene, rng, 0.2 + 0.1 * k + rng.normal(0, 0.02), a * 0.94, a * 0.12)
 
 
+@composition(WAYS, "between-trees", (0.85, 1.1))
 def between_trees(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Seen between tall dark trees on the near bank."""
     a = scene.aspect
@@ -439,40 +74,36 @@ def between_trees(scene: Scene, rng: Rng, motif: Motif) -> None:
             )
 
 
+@composition(WAYS, "medallion", (0.97, 1.05))
 def medallion(scene: Scene, rng: Rng, motif: Motif) -> None:
     """In a round frame with leaves in the corners, as an emblem."""
     a = scene.aspect
     y = a * 0.66
     _stand(scene, rng, motif, 0.5, y, a * 0.52)
-    if motif not in WET and motif is not forest:
-        _near(scene, rng, y, False)
+    if motif not in WET:
+        _near(scene, rng, motif, y)
     r = min(1.0, a) * 0.45
-    hole = c.ellipse(0.5, a / 2, r, n=72)
-    border = np.concatenate([c.rect(-0.1, -0.1, 1.1, a + 0.1), [(-0.1, -0.1), hole[0]], hole[::-1]])
-    scene.shape(border, tone=rng.choice((0.0, 0.3)), flow=0.0, contour=0, shade=False)
-    for f in (1.0, 1.07):
-        scene.line(np.concatenate([c.ellipse(0.5, a / 2, r * f), [(0.5 + r * f, a / 2)]]), 1.6, taper=False)
+    s.oval_frame(scene, (0.5, a / 2), (r, r), rng.choice((0.0, 0.3)), 1.07, 1.6)
     for u, v in ((0.06, 0.06), (0.94, 0.06), (0.06, a - 0.06), (0.94, a - 0.06)):
         turn = math.atan2(a / 2 - v, 0.5 - u)
         for k in (-0.8, 0.0, 0.8):
-            scene.shape(
-                c.leaf((u, v), (u + 0.1 * math.cos(turn + k), v + 0.1 * math.sin(turn + k)), 0.04), tone=0.2
-            )
+            scene.shape(c.leaf((u, v), c.polar(u, v, 0.1, turn + k), 0.04), tone=0.2)
 
 
+@composition(WAYS, "panorama", (0.48, 0.6))
 def panorama(scene: Scene, rng: Rng, motif: Motif) -> None:
     """A broad strip under a banderole with a name."""
     a = scene.aspect
     y = a * 0.76
     _stand(scene, rng, motif, rng.uniform(0.35, 0.65), y, a * 0.74)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
     w = rng.uniform(0.16, 0.26)
     band = c.bezier((0.5 - w, 0.05), (0.5, 0.03), (0.5 + w, 0.05))
     scene.shape(c.limb(band, 0.055, rounded=False), shade=False)
     s.lettering(scene, rng, 0.5 - w * 0.8, 0.5 + w * 0.8, 0.058, 0.026)
 
 
+@composition(WAYS, "by-boat", (0.75, 1.0))
 def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
     """From the water, a boat with people rowing before it."""
     a = scene.aspect
@@ -484,39 +115,27 @@ def by_boat(scene: Scene, rng: Rng, motif: Motif) -> None:
     for k in (-0.4, 0.0, 0.4):
         s.person(scene, rng, x + k * w, foot - 0.02, a * 0.13)
     scene.shape(
-        c.smooth(
-            [
-                (x - w, foot - 0.06),
-                (x - w * 0.6, foot),
-                (x + w * 0.6, foot),
-                (x + w, foot - 0.06),
-                (x, foot - 0.035),
-            ],
-            steps=5,
-        ),
-        tone=0.4,
+        c.smooth(c.points("-1,-0.06 -0.6,0 0.6,0 1,-0.06 0,-0.035", x, foot, w, 1), steps=5), tone=0.4
     )
     for k in (-0.2, 0.3):
         scene.line([(x + k * w, foot - 0.05), (x + k * w + 0.1, foot + 0.04)], 1.2, taper=False)
 
 
+@composition(WAYS, "by-night", (0.75, 1.0))
 def by_night(scene: Scene, rng: Rng, motif: Motif) -> None:
     """Under a dark sky with the moon and stars, or a sun with rays."""
     a = scene.aspect
     y = a * rng.uniform(0.7, 0.76)
-    scene.shape(c.rect(-0.05, -0.05, 1.05, y), tone=rng.uniform(0.35, 0.5), flow=0.0, shade=False, contour=0)
+    scene.tint(y, tone=rng.uniform(0.35, 0.5))
     u, r = rng.choice((0.16, 0.84)), 0.06
     scene.shape(c.star(u, a * 0.14, r * 2.0, r * 1.1, 16), shade=False, contour=0.7)
     scene.shape(c.ellipse(u, a * 0.14, r), shade=False)
-    for _ in range(12):
-        scene.shape(
-            c.star(rng.uniform(0, 1), rng.uniform(0, a * 0.4), 0.018, 0.007, 5), shade=False, contour=0
-        )
+    s.stars(scene, rng, 12, a * 0.4)
     _stand(scene, rng, motif, 0.5, y, y * 0.84)
-    if motif is not forest:
-        _near(scene, rng, y, motif in WET)
+    _near(scene, rng, motif, y)
 
 
+@composition(WAYS, "upright", (1.15, 1.4))
 def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
     """A tall sheet: much sky above, a ruin and a shepherd below."""
     a = scene.aspect
@@ -539,102 +158,15 @@ def upright(scene: Scene, rng: Rng, motif: Motif) -> None:
         s.tuft(scene, rng, rng.uniform(0, 1), a * rng.uniform(0.92, 1.0))
 
 
-WAYS = {
-    "prospect": (prospect, (0.7, 0.95)),
-    "between-trees": (between_trees, (0.85, 1.1)),
-    "medallion": (medallion, (0.97, 1.05)),
-    "panorama": (panorama, (0.48, 0.6)),
-    "by-boat": (by_boat, (0.75, 1.0)),
-    "by-night": (by_night, (0.75, 1.0)),
-    "upright": (upright, (1.15, 1.4)),
-}
-
-
-def _concept(
-    motif: Motif,
-    ident: str,
-    notation: str,
-    names: tuple[str, str, str],
-    others: dict[str, tuple[str, ...]],
-    held: str,
-) -> Concept:
-    return Concept(
-        id=ident,
-        notation=notation,
-        labels=dict(zip(("en", "de", "fr"), names, strict=True)),
-        synonyms=others,
-        variants=tuple(
-            Variant(
-                way, partial(s.cut_out, draw=partial(draw, motif=motif)), held_out=way == held, aspect=aspect
-            )
-            for way, (draw, aspect) in WAYS.items()
-        ),
+CONCEPTS = tuple(
+    composed(ident, WAYS, (held,), motif=motif)
+    for ident, motif, held in (
+        ("volcano", volcano, "medallion"),
+        ("mountains", mountains, "upright"),
+        ("waterfall", waterfall, "panorama"),
+        ("bridge", bridge, "between-trees"),
+        ("sea-cliff", cliff, "by-night"),
+        ("island", island, "prospect"),
+        ("forest", forest, "by-boat"),
     )
-
-
-CONCEPTS = (
-    _concept(
-        volcano,
-        "volcano",
-        "25C12",
-        ("volcano", "Vulkan", "volcan"),
-        {"en": ("fire-spitting mountain",), "de": ("feuerspeiender Berg",), "fr": ("montagne de feu",)},
-        "medallion",
-    ),
-    _concept(
-        mountains,
-        "mountains",
-        "25H111",
-        ("mountains", "Gebirge", "montagnes"),
-        {"en": ("mountain range", "alps"), "de": ("Berge", "Alpen"), "fr": ("chaîne de montagnes", "alpes")},
-        "upright",
-    ),
-    _concept(
-        waterfall,
-        "waterfall",
-        "25H216",
-        ("waterfall", "Wasserfall", "cascade"),
-        {"en": ("cataract",), "de": ("Katarakt",), "fr": ("chute d'eau",)},
-        "panorama",
-    ),
-    _concept(
-        bridge,
-        "bridge",
-        "25I6",
-        ("bridge", "Brücke", "pont"),
-        {
-            "en": ("stone bridge", "river with a bridge"),
-            "de": ("Steinbrücke", "Fluss mit Brücke"),
-            "fr": ("pont de pierre", "rivière avec un pont"),
-        },
-        "between-trees",
-    ),
-    _concept(
-        cliff,
-        "sea-cliff",
-        "25H1314",
-        ("cliff", "Steilküste", "falaise"),
-        {
-            "en": ("rocky coast", "seashore"),
-            "de": ("Felsenküste", "Klippe"),
-            "fr": ("côte rocheuse", "bord de mer"),
-        },
-        "by-night",
-    ),
-    _concept(
-        island,
-        "island",
-        "25H14",
-        ("island", "Insel", "île"),
-        {"en": ("isle",), "de": ("Eiland",), "fr": ("îlot",)},
-        "prospect",
-    ),
-    _concept(
-        forest,
-        "forest",
-        "25H15",
-        ("forest", "Wald", "forêt"),
-        {"en": ("wood",), "de": ("Gehölz",), "fr": ("bois",)},
-        "by-boat",
-    ),
 )

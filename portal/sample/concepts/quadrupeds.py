@@ -2,477 +2,48 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Callable
-
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _beasts as b
-from portal.sample.concepts import _heads as h
-from portal.sample.concepts import _poses as p
-from portal.sample.concepts._beasts import Plan, Points, Rig
-from portal.sample.concepts._stage import Rng, centre, chance
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import clawed, hoofed
+from portal.sample.concepts.animals import gaits as g
+from portal.sample.concepts.animals import poses as p
+from portal.sample.concepts.animals.dresses import (
+    armour,
+    bear_back,
+    camel_hair,
+    humps,
+    quills,
+    rosettes,
+    squirrel_tail,
+    stripes,
+)
+from portal.sample.concepts.animals.ground import chance
+from portal.sample.concepts.animals.rigs import plan
+from portal.sample.concepts.animals.stage import centre
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-
-def on_back(rig: Rig, t: float, lift: float = 0.0) -> tuple[float, float]:
-    """A point of the back line: t 0 withers .. 1 rump, ``lift`` above it."""
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    axis = math.atan2(hy - sy, hx - sx)
-    r = ((1 - t) * rig.chest + t * rig.rump) * 0.48 + lift
-    return sx + t * (hx - sx) + r * math.sin(axis), sy + t * (hy - sy) - r * math.cos(axis)
-
-
-def _axis(rig: Rig) -> float:
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    return math.atan2(hy - sy, hx - sx)
-
+from portal.sample.ink.scene import Rng, Scene
 
 # --- dresses: what a plan wears over its body ------------------------------------------------------------
 
 
-def _armour(s: Scene, rig: Rig, rng: Rng) -> None:
-    """The plates of Dürer's rhinoceros."""
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    dark = rig.tone
-    with s.group(rotate=_axis(rig), x=sx, y=sy):
-        w = float(np.hypot(hx - sx, hy - sy))
-        g = rig.waist * 0.52
-        plates = [
-            [
-                (w * 0.74, -g * 1.02),
-                (w * 1.22, -g * 0.9),
-                (w * 1.32, 0.0),
-                (w * 1.16, g * 0.9),
-                (w * 0.86, g * 0.7),
-                (w * 0.74, 0),
-            ],
-            [
-                (w * 0.28, -g * 1.12),
-                (w * 0.78, -g * 1.1),
-                (w * 0.82, 0),
-                (w * 0.74, g * 0.95),
-                (w * 0.30, g * 0.95),
-                (w * 0.24, 0),
-            ],
-            [
-                (-w * 0.14, -g * 0.95),
-                (w * 0.32, -g * 1.15),
-                (w * 0.36, 0),
-                (w * 0.26, g * 0.95),
-                (-w * 0.10, g * 0.9),
-                (-w * 0.20, 0),
-            ],
-        ]
-        for one in plates:
-            s.shape(
-                c.smooth(one),
-                tone=dark,
-                texture="dots" if rng.random() < 0.5 else "scales",
-                contour=1.1,
-                grain=1.2,
-            )
-
-
-def _stripes(s: Scene, rig: Rig, rng: Rng) -> None:
-    for t in np.linspace(0.02, 1.05, int(rng.integers(6, 9))):
-        x, y = on_back(rig, float(t), -0.012)
-        s.shape(
-            c.leaf(
-                (x, y),
-                (x + rng.uniform(-0.03, 0.03), y + rig.waist * rng.uniform(0.35, 0.6)),
-                0.035,
-                fullest=0.2,
-            ),
-            tone=0.75,
-            contour=0,
-            shade=False,
-        )
-
-
-def _rosettes(s: Scene, rig: Rig, rng: Rng) -> None:
-    """The net of patches on a giraffe's body and neck."""
-    (sx, sy), (hx, hy) = rig.pose.shoulder, rig.pose.hip
-    spots: list[tuple[float, float, float]] = []
-    for u in np.linspace(-0.1, 1.2, 8):
-        for v in (-0.30, -0.05, 0.2):
-            spots.append(
-                (sx + u * (hx - sx) + rng.normal(0, 0.01), sy + u * (hy - sy) + v * rig.waist * 1.2, 0.05)
-            )
-    nx, ny = rig.nape
-    for t in np.linspace(0.1, 0.92, 9):
-        for side in (-0.04, 0.03):
-            w = 1 - 0.55 * t
-            spots.append(
-                (
-                    sx - 0.1 + (nx - sx + 0.1) * t + side * w * 1.4,
-                    sy - 0.05 + (ny - sy + 0.05) * t + rng.normal(0, 0.01) + side * 0.5,
-                    0.042 * w + 0.012,
-                )
-            )
-    for x, y, r in spots:
-        s.shape(
-            c.wobble(c.polygon(x, y, r, 5, rng.uniform(0, 6)), rng, r * 0.15),
-            tone=0.55,
-            contour=0.5,
-            shade=False,
-        )
-
-
-def _quills(s: Scene, rig: Rig, rng: Rng) -> None:
-    """Long banded quills over back and rump."""
-    axis = _axis(rig)
-    raised = rng.uniform(0.2, 0.75)
-    for row, (low, n) in enumerate(((-0.16, 11), (-0.09, 13), (-0.02, 14))):
-        for t in np.linspace(-0.12, 1.18, n):
-            x, y = on_back(rig, float(t), low)
-            lean = axis - raised - 0.25 * row + 0.25 * t + rng.normal(0, 0.10)
-            long = rng.uniform(0.30, 0.42)
-            tip = (x + long * math.cos(lean), y + long * math.sin(lean))
-            s.shape(c.leaf((x, y), tip, 0.032), tone=0.0, contour=0.8, shade=False)
-            for k in (0.35, 0.65):
-                q = (x + (tip[0] - x) * k, y + (tip[1] - y) * k)
-                r = (x + (tip[0] - x) * (k + 0.16), y + (tip[1] - y) * (k + 0.16))
-                s.line([q, r], 2.2, taper=False)
-
-
-def _squirrel_tail(s: Scene, rig: Rig, rng: Rng) -> None:
-    hx, hy = rig.pose.hip
-    x, y = hx + 0.16, hy + 0.08
-    r = rng.uniform(0.9, 1.15)
-    line = c.bezier(
-        (x, y), (x + 0.42 * r, y + 0.05), (x + 0.10 * r, y - 0.75 * r), (x + 0.50 * r, y - 0.85 * r), n=20
-    )
-    s.shape(
-        c.wobble(c.limb(line, (0.10, 0.24, 0.32, 0.34, 0.26, 0.06)), rng, 0.006),
-        tone=rig.tone + 0.08,
-        flow=line,
-        texture="fur",
-    )
-    for side in (-0.10, 0.0, 0.10):
-        s.line(line[3:-2] + np.array([side, 0]), 0.7)
-
-
-def _humps(count: int) -> Callable[[Rig, Rng], list[Points]]:
-    def parts(rig: Rig, rng: Rng) -> list[Points]:
-        tall = rng.uniform(0.20, 0.28)
-        out = []
-        for t in (0.5,) if count == 1 else (0.22, 0.80):
-            x, y = on_back(rig, t, -0.08)
-            a = _axis(rig)
-            wide = 0.30 if count == 1 else 0.20
-            hump = c.smooth(
-                [
-                    (-wide, 0.06),
-                    (-wide * 0.55, -tall * 0.6),
-                    (0.0, -tall - 0.06),
-                    (wide * 0.5, -tall * 0.7),
-                    (wide, 0.06),
-                    (0, 0.12),
-                ]
-            )
-            cos, sin = math.cos(a), math.sin(a)
-            out.append(
-                np.stack(
-                    [x + hump[:, 0] * cos - hump[:, 1] * sin, y + hump[:, 0] * sin + hump[:, 1] * cos], axis=1
-                )
-            )
-        return out
-
-    return parts
-
-
-def _camel_hair(s: Scene, rig: Rig, rng: Rng) -> None:
-    for t in (0.22, 0.80):
-        x, y = on_back(rig, t, 0.10)
-        for k in np.linspace(-0.09, 0.09, 6):
-            s.line(
-                c.bezier((x + k, y + abs(k)), (x + k * 1.2, y + 0.06), (x + k * 1.3, y + 0.12 + abs(k)), n=6),
-                0.8,
-            )
-
-
-def _bear_back(rig: Rig, rng: Rng) -> list[Points]:
-    x, y = on_back(rig, 0.1, -0.1)
-    return [c.ellipse(x, y, 0.2, 0.15)]
-
-
 # --- plans ------------------------------------------------------------------------------------------------
 
-LION = Plan(
-    h.lion,
-    foot="paw",
-    tail="lion",
-    leg=(0.46, 0.54),
-    neck=(0.26, 0.32),
-    neck_up=(0.5, 0.9),
-    skull=(0.36, 0.42),
-    dip=(0.0, 0.35),
-    neck_width=(0.32, 0.24),
-    tone=(0.04, 0.22),
-    ankle=0.075,
-    waist=(0.20, 0.25),
-    chest=(0.34, 0.38),
-)
-LIONESS = Plan(
-    lambda r, t: h.lion(r, t, maned=False),
-    foot="paw",
-    tail="lion",
-    leg=(0.44, 0.5),
-    neck=(0.22, 0.26),
-    neck_up=(0.4, 0.7),
-    skull=(0.32, 0.36),
-    dip=(0.0, 0.3),
-    neck_width=(0.28, 0.22),
-    tone=(0.04, 0.2),
-    ankle=0.07,
-)
-CAT = Plan(
-    h.cat,
-    foot="paw",
-    tail="cat",
-    leg=(0.34, 0.42),
-    neck=(0.16, 0.20),
-    neck_up=(0.6, 1.0),
-    skull=(0.30, 0.35),
-    dip=(-0.1, 0.2),
-    neck_width=(0.24, 0.2),
-    chest=(0.26, 0.31),
-    waist=(0.23, 0.28),
-    rump=(0.27, 0.31),
-    thigh=0.17,
-    shank=0.075,
-    ankle=0.062,
-    tone=(0.05, 0.25),
-    fur=0.5,
-    near=_stripes,
-)
-DOG = Plan(
-    h.dog,
-    foot="paw",
-    tail="dog",
-    leg=(0.50, 0.60),
-    neck=(0.24, 0.30),
-    neck_up=(0.7, 1.0),
-    skull=(0.32, 0.37),
-    dip=(-0.05, 0.25),
-    neck_width=(0.24, 0.17),
-    chest=(0.28, 0.34),
-    waist=(0.16, 0.22),
-    rump=(0.24, 0.28),
-    thigh=0.17,
-    shank=0.075,
-    ankle=0.058,
-    tone=(0.0, 0.22),
-    fur=0.15,
-)
-FOX = Plan(
-    h.fox,
-    foot="paw",
-    tail="brush",
-    leg=(0.36, 0.44),
-    neck=(0.20, 0.26),
-    neck_up=(0.3, 0.7),
-    skull=(0.34, 0.38),
-    dip=(0.0, 0.3),
-    neck_width=(0.24, 0.18),
-    chest=(0.24, 0.28),
-    waist=(0.19, 0.23),
-    rump=(0.24, 0.27),
-    thigh=0.15,
-    shank=0.065,
-    ankle=0.05,
-    tone=(0.22, 0.4),
-    fur=0.6,
-)
-BEAR = Plan(
-    h.bear,
-    foot="bear",
-    tail="stub",
-    leg=(0.42, 0.48),
-    neck=(0.24, 0.28),
-    neck_up=(0.1, 0.4),
-    skull=(0.36, 0.40),
-    dip=(0.0, 0.35),
-    neck_width=(0.40, 0.30),
-    chest=(0.42, 0.48),
-    waist=(0.42, 0.48),
-    rump=(0.42, 0.46),
-    thigh=0.27,
-    shank=0.17,
-    ankle=0.14,
-    tone=(0.32, 0.55),
-    fur=0.55,
-    parts=_bear_back,
-    back=0.0,
-)
-HARE = Plan(
-    h.hare,
-    foot="paw",
-    tail="stub",
-    body=(0.44, 0.50),
-    leg=(0.34, 0.40),
-    neck=(0.12, 0.16),
-    neck_up=(0.5, 0.9),
-    skull=(0.30, 0.34),
-    dip=(0.0, 0.3),
-    neck_width=(0.24, 0.2),
-    chest=(0.25, 0.29),
-    waist=(0.28, 0.32),
-    rump=(0.36, 0.40),
-    thigh=0.20,
-    shank=0.07,
-    ankle=0.055,
-    tone=(0.1, 0.3),
-    fur=0.9,
-    back=-0.03,
-)
-PORCUPINE = Plan(
-    h.porcupine,
-    foot="paw",
-    tail="none",
-    body=(0.46, 0.52),
-    leg=(0.28, 0.33),
-    neck=(0.14, 0.18),
-    neck_up=(0.0, 0.25),
-    skull=(0.30, 0.34),
-    dip=(0.05, 0.35),
-    neck_width=(0.26, 0.22),
-    chest=(0.30, 0.34),
-    waist=(0.34, 0.38),
-    rump=(0.34, 0.38),
-    thigh=0.16,
-    shank=0.09,
-    ankle=0.075,
-    tone=(0.25, 0.45),
-    fur=0.55,
-    near=_quills,
-)
-SQUIRREL = Plan(
-    h.squirrel,
-    foot="paw",
-    tail="none",
-    body=(0.36, 0.42),
-    leg=(0.28, 0.33),
-    neck=(0.12, 0.15),
-    neck_up=(0.5, 0.9),
-    skull=(0.27, 0.31),
-    dip=(0.0, 0.3),
-    neck_width=(0.20, 0.18),
-    chest=(0.22, 0.25),
-    waist=(0.22, 0.26),
-    rump=(0.29, 0.32),
-    thigh=0.17,
-    shank=0.06,
-    ankle=0.05,
-    tone=(0.15, 0.35),
-    fur=0.55,
-    far=_squirrel_tail,
-)
-MONKEY = Plan(
-    h.monkey,
-    foot="bear",
-    tail="monkey",
-    body=(0.42, 0.48),
-    leg=(0.46, 0.52),
-    neck=(0.14, 0.18),
-    neck_up=(0.6, 1.0),
-    skull=(0.31, 0.35),
-    dip=(-0.15, 0.15),
-    neck_width=(0.20, 0.18),
-    chest=(0.26, 0.30),
-    waist=(0.20, 0.24),
-    rump=(0.24, 0.28),
-    thigh=0.15,
-    shank=0.085,
-    ankle=0.07,
-    tone=(0.25, 0.42),
-    fur=0.55,
-)
-ELEPHANT = Plan(
-    h.elephant,
-    foot="pad",
-    tail="elephant",
-    body=(0.60, 0.68),
-    leg=(0.56, 0.62),
-    neck=(0.22, 0.26),
-    neck_up=(0.35, 0.6),
-    skull=(0.42, 0.48),
-    dip=(-0.05, 0.2),
-    neck_width=(0.42, 0.36),
-    chest=(0.50, 0.55),
-    waist=(0.52, 0.58),
-    rump=(0.48, 0.52),
-    thigh=0.27,
-    shank=0.19,
-    ankle=0.17,
-    tone=(0.18, 0.36),
-    back=-0.03,
-)
-RHINO = Plan(
-    h.rhinoceros,
-    foot="pad",
-    tail="elephant",
-    body=(0.62, 0.70),
-    leg=(0.44, 0.50),
-    neck=(0.24, 0.28),
-    neck_up=(-0.1, 0.2),
-    skull=(0.42, 0.46),
-    dip=(0.1, 0.35),
-    neck_width=(0.42, 0.36),
-    chest=(0.46, 0.50),
-    waist=(0.48, 0.54),
-    rump=(0.46, 0.50),
-    thigh=0.25,
-    shank=0.16,
-    ankle=0.14,
-    tone=(0.15, 0.3),
-    near=_armour,
-)
-CAMEL = Plan(
-    h.camel,
-    foot="pad",
-    tail="cow",
-    body=(0.56, 0.62),
-    leg=(0.68, 0.76),
-    neck=(0.52, 0.60),
-    neck_up=(0.55, 0.85),
-    skull=(0.29, 0.32),
-    dip=(-0.25, 0.15),
-    neck_width=(0.24, 0.14),
-    chest=(0.34, 0.38),
-    waist=(0.28, 0.32),
-    rump=(0.26, 0.30),
-    thigh=0.17,
-    shank=0.09,
-    ankle=0.07,
-    tone=(0.08, 0.25),
-    fur=0.3,
-    parts=_humps(2),
-    near=_camel_hair,
-)
-GIRAFFE = Plan(
-    h.giraffe,
-    foot="cloven",
-    tail="cow",
-    body=(0.42, 0.48),
-    leg=(0.80, 0.90),
-    neck=(0.80, 0.95),
-    neck_up=(1.05, 1.3),
-    skull=(0.25, 0.28),
-    dip=(0.1, 0.5),
-    neck_width=(0.26, 0.11),
-    chest=(0.32, 0.36),
-    waist=(0.26, 0.30),
-    rump=(0.26, 0.30),
-    thigh=0.17,
-    shank=0.075,
-    ankle=0.055,
-    tone=(0.0, 0.06),
-    near=_rosettes,
-)
+LION = plan("lion", clawed.lion)
+LIONESS = plan("lioness", lambda r, t: clawed.lion(r, t, maned=False))
+CAT = plan("cat", clawed.cat, near=stripes)
+DOG = plan("dog", clawed.dog)
+FOX = plan("fox", clawed.fox)
+BEAR = plan("bear", clawed.bear, parts=bear_back)
+HARE = plan("hare", clawed.hare)
+PORCUPINE = plan("porcupine", clawed.porcupine, near=quills)
+SQUIRREL = plan("squirrel", clawed.squirrel, far=squirrel_tail)
+MONKEY = plan("monkey", clawed.monkey)
+ELEPHANT = plan("elephant", hoofed.elephant)
+RHINO = plan("rhino", hoofed.rhinoceros, near=armour)
+CAMEL = plan("camel", hoofed.camel, parts=humps, near=camel_hair)
+GIRAFFE = plan("giraffe", hoofed.giraffe, near=rosettes)
 
 
 def lion_face(scene: Scene, rng: Rng) -> None:
@@ -484,28 +55,13 @@ def lion_face(scene: Scene, rng: Rng) -> None:
         ray = r * (1 - wild + 1.5 * wild * np.abs(2 * ((a * n / (2 * np.pi)) % 1.0) - 1) ** 0.8)
         s.shape(np.stack([ray * np.cos(a), 0.08 + ray * 1.1 * np.sin(a)], axis=1), tone=dark, contour=0.9)
         for b_ in np.linspace(0, 2 * np.pi, n, endpoint=False):
-            s.line(
-                [
-                    (q * r * math.cos(b_ + 0.1 * q), 0.08 + 1.1 * q * r * math.sin(b_ + 0.1 * q))
-                    for q in (0.55, 0.75, 0.95)
-                ],
-                0.9,
-            )
+            s.line([c.polar(0, 0.08, q * r, b_ + 0.1 * q, 1.1 * q * r) for q in (0.55, 0.75, 0.95)], 0.9)
     for k in (-1, 1):
         s.shape(c.ellipse(0.44 * k, -0.42, 0.15, 0.15), tone=tone)
         s.shape(c.ellipse(0.44 * k, -0.40, 0.07, 0.08), tone=0.6, contour=0)
-    face = [
-        (0, -0.55),
-        (0.36, -0.46),
-        (0.46, -0.1),
-        (0.36, 0.2),
-        (0.28, 0.52),
-        (0, 0.64),
-        (-0.28, 0.52),
-        (-0.36, 0.2),
-        (-0.46, -0.1),
-        (-0.36, -0.46),
-    ]
+    face = c.points(
+        "0,-0.55 0.36,-0.46 0.46,-0.1 0.36,0.2 0.28,0.52 0,0.64 -0.28,0.52 -0.36,0.2 -0.46,-0.1 -0.36,-0.46"
+    )
     s.shape(c.smooth(face), tone=tone * 0.6)
     for k in (-1, 1):
         s.shape(c.leaf((0.09 * k, -0.10), (0.35 * k, -0.18), 0.13), contour=1.0, shade=False)
@@ -515,7 +71,7 @@ def lion_face(scene: Scene, rng: Rng) -> None:
         s.shape(c.ellipse(0.13 * k, 0.33, 0.17, 0.13), tone=0.0, contour=0.9)
         for y in (0.28, 0.34, 0.40):
             s.line([(0.14 * k, y), (0.32 * k, y - 0.02)], 0.7)
-    s.shape(c.smooth([(-0.13, 0.12), (0.13, 0.12), (0.08, 0.23), (0, 0.27), (-0.08, 0.23)]), tone=0.8)
+    s.shape(c.smooth(c.points("-0.13,0.12 0.13,0.12 0.08,0.23 0,0.27 -0.08,0.23")), tone=0.8)
     s.line([(-0.2, 0.47), (0, 0.42), (0.2, 0.47)], 1.5)
     centre(
         scene,
@@ -529,202 +85,127 @@ def lion_face(scene: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL = (0.66, 0.9), (0.85, 1.1), (1.05, 1.35)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "lion",
-        "25F23(LION)",
-        {"en": "lion", "de": "Löwe", "fr": "lion"},
-        {
-            "en": ("king of beasts", "lion with mane"),
-            "de": ("König der Tiere",),
-            "fr": ("roi des animaux", "fauve"),
-        },
-        variants=(
-            Variant("standing", p.single(LION, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(LION, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(LION, b.lying, 0.5), held_out=True, aspect=WIDE),
-            Variant("rampant", p.single(LION, b.rearing), aspect=TALL),
-            Variant("sitting", p.single(LION, b.sitting, 0.4), aspect=SQUARE),
-            Variant("head", p.portrait(LION), aspect=SQUARE),
-            Variant("face", lion_face, aspect=SQUARE),
-            Variant("with-lioness", p.pair(LION, b.standing, b.lying, LIONESS, (0.46, 0.56)), aspect=WIDE),
-        ),
+        Variant("standing", p.single(LION, g.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(LION, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(LION, g.lying, 0.5), held_out=True, aspect=p.WIDE),
+        Variant("rampant", p.single(LION, g.rearing), aspect=p.TALL),
+        Variant("sitting", p.single(LION, g.sitting, 0.4), aspect=p.SQUARE),
+        Variant("head", p.portrait(LION), aspect=p.SQUARE),
+        Variant("face", lion_face, aspect=p.SQUARE),
+        Variant("with-lioness", p.pair(LION, g.standing, g.lying, LIONESS, (0.46, 0.56)), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "elephant",
-        "25F25(ELEPHANT)",
-        {"en": "elephant", "de": "Elefant", "fr": "éléphant"},
-        {"en": ("trunked animal",), "de": ("Rüsseltier",), "fr": ("pachyderme",)},
-        variants=(
-            Variant("standing", p.single(ELEPHANT, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(ELEPHANT, p.walking), aspect=SQUARE),
-            Variant("head", p.portrait(ELEPHANT), held_out=True, aspect=SQUARE),
-            Variant("with-calf", p.pair(ELEPHANT, p.walking, b.standing, ELEPHANT), aspect=WIDE),
-            Variant("lying", p.single(ELEPHANT, b.lying, 0.5), aspect=WIDE),
-            Variant("herd", p.herd(ELEPHANT, (b.standing, p.walking)), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(ELEPHANT, g.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(ELEPHANT, p.walking), aspect=p.SQUARE),
+        Variant("head", p.portrait(ELEPHANT), held_out=True, aspect=p.SQUARE),
+        Variant("with-calf", p.pair(ELEPHANT, p.walking, g.standing, ELEPHANT), aspect=p.WIDE),
+        Variant("lying", p.single(ELEPHANT, g.lying, 0.5), aspect=p.WIDE),
+        Variant("herd", p.herd(ELEPHANT, (g.standing, p.walking)), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "rhinoceros",
-        "25F24(RHINOCEROS)",
-        {"en": "rhinoceros", "de": "Nashorn", "fr": "rhinocéros"},
-        {"en": ("rhino",), "de": ("Rhinozeros", "Panzernashorn"), "fr": ("bête à corne",)},
-        variants=(
-            Variant("standing", p.single(RHINO, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(RHINO, p.walking), aspect=SQUARE),
-            Variant("charging", p.single(RHINO, b.running, air=0.03), held_out=True, aspect=WIDE),
-            Variant("head", p.portrait(RHINO), aspect=SQUARE),
-            Variant("lying", p.single(RHINO, b.lying, 0.5), aspect=WIDE),
-            Variant("with-young", p.pair(RHINO, b.standing, b.standing, RHINO), aspect=WIDE),
-        ),
+        Variant("standing", p.single(RHINO, g.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(RHINO, p.walking), aspect=p.SQUARE),
+        Variant("charging", p.single(RHINO, g.running, air=0.03), held_out=True, aspect=p.WIDE),
+        Variant("head", p.portrait(RHINO), aspect=p.SQUARE),
+        Variant("lying", p.single(RHINO, g.lying, 0.5), aspect=p.WIDE),
+        Variant("with-young", p.pair(RHINO, g.standing, g.standing, RHINO), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "camel",
-        "25F24(CAMEL)",
-        {"en": "camel", "de": "Kamel", "fr": "chameau"},
-        {
-            "en": ("two-humped camel", "Bactrian camel"),
-            "de": ("Trampeltier",),
-            "fr": ("chameau à deux bosses",),
-        },
-        variants=(
-            Variant("standing", p.single(CAMEL, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(CAMEL, p.walking), aspect=SQUARE),
-            Variant("running", p.single(CAMEL, b.running, air=0.03), held_out=True, aspect=SQUARE),
-            Variant("lying", p.single(CAMEL, b.lying, 0.5), aspect=WIDE),
-            Variant("with-foal", p.pair(CAMEL, b.standing, b.standing, CAMEL), aspect=SQUARE),
-            Variant("caravan", p.herd(CAMEL, (p.walking, b.standing)), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(CAMEL, g.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(CAMEL, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(CAMEL, g.running, air=0.03), held_out=True, aspect=p.SQUARE),
+        Variant("lying", p.single(CAMEL, g.lying, 0.5), aspect=p.WIDE),
+        Variant("with-foal", p.pair(CAMEL, g.standing, g.standing, CAMEL), aspect=p.SQUARE),
+        Variant("caravan", p.herd(CAMEL, (p.walking, g.standing)), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "giraffe",
-        "25F24(GIRAFFE)",
-        {"en": "giraffe", "de": "Giraffe", "fr": "girafe"},
-        {"en": ("camelopard",), "de": ("Kamelopard",), "fr": ("caméléopard",)},
-        variants=(
-            Variant("standing", p.single(GIRAFFE, b.standing), aspect=TALL),
-            Variant("walking", p.landscape(GIRAFFE, p.walking), aspect=TALL),
-            Variant("running", p.single(GIRAFFE, b.running, air=0.03), aspect=SQUARE),
-            Variant("lying", p.single(GIRAFFE, b.lying, 0.5), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(GIRAFFE), aspect=TALL),
-            Variant("pair", p.pair(GIRAFFE, b.standing, p.walking, GIRAFFE), aspect=TALL),
-        ),
+        Variant("standing", p.single(GIRAFFE, g.standing), aspect=p.TALL),
+        Variant("walking", p.landscape(GIRAFFE, p.walking), aspect=p.TALL),
+        Variant("running", p.single(GIRAFFE, g.running, air=0.03), aspect=p.SQUARE),
+        Variant("lying", p.single(GIRAFFE, g.lying, 0.5), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(GIRAFFE), aspect=p.TALL),
+        Variant("pair", p.pair(GIRAFFE, g.standing, p.walking, GIRAFFE), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "bear",
-        "25F23(BEAR)",
-        {"en": "bear", "de": "Bär", "fr": "ours"},
-        {"en": ("brown bear",), "de": ("Braunbär",), "fr": ("ours brun",)},
-        variants=(
-            Variant("standing", p.single(BEAR, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(BEAR, p.walking), aspect=SQUARE),
-            Variant("upright", p.single(BEAR, b.rearing), aspect=TALL),
-            Variant("sitting", p.single(BEAR, b.sitting, 0.4), held_out=True, aspect=SQUARE),
-            Variant("head", p.portrait(BEAR), aspect=SQUARE),
-            Variant("with-cub", p.pair(BEAR, b.standing, b.sitting, BEAR), aspect=WIDE),
-        ),
+        Variant("standing", p.single(BEAR, g.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(BEAR, p.walking), aspect=p.SQUARE),
+        Variant("upright", p.single(BEAR, g.rearing), aspect=p.TALL),
+        Variant("sitting", p.single(BEAR, g.sitting, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("head", p.portrait(BEAR), aspect=p.SQUARE),
+        Variant("with-cub", p.pair(BEAR, g.standing, g.sitting, BEAR), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "fox",
-        "25F23(FOX)",
-        {"en": "fox", "de": "Fuchs", "fr": "renard"},
-        {"en": ("Reynard", "vixen"), "de": ("Reineke", "Rotfuchs"), "fr": ("goupil",)},
-        variants=(
-            Variant("standing", p.single(FOX, b.standing), aspect=WIDE),
-            Variant("prowling", p.landscape(FOX, p.walking), aspect=SQUARE),
-            Variant("running", p.single(FOX, b.running, air=0.05), aspect=WIDE),
-            Variant("sitting", p.single(FOX, b.sitting, 0.4), held_out=True, aspect=SQUARE),
-            Variant("lying", p.single(FOX, b.lying, 0.4), aspect=WIDE),
-            Variant("with-cub", p.pair(FOX, b.standing, b.sitting, FOX), aspect=WIDE),
-            Variant("head", p.portrait(FOX), aspect=SQUARE),
-        ),
+        Variant("standing", p.single(FOX, g.standing), aspect=p.WIDE),
+        Variant("prowling", p.landscape(FOX, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(FOX, g.running, air=0.05), aspect=p.WIDE),
+        Variant("sitting", p.single(FOX, g.sitting, 0.4), held_out=True, aspect=p.SQUARE),
+        Variant("lying", p.single(FOX, g.lying, 0.4), aspect=p.WIDE),
+        Variant("with-cub", p.pair(FOX, g.standing, g.sitting, FOX), aspect=p.WIDE),
+        Variant("head", p.portrait(FOX), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "dog",
-        "34B11",
-        {"en": "dog", "de": "Hund", "fr": "chien"},
-        {"en": ("hound",), "de": ("Jagdhund",), "fr": ("chien de chasse",)},
-        variants=(
-            Variant("standing", p.single(DOG, b.standing), aspect=SQUARE),
-            Variant("walking", p.landscape(DOG, p.walking), aspect=SQUARE),
-            Variant("running", p.single(DOG, b.running, air=0.05), held_out=True, aspect=WIDE),
-            Variant("sitting", p.single(DOG, b.sitting, 0.4), aspect=SQUARE),
-            Variant("lying", p.single(DOG, b.lying, 0.4), aspect=WIDE),
-            Variant("head", p.portrait(DOG), aspect=SQUARE),
-            Variant("with-puppy", p.pair(DOG, b.standing, b.sitting, DOG), aspect=WIDE),
-        ),
+        Variant("standing", p.single(DOG, g.standing), aspect=p.SQUARE),
+        Variant("walking", p.landscape(DOG, p.walking), aspect=p.SQUARE),
+        Variant("running", p.single(DOG, g.running, air=0.05), held_out=True, aspect=p.WIDE),
+        Variant("sitting", p.single(DOG, g.sitting, 0.4), aspect=p.SQUARE),
+        Variant("lying", p.single(DOG, g.lying, 0.4), aspect=p.WIDE),
+        Variant("head", p.portrait(DOG), aspect=p.SQUARE),
+        Variant("with-puppy", p.pair(DOG, g.standing, g.sitting, DOG), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "cat",
-        "34B12",
-        {"en": "cat", "de": "Katze", "fr": "chat"},
-        {"en": ("tomcat", "house cat"), "de": ("Kater", "Hauskatze"), "fr": ("matou",)},
-        variants=(
-            Variant("standing", p.single(CAT, b.standing), aspect=WIDE),
-            Variant("sitting", p.single(CAT, b.sitting, 0.3), aspect=SQUARE),
-            Variant("lying", p.single(CAT, b.lying, 0.4), held_out=True, aspect=WIDE),
-            Variant("leaping", p.single(CAT, b.running, air=0.08), aspect=WIDE),
-            Variant("head", p.portrait(CAT), aspect=SQUARE),
-            Variant("with-kitten", p.pair(CAT, b.sitting, p.walking, CAT), aspect=WIDE),
-        ),
+        Variant("standing", p.single(CAT, g.standing), aspect=p.WIDE),
+        Variant("sitting", p.single(CAT, g.sitting, 0.3), aspect=p.SQUARE),
+        Variant("lying", p.single(CAT, g.lying, 0.4), held_out=True, aspect=p.WIDE),
+        Variant("leaping", p.single(CAT, g.running, air=0.08), aspect=p.WIDE),
+        Variant("head", p.portrait(CAT), aspect=p.SQUARE),
+        Variant("with-kitten", p.pair(CAT, g.sitting, p.walking, CAT), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "hare",
-        "25F26(HARE)",
-        {"en": "hare", "de": "Hase", "fr": "lièvre"},
-        {"en": ("rabbit", "brown hare"), "de": ("Feldhase", "Kaninchen"), "fr": ("lapin",)},
-        variants=(
-            Variant("crouching", p.single(HARE, b.standing), aspect=WIDE),
-            Variant("sitting", p.single(HARE, b.sitting, 0.4), aspect=TALL),
-            Variant("running", p.single(HARE, b.running, air=0.06), aspect=WIDE),
-            Variant("lying", p.single(HARE, b.lying, 0.5), held_out=True, aspect=WIDE),
-            Variant("hunted", p.hunted(HARE, DOG), aspect=WIDE),
-            Variant("head", p.portrait(HARE), aspect=TALL),
-            Variant("with-leveret", p.pair(HARE, b.sitting, b.standing, HARE), aspect=SQUARE),
-        ),
+        Variant("crouching", p.single(HARE, g.standing), aspect=p.WIDE),
+        Variant("sitting", p.single(HARE, g.sitting, 0.4), aspect=p.TALL),
+        Variant("running", p.single(HARE, g.running, air=0.06), aspect=p.WIDE),
+        Variant("lying", p.single(HARE, g.lying, 0.5), held_out=True, aspect=p.WIDE),
+        Variant("hunted", p.hunted(HARE, DOG), aspect=p.WIDE),
+        Variant("head", p.portrait(HARE), aspect=p.TALL),
+        Variant("with-leveret", p.pair(HARE, g.sitting, g.standing, HARE), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "porcupine",
-        "25F29(PORCUPINE)",
-        {"en": "porcupine", "de": "Stachelschwein", "fr": "porc-épic"},
-        {"en": ("quilled animal",), "de": ("Tier mit Stacheln",), "fr": ("bête à piquants",)},
-        variants=(
-            Variant("standing", p.single(PORCUPINE, b.standing), aspect=WIDE),
-            Variant("walking", p.landscape(PORCUPINE, p.walking), aspect=SQUARE),
-            Variant("lying", p.single(PORCUPINE, b.lying, 0.4), aspect=WIDE),
-            Variant("upright", p.single(PORCUPINE, b.sitting, 0.3), held_out=True, aspect=SQUARE),
-            Variant("pair", p.pair(PORCUPINE, b.standing, b.standing, PORCUPINE), aspect=WIDE),
-            Variant("grazing", p.single(PORCUPINE, b.grazing), aspect=WIDE),
-        ),
+        Variant("standing", p.single(PORCUPINE, g.standing), aspect=p.WIDE),
+        Variant("walking", p.landscape(PORCUPINE, p.walking), aspect=p.SQUARE),
+        Variant("lying", p.single(PORCUPINE, g.lying, 0.4), aspect=p.WIDE),
+        Variant("upright", p.single(PORCUPINE, g.sitting, 0.3), held_out=True, aspect=p.SQUARE),
+        Variant("pair", p.pair(PORCUPINE, g.standing, g.standing, PORCUPINE), aspect=p.WIDE),
+        Variant("grazing", p.single(PORCUPINE, g.grazing), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "squirrel",
-        "25F26(SQUIRREL)",
-        {"en": "squirrel", "de": "Eichhörnchen", "fr": "écureuil"},
-        {"en": ("red squirrel",), "de": ("Eichkätzchen",), "fr": ("écureuil roux",)},
-        variants=(
-            Variant("sitting", p.single(SQUIRREL, b.sitting, 0.4), aspect=TALL),
-            Variant("standing", p.single(SQUIRREL, b.standing), aspect=SQUARE),
-            Variant("leaping", p.single(SQUIRREL, b.running, air=0.08), held_out=True, aspect=SQUARE),
-            Variant("under-a-tree", p.landscape(SQUIRREL, b.sitting), aspect=SQUARE),
-            Variant("pair", p.pair(SQUIRREL, b.sitting, b.standing, SQUIRREL), aspect=SQUARE),
-            Variant("climbing", p.single(SQUIRREL, b.rearing), aspect=TALL),
-        ),
+        Variant("sitting", p.single(SQUIRREL, g.sitting, 0.4), aspect=p.TALL),
+        Variant("standing", p.single(SQUIRREL, g.standing), aspect=p.SQUARE),
+        Variant("leaping", p.single(SQUIRREL, g.running, air=0.08), held_out=True, aspect=p.SQUARE),
+        Variant("under-a-tree", p.landscape(SQUIRREL, g.sitting), aspect=p.SQUARE),
+        Variant("pair", p.pair(SQUIRREL, g.sitting, g.standing, SQUIRREL), aspect=p.SQUARE),
+        Variant("climbing", p.single(SQUIRREL, g.rearing), aspect=p.TALL),
     ),
-    Concept(
+    concept(
         "monkey",
-        "25F22(MONKEY)",
-        {"en": "monkey", "de": "Affe", "fr": "singe"},
-        {"en": ("ape",), "de": ("Meerkatze",), "fr": ("guenon",)},
-        variants=(
-            Variant("walking", p.single(MONKEY, p.walking), aspect=SQUARE),
-            Variant("sitting", p.single(MONKEY, b.sitting, 0.4), aspect=SQUARE),
-            Variant("upright", p.single(MONKEY, b.rearing), aspect=TALL),
-            Variant("head", p.portrait(MONKEY), aspect=SQUARE),
-            Variant("leaping", p.single(MONKEY, b.running, air=0.08), held_out=True, aspect=SQUARE),
-            Variant("with-young", p.pair(MONKEY, b.sitting, p.walking, MONKEY), aspect=WIDE),
-        ),
+        Variant("walking", p.single(MONKEY, p.walking), aspect=p.SQUARE),
+        Variant("sitting", p.single(MONKEY, g.sitting, 0.4), aspect=p.SQUARE),
+        Variant("upright", p.single(MONKEY, g.rearing), aspect=p.TALL),
+        Variant("head", p.portrait(MONKEY), aspect=p.SQUARE),
+        Variant("leaping", p.single(MONKEY, g.running, air=0.08), held_out=True, aspect=p.SQUARE),
+        Variant("with-young", p.pair(MONKEY, g.sitting, p.walking, MONKEY), aspect=p.WIDE),
     ),
 )

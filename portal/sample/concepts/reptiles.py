@@ -6,11 +6,14 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, chance, ground, put, sky, turned
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.features import toes
+from portal.sample.concepts.animals.ground import chance, ground, sky
+from portal.sample.concepts.animals.stage import put, turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Pair, Rng, Scene
 
 
 def tortoise(s: Scene, rng: Rng) -> None:
@@ -27,39 +30,21 @@ def tortoise(s: Scene, rng: Rng) -> None:
             s.dot(x - 0.06 + d, 0.015, 0.018)
     s.shape(c.leaf((0.5, -0.12), (0.68, -0.04), 0.08), tone=tone)
     neck = c.limb([(-0.35, -0.2), (-0.52, -0.24 - out * 0.4), (-0.62, -0.28 - out)], (0.20, 0.14, 0.13))
-    head = c.smooth(
-        [
-            (-0.52, -0.38 - out),
-            (-0.66, -0.42 - out),
-            (-0.80, -0.34 - out),
-            (-0.82, -0.26 - out),
-            (-0.68, -0.20 - out),
-            (-0.54, -0.22 - out),
-        ]
-    )
-    s.shape(c.union(neck, head), tone=tone, texture="scales" if chance(rng) else None)
+    head = c.points("-0.52,-0.38 -0.66,-0.42 -0.8,-0.34 -0.82,-0.26 -0.68,-0.2 -0.54,-0.22", 0, -out)
+    s.shape(c.union(neck, c.smooth(head)), tone=tone, texture="scales" if chance(rng) else None)
     s.dot(-0.70, -0.34 - out, 0.024)
     s.line([(-0.82, -0.28 - out), (-0.72, -0.265 - out), (-0.64, -0.28 - out)], 1.2)
-    dome = [
-        (-0.52, -0.14),
-        (-0.46, -0.34),
-        (-0.25, -0.16 - tall),
-        (0.05, -0.20 - tall),
-        (0.34, -0.12 - tall),
-        (0.54, -0.28),
-        (0.60, -0.12),
-        (0.3, -0.06),
-        (-0.3, -0.06),
-    ]
-    s.shape(c.smooth(dome), tone=tone + 0.08, contour=1.2)
-    _scutes_side(s, tall, tone)
+    _dome(s, tall, tone, (-0.52, -0.14), -0.06)
     s.shape(c.limb([(-0.54, -0.12), (0.0, -0.06), (0.60, -0.11)], (0.06, 0.09, 0.06)), tone=tone)
     for x in np.linspace(-0.42, 0.5, 8):
         s.line([(x, -0.14), (x + 0.015, -0.05)], 0.9)
 
 
-def _scutes_side(s: Scene, tall: float, tone: float) -> None:
-    """Three great plates on the dome and a row of smaller ones below, each with its growth rings."""
+def _dome(s: Scene, tall: float, tone: float, front: Pair, low: float) -> None:
+    """The shell from the side: three great plates and a row of smaller ones, each with its growth rings."""
+    ridge = c.points("-0.25,-0.16 0.05,-0.2 0.34,-0.12", 0, -tall)
+    outline = [front, (-0.46, -0.34), *ridge, (0.54, -0.28), (0.60, -0.12), (0.3, low), (-0.3, low)]
+    s.shape(c.smooth(outline), tone=tone + 0.08, contour=1.2)
     top, mid = -0.17 - tall * 0.86, -0.12 - tall * 0.38
     plates = [
         [(-0.16, top + 0.03), (0.16, top + 0.02), (0.21, mid), (0.03, mid + 0.05), (-0.19, mid)],
@@ -103,25 +88,14 @@ def tortoise_above(s: Scene, rng: Rng) -> None:
     s.shape(c.leaf((0, 0.48), (0.02, 0.68), 0.08), tone=tone)
     s.shape(c.ellipse(0, 0, 0.42, 0.53), tone=tone + 0.1, contour=1.2)
     for a in np.linspace(0, 2 * math.pi, 18, endpoint=False):
-        s.line([(0.345 * math.cos(a), 0.44 * math.sin(a)), (0.41 * math.cos(a), 0.52 * math.sin(a))], 1.0)
+        s.line([c.polar(0, 0, 0.345, a, 0.44), c.polar(0, 0, 0.41, a, 0.52)], 1.0)
     s.shape(c.ellipse(0, 0, 0.345, 0.44), tone=tone, contour=0.9)
-    for y in (-0.28, 0.0, 0.28):
+    plates = [(0.0, y, 0.15, 6, 0.0) for y in (-0.28, 0.0, 0.28)]
+    plates += [(0.22 * k, y, 0.115, 5, math.pi / 2 - k * math.pi / 2) for k in (-1, 1) for y in (-0.15, 0.14)]
+    for x, y, size, sides, turn in plates:
         for r in (1.0, 0.6):
-            s.shape(
-                c.polygon(0, y, 0.15 * r, 6, math.pi / 6 * 0),
-                tone=tone + 0.12 * (r < 0.7),
-                contour=1.0,
-                shade=False,
-            )
-    for k in (-1, 1):
-        for y in (-0.15, 0.14):
-            for r in (1.0, 0.6):
-                s.shape(
-                    c.polygon(0.22 * k, y, 0.115 * r, 5, math.pi / 2 - k * math.pi / 2),
-                    tone=tone + 0.12 * (r < 0.7),
-                    contour=1.0,
-                    shade=False,
-                )
+            ring = c.polygon(x, y, size * r, sides, turn)
+            s.shape(ring, tone=tone + 0.12 * (r < 0.7), contour=1.0, shade=False)
 
 
 def tortoise_hidden(s: Scene, rng: Rng) -> None:
@@ -131,24 +105,7 @@ def tortoise_hidden(s: Scene, rng: Rng) -> None:
         s.shape(c.ellipse(x, -0.04, 0.10, 0.055), tone=tone + 0.1, texture="scales")
     s.shape(c.ellipse(-0.52, -0.12, 0.07, 0.06), tone=tone)
     s.dot(-0.55, -0.14, 0.016)
-    s.shape(
-        c.smooth(
-            [
-                (-0.56, -0.12),
-                (-0.46, -0.34),
-                (-0.25, -0.16 - tall),
-                (0.05, -0.20 - tall),
-                (0.34, -0.12 - tall),
-                (0.54, -0.28),
-                (0.60, -0.12),
-                (0.3, -0.04),
-                (-0.3, -0.04),
-            ]
-        ),
-        tone=tone + 0.08,
-        contour=1.2,
-    )
-    _scutes_side(s, tall, tone)
+    _dome(s, tall, tone, (-0.56, -0.12), -0.04)
     for x in np.linspace(-0.42, 0.5, 8):
         s.line([(x, -0.13), (x + 0.015, -0.04)], 0.9)
 
@@ -185,23 +142,13 @@ def crocodile(s: Scene, rng: Rng, tail_up: float | None = None) -> None:
             shade=False,
         )
     s.shape(body, tone=tone, texture="scales", flow=spine)
-    belly = c.smooth([(-0.05, -0.13), (0.3, -0.14), (0.6, -0.10), (0.4, -0.09), (0.1, -0.10)])
+    belly = c.smooth(c.points("-0.05,-0.13 0.3,-0.14 0.6,-0.1 0.4,-0.09 0.1,-0.1"))
     s.shape(belly, tone=0.0, contour=0.6, shade=False)
-    lower = turned(
-        [(0.0, 0.0), (-0.5, 0.01), (-0.56, 0.04), (-0.45, 0.07), (0.02, 0.11)], -0.16, -0.20, 1.0, -gape * 0.5
-    )
+    lower = turned(c.points("0,0 -0.5,0.01 -0.56,0.04 -0.45,0.07 0.02,0.11"), -0.16, -0.20, 1.0, -gape * 0.5)
     s.shape(c.smooth(lower), tone=tone)
-    upper_pts = [
-        (0.06, -0.14),
-        (-0.06, -0.15),
-        (-0.14, -0.10),
-        (-0.35, -0.06),
-        (-0.5, -0.08),
-        (-0.58, -0.05),
-        (-0.56, 0.0),
-        (-0.3, 0.005),
-        (0.02, 0.03),
-    ]
+    upper_pts = c.points(
+        "0.06,-0.14 -0.06,-0.15 -0.14,-0.1 -0.35,-0.06 -0.5,-0.08 -0.58,-0.05 -0.56,0 -0.3,0.005 0.02,0.03"
+    )
     for t in np.linspace(-0.08, -0.52, 9):
         q = turned([(t - 0.014, -0.005), (t + 0.014, -0.005), (t, 0.05)], -0.16, -0.21, 1.0, gape * 0.5)
         s.shape(q, contour=0.9, shade=False)
@@ -229,8 +176,7 @@ def _croc_leg(s: Scene, x: float, tone: float) -> None:
         tone=tone,
         texture="scales",
     )
-    for d in (-0.10, -0.05, 0.01):
-        s.shape(c.limb([(x, -0.015), (x + d, 0.015)], (0.035, 0.012)), tone=tone, contour=0.9)
+    toes(s, (x, -0.015), [(x + d, 0.015) for d in (-0.10, -0.05, 0.01)], (0.035, 0.012), tone, 0.9)
 
 
 def crocodile_above(s: Scene, rng: Rng) -> None:
@@ -273,17 +219,11 @@ def crocodile_above(s: Scene, rng: Rng) -> None:
     x, y = spine[5]
     s.shape(
         c.smooth(
-            [
-                (x - 0.11, y),
-                (x - 0.12, y - 0.12),
-                (x - 0.06, y - 0.25),
-                (x - 0.06, y - 0.52),
-                (x, y - 0.56),
-                (x + 0.06, y - 0.52),
-                (x + 0.06, y - 0.25),
-                (x + 0.12, y - 0.12),
-                (x + 0.11, y),
-            ]
+            c.points(
+                "-0.11,0 -0.12,-0.12 -0.06,-0.25 -0.06,-0.52 0,-0.56 0.06,-0.52 0.06,-0.25 0.12,-0.12 0.11,0",
+                x,
+                y,
+            )
         ),
         tone=tone,
     )
@@ -317,36 +257,24 @@ def crocodile_head(scene: Scene, rng: Rng) -> None:
     )
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "tortoise",
-        "25F44",
-        {"en": "tortoise", "de": "Schildkröte", "fr": "tortue"},
-        {"en": ("turtle",), "de": ("Landschildkröte",), "fr": ("tortue terrestre",)},
-        variants=(
-            Variant("walking", p.on_ground(tortoise), aspect=WIDE),
-            Variant("above", p.specimen(tortoise_above, 0.6), aspect=SQUARE),
-            Variant("hidden", p.on_ground(tortoise_hidden), held_out=True, aspect=WIDE),
-            Variant("with-young", p.with_small(tortoise), aspect=WIDE),
-            Variant("swimming", p.under_water(tortoise_above), aspect=SQUARE),
-            Variant("on-the-shore", p.shore(tortoise), aspect=WIDE),
-        ),
+        Variant("walking", p.on_ground(tortoise), aspect=p.WIDE),
+        Variant("above", p.specimen(tortoise_above, 0.6), aspect=p.SQUARE),
+        Variant("hidden", p.on_ground(tortoise_hidden), held_out=True, aspect=p.WIDE),
+        Variant("with-young", p.with_small(tortoise), aspect=p.WIDE),
+        Variant("swimming", p.under_water(tortoise_above), aspect=p.SQUARE),
+        Variant("on-the-shore", p.shore(tortoise), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "crocodile",
-        "25F43(CROCODILE)",
-        {"en": "crocodile", "de": "Krokodil", "fr": "crocodile"},
-        {"en": ("alligator",), "de": ("Nilkrokodil",), "fr": ("alligator", "caïman")},
-        variants=(
-            Variant("standing", p.on_ground(crocodile), aspect=LONG),
-            Variant("in-the-river", p.afloat(crocodile, (0.3, 0.42)), aspect=WIDE),
-            Variant("above", p.specimen(crocodile_above, 0.6), held_out=True, aspect=TALL),
-            Variant("jaws", crocodile_head, aspect=WIDE),
-            Variant("with-young", p.with_small(crocodile), aspect=WIDE),
-            Variant("on-the-bank", p.shore(crocodile), aspect=WIDE),
-            Variant("several", p.several(crocodile_above), aspect=SQUARE),
-        ),
+        Variant("standing", p.on_ground(crocodile), aspect=p.LONG),
+        Variant("in-the-river", p.afloat(crocodile, (0.3, 0.42)), aspect=p.WIDE),
+        Variant("above", p.specimen(crocodile_above, 0.6), held_out=True, aspect=p.TALL),
+        Variant("jaws", crocodile_head, aspect=p.WIDE),
+        Variant("with-young", p.with_small(crocodile), aspect=p.WIDE),
+        Variant("on-the-bank", p.shore(crocodile), aspect=p.WIDE),
+        Variant("several", p.several(crocodile_above), aspect=p.SQUARE),
     ),
 )

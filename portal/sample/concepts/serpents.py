@@ -6,17 +6,13 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Points,
-    Rng,
-    backdrop,
-    chance,
-    turned,
-)
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import backdrop, chance
+from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _snake_body(s: Scene, spine: Points, wide: float, tone: float, rng: Rng, marks: bool) -> None:
@@ -34,7 +30,7 @@ def _snake_body(s: Scene, spine: Points, wide: float, tone: float, rng: Rng, mar
             a = math.atan2(d[1], d[0])
             w = wide * 0.30 * math.sin(math.pi * i / 70) ** 0.3
             s.shape(
-                turned([(-1.3, 0), (0, -1), (1.3, 0), (0, 1)], spine[i][0], spine[i][1], w, a),
+                turned(c.points("-1.3,0 0,-1 1.3,0 0,1"), spine[i][0], spine[i][1], w, a),
                 fill="ink",
                 contour=0,
             )
@@ -45,16 +41,7 @@ def _snake_body(s: Scene, spine: Points, wide: float, tone: float, rng: Rng, mar
     s.line(tongue, 1.2, taper=False)
     for k in (-1, 1):
         s.line(turned([(1.5, 0.05), (1.8, 0.05 + 0.2 * k), (2.0, 0.05 + 0.22 * k)], x, y, wide, a), 1.0)
-    head = [
-        (-0.5, -0.36),
-        (0.0, -0.62),
-        (0.55, -0.42),
-        (1.0, -0.12),
-        (1.0, 0.12),
-        (0.55, 0.42),
-        (0.0, 0.62),
-        (-0.5, 0.36),
-    ]
+    head = c.points("-0.5,-0.36 0,-0.62 0.55,-0.42 1,-0.12 1,0.12 0.55,0.42 0,0.62 -0.5,0.36")
     s.shape(turned(c.smooth(head), x, y, wide, a), tone=tone, contour=1.1)
     for k in (-1, 1):
         ex, ey = turned([(0.35, 0.27 * k)], x, y, wide, a)[0]
@@ -157,22 +144,15 @@ def snake_on_tree(scene: Scene, rng: Rng) -> None:
     _snake_body(scene, np.concatenate([[(x, levels[-1] + 0.03)], neck]), wide, tone, rng, marks)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "snake",
-        "25F42",
-        {"en": "snake", "de": "Schlange", "fr": "serpent"},
-        {"en": ("serpent", "viper", "adder"), "de": ("Natter", "Viper"), "fr": ("vipère", "couleuvre")},
-        variants=(
-            Variant("winding", p.specimen(snake_winding, 0.7), aspect=WIDE),
-            Variant("coiled", p.on_ground(snake_coiled), aspect=SQUARE),
-            Variant("rearing", p.on_ground(snake_rearing), held_out=True, aspect=SQUARE),
-            Variant("on-a-tree", snake_on_tree, aspect=TALL),
-            Variant("ring", p.specimen(snake_ring, 3.0), aspect=SQUARE),
-            Variant("in-the-grass", p.on_ground(snake_winding, 0.5), aspect=WIDE),
-            Variant("several", p.several(snake_winding, snake_rearing), aspect=SQUARE),
-        ),
+        Variant("winding", p.specimen(snake_winding, 0.7), aspect=p.WIDE),
+        Variant("coiled", p.on_ground(snake_coiled), aspect=p.SQUARE),
+        Variant("rearing", p.on_ground(snake_rearing), held_out=True, aspect=p.SQUARE),
+        Variant("on-a-tree", snake_on_tree, aspect=p.TALL),
+        Variant("ring", p.specimen(snake_ring, 3.0), aspect=p.SQUARE),
+        Variant("in-the-grass", p.on_ground(snake_winding, 0.5), aspect=p.WIDE),
+        Variant("several", p.several(snake_winding, snake_rearing), aspect=p.SQUARE),
     ),
 )

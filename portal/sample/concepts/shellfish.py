@@ -6,31 +6,23 @@ import math
 
 import numpy as np
 
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import Rng, chance, turned
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.ground import chance
+from portal.sample.concepts.animals.stage import turned
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
+from portal.sample.ink.scene import Points, Rng, Scene
 
 
 def _claw(
     s: Scene, wrist: tuple[float, float], angle: float, size: float, tone: float, texture: str | None = None
 ) -> None:
     """A pincer: a fat palm and two fingers with teeth."""
-    palm = [
-        (0.0, -0.12),
-        (0.3, -0.28),
-        (0.62, -0.26),
-        (1.12, -0.10),
-        (1.0, -0.04),
-        (0.66, -0.02),
-        (0.62, 0.04),
-        (0.9, 0.10),
-        (1.06, 0.14),
-        (0.66, 0.27),
-        (0.3, 0.24),
-        (0.0, 0.12),
-    ]
+    palm = c.points(
+        "0,-0.12 0.3,-0.28 0.62,-0.26 1.12,-0.1 1,-0.04 0.66,-0.02 0.62,0.04 0.9,0.1 "
+        "1.06,0.14 0.66,0.27 0.3,0.24 0,0.12"
+    )
     s.shape(
         turned(c.smooth(palm), wrist[0], wrist[1], size, angle),
         tone=tone,
@@ -48,24 +40,16 @@ def crab(s: Scene, rng: Rng) -> None:
             a = (0.15 + 0.33 * i) * spread
             hip = (0.30 * k, -0.02 + 0.07 * i)
             knee = (hip[0] + k * 0.34 * math.cos(a - 0.5), hip[1] + 0.30 * math.sin(a - 0.5) - 0.05)
-            foot = (knee[0] + k * 0.26 * math.cos(a + 0.35), knee[1] + 0.30 * math.sin(a + 0.35))
+            foot = c.polar(knee[0], knee[1], k * 0.26, a + 0.35, 0.3)
             s.shape(c.limb([hip, knee, foot], (0.085, 0.07, 0.012), curved=False, n=12), tone=tone + 0.1)
         elbow = (0.46 * k, -0.36 + rng.uniform(-0.05, 0.05))
         s.shape(c.limb([(0.30 * k, -0.16), elbow, (0.40 * k, -0.50)], (0.11, 0.12, 0.10)), tone=tone)
         big = 0.42 * rng.uniform(0.9, 1.25)
         _claw(s, (0.40 * k, -0.48), -math.pi / 2 - 0.45 * k, big, tone, "dots" if dots else None)
-    shell = [
-        (0, -0.27),
-        (0.22, -0.26),
-        (0.46, -0.14),
-        (0.44, 0.02),
-        (0.28, 0.24),
-        (0, 0.30),
-        (-0.28, 0.24),
-        (-0.44, 0.02),
-        (-0.46, -0.14),
-        (-0.22, -0.26),
-    ]
+    shell = c.points(
+        "0,-0.27 0.22,-0.26 0.46,-0.14 0.44,0.02 0.28,0.24 0,0.3 -0.28,0.24 -0.44,0.02 "
+        "-0.46,-0.14 -0.22,-0.26"
+    )
     s.shape(c.smooth(shell), tone=tone, texture="dots" if dots else None)
     for x in np.linspace(-0.36, 0.36, 7):
         s.line([(x * 0.8, -0.24 + 0.2 * x * x), (x, -0.22 + 0.35 * x * x)], 1.0)
@@ -93,24 +77,21 @@ def crab_front(s: Scene, rng: Rng) -> None:
         s.shape(c.limb([(0.26 * k, -0.28), (0.50 * k, -0.30), wrist], (0.12, 0.13, 0.1)), tone=tone)
         _claw(s, wrist, -math.pi / 2 - 0.5 * k, rng.uniform(0.42, 0.54), tone)
     s.shape(
-        c.smooth(
-            [
-                (-0.46, -0.30),
-                (-0.25, -0.46),
-                (0, -0.50),
-                (0.25, -0.46),
-                (0.46, -0.30),
-                (0.3, -0.14),
-                (0, -0.10),
-                (-0.3, -0.14),
-            ]
-        ),
+        c.smooth(c.points("-0.46,-0.3 -0.25,-0.46 0,-0.5 0.25,-0.46 0.46,-0.3 0.3,-0.14 0,-0.1 -0.3,-0.14")),
         tone=tone,
     )
     s.shape(c.smooth([(-0.16, -0.22), (0.16, -0.22), (0.12, -0.08), (-0.12, -0.08)]), tone=0.05, contour=0.8)
     for k in (-1, 1):
         s.line([(0.1 * k, -0.34), (0.13 * k, -0.52)], 2.0, taper=False)
         s.dot(0.13 * k, -0.55, 0.04)
+
+
+def _rings(s: Scene, spine: Points, ring: str, tone: float) -> None:
+    """The rings of a tail, each over the one behind it."""
+    for i in range(7, -1, -1):
+        shape = c.smooth(c.points(ring)) * (1, 0.30 - 0.018 * i)
+        turn = math.atan2(*(spine[i + 1] - spine[i])[::-1])
+        s.shape(turned(shape, spine[i][0], spine[i][1], 1.0, turn), tone=tone, contour=1.0)
 
 
 def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
@@ -145,31 +126,10 @@ def lobster(s: Scene, rng: Rng, curl: float = 0.0) -> None:
     for e in (-0.75, 0.75, -0.38, 0.38, 0.0):
         tip = spine[-1] + 0.28 * np.array([math.cos(a + e), math.sin(a + e)])
         s.shape(c.leaf(spine[-1] - d, tip, 0.16, fullest=0.7), tone=tone + 0.05)
-    for i in range(7, -1, -1):
-        w = 0.30 - 0.018 * i
-        s.shape(
-            turned(
-                c.smooth([(-0.08, -0.5), (0.08, -0.42), (0.16, 0.0), (0.08, 0.42), (-0.08, 0.5)]) * (1, w),
-                spine[i][0],
-                spine[i][1],
-                1.0,
-                math.atan2(*(spine[i + 1] - spine[i])[::-1]),
-            ),
-            tone=tone,
-            contour=1.0,
-        )
+    _rings(s, spine, "-0.08,-0.5 0.08,-0.42 0.16,0 0.08,0.42 -0.08,0.5", tone)
     s.shape(
         c.smooth(
-            [
-                (0, -0.48),
-                (0.09, -0.36),
-                (0.17, -0.12),
-                (0.17, 0.14),
-                (0, 0.22),
-                (-0.17, 0.14),
-                (-0.17, -0.12),
-                (-0.09, -0.36),
-            ]
+            c.points("0,-0.48 0.09,-0.36 0.17,-0.12 0.17,0.14 0,0.22 -0.17,0.14 -0.17,-0.12 -0.09,-0.36")
         ),
         tone=tone,
     )
@@ -200,18 +160,7 @@ def lobster_side(s: Scene, rng: Rng) -> None:
             ),
             tone=tone,
         )
-    for i in range(7, -1, -1):
-        w = 0.30 - 0.018 * i
-        s.shape(
-            turned(
-                c.smooth([(-0.08, -0.5), (0.08, -0.45), (0.14, 0.0), (0.06, 0.55), (-0.08, 0.5)]) * (1, w),
-                spine[i][0],
-                spine[i][1],
-                1.0,
-                math.atan2(*(spine[i + 1] - spine[i])[::-1]),
-            ),
-            tone=tone,
-        )
+    _rings(s, spine, "-0.08,-0.5 0.08,-0.45 0.14,0 0.06,0.55 -0.08,0.5", tone)
     for i in range(5):
         x = -0.22 + 0.10 * i
         s.shape(
@@ -223,17 +172,7 @@ def lobster_side(s: Scene, rng: Rng) -> None:
             tone=tone + 0.1,
         )
     s.shape(
-        c.smooth(
-            [
-                (-0.52, -0.28),
-                (-0.3, -0.38),
-                (0.05, -0.42),
-                (0.2, -0.30),
-                (0.16, -0.12),
-                (-0.1, -0.08),
-                (-0.36, -0.14),
-            ]
-        ),
+        c.smooth(c.points("-0.52,-0.28 -0.3,-0.38 0.05,-0.42 0.2,-0.3 0.16,-0.12 -0.1,-0.08 -0.36,-0.14")),
         tone=tone,
     )
     s.line(c.bezier((-0.10, -0.40), (0.0, -0.26), (-0.08, -0.10)), 1.0)
@@ -246,35 +185,23 @@ def lobster_side(s: Scene, rng: Rng) -> None:
         _claw(s, (-0.56, -0.08 + dy), math.pi - 0.35 + dy * 3, size, tone)
 
 
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.75)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "crab",
-        "25F716(CRAB)",
-        {"en": "crab", "de": "Krabbe", "fr": "crabe"},
-        {"en": ("sea crab", "cancer"), "de": ("Taschenkrebs",), "fr": ("tourteau",)},
-        variants=(
-            Variant("above", p.specimen(crab, 0.6), aspect=SQUARE),
-            Variant("facing", p.on_ground(crab_front, 0.3), held_out=True, aspect=WIDE),
-            Variant("on-the-shore", p.shore(crab), aspect=SQUARE),
-            Variant("several", p.several(crab), aspect=SQUARE),
-            Variant("under-water", p.under_water(crab), aspect=SQUARE),
-            Variant("facing-with-young", p.with_small(crab_front, crab_front), aspect=WIDE),
-        ),
+        Variant("above", p.specimen(crab, 0.6), aspect=p.SQUARE),
+        Variant("facing", p.on_ground(crab_front, 0.3), held_out=True, aspect=p.WIDE),
+        Variant("on-the-shore", p.shore(crab), aspect=p.SQUARE),
+        Variant("several", p.several(crab), aspect=p.SQUARE),
+        Variant("under-water", p.under_water(crab), aspect=p.SQUARE),
+        Variant("facing-with-young", p.with_small(crab_front, crab_front), aspect=p.WIDE),
     ),
-    Concept(
+    concept(
         "lobster",
-        "25F716(LOBSTER)",
-        {"en": "lobster", "de": "Hummer", "fr": "homard"},
-        {"en": ("crayfish", "crawfish"), "de": ("Flusskrebs", "Krebs"), "fr": ("écrevisse",)},
-        variants=(
-            Variant("above", p.specimen(lobster, 0.5), aspect=TALL),
-            Variant("curled", p.specimen(lobster_curled, 1.2), aspect=SQUARE),
-            Variant("walking", p.on_ground(lobster_side, 0.2), held_out=True, aspect=WIDE),
-            Variant("on-the-shore", p.shore(lobster_side), aspect=WIDE),
-            Variant("two", p.several(lobster, lobster_curled), aspect=SQUARE),
-            Variant("under-water", p.under_water(lobster), aspect=SQUARE),
-        ),
+        Variant("above", p.specimen(lobster, 0.5), aspect=p.TALL),
+        Variant("curled", p.specimen(lobster_curled, 1.2), aspect=p.SQUARE),
+        Variant("walking", p.on_ground(lobster_side, 0.2), held_out=True, aspect=p.WIDE),
+        Variant("on-the-shore", p.shore(lobster_side), aspect=p.WIDE),
+        Variant("two", p.several(lobster, lobster_curled), aspect=p.SQUARE),
+        Variant("under-water", p.under_water(lobster), aspect=p.SQUARE),
     ),
 )

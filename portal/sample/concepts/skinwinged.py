@@ -3,53 +3,22 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 
-import numpy as np
-
-from portal.sample.concepts import Concept, Variant
-from portal.sample.concepts import _plates as p
-from portal.sample.concepts._stage import (
-    Rng,
-    backdrop,
-    chance,
-    lay,
-    put,
-    setting,
-    sky,
-    stone,
-    tree,
-    turned,
+from portal.sample.concepts import Variant
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts.animals import plates as p
+from portal.sample.concepts.animals.dragons import (
+    dragon,
+    dragon_coiled,
+    dragon_flying,
+    dragon_head,
+    dragon_rearing,
+    skin_wing,
 )
+from portal.sample.concepts.animals.ground import backdrop, chance, tree
+from portal.sample.concepts.animals.stage import put
 from portal.sample.ink import curves as c
-from portal.sample.ink.scene import Scene
-
-
-def _bat_wing(s: Scene, rng: Rng, tone: float, lift: float) -> None:
-    """The right wing of a bat: arm, fingers, scalloped skin."""
-    shoulder, wrist = np.array([0.10, -0.10]), np.array([0.42, -0.34 - lift])
-    tips = [
-        np.array([1.05, -0.18 - lift * 1.2]),
-        np.array([0.88, 0.22 - lift * 0.4]),
-        np.array([0.58, 0.34]),
-        np.array([0.30, 0.32]),
-        np.array([0.08, 0.26]),
-    ]
-    edge = [wrist, tips[0]]
-    for a, b in pairwise(tips):
-        middle = (a + b) / 2
-        edge += list(c.bezier(a, middle + (wrist - middle) * 0.45, b, n=8)[1:])
-    s.shape(np.array([shoulder, *edge]), tone=tone, flow=0.9, contour=1.1)
-    for tip in tips[:-1]:
-        s.shape(
-            c.limb(c.bezier(wrist, (wrist + tip) / 2 + (0.04, -0.04), tip), (0.035, 0.01)),
-            tone=0.1,
-            contour=0.8,
-        )
-    s.shape(
-        c.limb([shoulder, (shoulder + wrist) / 2 + (-0.02, 0.04), wrist], (0.08, 0.045)), tone=tone + 0.05
-    )
-    s.shape(c.limb([wrist, wrist + np.array([0.02, -0.10])], (0.03, 0.008)), tone=0.6)
+from portal.sample.ink.scene import Rng, Scene
 
 
 def bat(s: Scene, rng: Rng) -> None:
@@ -57,10 +26,10 @@ def bat(s: Scene, rng: Rng) -> None:
     tone, lift = rng.uniform(0.2, 0.5), rng.uniform(-0.12, 0.25)
     for k in (1, -1):
         with s.group(mirror=k < 0):
-            _bat_wing(s, rng, tone, lift)
+            skin_wing(s, rng, tone, lift)
             s.line([(0.06, 0.25), (0.10, 0.36), (0.08, 0.42)], 1.6)
     s.shape(
-        c.smooth([(0, -0.22), (0.14, -0.10), (0.13, 0.14), (0, 0.32), (-0.13, 0.14), (-0.14, -0.10)]),
+        c.smooth(c.points("0,-0.22 0.14,-0.1 0.13,0.14 0,0.32 -0.13,0.14 -0.14,-0.1")),
         tone=0.4,
         texture="fur",
     )
@@ -72,7 +41,7 @@ def _bat_face(s: Scene) -> None:
         s.shape(c.leaf((0.05 * k, -0.28), (0.16 * k, -0.60), 0.13), tone=0.3)
         s.shape(c.leaf((0.06 * k, -0.32), (0.14 * k, -0.54), 0.06), tone=0.6, contour=0)
     s.shape(
-        c.smooth([(-0.11, -0.34), (0, -0.38), (0.11, -0.34), (0.10, -0.22), (0, -0.14), (-0.10, -0.22)]),
+        c.smooth(c.points("-0.11,-0.34 0,-0.38 0.11,-0.34 0.1,-0.22 0,-0.14 -0.1,-0.22")),
         tone=0.35,
         texture="fur",
     )
@@ -87,16 +56,14 @@ def bat_hanging(s: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.25, 0.45)
     with s.group(rotate=math.pi):
         s.shape(
-            c.smooth([(0, -0.22), (0.16, -0.12), (0.2, 0.2), (0, 0.5), (-0.2, 0.2), (-0.16, -0.12)]),
+            c.smooth(c.points("0,-0.22 0.16,-0.12 0.2,0.2 0,0.5 -0.2,0.2 -0.16,-0.12")),
             tone=0.4,
             texture="fur",
         )
         for k in (1, -1):
             with s.group(mirror=k < 0):
                 s.shape(
-                    c.smooth(
-                        [(0.04, -0.02), (0.18, -0.20), (0.29, -0.05), (0.26, 0.25), (0.06, 0.60), (0.03, 0.3)]
-                    ),
+                    c.smooth(c.points("0.04,-0.02 0.18,-0.2 0.29,-0.05 0.26,0.25 0.06,0.6 0.03,0.3")),
                     tone=tone,
                     flow=1.4,
                 )
@@ -111,9 +78,9 @@ def bat_side(s: Scene, rng: Rng) -> None:
     tone = rng.uniform(0.2, 0.45)
     for dark, turn in ((0.2, -1.35), (0.0, -0.85)):
         with s.group(x=0.05, y=-0.05, rotate=turn + rng.uniform(-0.1, 0.1)):
-            _bat_wing(s, rng, min(0.6, tone + dark), 0.1)
+            skin_wing(s, rng, min(0.6, tone + dark), 0.1)
     s.shape(
-        c.smooth([(-0.20, -0.06), (0.0, -0.14), (0.25, -0.06), (0.46, 0.06), (0.2, 0.12), (-0.1, 0.10)]),
+        c.smooth(c.points("-0.2,-0.06 0,-0.14 0.25,-0.06 0.46,0.06 0.2,0.12 -0.1,0.1")),
         tone=0.4,
         texture="fur",
     )
@@ -121,9 +88,7 @@ def bat_side(s: Scene, rng: Rng) -> None:
     for d in (0.0, 0.10):
         s.shape(c.leaf((-0.22 + d, -0.10), (-0.24 + d, -0.42), 0.14), tone=0.35)
     s.shape(
-        c.smooth([(-0.10, -0.10), (-0.24, -0.14), (-0.38, -0.04), (-0.36, 0.04), (-0.2, 0.08)]),
-        tone=0.35,
-        texture="fur",
+        c.smooth(c.points("-0.1,-0.1 -0.24,-0.14 -0.38,-0.04 -0.36,0.04 -0.2,0.08")), tone=0.35, texture="fur"
     )
     s.shape(c.ellipse(-0.27, -0.05, 0.022, n=12), contour=0.8, shade=False)
     s.dot(-0.275, -0.05, 0.012)
@@ -132,9 +97,7 @@ def bat_side(s: Scene, rng: Rng) -> None:
 def bat_by_night(scene: Scene, rng: Rng) -> None:
     """Before the moon in a dark sky."""
     h = scene.aspect
-    scene.shape(
-        c.rect(-0.05, -0.05, 1.05, h + 0.05), tone=rng.uniform(0.35, 0.55), flow=0.0, contour=0, shade=False
-    )
+    scene.tint(h + 0.05, tone=rng.uniform(0.35, 0.55))
     x, y = rng.uniform(0.3, 0.7), h * rng.uniform(0.3, 0.5)
     scene.shape(c.ellipse(x, y, rng.uniform(0.22, 0.32)), contour=0.7, shade=False)
     backdrop(scene, rng, h * 1.0, 0.0)
@@ -157,7 +120,7 @@ def bat_on_bough(scene: Scene, rng: Rng) -> None:
     h = scene.aspect
     y = h * rng.uniform(0.08, 0.16)
     scene.shape(
-        c.limb([(-0.1, y - 0.03), (0.4, y), (0.8, y - 0.02), (1.1, y + 0.06)], (0.10, 0.07, 0.04)),
+        c.limb(c.points("-0.1,-0.03 0.4,0 0.8,-0.02 1.1,0.06", 0, y), (0.10, 0.07, 0.04)),
         tone=0.35,
         texture="bark",
     )
@@ -172,231 +135,23 @@ def bat_on_bough(scene: Scene, rng: Rng) -> None:
     put(scene, figure, rng.uniform(0.4, 0.6), y + 0.01 + tall, 0.7, tall)
 
 
-def dragon(s: Scene, rng: Rng, rear: float = 0.0, fire: float = 0.5) -> None:
-    """A winged, scaly worm with two or four legs, knotted tail, flame; faces left."""
-    tone = rng.uniform(0.15, 0.4)
-    tail = c.bezier((0.35, -0.38), (0.95, -0.10), (0.95, -0.75), (1.30, -0.45 - rng.uniform(0, 0.3)), n=26)
-    s.shape(c.limb(tail, (0.28, 0.18, 0.10, 0.04)), tone=tone, texture="scales", flow=tail)
-    d = tail[-1] - tail[-3]
-    a = math.atan2(d[1], d[0])
-    s.shape(
-        turned(
-            [(-0.3, -0.1), (0.0, -0.5), (1.1, 0.0), (0.0, 0.5), (-0.3, 0.1)],
-            tail[-1][0],
-            tail[-1][1],
-            0.16,
-            a,
-        ),
-        tone=0.4,
-    )
-    for i in range(4, 22, 3):
-        x, y = tail[i]
-        s.shape(
-            [(x - 0.04, y - 0.06), (x + 0.02, y - 0.17), (x + 0.06, y - 0.05)], tone=tone + 0.1, contour=0.9
-        )
-    _dragon_wing(s, rng, (-0.02, -0.52), tone + 0.2, -0.25, 0.85)
-    for x, y0 in ((-0.02, -0.34), (0.42, -0.34)):
-        _dragon_leg(s, x + 0.06, y0, tone + 0.25)
-    chest = (-0.12 - 0.05 * rear, -0.42 - 0.2 * rear)
-    neck = c.bezier(
-        chest, (-0.50, -0.55 - 0.2 * rear), (-0.12, -1.02 - 0.2 * rear), (-0.55, -1.02 - 0.25 * rear), n=20
-    )
-    trunk = c.limb([(0.46, -0.36), (0.2, -0.42), chest], (0.26, 0.36, 0.34))
-    body = c.union(trunk, c.limb(neck, (0.30, 0.2, 0.16, 0.15)))
-    s.shape(body, tone=tone, texture="scales", flow=np.concatenate([[(0.5, -0.36), (0.2, -0.42)], neck]))
-    for t in np.linspace(0.05, 0.9, 7):
-        x, y = neck[int(t * 19)]
-        s.shape(
-            [(x + 0.04, y - 0.02), (x + 0.17, y - 0.08), (x + 0.09, y + 0.06)], tone=tone + 0.1, contour=0.9
-        )
-    for x, y0 in ((-0.10, -0.36), (0.36, -0.34)):
-        _dragon_leg(s, x, y0, tone)
-    _dragon_wing(s, rng, (0.10, -0.54), tone, 0.1, 1.0)
-    hx, hy = neck[-1]
-    with s.group(x=float(hx), y=float(hy), scale=0.34, rotate=rng.uniform(-0.35, 0.2)):
-        if rng.random() < fire:
-            for e in np.linspace(-0.35, 0.45, 5):
-                r = rng.uniform(0.8, 1.5)
-                s.shape(
-                    c.leaf(
-                        (-1.0, 0.12),
-                        (-1.0 - r * math.cos(e), 0.12 + r * math.sin(e)),
-                        0.26,
-                        bend=rng.uniform(-0.2, 0.2),
-                    ),
-                    tone=0.0,
-                    contour=1.0,
-                    shade=False,
-                )
-        s.shape(
-            c.smooth([(0.05, 0.18), (-0.5, 0.26), (-0.98, 0.34), (-0.9, 0.46), (-0.4, 0.44), (0.1, 0.34)]),
-            tone=tone,
-        )
-        for x in np.linspace(-0.9, -0.4, 5):
-            s.shape([(x - 0.05, 0.30), (x + 0.05, 0.30), (x, 0.14)], contour=0.8, shade=False)
-        for x in np.linspace(-0.95, -0.4, 5):
-            s.shape([(x - 0.05, 0.04), (x + 0.05, 0.04), (x, 0.2)], contour=0.8, shade=False)
-        s.shape(
-            c.smooth(
-                [
-                    (0.25, -0.15),
-                    (0.0, -0.34),
-                    (-0.35, -0.30),
-                    (-0.7, -0.12),
-                    (-1.05, -0.16),
-                    (-1.12, 0.02),
-                    (-0.6, 0.12),
-                    (0.1, 0.22),
-                ]
-            ),
-            tone=tone,
-            texture="scales",
-        )
-        for x in (-0.18, 0.06):
-            s.shape(c.leaf((x, -0.28), (x + 0.45, -0.75), 0.16), tone=0.3)
-        s.shape(c.ellipse(-0.35, -0.12, 0.09, 0.07), contour=1.1, shade=False)
-        s.dot(-0.37, -0.12, 0.045)
-        s.dot(-1.0, -0.06, 0.04)
-
-
-def _dragon_leg(s: Scene, x: float, y: float, tone: float) -> None:
-    s.shape(
-        c.limb(
-            [(x, y), (x + 0.10, y * 0.55), (x - 0.02, y * 0.22), (x - 0.02, -0.02)], (0.20, 0.13, 0.07, 0.06)
-        ),
-        tone=tone,
-        texture="scales",
-    )
-    for dx in (-0.13, -0.07, 0.06):
-        s.shape(
-            c.limb(
-                c.bezier((x - 0.02, -0.03), (x - 0.02 + dx * 0.6, -0.04), (x - 0.02 + dx, 0.02)),
-                (0.05, 0.012),
-            ),
-            tone=tone,
-            contour=0.9,
-        )
-
-
-def _dragon_wing(
-    s: Scene, rng: Rng, root: tuple[float, float], tone: float, lean: float, size: float
-) -> None:
-    with s.group(x=root[0], y=root[1], scale=0.95 * size, rotate=-0.75 + lean + rng.uniform(-0.12, 0.12)):
-        _bat_wing(s, rng, min(0.6, tone), 0.18)
-
-
-def dragon_coiled(s: Scene, rng: Rng) -> None:
-    """Asleep or lurking: the body rolled in a ring, wing laid over it."""
-    tone = rng.uniform(0.15, 0.4)
-    ring = c.arc(0, -0.3, 0.52, 0.7, 2 * math.pi - 0.3, ry=0.28, n=40)[::-1]
-    s.shape(c.limb(ring, (0.28, 0.32, 0.28, 0.2, 0.06), n=50), tone=tone, texture="scales", flow=ring)
-    for i in range(3, 34, 3):
-        x, y = ring[i]
-        s.shape(
-            [(x - 0.04, y - 0.08), (x + 0.01, y - 0.22), (x + 0.06, y - 0.08)], tone=tone + 0.1, contour=0.9
-        )
-    _dragon_wing(s, rng, (0.22, -0.52), tone, 0.2, 0.95)
-    neck = c.bezier((0.46, -0.42), (0.1, -0.05), (-0.35, -0.05), n=14)
-    s.shape(c.limb(neck, (0.28, 0.2, 0.16)), tone=tone, texture="scales", flow=neck)
-    with s.group(x=-0.38, y=-0.06, scale=0.36, rotate=rng.uniform(-0.1, 0.15)):
-        s.shape(
-            c.smooth(
-                [
-                    (0.25, -0.2),
-                    (0.0, -0.36),
-                    (-0.35, -0.30),
-                    (-0.7, -0.12),
-                    (-1.05, -0.16),
-                    (-1.12, 0.08),
-                    (-0.6, 0.20),
-                    (0.1, 0.26),
-                ]
-            ),
-            tone=tone,
-            texture="scales",
-        )
-        for x in (-0.18, 0.06):
-            s.shape(c.leaf((x, -0.28), (x + 0.45, -0.72), 0.16), tone=0.3)
-        for x in np.linspace(-0.95, -0.4, 5):
-            s.shape([(x - 0.05, 0.1), (x + 0.05, 0.1), (x, 0.24)], contour=0.8, shade=False)
-        s.line([(-0.48, -0.10), (-0.36, -0.06), (-0.24, -0.12)], 1.8)
-        s.dot(-1.0, -0.04, 0.04)
-
-
-def dragon_flying(scene: Scene, rng: Rng) -> None:
-    """In the air above a town of rocks, breathing fire."""
-    h = scene.aspect
-    sky(scene, rng)
-    setting(scene, rng, h * 0.9, 0.6)
-    for x in rng.uniform(0, 1, 3):
-        stone(scene, rng, x, h * 0.95, rng.uniform(0.05, 0.12))
-    put(
-        scene,
-        p.made(lambda s, r: dragon(s, r, 0.0, 0.9), rng),
-        0.5,
-        h * rng.uniform(0.74, 0.84),
-        rng.uniform(0.8, 0.96),
-        h * 0.72,
-        chance(rng),
-        rotate=rng.uniform(-0.45, -0.1),
-    )
-
-
-def dragon_rearing(s: Scene, rng: Rng) -> None:
-    """Upright, as on a coat of arms."""
-    part = p.made(lambda t, r: dragon(t, r, 1.0, 0.6), rng)
-    with s.group(rotate=0.55):
-        lay(s, part)
-
-
-def dragon_head(scene: Scene, rng: Rng) -> None:
-    """Neck and head large, in flames."""
-    one = p.made(lambda s, r: dragon(s, r, 0.0, 0.8), rng)
-    put(
-        scene,
-        one,
-        0.5,
-        scene.aspect * 1.0,
-        0.98,
-        scene.aspect * 0.95,
-        chance(rng),
-        box=(-1.18, -1.35, 0.12, -0.45),
-    )
-
-
-WIDE, SQUARE, TALL, LONG = (0.7, 0.95), (0.85, 1.15), (1.1, 1.4), (0.55, 0.78)
-
 CONCEPTS = (
-    Concept(
+    concept(
         "bat",
-        "25F28(BAT)",
-        {"en": "bat", "de": "Fledermaus", "fr": "chauve-souris"},
-        {"en": ("flittermouse",), "de": ("Flattertier",), "fr": ("vespertilion",)},
-        variants=(
-            Variant("spread", p.specimen(bat, 0.4), aspect=WIDE),
-            Variant("flying", p.specimen(bat_side, 0.3), aspect=SQUARE),
-            Variant("hanging", bat_on_bough, held_out=True, aspect=TALL),
-            Variant("by-night", bat_by_night, aspect=SQUARE),
-            Variant("plate", p.several(bat, bat_hanging), aspect=SQUARE),
-            Variant("over-the-hills", p.on_ground(bat, 0.8), aspect=SQUARE),
-        ),
+        Variant("spread", p.specimen(bat, 0.4), aspect=p.WIDE),
+        Variant("flying", p.specimen(bat_side, 0.3), aspect=p.SQUARE),
+        Variant("hanging", bat_on_bough, held_out=True, aspect=p.TALL),
+        Variant("by-night", bat_by_night, aspect=p.SQUARE),
+        Variant("plate", p.several(bat, bat_hanging), aspect=p.SQUARE),
+        Variant("over-the-hills", p.on_ground(bat, 0.8), aspect=p.SQUARE),
     ),
-    Concept(
+    concept(
         "dragon",
-        "25FF411",
-        {"en": "dragon", "de": "Drache", "fr": "dragon"},
-        {
-            "en": ("winged dragon", "wyvern"),
-            "de": ("Lindwurm", "Tatzelwurm"),
-            "fr": ("dragon ailé", "vouivre"),
-        },
-        variants=(
-            Variant("standing", p.on_ground(dragon), aspect=SQUARE),
-            Variant("rearing", p.specimen(dragon_rearing, 0.1), aspect=SQUARE),
-            Variant("flying", dragon_flying, held_out=True, aspect=SQUARE),
-            Variant("coiled", p.on_ground(dragon_coiled, 0.5), aspect=SQUARE),
-            Variant("head", dragon_head, aspect=SQUARE),
-            Variant("with-young", p.with_small(dragon), aspect=WIDE),
-        ),
+        Variant("standing", p.on_ground(dragon), aspect=p.SQUARE),
+        Variant("rearing", p.specimen(dragon_rearing, 0.1), aspect=p.SQUARE),
+        Variant("flying", dragon_flying, held_out=True, aspect=p.SQUARE),
+        Variant("coiled", p.on_ground(dragon_coiled, 0.5), aspect=p.SQUARE),
+        Variant("head", dragon_head, aspect=p.SQUARE),
+        Variant("with-young", p.with_small(dragon), aspect=p.WIDE),
     ),
 )

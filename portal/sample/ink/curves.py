@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import cache
 
 import cv2
 import numpy as np
@@ -13,6 +14,21 @@ Points = NDArray[np.float64]
 
 def _array(points: ArrayLike) -> Points:
     return np.asarray(points, dtype=np.float64).reshape(-1, 2)
+
+
+@cache
+def _written(text: str) -> Points:
+    pairs = np.array([pair.split(",") for pair in text.split()], dtype=np.float64)
+    pairs.setflags(write=False)
+    return pairs
+
+
+def points(
+    text: str, x: float = 0.0, y: float = 0.0, scale_x: float = 1.0, scale_y: float | None = None
+) -> Points:
+    """An outline written as SVG's polygons write theirs ("x,y x,y …"), scaled, then moved by x, y."""
+    scale = (scale_x, scale_x if scale_y is None else scale_y)
+    return np.asarray(_written(text) * scale + (x, y))
 
 
 def smooth(points: ArrayLike, closed: bool = True, steps: int = 8) -> Points:
@@ -66,6 +82,29 @@ def bezier(p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike | None = N
         return (1 - t) ** 2 * a + 2 * t * (1 - t) * b + t**2 * c
     d = np.asarray(p3, dtype=np.float64)
     return (1 - t) ** 3 * a + 3 * t * (1 - t) ** 2 * b + 3 * t**2 * (1 - t) * c + t**3 * d
+
+
+def polar(x: float, y: float, r: float, angle: float, ry: float | None = None) -> tuple[float, float]:
+    """The point at an angle (radians, clockwise on paper) on a circle about x, y, or on an ellipse."""
+    return x + r * math.cos(angle), y + (r if ry is None else ry) * math.sin(angle)
+
+
+def unit(vector: ArrayLike) -> Points:
+    """The vector, one unit long."""
+    v = np.asarray(vector, dtype=np.float64)
+    return np.asarray(v / max(float(np.hypot(*v)), 1e-9))
+
+
+def closed(points: ArrayLike) -> Points:
+    """A closed outline as a line that comes back to its first point."""
+    p = _array(points)
+    return np.concatenate([p, p[:1]])
+
+
+def around(hole: ArrayLike, x0: float, y0: float, x1: float, y1: float) -> Points:
+    """What a rectangle is outside a hole, as one outline."""
+    p = _array(hole)
+    return np.concatenate([rect(x0, y0, x1, y1), [(x0, y0)], p[:1], p[::-1]])
 
 
 def resample(points: ArrayLike, n: int, closed: bool = False) -> Points:
@@ -164,11 +203,11 @@ def wobble(points: ArrayLike, rng: np.random.Generator, amount: float = 0.004) -
     )
 
 
-def mirror(points: ArrayLike, x: float = 0.5) -> Points:
-    """The points mirrored about the upright line at ``x``."""
-    p = _array(points).copy()
-    p[:, 0] = 2 * x - p[:, 0]
-    return p[::-1]
+def symmetric(half: ArrayLike, x: float = 0.0) -> Points:
+    """A closed outline out of its right half and that half mirrored about the upright line at ``x``."""
+    p = _array(half)
+    back = p[p[:, 0] != x][::-1]  # what stands on the line stands there once
+    return np.concatenate([p, np.stack([2 * x - back[:, 0], back[:, 1]], axis=1)])
 
 
 def moved(

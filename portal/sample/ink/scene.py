@@ -14,6 +14,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+Pair = tuple[float, float]
+Rng = np.random.Generator
 FlowField = Callable[[NDArray[Any], NDArray[Any]], NDArray[Any]]
 Flow = float | Literal["round", "along"] | Points | FlowField
 Texture = Literal["fur", "feather", "scales", "leaf", "brick", "bark", "water", "dots"]
@@ -99,6 +101,19 @@ class Scene:
             )
         )
 
+    def tint(
+        self,
+        bottom: float,
+        tone: float,
+        flow: Flow = 0.0,
+        texture: Texture | None = None,
+        fill: Fill | None = "paper",
+        grain: float = 1.0,
+    ) -> None:
+        """Hatch the paper from edge to edge and from the top down to ``bottom``, without a contour."""
+        paper = [(-0.05, -0.05), (1.05, -0.05), (1.05, bottom), (-0.05, bottom)]
+        self.shape(paper, tone, flow, 0.0, shade=False, texture=texture, fill=fill, grain=grain)
+
     def line(self, points: ArrayLike, width: float = 1.0, taper: bool = True, white: bool = False) -> None:
         """Add an open stroke; ``width`` 1 is the style's own line, ``taper`` lets it swell and end in
         points.
@@ -142,8 +157,6 @@ class Scene:
         finally:
             self._stack.pop()
 
-    transform = group
-
     def bounds(self) -> tuple[float, float, float, float]:
         """Left, top, right, bottom of everything drawn so far, in unit coordinates."""
         if not self.items:
@@ -182,6 +195,9 @@ class Scene:
             return placed
         direction = matrix[:2, :2] @ np.array([math.cos(flow), math.sin(flow)])
         return math.atan2(direction[1], direction[0])
+
+
+Draw = Callable[[Scene, Rng], None]
 
 
 def _shift(x: float, y: float) -> NDArray[np.float64]:

@@ -5,7 +5,7 @@ generator.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -41,81 +41,82 @@ class Style:
     margin: float  # free edge round the picture, fraction of the long side
 
 
+# How woodcut, copperplate and etching draw their parameters: a range, shares, or what never varies.
+_HANDS: dict[str, tuple[Any, Any, Any]] = {
+    "fineness": ((0.75, 1.35), (0.8, 1.25), (0.85, 1.25)),  # scales spacing and line
+    "spacing": (17.0, 11.0, 12.5),
+    "angle": (0.22, 0.3, 0.45),  # standard deviation about level
+    "line": (7.5, 4.3, 4.4),
+    "line_varies": ((0.75, 1.25), (0.8, 1.25), (0.8, 1.2)),
+    "swell": ((0.35, 0.8), (0.3, 0.7), (0.15, 0.4)),
+    "gain": ((0.95, 1.25), (0.6, 0.8), (0.55, 0.75)),
+    "widest": ((0.62, 0.78), (0.5, 0.6), (0.42, 0.55)),
+    "even": ((0.02, 0.08), (0.02, 0.05), (0.03, 0.1)),
+    "odd": ((0.12, 0.25), (0.06, 0.14), (0.1, 0.2)),
+    "cross": ({0.7: 0.25, 2.0: 0.75}, (0.36, 0.5), (0.42, 0.6)),
+    "cross_angle": ((0.9, 1.5), (0.6, 1.2), (0.5, 1.5)),
+    "stipple": (0.0, (0.12, 0.22), 0.0),
+    "breaks": ((0.04, 0.16), (0.0, 0.05), (0.12, 0.3)),
+    "wobble": ((0.12, 0.34), (0.05, 0.14), (0.3, 0.6)),
+    "modelling": ((0.38, 0.62), (0.4, 0.62), (0.3, 0.5)),
+    "spread": ((0.35, 0.75), (0.15, 0.4), (0.15, 0.4)),
+    "wear": ((0.05, 0.45), (0.0, 0.22), (0.05, 0.3)),
+    "frame": (
+        {"none": 0.34, "single": 0.3, "double": 0.36},
+        {"none": 0.3, "single": 0.3, "double": 0.06, "plate": 0.34},
+        {"none": 0.55, "single": 0.3, "plate": 0.15},
+    ),
+    "margin": ((0.012, 0.04), (0.02, 0.06), (0.015, 0.05)),
+}
+
+
 def woodcut(rng: np.random.Generator) -> Style:
     """Few thick, open lines, breaks, and mostly a single or double frame."""
-    coarse = rng.uniform(0.75, 1.35)
-    return Style(
-        manner="woodcut",
-        spacing=17.0 * coarse,
-        angle=float(rng.normal(0, 0.22)),
-        line=float(7.5 * coarse * rng.uniform(0.75, 1.25)),
-        swell=float(rng.uniform(0.35, 0.8)),
-        gain=float(rng.uniform(0.95, 1.25)),
-        widest=float(rng.uniform(0.62, 0.78)),
-        starts=(float(rng.uniform(0.02, 0.08)), float(rng.uniform(0.12, 0.25))),
-        cross=float(rng.choice([0.7, 2.0], p=[0.25, 0.75])),
-        cross_angle=float(rng.uniform(0.9, 1.5)),
-        stipple=0.0,
-        breaks=float(rng.uniform(0.04, 0.16)),
-        wobble=float(rng.uniform(0.12, 0.34)),
-        modelling=float(rng.uniform(0.38, 0.62)),
-        light=_light(rng),
-        spread=float(rng.uniform(0.35, 0.75)),
-        wear=float(rng.uniform(0.05, 0.45)),
-        frame=_pick(rng, {"none": 0.34, "single": 0.3, "double": 0.36}),
-        margin=float(rng.uniform(0.012, 0.04)),
-    )
+    return _sampled("woodcut", rng)
 
 
 def copperplate(rng: np.random.Generator) -> Style:
     """Fine swelling lines, cross-hatching in the shadows, dots in the lights, a plate mark now and then."""
-    fine = rng.uniform(0.8, 1.25)
-    return Style(
-        manner="copperplate",
-        spacing=11.0 * fine,
-        angle=float(rng.normal(0, 0.3)),
-        line=float(4.3 * fine * rng.uniform(0.8, 1.25)),
-        swell=float(rng.uniform(0.3, 0.7)),
-        gain=float(rng.uniform(0.6, 0.8)),
-        widest=float(rng.uniform(0.5, 0.6)),
-        starts=(float(rng.uniform(0.02, 0.05)), float(rng.uniform(0.06, 0.14))),
-        cross=float(rng.uniform(0.36, 0.5)),
-        cross_angle=float(rng.uniform(0.6, 1.2)),
-        stipple=float(rng.uniform(0.12, 0.22)),
-        breaks=float(rng.uniform(0.0, 0.05)),
-        wobble=float(rng.uniform(0.05, 0.14)),
-        modelling=float(rng.uniform(0.4, 0.62)),
-        light=_light(rng),
-        spread=float(rng.uniform(0.15, 0.4)),
-        wear=float(rng.uniform(0.0, 0.22)),
-        frame=_pick(rng, {"none": 0.3, "single": 0.3, "double": 0.06, "plate": 0.34}),
-        margin=float(rng.uniform(0.02, 0.06)),
-    )
+    return _sampled("copperplate", rng)
 
 
 def etching(rng: np.random.Generator) -> Style:
     """Free, loose, even lines that wander and cross at random; rarely framed."""
-    loose = rng.uniform(0.85, 1.25)
+    return _sampled("etching", rng)
+
+
+def _sampled(manner: Manner, rng: np.random.Generator) -> Style:
+    """A hand of that manner; parameters are drawn in the order of the fields, on which every seed hangs."""
+    column = ("woodcut", "copperplate", "etching").index(manner)
+    hand = {name: row[column] for name, row in _HANDS.items()}
+
+    def pick(name: str) -> Any:
+        what = hand[name]
+        if isinstance(what, dict):
+            return list(what)[int(rng.choice(len(what), p=np.array(list(what.values()))))]
+        return float(rng.uniform(*what)) if isinstance(what, tuple) else what
+
+    fineness = pick("fineness")
     return Style(
-        manner="etching",
-        spacing=12.5 * loose,
-        angle=float(rng.normal(0, 0.45)),
-        line=float(4.4 * loose * rng.uniform(0.8, 1.2)),
-        swell=float(rng.uniform(0.15, 0.4)),
-        gain=float(rng.uniform(0.55, 0.75)),
-        widest=float(rng.uniform(0.42, 0.55)),
-        starts=(float(rng.uniform(0.03, 0.1)), float(rng.uniform(0.1, 0.2))),
-        cross=float(rng.uniform(0.42, 0.6)),
-        cross_angle=float(rng.uniform(0.5, 1.5)),
-        stipple=0.0,
-        breaks=float(rng.uniform(0.12, 0.3)),
-        wobble=float(rng.uniform(0.3, 0.6)),
-        modelling=float(rng.uniform(0.3, 0.5)),
+        manner=manner,
+        spacing=hand["spacing"] * fineness,
+        angle=float(rng.normal(0, hand["angle"])),
+        line=hand["line"] * fineness * pick("line_varies"),
+        swell=pick("swell"),
+        gain=pick("gain"),
+        widest=pick("widest"),
+        starts=(pick("even"), pick("odd")),
+        cross=pick("cross"),
+        cross_angle=pick("cross_angle"),
+        stipple=pick("stipple"),
+        breaks=pick("breaks"),
+        wobble=pick("wobble"),
+        modelling=pick("modelling"),
         light=_light(rng),
-        spread=float(rng.uniform(0.15, 0.4)),
-        wear=float(rng.uniform(0.05, 0.3)),
-        frame=_pick(rng, {"none": 0.55, "single": 0.3, "plate": 0.15}),
-        margin=float(rng.uniform(0.015, 0.05)),
+        spread=pick("spread"),
+        wear=pick("wear"),
+        frame=pick("frame"),
+        margin=pick("margin"),
     )
 
 
@@ -131,8 +132,3 @@ def _light(rng: np.random.Generator) -> float:
     """Mostly from the upper left, as right-handed engravers had it; sometimes from the upper right."""
     angle = rng.normal(-2.3, 0.3)
     return float(angle if rng.random() < 0.8 else -np.pi - angle)
-
-
-def _pick(rng: np.random.Generator, shares: dict[Frame, float]) -> Frame:
-    names = list(shares)
-    return names[int(rng.choice(len(names), p=np.array(list(shares.values()))))]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ import numpy as np
 
 from onitsearch.embed.encoder import Encoder
 from onitsearch.evaluate.retrieval import QueryFigures, RetrievalFigures, evaluate
+from onitsearch.training.networks import unpacked
 from portal.sample.concepts import LANGUAGES, Concept, draw, registry
 from portal.sample.model.dataset import FIRST_TRAINING_SEED
 from portal.sample.model.kinds import KINDS
@@ -134,12 +134,12 @@ def _hog(picture: Pixels, side: int = 96, cell: int = 8, bins: int = 9) -> Rows:
     return np.concatenate(blocks)
 
 
-def saw_all_variants(history: Mapping[str, str]) -> bool:
+def saw_all_variants(history: Mapping[str, Any]) -> bool:
     """Whether the weights, or any that they were trained on from or mixed of, learned held-out variants, too."""
-    if history.get(VARIANTS) == ALL:
-        return True
-    before = (json.loads(value) for value in history.values() if value.startswith("{"))
-    return any(saw_all_variants({key: str(value) for key, value in one.items()}) for one in before)
+    told = unpacked(history)
+    return told.get(VARIANTS) == ALL or any(
+        saw_all_variants(before) for before in told.values() if isinstance(before, dict)
+    )
 
 
 def report(

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from onitsearch.annotate.labels import kind_name
+from onitsearch.kinds import kind_name
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.paging import existing_page, pager

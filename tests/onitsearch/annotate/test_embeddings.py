@@ -24,6 +24,10 @@ def test_a_page_of_vectors() -> None:
     model = body["model"]
     # All three parts of the key: another way to make pictures square makes other vectors.
     assert ModelKey(model["name"], model["version"], model["dimensions"]) == KEY
+    assert {name: model[name] for name in ("type", "normalization")} == {
+        "type": "multimodal",
+        "normalization": True,
+    }
 
 
 def test_canvases_refer_to_them_only_where_they_are_published() -> None:

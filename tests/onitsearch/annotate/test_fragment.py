@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from onitsearch.annotate import annotation, openannotation
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.contexts import PRESENTATION_3, media_type
@@ -50,6 +51,30 @@ def test_a_box_covers_what_it_names() -> None:
 @pytest.mark.parametrize("uri", ["https://l.example/c 1", "https://l.example/c%201?x=ü", "urn:x:1"])
 def test_canvas_ids_stay_as_they_are_spelled(uri: str) -> None:
     assert target(picture(uri=uri)) == f"{uri}#xywh=10,10,20,20"
+
+
+def test_an_id_with_a_fragment_of_its_own_gets_no_second_one() -> None:
+    """Web Annotation, section 4: an address has one fragment; another way to a part is a selector."""
+    one = picture(uri="https://l.example/m.json#canvas-2")
+    at = Addresses("https://h.example")
+    told = [
+        annotation.brief(one, at)["target"],
+        annotation.brief(one, at, wide=True)["target"],
+        annotation.standalone(one, at)["target"],
+        content_state(one, at)["target"],
+    ]
+    for region in told:
+        assert not isinstance(region, str)
+        assert region["type"] == "SpecificResource"
+        assert region["selector"]["value"] == "xywh=10,10,20,20"
+    assert told[0]["source"] == one.canvas.uri
+    for region in told[1:]:
+        assert (region["source"]["id"], region["source"]["type"]) == (one.canvas.uri, "Canvas")
+    assert told[1]["source"]["partOf"]["id"] == told[2]["source"]["partOf"][0]["id"] == one.book.uri
+    assert told[3]["source"]["partOf"][0]["id"] == at.manifest("b")
+    on = openannotation.brief(one, at)["on"]
+    assert (on["full"], on["selector"]["value"]) == (one.canvas.uri, "xywh=10,10,20,20")
+    assert openannotation.brief(picture(), at)["on"] == target(picture())
 
 
 @pytest.mark.parametrize(

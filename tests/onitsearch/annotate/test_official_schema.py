@@ -49,6 +49,14 @@ def test_pages_of_annotations() -> None:
         official.validate({**book_annotations.annotation_page(ANNOTATIONS, number, [REVIEWED], AT)})
 
 
+def test_regions_on_canvases_whose_ids_have_a_fragment() -> None:
+    odd = replace(MAP, canvas=replace(MAP.canvas, uri="https://library.example/m.json#canvas-2"))
+    page = annotation.canvas_page(odd.canvas, [odd], AT, ANNOTATIONS)
+    official.validate({"@context": PRESENTATION_3, **page})
+    official.validate({**book_annotations.annotation_page(ANNOTATIONS, 1, [odd], AT)})
+    official.validate(results.selection_books([TULIP, odd], ids=[TULIP.id, odd.id], addresses=AT))
+
+
 def test_collections() -> None:
     made = collection.collection([BOOK, replace(BOOK, id="b", label={})], scope=ALL, label={"en": ["All"]},
                                  summary={"en": ["Everything"]}, addresses=AT)  # fmt: skip

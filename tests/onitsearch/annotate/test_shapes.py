@@ -33,6 +33,7 @@ from onitsearch.annotate import (
     shapes,
 )
 from onitsearch.annotate.addresses import Addresses, Scope
+from onitsearch.annotate.contexts import PRESENTATION_3, SEARCH_2
 from onitsearch.annotate.info import (
     BookAnnotations,
     BookInfo,
@@ -365,6 +366,16 @@ def test_results_manifest_is_presentation_3() -> None:
     assert {link["id"] for link in canvas["seeAlso"]} == {AT.annotation(TULIP.id), BOOK.uri}
 
 
+def test_results_call_a_statement_without_a_label_an_attribution() -> None:
+    book = replace(BOOK, statement_label={})
+    hits = [HitInfo(replace(TULIP, book=book), True)]
+    [canvas] = results.results_manifest(hits, question="x", params=[], addresses=AT)["items"]
+    assert canvas["requiredStatement"] == {"label": {"none": ["Attribution"]}, "value": {"en": ["A Library"]}}
+    hits = [HitInfo(replace(TULIP, book=replace(BOOK, statement_value={})), True)]
+    [canvas] = results.results_manifest(hits, question="x", params=[], addresses=AT)["items"]
+    assert "requiredStatement" not in canvas
+
+
 def test_results_manifest_without_hits_is_still_a_manifest() -> None:
     answer = check("results-nothing", results.results_manifest([], question="", params=[], addresses=AT))
     assert len(PreziManifest(**answer).items) == 1
@@ -422,6 +433,23 @@ def test_decorated_presentation_3() -> None:
         (AT.illustrations(BOOK.id), "AnnotationCollection"),
         (BOOK.uri, "Manifest"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("stated", "decorated"),
+    [
+        (None, [SEARCH_2, PRESENTATION_3]),
+        (PRESENTATION_3, [SEARCH_2, PRESENTATION_3]),
+        (["urn:more", PRESENTATION_3], [SEARCH_2, "urn:more", PRESENTATION_3]),
+        ([SEARCH_2, PRESENTATION_3], [SEARCH_2, PRESENTATION_3]),  # it is named already
+    ],
+)
+def test_the_search_context_is_named_once_and_first(stated: Any, decorated: Any) -> None:
+    source = {**SOURCE3, "@context": stated}
+    if stated is None:
+        del source["@context"]
+    made, _ = decorate.decorate(json.dumps(source), book=BOOK.id, url=BOOK.uri, addresses=AT)
+    assert json.loads(made)["@context"] == decorated
 
 
 def test_decorated_presentation_2() -> None:

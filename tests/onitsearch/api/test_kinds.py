@@ -2,7 +2,9 @@
 
 import pytest
 
+from onitsearch import kinds
 from onitsearch.conf import conf
+from onitsearch.detect.net.shape import KINDS as OF_THE_NETWORK
 from onitsearch.store import vectors
 from onitsearch.store.models import Illustration
 
@@ -27,6 +29,16 @@ def test_the_kinds_are_those_that_are_promised():
         "illustration", "map", "ornament", "initial", "mark", "stamp", "diagram", "music", "other",
     }  # fmt: skip
     assert set(Illustration.Kind.values) - set(conf().visible_kinds) == set(HIDDEN)
+
+
+def test_every_kind_is_declared_once():
+    """Choices, names, layout words and what the network tells apart are of the same kinds."""
+    assert tuple(Illustration.Kind.values) == kinds.KINDS
+    assert [value for value, _ in Illustration._meta.get_field("kind").choices] == list(kinds.KINDS)
+    assert set(kinds.HIDDEN) | set(kinds.LAYOUT_WORDS) | set(OF_THE_NETWORK) <= set(kinds.KINDS)
+    assert set(kinds.HIDDEN).isdisjoint(kinds.VISIBLE)
+    assert len({kinds.kind_name(kind) for kind in kinds.KINDS}) == len(kinds.KINDS)
+    assert kinds.kind_name("dragon") == kinds.kind_name("other") == "Picture"
 
 
 @pytest.mark.parametrize("kind", HIDDEN)

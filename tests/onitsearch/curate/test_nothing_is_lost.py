@@ -78,6 +78,21 @@ def test_what_was_decided_on_another_state_is_told_and_not_applied(row, anna, be
     assert now(row).decided_by == ben
 
 
+def test_a_change_that_nobody_is_known_to_have_made_is_told_without_a_name(row, anna, ben):
+    seen = version_of(row)
+    Illustration.objects.filter(pk=row.pk).update(kind="map")  # by no decision at all
+    with pytest.raises(StaleDecisionError, match="changed meanwhile; nothing") as refused:
+        curate.accept(illustration=row, user=ben, version=seen)
+    assert (refused.value.by, refused.value.at, refused.value.changes) == ("", "", {})
+    seen = version_of(now(row))
+    curate.reject(illustration=row, user=anna)
+    anna.delete()
+    with pytest.raises(StaleDecisionError, match="changed meanwhile; nothing") as refused:
+        curate.accept(illustration=row, user=ben, version=seen)
+    assert (refused.value.by, refused.value.changes) == ("", {"decision": ("undecided", "rejected")})
+    assert refused.value.hint == "Compare, and decide again on what it is now."
+
+
 @pytest.mark.parametrize("first", DECISIONS)
 @pytest.mark.parametrize("second", DECISIONS)
 def test_every_decision_can_be_undone(row, anna, ben, first, second):

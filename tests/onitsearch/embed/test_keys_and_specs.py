@@ -9,11 +9,12 @@ import sys
 import numpy as np
 import pytest
 
+from onitsearch.conf import Conf
 from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.errors import ModelMismatchError, ModelUnavailableError
 from onitsearch.embed.keys import ModelKey
-from onitsearch.embed.specs import DEFAULT, LIGHT, resolve, resolve_key
+from onitsearch.embed.specs import LIGHT, resolve, resolve_key
 from onitsearch.embed.weights import checkpoint_tag, find_checkpoint, known_weights
 from tests.onitsearch.embed.tiny import CONFIG, write_model
 
@@ -59,7 +60,7 @@ def test_keys_of_different_weights_differ(tmp_path):
 
 
 def test_the_default_and_the_light_model_are_known_without_loading():
-    assert resolve(DEFAULT).key == ModelKey("ViT-B-16-SigLIP2", "webli", 768)
+    assert resolve(Conf.model).key == ModelKey("ViT-B-16-SigLIP2", "webli", 768)
     assert resolve(LIGHT).key.dim == 512
     assert resolve(LIGHT).setting == LIGHT
     assert resolve("ViT-B-32/openai/512").key == ModelKey("ViT-B-32", "openai", 512)
@@ -155,7 +156,7 @@ def test_the_resize_mode_is_part_of_the_key_where_it_is_not_the_models_own(tmp_p
     wish = write_model(tmp_path / "wish", onitsearch={"resize": "longest", "prompts": "plain"})
     assert resolve(wish).key.resize == "longest"
     assert resolve(wish, resize="own").key.resize == ""
-    assert resolve(DEFAULT).key.resize == ""
+    assert resolve(Conf.model).key.resize == ""
     assert resolve("ViT-B-32/openai").key == ModelKey("ViT-B-32", "openai+squash", 512)
     assert resolve("ViT-B-32/openai+longest/512").key.resize == "longest"
     with pytest.raises(ModelUnavailableError, match="no way to make a picture square"):

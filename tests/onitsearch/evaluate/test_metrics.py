@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib
 import math
+from types import ModuleType
 
 import numpy as np
 import pytest
@@ -14,15 +16,20 @@ from hypothesis import strategies as st
 from onitsearch.embed.compat import import_open_clip
 from onitsearch.evaluate import metrics
 
-import_open_clip()  # declares what a torchvision without its compiled part lacks; torchmetrics imports it
-reference = importlib.import_module("torchmetrics.functional.retrieval")
-
 RANKINGS = st.lists(st.booleans(), min_size=1, max_size=60).filter(any)
+
+
+@functools.cache
+def torchmetrics() -> ModuleType:
+    """Imported when it is first asked, since that takes six seconds."""
+    import_open_clip()  # declares what a torchvision without its compiled part lacks; torchmetrics imports it
+    return importlib.import_module("torchmetrics.functional.retrieval")
 
 
 @settings(max_examples=60, deadline=None)
 @given(ranked=RANKINGS, k=st.integers(1, 80))
 def test_torchmetrics_agrees(ranked: list[bool], k: int) -> None:
+    reference = torchmetrics()
     target = torch.tensor(ranked)
     scores = torch.arange(len(ranked), 0, -1, dtype=torch.float32)
     assert metrics.precision_at(ranked, k) == pytest.approx(

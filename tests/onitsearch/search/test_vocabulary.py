@@ -23,13 +23,6 @@ def test_words_name_a_class(text, lang, found):
     assert vocabulary.matching(text, ["25G41(TULIP)"], lang) == (["25G41(TULIP)"] if found else [])
 
 
-def test_suggestions_with_pictures_come_first():
-    found = vocabulary.suggestions("bi", "en", first={"25F3": 7}, limit=5)
-    assert found[0] == ("25F3", "bird", 7)
-    assert all(count == 0 for _, _, count in found[1:])
-    assert len({word.lower() for _, word, _ in found}) == len(found) == 5
-
-
 @pytest.mark.parametrize(
     ("words", "notation"),
     [

@@ -6,7 +6,6 @@ import pytest
 from django.test import override_settings
 from django.urls import include, path
 
-from onitsearch.web import views
 from tests.onitsearch.search.space import a_model, hang
 
 urlpatterns = [path("pictures/", include("onitsearch.web.urls")), path("", include("onitsearch.urls"))]
@@ -36,8 +35,8 @@ def test_it_shows_what_the_interface_answers(client, hung):
     assert "3 pictures" in shown.content.decode()
 
 
-def test_it_has_pages(client, hung, monkeypatch):
-    monkeypatch.setattr(views, "PAGE_SIZE", 2)
+def test_it_has_pages(client, hung, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "HITS_PER_PAGE": 2}
     first = client.get("/pictures/", {"q": "owl"}).content.decode()
     further = re.search(r'rel="next" href="[^"]*?(/pictures/\?[^"]*)"', first)[1].replace("&amp;", "&")
     second = client.get(further).content.decode()

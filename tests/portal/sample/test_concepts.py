@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 
 from portal.sample.concepts import LANGUAGES, compose, draw, registry
+from portal.sample.concepts._naming import concept
+from portal.sample.concepts._tables import rows
 from portal.sample.ink import Scene, Shape
 
 
@@ -23,6 +25,12 @@ def test_concepts_are_whole() -> None:
         assert 1 <= sum(v.held_out for v in one.variants) < len(one.variants), one.id
         names = [v.name for v in one.variants]
         assert len(set(names)) == len(names), one.id
+
+
+def test_every_name_has_drawings() -> None:
+    assert sorted(rows("names")) == list(registry())
+    with pytest.raises(KeyError, match="no row for the concept 'phoenix'"):
+        concept("phoenix")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -7,12 +7,12 @@ import time
 import numpy as np
 import pytest
 
-from portal.sample.concepts import _example, draw, rng_of
+from portal.sample.concepts import draw, registry, rng_of
 from portal.sample.ink import Scene, copperplate, etching, render, woodcut
 from portal.sample.ink import curves as c
 from portal.sample.ink.scene import TEXTURES
 
-DOG = _example.CONCEPTS[0]
+DOG = registry()["dog"]
 
 
 def test_the_same_seed_gives_the_same_pixels() -> None:

@@ -178,3 +178,15 @@ def test_ids_with_blanks_and_accents_are_addresses():
         "https://x.example/m 1",
         "xywh=1,2,3,4",
     )
+
+
+def test_a_canvas_that_has_a_fragment_of_its_own_keeps_it():
+    for region in ("https://l.example/m.json#canvas-2#xywh=1,2,3,4", {
+        "type": "SpecificResource",
+        "source": {"id": "https://l.example/m.json#canvas-2", "type": "Canvas"},
+        "selector": {"type": "FragmentSelector", "value": "xywh=1,2,3,4"},
+    }):  # fmt: skip
+        state = {"type": "Annotation", "motivation": ["contentState"], "target": region}
+        place = read(json.dumps(state))
+        assert place.address == "https://l.example/m.json#canvas-2"
+        assert place.box(100, 100) == Box(1, 2, 3, 4)

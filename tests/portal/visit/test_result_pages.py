@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.visit.result_pages import FIRST_LESS, NEAREST, PAGE_SIZE, ResultPages
+from onitsearch.conf import Conf
+from portal.visit.result_pages import FIRST_LESS, NEAREST, ResultPages
 
 rankings = st.integers(0, 1000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
@@ -25,7 +26,7 @@ def test_every_hit_stands_on_one_page(numbers):
     [
         (0, 0, (0,)),
         (5, 0, (5,)),
-        (100, 0, (NEAREST, NEAREST + PAGE_SIZE, 92, 100)),
+        (100, 0, (NEAREST, NEAREST + Conf.hits_per_page, 92, 100)),
         (100, 3, (3 + FIRST_LESS, 67, 100)),
         (100, 100, (40, 80, 100)),
         (80, 80, (40, 80)),

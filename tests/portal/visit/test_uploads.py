@@ -78,8 +78,8 @@ def test_no_file_at_all(client, library):
     assert client.post("/search", {}).status_code == 400
 
 
-def test_a_picture_that_is_too_large(client, library, monkeypatch):
-    monkeypatch.setattr(uploads, "MOST_BYTES", 1000)
+def test_a_picture_that_is_too_large(client, library, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_BYTES": 1000}
     response = client.post("/search", {"image": picture()})
     assert response.status_code == 422
     assert "larger than" in response.content.decode()

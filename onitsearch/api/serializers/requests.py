@@ -1,0 +1,92 @@
+"""What is sent to us: questions, decisions, addresses to harvest. What a body may hold is declared here only."""
+
+from __future__ import annotations
+
+from typing import Any, get_args
+
+from rest_framework import serializers as s
+
+from onitsearch.kinds import KINDS
+from onitsearch.search.query import Least
+
+ACTIONS = ("accept", "reject", "redraw", "classify", "reset", "undo")
+
+
+class PartSerializer(s.Serializer[Any]):
+    """Where on a page."""
+
+    canvas = s.CharField()
+    xywh = s.CharField()
+
+
+class FiltersSerializer(s.Serializer[Any]):
+    """What hits must belong to."""
+
+    manifest = s.CharField(required=False)
+    collection = s.CharField(required=False)
+    kind = s.CharField(required=False)
+    notation = s.CharField(required=False)
+    date = s.CharField(required=False)
+    language = s.CharField(required=False)
+    caption = s.CharField(required=False)
+
+
+class VectorSerializer(s.Serializer[Any]):
+    """A vector of the model that the question names."""
+
+    of = s.ChoiceField(choices=["words", "picture"])
+    values = s.ListField(child=s.FloatField())
+
+
+class QuestionSerializer(s.Serializer[Any]):
+    """A question in JSON."""
+
+    text = s.CharField(required=False, allow_blank=True)
+    like = s.ListField(child=s.CharField(), required=False)
+    unlike = s.ListField(child=s.CharField(), required=False)
+    region = PartSerializer(required=False)
+    filters = FiltersSerializer(required=False)
+    vectors = VectorSerializer(many=True, required=False, help_text="With model; at most 10.")
+    model = s.CharField(required=False, help_text="The key of the model that made the vectors.")
+    lang = s.CharField(required=False)
+    least = s.ChoiceField(choices=get_args(Least), required=False)
+
+
+class PictureSerializer(s.Serializer[Any]):
+    """A picture to search with, and whatever else a question may hold."""
+
+    image = s.FileField()
+    text = s.CharField(required=False, allow_blank=True)
+
+
+class DecisionSerializer(s.Serializer[Any]):
+    """A cataloguer's decision."""
+
+    action = s.ChoiceField(choices=ACTIONS)
+    reason = s.CharField(required=False, allow_blank=True, help_text="With reject.")
+    xywh = s.CharField(required=False, help_text="With redraw: the new frame in canvas units.")
+    kind = s.ChoiceField(choices=KINDS, required=False, help_text="With classify.")
+    notations = s.ListField(child=s.CharField(), required=False, help_text="With classify: ICONCLASS.")
+
+
+class RegisterSerializer(s.Serializer[Any]):
+    """An address to harvest."""
+
+    url = s.CharField()
+    collection = s.CharField(required=False, help_text="A collection of ours that its books go to.")
+
+
+class RetrySerializer(s.Serializer[Any]):
+    """What of a run is tried again: with neither member, all that failed."""
+
+    url = s.CharField(required=False, help_text="One document or canvas.")
+    cause = s.CharField(required=False, help_text="All that failed for it; each failure names its own.")
+
+
+FILTERS = tuple(FiltersSerializer._declared_fields)
+QUESTION = tuple(QuestionSerializer._declared_fields)
+RETRY = tuple(RetrySerializer._declared_fields)
+SEARCH_BODIES: dict[str, Any] = {
+    "application/json": QuestionSerializer,
+    "multipart/form-data": PictureSerializer,
+}

@@ -1,0 +1,40 @@
+"""Suggestions: what a beginning may become."""
+
+from __future__ import annotations
+
+from typing import get_args
+
+from rest_framework import serializers as s
+
+from onitsearch.api.serializers.base import AnswerSerializer
+from onitsearch.search.suggestions import Kind, Suggestion
+
+
+class TermSerializer(AnswerSerializer):
+    """A suggestion."""
+
+    # The context has `scope`: the parameters that limit where it is searched.
+
+    value = s.CharField(help_text="The words to search for (`q`): they find exactly `count` pictures.")
+    kind = s.ChoiceField(choices=get_args(Kind))
+    notation = s.CharField(allow_null=True)
+    label = s.CharField()  # type: ignore[assignment]
+    language = s.CharField(allow_null=True)
+    count = s.IntegerField(help_text="How many pictures in this scope have it; never 0.")
+    condition = s.DictField(child=s.CharField(), help_text="The same as a filter of a search.")
+    url = s.CharField(help_text="The search for it in this scope.")
+
+    def _make_notation(self, term: Suggestion) -> str | None:
+        return term.notation or None
+
+    def _make_label(self, term: Suggestion) -> str:
+        return term.label or term.value
+
+    def _make_language(self, term: Suggestion) -> str | None:
+        return term.language or None
+
+    def _make_condition(self, term: Suggestion) -> dict[str, str]:
+        return dict([term.condition])
+
+    def _make_url(self, term: Suggestion) -> str:
+        return self.at.with_query(self.at.api("search"), [("q", term.value), *self.context["scope"]])

@@ -1,0 +1,57 @@
+"""The kinds of pictures: their names for people, which are shown unasked, and the words by which layouts name them.
+
+A new kind is a member of `Kind` here, and what else is to be said of it in the tables below; the choices of models and
+of the API, facets, and the default of VISIBLE_KINDS follow. What the detector's network can tell apart is fixed by its
+weights (`detect/net/shape.py`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What sort of picture it is; values are stored and a promise of the API, labels are for people."""
+
+    ILLUSTRATION = "illustration", _("Illustration")
+    MAP = "map", _("Map")
+    ORNAMENT = "ornament", _("Ornament")
+    INITIAL = "initial", _("Initial")
+    MARK = "mark", _("Printer’s mark")
+    STAMP = "stamp", _("Stamp")
+    DIAGRAM = "diagram", _("Diagram")
+    MUSIC = "music", _("Music")
+    OTHER = "other", _("Picture")
+
+
+KINDS: tuple[str, ...] = tuple(Kind.values)
+
+# Searches show these only when asked for them, unless VISIBLE_KINDS says otherwise.
+HIDDEN: tuple[str, ...] = ("ornament", "initial", "mark", "stamp")
+VISIBLE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in HIDDEN)
+
+# SegmOnto's zones, ALTO's TYPE and the words librarians use; the first that matches decides.
+LAYOUT_WORDS: dict[str, re.Pattern[str]] = {
+    "initial": re.compile(r"drop\s*-?cap|initial|lettrine|historiated", re.I),
+    "stamp": re.compile(r"stamp|seal|cachet|stempel", re.I),
+    "mark": re.compile(r"printer|device|marque|signet|druckermarke", re.I),
+    "music": re.compile(r"music|notenzeile|notation", re.I),
+    "map": re.compile(r"\bmaps?\b|carte|karte|\bplan\b", re.I),
+    "ornament": re.compile(
+        r"ornament|decorat|headpiece|tailpiece|bandeau|cul-de-lampe|fleuron|vignette", re.I
+    ),
+    "diagram": re.compile(r"diagram|chart|schema|graph\b", re.I),
+}
+
+
+def choices() -> list[tuple[str, str]]:
+    """The choices of a model's field; a function, so that a new kind needs no migration."""
+    return [(kind, str(label)) for kind, label in Kind.choices]
+
+
+def kind_name(kind: str) -> str:
+    """The name of a kind of picture in the active language; a kind that is not known is a picture."""
+    return str(Kind(kind if kind in KINDS else Kind.OTHER).label)

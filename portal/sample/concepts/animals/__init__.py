@@ -1,0 +1,1 @@
+"""What animals are made of, and how they fill a picture."""

@@ -1,0 +1,111 @@
+"""Waking workers, on the real Redis: what a job is, how many there are, and whose turn it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import django_rq
+import pytest
+import redis
+from django.db import transaction
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
+
+from manifests.work import queue, turns
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def empty() -> Iterator[None]:
+    for name in (queue.PAGES, queue.EMBED):
+        django_rq.get_queue(name).empty()
+    yield
+    for name in (queue.PAGES, queue.EMBED):
+        django_rq.get_queue(name).empty()
+
+
+def test_a_job_names_its_queue_and_leaves_nothing_behind() -> None:
+    queue.wake(queue.PAGES)
+    (job,) = django_rq.get_queue(queue.PAGES).jobs
+    assert (job.func_name, list(job.args), job.kwargs) == ("manifests.work.turns.take", [queue.PAGES], {})
+    assert (job.timeout, job.result_ttl, job.failure_ttl) == (900, 0, 86_400)
+    assert queue.length(queue.EMBED) == 0
+
+
+def test_workers_are_woken_once_it_is_committed_and_not_beyond_a_full_queue() -> None:
+    with transaction.atomic():
+        queue.wake(queue.EMBED, 1)
+        assert queue.length(queue.EMBED) == 0
+    assert queue.length(queue.EMBED) == 1
+    queue.wake(queue.EMBED, 9)
+    assert queue.length(queue.EMBED) == queue.FULL[queue.EMBED] == 2
+    queue.wake(queue.PAGES, 0)
+    queue.wake(queue.PAGES, -1)
+    assert queue.length(queue.PAGES) == 0
+    queue.wake(queue.PAGES, 3)
+    assert queue.length(queue.PAGES) == 3
+
+
+def test_a_queue_has_room_where_it_is_about_to_run_empty(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert queue.has_room(queue.EMBED)
+    queue.wake(queue.EMBED)
+    assert not queue.has_room(queue.EMBED)  # one job is a tenth of it and more
+    monkeypatch.setitem(queue.FULL, queue.PAGES, 20)
+    queue.wake(queue.PAGES)
+    assert queue.has_room(queue.PAGES)
+    queue.wake(queue.PAGES)
+    assert not queue.has_room(queue.PAGES)
+
+
+def test_workers_that_live_are_counted() -> None:
+    assert queue.workers_alive(queue.PAGES) == 0
+    pages = django_rq.get_queue(queue.PAGES)
+    worker = SimpleWorker([pages], connection=pages.connection, serializer=JSONSerializer)
+    worker.register_birth()
+    try:
+        assert (queue.workers_alive(queue.PAGES), queue.workers_alive(queue.EMBED)) == (1, 0)
+    finally:
+        worker.register_death()
+
+
+def test_without_redis_nothing_is_known_and_nothing_fails(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(*_: Any) -> Any:
+        raise redis.ConnectionError("away")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(django_rq, "get_queue", away)
+        queue.wake(queue.PAGES)
+        assert "Redis does not answer (away)" in caplog.text
+        assert (queue.length(queue.PAGES), queue.workers_alive(queue.PAGES)) == (None, None)
+        assert not queue.has_room(queue.PAGES)
+
+
+def test_the_kinds_of_work_of_a_queue_take_turns(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(turns, "_takers", {})
+    monkeypatch.setattr(turns, "_last", {})
+    done: list[str] = []
+    left = {"a": 2, "b": 3, "c": 0}
+
+    def taker(kind: str) -> Any:
+        def take() -> bool:
+            if not left[kind]:
+                return False
+            left[kind] -= 1
+            done.append(kind)
+            return True
+
+        return take
+
+    for kind in left:
+        turns.register("q", kind, taker(kind))
+    turns.register("other", "x", lambda: done.append("x") or True)  # type: ignore[func-returns-value]
+    assert [turns.take("q") for _ in range(6)] == [True] * 5 + [False]
+    assert done == ["a", "b", "a", "b", "b"]
+    left["a"] = 1
+    assert turns.take("q")
+    assert turns.take("unknown") is False
+    assert done[-1] == "a"
