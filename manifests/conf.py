@@ -67,6 +67,14 @@ class ManifestSettings:
     harvest_max_documents: int = 20_000
     # A kept manifest that is read and is older than this is fetched again in the background; 0 for never.
     manifest_max_age: float = 86_400.0
+    # What the images that are made of published pages (Image API) may take on disk; the longest unused go first.
+    image_cache_bytes: int = 2**30
+    # The most pixels of such an image that is larger than its page; pages themselves are given whole.
+    image_max_area: int = 40_000_000
+    # How many large ones of them are made at the same time, all web processes of a machine together.
+    images_at_once: int = 1
+    # The longest to wait for one's turn at them before one is told to come back.
+    image_patience: float = 10.0
 
 
 _KNOWN = {item.name for item in fields(ManifestSettings)}

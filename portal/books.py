@@ -1,4 +1,4 @@
-"""Serves published books (manifests, level-0 images, ALTO) as static files that any viewer may read."""
+"""Serves published books: manifests, text and stored images as files, all other images by the Image API."""
 
 from __future__ import annotations
 
@@ -6,40 +6,108 @@ import mimetypes
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpRequest, HttpResponseBase, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import HttpResponseRedirect as Redirect
 from django.utils._os import safe_join
-from django.utils.http import http_date, parse_http_date_safe
-from django.views.decorators.http import require_safe
+from django.utils.cache import patch_vary_headers
+from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from rest_framework.request import Request
+
+from manifests.conf import get_settings
+from manifests.imageserver import serving
+from manifests.imageserver.service import CONTEXT, INFO, LEVEL_2, StandingService, standing
+from onitsearch.annotate.contexts import media_type
+from onitsearch.api.base import IiifView
+
+_AN_HOUR = "public, max-age=3600"
+# The address of an image holds its digest.
+_A_MONTH = "public, max-age=2592000"
+_PARAMETERS = 4  # region, size, rotation, quality.format
 
 
-@require_safe
-def published_file(request: HttpRequest, path: str) -> HttpResponseBase:
-    """Answer one file below BOOKS_ROOT, with CORS and conditional requests; 404 for anything else."""
+class PublishedView(IiifView):
+    """Whatever lies below BOOKS_URL, with CORS and conditional requests; errors are problems, as below /iiif."""
+
+    schema = None  # type: ignore[assignment]
+
+    def get(self, request: Request, path: str) -> HttpResponseBase:
+        """Answer a file, or a request of the Image API for a published page."""
+        parts = path.split("/")
+        if len(parts) >= 3 and parts[1] == "images":
+            service = standing(_place("/".join(parts[:3])))
+            rest = parts[3:]
+            if service is not None and rest in ([], [""]):
+                return _to_info(service)
+            if service is not None and service.level == 2 and len(rest) == _PARAMETERS:
+                return _image(request, service, rest)
+        return _file(request, _place(path))
+
+
+def _place(path: str) -> Path:
+    """Where a path lies below BOOKS_ROOT. Raises Http404 for what can lie nowhere."""
     try:
-        file = Path(safe_join(settings.BOOKS_ROOT, path))
-        stat = file.stat()
-    except (ValueError, OSError) as error:
+        return Path(safe_join(settings.BOOKS_ROOT, path))
+    except ValueError as error:  # a null byte
         raise Http404(f"No published file {path}") from error
-    if not file.is_file():
-        raise Http404(f"No published file {path}")
-    etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}"'
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    response: HttpResponseBase
-    known = request.headers.get("If-None-Match", "")
-    if etag in known or (not known and since is not None and int(stat.st_mtime) <= since):
-        response = HttpResponseNotModified()
-    else:
-        response = FileResponse(file.open("rb"), content_type=_media_type(file))
-    response["ETag"] = etag
-    response["Last-Modified"] = http_date(stat.st_mtime)
-    response["Cache-Control"] = "public, max-age=3600"
-    response["Access-Control-Allow-Origin"] = "*"
+
+
+def _to_info(service: StandingService) -> HttpResponse:
+    response = Redirect(f"{service.id}/{INFO}")
+    response.status_code = 303
     return response
 
 
-def _media_type(file: Path) -> str:
-    if file.name == "info.json":
-        return 'application/ld+json;profile="http://iiif.io/api/image/3/context.json"'
+def _image(request: Request, service: StandingService, parameters: list[str]) -> HttpResponseBase:
+    asked = serving.read(service, parameters)
+    response: HttpResponseBase
+    if _is_known(request, asked.etag, asked.modified):
+        response = HttpResponseNotModified()
+    elif asked.stored is not None:
+        response = FileResponse(asked.stored.open("rb"), content_type=asked.wanted.media_type)
+    else:
+        made = serving.make(asked, Path(settings.DERIVATIVES_ROOT), get_settings())
+        response = HttpResponse(made, content_type=asked.wanted.media_type)
+    response["Link"] = f'<{asked.canonical}>;rel="canonical", <{LEVEL_2}>;rel="profile"'
+    return _dated(response, asked.etag, asked.modified, _A_MONTH)
+
+
+def _file(request: Request, file: Path) -> HttpResponseBase:
+    try:
+        stat = file.stat()
+    except (ValueError, OSError) as error:
+        raise Http404(f"No published file {file.name}") from error
+    if not file.is_file():
+        raise Http404(f"No published file {file.name}")
+    kind = _media_type(file, request.headers.get("Accept", ""))
+    etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}{"-j" if kind == "application/json" else ""}"'
+    response: HttpResponseBase
+    if _is_known(request, etag, stat.st_mtime):
+        response = HttpResponseNotModified()
+    else:
+        response = FileResponse(file.open("rb"), content_type=kind)
+    if file.name == INFO:
+        patch_vary_headers(response, ("Accept",))
+    return _dated(response, etag, stat.st_mtime, _AN_HOUR)
+
+
+def _is_known(request: Request, etag: str, modified: float) -> bool:
+    known = request.headers.get("If-None-Match", "")
+    if known:
+        return any(one.removeprefix("W/") in ("*", etag) for one in parse_etags(known))
+    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
+    return since is not None and int(modified) <= since
+
+
+def _dated(response: HttpResponseBase, etag: str, modified: float, keep: str) -> HttpResponseBase:
+    response["ETag"] = etag
+    response["Last-Modified"] = http_date(modified)
+    response["Cache-Control"] = keep
+    return response
+
+
+def _media_type(file: Path, accept: str) -> str:
+    if file.name == INFO:
+        return media_type(accept, CONTEXT)
     if file.suffix == ".json":
         return "application/ld+json"
     return mimetypes.guess_type(file.name)[0] or "application/octet-stream"

@@ -17,6 +17,7 @@ from django.contrib.auth.models import Group
 from PIL import Image
 from tqdm import tqdm
 
+from manifests.conf import get_settings
 from manifests.publish import publish_folder
 from manifests.services import cancel_runs, withdraw_unlisted
 from onitsearch import model_services
@@ -106,6 +107,7 @@ def publish(plan: DemoPlan) -> str:
             Path(settings.BOOKS_ROOT),
             settings.PUBLIC_URL + settings.BOOKS_URL.rstrip("/"),
             title="Sample library",
+            max_area=get_settings().image_max_area,
             progress=bar.update,
         )
     for failure in published.failures:

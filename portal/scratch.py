@@ -42,6 +42,7 @@ class ScratchSite:
             "ONIT_TEST_STACK",
             "MEDIA_ROOT",
             "BOOKS_ROOT",
+            "DERIVATIVES_ROOT",
             "DJANGO_SETTINGS_MODULE",
         )
         self.environment = {key: value for key, value in os.environ.items() if key not in cleared} | {

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 import environ
 
+from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
 from portal import stack
 
@@ -142,6 +143,7 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
+DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
 
 # -- people ------------------------------------------------------------------------------------------
 
@@ -227,6 +229,7 @@ ONITSEARCH: dict[str, Any] = {
     # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=Conf.answers_per_page),
+    "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=ManifestSettings.image_cache_bytes),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),
     # A JSON list of {"name", "address", "model"}.
     "PEERS": env.json("ONIT_PEERS", default=[]),

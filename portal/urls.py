@@ -4,12 +4,12 @@ from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 
-from portal.books import published_file
+from portal.books import PublishedView
 
 urlpatterns = [
     path("", include("portal.visit.urls")),
     path("desk/", include("portal.desk.urls")),
-    path(f"{settings.BOOKS_URL.strip('/')}/<path:path>", published_file, name="published-file"),
+    path(f"{settings.BOOKS_URL.strip('/')}/<path:path>", PublishedView.as_view(), name="published-file"),
     path("", include("onitsearch.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

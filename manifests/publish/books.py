@@ -16,9 +16,10 @@ from django.utils.text import slugify
 from lxml import etree
 
 from manifests.errors import BadRequestError, OnitError, PermanentError
+from manifests.imageserver.service import PageService
 from manifests.publish.about import About, Sheet, page_images, read_about
 from manifests.publish.document import TextFile, collection, manifest
-from manifests.publish.pages import PageService, write_page
+from manifests.publish.pages import write_page
 
 Progress = Callable[[int], object]
 _TEXT_PROFILES = {
@@ -39,27 +40,40 @@ class Published:
 
 
 def publish_folder(
-    folder: Path, out: Path, base_url: str, *, title: str = "", progress: Progress | None = None
+    folder: Path,
+    out: Path,
+    base_url: str,
+    *,
+    title: str = "",
+    max_area: int = 0,
+    progress: Progress | None = None,
 ) -> Published:
     """Publish a folder of page images as a book, or a folder of such folders as a collection of books.
 
-    ``out`` is served at ``base_url``. ``progress`` is called with 1 for each page that is through. Raises
-    BadRequestError where the folder holds no images, PermanentError where none of them can be read.
+    ``out`` is served at ``base_url``: by our own server, which gives images of up to ``max_area`` pixels (level 2 of
+    the Image API), or with 0 as plain files (level 0). ``progress`` is called with 1 for each page that is through.
+    Raises BadRequestError where the folder holds no images, PermanentError where none of them can be read.
     """
     if not folder.is_dir():
         raise BadRequestError(f"{folder} is not a folder.", hint="Give a folder of page images.")
     if page_images(folder):
-        return publish_book(folder, out, base_url, title=title, progress=progress)
+        return publish_book(folder, out, base_url, title=title, max_area=max_area, progress=progress)
     inner = sorted(one for one in folder.iterdir() if one.is_dir() and page_images(one))
     if not inner:
         raise BadRequestError(
             f"{folder} holds no page images.", hint="Images are jpg, png, tif, jp2, webp or gif files."
         )
-    return _publish_all(inner, folder, out, base_url, title, progress)
+    return _publish_all(inner, folder, out, base_url, title, max_area, progress)
 
 
 def _publish_all(
-    folders: Sequence[Path], parent: Path, out: Path, base_url: str, title: str, progress: Progress | None
+    folders: Sequence[Path],
+    parent: Path,
+    out: Path,
+    base_url: str,
+    title: str,
+    max_area: int,
+    progress: Progress | None,
 ) -> Published:
     name = slugify(title) or slugify(parent.resolve().name) or "collection"
     url = f"{base_url.rstrip('/')}/{name}.json"
@@ -69,7 +83,7 @@ def _publish_all(
     for folder in folders:
         try:
             _require_own_name(folder, taken)
-            one = publish_book(folder, out, base_url, progress=progress)
+            one = publish_book(folder, out, base_url, max_area=max_area, progress=progress)
         except OnitError as error:
             found.failures.append(error)
             continue
@@ -96,9 +110,17 @@ def _require_own_name(folder: Path, taken: dict[str, Path]) -> None:
 
 
 def publish_book(
-    folder: Path, out: Path, base_url: str, *, title: str = "", progress: Progress | None = None
+    folder: Path,
+    out: Path,
+    base_url: str,
+    *,
+    title: str = "",
+    max_area: int = 0,
+    progress: Progress | None = None,
 ) -> Published:
     """Publish one folder of page images; unchanged pages are kept, bad ones left out and told about.
+
+    ``max_area`` is as in ``publish_folder``.
 
     Raises PermanentError where no page can be read.
     """
@@ -106,7 +128,7 @@ def publish_book(
     home = out / about.slug
     book_url = f"{base_url.rstrip('/')}/{about.slug}"
     found = Published(f"{book_url}/manifest.json", books=1)
-    pages = _write_pages(about, home, book_url, found, progress)
+    pages = _write_pages(about, home, book_url, found, max_area, progress)
     if not pages:
         reasons = " ".join(error.message for error in found.failures[:1])
         raise PermanentError(f"No page of {folder} could be published. {reasons}".strip())
@@ -118,13 +140,15 @@ def publish_book(
 
 
 def _write_pages(
-    about: About, home: Path, book_url: str, found: Published, progress: Progress | None
+    about: About, home: Path, book_url: str, found: Published, max_area: int, progress: Progress | None
 ) -> list[tuple[Sheet, PageService, TextFile | None]]:
     """Write all pages side by side: libvips works outside of Python's lock, so threads are enough."""
 
     def write(sheet: Sheet) -> PageService | OnitError:
         try:
-            return write_page(sheet.file, sheet.name, home / "images", f"{book_url}/images")
+            return write_page(
+                sheet.file, sheet.name, home / "images", f"{book_url}/images", max_area=max_area
+            )
         except OnitError as error:
             return error
 
@@ -163,10 +187,17 @@ def _copy_text(sheet: Sheet, into: Path, found: Published) -> TextFile | None:
 
 
 def _tidy(home: Path, pages: Sequence[tuple[Sheet, PageService, TextFile | None]]) -> None:
-    """Take away what the manifest no longer names, and what an interrupted run left behind."""
-    images = {service.name for _, service, _ in pages}
+    """Take away what the manifest no longer names, and what an interrupted run left behind.
+
+    Of a service with two names, both stay.
+    """
+    images = {(home / "images" / service.name).resolve() for _, service, _ in pages}
     for folder in (home / "images").iterdir():
-        if folder.name not in images:
+        if folder.resolve() in images:
+            continue
+        if folder.is_symlink():
+            folder.unlink()
+        else:
             shutil.rmtree(folder, ignore_errors=True)
     texts = {text.name for _, _, text in pages if text}
     if (home / "text").is_dir():

@@ -9,8 +9,8 @@ from typing import Any
 import iiif_prezi3
 
 from manifests.imageapi.address import ImageRequest
+from manifests.imageserver.service import PageService
 from manifests.publish.about import About, Sheet, Words
-from manifests.publish.pages import PageService
 
 CONTEXT = "http://iiif.io/api/presentation/3/context.json"
 

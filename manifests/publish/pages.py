@@ -1,4 +1,4 @@
-"""One page image as a static Image API 3 service of level 0: tiles, and the whole page in a few sizes."""
+"""The stored images of a page's service: tiles, and the whole page in a few sizes. They are all that level 0 needs."""
 
 from __future__ import annotations
 
@@ -8,81 +8,64 @@ import logging
 import os
 import shutil
 import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyvips
 
 from manifests.errors import PermanentError
 from manifests.imageapi.tiles import scale_factors
+from manifests.imageserver.service import INFO, TILE, PageService, standing
 
 # libvips tells each of its steps at the level INFO.
 logging.getLogger("pyvips").setLevel(logging.WARNING)
 
-TILE = 512
 # The long side of the whole-page images: a thumbnail, a preview, and what indexing looks at.
 LONG_SIDES = (200, 640, 1400)
 _QUALITY = 85
 _MOST_PIXELS = 500_000_000
-# Part of each digest: what is written changes when this changes.
-_RECIPE = "2"
+# Part of each digest. What is written changes when this changes, and the address with it: a service that became
+# level 2 is another one, so that who harvested it looks at its pages anew.
+_RECIPE, _RECIPE_LEVEL_2 = "2", "3"
 _JPEG_2000 = {".jp2", ".j2k", ".jpx"}
 
 
-@dataclass(frozen=True)
-class PageService:
-    """A page's image service: its folder's name, its size in pixels, and the whole-page sizes it offers."""
-
-    name: str
-    width: int
-    height: int
-    sizes: tuple[tuple[int, int], ...]
-    fresh: bool = False
-
-    def info(self, base_url: str) -> dict[str, Any]:
-        """The info.json of the service at ``base_url/NAME``."""
-        return {
-            "@context": "http://iiif.io/api/image/3/context.json",
-            **self.block(base_url),
-            "protocol": "http://iiif.io/api/image",
-            "preferredFormats": ["jpg"],
-        }
-
-    def block(self, base_url: str) -> dict[str, Any]:
-        """The service as manifests embed it; with the sizes, so that nobody need ask for info.json."""
-        factors = scale_factors(self.width, self.height, TILE)
-        return {
-            "id": f"{base_url}/{self.name}",
-            "type": "ImageService3",
-            "profile": "level0",
-            "width": self.width,
-            "height": self.height,
-            "sizes": [{"width": width, "height": height} for width, height in self.sizes],
-            "tiles": [{"width": TILE, "height": TILE, "scaleFactors": factors}],
-        }
-
-
-def write_page(file: Path, name: str, into: Path, base_url: str) -> PageService:
+def write_page(file: Path, name: str, into: Path, base_url: str, *, max_area: int = 0) -> PageService:
     """Write the service of an image file below ``into``, unless it stands there already.
 
-    Raises PermanentError naming the file where it is no image that can be read whole.
+    With ``max_area`` (pixels) it is level 2, for a server that makes what is not stored, else level 0. A service that
+    changes its level is the same folder by another name, a link. Raises PermanentError naming the file
+    where it is no image that can be read whole.
     """
     try:
-        digest = hashlib.sha256(_RECIPE.encode() + file.read_bytes()).hexdigest()[:12]
+        raw = file.read_bytes()
     except OSError as error:
         raise PermanentError(f"{file} cannot be read: {error.strerror}.") from error
-    folder = into / f"{name}-{digest}"
-    standing = _standing(folder)
-    if standing is not None:
-        _write_info(folder, standing, base_url)
-        return standing
+    other, folder = (into / _name(name, recipe, raw) for recipe in (_RECIPE, _RECIPE_LEVEL_2))
+    if not max_area:
+        other, folder = folder, other
+    del raw
+    if not folder.exists() and standing(other) is not None:
+        folder.unlink(missing_ok=True)  # a link that leads nowhere any more
+        folder.symlink_to(other.name)
+    found = standing(folder)
+    if found is not None:
+        service = PageService(
+            folder.name,
+            found.width,
+            found.height,
+            found.sizes,
+            max_area=max_area,
+            colour=_has_colours(folder),
+        )
+        _write_info(folder, service, base_url)
+        return service
     into.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(prefix=".writing-", dir=into))
     try:
-        service = _write_images(file, folder.name, work)
+        service = _write_images(file, folder.name, work, max_area)
         _write_info(work / folder.name, service, base_url)
+        if folder.is_symlink():
+            folder.unlink()
         shutil.rmtree(folder, ignore_errors=True)
         (work / folder.name).rename(folder)
     except pyvips.Error as error:
@@ -92,28 +75,32 @@ def write_page(file: Path, name: str, into: Path, base_url: str) -> PageService:
     return service
 
 
-def _standing(folder: Path) -> PageService | None:
-    """The service that stands in a folder already, or None."""
+def _name(name: str, recipe: str, raw: bytes) -> str:
+    digest = hashlib.sha256(recipe.encode())
+    digest.update(raw)
+    return f"{name}-{digest.hexdigest()[:12]}"
+
+
+def _has_colours(folder: Path) -> bool:
+    """Say whether the stored image of a service has colours; only its header is read."""
     try:
-        info: Mapping[str, Any] = json.loads((folder / "info.json").read_text())
-        sizes = tuple((int(size["width"]), int(size["height"])) for size in info["sizes"])
-        return PageService(folder.name, int(info["width"]), int(info["height"]), sizes)
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        return int(pyvips.Image.new_from_file(str(folder / "full" / "max" / "0" / "default.jpg")).bands) >= 3
+    except pyvips.Error:
+        return True
 
 
 def _write_info(folder: Path, service: PageService, base_url: str) -> None:
     """Write info.json if it differs, as it does after a move to another address."""
     said = json.dumps(service.info(base_url), indent=1) + "\n"
-    file = folder / "info.json"
+    file = folder / INFO
     if file.exists() and file.read_text() == said:
         return
-    replacement = folder / ".info.json"
+    replacement = folder / f".{INFO}"
     replacement.write_text(said)
     replacement.replace(file)
 
 
-def _write_images(file: Path, name: str, work: Path) -> PageService:
+def _write_images(file: Path, name: str, work: Path, max_area: int) -> PageService:
     image = _open(file)
     width, height = image.width, image.height
     if width * height > _MOST_PIXELS:
@@ -133,7 +120,7 @@ def _write_images(file: Path, name: str, work: Path) -> PageService:
     for wide, high in sizes[:-1]:
         small = image.thumbnail_image(wide, height=high, size="force")
         _save(small, work / name / "full" / f"{wide},{high}")
-    return PageService(name, width, height, sizes, fresh=True)
+    return PageService(name, width, height, sizes, fresh=True, max_area=max_area, colour=image.bands >= 3)
 
 
 def _write_whole(file: Path, image: pyvips.Image, service: Path) -> None:
