@@ -8,14 +8,20 @@ import pytest
 from manifests.errors import BadRequestError, NotFoundError
 from onitsearch import search
 from onitsearch.search import SearchQuery, engine, verify
+from onitsearch.search.books import BooksFound
 from onitsearch.search.candidates import Candidates
 from onitsearch.search.query import Why
+from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import understand
 from onitsearch.store.models import Illustration
 from tests.onitsearch import rows
 from tests.onitsearch.search import space as made
 
 pytestmark = pytest.mark.django_db
+
+
+def page_of(whole, query, same):
+    return engine._page(Ranking(whole, same, BooksFound(), None), query)
 
 
 @pytest.fixture
@@ -90,31 +96,31 @@ def test_a_page_of_a_ranking(space, shown):
     evidence = dict(zip(pks, (3.0, 2.0, 1.0, 0.0, -1.0, -2.0, -3.0, -4.0, -5.0), strict=True))
     whole = Candidates(evidence, {}, {pks[0]: [Why("looks-like", "words")]})
     query = SearchQuery(page_size=4)
-    page = engine._page(whole, query, {})
+    page = page_of(whole, query, {})
     assert [hit.illustration.pk for hit in page.hits] == pks[:4]
     assert (page.total, page.sure, page.cut, page.pages) == (9, 4, False, 3)
     assert [hit.sure for hit in page.hits] == [True] * 4
     assert page.hits[0].why == (Why("looks-like", "words"),)
     assert [hit.score for hit in page.hits] == [engine._score(evidence[one], sure=True) for one in pks[:4]]
-    last = engine._page(whole, replace(query, page=3), {})
+    last = page_of(whole, replace(query, page=3), {})
     assert [(hit.illustration.pk, hit.sure) for hit in last.hits] == [(pks[8], False)]
     assert last.hits[0].score == engine._score(-5.0, sure=False)
     with pytest.raises(NotFoundError, match="^There is no page 4.$"):
-        engine._page(whole, replace(query, page=4), {})
-    sure = engine._page(whole, replace(query, least="sure"), {})
+        page_of(whole, replace(query, page=4), {})
+    sure = page_of(whole, replace(query, least="sure"), {})
     assert (sure.total, sure.sure, sure.pages, sure.cut) == (4, 4, 1, False)
-    cuts = [(most, least, engine._page(whole, replace(query, most=most, least=least), {}).cut)
+    cuts = [(most, least, page_of(whole, replace(query, most=most, least=least), {}).cut)
             for most, least in ((9, "any"), (10, "any"), (4, "sure"), (5, "sure"), (3, "sure"))]  # fmt: skip
     assert [cut for *_, cut in cuts] == [True, False, True, False, True]
     # One that is verified goes before all others, and is sure whatever its evidence.
     alignment = verify.Alignment(16, 16, np.eye(3), 0.5)
-    same = engine._page(whole, query, {pks[8]: alignment})
+    same = page_of(whole, query, {pks[8]: alignment})
     assert [hit.illustration.pk for hit in same.hits] == [pks[8], *pks[:3]]
     assert (same.sure, same.hits[0].sure) == (5, True)
     assert same.hits[0].score == verify.score(alignment, engine._score(3.0, sure=True))
     assert same.hits[0].why == (Why("same-print", "16"),)
     Illustration.objects.filter(pk=pks[1]).update(state="removed")
-    empty = engine._page(Candidates(), query, {})
+    empty = page_of(Candidates(), query, {})
     assert (empty.hits, empty.total, empty.sure, empty.pages) == ((), 0, 0, 1)
 
 
