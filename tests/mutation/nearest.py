@@ -70,7 +70,7 @@ NEAREST = {
         discovery: walk discovery
         expanding: runs harvest
         following: runs discovery
-        harvesting: runs harvest work_as_rows ../onitsearch/patience
+        harvesting: runs harvest discovery work_as_rows ../onitsearch/patience
         refreshing: runs
         backoff: work_table
         claims: work_table
