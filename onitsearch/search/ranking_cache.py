@@ -20,7 +20,7 @@ from onitsearch.store.snapshot import snapshot
 
 # What a ranking draws on besides the database (what is usual in the collection) is read anew now and then.
 _LASTS = 60.0  # seconds
-_MOST = 64
+_MOST = 200
 
 
 @dataclass(frozen=True, slots=True)
