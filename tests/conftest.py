@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # What takes longest, when tests run side by side.
 FIRST = [
+    "tests/journeys/viewers",
     "tests/journeys",
     "tests/chaos/test_nothing_is_lost.py",
     "tests/portal/sample/test_words_gate.py",
@@ -54,7 +55,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 def together(file: str) -> str:
     """The name of the tests that stay on one worker."""
-    return "tests/journeys" if file.startswith("tests/journeys/") else file
+    if not file.startswith("tests/journeys/"):
+        return file
+    # Two sites of the journeys: one for viewers that are not ours, which mostly wait for their own pages.
+    return "tests/journeys/viewers" if file.startswith("tests/journeys/test_viewers") else "tests/journeys"
 
 
 @pytest.fixture(scope="session")

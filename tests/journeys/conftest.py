@@ -147,8 +147,10 @@ def overlap(one: tuple[float, ...], two: tuple[float, ...]) -> float:
     return both / (one[2] * one[3] + two[2] * two[3] - both)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Browser]:
+    # Playwright's loop runs in this thread as long as it does, and Django speaks to no database beside a loop: the
+    # tests that a worker runs after the journeys need it ended.
     if not CHROMIUM:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:

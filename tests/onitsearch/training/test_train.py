@@ -30,7 +30,7 @@ from onitsearch.training.dataset import (
 )
 from onitsearch.training.losses import caption_loss, class_loss, line_loss, twin_loss
 from onitsearch.training.negatives import make_scraps
-from onitsearch.training.networks import create_network, interpolate, save_network
+from onitsearch.training.networks import create_network, interpolate, save_network, unpacked
 from onitsearch.training.page_crops import crop_from_page
 from onitsearch.training.text_tower import WordsRecipe
 from onitsearch.training.train import Recipe, _Clock, train
@@ -164,7 +164,9 @@ def test_weights_tell_how_they_came_about(trained, tmp_path):
     with safe_open(tmp_path / "weights.safetensors", "pt") as weights:
         more = weights.metadata()
     assert more["start"] == hashlib.sha256(start.read_bytes()).hexdigest()
-    assert json.loads(more["start_history"]) == {k: v for k, v in told.items() if k != "format"}
+    before = json.loads(more["start_history"])
+    assert before == unpacked({k: v for k, v in told.items() if k != "format"})
+    assert before["recipe"] == result["recipe"]  # as an object: a text within texts would escape all again
 
 
 def test_training_goes_on_from_a_models_weights(trained, tmp_path):
