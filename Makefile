@@ -3,7 +3,7 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-# Tests run side by side, on each core but on four at most: a worker has a database server and a model of its own.
+# Tests run side by side, one worker more than cores (journeys mostly wait) but four at most: a worker has a database server and a model of its own.
 # WORKERS=0 runs them in one process.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 3 : n > 3 ? 4 : n + 1)))
 PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
