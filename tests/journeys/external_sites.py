@@ -145,10 +145,13 @@ def _shelved(library: Library, shape: str, url: str, words: str) -> Shelved:
 
 
 def _words(library: Library) -> tuple[str, Drawn]:
-    """Words that find what they mean, and the drawing that they find."""
+    """A word that finds what it means, and the drawing that it finds: the largest, so that its box can be measured."""
     labels = {one.id: one.labels["en"] for one in registry().values()}
-    drawings = [one for one in library.drawn if one.concept and one.kind == "illustration"]
-    found: list[tuple[float, str, Drawn]] = []
+    drawings = [
+        one
+        for one in library.drawn
+        if one.concept and one.kind == "illustration" and " " not in labels[one.concept]
+    ]
     for drawn in sorted(drawings, key=lambda one: -one.fractions[2] * one.fractions[3])[:24]:
         question = urlencode({"q": labels[drawn.concept], "least": "sure"})
         hits = asked(library, f"/api/v1/search?{question}")["results"]
@@ -159,10 +162,8 @@ def _words(library: Library) -> tuple[str, Drawn]:
             and hits[0]["canvas"] == drawn.canvas
             and overlap(_box(hits[0]["xywh"]), drawn.box) > 0.5
         ):
-            found.append((hits[0]["score"], labels[drawn.concept], drawn))
-    assert found, "no words find what they mean"
-    _score, words, drawn = max(found, key=lambda one: one[0])
-    return words, drawn
+            return labels[drawn.concept], drawn
+    raise AssertionError("no word finds what it means")
 
 
 def _box(xywh: str) -> tuple[float, ...]:

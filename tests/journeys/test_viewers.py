@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
@@ -96,7 +97,7 @@ def test_mirador_completes_words(page: Page, library: Library, shelf: dict[str, 
     book = shelf[shape]
     classified(library, book)
     box = mirador_search(page, book.manifest, library)
-    terms = asked(library, f"/iiif/autocomplete/1/m/{book.id}?q={book.words[:3]}")["terms"]
+    terms = asked(library, f"/iiif/autocomplete/1/m/{book.id}?q={quote(book.words[:3])}")["terms"]
     assert terms
     box.press_sequentially(book.words[:3], delay=30)
     options = page.locator("[role=listbox] [role=option]")
@@ -115,7 +116,7 @@ def test_mirador_asks_for_more_in_a_wide_scope(
     url = library.origin.put_json(
         "/wide/manifest.json", {**document, "id": library.origin.url("/wide/manifest.json")}
     )
-    first = asked(library, f"/iiif/search/1/all?q={book.words}")
+    first = asked(library, f"/iiif/search/1/all?q={quote(book.words)}")
     assert first["within"]["total"] > len(first["resources"])
     box = mirador_search(page, url, library)
     box.fill(book.words)
