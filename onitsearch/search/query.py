@@ -84,7 +84,9 @@ class SearchQuery:
 
     @property
     def words(self) -> str:
-        """The words without needless blanks and control characters."""
+        """The words without needless blanks and control characters; empty where there are only signs."""
+        if not any(character.isalnum() for character in self.text):
+            return ""
         return " ".join("".join(c if c.isprintable() else " " for c in self.text).split())
 
     @property

@@ -42,6 +42,8 @@ _MIN_DISTANCE, _MAX_DISTANCE = 0.08, 0.3
 # From which score a class kept with a picture is sure, by how surely the model understands its name: of one that
 # nothing proves, only where it is the best that can be said of the picture (but for rounding).
 CLASS_LINES = {1: 0.995, 2: 0.96}
+# However far below the band the next score lies, it says no more than this share of the band's width.
+_LOWEST_GAP = 0.5
 # So much more of a score is one logit more of evidence.
 SCORE_PER_LOGIT = 0.04
 # So many unrelated pictures a question by chance lie above the line of a picture.
@@ -67,19 +69,24 @@ def band(peak_z_score: float | None) -> Band:
 def choose_line(scores: Sequence[float], band: Band) -> float:
     """The line for a question's scores: the middle of the widest gap within the band.
 
-    A gap counts by its width, less the further it lies from where the line usually is.
+    A gap counts by its width, less the further it lies from where the line usually is. The lowest one goes down to
+    the next score below the band: what is far from all others is told from them, though its scores are low.
     """
     if math.isinf(band.low):
         return band.low
     within = sorted((score for score in scores if band.low < score < band.high), reverse=True)
+    below = max((score for score in scores if score <= band.low), default=band.low)
     edges = [band.high, *within, band.low]
     best, line = 0.0, band.usual
     for upper, lower in itertools.pairwise(edges):
+        width = upper - lower
+        if within and lower == band.low:
+            width = max(width, min(upper - below, _LOWEST_GAP * (band.high - band.low)))
         if lower <= band.usual <= upper:  # the usual line lies in this gap: it needs no better reason
             middle = band.usual if upper - lower < 0.02 else (upper + lower + band.usual) / 3
         else:
             middle = (upper + lower) / 2
-        weight = (upper - lower) / (1.0 + abs(middle - band.usual) / (band.high - band.low))
+        weight = width / (1.0 + abs(middle - band.usual) / (band.high - band.low))
         if weight > best:
             best, line = weight, middle
     return line

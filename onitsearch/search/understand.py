@@ -144,6 +144,8 @@ def parse(text: str) -> ParsedWords:
     added: list[str] = []
     for sign, *phrases, word in _PART.findall(text):
         part = " ".join((word or "".join(phrases)).split())
+        if (sign or not word) and not any(character.isalnum() for character in part):
+            continue  # what is left out, added or quoted names something
         if sign == "+":
             added.append(part)
         elif sign:

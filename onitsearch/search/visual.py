@@ -98,7 +98,8 @@ def translated(concept: Concept, vector: Vector, context: SearchContext) -> bool
     """
     if concept.sense is None or context.reference is None:
         return True
-    return context.reference.agrees(vector, (listed(name) for name in concept.sense.names["en"]))
+    names = [listed(name) for name in concept.sense.names["en"]]
+    return listed(concept.words) in names or context.reference.agrees(vector, names)
 
 
 def understood(concept: Concept, context: SearchContext) -> bool:

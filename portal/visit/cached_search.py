@@ -16,6 +16,7 @@ from onitsearch.models import Illustration
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
 from onitsearch.selectors import listed
 from onitsearch.store import embedding_models
+from onitsearch.store.snapshot import snapshot
 from portal.visit import selectors, texts, uploads
 from portal.visit.books import BookMatch
 from portal.visit.paging import no_such_page
@@ -164,7 +165,8 @@ def _ranking(params: SearchParams) -> Ranking:
         return _listed(params)
     model = embedding_models.active()
     language = (get_language() or "en")[:2]
-    said = f"{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
+    # By the database's snapshot, too: what was decided or withdrawn since is no answer any more.
+    said = f"{snapshot()}|{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
     name = f"portal:search:{hashlib.sha256(said.encode()).hexdigest()}"
     kept = cache.get(name)
     if not isinstance(kept, Ranking):

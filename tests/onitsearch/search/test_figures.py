@@ -196,7 +196,7 @@ def test_the_classes_below_a_thing_and_what_they_are_called():
     (bird,) = understand("bird").concepts
     (lion,) = understand("lion").concepts
     inside = class_scores.classes_inside(owl, context())
-    assert (inside["owl"].line, inside["owl"].names) == (0.94, None)
+    assert (inside["owl"].line, inside["owl"].names) == (threshold.CLASS_LINES[2], None)
     assert inside["owl"].told("de") == ""
     inside = class_scores.classes_inside(bird, context())
     assert set(inside) == {"owl", "bird"}

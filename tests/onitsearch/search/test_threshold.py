@@ -144,3 +144,11 @@ def test_hardly_a_collection_yet_still_has_a_line():
     share, at = threshold.relative_similarities(few, few, 2)
     assert share.tolist() == few.tolist()
     assert 0.1 < at < 0.9
+
+
+def test_what_is_far_from_all_others_is_told_from_them_though_its_scores_are_low():
+    """“ship”, six of them at .62 to .79 and the next picture at .23: the gap ends at that, not at the band."""
+    band = threshold.Band(0.57, 0.71, 0.87)
+    ships = [0.785, 0.739, 0.706, 0.698, 0.668, 0.619]
+    assert threshold.choose_line([*ships, 0.233, 0.1], band) < min(ships)
+    assert threshold.choose_line([*ships, 0.56, 0.55], band) > min(ships)

@@ -2,6 +2,7 @@
 
 import pytest
 
+from onitsearch.search.query import SearchQuery
 from onitsearch.search.understand import ParsedWords, parse, strip, understand
 
 
@@ -118,3 +119,15 @@ def test_what_is_without_something_leaves_it_out(text, lang, named, left_out):
     question = understand(text, lang)
     assert words(question) == named
     assert [concept.words for concept in question.excluded] == left_out
+
+
+@pytest.mark.parametrize("text", ["!!!", "???", '""', "„", "- +"])
+def test_signs_alone_ask_for_nothing(text):
+    assert SearchQuery(text=text).words == ""
+    assert not SearchQuery(text=text).asks_something
+
+
+@pytest.mark.parametrize("text", ["lion -?", "lion +...", '"!!!" lion', "-!!! lion"])
+def test_signs_beside_words_are_passed_over(text):
+    parsed = parse(text)
+    assert (parsed.positive, parsed.excluded, parsed.added) == (("lion",), (), ())
