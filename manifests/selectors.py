@@ -17,6 +17,7 @@ from django.db.models.functions import Cast
 
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
+from manifests.uri import spellings
 from manifests.work.fair import waiting_of
 from manifests.work.models import OPEN
 
@@ -117,7 +118,8 @@ def collections_for(user: User | None = None) -> QuerySet[Collection]:
 
 def get_collection(key: str, user: User | None = None) -> Collection:
     """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
-    collection = collections_for(user).filter(Q(public_id=key) | Q(uri=key)).first()
+    known = spellings(key)  # none where no column could hold it
+    collection = collections_for(user).filter(Q(public_id__in=known) | Q(uri__in=known)).first()
     if collection is None:
         raise NotFoundError(f"No collection is kept under “{key[:200]}”.")
     return collection

@@ -21,3 +21,10 @@ def test_a_page_and_a_book_are_found_escaped_and_plain(client, kept, asked):
     listed = client.get("/api/v1/illustrations", {"canvas": asked}).json()["results"]
     assert [one["id"] for one in listed] == [picture.public_id]
     assert listed[0]["canvas"] == kept
+
+
+@pytest.mark.parametrize("path", ["manifests", "illustrations", "search"])
+@pytest.mark.parametrize("name", ["collection", "manifest", "canvas"])
+@pytest.mark.parametrize("value", ["\0", "%00", "a\0b"])
+def test_what_no_database_keeps_names_nothing(client, path, name, value):
+    assert client.get(f"/api/v1/{path}", {name: value, "q": "owl"}).status_code < 500
