@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,6 +52,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if hasattr(config, "workerinput"):
         rank = {name: number for number, name in enumerate(FIRST)}
         items.sort(key=lambda item: rank.get(together(item.nodeid.partition("::")[0]), len(FIRST)))
+
+
+@pytest.fixture(autouse=True)
+def _no_language_left() -> None:
+    """A request leaves its language to its thread: what the test before asked for in German is not this one's."""
+    translation.deactivate()
 
 
 def together(file: str) -> str:
