@@ -149,10 +149,11 @@ def _add_books(
 def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:
     """The question's vector, less the words that are taken away, plus those that are added; of unit length.
 
-    Words that nobody knows lie anywhere: taking them away would change an answer for no reason.
+    Words that nobody knows lie anywhere: taking them away would change an answer for no reason. Where nothing is
+    added, what is left out only takes pictures away: a vector that moved would draw another line, and find more.
     """
     away = [concept for concept in question.excluded if concept.familiar]
-    if not question.parsed.added and not away:
+    if not question.parsed.added and (question.concepts or not away):
         return vector
     moved = vector.copy()
     for words in question.parsed.added:

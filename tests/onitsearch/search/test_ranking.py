@@ -68,6 +68,14 @@ def test_an_example_without_a_vector_is_not_indexed_yet(space, shown):
     assert told.value.hint == "Try again when its book has been indexed."
 
 
+def test_what_is_left_out_never_finds_more(shown):
+    plain = search.find(SearchQuery(text="owl"))
+    less = search.find(SearchQuery(text="owl -ship"))
+    sure = [{hit.illustration.pk for hit in page.hits[: page.sure]} for page in (plain, less)]
+    assert sure[0]
+    assert sure[1] <= sure[0]
+
+
 def test_words_that_are_added_and_taken_away_move_the_question(space, shown):
     model = made.active()
     owl, ship, lion = (space.encode_text(words) for words in ("owl", "ship", "lion"))
@@ -77,7 +85,9 @@ def test_words_that_are_added_and_taken_away_move_the_question(space, shown):
 
     assert moved("owl") == pytest.approx(owl)
     assert moved("owl +ship") == pytest.approx(made.unit(owl + 0.7 * ship), abs=1e-5)
-    assert moved("owl -ship") == pytest.approx(made.unit(owl - 0.7 * ship), abs=1e-5)
+    # What is only left out takes pictures away; a vector that moved would find others.
+    assert moved("owl -ship") == pytest.approx(owl)
+    assert moved("-ship") == pytest.approx(made.unit(space.encode_text("-ship") - 0.7 * ship), abs=1e-5)
     assert moved("owl +lion -ship") == pytest.approx(made.unit(owl + 0.7 * lion - 0.7 * ship), abs=1e-5)
     assert moved("owl -brixelnep") == pytest.approx(owl)  # nobody knows where that lies
     assert moved("25F34") == pytest.approx(space.encode_text("owls"), abs=1e-5)  # by its label
