@@ -3,9 +3,9 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
-# Tests run side by side, one worker more than cores (journeys mostly wait) but four at most: a worker has a database server and a model of its own.
+# Tests run side by side, on each core but on four at most: a worker has a database server and a model of its own.
 # WORKERS=0 runs them in one process.
-WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 3 : n > 3 ? 4 : n + 1)))
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
 .PHONY: demo test setup viewers lint types coverage lock up clean browser
