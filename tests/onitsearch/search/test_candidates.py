@@ -202,7 +202,7 @@ def test_a_word_of_no_dictionary_beside_a_thing_needs_more_than_its_class(shown)
     assert {hit.illustration.pk for hit in page.hits[:5]} == ids(shown["owl"])
 
 
-@pytest.mark.parametrize("words", ["-eagle", "a picture of", "the", '"', "- +"])
+@pytest.mark.parametrize("words", ["-eagle", "a picture of", "the"])
 def test_no_words_leave_the_page_blank(shown, words):
     page = ask(words)
     assert page.total == (24 if words == "-eagle" else 28)
