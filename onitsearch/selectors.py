@@ -100,18 +100,18 @@ def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Il
 
 def illustrations_by_id(ids: Iterable[int]) -> dict[int, Illustration]:
     """Illustrations by their row ids, with canvas and manifest."""
-    found = {
-        row.pk: row
-        for row in Illustration.objects.filter(id__in=list(ids))
+    found = list(
+        Illustration.objects.filter(id__in=list(ids))
         .select_related("canvas")
         .defer("canvas__images", "canvas__see_also", "canvas__annotations")
-    }
+    )
     # A book that many hits are from is read once, and nothing of it that only indexing needs.
     manifests = Manifest.objects.defer("source", "words", "metadata", "summary")
-    its = manifests.in_bulk({row.manifest_id for row in found.values()})
-    for row in found.values():
+    its = manifests.in_bulk({row.manifest_id for row in found})
+    found = [row for row in found if row.manifest_id in its]  # one may have been deleted meanwhile
+    for row in found:
         row.manifest = its[row.manifest_id]
-    return found
+    return {row.pk: row for row in found}
 
 
 def get_canvas(public_id: str, user: User | None = None) -> Canvas:

@@ -6,11 +6,11 @@ import mimetypes
 from pathlib import Path
 
 from django.conf import settings
-from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase, HttpResponseNotModified
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.http import HttpResponseRedirect as Redirect
 from django.utils._os import safe_join
-from django.utils.cache import patch_vary_headers
-from django.utils.http import http_date, parse_etags, parse_http_date_safe
+from django.utils.cache import get_conditional_response, patch_vary_headers
+from django.utils.http import http_date
 from rest_framework.request import Request
 
 from manifests.conf import get_settings
@@ -60,8 +60,8 @@ def _to_info(service: StandingService) -> HttpResponse:
 def _image(request: Request, service: StandingService, parameters: list[str]) -> HttpResponseBase:
     asked = serving.read(service, parameters)
     response: HttpResponseBase
-    if _is_known(request, asked.etag, asked.modified):
-        response = HttpResponseNotModified()
+    if (known := _conditional(request, asked.etag, asked.modified)) is not None:
+        response = known
     elif asked.stored is not None:
         response = FileResponse(asked.stored.open("rb"), content_type=asked.wanted.media_type)
     else:
@@ -81,8 +81,8 @@ def _file(request: Request, file: Path) -> HttpResponseBase:
     kind = _media_type(file, request.headers.get("Accept", ""))
     etag = f'"{stat.st_mtime_ns:x}-{stat.st_size:x}{"-j" if kind == "application/json" else ""}"'
     response: HttpResponseBase
-    if _is_known(request, etag, stat.st_mtime):
-        response = HttpResponseNotModified()
+    if (known := _conditional(request, etag, stat.st_mtime)) is not None:
+        response = known
     else:
         response = FileResponse(file.open("rb"), content_type=kind)
     if file.name == INFO:
@@ -90,12 +90,9 @@ def _file(request: Request, file: Path) -> HttpResponseBase:
     return _dated(response, etag, stat.st_mtime, _AN_HOUR)
 
 
-def _is_known(request: Request, etag: str, modified: float) -> bool:
-    known = request.headers.get("If-None-Match", "")
-    if known:
-        return any(one.removeprefix("W/") in ("*", etag) for one in parse_etags(known))
-    since = parse_http_date_safe(request.headers.get("If-Modified-Since", ""))
-    return since is not None and int(modified) <= since
+def _conditional(request: Request, etag: str, modified: float) -> HttpResponseBase | None:
+    """The answer to a conditional request whose condition says that no body is wanted; None for all others."""
+    return get_conditional_response(request._request, etag=etag, last_modified=int(modified))
 
 
 def _dated(response: HttpResponseBase, etag: str, modified: float, keep: str) -> HttpResponseBase:

@@ -39,37 +39,36 @@ def target(picture: PictureInfo) -> str | RegionTarget:
 
     An id that has a fragment of its own can take no second one: there the region is a selector.
     """
-    if _is_plain(picture):
-        return _address(picture)
-    return {"type": "SpecificResource", "source": picture.canvas.uri, "selector": selector(picture)}
+    return _address(picture) if _is_plain(picture) else _region(picture, picture.canvas.uri)
 
 
 def search_target(picture: PictureInfo, book: ManifestRef) -> SearchTarget | RegionTarget:
     """The region with the manifest it is in, as Content Search 2.0 (section 4.1) writes it over many books."""
     if _is_plain(picture):
         return {"id": _address(picture), "type": "Canvas", "partOf": book}
-    source: SearchTarget = {"id": picture.canvas.uri, "type": "Canvas", "partOf": book}
-    return {"type": "SpecificResource", "source": source, "selector": selector(picture)}
+    return _region(picture, {"id": picture.canvas.uri, "type": "Canvas", "partOf": book})
 
 
 def presentation_target(picture: PictureInfo, book: ManifestRef) -> PresentationTarget | RegionTarget:
     """The region with the manifest it is in, as Presentation 3.0 writes ``partOf``: a list."""
     if _is_plain(picture):
         return {"id": _address(picture), "type": "Canvas", "partOf": [book]}
-    source: PresentationTarget = {"id": picture.canvas.uri, "type": "Canvas", "partOf": [book]}
-    return {"type": "SpecificResource", "source": source, "selector": selector(picture)}
+    return _region(picture, {"id": picture.canvas.uri, "type": "Canvas", "partOf": [book]})
 
 
 def open_target(picture: PictureInfo) -> str | OaRegion:
     """Where the picture is, for Open Annotation; see ``target``."""
     if _is_plain(picture):
         return _address(picture)
-    region: OaRegion = {
+    return {
         "@type": "oa:SpecificResource",
         "full": picture.canvas.uri,
         "selector": {"@type": "oa:FragmentSelector", "value": f"xywh={xywh(picture)}"},
     }
-    return region
+
+
+def _region(picture: PictureInfo, source: str | SearchTarget | PresentationTarget) -> RegionTarget:
+    return {"type": "SpecificResource", "source": source, "selector": selector(picture)}
 
 
 def _is_plain(picture: PictureInfo) -> bool:

@@ -22,7 +22,7 @@ STRANGE, UNPROVEN, UNDERSTOOD = 0, 1, 2
 # Centred cosines between a word and its translations: all of them at least this near, or one as near as that.
 _ALL_AGREE = 0.6
 _ONE_AGREES = 0.85
-# What is asked in another language is not what its English names mean where it lies farther from all of them.
+# Centred cosine from which a word lies with an English name that it translates.
 _AGREES = 0.3
 # So many classes are kept a picture, those that reach this share of the distance from base to best.
 CLASSES = 6
@@ -63,21 +63,24 @@ class Reference:
         Of a broader word that no picture is compared with, its mean over the languages counts. True where the
         vocabulary lists none of them: then there is nothing to disagree with.
         """
-        places = [place for name in names if (place := self._places.get(name)) is not None]
-        theirs = [
-            self.rows[place] if place < len(self.rows) else self.means[place]  # type: ignore[index]
-            for place in places
-            if place < len(self.rows) or self.means is not None
-        ]
-        if not theirs:
+        listed = (self._places.get(name) for name in names)
+        places = [place for place in listed if place is not None and place < len(self._centred)]
+        if not places:
             return True
-        centred, mine = np.stack(theirs) - self._centre, vector - self._centre
-        lengths = np.linalg.norm(centred, axis=1) * float(np.linalg.norm(mine))
-        return bool((centred @ mine / np.maximum(lengths, 1e-6)).max() >= _AGREES)
+        mine = vector - self._centre
+        mine /= max(float(np.linalg.norm(mine)), 1e-6)
+        return bool((self._centred[places] @ mine).max() >= _AGREES)
 
     @cached_property
     def _centre(self) -> Rows:
         return np.asarray(self.rows.mean(axis=0), np.float32)
+
+    @cached_property
+    def _centred(self) -> Rows:
+        """Directions (m, dim) of names from the vocabulary's mean; of broader words, those of their means."""
+        every = self.rows if self.means is None else np.vstack([self.rows, self.means[len(self.rows) :]])
+        moved = every - self._centre
+        return np.asarray(moved / np.maximum(np.linalg.norm(moved, axis=1, keepdims=True), 1e-6), np.float32)
 
     @cached_property
     def _places(self) -> dict[str, int]:

@@ -11,6 +11,7 @@ from onitsearch.embed.reference import UNDERSTOOD
 from onitsearch.search import threshold
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
+from onitsearch.search.thesaurus import Sense
 from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import listed
 from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
@@ -84,7 +85,7 @@ def query_vector(concept: Concept, vector: Vector, context: SearchContext) -> Ve
     """
     if concept.sense is None or context.reference is None:
         return vector
-    mean = context.reference.mean(listed(name) for name in concept.sense.names["en"])
+    mean = context.reference.mean(_english_names(concept.sense))
     if mean is None:
         return vector
     moved = vector + _TRANSLATIONS_WEIGHT * mean
@@ -98,7 +99,7 @@ def translated(concept: Concept, vector: Vector, context: SearchContext) -> bool
     """
     if concept.sense is None or context.reference is None:
         return True
-    names = [listed(name) for name in concept.sense.names["en"]]
+    names = _english_names(concept.sense)
     return listed(concept.words) in names or context.reference.agrees(vector, names)
 
 
@@ -106,7 +107,12 @@ def understood(concept: Concept, context: SearchContext) -> bool:
     """Whether the model surely understands what the words name."""
     if concept.sense is None or context.reference is None:
         return False
-    return context.reference.level(listed(name) for name in concept.sense.names["en"]) == UNDERSTOOD
+    return context.reference.level(_english_names(concept.sense)) == UNDERSTOOD
+
+
+def _english_names(sense: Sense) -> list[str]:
+    """The names by which the reference vocabulary lists what is meant."""
+    return [listed(name) for name in sense.names["en"]]
 
 
 def _evidence(score: float, at: float) -> float:
