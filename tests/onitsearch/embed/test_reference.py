@@ -145,3 +145,34 @@ def test_the_mean_of_a_word_is_that_of_the_first_of_its_names_that_is_listed():
     assert reference.mean(["nothing", "c", "a"]).tolist() == [4, 5]
     assert reference.mean(["nothing"]) is None
     assert Reference("d", ("a",), means[:1], np.zeros(1, np.int8)).mean(["a"]) is None
+
+
+def test_a_word_agrees_with_the_english_names_that_it_lies_with():
+    reference = a_reference()
+    centre = reference.rows.mean(axis=0)
+    lean = reference.rows[3] - centre
+    beside = np.random.default_rng(5).normal(size=48)
+    beside -= beside @ lean / (lean @ lean) * lean  # at a right angle to it
+    beside *= np.linalg.norm(lean) / np.linalg.norm(beside)
+    near, far = (centre + share * lean + beside for share in (0.4, 0.2))  # cosines of .37 and .20
+    assert reference.agrees(near.astype(np.float32), ["word 3"])
+    assert not reference.agrees(far.astype(np.float32), ["word 3"])
+    assert reference.agrees(reference.rows[9], ["word 3", "word 9"])  # one of several will do
+    assert not reference.agrees(reference.rows[9], ["word 3", "nowhere"])
+    assert reference.agrees(far.astype(np.float32), ["nowhere"])  # nothing to disagree with
+    assert reference.agrees(far.astype(np.float32), [])
+
+
+def test_of_a_broader_word_its_mean_says_whether_it_agrees():
+    plain = a_reference()
+    bird = unit(plain.rows[:3].sum(axis=0))
+    reference = Reference(
+        "d",
+        (*plain.names, "bird"),
+        plain.rows,
+        np.append(plain.known, UNDERSTOOD),
+        np.vstack([plain.rows, bird]),
+    )
+    assert reference.agrees(bird, ["bird"])
+    assert not reference.agrees(plain.rows[50], ["bird"])
+    assert Reference("d", (*plain.names, "bird"), plain.rows, plain.known).agrees(plain.rows[50], ["bird"])

@@ -191,6 +191,25 @@ def test_a_question_s_vector_is_moved_towards_its_translations():
     assert visual.understood(Concept("owl", None, True), context()) is False
 
 
+def test_a_word_that_lies_elsewhere_than_its_translation_is_doubtful(monkeypatch):
+    (owl,), (eule,) = understand("owl").concepts, understand("Eule", "de").concepts
+    there, elsewhere = (np.asarray(one, np.float32) for one in ([1, 0, 0, 0], [0, 1, 0, 0]))
+    assert visual.translated(eule, there, context())
+    assert not visual.translated(eule, elsewhere, context())
+    assert visual.translated(owl, elsewhere, context())  # the name itself
+    assert visual.translated(eule, elsewhere, context(reference=None))
+    assert visual.translated(Concept("Eule", None, True), elsewhere, context())
+
+    scores = {1: 0.99, 2: 0.9, 3: 0.3}
+    monkeypatch.setattr(visual, "_nearest", lambda _vector, _context: list(scores.items()))
+    monkeypatch.setattr(visual, "_scores", lambda found, _context: found)
+    allowed = threshold.band(5.0)
+    assert scores[2] < allowed.high < scores[1]
+    sure = [{one for one, at in visual.by_words(eule, there, context(), doubtful=doubtful).evidence.items() if at >= 0}
+            for doubtful in (False, True)]  # fmt: skip
+    assert sure == [{1, 2}, {1}]
+
+
 def test_the_classes_below_a_thing_and_what_they_are_called():
     (owl,) = understand("owl").concepts
     (bird,) = understand("bird").concepts
