@@ -7,7 +7,6 @@ import fcntl
 import json
 import os
 import signal
-import subprocess
 import sys
 import time
 from collections.abc import Iterator
@@ -34,8 +33,8 @@ def encoder_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
     with known(folder) as encoder:
         if not encoder["users"]:
             mine = start(folder / "tiny", address)
-            guardian = Guardian([(mine.pid, signal.SIGTERM)])
-            encoder["pid"] = mine.pid
+            guardian = Guardian([(mine, signal.SIGTERM)])
+            encoder["pid"] = mine
         encoder["users"] += 1
     client = get_client(address)
     try:
@@ -46,18 +45,27 @@ def encoder_process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[
             encoder["users"] -= 1
             if not encoder["users"]:
                 end(encoder["pid"])
-        if mine is not None and guardian is not None:
-            mine.poll()
+        if guardian is not None:
             guardian.release()
 
 
-def start(model: Path, address: str) -> subprocess.Popen[bytes]:
+def start(model: Path, address: str) -> int:
+    """Start the encoder; returns its process id, as whichever worker leaves last ends it, child or not."""
     from tests.onitsearch.embed.tiny import write_model
 
     if not model.exists():
         write_model(model)
-    command = [sys.executable, "manage.py", "encoder", "--model", str(model), "--address", address]
-    return subprocess.Popen([*command, "--threads", "1"], cwd=ROOT, stdout=subprocess.DEVNULL)
+    command = [
+        sys.executable,
+        str(ROOT / "manage.py"),
+        "encoder",
+        "--model",
+        str(model),
+        "--address",
+        address,
+    ]
+    silent = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+    return os.posix_spawn(sys.executable, [*command, "--threads", "1"], os.environ, file_actions=silent)
 
 
 def end(pid: int) -> None:
@@ -67,9 +75,12 @@ def end(pid: int) -> None:
         process.terminate()
         for _ in range(300):
             if process.status() == psutil.STATUS_ZOMBIE:
-                return
+                break
             time.sleep(0.1)
-        process.kill()
+        else:
+            process.kill()
+    with contextlib.suppress(ChildProcessError):
+        os.waitpid(pid, 0)
 
 
 @contextlib.contextmanager

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 import threading
 import time
+import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -67,6 +68,7 @@ class EncoderClient:
         self.timeout = timeout
         self._lock = threading.Lock()
         self._idle: list[socket.socket] = []
+        weakref.finalize(self, _close, self._idle)  # a client that get_client() no longer keeps
 
     def encode_text(self, text: str, lang: str = "en", *, key: ModelKey | str | None = None) -> Vector:
         """The unit vector (dim,) of words in language ``lang`` by the model of ``key`` (None: the active one).
@@ -128,9 +130,7 @@ class EncoderClient:
     def close(self) -> None:
         """Close the connections that are kept; the client can still be used."""
         with self._lock:
-            idle, self._idle = self._idle, []
-        for connection in idle:
-            connection.close()
+            _close(self._idle)
 
     def _vector(self, header: dict[str, Any], key: ModelKey | str | None, body: bytes = b"") -> Vector:
         answer, raw = self._ask({**header, **_named(key)}, body)
@@ -192,6 +192,11 @@ class EncoderClient:
                 return answer
         connection.close()
         return answer
+
+
+def _close(connections: list[socket.socket]) -> None:
+    while connections:
+        connections.pop().close()
 
 
 def _named(key: ModelKey | str | None) -> dict[str, str]:

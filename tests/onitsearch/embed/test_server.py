@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import struct
@@ -328,6 +329,16 @@ def test_a_frame_that_never_ends_is_given_up(address, encoder):
             raw.sendall(b"\0\0")
             raw.settimeout(5)
             assert raw.recv(1) == b""
+
+
+def test_a_client_that_nobody_keeps_closes_its_connections(address, encoder):
+    with serving(address, encoder):
+        client = EncoderClient(address)
+        client.wait_ready(30)
+        (connection,) = client._idle
+        del client
+        gc.collect()
+        assert connection.fileno() == -1
 
 
 def test_a_second_encoder_does_not_take_the_socket(address, encoder):
