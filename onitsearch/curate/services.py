@@ -10,6 +10,7 @@ which it was made (see `history.version_of`) is refused with StaleDecisionError 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,7 +23,7 @@ from onitsearch.curate.history import original_of, snapshot, stale, standing_rec
 from onitsearch.curate.notations import checked
 from onitsearch.geometry import Box
 from onitsearch.kinds import KINDS
-from onitsearch.store import pages, vectors
+from onitsearch.store import lessons, pages, vectors
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
 if TYPE_CHECKING:
@@ -190,6 +191,8 @@ def _save_decision(
         undoes=undoes,
     )
     ReviewLease.objects.filter(illustration=row).delete()
+    # Not within: two batches would wait for each other at the row that counts.
+    transaction.on_commit(partial(lessons.count_decision, row.pk), robust=True)
     if moved:
         _crop_anew(row)
     else:

@@ -111,6 +111,12 @@ def picture(public_id: str) -> Illustration:
     return Illustration.objects.select_related("canvas", "manifest", "decided_by").get(public_id=public_id)
 
 
+def picture_at_desk(public_id: str) -> Illustration | None:
+    """The same with its page, for the review queue; None for one that does not stand."""
+    known = Illustration.objects.filter(public_id=public_id, state=Illustration.State.STANDING)
+    return known.select_related("canvas", "canvas__page", "manifest", "decided_by").first()
+
+
 def pictures(
     manifest: Manifest, decision: str = "", in_queue_of: AbstractBaseUser | None = None
 ) -> QuerySet[Illustration]:
