@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext, pgettext
 
-from manifests.errors import BadRequestError, NotFoundError
+from manifests.errors import BadRequestError
 from manifests.models import Collection, Manifest
+from manifests.selectors import get_collection
 from onitsearch.annotate.addresses import Scope
 from onitsearch.curate.history import version_of
 from onitsearch.curate.lessons import Progress, Proposal, proposals
@@ -27,6 +28,7 @@ from portal.visit.scan import Scan, scan
 from portal.visit.tiles import Tile, places_on_pages, tile
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
     from django.contrib.sessions.backends.base import SessionBase
 
 # One key each, the same in every language: what is printed on the page is what works.
@@ -72,15 +74,13 @@ class Place:
         """The same as a query string, with more beside it."""
         return urlencode({**self.fields, **more})
 
-    def named(self) -> tuple[str, Manifest | Collection | None]:
+    def named(self, user: AbstractBaseUser) -> tuple[str, Manifest | Collection | None]:
         """What the scope is called, and what it is. Raises NotFoundError where it does not exist."""
         if self.scope.kind == "m":
             manifest = selectors.book(self.scope.id)
             return texts.title(manifest.label), manifest
         if self.scope.kind == "c":
-            collection = Collection.objects.filter(public_id=self.scope.id).first()
-            if collection is None:
-                raise NotFoundError(gettext("There is no collection “%(id)s”.") % {"id": self.scope.id[:60]})
+            collection = get_collection(self.scope.id, user)
             return texts.title(collection.label), collection
         return gettext("All books"), None
 

@@ -16,6 +16,7 @@ from manifests.errors import BadRequestError, OnitError
 from onitsearch.annotate.addresses import Scope
 from onitsearch.curate import services
 from onitsearch.curate.history import version_of
+from onitsearch.curate.leases import release
 from onitsearch.curate.lessons import progress
 from onitsearch.curate.review_queue import Order, hand, undecided
 from onitsearch.kinds import KINDS, kind_name
@@ -77,6 +78,7 @@ def _decide(request: HttpRequest, trail: Trail, at: str) -> str:
     picture = get_illustration_to_review(at)
     if action == "skip":
         trail.put_aside(picture.public_id)
+        release(user=user, illustration=picture)
         return ""
     decide: dict[str, Any] = {"illustration": picture, "user": user, "version": form.get("version") or None}
     if reason or action == "reject":
@@ -107,7 +109,7 @@ def _shown(
     request: HttpRequest, place: Place, trail: Trail, at: str, refused: OnitError | None
 ) -> dict[str, Any]:
     assert isinstance(request.user, User)
-    name, thing = place.named()
+    name, thing = place.named(request.user)
     aside = trail.aside()
     pictures = hand(place.scope.path, place.order, request.user, without=aside)
     if at and (wanted := selectors.picture_at_desk(at)) is not None:
