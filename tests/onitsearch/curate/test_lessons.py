@@ -52,12 +52,12 @@ def test_a_batch_of_decisions_teaches_the_scope(model, anna, django_capture_on_c
     lesson = lessons.ensure("all")
     taught(model, anna, 9, callbacks=django_capture_on_commit_callbacks)
     assert not learn_due()
-    taught(model, anna, 1, callbacks=django_capture_on_commit_callbacks)
+    taught(model, anna, 3, callbacks=django_capture_on_commit_callbacks)
     assert learn_due()
     assert not learn_due()
     lesson.refresh_from_db()
-    assert (lesson.decisions, lesson.pending, lesson.due) == (10, 0, False)
-    assert lesson.history[0]["decisions"] == 10
+    assert (lesson.decisions, lesson.pending, lesson.due) == (12, 0, False)
+    assert lesson.history[0]["decisions"] == 12
     assert lesson.history[0]["keep"] >= 0.8
     good, bad, unsure = (a_picture(model, towards) for towards in (1, -1, 0.1))
     said = proposals([good, bad, unsure], "all")
