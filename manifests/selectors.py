@@ -7,7 +7,7 @@ People with a permission on manifests see the others as well.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -116,6 +116,13 @@ def collections_for(user: User | None = None) -> QuerySet[Collection]:
     return Collection.objects.all() if sees_all(user) else Collection.objects.filter(visible=True)
 
 
+def books_in_collections(ids: Iterable[int], user: User | None = None) -> dict[int, int]:
+    """How many books that somebody may see each collection has, by the collections' row ids."""
+    through = Manifest.collections.through.objects
+    inside = through.filter(collection__in=list(ids), manifest__in=manifests_for(user))
+    return dict(inside.order_by().values_list("collection").annotate(Count("pk")))
+
+
 def get_collection(key: str, user: User | None = None) -> Collection:
     """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
     known = spellings(key)  # none where no column could hold it
@@ -136,6 +143,11 @@ def get_run(public_id: str) -> Run:
     if run is None:
         raise NotFoundError(f"No run is kept under “{public_id[:60]}”.")
     return run
+
+
+def runs() -> QuerySet[Run]:
+    """All runs, the latest first."""
+    return Run.objects.select_related("requested_by").order_by("-created_at", "-pk")
 
 
 def streams() -> QuerySet[Stream]:

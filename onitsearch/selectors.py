@@ -19,7 +19,7 @@ from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
-from onitsearch.store.models import Illustration
+from onitsearch.store.models import DecisionRecord, Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
 
@@ -39,9 +39,14 @@ _LONG = "manifest__source"
 
 def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
     """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
-    return Illustration.objects.filter(
+    return _standing(user).exclude(decision=Illustration.Decision.REJECTED)
+
+
+def _standing(user: User | None) -> QuerySet[Illustration]:
+    found = Illustration.objects.filter(
         manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
-    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest").defer(_LONG)  # fmt: skip
+    )
+    return found.select_related("canvas", "manifest").defer(_LONG)
 
 
 def get_illustration(public_id: str, user: User | None = None) -> Illustration:
@@ -77,6 +82,14 @@ def get_illustration_to_review(public_id: str) -> Illustration:
     if found.state != Illustration.State.STANDING:
         raise GoneError(_("This picture has been withdrawn."))
     return found
+
+
+def decisions() -> QuerySet[DecisionRecord]:
+    """All that people decided, the latest first, with the pictures."""
+    found = DecisionRecord.objects.select_related(
+        "user", "undone_by", "illustration", "illustration__manifest", "illustration__canvas"
+    )
+    return found.defer("illustration__manifest__source").order_by("-pk")
 
 
 def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Illustration, Impression]]:
@@ -215,10 +228,16 @@ def in_order(rows: QuerySet[Illustration]) -> QuerySet[Illustration]:
     return rows.order_by("manifest_id", "canvas__position", "y", "x", "pk")
 
 
-def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]:
-    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out."""
+def listed(
+    filters: Filters, user: User | None = None, *, decision: str | None = None
+) -> QuerySet[Illustration]:
+    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out.
+
+    With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
+    """
     wanted = resolve(filters)
-    found = illustrations_for(user).filter(kind__in=wanted.kinds or conf().visible_kinds)
+    seen = illustrations_for(user) if decision is None else _standing(user).filter(decision=decision)
+    found = seen.filter(kind__in=wanted.kinds or conf().visible_kinds)
     if wanted.manifests is not None:
         found = found.filter(manifest__in=wanted.manifests)
     if wanted.collections is not None:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path, re_path, register_convert
 from django.urls.converters import IntConverter, StringConverter
 
 from onitsearch.api import views_illustrations as illustrations
+from onitsearch.api import views_lists as lists
 from onitsearch.api import views_manifests as manifests
 from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
@@ -91,6 +92,10 @@ urlpatterns: Routes = [
     path(
         "api/v1/manifests/<onit_id:public_id>/harvest", manifests.HarvestView.as_view(), name="onit-harvest"
     ),
+    path("api/v1/collections", lists.CollectionsView.as_view(), name="onit-collections"),
+    path("api/v1/collections/<onit_id:public_id>", lists.CollectionView.as_view(), name="onit-collection"),
+    path("api/v1/decisions", lists.DecisionsView.as_view(), name="onit-decisions"),
+    path("api/v1/runs", lists.RunsView.as_view(), name="onit-runs"),
     path("api/v1/runs/<onit_id:public_id>", manifests.RunView.as_view(), name="onit-run"),
     path(
         "api/v1/runs/<onit_id:public_id>/<onit_step:step>",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import QueryDict
@@ -96,6 +96,30 @@ def canvas_of(values: Mapping[str, Any]) -> str:
     return _one(values, "canvas")
 
 
+def one_of(values: Mapping[str, Any], name: str) -> str:
+    """A query parameter that can be given once, as it is, commas included; empty without it. Raises BadRequestError."""
+    given = (
+        values.getlist(name) if isinstance(values, QueryDict) else [values[name]] if name in values else []
+    )
+    if len(given) > 1:
+        raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
+    if given and (not isinstance(given[0], str) or "\x00" in given[0]):
+        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return given[0].strip() if given else ""
+
+
+def choice_of(values: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
+    """A query parameter that is one of a few; empty without it. Raises BadRequestError."""
+    said = one_of(values, name)
+    if said and said not in choices:
+        raise BadRequestError(
+            gettext("“%(value)s” is not a value that “%(name)s” can have.")
+            % {"value": said[:40], "name": name},
+            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(choices)},
+        )
+    return said
+
+
 def text_of(value: Any) -> str:
     """Words as they were sent. Raises BadRequestError for what is no text."""
     if value is None:
@@ -159,16 +183,7 @@ def lang_of(values: Mapping[str, Any]) -> str:
 
 def least_of(values: Mapping[str, Any]) -> Least:
     """How much hits must promise at least: ``any`` (the default) or ``sure``. Raises BadRequestError."""
-    said = _one(values, "least") or "any"
-    if said == "any":
-        return "any"
-    if said == "sure":
-        return "sure"
-    raise BadRequestError(
-        gettext("“%(value)s” is not a value that “%(name)s” can have.")
-        % {"value": said[:40], "name": "least"},
-        hint=gettext("Possible: %(names)s.") % {"names": "any, sure"},
-    )
+    return "sure" if choice_of(values, "least", ("any", "sure")) == "sure" else "any"
 
 
 def flag_of(values: Mapping[str, Any], name: str) -> bool:

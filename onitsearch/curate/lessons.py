@@ -45,25 +45,34 @@ def learn_due() -> bool:
     # What was rejected was never given a kind by anybody.
     kinds = [kind for kind, yes in zip(told.kinds, told.accepted, strict=True) if yes]
     kind = fit(told.rows[accepted], kinds)
-    accuracy = {
-        name: round(value, 4)
-        for name, value in (
-            ("keep", held_out_accuracy(told.rows, labels)),
-            ("always", share_of_commonest(labels)),
-            ("kind", held_out_accuracy(told.rows[accepted], kinds)),
-        )
-        if value is not None
+    right = {
+        "keep": held_out_accuracy(told.rows, labels),
+        "kind": held_out_accuracy(told.rows[accepted], kinds),
     }
+    accuracy = {name: round(value, 4) for name, value in right.items() if value is not None}
+    accuracy["always"] = round(share_of_commonest(labels), 4)
+    tells_kinds = _helps(right["kind"], kinds)
     lessons.save(
         claim,
         lesson,
         decisions=len(labels),
-        keep=_table(keep, _KEEP),
-        kinds=_table(kind),
-        kind_names=kind.classes if kind else (),
+        keep=_table(keep, _KEEP) if _helps(right["keep"], labels) else None,
+        kinds=_table(kind) if tells_kinds else None,
+        kind_names=kind.classes if kind and tells_kinds else (),
         accuracy=accuracy if keep else {},
     )
     return True
+
+
+def _helps(right: float | None, labels: list[str]) -> bool:
+    """Whether a rule is right clearly more often than saying the commonest of all: by a standard error at least.
+
+    One that is not would only mislead.
+    """
+    if right is None:
+        return False
+    same = share_of_commonest(labels)
+    return right > same + float(np.sqrt(same * (1 - same) / len(labels)))
 
 
 def _table(rule: Linear | None, only: str = "") -> np.ndarray[tuple[int, ...], np.dtype[np.float32]] | None:
@@ -84,9 +93,9 @@ def proposals(pictures: list[Illustration], scope: str) -> dict[int, Proposal]:
     found = {}
     for one in pictures:
         vector = vectors.get(one.pk)
-        if vector is None or keep is None:
+        if vector is None:
             continue
-        chance = _chance(vector, keep)
+        chance = _chance(vector, keep) if keep is not None else None
         likely = {name: _chance(vector, rule) for name, rule in kinds.items() if name in KINDS}
         kind = max(likely, key=lambda name: likely[name], default=None)
         clear = kind is not None and likely[kind] >= _SURE_OF_KIND
@@ -114,7 +123,7 @@ class Progress:
 def progress(scope: str) -> Progress | None:
     """What was learned in a scope, or in everything where it has too little of its own; None for nothing."""
     lesson: Lesson | None = lessons.best(scope)
-    points = [one for one in lesson.history if "keep" in one] if lesson else []
+    points = [one for one in lesson.history if "keep" in one] if lesson and lesson.keep else []
     if lesson is None or not points:
         return None
     curve = tuple((int(one["decisions"]), float(one["keep"]), float(one.get("always", 0))) for one in points)

@@ -73,10 +73,14 @@ def ensure(path: str) -> Lesson | None:
 
 
 def best(path: str) -> Lesson | None:
-    """The lesson that helps most in a scope: its own once it can tell what to keep, else that of everything."""
+    """The lesson that helps most in a scope: its own once it can tell what to keep, else that of everything.
+
+    Where neither can, one that can tell kinds.
+    """
     found = Lesson.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
-    learned = {one.scope: one for one in found.select_related("model") if one.keep}
-    return learned.get(path) or learned.get("all")
+    own_first = sorted(found.select_related("model"), key=lambda one: one.scope != path)
+    keep = [one for one in own_first if one.keep]
+    return next(iter(keep or [one for one in own_first if one.kinds]), None)
 
 
 def count_decision(illustration_id: int) -> None:
@@ -138,7 +142,8 @@ def save(
     accuracy: dict[str, float],
 ) -> bool:
     """Write what was learned; False where the claim was lost meanwhile. Decisions made since stay to be learned."""
-    history = [one for one in lesson.history if one["decisions"] != decisions]
+    # Decisions may have been taken back: what more of them had taught is no part of the curve any more.
+    history = [one for one in lesson.history if one["decisions"] < decisions]
     if accuracy:
         history = [*history, {"decisions": decisions, **accuracy}][-_MOST_HISTORY:]
     return LESSONS.end(

@@ -199,9 +199,9 @@ class Trail:
 
 def curve(progress: Progress) -> str:
     """The accuracy so far as the points of an SVG polyline, 100 wide and 30 high: from .5 at the foot to 1."""
-    last = max(one for one, *_ in progress.points)
+    first, last = progress.points[0][0], progress.points[-1][0]
     return " ".join(
-        f"{100 * decisions / last:.1f},{30 - 60 * (max(accuracy, 0.5) - 0.5):.1f}"
+        f"{100 * (decisions - first) / max(last - first, 1):.1f},{30 - 60 * (max(accuracy, 0.5) - 0.5):.1f}"
         for decisions, accuracy, _always in progress.points
     )
 

@@ -89,11 +89,6 @@ def states(manifests: list[Manifest]) -> list[BookState]:
     return found
 
 
-def runs() -> QuerySet[Run]:
-    """All runs, the latest first."""
-    return Run.objects.select_related("requested_by").order_by("-created_at")
-
-
 def books_of(run: Run) -> list[Manifest]:
     """The books that a run harvested (at most 50 of them), in the order in which they came."""
     items = run.items.filter(manifest__isnull=False).select_related("manifest").defer("manifest__source")

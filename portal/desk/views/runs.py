@@ -18,6 +18,7 @@ from manifests import services
 from manifests.errors import OnitError
 from manifests.models import Run
 from manifests.selectors import get_run, run_progress
+from manifests.selectors import runs as all_runs
 from manifests.work.models import State
 from portal.desk import selectors
 from portal.desk.progress import stages
@@ -34,7 +35,7 @@ _SIZE = 50
 def runs(request: HttpRequest) -> HttpResponse:
     """List all runs."""
     page = page_number(request.GET.get("page"))
-    found = selectors.runs()
+    found = all_runs()
     here = reverse("desk-runs")
     context = {
         "runs": found[(page - 1) * _SIZE : page * _SIZE],

@@ -30,7 +30,7 @@ def a_picture(model, towards, canvas=None, **values):
     """A picture whose vector points in a direction: 1 for pictures to keep, −1 for others, 0 between them."""
     picture = rows.an_illustration(canvas, **values)
     vectors.ensure_due([picture.pk])
-    noise = np.random.default_rng(picture.pk).normal(size=DIM) * 0.1
+    noise = np.random.default_rng(Illustration.objects.count()).normal(size=DIM) * 0.1
     vector = noise + np.eye(DIM)[0] * towards + np.eye(DIM)[1]
     vector /= np.linalg.norm(vector)
     Vector.objects.filter(illustration=picture, model=model).update(v=vector.tolist())
@@ -108,6 +108,34 @@ def test_too_little_of_one_sort_teaches_nothing(model, anna, django_capture_on_c
     assert lessons.best("all") is None
     assert progress("all") is None
     assert proposals([a_picture(model, 1)], "all") == {}
+
+
+def test_what_does_not_help_is_not_proposed(model, anna, django_capture_on_commit_callbacks):
+    """Decisions that have nothing to do with the pictures teach nothing that could be said of others."""
+    lesson = lessons.ensure("all")
+    for n in range(40):
+        decide = curate.accept if n % 2 else curate.reject
+        with django_capture_on_commit_callbacks(execute=True):
+            decide(illustration=a_picture(model, 1 if n % 4 < 2 else -1), user=anna)
+    assert learn_due()
+    lesson.refresh_from_db()
+    assert lesson.history[0]["keep"] < 0.6
+    assert proposals([a_picture(model, 1)], "all") == {}
+
+
+def test_the_curve_forgets_what_was_taken_back(model, anna, django_capture_on_commit_callbacks):
+    lesson = lessons.ensure("all")
+    taught(model, anna, 12, callbacks=django_capture_on_commit_callbacks)
+    learn_due()
+    taught(model, anna, 10, callbacks=django_capture_on_commit_callbacks)
+    learn_due()
+    assert [one for one, *_ in progress("all").points] == [12, 22]
+    for picture in Illustration.objects.order_by("-pk")[:10]:
+        with django_capture_on_commit_callbacks(execute=True):
+            curate.undo(illustration=picture, user=anna)
+    learn_due()
+    lesson.refresh_from_db()
+    assert [one["decisions"] for one in lesson.history] == [12]
 
 
 def test_a_book_learns_its_own_and_else_takes_what_all_taught(
