@@ -91,16 +91,25 @@ def is_public(manifest: Manifest) -> bool:
     return public_manifests().filter(pk=manifest.pk).exists()
 
 
-def get_manifest(key: str, user: User | None = None) -> Manifest:
-    """A manifest by its public id or its URI.
+def held_manifest(key: str) -> Manifest:
+    """A manifest by its public id or its URI, whoever may see it.
 
-    Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
+    Raises NotFoundError where there is none, GoneError where it was withdrawn.
     """
     manifest = Manifest.objects.filter(Q(public_id=key) | Q(uri=key)).first()
     if manifest is None:
         raise NotFoundError(f"No book is kept under “{key[:200]}”.")
     if manifest.withdrawn_at is not None:
         raise GoneError("This book has been withdrawn.", url=manifest.uri)
+    return manifest
+
+
+def get_manifest(key: str, user: User | None = None) -> Manifest:
+    """A manifest by its public id or its URI.
+
+    Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
+    """
+    manifest = held_manifest(key)
     if not sees_all(user) and not is_public(manifest):
         raise NotFoundError(f"No book is kept under “{key[:200]}”.")
     return manifest
@@ -125,8 +134,17 @@ def books_in_collections(ids: Iterable[int], user: User | None = None) -> dict[i
 
 def get_collection(key: str, user: User | None = None) -> Collection:
     """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
+    return _collection(key, collections_for(user))
+
+
+def held_collection(key: str) -> Collection:
+    """A collection by its public id or its URI, whoever may see it. Raises NotFoundError."""
+    return _collection(key, Collection.objects.all())
+
+
+def _collection(key: str, among: QuerySet[Collection]) -> Collection:
     known = spellings(key)  # none where no column could hold it
-    collection = collections_for(user).filter(Q(public_id__in=known) | Q(uri__in=known)).first()
+    collection = among.filter(Q(public_id__in=known) | Q(uri__in=known)).first()
     if collection is None:
         raise NotFoundError(f"No collection is kept under “{key[:200]}”.")
     return collection

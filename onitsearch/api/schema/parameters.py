@@ -6,6 +6,7 @@ from drf_spectacular.utils import OpenApiParameter
 
 from manifests.models import Run
 from onitsearch.api.pagination import MOST_ON_PAGE
+from onitsearch.curate.exchange.exporting import FORMS
 from onitsearch.kinds import KINDS
 from onitsearch.store.models import DecisionRecord, Illustration
 
@@ -44,6 +45,17 @@ ACTION = OpenApiParameter(
 ILLUSTRATION = OpenApiParameter("illustration", str, description="Only of this illustration (id).")
 USER = OpenApiParameter("user", str, description="Only by this user (name).")
 BATCH = OpenApiParameter("batch", str, description="Only those that were made together under this name.")
+FORM = OpenApiParameter(
+    "form", str, enum=list(FORMS), description="In which form; `csv` where nothing is said."
+)
+REVIEWED = OpenApiParameter(
+    "decision", str, enum=["accepted", "rejected"], description="Only these; both where nothing is said."
+)
+DRY_RUN = OpenApiParameter(
+    "dry_run",
+    {"type": "string", "enum": ["0", "1"]},
+    description="1: say what would happen, and save nothing.",
+)
 LISTED = [PAGE, PAGE_SIZE]
 CANVAS = OpenApiParameter("canvas", str, description="Only the page with this canvas URI.")
 LANG = OpenApiParameter("lang", str, description="The language of the words: en, de, fr, …")

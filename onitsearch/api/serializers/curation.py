@@ -9,7 +9,7 @@ from rest_framework import serializers as s
 from manifests.models import Collection, Run
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.labels import label_text
-from onitsearch.api.serializers.base import AnswerSerializer
+from onitsearch.api.serializers.base import AnswerSerializer, MappingSerializer
 from onitsearch.store.models import DecisionRecord
 
 
@@ -48,6 +48,26 @@ class CollectionSerializer(AnswerSerializer):
             "search": {"1": at.search(1, scope), "2": at.search(2, scope)},
             "autocomplete": {"1": at.autocomplete(1, scope), "2": at.autocomplete(2, scope)},
         }
+
+
+class ToldSerializer(MappingSerializer):
+    """Something in a file, and what is to be said of it."""
+
+    where = s.CharField()
+    what = s.CharField()
+
+
+class ImportSerializer(MappingSerializer):
+    """What an import did, or with `dry_run` would do."""
+
+    batch = s.CharField(help_text="The name under which all of it can be found, and undone.")
+    changed = s.IntegerField()
+    same = s.IntegerField(help_text="How many pictures were so already.")
+    added = s.IntegerField(help_text="How many were not known here.")
+    missing = ToldSerializer(many=True, help_text="Canvases that are not here; at most 100.")
+    missing_count = s.IntegerField()
+    problems = ToldSerializer(many=True, help_text="What could not be understood; at most 100.")
+    problems_count = s.IntegerField()
 
 
 class ListedRunSerializer(AnswerSerializer):
