@@ -199,7 +199,7 @@ def _around(svg: str) -> str:
     shape = re.search(r"""\b(?:points|d)\s*=\s*["']([^"']+)["']""", svg)
     numbers = [float(one) for one in re.findall(r"-?\d+(?:\.\d+)?", shape[1])] if shape else []
     # Relative commands and curves would be read wrongly.
-    if len(numbers) < 6 or len(numbers) % 2 or (shape and re.search(r"[a-zA-KN-Y]", shape[1])):
+    if len(numbers) < 6 or len(numbers) % 2 or (shape and re.search(r"[a-yA-KN-Y]", shape[1])):
         return ""
     across, down = numbers[::2], numbers[1::2]
     return f"{min(across)},{min(down)},{max(across) - min(across)},{max(down) - min(down)}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -31,6 +32,9 @@ from portal.visit.tiles import thumbnail_url, tile
 
 # So many of the next pictures are fetched beforehand.
 _AHEAD = 4
+
+
+_FILES = {"csv": "CSV", "coco": "COCO", "jsonld": "JSON-LD", "iiif": "IIIF"}
 
 
 @cataloguer(DECIDE)
@@ -105,6 +109,12 @@ def _notations(picture: Illustration, ticked: list[str]) -> list[str]:
     return [*kept, *(one for one in dict.fromkeys(ticked) if one not in kept)]
 
 
+def _exported(place: Place) -> dict[str, str]:
+    """The scope as the address of an export says it."""
+    name = {"m": "manifest", "c": "collection"}.get(place.scope.kind)
+    return {name: place.scope.id} if name else {}
+
+
 def _shown(
     request: HttpRequest, place: Place, trail: Trail, at: str, refused: OnitError | None
 ) -> dict[str, Any]:
@@ -149,5 +159,9 @@ def _shown(
             )
         ],
         "kind_keys": [(key, kind_name(kind)) for kind, key in KIND_KEYS.items()],
+        "files": [
+            (name, f"{reverse('onit-review')}?{urlencode({'form': form, **_exported(place)})}")
+            for form, name in _FILES.items()
+        ],
         "everything": Place(Scope(), place.order).query() if place.scope.kind != "all" else "",
     }
