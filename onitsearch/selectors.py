@@ -19,7 +19,7 @@ from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import captions, prints
 from onitsearch.store.illustrations import box_of
-from onitsearch.store.models import DecisionRecord, Illustration
+from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
 
@@ -82,14 +82,6 @@ def get_illustration_to_review(public_id: str) -> Illustration:
     if found.state != Illustration.State.STANDING:
         raise GoneError(_("This picture has been withdrawn."))
     return found
-
-
-def decisions() -> QuerySet[DecisionRecord]:
-    """All that people decided, the latest first, with the pictures."""
-    found = DecisionRecord.objects.select_related(
-        "user", "undone_by", "illustration", "illustration__manifest", "illustration__canvas"
-    )
-    return found.defer("illustration__manifest__source").order_by("-pk")
 
 
 def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Illustration, Impression]]:
@@ -228,15 +220,13 @@ def in_order(rows: QuerySet[Illustration]) -> QuerySet[Illustration]:
     return rows.order_by("manifest_id", "canvas__position", "y", "x", "pk")
 
 
-def listed(
-    filters: Filters, user: User | None = None, *, decision: str | None = None
-) -> QuerySet[Illustration]:
+def listed(filters: Filters, user: User | None = None, decision: str = "") -> QuerySet[Illustration]:
     """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out.
 
     With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
     """
     wanted = resolve(filters)
-    seen = illustrations_for(user) if decision is None else _standing(user).filter(decision=decision)
+    seen = _standing(user).filter(decision=decision) if decision else illustrations_for(user)
     found = seen.filter(kind__in=wanted.kinds or conf().visible_kinds)
     if wanted.manifests is not None:
         found = found.filter(manifest__in=wanted.manifests)

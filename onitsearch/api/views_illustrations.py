@@ -43,7 +43,7 @@ class IllustrationsView(ApiView):
         decision = choice_of(request.query_params, "decision", Illustration.Decision.values)
         if decision == Illustration.Decision.REJECTED and not request.user.has_perm(DECIDE):
             raise PermissionDenied(gettext("Rejected pictures are shown to cataloguers only."))
-        rows = selectors.listed(filters_of(request.query_params), request.user, decision=decision or None)
+        rows = selectors.listed(filters_of(request.query_params), request.user, decision)
         if canvas := canvas_of(request.query_params):
             rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))

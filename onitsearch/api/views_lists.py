@@ -9,7 +9,6 @@ from rest_framework.response import Response
 from manifests import selectors as books
 from manifests.models import Collection, Run
 from manifests.uri import spellings
-from onitsearch import selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.pagination import listed
@@ -25,6 +24,7 @@ from onitsearch.api.serializers.lists import (
 )
 from onitsearch.api.views_illustrations import DECIDE
 from onitsearch.api.views_manifests import REGISTER
+from onitsearch.curate.history import all_records
 from onitsearch.store.models import DecisionRecord
 
 
@@ -67,10 +67,13 @@ class RunsView(ApiView):
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the runs, the latest first (cataloguers)."""
-        rows = books.runs()
-        if state := choice_of(request.query_params, "state", Run.State.values):
-            rows = rows.filter(state=state)
-        return Response(serialize(RunPageSerializer, listed(request, rows), at=addresses()))
+        state = choice_of(request.query_params, "state", Run.State.values)
+        page = listed(request, books.runs_that_are(state) if state else books.runs())
+        return Response(
+            serialize(
+                RunPageSerializer, {**page, "results": books.told_states(page["results"])}, at=addresses()
+            )
+        )
 
 
 class DecisionsView(ApiView):
@@ -85,7 +88,7 @@ class DecisionsView(ApiView):
     def get(self, request: Request) -> Response:
         """A page of decisions, the latest first (cataloguers); what was taken back and the taking back included."""
         said = request.query_params
-        rows: QuerySet[DecisionRecord] = selectors.decisions()
+        rows: QuerySet[DecisionRecord] = all_records()
         if illustration := one_of(said, "illustration"):
             rows = rows.filter(illustration__public_id=illustration)
         if manifest := one_of(said, "manifest"):

@@ -72,9 +72,8 @@ class ReviewView(ApiView):
         operation_id="export_review", tags=["review"],
         parameters=[schema.FORM, schema.MANIFEST, schema.COLLECTION, schema.REVIEWED],
         responses={
-            **schema.answers(None, 401, 403),
+            **schema.answers(OpenApiTypes.OBJECT, 401, 403),
             (200, "text/csv"): OpenApiTypes.STR,
-            (200, "application/json"): OpenApiTypes.OBJECT,
             (200, "application/ld+json"): OpenApiTypes.OBJECT,
         },
     )  # fmt: skip

@@ -44,6 +44,14 @@ def records_of(row: Illustration) -> QuerySet[DecisionRecord]:
     return DecisionRecord.objects.filter(illustration=row).select_related("user").order_by("pk")
 
 
+def all_records() -> QuerySet[DecisionRecord]:
+    """All that people ever decided, the latest first, with the pictures."""
+    found = DecisionRecord.objects.select_related(
+        "user", "undone_by", "illustration", "illustration__manifest", "illustration__canvas"
+    )
+    return found.defer("illustration__manifest__source").order_by("-pk")
+
+
 def standing_records(row: Illustration) -> QuerySet[DecisionRecord]:
     """The decisions that nobody has undone, in order."""
     return records_of(row).filter(undone_by__isnull=True).exclude(action=Action.UNDO)

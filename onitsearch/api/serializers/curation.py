@@ -70,24 +70,35 @@ class ImportSerializer(MappingSerializer):
     problems_count = s.IntegerField()
 
 
-class ListedRunSerializer(AnswerSerializer):
+class ListedRunSerializer(MappingSerializer):
     """A harvest as it stands in lists; how far it got is told by itself."""
 
-    id = s.CharField(source="public_id")
+    # Made of pairs: the run, and its state as people are told it.
+
+    id = s.CharField()
     url = s.CharField()
-    state = s.ChoiceField(choices=Run.State.values)
+    state = s.ChoiceField(choices=Run.State.values, help_text="`done` when its pages are read, too.")
     error = s.CharField(allow_blank=True)
-    created = s.DateTimeField(source="created_at")
-    started = s.DateTimeField(source="started_at", allow_null=True)
-    finished = s.DateTimeField(source="finished_at", allow_null=True)
+    created = s.DateTimeField()
+    started = s.DateTimeField(allow_null=True)
+    finished = s.DateTimeField(allow_null=True)
     requested_by = s.CharField(allow_null=True, help_text="The name of who asked for it.")
     run = s.CharField(help_text="The address of the run, with counts and failures.")
 
-    def _make_requested_by(self, row: Run) -> str | None:
-        return row.requested_by.get_username() if row.requested_by else None
-
-    def _make_run(self, row: Run) -> str:
-        return self.at.api(f"runs/{row.public_id}")
+    def prepare(self, instance: tuple[Run, str]) -> dict[str, Any]:
+        """The members as plain values."""
+        row, state = instance
+        return {
+            "id": row.public_id,
+            "url": row.url,
+            "state": state,
+            "error": row.error,
+            "created": row.created_at,
+            "started": row.started_at,
+            "finished": row.finished_at if state == row.state else None,
+            "requested_by": row.requested_by.get_username() if row.requested_by else None,
+            "run": self.at.api(f"runs/{row.public_id}"),
+        }
 
 
 class StateSerializer(s.Serializer[Any]):
