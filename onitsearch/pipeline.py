@@ -18,8 +18,8 @@ from manifests.errors import DiskFullError, HostRefusesError, OnitError, Protect
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
-from onitsearch.crop.crop import Crop, crop
-from onitsearch.detect.base import Detector, detector
+from onitsearch.crop.crop import RECIPE, Crop, crop
+from onitsearch.detect.detectors import Detector, detector
 from onitsearch.detect.find import find_regions
 from onitsearch.detect.layout import Layout
 from onitsearch.detect.supplied import fetch_supplied
@@ -184,6 +184,7 @@ def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bo
         layout.digest if layout else "",
         trusted,
         values.page_size,
+        RECIPE,
         values.thumbnail_size,
         values.thumbnail_quality,
     ]

@@ -10,16 +10,12 @@ import dataclasses
 from collections.abc import Iterable
 
 from manifests.imageapi.address import (
-    DEFAULT,
-    NATIVE,
-    WHOLE_WORDS,
     Region,
     in_form,
     own_request,
     quality_of,
     request,
     whole_size,
-    whole_word,
 )
 from manifests.imageapi.attempt import Attempt, Part
 from manifests.imageapi.service import ImageServiceDoc
@@ -33,6 +29,7 @@ from manifests.imageapi.sizes import (
     size_parameter,
 )
 from manifests.imageapi.tiles import tiled
+from manifests.imageapi.versions import DEFAULT, NATIVE, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 
@@ -106,7 +103,8 @@ def _sized(
     other = _speaking(service, quality=other_word)
     proven = service.learned.proven
     if service.width is None or service.height is None or service.learned.size == "whole":
-        return [], [] if proven else [_whole(other), _whole(other, "max" if service.version < 3 else "full")]
+        other_whole = next(word for word in WHOLE_WORDS if word != service.api.whole)
+        return [], [] if proven else [_whole(other), _whole(other, other_whole)]
     region = inside(wanted, service.width, service.height)
     if region and service.learned.regions is False:
         region = None
@@ -199,7 +197,7 @@ def region_url(
     if service.level == 0 or service.learned.regions is False:
         return None
     wide = most_width(service, region.w, region.h)
-    size = whole_word(service) if wide == region.w else size_parameter(service, wide, region.w, region.h)
+    size = service.api.whole if wide == region.w else size_parameter(service, wide, region.w, region.h)
     # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
     turn = rotation if service.level == 2 and rotation % 90 == 0 else 0
     if (region.w, region.h) != (width, height):

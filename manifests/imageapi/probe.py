@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from manifests.imageapi.address import Region, in_form, last_of, request, server_of, whole_word
+from manifests.imageapi.address import Region, in_form, last_of, request, server_of
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
 
@@ -32,7 +32,7 @@ def refusal(
     if answers(request(service, region, in_form(form, wide, high))):
         learned = dataclasses.replace(learned, size=form, regions=True)
     else:
-        regions = answers(request(service, region, whole_word(service)))
+        regions = answers(request(service, region, service.api.whole))
         learned = dataclasses.replace(learned, size="whole", regions=regions)
     return dataclasses.replace(service, dialect=learned)
 
