@@ -202,6 +202,21 @@ def test_a_word_of_no_dictionary_beside_a_thing_needs_more_than_its_class(shown)
     assert {hit.illustration.pk for hit in page.hits[:5]} == ids(shown["owl"])
 
 
+@pytest.mark.parametrize(("words", "lang"), [("owl or ship", "en"), ("ein Schiff oder eine Eule", "de")])
+def test_one_thing_or_another_is_either(shown, words, lang):
+    owls, ships = sure(ask("owl")), sure(ask("ship"))
+    assert owls
+    assert ships
+    assert sure(ask(words, lang)) == owls | ships
+    assert sure(ask("owl and ship")) < owls | ships
+    assert sure(ask("owl or ship -ship")) == owls - ships
+
+
+@pytest.mark.parametrize("words", ["owl.", "owl?", "owl …", "\uff4f\uff57\uff4c"])
+def test_punctuation_and_the_form_of_letters_change_no_question(shown, words):
+    assert sure(ask(words)) == sure(ask("owl"))
+
+
 @pytest.mark.parametrize("words", ["-eagle", "a picture of", "the"])
 def test_no_words_leave_the_page_blank(shown, words):
     page = ask(words)
