@@ -63,6 +63,13 @@ VERSIONS = {
         ),
     )
 }
+
+
+def service_type(number: int) -> str:
+    """What a service of a version is called in documents."""
+    return f"ImageService{number}"
+
+
 _NUMBER = f"([{''.join(map(str, VERSIONS))}])(?![0-9])"
 _IN_URI = re.compile(rf"/api/image/{_NUMBER}")
 _IN_TYPE = re.compile(rf"ImageService{_NUMBER}")
