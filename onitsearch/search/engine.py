@@ -26,8 +26,9 @@ from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import illustrations_of_books
 
 MOST_EXAMPLES = 10
-# Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
-_NAMED = 0.8
+# Words are a book's name, or its author's, from here on (see books.BooksFound); then its pictures are among the
+# answers.
+_NAMED = 0.7
 # How far a word that is added or taken away moves the question's vector.
 _MOVED = 0.7
 

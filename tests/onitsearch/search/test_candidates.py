@@ -188,6 +188,10 @@ def test_a_book_that_is_named_brings_its_pictures(space, shown):
     assert [hit.manifest.pk for hit in page.books] == [book.pk]
     assert sure(page) == ids(inside)
     assert codes(page, inside[0]) == {"book"}
+    # So does its author, by one of the names alone.
+    by = rows.a_manifest(metadata=[{"label": {"en": ["Author"]}, "value": {"none": ["Conrad Wolffart"]}}])
+    his = made.hang(made.active(), space.pictures("castle", 2, seed=22), by)
+    assert sure(ask("Wolffart")) == ids(his)
     # A thing that is seen is not the name of a book alone.
     herbal = rows.a_manifest(label={"en": ["The Castle"]})
     within = made.hang(made.active(), space.pictures("owl", 2, seed=21), herbal)
