@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -108,9 +109,17 @@ def service_uri(service: ImageServiceDoc) -> str:
 
 
 def base_of(service: ImageServiceDoc) -> str:
-    """What a service's requests begin with: its id, or where it moved to."""
-    moved = service.learned.moved
-    return moved + last_of(service.base) if moved else service.base
+    """What a service's requests begin with: its id, or where these are redirected to."""
+    learned = service.learned
+    moved = learned.moved + last_of(service.base) + learned.suffix if learned.moved else service.base
+    return service.address or moved
+
+
+def as_named(service: ImageServiceDoc) -> ImageServiceDoc:
+    """The service at the address that documents give it, wherever that redirects to."""
+    return dataclasses.replace(
+        service, address="", dialect=dataclasses.replace(service.learned, moved="", suffix="")
+    )
 
 
 def last_of(base: str) -> str:

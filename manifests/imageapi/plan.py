@@ -14,6 +14,7 @@ from manifests.imageapi.address import (
     NATIVE,
     WHOLE_WORDS,
     Region,
+    base_of,
     in_form,
     own_request,
     quality_of,
@@ -220,6 +221,9 @@ def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
         return ""
     if service.level == 0 and service.sizes and service.learned.whole not in WHOLE_WORDS:
         return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
+    if named is not None and base_of(service) != service.base:
+        named = dataclasses.replace(named, base=base_of(service))
+        plain = named.url
     if named is None or (named.size in WHOLE_WORDS and (service.learned.whole or service.learned.quality)):
         return request(service)
     return valid_uri(plain)

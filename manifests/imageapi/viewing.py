@@ -7,6 +7,7 @@ from typing import Any
 from manifests.imageapi.address import (
     DEFAULT,
     NATIVE,
+    base_of,
     in_form,
     info_url,
     quality_of,
@@ -36,7 +37,7 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
     if learned.regions is False or (learned.whole == "none" and not service.tiles):
         return {"type": "image", "url": whole_url(service, plain)}
     usual = NATIVE if service.version == 1 else DEFAULT
-    odd = quality_of(service) != usual or bool(learned.moved) or learned.info is False
+    odd = quality_of(service) != usual or base_of(service) != service.base or learned.info is False
     if service.version >= 3 and learned.size == "w,":
         odd = True
     if odd and service.level != 0 and service.width and service.height:
