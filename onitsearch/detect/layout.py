@@ -39,9 +39,10 @@ class Layout:
 
     ``regions`` are pictures by name; ``unconfirmed`` are marked regions that may be something else and need the
     detector's word. ``knows_pictures`` holds where the source names every picture that there is: only then does
-    silence mean that there is none. ``sources`` are the formats it came from, ``digest`` is of the bytes.
-    ``incomplete`` says that a named picture has no place that could be read. Where it is open how boxes lie on the
-    canvas, regions score below 1, ``others`` are further ways to read the same file and ``doubt`` says why.
+    silence mean that there is none; ``lists_all`` holds where the page's pictures were all found and listed
+    beforehand, whatever other pages' silence means. ``sources`` are the formats it came from, ``digest`` is of the
+    bytes. ``incomplete`` says that a named picture has no place that could be read. Where it is open how boxes lie on
+    the canvas, regions score below 1, ``others`` are further ways to read the same file and ``doubt`` says why.
     """
 
     regions: tuple[Region, ...] = ()
@@ -53,6 +54,7 @@ class Layout:
     incomplete: bool = False
     others: tuple[Layout, ...] = ()
     doubt: str = ""
+    lists_all: bool = False
 
 
 def digest_of(data: bytes) -> str:
