@@ -17,7 +17,7 @@ _REQUEST = re.compile(
     re.IGNORECASE,
 )
 # The qualities by which the versions call what the server gives unasked.
-DEFAULT, NATIVE = "default", "native"
+DEFAULT, NATIVE, COLOR = "default", "native", "color"
 # The words by which the versions ask for the whole image at its own size.
 WHOLE_WORDS = ("full", "max")
 
@@ -142,6 +142,14 @@ def whole_size(service: ImageServiceDoc) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h") and service.width and service.height:
         return in_form(whole, service.width, service.height)
+    return whole if whole in WHOLE_WORDS else whole_word(service)
+
+
+def region_size(service: ImageServiceDoc, region: Region) -> str:
+    """The size parameter for a region at its own size: as the whole is asked for, if that was found out."""
+    whole = service.learned.whole
+    if whole in ("w,", "w,h"):
+        return in_form(whole, region.w, region.h)
     return whole if whole in WHOLE_WORDS else whole_word(service)
 
 

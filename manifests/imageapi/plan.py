@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterable
 
 from manifests.imageapi.address import (
+    COLOR,
     DEFAULT,
     NATIVE,
     WHOLE_WORDS,
@@ -18,6 +19,7 @@ from manifests.imageapi.address import (
     in_form,
     own_request,
     quality_of,
+    region_size,
     request,
     whole_size,
     whole_word,
@@ -73,7 +75,7 @@ def needs_info(service: ImageServiceDoc) -> bool:
 def _hinted(service: ImageServiceDoc, plain: str) -> ImageServiceDoc:
     """The service with the quality that its manifest uses, where nothing better is known."""
     named = own_request(service, plain)
-    if service.learned.quality or named is None or named.quality not in (DEFAULT, NATIVE):
+    if service.learned.quality or named is None or named.quality not in (DEFAULT, NATIVE, COLOR):
         return service
     return _speaking(service, quality=named.quality)
 
@@ -200,12 +202,31 @@ def region_url(
     if service.level == 0 or service.learned.regions is False:
         return None
     wide = most_width(service, region.w, region.h)
-    size = whole_word(service) if wide == region.w else size_parameter(service, wide, region.w, region.h)
+    size = (
+        region_size(service, region)
+        if wide == region.w
+        else size_parameter(service, wide, region.w, region.h)
+    )
     # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
     turn = rotation if service.level == 2 and rotation % 90 == 0 else 0
     if (region.w, region.h) != (width, height):
         return request(service, region, size, turn)
     return request(service, size=size if wide < region.w else "", rotation=turn)
+
+
+def doubted_word(service: ImageServiceDoc, plain: str) -> bool:
+    """Say whether a manifest asks for the whole image by the word of another version than its service says it has.
+
+    Nobody knows which of them is right as long as neither word was seen to answer. Of level 0 the whole is tried out.
+    """
+    named = own_request(service, plain)
+    return (
+        named is not None
+        and service.level != 0
+        and named.is_whole
+        and named.size != whole_word(service)
+        and not service.learned.whole
+    )
 
 
 def whole_url(service: ImageServiceDoc, plain: str = "") -> str:

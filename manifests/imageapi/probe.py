@@ -11,9 +11,9 @@ from manifests.imageapi.address import (
     in_form,
     last_of,
     parse_request,
+    region_size,
     request,
     service_uri,
-    whole_word,
 )
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
@@ -41,7 +41,7 @@ def refusal(
     if answers(request(service, region, in_form(form, wide, high))):
         learned = dataclasses.replace(learned, size=form, regions=True)
     else:
-        regions = answers(request(service, region, whole_word(service)))
+        regions = answers(request(service, region, region_size(service, region)))
         learned = dataclasses.replace(learned, size="whole", regions=regions)
     return dataclasses.replace(service, dialect=learned)
 

@@ -18,7 +18,7 @@ from manifests.imageapi import learned, probe
 from manifests.imageapi.address import as_named, base_of, info_url, request
 from manifests.imageapi.attempt import Attempt
 from manifests.imageapi.expect import compared, expected, must_read_info
-from manifests.imageapi.plan import plan, whole_url
+from manifests.imageapi.plan import doubted_word, plan, whole_url
 from manifests.imageapi.service import AccessDoc, ImageServiceDoc
 from manifests.presentation.services import image_info
 from manifests.uri import valid_uri
@@ -170,13 +170,17 @@ class ImageLoader:
         if service is None or got.authorized:
             return
         new = not service.learned.proven
+        if doubted_word(service, self.painting.url) and (form := got.attempt.learns.get("size")):
+            # Regions at full size are asked for in the form that was seen to answer.
+            service = replace(service, dialect=replace(service.learned, whole=form))
         refused = new and self._was_refused()
         came = (got.pixels.shape[1], got.pixels.shape[0])
         if refused and got.attempt.whole and service.level != 0:
             if probe.is_smaller(service, came, self.limits.longest):
                 service = self._of_size(service, came)
             else:
-                service = probe.refusal(service, came, self._answers)
+                spoken = replace(service.learned, **dict(got.attempt.learns))
+                service = probe.refusal(replace(service, dialect=spoken), came, self._answers)
         taught = replace(service.learned, **dict(got.attempt.learns), proven=True)
         if new and len(got.attempt.parts) > 1 and not self._answers(request(service)):
             taught = replace(taught, whole="none")

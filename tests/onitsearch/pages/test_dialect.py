@@ -76,6 +76,11 @@ def tiles_only(rounding: Callable[[float], int]) -> Callable[[Wanted], int | Non
     return rule
 
 
+def word(whole: str) -> Callable[[Wanted], int | None]:
+    """A server that knows one word for all there is."""
+    return lambda wanted: 400 if wanted.size in {"full", "max"} - {whole} else friendly(wanted)
+
+
 def other_name(name: str) -> str:
     return f"p{7919 * int(name[1:]) + 13}x"
 
@@ -131,6 +136,23 @@ KINDS = {
     "cap in info.json, 403": Kind(capped(403), info(maxWidth=700), FULL, 4, cuts=True),
     "cap in info.json, 400": Kind(capped(400), info(maxWidth=700), TERSE, 2, cuts=True),
     "no info.json": Kind(friendly, None, TERSE, 2),
+    "version 3, whole as in 2": Kind(
+        word("full"), info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 1
+    ),
+    "version 3, and only its manifest is of 2": Kind(
+        word("max"), info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 1
+    ),
+    "version 2, whole as in 3": Kind(
+        word("max"), info(), {**FULL, "plain": "/full/max/0/default.jpg"}, 1
+    ),
+    "version 3, whole as in 2, sizes 400": Kind(
+        lambda wanted: 400 if wanted.size != "full" else friendly(wanted),
+        info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 4,
+    ),
+    "in colour, as the manifest says": Kind(
+        lambda wanted: 404 if wanted.quality != "color" else None,
+        info(), {**FULL, "plain": "/full/full/0/color.jpg"}, 1,
+    ),
     "moved": Kind(friendly, info(), FULL, 2, server={"old": "/old/server/"}),
     "moved, terse manifest": Kind(friendly, info(), TERSE, 3, server={"old": "/old/server/"}),
     "moved, names with a suffix": Kind(
