@@ -63,6 +63,13 @@ def sweep_gaps() -> int:
     return len(canvases) + vectors.add_missing()
 
 
+def sweep_visible_kinds() -> None:
+    """Show and hide what the setting VISIBLE_KINDS says now."""
+    changed = vectors.refresh_visible_kinds()
+    if changed:
+        log.info("%d pictures are shown or hidden by VISIBLE_KINDS", changed)
+
+
 def sweep_models() -> None:
     """Follow the setting MODEL, build the index of each complete model, switch to one that is to be by itself."""
     from manifests.errors import OnitError

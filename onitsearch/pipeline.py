@@ -16,7 +16,7 @@ from manifests.errors import DiskFullError, HostRefusesError, OnitError, Protect
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
-from onitsearch.detect.base import detector
+from onitsearch.detect.detectors import detector
 from onitsearch.detect.find import find_regions
 from onitsearch.detect.layout import Layout
 from onitsearch.detect.sources import OCR

@@ -7,7 +7,8 @@ import json
 
 from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf
-from onitsearch.detect.base import Detector
+from onitsearch.crop.crop import RECIPE
+from onitsearch.detect.detectors import Detector
 from onitsearch.detect.layout import Layout
 from onitsearch.errors import NoPictureError
 from onitsearch.pages.choose import choose_paintings
@@ -26,6 +27,7 @@ def recipe_of(work: PageWork, layout: Layout | None, finder: Detector, trusted: 
         layout.digest if layout else "",
         trusted,
         values.page_size,
+        RECIPE,
         values.thumbnail_size,
         values.thumbnail_quality,
     ]

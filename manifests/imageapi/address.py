@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from manifests.imageapi.service import ImageServiceDoc
+from manifests.imageapi.versions import DEFAULT, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 _REQUEST = re.compile(
@@ -16,10 +17,6 @@ _REQUEST = re.compile(
     r"/(?P<quality>\w+)(?:\.(?P<format>\w+))?(?:[?#].*)?",
     re.IGNORECASE,
 )
-# The qualities by which the versions call what the server gives unasked.
-DEFAULT, NATIVE, COLOR = "default", "native", "color"
-# The words by which the versions ask for the whole image at its own size.
-WHOLE_WORDS = ("full", "max")
 
 
 class Region(NamedTuple):
@@ -134,7 +131,7 @@ def server_of(base: str) -> str:
 
 def quality_of(service: ImageServiceDoc) -> str:
     """The quality that is asked for: Image API 1 calls it native."""
-    return service.learned.quality or (NATIVE if service.version == 1 else DEFAULT)
+    return service.learned.quality or service.api.quality
 
 
 def whole_size(service: ImageServiceDoc) -> str:
@@ -142,7 +139,7 @@ def whole_size(service: ImageServiceDoc) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h") and service.width and service.height:
         return in_form(whole, service.width, service.height)
-    return whole if whole in WHOLE_WORDS else whole_word(service)
+    return whole if whole in WHOLE_WORDS else service.api.whole
 
 
 def region_size(service: ImageServiceDoc, region: Region) -> str:
@@ -150,12 +147,7 @@ def region_size(service: ImageServiceDoc, region: Region) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h"):
         return in_form(whole, region.w, region.h)
-    return whole if whole in WHOLE_WORDS else whole_word(service)
-
-
-def whole_word(service: ImageServiceDoc) -> str:
-    """The word for everything there is in the version of a service."""
-    return "max" if service.version >= 3 else "full"
+    return whole if whole in WHOLE_WORDS else service.api.whole
 
 
 def in_form(form: str, width: int, height: int) -> str:

@@ -10,10 +10,6 @@ import dataclasses
 from collections.abc import Iterable
 
 from manifests.imageapi.address import (
-    COLOR,
-    DEFAULT,
-    NATIVE,
-    WHOLE_WORDS,
     Region,
     base_of,
     in_form,
@@ -22,7 +18,6 @@ from manifests.imageapi.address import (
     region_size,
     request,
     whole_size,
-    whole_word,
 )
 from manifests.imageapi.attempt import Attempt, Part
 from manifests.imageapi.service import ImageServiceDoc
@@ -36,6 +31,7 @@ from manifests.imageapi.sizes import (
     size_parameter,
 )
 from manifests.imageapi.tiles import tiled
+from manifests.imageapi.versions import COLOR, DEFAULT, NATIVE, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 
@@ -109,7 +105,8 @@ def _sized(
     other = _speaking(service, quality=other_word)
     proven = service.learned.proven
     if service.width is None or service.height is None or service.learned.size == "whole":
-        return [], [] if proven else [_whole(other), _whole(other, "max" if service.version < 3 else "full")]
+        other_whole = next(word for word in WHOLE_WORDS if word != service.api.whole)
+        return [], [] if proven else [_whole(other), _whole(other, other_whole)]
     region = inside(wanted, service.width, service.height)
     if region and service.learned.regions is False:
         region = None
@@ -124,7 +121,7 @@ def _sized(
     def attempt(speaker: ImageServiceDoc, form: str) -> Attempt:
         learns: dict[str, object] = {"quality": quality_of(speaker)}
         if wide == width:
-            size = whole_size(speaker)
+            size = region_size(speaker, region) if region else whole_size(speaker)
         else:
             size = in_form(form, wide, high)
             learns["size"] = form
@@ -224,7 +221,7 @@ def doubted_word(service: ImageServiceDoc, plain: str) -> bool:
         named is not None
         and service.level != 0
         and named.is_whole
-        and named.size != whole_word(service)
+        and named.size != service.api.whole
         and not service.learned.whole
     )
 

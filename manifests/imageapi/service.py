@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from manifests.imageapi.dialect import Dialect
+from manifests.imageapi.versions import VERSIONS, Version
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,11 @@ class ImageServiceDoc:
     def base(self) -> str:
         """The address that image requests are appended to: without a slash, or ``info.json``, at its end."""
         return self.id.rstrip("/").removesuffix("/info.json").rstrip("/")
+
+    @property
+    def api(self) -> Version:
+        """What its version of the Image API lays down."""
+        return VERSIONS[self.version]
 
     @property
     def learned(self) -> Dialect:

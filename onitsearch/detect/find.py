@@ -15,7 +15,7 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onitsearch.detect.base import Detector
+from onitsearch.detect.detectors import Detector
 from onitsearch.detect.doubt import SURE, is_open, is_same, partner, settle
 from onitsearch.detect.fuse import is_text
 from onitsearch.detect.layout import Layout, words_near

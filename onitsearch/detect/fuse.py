@@ -10,9 +10,10 @@ from onitsearch.detect.layout import MOST_REGIONS, Layout, clipped, words_near
 from onitsearch.detect.region import Region
 from onitsearch.detect.sources import SUPPLIED
 from onitsearch.geometry import SAME_BOX, Box
+from onitsearch.kinds import KINDS
 
 # Kinds that come from words, never from the shape of a box.
-_SPOKEN = ("map", "music", "diagram", "stamp", "mark")
+_SPOKEN = tuple(kind for kind in KINDS if kind not in ("illustration", "other", "ornament", "initial"))
 _MOSTLY_TEXT = 0.45
 _MOST_READINGS = 8
 

@@ -112,6 +112,16 @@ def refresh_manifests(manifest_ids: Iterable[int]) -> int:
     return _run(_REFRESH, "i.manifest_id = ANY(%(ids)s)", manifest_ids)
 
 
+def refresh_visible_kinds() -> int:
+    """Bring `shown` into step with the setting VISIBLE_KINDS for all vectors; returns how many changed.
+
+    It is written into each row, so that a search need not filter by kinds.
+    """
+    visible = Q(live=True, kind__in=list(conf().visible_kinds))
+    opened = Vector.objects.filter(visible, shown=False).update(shown=True)
+    return opened + Vector.objects.filter(~visible, shown=True).update(shown=False)
+
+
 def drop(illustration_ids: Iterable[int]) -> None:
     """Remove the vectors of illustrations that are never to come back."""
     Vector.objects.filter(illustration_id__in=sorted(set(illustration_ids))).delete()

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onitsearch.curate.history import version_of
 from onitsearch.curate.leases import holders
+from onitsearch.curate.versions import version_of
 from onitsearch.models import DecisionRecord, Illustration
 from portal.desk import selectors
 from portal.desk.decisions import Difference

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import time
 from argparse import ArgumentParser
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             (jobs.sweep_work, 0.0),
             (jobs.sweep_models, 5.0),
             (jobs.sweep_gaps, 30.0),
+            (jobs.sweep_visible_kinds, math.inf),  # settings are read when a process starts
         ]
         next_at = [0.0] * len(chores)
         while True:

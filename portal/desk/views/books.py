@@ -22,7 +22,7 @@ from portal.desk.cards import cards
 from portal.desk.services import read_again
 from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
 from portal.visit import texts
-from portal.visit.paging import page_number, pager
+from portal.visit.page_links import page_number, pager
 
 _SIZE = 50
 _PICTURES = 48
