@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onitsearch.curate import services as curation
+from onitsearch.curate import decisions as curation
 from onitsearch.detect.region import PublishedVector, Region
 from onitsearch.geometry import Box
 from onitsearch.store import illustrations, nearest, pages
