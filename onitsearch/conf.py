@@ -65,6 +65,8 @@ class Conf:
 
     publish_embeddings: bool = False
     """Whether each illustration's vector is published as an annotation (IIIF embeddings extension)."""
+    take_embeddings: bool = True
+    """Whether vectors that libraries publish so are taken over, where a model in use made them."""
     peers: Sequence[Mapping[str, str]] = ()
     """Other installations that questions go to as well: each ``{"name": …, "address": "https://…", "model": KEY}``."""
 

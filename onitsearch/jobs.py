@@ -25,7 +25,7 @@ def index_page() -> bool:
     if work is None:
         return False
     written = pipeline.visit(work)
-    if written is not None and written.due:
+    if written is not None and (written.due or written.taken):
         queue.wake(queue.EMBED)
     return True
 

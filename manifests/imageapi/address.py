@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -105,9 +106,17 @@ def service_uri(service: ImageServiceDoc) -> str:
 
 
 def base_of(service: ImageServiceDoc) -> str:
-    """What a service's requests begin with: its id, or where it moved to."""
-    moved = service.learned.moved
-    return moved + last_of(service.base) if moved else service.base
+    """What a service's requests begin with: its id, or where these are redirected to."""
+    learned = service.learned
+    moved = learned.moved + last_of(service.base) + learned.suffix if learned.moved else service.base
+    return service.address or moved
+
+
+def as_named(service: ImageServiceDoc) -> ImageServiceDoc:
+    """The service at the address that documents give it, wherever that redirects to."""
+    return dataclasses.replace(
+        service, address="", dialect=dataclasses.replace(service.learned, moved="", suffix="")
+    )
 
 
 def last_of(base: str) -> str:
@@ -130,6 +139,14 @@ def whole_size(service: ImageServiceDoc) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h") and service.width and service.height:
         return in_form(whole, service.width, service.height)
+    return whole if whole in WHOLE_WORDS else service.api.whole
+
+
+def region_size(service: ImageServiceDoc, region: Region) -> str:
+    """The size parameter for a region at its own size: as the whole is asked for, if that was found out."""
+    whole = service.learned.whole
+    if whole in ("w,", "w,h"):
+        return in_form(whole, region.w, region.h)
     return whole if whole in WHOLE_WORDS else service.api.whole
 
 

@@ -37,7 +37,8 @@ class ImageServiceDoc:
     """A IIIF Image API service as the document describes it (its info.json may say more).
 
     ``id`` is spelled as in the source; ``level`` is None when it is not said or not one of 0, 1 and 2.
-    ``dialect`` is what was learned of it, which no document says.
+    ``dialect`` is what was learned of it, which no document says, and so is ``address``: where its requests are
+    redirected to, where no rule of its server says that.
     """
 
     id: str
@@ -53,6 +54,7 @@ class ImageServiceDoc:
     max_area: int | None = None
     access: AccessDoc | None = None
     dialect: Dialect | None = None
+    address: str = ""
 
     @property
     def base(self) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 
 # What the versions call the quality that the server gives unasked.
 DEFAULT, NATIVE = "default", "native"
+# What some servers serve in their place.
+COLOR = "color"
 # The words by which one version or another asks for the whole image at its own size.
 WHOLE_WORDS = ("full", "max")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from manifests.imageapi.address import (
+    base_of,
     in_form,
     info_url,
     quality_of,
@@ -28,7 +29,11 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
         return {"type": "legacy-image-pyramid", "levels": _levels(service)}
     if learned.regions is False or (learned.whole == "none" and not service.tiles):
         return {"type": "image", "url": whole_url(service, plain)}
-    odd = quality_of(service) != service.api.quality or bool(learned.moved) or learned.info is False
+    odd = (
+        quality_of(service) != service.api.quality
+        or base_of(service) != service.base
+        or learned.info is False
+    )
     if _sizes_of_version_2(service):
         odd = True
     if odd and service.level != 0 and service.width and service.height:

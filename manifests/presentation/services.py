@@ -59,7 +59,7 @@ def image_info(data: object, service: ImageServiceDoc) -> ImageServiceDoc | None
         key in data for key in ("@context", "protocol", "identifier", "@id", "id")
     ):
         return None
-    return dataclasses.replace(said, id=service.id, dialect=service.dialect)
+    return dataclasses.replace(said, id=service.id, dialect=service.dialect, address=service.address)
 
 
 def _is_above(address: str, image_url: str) -> bool:
