@@ -24,7 +24,7 @@ from onitsearch.api.serializers.lists import (
 )
 from onitsearch.api.views_illustrations import DECIDE
 from onitsearch.api.views_manifests import REGISTER
-from onitsearch.curate.history import all_records
+from onitsearch.curate.versions import all_records
 from onitsearch.store.models import DecisionRecord
 
 

@@ -14,11 +14,11 @@ from manifests.errors import BadRequestError
 from manifests.models import Collection, Manifest
 from manifests.selectors import get_collection
 from onitsearch.annotate.addresses import Scope
-from onitsearch.curate.history import version_of
 from onitsearch.curate.lessons import Progress, Proposal, proposals
 from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
 from onitsearch.curate.suggestions import suggestions
+from onitsearch.curate.versions import version_of
 from onitsearch.kinds import Kind
 from onitsearch.models import Illustration
 from portal.desk import selectors

@@ -14,7 +14,7 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import label_text
 from onitsearch.curate.exchange import coco, table, web_annotations
 from onitsearch.curate.exchange.records import Curated
-from onitsearch.curate.history import original_of
+from onitsearch.curate.versions import original_of
 from onitsearch.geometry import Box
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.lessons import scope_of

@@ -15,11 +15,11 @@ from manifests.errors import BadRequestError, GoneError
 from manifests.ids import new_public_id
 from manifests.models import Canvas
 from manifests.uri import spellings
-from onitsearch.curate import services
+from onitsearch.curate import decisions
+from onitsearch.curate.decisions import Stated
 from onitsearch.curate.exchange import coco, table, web_annotations
 from onitsearch.curate.exchange.records import Curated, Read
-from onitsearch.curate.history import snapshot
-from onitsearch.curate.services import Stated
+from onitsearch.curate.versions import snapshot
 from onitsearch.geometry import Box, match_boxes
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
@@ -157,18 +157,18 @@ def _take_over(
         box=one.box,
         kind=one.kind,
         notations=one.notations if one.says_notations else None,
-        reason=one.reason[: services.LONGEST_REASON],
+        reason=one.reason[: decisions.LONGEST_REASON],
         by=people.get(one.decided_by),
         at=one.decided_at,
     )
     if row is None:
-        services.add(canvas=canvas, user=user, stated=stated, text=one.caption, batch=report.batch)
+        decisions.add(canvas=canvas, user=user, stated=stated, text=one.caption, batch=report.batch)
         report.added += 1
         return
-    inside = services.on_page(canvas, one.box)
+    inside = decisions.on_page(canvas, one.box)
     box = None if not one.id and _near(inside, box_of(row)) else inside
     before = snapshot(row)
-    after = services.adopt(
+    after = decisions.adopt(
         illustration=row, user=user, batch=report.batch,
         stated=Stated(stated.decision, box, stated.kind, stated.notations, stated.reason, stated.by, stated.at),
     )  # fmt: skip

@@ -15,11 +15,11 @@ from django.views.decorators.http import require_http_methods
 
 from manifests.errors import BadRequestError, OnitError
 from onitsearch.annotate.addresses import Scope
-from onitsearch.curate import services
-from onitsearch.curate.history import version_of
+from onitsearch.curate import decisions
 from onitsearch.curate.leases import release
 from onitsearch.curate.lessons import progress
 from onitsearch.curate.review_queue import Order, hand, undecided
+from onitsearch.curate.versions import version_of
 from onitsearch.kinds import KINDS, kind_name
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review
@@ -77,7 +77,7 @@ def _decide(request: HttpRequest, trail: Trail, at: str) -> str:
             raise BadRequestError(gettext("There is nothing to undo: you have not decided on a picture yet."))
         last, version = trail.last
         trail.forget_last()  # if somebody decided otherwise since, there is nothing of ours to take back
-        services.undo(illustration=get_illustration_to_review(last), user=user, version=version)
+        decisions.undo(illustration=get_illustration_to_review(last), user=user, version=version)
         return last
     picture = get_illustration_to_review(at)
     if action == "skip":
@@ -86,7 +86,7 @@ def _decide(request: HttpRequest, trail: Trail, at: str) -> str:
         return ""
     decide: dict[str, Any] = {"illustration": picture, "user": user, "version": form.get("version") or None}
     if reason or action == "reject":
-        row = services.reject(**decide, reason=reason)
+        row = decisions.reject(**decide, reason=reason)
     elif action == "accept":
         kind, notations = form.get("kind", ""), _notations(picture, form.getlist("class"))
         changed: dict[str, Any] = {
@@ -95,7 +95,7 @@ def _decide(request: HttpRequest, trail: Trail, at: str) -> str:
         }
         if kind and kind not in KINDS:
             raise BadRequestError(gettext("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]})
-        row = services.classify(**decide, **changed) if changed else services.accept(**decide)
+        row = decisions.classify(**decide, **changed) if changed else decisions.accept(**decide)
     else:
         raise BadRequestError(gettext("This is not a decision about a picture."))
     if row.decided_by_id == user.pk:  # else somebody had said the same before

@@ -4,7 +4,7 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from manifests.models import Collection, Manifest, Run
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.curate.batches import decide_many
 from onitsearch.store.models import Illustration
 from tests.onitsearch import rows

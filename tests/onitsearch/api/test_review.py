@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store.models import DecisionRecord, Illustration
 from tests.onitsearch.api.test_rest import problem
 

@@ -9,11 +9,11 @@ from django.core.management import CommandError, call_command
 
 from manifests.errors import BadRequestError
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.curate.batches import undo_batch
+from onitsearch.curate.decisions import Stated
 from onitsearch.curate.exchange.exporting import FORMS, curated_of, reviewed
 from onitsearch.curate.exchange.importing import import_reviewed, read
-from onitsearch.curate.services import Stated
 from onitsearch.geometry import Box
 from onitsearch.models import DecisionRecord, Illustration
 from tests.onitsearch import rows

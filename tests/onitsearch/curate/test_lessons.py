@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from onitsearch import jobs
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.curate.lessons import learn_due, progress, proposals
 from onitsearch.curate.review_queue import Order, hand, ordered, undecided
 from onitsearch.models import Illustration, Lesson, Vector

@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_search', '0016_kinds'),
+        ('onit_search', '0017_published_vectors'),
     ]
 
     operations = [
