@@ -20,7 +20,7 @@ FOLDS = 5
 # How strongly weights are held down, for vectors that lie 1 from their mean on average (`evaluate review` compares).
 _RIDGE = 0.001
 _STEPS = 25
-_CLOSE = 1e-6
+_CLOSE = 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,9 +60,7 @@ def fit(rows: Array, labels: Sequence[str]) -> Linear | None:
     moved = rows - centre
     # One scale for all directions: a model's space says by its lengths which of them matter.
     scale = max(float(np.sqrt((moved**2).sum(axis=1).mean())), 1e-9)
-    # Few decisions span few directions: Newton's steps are taken in these alone.
-    _left, spread, basis = np.linalg.svd(moved / scale, full_matrices=False)
-    basis = basis[spread > 1e-9 * spread[0]] if len(spread) else basis
+    basis = _directions(moved / scale)
     inner = (moved / scale) @ basis.T
     weights, bias = [], []
     for name in classes if len(classes) > 2 else classes[:1]:
@@ -74,6 +72,15 @@ def fit(rows: Array, labels: Sequence[str]) -> Linear | None:
         weights.append(-weights[0])
         bias.append(-bias[0])
     return Linear(tuple(classes), np.asarray(weights), np.asarray(bias))
+
+
+def _directions(rows: Array) -> Array:
+    """Directions (k, dim) in which the rows differ; few decisions span few, and Newton's steps are taken in these."""
+    many, wide = rows.shape
+    if many >= wide:
+        return np.eye(wide)
+    _left, spread, found = np.linalg.svd(rows, full_matrices=False)
+    return np.asarray(found[spread > 1e-9 * spread[0]], np.float64)
 
 
 def learnable(labels: Sequence[str]) -> list[str]:
@@ -95,7 +102,7 @@ def _newton(rows: Array, wanted: Array) -> tuple[Array, float]:
         bent = (with_one * (likely * (1.0 - likely))[:, None]).T @ with_one / many
         step = np.linalg.solve(bent + np.diag(ridge), slope)
         found -= step
-        if float(np.abs(step).max()) < _CLOSE:
+        if float(np.abs(step).max()) < _CLOSE * max(1.0, float(np.abs(found).max())):
             break
     return found[:-1], float(found[-1])
 

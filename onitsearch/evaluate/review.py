@@ -15,7 +15,7 @@ import numpy as np
 
 from onitsearch.crop.crop import cut
 from onitsearch.curate.classifier import fit, share_of_commonest
-from onitsearch.detect.base import Detector
+from onitsearch.detect.detectors import Detector
 from onitsearch.evaluate.matching import match
 from onitsearch.evaluate.page_truth import TruthPage
 from onitsearch.evaluate.predict import page_image

@@ -13,7 +13,7 @@ import cv2
 from tqdm import tqdm
 
 from onitsearch.conf import conf
-from onitsearch.detect.base import SHORT_NAMES, detector_at
+from onitsearch.detect.detectors import SHORT_NAMES, detector_at
 from onitsearch.embed.specs import resolve
 from onitsearch.evaluate.review import ReviewFigures, found_on, play
 from onitsearch.management.evaluate_truth import known_pages

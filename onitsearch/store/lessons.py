@@ -23,10 +23,11 @@ from onitsearch.store.models import EmbeddingModel, Illustration, Lesson
 
 LESSONS = Table(Lesson, Q(due=True), gives_up=False)
 
-# So many new decisions are a reason to learn anew; few at first, when each of them says much.
+# So many new decisions are a reason to learn anew, or this share of all: at first each of them says much.
 BATCH = 10
+_SHARE = 20
 # The latest decisions teach; older ones of a large collection add nothing but time.
-MOST = 4_000
+MOST = 2_000
 # How many points of the curve are kept.
 _MOST_HISTORY = 200
 
@@ -88,7 +89,8 @@ def count_decision(illustration_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE onit_search_lesson l SET pending = l.pending + 1, due = l.due OR l.pending + 1 >= %(batch)s
+            UPDATE onit_search_lesson l SET pending = l.pending + 1,
+                due = l.due OR l.pending + 1 >= GREATEST(%(batch)s, l.decisions / %(share)s)
             FROM onit_search_embeddingmodel m
             WHERE m.id = l.model_id AND m.state = 'active' AND l.scope IN (
                 SELECT 'all'
@@ -99,7 +101,7 @@ def count_decision(illustration_id: int) -> None:
                     JOIN onit_manifests_collection c ON c.id = mc.collection_id WHERE i.id = %(illustration)s)
             RETURNING l.due
             """,
-            {"batch": BATCH, "illustration": illustration_id},
+            {"batch": BATCH, "share": _SHARE, "illustration": illustration_id},
         )
         due = any(row[0] for row in cursor.fetchall())
     if due:

@@ -8,7 +8,7 @@ from pathlib import Path
 import cv2
 import pytest
 
-from onitsearch.detect.base import detector_at
+from onitsearch.detect.detectors import detector_at
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
 from onitsearch.evaluate.page_truth import read_page_truth
