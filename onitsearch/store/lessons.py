@@ -68,9 +68,23 @@ def scope_of(path: str) -> QuerySet[Illustration]:
 
 
 def ensure(path: str) -> Lesson | None:
-    """The lesson of a scope for the model that answers, made where there is none; None without a model."""
+    """The lesson of a scope for the model that answers, made where there is none; None without a model.
+
+    A new one is due at once where people have decided enough there already.
+    """
     model = embedding_models.active()
-    return Lesson.objects.get_or_create(model=model, scope=path)[0] if model else None
+    if model is None:
+        return None
+    lesson, made = Lesson.objects.get_or_create(model=model, scope=path)
+    if made and decided_in(path)[:BATCH].count() == BATCH:
+        Lesson.objects.filter(pk=lesson.pk).update(due=True)
+        queue.wake(queue.EMBED)
+    return lesson
+
+
+def decided_in(path: str) -> QuerySet[Illustration]:
+    """The pictures of a scope that people accepted or rejected."""
+    return scope_of(path).exclude(decision=Illustration.Decision.UNDECIDED)
 
 
 def best(path: str) -> Lesson | None:
@@ -116,8 +130,7 @@ def claim() -> tuple[Lesson, Claim] | None:
 
 def examples(lesson: Lesson) -> Examples:
     """The latest decisions of a lesson's scope on pictures that have a vector."""
-    decided = scope_of(lesson.scope).exclude(decision=Illustration.Decision.UNDECIDED)
-    ids = list(decided.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST])
+    ids = list(decided_in(lesson.scope).order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST])
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v.v::real[], i.decision, i.kind FROM onit_search_illustration i"  # noqa: S608

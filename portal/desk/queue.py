@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import get_language, gettext, pgettext
 
 from manifests.errors import BadRequestError
-from manifests.models import Collection, Manifest
+from manifests.models import Manifest
 from manifests.selectors import get_collection
 from onitsearch.annotate.addresses import Scope
 from onitsearch.curate.lessons import Progress, Proposal, proposals
@@ -74,14 +74,14 @@ class Place:
         """The same as a query string, with more beside it."""
         return urlencode({**self.fields, **more})
 
-    def named(self, user: AbstractBaseUser) -> tuple[str, Manifest | Collection | None]:
-        """What the scope is called, and what it is. Raises NotFoundError where it does not exist."""
+    def named(self, user: AbstractBaseUser) -> tuple[str, Manifest | None]:
+        """What the scope is called, and the book that it is, if any. Raises NotFoundError where it does not exist."""
         if self.scope.kind == "m":
             manifest = selectors.book(self.scope.id)
             return texts.title(manifest.label), manifest
         if self.scope.kind == "c":
             collection = get_collection(self.scope.id, user)
-            return texts.title(collection.label), collection
+            return texts.title(collection.label), None
         return gettext("All books"), None
 
 

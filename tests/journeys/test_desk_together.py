@@ -79,7 +79,9 @@ def test_two_browsers_lose_nothing(two: tuple[Page, Page]) -> None:
 
     # Anna says something else; Ben's classes, written on what he saw, wait beside hers.
     mine.get_by_label(classes).fill("25F23(LION); 25A")
-    mine.get_by_label(classes).press("Enter")
+    # What the field holds is what she wrote, saved or not: Ben is to come after her.
+    with anna.expect_response(re.compile(r"/desk/illustrations/")):
+        mine.get_by_label(classes).press("Enter")
     expect(mine.get_by_label(classes)).to_have_value("25F23(LION); 25A")
     theirs.get_by_label(classes).fill("25F23(FOX)")
     theirs.get_by_label(classes).press("Enter")

@@ -55,8 +55,9 @@ def review(request: HttpRequest) -> HttpResponse:
         if refused is None and not getattr(request, "htmx", False):
             more = {"at": at} if at else {}
             return HttpResponseRedirect(f"{reverse('desk-review')}?{place.query(**more)}")
+    name, book = place.named(request.user)
     lessons.ensure(place.scope.path)
-    context = _shown(request, place, trail, at, refused)
+    context = {"name": name, "book": book, **_shown(request, place, trail, at, refused)}
     scripted = request.method == "POST" and getattr(request, "htmx", False)
     # A refusal is told on the page, and htmx puts only good answers there.
     status = refused.status if refused is not None and not scripted else 200
@@ -119,7 +120,6 @@ def _shown(
     request: HttpRequest, place: Place, trail: Trail, at: str, refused: OnitError | None
 ) -> dict[str, Any]:
     assert isinstance(request.user, User)
-    name, thing = place.named(request.user)
     aside = trail.aside()
     pictures = hand(place.scope.path, place.order, request.user, without=aside)
     if at and (wanted := selectors.picture_at_desk(at)) is not None:
@@ -135,8 +135,6 @@ def _shown(
     return {
         "place": place,
         "fields": place.fields,
-        "name": name,
-        "book": thing if place.scope.kind == "m" else None,
         "card": current,
         "error": told,
         "reasons": reasons(),

@@ -69,6 +69,14 @@ def test_a_batch_of_decisions_teaches_the_scope(model, anna, django_capture_on_c
     assert set(queue) == {good, bad, unsure}
 
 
+def test_what_was_decided_before_teaches_too(model, anna, django_capture_on_commit_callbacks):
+    taught(model, anna, 12, callbacks=django_capture_on_commit_callbacks)
+    assert not learn_due()
+    lessons.ensure("all")
+    assert learn_due()
+    assert progress("all").decisions == 12
+
+
 def test_postgres_and_we_compute_the_same(model, anna, django_capture_on_commit_callbacks):
     lessons.ensure("all")
     taught(model, anna, callbacks=django_capture_on_commit_callbacks)

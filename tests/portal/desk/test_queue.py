@@ -214,6 +214,7 @@ def test_the_order_is_chosen(desk, canvas):
 def test_opening_a_queue_makes_its_lesson(desk, three):
     rows.a_model()
     desk.get(reverse("desk-review"), {"book": three[0].manifest.public_id})
+    assert desk.get(reverse("desk-review"), {"book": "nothing"}).status_code == 404
     assert [one.scope for one in Lesson.objects.all()] == [f"m/{three[0].manifest.public_id}"]
 
 
