@@ -19,8 +19,12 @@ from onitsearch.search.understand import parse
 from portal.visit import cached_search, selectors, uploads
 from portal.visit.books import cards
 from portal.visit.chips import chips
+from portal.visit.counting import Counts
+from portal.visit.crops import MOST_CROPS
 from portal.visit.exports import exports
 from portal.visit.facets import facets
+from portal.visit.histogram import HEIGHT, histogram
+from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.paging import Pager
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
@@ -65,6 +69,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     own = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit)]
     places = places_on_pages(own)
     hung = [(hit.sure, _tile(hit, params, places)) for hit in answer.hits]
+    counts = Counts(params)
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
@@ -72,7 +77,9 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     return {
         "params": params,
         "chips": chips(params),
-        "facets": facets(params, answer.counted) if answer.counted else [],
+        "facets": facets(params, counts) if result_pages.total else [],
+        "histogram": histogram(params, counts) if result_pages.total else None,
+        "orders": orders(params) if result_pages.counted > 1 else [],
         "books": cards(answer.books),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
@@ -81,6 +88,8 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "peers": [one.peer for one in answer.peers if not one.problem],
         "missing_peers": _missing(answer.peers),
         "sure_tiles": [one for sure, one in hung if sure],
+        "groups": _groups(answer, hung, counts) if params.group else [],
+        "grouping": grouping(params),
         "less_tiles": [one for sure, one in hung if not sure],
         "nearest": not result_pages.sure,
         "wall_style": "single" if result_pages.total == 1 else "",
@@ -96,10 +105,25 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
             next=address(page + 1) if page < result_pages.pages else "",
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
+        "bar_height": HEIGHT,
         "exports": exports(params) if result_pages.total else [],
+        "most_exported": cached_search.MOST,
+        "most_crops": MOST_CROPS,
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
+
+
+def _groups(
+    answer: cached_search.Answer, hung: Sequence[tuple[bool, Tile]], counts: Counts
+) -> list[BookGroup]:
+    """The sure hits of a page under their books."""
+    rows = [
+        (hit.illustration, tile)
+        for hit, (sure, tile) in zip(answer.hits, hung, strict=True)
+        if sure and not isinstance(hit, PeerHit)
+    ]
+    return groups(rows, counts.without("manifest").books)
 
 
 def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: Places) -> Tile:
