@@ -79,11 +79,13 @@ class RankedHit:
 class Answer:
     """One page of an answer.
 
-    ``note`` says what else one should know; books and spelling belong to the first page only.
+    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``note``
+    says what else one should know; books and spelling belong to the first page only.
     """
 
     hits: list[RankedHit | peers.PeerHit]
     result_pages: ResultPages
+    counted: list[int]
     note: str = ""
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
@@ -104,6 +106,7 @@ def page_of(ranking: Ranking, page: int) -> Answer:
     return Answer(
         hits=_hung(ranking, start, end),
         result_pages=result_pages,
+        counted=_counted(ranking),
         note=_note(ranking),
         books=ranking.books if page == 1 else (),
         spelling=ranking.spelling if page == 1 else "",
@@ -111,13 +114,19 @@ def page_of(ranking: Ranking, page: int) -> Answer:
     )
 
 
-def counted(params: SearchParams) -> QuerySet[Illustration]:
-    """The pictures that counts of a search speak of: the sure hits, else the nearest few; of limits alone all."""
+def counted(params: SearchParams, known: Answer | None = None) -> QuerySet[Illustration]:
+    """The pictures that counts of a search speak of: the sure hits, else the nearest few; of limits alone all.
+
+    ``known`` is the search's answer where it is at hand.
+    """
     if not params.has_query:
         return listed(filters_of(params)).filter(canvas__removed_at=None)
-    ranking = _ranking(replace(params, page=1, sort="", group=""))
-    ids = [one.id for one in ranking.hits[: ranking.result_pages.counted]]
+    ids = known.counted if known else _counted(_ranking(replace(params, page=1, sort="", group="")))
     return selectors.visible_pictures().filter(pk__in=ids)
+
+
+def _counted(ranking: Ranking) -> list[int]:
+    return [one.id for one in ranking.hits[: ranking.result_pages.counted]]
 
 
 def whole(params: SearchParams) -> HitPage:

@@ -145,15 +145,14 @@ class _Group:
 class Counts:
     """The counts of a search: of each limit as if that one were not set, so that another value can be chosen."""
 
-    def __init__(self, params: SearchParams) -> None:
+    def __init__(self, params: SearchParams, answer: cached_search.Answer) -> None:
         self._params = params
-        self._known: dict[str, Counted] = {}
+        self._known = {"": Counted(cached_search.counted(params, answer))}
 
     def without(self, limit: str) -> Counted:
         """What the search finds without one of its limits; all of them share one count where it is not set."""
         assert limit in LIMITS
         name = limit if getattr(self._params, limit) else ""
         if name not in self._known:
-            params = self._params.without(name) if name else self._params
-            self._known[name] = Counted(cached_search.counted(params))
+            self._known[name] = Counted(cached_search.counted(self._params.without(name)))
         return self._known[name]

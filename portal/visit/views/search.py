@@ -69,7 +69,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     own = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit)]
     places = places_on_pages(own)
     hung = [(hit.sure, _tile(hit, params, places)) for hit in answer.hits]
-    counts = Counts(params)
+    counts = Counts(params, answer)
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
