@@ -99,7 +99,14 @@ def book_by_address(address: str) -> Manifest | None:
 
 def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illustration]:
     """A book's pictures in the order of its pages."""
-    return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
+    return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x", "pk")
+
+
+def order_in_book(known: Illustration, user: User | None = None) -> list[tuple[int, str, int]]:
+    """The pictures of a book in reading order, as (row id, public id, canvas id): visible kinds, and the one known."""
+    shown = Q(kind__in=conf().visible_kinds) | Q(pk=known.pk)
+    rows = pictures_of(known.manifest, user).filter(shown)
+    return list(rows.values_list("pk", "public_id", "canvas_id"))
 
 
 def first_page(manifest: Manifest) -> Canvas | None:

@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
+from portal.visit.views.cite import bibtex, csl, ris
 from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
 from portal.visit.views.export import as_csv, as_json, as_zip
@@ -22,6 +23,9 @@ urlpatterns = [
     path("search/results.zip", as_zip, name="export-zip"),
     path("query-picture/<str:token>", query_picture, name="query-picture"),
     path("illustration/<str:public_id>", illustration, name="illustration"),
+    path("illustration/<str:public_id>/citation.bib", bibtex, name="cite-bibtex"),
+    path("illustration/<str:public_id>/citation.ris", ris, name="cite-ris"),
+    path("illustration/<str:public_id>/citation.json", csl, name="cite-csl"),
     path("illustration/<str:public_id>/compare/<str:other_id>", compare, name="compare"),
     path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),

@@ -24,6 +24,7 @@ from portal.visit.crops import MOST_CROPS
 from portal.visit.exports import exports
 from portal.visit.facets import facets
 from portal.visit.histogram import HEIGHT, histogram
+from portal.visit.linked import Card
 from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.paging import Pager
 from portal.visit.params import SearchParams, read_params
@@ -76,6 +77,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
 
     return {
         "params": params,
+        "card": _card(params, result_pages),
         "chips": chips(params),
         "facets": facets(params, counts) if result_pages.total else [],
         "histogram": histogram(params, counts) if result_pages.total else None,
@@ -131,6 +133,11 @@ def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: 
         return peer_tile(hit)
     why = phrase(hit.why, sure=hit.sure)
     return tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
+
+
+def _card(params: SearchParams, result_pages: ResultPages) -> Card | None:
+    """What others show of a link to results; the usual where nothing was asked in words."""
+    return Card(params.q, _headline(result_pages, params)) if params.q else None
 
 
 def _missing(answers: Sequence[PeerAnswer]) -> list[str]:
