@@ -150,8 +150,8 @@ def _classes(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
         on_path = path[depth] if depth < len(path) else ""
         if on_path and on_path not in children:
             children.append(on_path)
-        # Of what lies beside the way only what the last step chose from is of use.
-        shown = [on_path] if depth < len(path) - 1 else children
+        # Of what lies beside the way only the top is of use, and what the last step chose from.
+        shown = [on_path] if 0 < depth < len(path) - 1 else children
         for one in sorted(shown, key=lambda one: (-counts[one], one)):
             found.append(_value(params, "notation", one, class_label(one), counts[one] or None, depth))
             if one == on_path:
