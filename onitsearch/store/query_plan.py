@@ -49,6 +49,11 @@ class Filter:
         some = (self.manifests, self.collections, self.kinds, self.ids)
         return all(one is None for one in some) and not self.traits
 
+    @property
+    def widened(self) -> Filter:
+        """Everything that is shown unasked (of kinds that are not, those asked for), less what is excluded."""
+        return Filter(kinds=None if _in_index(self) else self.kinds, exclude=self.exclude)
+
 
 def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
     """Choose how to search: exactly, or through the model's HNSW index."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext
 
-from manifests.models import Manifest
 from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.class_names import above
@@ -26,13 +25,18 @@ _FIRST, _MOST = 8, 60
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value; choosing the chosen one again takes it away. ``depth`` is how far down in a tree it stands."""
+    """One value; choosing the chosen one again takes it away.
 
+    ``depth`` is how far down in a tree it stands, ``detail`` tells it from others of the same label.
+    """
+
+    value: str
     label: str
     count: int | None
     href: str
     chosen: bool = False
     depth: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,21 +111,19 @@ def _libraries(params: SearchParams, counted: Counted) -> list[FacetValue]:
 
 
 def _books(params: SearchParams, counted: Counted) -> list[FacetValue]:
-    titles = _titles(counted.rows_of_books.values())
-    return _values(params, "manifest", [(one, titles[one], n) for one, n in counted.books.most_common()])
+    """Books with their years, and with their library where two editions agree in title and years."""
+    books = {one.public_id: one for one in counted.rows_of_books.values()}
+    names = {name: (texts.title(one.label), texts.years(one)) for name, one in books.items()}
+    shared = {name for name, many in Counter(names.values()).items() if many > 1}
+    values = _values(params, "manifest", [(one, names[one][0], n) for one, n in counted.books.most_common()])
 
+    def told(public_id: str) -> str:
+        parts = [names[public_id][1]]
+        if names[public_id] in shared:
+            parts.append(texts.library(books[public_id])[0])
+        return ", ".join(part for part in parts if part)
 
-def _titles(books: Iterable[Manifest]) -> dict[str, str]:
-    """The titles of books with their years, and with their library where two editions agree in both."""
-    titles = {}
-    for one in books:
-        years = texts.years(one)
-        titles[one.public_id] = f"{texts.title(one.label)}, {years}" if years else texts.title(one.label)
-    shared = {title for title, many in Counter(titles.values()).items() if many > 1}
-    for one in books:
-        if titles[one.public_id] in shared and (name := texts.library(one)[0]):
-            titles[one.public_id] += f", {name}"
-    return titles
+    return [replace(one, detail=told(one.value)) for one in values]
 
 
 def _in_order(
@@ -175,4 +177,4 @@ def _value(
 ) -> FacetValue:
     chosen = value == getattr(params, name)
     target = params.without(name) if chosen else params.having(**{name: value})
-    return FacetValue(label, count, search_address(target), chosen, depth)
+    return FacetValue(value, label, count, search_address(target), chosen, depth)

@@ -13,6 +13,7 @@ from portal.visit.params import SearchParams, search_address
 HEIGHT, _LEAST = 40, 2
 # Where a few centuries lie far apart, the empty ones between are left out.
 _MOST_CENTURIES = 12
+_FEW_CENTURIES = 6  # which leave room for both of their years
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Bar:
     ``top`` and ``height`` are in units of a box ``HEIGHT`` high; a chosen bar leads to the search without it.
     """
 
+    label: str
     first: int
     last: int
     count: int
@@ -95,6 +97,9 @@ def _bars(
         target = params.without("date") if chosen else params.having(date=span)
         bars.append(
             Bar(
+                f"{start}–{start % 100 + 99:02d}"
+                if long == 100 and len(starts) <= _FEW_CENTURIES
+                else str(start),
                 *span,
                 count=many,
                 href=search_address(target) if many or chosen else "",

@@ -84,7 +84,9 @@ def test_facets_hold_what_tells_hits_apart(client, library):
 def test_facets_count_and_can_be_taken_back(client, library):
     first = library.books[0]
     html = page(client, f"/search?kind=illustration&language=la&like={library.first.public_id}")
-    chosen = re.search(r'<a href="([^"]*)" aria-current="true"[^>]*><span dir="auto">Latin', html)
+    chosen = re.search(
+        r'<a href="([^"]*)" aria-current="true"[^>]*><span class="name"><span dir="auto">Latin', html
+    )
     assert chosen
     assert "language" not in chosen[1]
     assert set(hits(html)) <= {row.public_id for row in Illustration.objects.filter(manifest=first)}

@@ -78,7 +78,8 @@ def test_editions_that_share_a_title_have_their_years_in_the_facet(client, db):
         )
         rows.an_illustration(rows.a_canvas(book), kind="illustration")
     html = client.get("/search?kind=illustration").content.decode()
-    titles = re.findall(r'<span dir="auto">((?:Herbarius|Other)[^<]*)</span>', html)
+    found = re.findall(r'<span dir="auto">(Herbarius|Other)</span><small dir="auto">([^<]*)</small>', html)
+    titles = [", ".join(one) for one in found]
     assert Counter(titles) == Counter(
         ["Herbarius, 1484", "Herbarius, 1485, Mainz", "Herbarius, 1485, Bern", "Other, 1500"]
     )
