@@ -63,7 +63,7 @@ def citation_of(known: Illustration) -> Citation:
         first=book.date_start,
         last=book.date_end,
         page=page_name(known),
-        library=texts.library_name(book),
+        library=texts.library(book)[0],
         address=Addresses(settings.PUBLIC_URL).illustration_page(known.public_id),
     )
 

@@ -129,8 +129,7 @@ def _image(known: Illustration, title: str) -> dict[str, Any] | None:
             "width": large.width,
             "height": large.height,
             "license": known.manifest.rights,
-            "creditText": (texts.plain_text(said.value) if said else "")
-            or texts.library_name(known.manifest),
+            "creditText": (texts.plain_text(said.value) if said else "") or texts.library(known.manifest)[0],
             "acquireLicensePage": known.manifest.homepage if known.manifest.rights else "",
         }
     )
