@@ -43,7 +43,10 @@ class RankedId:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more."""
+    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
+
+    ``total`` says how many there are where that is known and more than are held.
+    """
 
     hits: tuple[RankedId, ...]
     sure: int
@@ -51,6 +54,7 @@ class Ranking:
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
     fused: rank_fusion.Fused | None = None
+    total: int = 0
 
     @property
     def result_pages(self) -> ResultPages:
@@ -79,13 +83,15 @@ class RankedHit:
 class Answer:
     """One page of an answer.
 
-    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``note``
-    says what else one should know; books and spelling belong to the first page only.
+    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``total`` is
+    how many there are where not all of them are shown and that is known; ``note`` says what else one should know;
+    books and spelling belong to the first page only.
     """
 
     hits: list[RankedHit | peers.PeerHit]
     result_pages: ResultPages
     counted: list[int]
+    total: int = 0
     note: str = ""
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
@@ -107,6 +113,7 @@ def page_of(ranking: Ranking, page: int) -> Answer:
         hits=_hung(ranking, start, end),
         result_pages=result_pages,
         counted=_counted(ranking),
+        total=ranking.total,
         note=_note(ranking),
         books=ranking.books if page == 1 else (),
         spelling=ranking.spelling if page == 1 else "",
@@ -250,7 +257,8 @@ def _listed(params: SearchParams) -> Ranking:
     rows = in_order(listed(filters_of(params)), "date" if params.sort == "date" else "book")
     ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
     hits = tuple(RankedId(one) for one in ids[:MOST])
-    return Ranking(hits, sure=len(hits), cut=len(ids) > MOST)
+    cut = len(ids) > MOST
+    return Ranking(hits, sure=len(hits), cut=cut, total=rows.count() if cut else 0)
 
 
 def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:
@@ -275,4 +283,9 @@ def _hung(ranking: Ranking, start: int, end: int) -> list[RankedHit | peers.Peer
 def _note(ranking: Ranking) -> str:
     if not ranking.cut or ranking.sure < len(ranking.hits):
         return ""
-    return gettext("the best %(most)s") % {"most": texts.format_number(len(ranking.hits))}
+    most = {"most": texts.format_number(len(ranking.hits))}
+    return (
+        gettext("the first %(most)s are shown") % most
+        if ranking.total
+        else gettext("the best %(most)s") % most
+    )

@@ -85,7 +85,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "books": cards(answer.books),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
-        "says": _headline(result_pages, params),
+        "says": _headline(result_pages, params, answer.total),
         "note": answer.note,
         "peers": [one.peer for one in answer.peers if not one.problem],
         "missing_peers": _missing(answer.peers),
@@ -163,7 +163,8 @@ def walk(params: SearchParams, place: int) -> str:
     return f"{query}&at={place}" if query else f"at={place}"
 
 
-def _headline(result_pages: ResultPages, params: SearchParams) -> str:
+def _headline(result_pages: ResultPages, params: SearchParams, total: int = 0) -> str:
+    """How many pictures there are, in a few words; ``total`` where they are more than can be shown."""
     if not result_pages.total:
         return gettext("No pictures found")
     asked = parse(params.q)
@@ -171,8 +172,8 @@ def _headline(result_pages: ResultPages, params: SearchParams) -> str:
         return gettext("Pictures without “%(words)s”:") % {"words": ", ".join(asked.excluded)[:80]}
     if not result_pages.sure:
         return gettext("No sure matches. Closest:")
-    many = {"many": format_number(result_pages.sure)}
-    return ngettext("%(many)s picture", "%(many)s pictures", result_pages.sure) % many
+    many = total or result_pages.sure
+    return ngettext("%(many)s picture", "%(many)s pictures", many) % {"many": format_number(many)}
 
 
 def _shown_range(result_pages: ResultPages, page: int) -> str:

@@ -8,6 +8,7 @@ import pytest
 from manifests.models import Manifest
 from onitsearch.curate import services as curate
 from onitsearch.models import Illustration
+from portal.visit import cached_search
 from portal.visit.histogram import spans
 from tests.onitsearch import rows
 
@@ -223,3 +224,15 @@ def test_the_links_of_orders_say_which_one_is_on(client, library):
         ("/search?kind=illustration&amp;sort=date", ' aria-current="true"', "date"),
         ("/search?kind=illustration&amp;sort=date&amp;group=book", "", "by book"),
     ]
+
+
+def test_of_a_long_list_it_is_told_how_many_there_are_and_how_many_are_shown(client, db, monkeypatch):
+    monkeypatch.setattr(cached_search, "MOST", 5)
+    book = rows.a_manifest(label={"en": ["Long"]})
+    for _ in range(7):
+        rows.an_illustration(rows.a_canvas(book))
+    html = page(client, "/search?kind=illustration")
+    assert counted(html) == 7
+    assert "the first 5 are shown" in html
+    assert len(hits(html)) == 5
+    assert "are shown" not in page(client, "/search?kind=map")
