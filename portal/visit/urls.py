@@ -11,7 +11,7 @@ from portal.visit.views.export import as_csv, as_json, as_zip
 from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
-from portal.visit.views.machine import favicon, opensearch, robots, sitemap
+from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
 from portal.visit.views.search import query_picture, search
 from portal.visit.views.viewer import viewer
 
@@ -37,6 +37,7 @@ urlpatterns = [
     path("api/docs", interface, name="api-docs"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<str:part>.xml", sitemap_part, name="sitemap-part"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("favicon.ico", favicon, name="favicon"),
 ]

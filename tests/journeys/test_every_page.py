@@ -53,7 +53,8 @@ class Objects:
         public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
-            "number": "0", "batch": "1", "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
+            "number": "0", "batch": "1", "part": "pages",
+            "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 

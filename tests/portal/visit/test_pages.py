@@ -4,12 +4,14 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from manifests import services as books
 from manifests.models import Canvas
 from onitsearch.curate import services as curate
 from onitsearch.models import Illustration
+from portal.visit.views import machine
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
@@ -268,11 +270,27 @@ def test_browsing_by_books_classes_and_kinds(client, library):
 # -- for machines --------------------------------------------------------------------------------
 
 
-def test_the_sitemap_lists_books_and_pictures(client, library):
-    body = b"".join(client.get("/sitemap.xml").streaming_content)
-    found = [one.text for one in ET.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(found) == 2 + 2 + 30
-    assert any(address.endswith(f"/illustration/{library.first.public_id}") for address in found)
+def listed(answer):
+    """The addresses in a sitemap, as paths."""
+    assert answer.status_code == 200
+    body = b"".join(answer)
+    locations = ET.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    return [one.text.removeprefix(settings.PUBLIC_URL) for one in locations]
+
+
+def test_the_sitemap_lists_books_and_pictures_in_parts(client, library, monkeypatch):
+    monkeypatch.setattr(machine, "ADDRESSES_PER_PART", 12)
+    parts = listed(client.get("/sitemap.xml"))
+    assert parts == [
+        f"/sitemap-{part}.xml" for part in ("pages", "books-1", "pictures-1", "pictures-2", "pictures-3")
+    ]
+    found = [listed(client.get(part)) for part in parts]
+    assert [len(one) for one in found[1:]] == [2, 12, 12, 6]
+    assert all(client.get(address).status_code == 200 for address in found[0])
+    pictures = {address for part in found[2:] for address in part}
+    assert pictures == {f"/illustration/{row.public_id}" for row in Illustration.objects.all()}
+    for part in ("pictures-4", "pictures-0", "books", "people-1"):
+        assert client.get(f"/sitemap-{part}.xml").status_code == 404
 
 
 def test_robots_and_opensearch(client, settings):
