@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from urllib.parse import urljoin, urlsplit
 
 from manifests.conf import get_settings
 from manifests.errors import MalformedManifestError
 from manifests.models import Run, RunItem
 from manifests.presentation import CollectionDoc, MemberDoc
 from manifests.presentation.labels import all_texts
+from manifests.uri import absolute
 from manifests.work import hosts
 from manifests.writing import add_to_collections, write_collection
 
@@ -33,7 +33,7 @@ class _Found:
     def add(self, url: str, kind: str, collection_ids: set[int], base: str) -> None:
         if not url:
             return
-        url = _absolute(url, base)[: _LONGEST_URL + 1]  # one too many tells later that it was cut
+        url = absolute(url, base)[: _LONGEST_URL + 1]  # one too many tells later that it was cut
         self.kinds.setdefault(url, kind)
         self.collections.setdefault(url, set()).update(collection_ids)
 
@@ -75,14 +75,6 @@ def _member(url: str, found: _Found, parent: RunItem) -> RunItem:
         member.state = RunItem.State.FAILED
         member.error = f"The address {url[:100]}… has more than {_LONGEST_URL} characters."
     return member
-
-
-def _absolute(url: str, base: str) -> str:
-    """An address as JSON-LD means it: a relative one counts from the document that names it."""
-    try:
-        return url if urlsplit(url).scheme else urljoin(base, url)
-    except ValueError:
-        return url
 
 
 def _gather(doc: CollectionDoc, item: RunItem, inherited: set[int], found: _Found) -> None:

@@ -29,13 +29,11 @@ from manifests.fetch import FetchedJson, fetch_json
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
+from manifests.runs import ACTIVE, finish_run, may_work
 from manifests.work import hosts, queue
-from manifests.work.models import OPEN
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
-
-_ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
 
 
 class _ClaimLost(Exception):
@@ -76,7 +74,7 @@ def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
 
 def ready() -> QuerySet[RunItem]:
     """The documents that may be fetched now."""
-    return ITEMS.ready().filter(run__state__in=_ACTIVE).order_by("pk")
+    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
 
 
 def _claim(item_id: int | None) -> RunItem | None:
@@ -207,20 +205,6 @@ def _done(item: RunItem) -> None:
     ITEMS.answered(item.host)
 
 
-def finish_run(run_id: int) -> None:
-    """Close a run once none of its documents is open: failed where the address asked for failed."""
-    with transaction.atomic():
-        run = Run.objects.select_for_update(no_key=True).filter(pk=run_id, state__in=_ACTIVE).first()
-        if run is None or run.items.filter(state__in=OPEN).exists():
-            return
-        top = run.items.filter(parent=None).order_by("pk").first()
-        failed = top is not None and top.state == RunItem.State.FAILED
-        run.state = Run.State.FAILED if failed else Run.State.DONE
-        run.error = top.error if top is not None and failed else ""
-        run.finished_at = timezone.now()
-        run.save(update_fields=["state", "error", "finished_at"])
-
-
 @dataclass(frozen=True)
 class Swept:
     """What a sweep found: leases put back, documents for which workers were woken."""
@@ -236,13 +220,10 @@ def sweep() -> Swept:
     """
     put_back = len(ITEMS.release_lost())
     following.STREAMS.release_lost()
-    for run_id in Run.objects.filter(state__in=_ACTIVE).values_list("pk", flat=True):
+    for run_id in Run.objects.filter(state__in=ACTIVE).values_list("pk", flat=True):
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
     due = ITEMS.askable(ready()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)
-
-
-__all__ = ["ITEMS", "Swept", "finish_run", "harvest_item", "sweep"]

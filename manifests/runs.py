@@ -1,18 +1,42 @@
-"""What can be done with a run: paused, resumed, cancelled, and what failed of it tried again."""
+"""Runs: when their work may be done, when they are over; paused, resumed, cancelled, what failed tried again."""
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 from django.db import transaction
+from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from manifests import selectors, signals
 from manifests.errors import ConflictError
-from manifests.harvesting import ITEMS, finish_run
+from manifests.following import ITEMS
 from manifests.models import Run, RunItem
 from manifests.work import queue
 from manifests.work.models import OPEN
 
-UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.PAUSED)
+ACTIVE = (Run.State.QUEUED, Run.State.RUNNING)
+UNFINISHED = (*ACTIVE, Run.State.PAUSED)
+Row = TypeVar("Row", bound=Model)
+
+
+def may_work(rows: QuerySet[Row]) -> QuerySet[Row]:
+    """Those of some documents or pages (rows with a ``run``) whose run does not rest now."""
+    return rows.exclude(run__state=Run.State.PAUSED)
+
+
+def finish_run(run_id: int) -> None:
+    """Close a run once none of its documents is open: failed where the address asked for failed."""
+    with transaction.atomic():
+        run = Run.objects.select_for_update(no_key=True).filter(pk=run_id, state__in=ACTIVE).first()
+        if run is None or run.items.filter(state__in=OPEN).exists():
+            return
+        top = run.items.filter(parent=None).order_by("pk").first()
+        failed = top is not None and top.state == RunItem.State.FAILED
+        run.state = Run.State.FAILED if failed else Run.State.DONE
+        run.error = top.error if top is not None and failed else ""
+        run.finished_at = timezone.now()
+        run.save(update_fields=["state", "error", "finished_at"])
 
 
 def wake(run: Run) -> None:

@@ -13,12 +13,13 @@ from manifests import signals
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
-from manifests.harvesting import Swept, finish_run, harvest_item, require_not_withdrawn, sweep
+from manifests.harvesting import Swept, harvest_item, require_not_withdrawn, sweep
 from manifests.models import Collection, Manifest, Run, RunItem, Stream
 from manifests.runs import (
     UNFINISHED,
     cancel_run,
     cancel_runs,
+    finish_run,
     pause_run,
     resume_run,
     retry_failures,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote, unquote, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 # What a path and a query may hold unescaped.
 _PATH = "/%:@!$&'()*+,;=~-._"
@@ -53,6 +53,14 @@ def spellings(address: str) -> tuple[str, ...]:
         plain = address
     found = (address, valid_uri(address), plain)
     return tuple(dict.fromkeys(one for one in found if "\0" not in one))
+
+
+def absolute(address: str, base: str) -> str:
+    """An address as JSON-LD means it: a relative one counts from the document that names it, at ``base``."""
+    try:
+        return urljoin(base, address) if address and not urlsplit(address).scheme else address
+    except ValueError:
+        return address
 
 
 def without_scheme(address: str) -> str:

@@ -14,6 +14,7 @@ from django.core.checks import CheckMessage, Error, Tags, register
 from django.utils.module_loading import import_string
 
 from manifests.conf import OLD_NAMES, ManifestSettings, get_settings
+from onitsearch.api.throttling import ClientRateThrottle
 from onitsearch.conf import KEYS, conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
@@ -91,6 +92,16 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 f"FETCH_TOKENS in ONITSEARCH holds a token for {host!r} with a letter that no header can carry.",
                 hint="Copy it once more: tokens are letters, digits and signs of ASCII.",
                 id="onit_search.E008",
+            )
+        )
+    try:
+        ClientRateThrottle()
+    except (KeyError, ValueError, IndexError):
+        found.append(
+            Error(
+                f"API_RATE in ONITSEARCH is {values.api_rate!r}.",
+                hint="Write how often in what time: 10/s, 600/min, 5000/h or 20000/day; empty for no limit.",
+                id="onit_search.E009",
             )
         )
     try:

@@ -37,7 +37,9 @@ class Conf:
     max_image_pixels: int = 80_000_000
     """Images (fetched or uploaded) with more pixels are refused."""
     max_image_bytes: int = 40 * 2**20
-    """Images (fetched or uploaded) with more bytes are refused."""
+    """Images that are fetched and have more bytes are refused."""
+    max_upload_bytes: int = 40 * 2**20
+    """Pictures that are uploaded to search with and have more bytes are refused."""
     detector: str = "onitsearch.detect.network.NetworkDetector"
     """Dotted path of the class that finds pictures where no layout is supplied."""
     thumbnail_size: int = 400
@@ -52,6 +54,8 @@ class Conf:
 
     hits_per_page: int = 40
     """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
+    api_rate: str = ""
+    """How often one client may ask the API, such as ``600/min``; empty for no limit (onitsearch/api/throttling.py)."""
     answers_per_page: int = 60
     """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
     content_search_nearest: int = 10
@@ -61,6 +65,8 @@ class Conf:
 
     publish_embeddings: bool = False
     """Whether each illustration's vector is published as an annotation (IIIF embeddings extension)."""
+    take_embeddings: bool = True
+    """Whether vectors that libraries publish so are taken over, where a model in use made them."""
     peers: Sequence[Mapping[str, str]] = ()
     """Other installations that questions go to as well: each ``{"name": …, "address": "https://…", "model": KEY}``."""
 

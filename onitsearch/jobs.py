@@ -25,7 +25,7 @@ def index_page() -> bool:
     if work is None:
         return False
     written = pipeline.visit(work)
-    if written is not None and written.due:
+    if written is not None and (written.due or written.taken):
         queue.wake(queue.EMBED)
     return True
 
@@ -61,6 +61,13 @@ def sweep_gaps() -> int:
     activity.catch_up()
     prints.ensure_due()
     return len(canvases) + vectors.add_missing()
+
+
+def sweep_visible_kinds() -> None:
+    """Show and hide what the setting VISIBLE_KINDS says now."""
+    changed = vectors.refresh_visible_kinds()
+    if changed:
+        log.info("%d pictures are shown or hidden by VISIBLE_KINDS", changed)
 
 
 def sweep_models() -> None:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import errno
-import hashlib
-import json
 import logging
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -15,27 +13,28 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError, InterfaceError
 
 from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
-from manifests.presentation.plainjson import to_json
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
-from onitsearch.detect.base import Detector, detector
+from onitsearch.detect.detectors import detector
 from onitsearch.detect.find import find_regions
 from onitsearch.detect.layout import Layout
+from onitsearch.detect.sources import OCR
 from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.reference import Reference, profiles
 from onitsearch.errors import NoPictureError
 from onitsearch.measuring import limits_of, measured
-from onitsearch.pages.choose import choose_paintings, known_sizes
+from onitsearch.pages.choose import known_sizes
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.limits import CacheValidators
 from onitsearch.pages.load import load_page
-from onitsearch.store import classes, illustrations, pages, unindexed, vectors
+from onitsearch.recipe import recipe_of
+from onitsearch.store import classes, embedding_models, illustrations, pages, unindexed, vectors
 from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page
-from onitsearch.store.pages import CanvasSource, PageWork
+from onitsearch.store.pages import PageWork
 
 if TYPE_CHECKING:
     from onitsearch.embed.encoder import Encoder
@@ -118,10 +117,11 @@ def _visit(work: PageWork) -> PageChanges | None:
         with costs.of("fetch"):
             work, page = measured(work, limits_of(values))
     canvas = work.canvas
+    models = {model.key: model for model in embedding_models.in_use()} if values.take_embeddings else {}
     with costs.of("layout"):
-        layout = _layout(work)
+        layout = _layout(work, models)
     trusted = pages.supplied_names_pictures(canvas.manifest_id)
-    recipe = _recipe(work, layout, finder, trusted, values)
+    recipe = recipe_of(work, layout, finder, trusted, values)
 
     with costs.of("fetch"):
         page = page or _load(work, recipe, values)
@@ -149,15 +149,27 @@ def _visit(work: PageWork) -> PageChanges | None:
             access=page.access,
             access_note=page.access_note,
         )
+    if written is not None and written.taken:
+        _place_among_words(models.values())
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written
 
 
-def _layout(work: PageWork) -> Layout | None:
+def _place_among_words(models: Iterable[EmbeddingModel]) -> None:
+    """Compare vectors that were taken over with the reference vocabulary, as far as that was encoded already.
+
+    Where it was not, an embed worker does.
+    """
+    for model in models:
+        if (reference := classes.reference_of(model)) is not None:
+            classes.catch_up(model, reference)
+
+
+def _layout(work: PageWork, models: Collection[str]) -> Layout | None:
     """Return what the library says of the page; a source that fails is worth a line in the log, not the page."""
     canvas = work.canvas
     sizes = known_sizes(canvas.paintings)
-    supplied = fetch_supplied(canvas.uri, *canvas.size, canvas.see_also, canvas.annotations, sizes)
+    supplied = fetch_supplied(canvas.uri, *canvas.size, canvas.see_also, canvas.annotations, sizes, models)
     for error in supplied.failures:
         if isinstance(error, TransientError) and work.claim.attempt <= _LAYOUT_ATTEMPTS:
             # Counted as an attempt, even where its host is away altogether.
@@ -167,44 +179,9 @@ def _layout(work: PageWork) -> Layout | None:
 
 
 def _supplied(layout: Layout | None) -> str:
-    if layout is None or not set(layout.sources) & {"alto", "page", "hocr"}:
+    if layout is None or OCR.isdisjoint(layout.sources):
         return Page.Supplied.NOTHING
     return Page.Supplied.PICTURES if layout.knows_pictures else Page.Supplied.SILENT
-
-
-def _recipe(work: PageWork, layout: Layout | None, finder: Detector, trusted: bool, values: Conf) -> str:
-    """Return the digest of all that decides on the page's regions, besides the image's own bytes."""
-    canvas = work.canvas
-    decisive = [
-        _shown(canvas),
-        canvas.width,
-        canvas.height,
-        finder.name,
-        finder.version,
-        layout.digest if layout else "",
-        trusted,
-        values.page_size,
-        values.thumbnail_size,
-        values.thumbnail_quality,
-    ]
-    return hashlib.sha256(json.dumps(decisive, sort_keys=True).encode()).hexdigest()
-
-
-def _shown(canvas: CanvasSource) -> object:
-    """Say which images the page is and how they lie on the canvas; what else is said of them decides on nothing."""
-    try:
-        chosen = choose_paintings(canvas.paintings, canvas.uri, *canvas.size)
-    except NoPictureError:
-        return None
-    return [
-        [
-            one.address,
-            to_json(one.region),
-            one.rotation,
-            to_json(one.on_canvas),
-        ]
-        for one in chosen
-    ]
 
 
 def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:

@@ -14,5 +14,5 @@ from onitsearch.search.query import LONGEST_QUESTION
 def site(request: HttpRequest) -> dict[str, Any]:
     """The public address, the part of the site that is shown, and how long and large a question may be."""
     first = request.path.strip("/").split("/")[0]
-    limits = {"question": LONGEST_QUESTION, "upload_megabytes": conf().max_image_bytes // 2**20}
+    limits = {"question": LONGEST_QUESTION, "upload_megabytes": conf().max_upload_bytes // 2**20}
     return {"public_url": settings.PUBLIC_URL, "section": first, "limits": limits}

@@ -211,8 +211,8 @@ CONTENT_SECURITY_POLICY = {
 
 # -- API ---------------------------------------------------------------------------------------------
 
-# A limit on how often one may ask goes here: DEFAULT_THROTTLE_CLASSES and DEFAULT_THROTTLE_RATES.
-REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json"}
+# Who asks is known by an address: behind proxies, by what the last so many of them say.
+REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json", "NUM_PROXIES": env.int("ONIT_PROXIES", default=0)}
 
 # What our description says is the plugin's own (onitsearch/api/schema/views.py); its page loads nothing from elsewhere.
 SPECTACULAR_SETTINGS = {
@@ -228,6 +228,7 @@ ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
     # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
     "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
+    "API_RATE": env.str("ONIT_API_RATE", default=Conf.api_rate),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=Conf.answers_per_page),
     "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=ManifestSettings.image_cache_bytes),
     "USER_AGENT_CONTACT": env.str("ONIT_CONTACT", default=""),

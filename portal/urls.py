@@ -18,3 +18,4 @@ urlpatterns = [
 handler400 = "portal.visit.views.errors.bad_request"
 handler403 = "portal.visit.views.errors.forbidden"
 handler404 = "portal.visit.views.errors.not_found"
+handler500 = "portal.visit.views.errors.broken"

@@ -22,7 +22,7 @@ from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.docs import PaintingDoc
 
 _PATH = re.compile(
-    r"(?P<server>/.*?)(?P<name>p\d+)/(?P<region>[^/]+)/(?P<size>[^/]+)/0/(?P<quality>\w+)\.jpg"
+    r"(?P<server>/.*?)(?P<name>p\d+[^/]*)/(?P<region>[^/]+)/(?P<size>[^/]+)/0/(?P<quality>\w+)\.jpg"
 )
 WIDTH, HEIGHT = 1600, 2200
 
@@ -48,13 +48,19 @@ Rule = Callable[[Wanted], "int | None"]
 class ImageServer:
     """Serves pages p0, p1 … of WIDTH × HEIGHT below ``prefix``; ``info`` is what their info.json says, None for none.
 
-    What is asked below ``old`` is redirected to the same below ``prefix``.
+    What is asked below ``old`` is redirected to the same below ``prefix``, where an image may be called otherwise.
     """
 
     def __init__(
-        self, rule: Rule, *, info: dict[str, Any] | None, prefix: str = "/iiif/", old: str = ""
+        self,
+        rule: Rule,
+        *,
+        info: dict[str, Any] | None,
+        prefix: str = "/iiif/",
+        old: str = "",
+        called: Callable[[str], str] = str,
     ) -> None:
-        self.rule, self.info, self.prefix, self.old = rule, info, prefix, old
+        self.rule, self.info, self.prefix, self.old, self.called = rule, info, prefix, old, called
         self.asked: list[str] = []
         self.picture = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).convert("RGB")
         outer = self
@@ -92,7 +98,8 @@ class ImageServer:
 
     def answer(self, path: str, before: int) -> tuple[int, bytes, dict[str, str]]:
         if self.old and path.startswith(self.old):
-            return 301, b"", {"Location": self.base + self.prefix + path.removeprefix(self.old)}
+            name, _, rest = path.removeprefix(self.old).partition("/")
+            return 301, b"", {"Location": f"{self.base}{self.prefix}{self.called(name)}/{rest}"}
         if path.endswith("/info.json"):
             if self.info is None:
                 return 404, b"", {}

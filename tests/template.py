@@ -22,7 +22,10 @@ _FOLDER = BASE_DIR / "var" / "test-cluster"
 
 
 def bring(pgdata: Path) -> None:
-    """Lay the cluster where a server shall keep its data; its database ``NAME`` is a template for others."""
+    """Lay the cluster where a server shall keep its data; its database ``NAME`` is a template for others.
+
+    The database that a site of its own asks for is there, too, with all migrations.
+    """
     kept = _FOLDER / _digest()
     if not kept.exists():
         _make(kept)
@@ -49,6 +52,11 @@ def _make(kept: Path) -> None:
                 env={**os.environ, "DJANGO_SETTINGS_MODULE": "portal.settings", "ONIT_VAR": str(folder),
                      "DATABASE_URL": f"postgresql://postgres@/{NAME}?host={host}", "REDIS_URL": stack.redis_url},
             )  # fmt: skip
+            with psycopg.connect(
+                host=host, user="postgres", dbname="postgres", autocommit=True
+            ) as connection:
+                connection.execute("DROP DATABASE onitsearch")
+                connection.execute(f"CREATE DATABASE onitsearch TEMPLATE {NAME}")
         beside = Path(tempfile.mkdtemp(dir=_FOLDER)) / "postgres"
         subprocess.run(["cp", "-Rp", str(stack.pgdata), str(beside)], check=True)
         if not kept.exists():
@@ -63,7 +71,7 @@ def _make(kept: Path) -> None:
 
 def _digest() -> str:
     """What the cluster depends on."""
-    found = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes())
+    found = hashlib.sha256((BASE_DIR / "requirements.lock").read_bytes() + Path(__file__).read_bytes())
     for storey in ("manifests", "onitsearch", "portal"):
         for path in sorted((BASE_DIR / storey).rglob("migrations/*.py")):
             found.update(str(path.relative_to(BASE_DIR)).encode() + b"\0" + path.read_bytes())

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from manifests.imageapi.service import ImageServiceDoc
+from manifests.imageapi.versions import DEFAULT, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 _REQUEST = re.compile(
@@ -15,10 +17,6 @@ _REQUEST = re.compile(
     r"/(?P<quality>\w+)(?:\.(?P<format>\w+))?(?:[?#].*)?",
     re.IGNORECASE,
 )
-# The qualities by which the versions call what the server gives unasked.
-DEFAULT, NATIVE = "default", "native"
-# The words by which the versions ask for the whole image at its own size.
-WHOLE_WORDS = ("full", "max")
 
 
 class Region(NamedTuple):
@@ -108,9 +106,17 @@ def service_uri(service: ImageServiceDoc) -> str:
 
 
 def base_of(service: ImageServiceDoc) -> str:
-    """What a service's requests begin with: its id, or where it moved to."""
-    moved = service.learned.moved
-    return moved + last_of(service.base) if moved else service.base
+    """What a service's requests begin with: its id, or where these are redirected to."""
+    learned = service.learned
+    moved = learned.moved + last_of(service.base) + learned.suffix if learned.moved else service.base
+    return service.address or moved
+
+
+def as_named(service: ImageServiceDoc) -> ImageServiceDoc:
+    """The service at the address that documents give it, wherever that redirects to."""
+    return dataclasses.replace(
+        service, address="", dialect=dataclasses.replace(service.learned, moved="", suffix="")
+    )
 
 
 def last_of(base: str) -> str:
@@ -125,7 +131,7 @@ def server_of(base: str) -> str:
 
 def quality_of(service: ImageServiceDoc) -> str:
     """The quality that is asked for: Image API 1 calls it native."""
-    return service.learned.quality or (NATIVE if service.version == 1 else DEFAULT)
+    return service.learned.quality or service.api.quality
 
 
 def whole_size(service: ImageServiceDoc) -> str:
@@ -133,12 +139,15 @@ def whole_size(service: ImageServiceDoc) -> str:
     whole = service.learned.whole
     if whole in ("w,", "w,h") and service.width and service.height:
         return in_form(whole, service.width, service.height)
-    return whole if whole in WHOLE_WORDS else whole_word(service)
+    return whole if whole in WHOLE_WORDS else service.api.whole
 
 
-def whole_word(service: ImageServiceDoc) -> str:
-    """The word for everything there is in the version of a service."""
-    return "max" if service.version >= 3 else "full"
+def region_size(service: ImageServiceDoc, region: Region) -> str:
+    """The size parameter for a region at its own size: as the whole is asked for, if that was found out."""
+    whole = service.learned.whole
+    if whole in ("w,", "w,h"):
+        return in_form(whole, region.w, region.h)
+    return whole if whole in WHOLE_WORDS else service.api.whole
 
 
 def in_form(form: str, width: int, height: int) -> str:

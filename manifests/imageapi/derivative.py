@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from manifests.errors import BadRequestError
-from manifests.imageapi.address import DEFAULT, ImageRequest, Region, in_form
+from manifests.imageapi.address import ImageRequest, Region, in_form
+from manifests.imageapi.versions import DEFAULT
 
 FORMATS = {"jpg": "image/jpeg", "png": "image/png", "webp": "image/webp"}
 QUALITIES = (DEFAULT, "color", "gray", "bitonal")

@@ -14,7 +14,9 @@ class Dialect:
     ``quality`` is the word that answers (default, native). ``size`` is the form of sizes: "w,", "w,h", or "whole"
     where no size is given but that of the whole. ``whole`` is the word for the whole image: "full", "max", or "w,h"
     and "w," of its own size, or "none" where it is had in tiles only. ``regions`` says whether regions are cut,
-    ``rounding`` how edge tiles are rounded. ``moved`` is where the server redirects to, ``info`` says whether it has
+    ``rounding`` how edge tiles are rounded. ``moved`` is where the server redirects to: what stands before an image's
+    name there, and ``suffix`` what stands behind it; where it gives images other names (``renames``), each has an
+    address of its own. ``info`` says whether it has
     info.json at all. ``level`` and the caps are those of info.json where manifests say none of them; so many
     (``agreed``) said in a row what was expected. ``unexplained``: it gives less than asked for, and its info.json does
     not say why. ``proven``: an image came in this way.
@@ -26,6 +28,8 @@ class Dialect:
     regions: bool | None = None
     rounding: str = ""
     moved: str = ""
+    suffix: str = ""
+    renames: bool = False
     info: bool | None = None
     level: int | None = None
     max_width: int | None = None

@@ -24,7 +24,11 @@ _KEPT = timedelta(days=30)
 _LONGEST_BASE = 2000  # Postgres cannot index much longer texts.
 # Habits in which the servers of a host must agree before a new one is asked in the same way.
 _HABITS = ("quality", "size", "whole", "regions", "rounding", "info", "proven")
-_DESCRIBED = ("version", "level", "width", "height", "sizes", "tiles", "max_width", "max_height", "max_area")
+_DESCRIBED = (
+    "version", "level", "width", "height", "sizes", "tiles", "max_width", "max_height", "max_area", "address",
+)  # fmt: skip
+# What one server's redirects say of no other server.
+_OWN = ("moved", "suffix", "renames")
 _MIXED = {"mixed": True}
 _TEACHER = "server"  # whose habits a host's are
 
@@ -59,18 +63,22 @@ def remember(service: ImageServiceDoc, *, described: bool = False) -> None:
         row.base: row
         for row in LearnedService.objects.filter(base__in=[image, server, host], learned_at__gt=since)
     }
+    before = known[image].description if image in known else {}
     if described:
         _write(known.get(image), image, description=_description(service))
+    elif service.address != before.get("address", ""):
+        _write(known.get(image), image, description={**before, "address": service.address})
     _write(known.get(server), server, dialect=dialect)
     if host == server:
         return
     at_host = known.get(host)
-    before = at_host.dialect if at_host else {}
-    if before != _MIXED:
-        agrees = before.get(_TEACHER) in (None, server) or all(
-            before.get(name) == dialect.get(name) for name in _HABITS
+    hint = at_host.dialect if at_host else {}
+    if hint != _MIXED:
+        agrees = hint.get(_TEACHER) in (None, server) or all(
+            hint.get(name) == dialect.get(name) for name in _HABITS
         )
-        _write(at_host, host, dialect={**dialect, _TEACHER: server} if agrees else _MIXED)
+        shared = {name: value for name, value in dialect.items() if name not in _OWN}
+        _write(at_host, host, dialect={**shared, _TEACHER: server} if agrees else _MIXED)
 
 
 def _write(row: LearnedService | None, base: str, **values: Mapping[str, object]) -> None:
@@ -99,7 +107,7 @@ def _dialect(said: Mapping[str, Any]) -> Dialect | None:
 
 def _description(service: ImageServiceDoc) -> dict[str, object]:
     said: dict[str, object] = {
-        name: value for name in _DESCRIBED if (value := getattr(service, name)) not in (None, ())
+        name: value for name in _DESCRIBED if (value := getattr(service, name)) not in (None, (), "")
     }
     said["sizes"] = [list(size) for size in service.sizes]
     said["tiles"] = [[tile.width, tile.height, list(tile.scale_factors)] for tile in service.tiles]
@@ -110,6 +118,8 @@ def _described(service: ImageServiceDoc, said: Mapping[str, Any]) -> ImageServic
     if not said:
         return service
     known = {name: said[name] for name in _DESCRIBED if name in said}
-    known["sizes"] = tuple((size[0], size[1]) for size in said.get("sizes", ()))
-    known["tiles"] = tuple(TileDoc(tile[0], tile[1], tuple(tile[2])) for tile in said.get("tiles", ()))
+    if "sizes" in said:
+        known["sizes"] = tuple((size[0], size[1]) for size in said["sizes"])
+    if "tiles" in said:
+        known["tiles"] = tuple(TileDoc(tile[0], tile[1], tuple(tile[2])) for tile in said["tiles"])
     return dataclasses.replace(service, **known)

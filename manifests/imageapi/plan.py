@@ -10,16 +10,14 @@ import dataclasses
 from collections.abc import Iterable
 
 from manifests.imageapi.address import (
-    DEFAULT,
-    NATIVE,
-    WHOLE_WORDS,
     Region,
+    base_of,
     in_form,
     own_request,
     quality_of,
+    region_size,
     request,
     whole_size,
-    whole_word,
 )
 from manifests.imageapi.attempt import Attempt, Part
 from manifests.imageapi.service import ImageServiceDoc
@@ -33,6 +31,7 @@ from manifests.imageapi.sizes import (
     size_parameter,
 )
 from manifests.imageapi.tiles import tiled
+from manifests.imageapi.versions import COLOR, DEFAULT, NATIVE, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 
@@ -72,7 +71,7 @@ def needs_info(service: ImageServiceDoc) -> bool:
 def _hinted(service: ImageServiceDoc, plain: str) -> ImageServiceDoc:
     """The service with the quality that its manifest uses, where nothing better is known."""
     named = own_request(service, plain)
-    if service.learned.quality or named is None or named.quality not in (DEFAULT, NATIVE):
+    if service.learned.quality or named is None or named.quality not in (DEFAULT, NATIVE, COLOR):
         return service
     return _speaking(service, quality=named.quality)
 
@@ -106,7 +105,8 @@ def _sized(
     other = _speaking(service, quality=other_word)
     proven = service.learned.proven
     if service.width is None or service.height is None or service.learned.size == "whole":
-        return [], [] if proven else [_whole(other), _whole(other, "max" if service.version < 3 else "full")]
+        other_whole = next(word for word in WHOLE_WORDS if word != service.api.whole)
+        return [], [] if proven else [_whole(other), _whole(other, other_whole)]
     region = inside(wanted, service.width, service.height)
     if region and service.learned.regions is False:
         region = None
@@ -121,7 +121,7 @@ def _sized(
     def attempt(speaker: ImageServiceDoc, form: str) -> Attempt:
         learns: dict[str, object] = {"quality": quality_of(speaker)}
         if wide == width:
-            size = whole_size(speaker)
+            size = region_size(speaker, region) if region else whole_size(speaker)
         else:
             size = in_form(form, wide, high)
             learns["size"] = form
@@ -199,12 +199,31 @@ def region_url(
     if service.level == 0 or service.learned.regions is False:
         return None
     wide = most_width(service, region.w, region.h)
-    size = whole_word(service) if wide == region.w else size_parameter(service, wide, region.w, region.h)
+    size = (
+        region_size(service, region)
+        if wide == region.w
+        else size_parameter(service, wide, region.w, region.h)
+    )
     # Only level 2 promises quarter turns; elsewhere the region comes as the library keeps it.
     turn = rotation if service.level == 2 and rotation % 90 == 0 else 0
     if (region.w, region.h) != (width, height):
         return request(service, region, size, turn)
     return request(service, size=size if wide < region.w else "", rotation=turn)
+
+
+def doubted_word(service: ImageServiceDoc, plain: str) -> bool:
+    """Say whether a manifest asks for the whole image by the word of another version than its service says it has.
+
+    Nobody knows which of them is right as long as neither word was seen to answer. Of level 0 the whole is tried out.
+    """
+    named = own_request(service, plain)
+    return (
+        named is not None
+        and service.level != 0
+        and named.is_whole
+        and named.size != service.api.whole
+        and not service.learned.whole
+    )
 
 
 def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
@@ -220,6 +239,9 @@ def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
         return ""
     if service.level == 0 and service.sizes and service.learned.whole not in WHOLE_WORDS:
         return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
+    if named is not None and base_of(service) != service.base:
+        named = dataclasses.replace(named, base=base_of(service))
+        plain = named.url
     if named is None or (named.size in WHOLE_WORDS and (service.learned.whole or service.learned.quality)):
         return request(service)
     return valid_uri(plain)

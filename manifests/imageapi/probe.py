@@ -5,7 +5,16 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable
 
-from manifests.imageapi.address import Region, in_form, last_of, request, server_of, whole_word
+from manifests.imageapi.address import (
+    Region,
+    as_named,
+    in_form,
+    last_of,
+    parse_request,
+    region_size,
+    request,
+    service_uri,
+)
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
 
@@ -32,18 +41,38 @@ def refusal(
     if answers(request(service, region, in_form(form, wide, high))):
         learned = dataclasses.replace(learned, size=form, regions=True)
     else:
-        regions = answers(request(service, region, whole_word(service)))
+        regions = answers(request(service, region, region_size(service, region)))
         learned = dataclasses.replace(learned, size="whole", regions=regions)
     return dataclasses.replace(service, dialect=learned)
 
 
-def moved(service: ImageServiceDoc, asked: str, final: str) -> str:
-    """Where the server of a service redirects its requests to, where the rest of the address stays; else ""."""
-    base = service.base
-    if final == asked or not asked.startswith(base) or "?" in final:
-        return ""
-    rest = asked.removeprefix(base)
-    there = final.removesuffix(rest)
-    if there == final or last_of(there) != last_of(base):
-        return ""
-    return server_of(there)
+def relocated(service: ImageServiceDoc, asked: str, final: str) -> ImageServiceDoc:
+    """The service at the address to which a request for it (``asked``) was redirected (``final``).
+
+    Where that has the image's name in it, it is a rule for all images of the server, until one goes elsewhere: then
+    each has an address of its own. A request that was not redirected any more ends both.
+    """
+    learned, at_first = service.learned, as_named(service)
+    known, first = service_uri(service), service_uri(at_first)
+    came, there = _base(asked), "" if "?" in final else _base(final)
+    if came not in (known, first) or not there:
+        return service
+    if there == came:
+        return service if came == known else at_first
+    name = last_of(first)
+    before, found, behind = there.rpartition(name) if name else ("", "", "")
+    if found and (before, behind) == (learned.moved, learned.suffix):
+        return service
+    if found and came == known and not learned.renames:
+        rule = dataclasses.replace(at_first.learned, moved=before, suffix=behind)
+        return dataclasses.replace(at_first, dialect=rule)
+    renaming = dataclasses.replace(at_first.learned, renames=True)
+    return dataclasses.replace(service, address=there, dialect=renaming)
+
+
+def _base(address: str) -> str:
+    """What stands before the parameters of an image request, or before info.json; "" where it is neither."""
+    if address.endswith("/info.json"):
+        return address.removesuffix("/info.json")
+    found = parse_request(address)
+    return found.base if found else ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from manifests.imageapi.dialect import Dialect
+from manifests.imageapi.versions import VERSIONS, Version
 
 
 @dataclass(frozen=True)
@@ -36,7 +37,8 @@ class ImageServiceDoc:
     """A IIIF Image API service as the document describes it (its info.json may say more).
 
     ``id`` is spelled as in the source; ``level`` is None when it is not said or not one of 0, 1 and 2.
-    ``dialect`` is what was learned of it, which no document says.
+    ``dialect`` is what was learned of it, which no document says, and so is ``address``: where its requests are
+    redirected to, where no rule of its server says that.
     """
 
     id: str
@@ -52,11 +54,17 @@ class ImageServiceDoc:
     max_area: int | None = None
     access: AccessDoc | None = None
     dialect: Dialect | None = None
+    address: str = ""
 
     @property
     def base(self) -> str:
         """The address that image requests are appended to: without a slash, or ``info.json``, at its end."""
         return self.id.rstrip("/").removesuffix("/info.json").rstrip("/")
+
+    @property
+    def api(self) -> Version:
+        """What its version of the Image API lays down."""
+        return VERSIONS[self.version]
 
     @property
     def learned(self) -> Dialect:

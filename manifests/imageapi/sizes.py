@@ -35,10 +35,10 @@ def most_width(service: ImageServiceDoc, width: float, height: float) -> int:
 def size_forms(service: ImageServiceDoc) -> tuple[str, ...]:
     """The forms of a size parameter in the order in which they are tried: what was learned, else the canonical one.
 
-    Version 3's canonical form is ``w,h``, which only level 2 (and the listed sizes of level 0) promises.
+    Version 3's canonical form is ``w,h``, which level 1 does not promise.
     """
     learned = service.learned.size
-    canonical = "w,h" if service.version >= 3 and service.level != 1 else "w,"
+    canonical = "w," if service.level == 1 else service.api.size
     first = learned if learned in FORMS else canonical
     return (first, *(form for form in FORMS if form != first))
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from manifests.imageapi.address import (
-    DEFAULT,
-    NATIVE,
+    base_of,
     in_form,
     info_url,
     quality_of,
@@ -17,12 +16,7 @@ from manifests.imageapi.address import (
 from manifests.imageapi.plan import whole_url
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.imageapi.sizes import size_forms
-
-_CONTEXTS = {
-    1: "http://library.stanford.edu/iiif/image-api/1.1/context.json",
-    2: "http://iiif.io/api/image/2/context.json",
-    3: "http://iiif.io/api/image/3/context.json",
-}
+from manifests.imageapi.versions import VERSIONS
 
 
 def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, Any]:
@@ -35,9 +29,12 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
         return {"type": "legacy-image-pyramid", "levels": _levels(service)}
     if learned.regions is False or (learned.whole == "none" and not service.tiles):
         return {"type": "image", "url": whole_url(service, plain)}
-    usual = NATIVE if service.version == 1 else DEFAULT
-    odd = quality_of(service) != usual or bool(learned.moved) or learned.info is False
-    if service.version >= 3 and learned.size == "w,":
+    odd = (
+        quality_of(service) != service.api.quality
+        or base_of(service) != service.base
+        or learned.info is False
+    )
+    if _sizes_of_version_2(service):
         odd = True
     if odd and service.level != 0 and service.width and service.height:
         return _description(service)
@@ -66,20 +63,18 @@ def _levels(service: ImageServiceDoc) -> list[dict[str, Any]]:
 
 def _description(service: ImageServiceDoc) -> dict[str, Any]:
     """What info.json would say, with the quality that answers; sizes by width alone are those of version 2."""
-    version = 2 if service.learned.size == "w," and service.version >= 3 else service.version
-    name = "id" if version >= 3 else "@id"
-    level = service.level or 1
-    profiles = {
-        1: f"http://library.stanford.edu/iiif/image-api/1.1/compliance.html#level{level}",
-        2: [f"http://iiif.io/api/image/2/level{level}.json"],
-        3: f"level{level}",
-    }
+    api = VERSIONS[2] if _sizes_of_version_2(service) else service.api
+    profile = api.profile.format(level=service.level or 1)
     return {
-        "@context": _CONTEXTS[version],
-        name: service_uri(service),
+        "@context": api.context,
+        api.identifier: service_uri(service),
         "protocol": "http://iiif.io/api/image",
-        "profile": profiles[version],
+        "profile": [profile] if api.number == 2 else profile,
         "width": service.width,
         "height": service.height,
         "tileQuality": quality_of(service),
     }
+
+
+def _sizes_of_version_2(service: ImageServiceDoc) -> bool:
+    return service.learned.size == "w," and service.api.size != "w,"

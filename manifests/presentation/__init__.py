@@ -22,6 +22,7 @@ from manifests.presentation.docs import (
     ThumbnailDoc,
 )
 from manifests.presentation.plainjson import canvas_to_json, links_from_json, paintings_from_json, to_json
+from manifests.presentation.relative import with_absolute_addresses
 
 __all__ = [
     "Box",
@@ -49,7 +50,8 @@ __all__ = [
 def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
     """Read parsed JSON as a manifest or collection.
 
-    ``url`` is where it came from: it serves in messages, and as the id where the document has none.
+    ``url`` is where it came from: it serves in messages, as the id where the document has none, and relative
+    addresses of images and files count from it.
     Raises NotIiifError for other documents, MalformedManifestError where nothing usable is in it, NothingToSeeError
     where all that it lists are things without an image on a canvas.
     """
@@ -60,7 +62,7 @@ def read(data: object, url: str) -> ManifestDoc | CollectionDoc:
         v2.manifest(document, url, found.image_version) if found.version == 2 else v3.manifest(document, url)
     )
     _require_pages(manifest, url)
-    return manifest
+    return with_absolute_addresses(manifest, url)
 
 
 def _require_pages(manifest: ManifestDoc, url: str) -> None:

@@ -6,6 +6,7 @@ import re
 from typing import Literal, NamedTuple
 
 from manifests.errors import MalformedManifestError, NotIiifError
+from manifests.imageapi.versions import VERSIONS, service_type
 from manifests.presentation.values import JsonObject, is_object, items, kind, text
 
 _CONTEXT_VERSION = re.compile(r"/presentation/(\d+)(?:\.\d+)*(?:/|$)")
@@ -21,9 +22,7 @@ _NAMES = {
     "Range": "a single range",
     "Layer": "an annotation layer",
     "TermList": "a list of search terms",
-    "ImageService1": "an image description (info.json)",
-    "ImageService2": "an image description (info.json)",
-    "ImageService3": "an image description (info.json)",
+    **{service_type(number): "an image description (info.json)" for number in VERSIONS},
 }
 
 

@@ -1,4 +1,4 @@
-"""Image API services as Presentation documents describe them, versions 1 to 3."""
+"""Image API services as Presentation documents describe them, of any version (`manifests.imageapi.versions`)."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import dataclasses
 import re
 
 from manifests.imageapi.service import ImageServiceDoc, TileDoc
+from manifests.imageapi.versions import version_of
 from manifests.presentation.access import access_of
 from manifests.presentation.docs import ServiceRef
 from manifests.presentation.values import (
@@ -21,7 +22,6 @@ from manifests.presentation.values import (
 )
 
 _LEVEL = re.compile(r"level([0-9])(?![0-9])")
-_VERSION_IN_URI = re.compile(r"/api/image/([123])(?![0-9])")
 _IMAGE_API = re.compile(r"/api/image|image-api|^level[0-9]$")
 
 
@@ -59,7 +59,7 @@ def image_info(data: object, service: ImageServiceDoc) -> ImageServiceDoc | None
         key in data for key in ("@context", "protocol", "identifier", "@id", "id")
     ):
         return None
-    return dataclasses.replace(said, id=service.id, dialect=service.dialect)
+    return dataclasses.replace(said, id=service.id, dialect=service.dialect, address=service.address)
 
 
 def _is_above(address: str, image_url: str) -> bool:
@@ -84,7 +84,7 @@ def _read(service: JsonObject, default_version: int) -> ImageServiceDoc:
     level = _LEVEL.search(profile)
     return ImageServiceDoc(
         id=identifier(service),
-        version=_version(service, profile, default_version),
+        version=version_of(kind(service), first_text(service.get("@context")), profile) or default_version,
         level=int(level[1]) if level and int(level[1]) <= 2 else None,
         profile=profile,
         width=pixels(service.get("width")),
@@ -104,19 +104,6 @@ def _profile(service: JsonObject) -> str:
             if said := identifier(item):
                 return said
     return ""
-
-
-def _version(service: JsonObject, profile: str, default_version: int) -> int:
-    typed = re.fullmatch(r"ImageService([123])", kind(service))
-    if typed:
-        return int(typed[1])
-    for hint in (first_text(service.get("@context")), profile):
-        in_uri = _VERSION_IN_URI.search(hint)
-        if in_uri:
-            return int(in_uri[1])
-        if "image-api" in hint:  # library.stanford.edu/iiif/image-api/… is how version 1 named itself.
-            return 1
-    return default_version
 
 
 def _first_pixels(extras: list[JsonObject], key: str) -> int | None:

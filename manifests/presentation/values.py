@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import TypeGuard
 
+from manifests.imageapi.versions import VERSIONS, service_type
+
 JsonObject = Mapping[str, object]
 
 # Postgres stores neither NUL nor half of a surrogate pair.
@@ -20,9 +22,9 @@ _DEEPEST_KEPT = 60
 _TYPES = (
     "Manifest Collection CollectionPage Canvas Timeline Scene Sequence Range Layer Annotation AnnotationPage "
     "AnnotationList AnnotationCollection Image Choice SpecificResource ImageApiSelector FragmentSelector "
-    "ImageService1 ImageService2 ImageService3 AuthProbeService2 AuthAccessService2 Service Model"
+    "AuthProbeService2 AuthAccessService2 Service Model"
 )
-_SPELLED = {name.lower(): name for name in _TYPES.split()}
+_SPELLED = {name.lower(): name for name in (*_TYPES.split(), *map(service_type, VERSIONS))}
 _LENGTH_WITH_UNIT = re.compile(r"([\d.]+)\s?px", re.I)
 
 

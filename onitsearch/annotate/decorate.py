@@ -16,7 +16,7 @@ from manifests.presentation.detect import detect
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2
-from onitsearch.annotate.embeddings import embeddings_reference
+from onitsearch.annotate.embeddings import embeddings_link, embeddings_reference
 from onitsearch.annotate.fragment import selector
 from onitsearch.annotate.info import BookAnnotations, BookInfo, PictureInfo
 from onitsearch.annotate.labels import picture_label
@@ -44,7 +44,7 @@ def decorate(
 
     ``source`` is the library's document as fetched from ``url``, ``book`` our id of it. With ``pictures`` (in
     the book's order) each of their canvases gets its annotations and the book a Range “Illustrations”; with
-    ``embeddings`` canvases of version 3 refer to the pages of their vectors, too.
+    ``embeddings`` canvases refer to the pages of their vectors, too.
     Raises MalformedManifestError where the source is no longer readable, NotIiifError where it is something
     else.
     """
@@ -174,6 +174,8 @@ def _illustrate_2(
             "within": layer_reference(whole, addresses),
         }
         draft.put_last(canvas, "otherContent", [reference])
+        if embeddings:
+            draft.put_last(canvas, "seeAlso", [embeddings_link(here[0].canvas, addresses)])
     entry: dict[str, Any] = {
         "@id": f"{address}#illustrations",
         "@type": "sc:Range",

@@ -1,7 +1,8 @@
 """Vectors of illustrations as annotations, by the proposed IIIF extension for embeddings.
 
 An annotation with the motivation ``embedding`` says of a region of a canvas what vector a model made of it; the
-model is named so that nobody compares vectors of two models. Written is the form with a list of numbers.
+model is named so that nobody compares vectors of two models. Written is the form with a list of numbers;
+`onitsearch.detect.embeddings` reads both.
 """
 
 from __future__ import annotations
@@ -10,12 +11,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.annotate.contexts import PRESENTATION_3
+from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_3
 from onitsearch.annotate.fragment import xywh
 from onitsearch.annotate.info import CanvasInfo, PictureInfo
+from onitsearch.detect.embeddings import BODY, CONTEXT, JSON_ARRAY, MOTIVATION
 from onitsearch.embed.keys import ModelKey
-
-EMBEDDINGS = "http://iiif.io/api/extension/embeddings/1/context.json"
 
 
 def embeddings_page(
@@ -26,7 +26,7 @@ def embeddings_page(
 ) -> dict[str, Any]:
     """The vectors of a page's illustrations; those that have none yet are left out."""
     return {
-        "@context": [EMBEDDINGS, PRESENTATION_3],
+        "@context": [CONTEXT, PRESENTATION_3],
         **embeddings_reference(canvas, addresses),
         "items": [embedding(picture, vector, key, addresses) for picture, vector in vectors],
     }
@@ -35,6 +35,11 @@ def embeddings_page(
 def embeddings_reference(canvas: CanvasInfo, addresses: Addresses) -> dict[str, Any]:
     """The page of vectors as a canvas of a manifest refers to it."""
     return {"id": addresses.canvas_embeddings(canvas.id), "type": "AnnotationPage"}
+
+
+def embeddings_link(canvas: CanvasInfo, addresses: Addresses) -> dict[str, Any]:
+    """The same for a canvas of version 2, which knows no such annotations: a file about it, named by its profile."""
+    return {"@id": addresses.canvas_embeddings(canvas.id), "format": JSON_LD, "profile": CONTEXT}
 
 
 def embedding(
@@ -50,16 +55,16 @@ def embedding(
     return {
         "id": f"{addresses.annotation(picture.id)}#embedding",
         "type": "Annotation",
-        "motivation": "embedding",
+        "motivation": MOTIVATION,
         "target": {
             "type": "SpecificResource",
             "source": source,
             "selector": {"type": "ImageApiSelector", "region": xywh(picture)},
         },
         "body": {
-            "type": "EmbeddingVector",
+            "type": BODY,
             "vector": [float(f"{number:.6g}") for number in vector],
-            "vectorEncoding": "json-array",
+            "vectorEncoding": JSON_ARRAY,
             "model": model_description(key),
         },
     }

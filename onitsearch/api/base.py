@@ -18,11 +18,13 @@ from rest_framework.permissions import AllowAny, BasePermission
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from onitsearch.annotate.contexts import media_type
 from onitsearch.annotate.splice import compact
 from onitsearch.api.problems import exception_handler
+from onitsearch.api.throttling import ClientRateThrottle
 
 
 class JsonNegotiation(BaseContentNegotiation):
@@ -79,6 +81,10 @@ class ApiView(PluginView):
         if apps.is_installed("rest_framework.authtoken"):
             found.insert(0, TokenAuthentication())
         return found
+
+    def get_throttles(self) -> list[BaseThrottle]:
+        """The host's limits, and ours."""
+        return [*super().get_throttles(), ClientRateThrottle()]
 
 
 class OpenToEveryOrigin(APIView):

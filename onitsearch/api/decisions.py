@@ -15,8 +15,8 @@ from rest_framework.request import Request
 from manifests.errors import BadRequestError
 from onitsearch.api.query_parsing import box_of
 from onitsearch.api.serializers.requests import ACTIONS
-from onitsearch.curate import services as curate
-from onitsearch.curate.history import version_of
+from onitsearch.curate import decisions as curate
+from onitsearch.curate.versions import version_of
 from onitsearch.errors import VersionMissingError
 from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration

@@ -209,7 +209,7 @@ def flag_of(values: Mapping[str, Any], name: str) -> bool:
 
 def decode_upload(upload: Any, name: str) -> Pixels:
     """An uploaded picture, made small. Raises TooLargeError, BadImageError for what is no picture."""
-    most = conf().max_image_bytes
+    most = conf().max_upload_bytes
     if upload.size > most:
         raise TooLargeError(
             gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},

@@ -14,6 +14,8 @@ from onitsearch.geometry import Box, whole_box
 from onitsearch.pages.image import PageImage
 
 Pixels = np.ndarray[Any, np.dtype[np.uint8]]
+# One more whenever the same box gives other pixels: pages that have not changed are then cut anew, too.
+RECIPE = 1
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,8 @@ from django.utils.translation import gettext as _
 
 from manifests.errors import GoneError, NotFoundError
 from manifests.ids import new_public_id
-from onitsearch.curate import services
-from onitsearch.curate.history import standing_records
+from onitsearch.curate import decisions
+from onitsearch.curate.versions import standing_records
 from onitsearch.errors import StaleDecisionError
 from onitsearch.store.models import DecisionRecord, Illustration
 
@@ -77,7 +77,7 @@ def undo_batch(*, batch: str, user: AbstractBaseUser) -> Batch:
             if row.state != Illustration.State.STANDING or last is None or last.pk != record.pk:
                 left.append(row.public_id)
                 continue
-            services.undo(illustration=row, user=user)
+            decisions.undo(illustration=row, user=user)
             changed.append(row.public_id)
     if not changed and not left:
         raise NotFoundError(_("These decisions are not known here."))

@@ -126,6 +126,5 @@ def _agreed(region: Region, witness: Region) -> Region:
     """Return what two name: the library's box where they nearly agree, else that of the one who looked."""
     if region.box.iou(witness.box) >= SAME_BOX:
         return replace(region, score=max(SURE, witness.score))
-    return replace(
-        region, box=witness.box, score=min(SURE, witness.score), source=f"{region.source}+{witness.source}"
-    )
+    score, source = min(SURE, witness.score), f"{region.source}+{witness.source}"
+    return replace(region, box=witness.box, score=score, source=source, vectors=())

@@ -1,6 +1,6 @@
 """Which regions a page holds: what the library says, what our detector sees, or both.
 
-- A layout that names pictures is taken at its word.
+- A layout that names pictures is taken at its word, and so is a list of the page's pictures with their vectors.
 - A silent one means “none” where it would know: made by a program or with labels that name pictures, or of a
   book another page of which names some.
 - Else the detector looks, and finds what annotations and ranges leave out; what it takes for a picture but the layout
@@ -15,17 +15,16 @@ import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from onitsearch.detect.base import Detector
+from onitsearch.detect.detectors import Detector
 from onitsearch.detect.doubt import SURE, is_open, is_same, partner, settle
 from onitsearch.detect.fuse import is_text
 from onitsearch.detect.layout import Layout, words_near
 from onitsearch.detect.region import Region
+from onitsearch.detect.sources import OCR, joined
 from onitsearch.pages.image import PageImage
 
 log = logging.getLogger(__name__)
 
-_OCR = {"alto", "page", "hocr"}
-_LONGEST_NAME = 32
 _MISSED = "A picture that its layout names has no place that could be read."
 
 
@@ -45,11 +44,11 @@ def find_regions(
     if layout is None:
         return PageRegions(tuple(detector.detect(page)), detector.name)
     knows = not layout.incomplete and (
-        layout.knows_pictures or (trusted and not _OCR.isdisjoint(layout.sources))
+        layout.knows_pictures or layout.lists_all or (trusted and not OCR.isdisjoint(layout.sources))
     )
     doubtful = is_open(layout, page)
     if knows and not layout.unconfirmed and not doubtful:
-        return PageRegions(layout.regions, "+".join(layout.sources)[:_LONGEST_NAME])
+        return PageRegions(layout.regions, joined("+".join(layout.sources)))
     seen, note = detector.detect(page), _MISSED if layout.incomplete else ""
     if doubtful:
         settled = settle(layout, seen, page)
@@ -62,7 +61,7 @@ def find_regions(
     if note:
         log.warning("page image %s: %s", page.url, note)
     names = [detector.name, *_names(layout.regions), *_names(layout.unconfirmed)]
-    return PageRegions(tuple(supplied), "+".join(dict.fromkeys(names))[:_LONGEST_NAME], note)
+    return PageRegions(tuple(supplied), joined("+".join(dict.fromkeys(names))), note)
 
 
 def _confirmed(unconfirmed: Sequence[Region], seen: Sequence[Region]) -> list[Region]:

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 from onitsearch.detect.layout import MOST_REGIONS, Layout, clipped, words_near
 from onitsearch.detect.region import Region
+from onitsearch.detect.sources import SUPPLIED
 from onitsearch.geometry import SAME_BOX, Box
+from onitsearch.kinds import KINDS
 
-# Whose box is kept where several name the same picture: what people marked comes before what programs saw.
-RANK = ("annotation", "page", "alto", "hocr", "range")
 # Kinds that come from words, never from the shape of a box.
-_SPOKEN = ("map", "music", "diagram", "stamp", "mark")
+_SPOKEN = tuple(kind for kind in KINDS if kind not in ("illustration", "other", "ornament", "initial"))
 _MOSTLY_TEXT = 0.45
 _MOST_READINGS = 8
 
@@ -59,6 +59,7 @@ def _fused(layouts: Sequence[Layout], width: float, height: float) -> Layout:
         tuple(_with_words(marked, lines, width, height) for marked in unconfirmed[:MOST_REGIONS]),
         tuple(dict.fromkeys(source for layout in ordered for source in layout.sources)),
         any(layout.incomplete for layout in ordered),
+        lists_all=any(layout.lists_all for layout in ordered),
     )
 
 
@@ -95,7 +96,23 @@ def _both(first: Region, second: Region) -> Region:
     sources = dict.fromkeys([*first.source.split("+"), *second.source.split("+")])
     # Two that say the same are as sure as the surer of them, whose box it then is.
     surer = second if second.score > first.score else first
-    return replace(first, box=surer.box, score=surer.score, kind=kind, text=text, source="+".join(sources))
+    # A published vector is of its own box, which is kept with it.
+    framed = first if first.vectors else second if second.vectors else surer
+    vectors = framed.vectors
+    if second.box == first.box:
+        vectors = (
+            *vectors,
+            *(one for one in second.vectors if all(one.model != had.model for had in vectors)),
+        )
+    return replace(
+        first,
+        box=framed.box,
+        score=surer.score,
+        kind=kind,
+        text=text,
+        source="+".join(sources),
+        vectors=vectors,
+    )
 
 
 def _with_words(region: Region, lines: Sequence[tuple[Box, str]], width: float, height: float) -> Region:
@@ -103,4 +120,4 @@ def _with_words(region: Region, lines: Sequence[tuple[Box, str]], width: float, 
 
 
 def _rank(source: str) -> int:
-    return RANK.index(source) if source in RANK else len(RANK)
+    return SUPPLIED.index(source) if source in SUPPLIED else len(SUPPLIED)

@@ -2,41 +2,62 @@
 
 An annotation on a part of the canvas is a picture where it says so (its words, its body's type, ICONCLASS, the list
 it is in); one that classifies, tags or describes without saying so is unconfirmed, for the detector to judge;
-transcribed text is lines of text. What is about the whole canvas marks no region.
+transcribed text is lines of text. One that gives the vector of a part is one of the page's pictures, and such a list
+names them all. What is about the whole canvas marks no region.
 """
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree, html
 
 from manifests.presentation.canvas_links import canvas_key
-from manifests.presentation.values import JsonObject, identifier, is_object, items, kind, objects, text, texts
+from manifests.presentation.values import (
+    JsonObject,
+    identifier,
+    is_object,
+    items,
+    kind,
+    length,
+    objects,
+    text,
+    texts,
+)
+from onitsearch.detect import embeddings
 from onitsearch.detect.kinds import kind_by_shape, kind_by_words
 from onitsearch.detect.layout import MOST_LINES, MOST_REGIONS, PICTURE, Layout, clipped, digest_of
 from onitsearch.detect.region import Region
+from onitsearch.detect.sources import ANNOTATION, EMBEDDING
 from onitsearch.detect.svg import svg_box
-from onitsearch.geometry import Box
+from onitsearch.geometry import Affine, Box
 
-SOURCE, RANGE = "annotation", "range"
 _MOST_ANNOTATIONS = 5000
 # A label or a tag says what a thing is; a long comment only mentions things.
 _SHORT = 80
 _TRANSCRIBES = {"supplementing", "transcribing", "painting"}
 _POINTS_AT = {"tagging", "classifying", "identifying", "describing", "depicts", "highlighting", "linking"}
 _XYWH = re.compile(r"xywh=(?:(pixel|percent|pct):)?([-+\d.eE]+),([-+\d.eE]+),([-+\d.eE]+),([-+\d.eE]+)")
+_REGION = re.compile(r"(pct:)?([\d.]+),([\d.]+),([\d.]+),([\d.]+)")
 _ICONCLASS = re.compile(r"iconclass\.org/|id\.iconclass", re.I)
 
 
 def layout_of(
-    page: JsonObject, canvas: str, width: float, height: float, *, source: str = SOURCE, label: str = ""
+    page: JsonObject,
+    canvas: str,
+    width: float,
+    height: float,
+    *,
+    source: str = ANNOTATION,
+    label: str = "",
+    models: Collection[str] = (),
 ) -> Layout:
     """Return what an annotation page (P3) or list (P2) says of a canvas of ``width`` × ``height`` units.
 
-    ``label`` is what the link that led here is called. Annotations on other canvases are left out.
+    ``label`` is what the link that led here is called. Annotations on other canvases are left out, and vectors of
+    others than ``models`` (keys).
     """
     about = f"{label} {_words(page.get('label'))}"
     regions: list[Region] = []
@@ -52,6 +73,10 @@ def layout_of(
         motivations = {
             said.split(":")[-1].split("#")[-1].lower() for said in texts(annotation.get("motivation"))
         }
+        if embeddings.is_embedding(annotation):
+            if embeddings.is_by(annotation, models):
+                regions += _with_vectors(annotation, boxes, models, width, height)
+            continue
         words = " ".join((_bodies_words(annotation), _words(annotation.get("label"))))
         if _is_text(annotation, motivations):
             lines += [(box, clipped(words)) for box in boxes]
@@ -60,13 +85,31 @@ def layout_of(
             regions += [_region(box, words, about, width, height, source, 1.0) for box in boxes]
         elif not motivations or motivations & _POINTS_AT:
             unconfirmed += [_region(box, words, "", width, height, source, 0.5) for box in boxes]
-    digest = digest_of(json.dumps(page, sort_keys=True, default=str).encode())
-    return Layout(tuple(regions), tuple(lines), False, digest, tuple(unconfirmed), (source,))
+    given = sorted({vector.model for region in regions for vector in region.vectors})
+    # Which vectors are taken depends on the models that are in use, too.
+    digest = digest_of(json.dumps([page, given] if given else page, sort_keys=True, default=str).encode())
+    sources = tuple(dict.fromkeys(region.source for region in (*regions, *unconfirmed))) or (source,)
+    return Layout(
+        tuple(regions), tuple(lines), False, digest, tuple(unconfirmed), sources, lists_all=bool(given)
+    )
+
+
+def _with_vectors(
+    annotation: JsonObject, boxes: list[Box], models: Collection[str], width: float, height: float
+) -> Iterator[Region]:
+    """Return a picture with the vectors that are published of it; they are of one box, so several have none."""
+    vectors = embeddings.vectors_of(annotation, models) if len(boxes) == 1 else ()
+    for box in boxes:
+        yield Region(box, kind_by_shape(box, width, height), 1.0, EMBEDDING, "", vectors)
 
 
 def boxes_of(target: object, canvas: str, width: float, height: float) -> Iterator[Box]:
-    """Return the parts of a canvas that a target names, in canvas units; the whole canvas is none."""
+    """Return the parts of a canvas that a target names, in canvas units; the whole canvas is none.
+
+    Where a target says of its canvas another size, its numbers are in units of that.
+    """
     for item in items(target):
+        across, down = width, height
         if isinstance(item, str):
             box = _fragment_box(item, width, height) if _same(item, canvas) else None
         elif is_object(item):
@@ -74,9 +117,12 @@ def boxes_of(target: object, canvas: str, width: float, height: float) -> Iterat
             named = next((identifier(one) for one in items(source)), "") or identifier(item)
             if not _same(named, canvas):
                 continue
-            box = _selected(item.get("selector"), width, height) or _fragment_box(named, width, height)
+            across, down = _size_said(source if source is not None else item) or (width, height)
+            box = _selected(item.get("selector"), across, down) or _fragment_box(named, across, down)
         else:
             continue
+        if box is not None and (across, down) != (width, height):
+            box = Affine.box_to_box(Box(0, 0, across, down), Box(0, 0, width, height)).box(box)
         inside = box.clamp(width, height) if box else None
         if inside is not None:
             yield inside
@@ -94,14 +140,24 @@ def _same(uri: str, canvas: str) -> bool:
     return canvas_key(uri) == canvas_key(canvas)
 
 
+def _size_said(source: object) -> tuple[float, float] | None:
+    """Return the size in units that a target says its canvas has, None where it says none."""
+    for one in objects(source):
+        across, down = length(one.get("width")), length(one.get("height"))
+        if across and down:
+            return across, down
+    return None
+
+
 def _selected(selector: object, width: float, height: float, depth: int = 0) -> Box | None:
-    """Return the box of a selector: fragment or SVG, in a list, a choice or a refinement."""
+    """Return the box of a selector: fragment, SVG or Image API region, in a list, a choice or a refinement."""
     for item in items(selector):
         if isinstance(item, str):
             box = _fragment_box(item, width, height)
         elif is_object(item) and depth < 5:
             value = text(item.get("value")) or text(item.get("chars"))
             box = _fragment_box(value, width, height) or (svg_box(value) if "<" in value else None)
+            box = box or _region_box(text(item.get("region")), width, height)
             for inner in ("default", "item", "items", "refinedBy"):
                 box = box or _selected(item.get(inner), width, height, depth + 1)
         else:
@@ -123,6 +179,16 @@ def _fragment_box(uri: str, width: float, height: float) -> Box | None:
         return Box(x, y, w, h)
     except ValueError:
         return None
+
+
+def _region_box(region: str, width: float, height: float) -> Box | None:
+    """Return the box of an Image API region in pixels or percent; the whole (full, square) is no part."""
+    found = _REGION.fullmatch(region.strip())
+    return (
+        _fragment_box(f"xywh={'pct:' if found[1] else ''}{','.join(found.groups()[1:])}", width, height)
+        if found
+        else None
+    )
 
 
 def _is_part(box: Box, width: float, height: float) -> bool:

@@ -23,6 +23,7 @@ MOST_REGIONS = 300
 MOST_LINES = 5000
 _GZIP = b"\x1f\x8b"
 _LONGEST_TEXT = 300
+_DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}")  # 1,234 may be a thousand and more
 PICTURE = re.compile(
     r"illustration|picture|\bimages?\b|imagezone|figure|photo|drawing|engraving|etching|graphic|woodcut|map\b|stamp|seal"
     r"|drop\s*-?cap|initial|ornament|decoration|vignette|headpiece|tailpiece|printer.?s.?mark|device|music|miniature"
@@ -39,9 +40,10 @@ class Layout:
 
     ``regions`` are pictures by name; ``unconfirmed`` are marked regions that may be something else and need the
     detector's word. ``knows_pictures`` holds where the source names every picture that there is: only then does
-    silence mean that there is none. ``sources`` are the formats it came from, ``digest`` is of the bytes.
-    ``incomplete`` says that a named picture has no place that could be read. Where it is open how boxes lie on the
-    canvas, regions score below 1, ``others`` are further ways to read the same file and ``doubt`` says why.
+    silence mean that there is none; ``lists_all`` holds where the page's pictures were all found and listed
+    beforehand, whatever other pages' silence means. ``sources`` are the formats it came from, ``digest`` is of the
+    bytes. ``incomplete`` says that a named picture has no place that could be read. Where it is open how boxes lie on
+    the canvas, regions score below 1, ``others`` are further ways to read the same file and ``doubt`` says why.
     """
 
     regions: tuple[Region, ...] = ()
@@ -53,6 +55,7 @@ class Layout:
     incomplete: bool = False
     others: tuple[Layout, ...] = ()
     doubt: str = ""
+    lists_all: bool = False
 
 
 def digest_of(data: bytes) -> str:
@@ -86,6 +89,8 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
 
     Raises BadLayoutError.
     """
+    # Programs that print a blank line first leave the declaration where XML allows none.
+    data = data.lstrip() if data.lstrip()[:5] == b"<?xml" else data
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
     try:
         return etree.fromstring(data, parser)
@@ -110,8 +115,9 @@ def attribute(element: etree._Element, name: str) -> str:
 
 def number(element: etree._Element, name: str) -> float | None:
     """Return an attribute as a number of a sensible size, None for anything else."""
+    said = attribute(element, name)
     try:
-        found = float(attribute(element, name))
+        found = float(said.replace(",", ".") if _DECIMAL_COMMA.fullmatch(said.strip()) else said)
     except ValueError:
         return None
     return found if abs(found) < 1e9 else None

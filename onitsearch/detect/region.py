@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from onitsearch.geometry import Box
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedVector:
+    """A unit vector that a library publishes of a picture, and the key of the model that made it."""
+
+    model: str
+    values: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +20,7 @@ class Region:
     """A picture on a page: its box in canvas space, what kind it is, how sure, and who says so.
 
     ``kind`` is one of Illustration.Kind, ``score`` is 0 to 1, ``source`` names the detector (alto, classical …),
-    ``text`` is its caption or the lines nearest to it, where the OCR gives them.
+    ``text`` is its caption or the lines nearest to it, where the OCR gives them. ``vectors`` are of exactly this box.
     """
 
     box: Box
@@ -20,3 +28,4 @@ class Region:
     score: float = 1.0
     source: str = ""
     text: str = ""
+    vectors: tuple[PublishedVector, ...] = field(default=(), repr=False)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -16,7 +16,7 @@ from manifests.fetch import fetch_bytes, fetch_json
 from manifests.presentation.canvas_links import layout_format
 from manifests.presentation.docs import LinkDoc
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
-from onitsearch.detect import alto, hocr, iiif, page_xml
+from onitsearch.detect import alto, embeddings, hocr, iiif, page_xml, sources
 from onitsearch.detect.fuse import fuse
 from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml, unpacked
 from onitsearch.detect.scale import Shown
@@ -48,10 +48,12 @@ def fetch_supplied(
     see_also: Sequence[LinkDoc],
     annotations: Sequence[LinkDoc] = (),
     images: Sequence[tuple[float, float]] = (),
+    models: Collection[str] = (),
 ) -> Supplied:
     """Fetch and read all that is supplied about a canvas; a source that fails is left out and told of.
 
-    ``images`` are the sizes in pixels that are known of the image on the canvas, for files that are silent on theirs.
+    ``images`` are the sizes in pixels that are known of the image on the canvas, for files that are silent on theirs;
+    ``models`` are the keys of those whose published vectors are taken.
     """
     shown = Shown(width, height, tuple(images))
     layouts: list[Layout] = []
@@ -63,12 +65,13 @@ def fetch_supplied(
         except OnitError as error:
             failures.append(error)
     asked = 0
-    for link in annotations:
+    vectors = [link for link in see_also if models and link.profile == embeddings.CONTEXT]
+    for link in (*annotations, *vectors):
         asked += link.embedded is None
         if asked > _MOST_LISTS or (files and _is_text(link)):
             continue
         try:
-            layouts += _list(link, canvas, width, height)
+            layouts += _list(link, canvas, width, height, models)
         except OnitError as error:
             failures.append(error)
     useful = [
@@ -122,9 +125,9 @@ def _file(link: LinkDoc, shown: Shown) -> Layout:
     return _read(data, shown, f"The layout at {link.id}", link.page)
 
 
-def _list(link: LinkDoc, canvas: str, width: float, height: float) -> list[Layout]:
+def _list(link: LinkDoc, canvas: str, width: float, height: float, models: Collection[str]) -> list[Layout]:
     """Read an annotation page or list, embedded or at its address, with the parts that follow it."""
-    source = iiif.RANGE if link.type == "Range" else iiif.SOURCE
+    source = sources.RANGE if link.type == "Range" else sources.ANNOTATION
     label = " ".join(text for texts in link.label.values() for text in texts)
     found: list[Layout] = []
     page: JsonObject | None = link.embedded
@@ -134,7 +137,7 @@ def _list(link: LinkDoc, canvas: str, width: float, height: float) -> list[Layou
         if page is None:
             seen.add(address)
             page = _page_at(address, whole_book=link.page is not None)
-        found.append(iiif.layout_of(page, canvas, width, height, source=source, label=label))
+        found.append(iiif.layout_of(page, canvas, width, height, source=source, label=label, models=models))
         # A collection or layer holds no annotations itself: its first page does.
         address = identifier(page.get("next")) or identifier(page.get("first"))
         page = None

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from onitsearch.conf import conf
 from onitsearch.crop.crop import shrink
-from onitsearch.detect.base import Detector, GradedDetector
+from onitsearch.detect.detectors import Detector, GradedDetector
 from onitsearch.evaluate.page_truth import PredictedBox, Predictions, TruthPage, read_page
 from onitsearch.geometry import Affine
 from onitsearch.pages.image import Original, PageImage

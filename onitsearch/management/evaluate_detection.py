@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from manifests.errors import BadRequestError
 from onitsearch.conf import conf
-from onitsearch.detect.base import SHORT_NAMES, detector_at
+from onitsearch.detect.detectors import SHORT_NAMES, detector_at
 from onitsearch.evaluate.detection import DetectionFigures, Row, score_detection
 from onitsearch.evaluate.detection_sheet import write_sheet
 from onitsearch.evaluate.page_truth import Predictions, TruthPage, read_predictions, write_predictions

@@ -15,10 +15,10 @@ from manifests.errors import (
 )
 from manifests.fetch import fetch_bytes, fetch_json
 from manifests.imageapi import learned, probe
-from manifests.imageapi.address import info_url, request
+from manifests.imageapi.address import as_named, base_of, info_url, request
 from manifests.imageapi.attempt import Attempt
 from manifests.imageapi.expect import compared, expected, must_read_info
-from manifests.imageapi.plan import plan, whole_url
+from manifests.imageapi.plan import doubted_word, plan, whole_url
 from manifests.imageapi.service import AccessDoc, ImageServiceDoc
 from manifests.presentation.services import image_info
 from manifests.uri import valid_uri
@@ -98,9 +98,11 @@ class ImageLoader:
         service, painting = self.service, self.painting
         region = corners(painting.region)
         found = plan(service, self.limits.longest, plain=painting.url, region=region)
-        if service is not None and service.learned.moved:
-            still = replace(service, dialect=replace(service.learned, moved="", proven=False))
-            found += plan(still, self.limits.longest, plain=painting.url, region=region)
+        if service is not None and base_of(service) != service.base:
+            named = as_named(service)
+            still = replace(named, dialect=replace(named.learned, proven=False))
+            there = plan(still, self.limits.longest, plain=painting.url, region=region)
+            found = [*found[:1], *there, *found[1:]]
         return found
 
     def _first_that_answers(self) -> FetchedImage | None:
@@ -168,22 +170,25 @@ class ImageLoader:
         if service is None or got.authorized:
             return
         new = not service.learned.proven
+        if doubted_word(service, self.painting.url) and (form := got.attempt.learns.get("size")):
+            # Regions at full size are asked for in the form that was seen to answer.
+            service = replace(service, dialect=replace(service.learned, whole=form))
         refused = new and self._was_refused()
         came = (got.pixels.shape[1], got.pixels.shape[0])
         if refused and got.attempt.whole and service.level != 0:
             if probe.is_smaller(service, came, self.limits.longest):
                 service = self._of_size(service, came)
             else:
-                service = probe.refusal(service, came, self._answers)
+                spoken = replace(service.learned, **dict(got.attempt.learns))
+                service = probe.refusal(replace(service, dialect=spoken), came, self._answers)
         taught = replace(service.learned, **dict(got.attempt.learns), proven=True)
         if new and len(got.attempt.parts) > 1 and not self._answers(request(service)):
             taught = replace(taught, whole="none")
         if refused and not got.attempt.learns:
             # The service itself never answered, only the plain address beside it.
             taught = replace(taught, size="whole", regions=False)
-        if moved := probe.moved(service, got.attempt.parts[0].url, got.final_url):
-            taught = replace(taught, moved=moved)
-        self.service = replace(service, dialect=taught)
+        service = replace(service, dialect=taught)
+        self.service = probe.relocated(service, got.attempt.parts[0].url, got.final_url)
         learned.remember(self.service)
 
     def _was_refused(self) -> bool:
@@ -243,14 +248,17 @@ class ImageLoader:
         painting = self.painting
         hoped = expected(service, plain=painting.url, width=painting.width, height=painting.height)
         said: ImageServiceDoc | None = None
-        silent = False
+        silent, final = False, ""
         try:
-            said = image_info(fetch_json(info_url(service), permit=self.permit).data, service)
+            fetched = fetch_json(info_url(service), permit=self.permit)
+            said, final = image_info(fetched.data, service), fetched.final_url
         except AccessDeniedError as error:
             self.access = self.access or access_from_document(error.document)
         except HostFailedError:
             pass
         except PermanentError:
+            if base_of(service) != service.base:
+                return self._with_info_json(as_named(service))
             silent = True
         if said is None:
             if painting.url and not painting.url.startswith(service.base):
@@ -260,6 +268,8 @@ class ImageLoader:
         self.access = self.access or said.access
         said = compared(hoped, said)
         learned.remember(said, described=True)
+        # Where that leads is remembered once an image came from there.
+        said = probe.relocated(said, info_url(service), final)
         return replace(said, level=2 if said.level is None else said.level)
 
     def _undescribed(self, service: ImageServiceDoc) -> ImageServiceDoc:

@@ -71,6 +71,21 @@ def all_of(parts: list[Candidates], near: Candidates | None = None) -> Candidate
     return made
 
 
+def any_of(parts: list[Candidates]) -> Candidates:
+    """What shows one or another of several things: as sure as of the surest."""
+    if len(parts) == 1:
+        return parts[0]
+    made = Candidates()
+    for part in parts:
+        for one, evidence in part.evidence.items():
+            made.evidence[one] = max(evidence, made.evidence.get(one, -math.inf))
+            made.nearness[one] = max(part.nearness.get(one, 0.0), made.nearness.get(one, 0.0))
+    for one in made.evidence:
+        heard = sorted(parts, key=lambda part: -part.evidence.get(one, -math.inf))
+        made.why[one] = list(dict.fromkeys(why for part in heard for why in part.why.get(one, [])))
+    return made
+
+
 def together(parts: list[Candidates], against: list[Candidates]) -> Candidates:
     """The parts of a mixed question as one: their mean evidence, less what speaks for the examples to avoid."""
     if len(parts) == 1 and not against:

@@ -18,7 +18,7 @@ from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
 from onitsearch.search.query import LONGEST_QUESTION, Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.ranking_cache import Ranking
-from onitsearch.search.understand import Concept, Question, understand
+from onitsearch.search.understand import Concept, Question, alternatives, understand
 from onitsearch.search.weights import BOOK, NEARNESS
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.models import EmbeddingModel, Illustration
@@ -26,8 +26,9 @@ from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import illustrations_of_books
 
 MOST_EXAMPLES = 10
-# Words are a book's name from here on (see books.BooksFound); then its pictures are among the answers.
-_NAMED = 0.8
+# Words are a book's name, or its author's, from here on (see books.BooksFound); then its pictures are among the
+# answers.
+_NAMED = 0.7
 # How far a word that is added or taken away moves the question's vector.
 _MOVED = 0.7
 
@@ -67,7 +68,8 @@ def _rank(query: SearchQuery) -> Ranking:
     if query.words:
         question = understand(query.words, query.lang)
         books = search_books(question.text, filters=query.filters)
-        parts.append(_by_words(question, query, books, context))
+        asked = [understand(words, query.lang) for words in alternatives(query.words)]
+        parts.append(candidates.any_of([_by_words(one, query, books, context) for one in asked]))
         better = _spelling(query, question, books, parts[-1], model)
     whole = candidates.together(parts, _examples(avoided, context))
     detail = regions.detail_of(region, model) if region and not region.framed else None

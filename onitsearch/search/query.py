@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal
@@ -94,10 +95,14 @@ class SearchQuery:
 
     @property
     def words(self) -> str:
-        """The words without needless blanks and control characters; empty where there are only signs."""
-        if not any(character.isalnum() for character in self.text):
+        """The words without needless blanks and control characters; empty where there are only signs.
+
+        Other forms of a letter (a long s, a ligature, full width) are the letter.
+        """
+        text = unicodedata.normalize("NFKC", self.text)
+        if not any(character.isalnum() for character in text):
             return ""
-        return " ".join("".join(c if c.isprintable() else " " for c in self.text).split())
+        return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
     @property
     def asks_something(self) -> bool:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 import threading
 import time
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -72,6 +73,11 @@ class Lexicon:
             letters,
         )
 
+    def as_written(self, word: str) -> str | None:
+        """Return how a folded word is written; None where it is not among these."""
+        place = bisect_left(self.words, word)
+        return self.written[place] if place < len(self.words) and self.words[place] == word else None
+
     def nearest(self, word: str, most: int) -> tuple[int, float, str] | None:
         """Return the nearest word: its distance (1 to ``most``), less its worth, and how it is written."""
         if not self.words:
@@ -119,8 +125,11 @@ def _better(said: str, lang: str, held: _Held) -> str | None:
     if not found:
         return None
     better = min(found)[2]
-    # Words of captions are kept folded; how they are written stands in the caption.
-    return caption_counts.written_form(better[1:]) if better[0] == "=" else better
+    if better[0] != "=":
+        return better
+    # Words of captions are kept folded: as the visitor's language writes them, else as the caption does.
+    own = _things(lang).as_written(better[1:])
+    return own or caption_counts.written_form(better[1:])
 
 
 def is_known(word: str) -> bool:

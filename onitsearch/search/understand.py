@@ -62,6 +62,9 @@ _FRAMES = re.compile(
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(r"(.*\S)\s+(?:without|ohne|sans)\s+(\S.*)", re.IGNORECASE)
+_OR = re.compile(r"\s+(?:or|oder|ou)\s+", re.IGNORECASE)
+# What ends a sentence or a clause is no part of its last word.
+_PUNCTUATION = ".,;:!?…·"
 _CONNECTORS = frozenset(
     [
         "and",
@@ -143,7 +146,9 @@ def parse(text: str) -> ParsedWords:
     excluded: list[str] = []
     added: list[str] = []
     for sign, *phrases, word in _PART.findall(text):
-        part = " ".join((word or "".join(phrases)).split())
+        part = " ".join((word.rstrip(_PUNCTUATION) or "".join(phrases)).split())
+        if word and not part:
+            continue
         if (sign or not word) and not any(character.isalnum() for character in part):
             continue  # what is left out, added or quoted names something
         if sign == "+":
@@ -162,6 +167,18 @@ def parse(text: str) -> ParsedWords:
         positive = [without[1]]
         excluded.append(left_out)
     return ParsedWords((*positive, *quoted), tuple(excluded), tuple(added))
+
+
+def alternatives(text: str) -> list[str]:
+    """The questions that words joined by “or” are, each with what is left out or added; else the words as they are.
+
+    They are several where each side is a thing that the thesaurus knows: “swan or lion”, not “a black or white dog”.
+    """
+    signed = [found[0] for found in _PART.finditer(text) if found[1]]
+    sides = [strip(side) for side in _OR.split(" ".join(parse(text).positive))]
+    if len(sides) < 2 or '"' in text or any(thesaurus.lookup(side) is None for side in sides):
+        return [text]
+    return [" ".join([side, *signed]) for side in dict.fromkeys(sides)][:MOST_CONCEPTS]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ What a person decided on never moves and never goes: detected regions are matche
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.db import connection, transaction
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from onitsearch.crop.crop import Crop
 from onitsearch.detect.region import Region
+from onitsearch.detect.sources import SUPPLIED, joined
 from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.store import pages, vectors
 from onitsearch.store.models import Illustration, Page
@@ -44,12 +45,15 @@ class MatchedRegion:
 
 @dataclass(frozen=True)
 class PageChanges:
-    """What one visit to a page changed: how many illustrations each way, how many vectors became due."""
+    """What one visit to a page changed: how many illustrations each way, how many vectors became due or were taken
+    as they are published.
+    """
 
     new: int = 0
     kept: int = 0
     superseded: int = 0
     due: int = 0
+    taken: int = 0
 
 
 def is_decided(row: Illustration) -> bool:
@@ -86,10 +90,18 @@ def match_regions(regions: Sequence[Region], existing: Sequence[ExistingIllustra
         if old.rejected:
             continue
         if old.decided:
-            matched.append(MatchedRegion(old.region, old.id, decided=True))
+            matched.append(MatchedRegion(_as_decided(old, j, regions, region_of), old.id, decided=True))
         elif j in region_of:
             matched.append(MatchedRegion(regions[region_of[j]], old.id))
     return matched
+
+
+def _as_decided(
+    old: ExistingIllustration, place: int, regions: Sequence[Region], region_of: Mapping[int, int]
+) -> Region:
+    """Return a decided region as it stands, with what is published of exactly its box."""
+    seen = regions[region_of[place]] if place in region_of else None
+    return replace(old.region, vectors=seen.vectors) if seen and seen.box == old.region.box else old.region
 
 
 def write_page(
@@ -116,15 +128,18 @@ def write_page(
         }
         updated: list[Illustration] = []
         fresh: list[Illustration] = []
+        published: list[tuple[Illustration, Region]] = []
         for matched, crop in found:
             row = rows.get(matched.illustration_id) if matched.illustration_id else None
             if row is not None and _may_update(row, matched):
                 _fill(row, matched, crop)
                 updated.append(row)
+                published.append((row, matched.region))
             elif matched.illustration_id is None and not _overlaps_decided(matched.region.box, rows):
                 new = Illustration(manifest_id=canvas.manifest_id, canvas_id=canvas.id)
                 _fill(new, matched, crop)
                 fresh.append(new)
+                published.append((new, matched.region))
         restricted = page_values.get("access") == Page.Access.RESTRICTED
         for row in [*updated, *fresh]:
             row.restricted = restricted
@@ -136,9 +151,12 @@ def write_page(
         vectors.drop(lost)
         changed = [row.id for row in [*updated, *made]]
         due = vectors.refresh_shown(changed)
+        taken = vectors.take([(row.id, region.vectors) for row, region in published if region.vectors])
         pages.finish_locked(page, work, **page_values)
         _ask_again(page, canvas.manifest_id)
-    return PageChanges(new=len(made), kept=len(updated), superseded=len(lost), due=due)
+    return PageChanges(
+        new=len(made), kept=len(updated), superseded=len(lost), due=max(0, due - taken), taken=taken
+    )
 
 
 _FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "crop_digest", "thumbnail", "thumbnail_width",
@@ -161,7 +179,8 @@ def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:
     region = matched.region
     if not matched.decided:
         row.x, row.y, row.w, row.h = region.box.x, region.box.y, region.box.w, region.box.h
-        row.kind, row.score, row.source, row.text = region.kind, region.score, region.source, region.text
+        row.kind, row.score, row.text = region.kind, region.score, region.text
+        row.source = joined(region.source)
     row.crop_digest = crop.digest
     row.thumbnail = crop.thumbnail_name
     row.thumbnail_width, row.thumbnail_height = crop.thumbnail_width, crop.thumbnail_height
@@ -182,7 +201,7 @@ def canvases_of(illustration_ids: Sequence[int]) -> list[int]:
 
 
 # Pages whose regions come from what the library supplied alone; anything else names the detector first.
-_SUPPLIED_ONLY = r"^(alto|page|hocr|annotation|range)(\+|$)"
+_SUPPLIED_ONLY = rf"^({'|'.join(SUPPLIED)})(\+|$)"
 
 
 def _ask_again(page: Page, manifest_id: int) -> None:

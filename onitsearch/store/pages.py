@@ -10,9 +10,10 @@ from django.db.models import Count, F, Q, QuerySet
 from django.utils import timezone
 
 from manifests.errors import OnitError
-from manifests.models import Canvas, Run
+from manifests.models import Canvas
 from manifests.presentation import links_from_json, paintings_from_json
 from manifests.presentation.docs import LinkDoc, PaintingDoc
+from manifests.runs import may_work
 from manifests.work.claims import Claim
 from manifests.work.fair import HostTable
 from onitsearch.store import vectors
@@ -150,7 +151,7 @@ def due(limit: int = 1000, *, run_id: int | None = None) -> list[int]:
 
 def _claimable() -> QuerySet[Page]:
     """Pages that are due, whose time has come, and whose run is not paused."""
-    return PAGES.ready().exclude(run__state=Run.State.PAUSED)
+    return may_work(PAGES.ready())
 
 
 def claim(page_id: int | None = None) -> PageWork | None:

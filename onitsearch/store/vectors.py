@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +15,7 @@ from manifests.errors import OnitError
 from manifests.work.claims import Claim
 from manifests.work.table import Table
 from onitsearch.conf import conf
+from onitsearch.detect.region import PublishedVector
 from onitsearch.errors import WrongVectorError
 from onitsearch.store.models import EmbeddingModel, Vector
 
@@ -40,9 +42,9 @@ _FACTS = """
 
 _ENSURE = f"""
     INSERT INTO onit_search_vector AS vector (illustration_id, model_id, dim, v, crop_digest, manifest_id,
-        collections, kind, live, shown, attempts, claimed_by, error)
+        collections, kind, live, shown, attempts, claimed_by, error, published)
     SELECT f.illustration_id, model.id, model.dim, NULL, f.crop_digest, f.manifest_id,
-        f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s), 0, '', ''
+        f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s), 0, '', '', ''
     FROM ({_FACTS} WHERE {{where}}) f
     CROSS JOIN onit_search_embeddingmodel model
     WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
@@ -108,6 +110,16 @@ def refresh_shown(illustration_ids: Iterable[int]) -> int:
 def refresh_manifests(manifest_ids: Iterable[int]) -> int:
     """Do the same for all illustrations of some books, when a book or its collections change."""
     return _run(_REFRESH, "i.manifest_id = ANY(%(ids)s)", manifest_ids)
+
+
+def refresh_visible_kinds() -> int:
+    """Bring `shown` into step with the setting VISIBLE_KINDS for all vectors; returns how many changed.
+
+    It is written into each row, so that a search need not filter by kinds.
+    """
+    visible = Q(live=True, kind__in=list(conf().visible_kinds))
+    opened = Vector.objects.filter(visible, shown=False).update(shown=True)
+    return opened + Vector.objects.filter(~visible, shown=True).update(shown=False)
 
 
 def drop(illustration_ids: Iterable[int]) -> None:
@@ -176,6 +188,39 @@ def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) ->
             """,
             [[w.id for w in work], [w.crop_digest for w in work], [literal(row) for row in rows], model.id],
         )
+        return int(cursor.rowcount)
+
+
+# One that was made here stays: it is surely of this crop. What was published then is remembered all the same.
+_TAKE = """
+    UPDATE onit_search_vector v SET published = given.digest, attempts = 0, error = '', cause = '', claimed_by = '',
+        lease_until = NULL, not_before = NULL, waiting_since = NULL,
+        v = CASE WHEN v.v IS NULL OR v.published <> '' THEN given.v::halfvec ELSE v.v END,
+        reference = CASE WHEN v.v IS NULL OR v.published <> '' THEN '' ELSE v.reference END
+    FROM (SELECT unnest(%s::bigint[]) AS illustration, unnest(%s::text[]) AS model, unnest(%s::text[]) AS digest,
+        unnest(%s::text[]) AS v) given
+    JOIN onit_search_embeddingmodel m ON m.key = given.model
+    WHERE v.illustration_id = given.illustration AND v.model_id = m.id AND v.published <> given.digest
+"""
+
+
+def take(given: Sequence[tuple[int, Sequence[PublishedVector]]]) -> int:
+    """Write vectors that are published of illustrations, in place of asking the model; returns how many were taken.
+
+    Call it in the transaction that writes the illustrations. Each is considered once: where a crop changes and what
+    is published does not, it is of another picture than the crop, whose own vector is made here.
+    """
+    rows = [
+        (one, vector.model, np.asarray(vector.values, np.float32))
+        for one, all_of in given
+        for vector in all_of
+    ]
+    if not rows:
+        return 0
+    texts = [literal(row) for _, _, row in rows]
+    digests = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE, [[one for one, _, _ in rows], [key for _, key, _ in rows], digests, texts])
         return int(cursor.rowcount)
 
 

@@ -6,11 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from onitsearch.curate.history import version_of
 from onitsearch.curate.leases import holders
+from onitsearch.curate.versions import version_of
 from onitsearch.models import DecisionRecord, Illustration
 from portal.desk import selectors
 from portal.desk.decisions import Difference
+from portal.desk.sureness import found_by
 from portal.visit.tiles import Tile, tile
 
 if TYPE_CHECKING:
@@ -39,6 +40,11 @@ class Card:
     hint: str = ""
     stale: bool = False
     differences: list[Difference] = field(default_factory=list)
+
+    @property
+    def found_by(self) -> str:
+        """Who found it, and how sure that is."""
+        return found_by(self.picture)
 
     @property
     def saved_notations(self) -> str:

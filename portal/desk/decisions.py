@@ -11,7 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext, pgettext
 
 from manifests.errors import BadRequestError
-from onitsearch.curate import services
+from onitsearch.curate import decisions
 from onitsearch.curate.batches import Batch, Decide, decide_many
 from onitsearch.errors import StaleDecisionError
 from onitsearch.kinds import choices
@@ -79,15 +79,15 @@ def apply_decision(
         case "classify" | "accept" if draft.changed:
             kind = draft.kind if draft.kind_changed else None
             notations = _listed(draft.notations) if draft.notations_changed else None
-            return services.classify(**decide, kind=kind, notations=notations)
+            return decisions.classify(**decide, kind=kind, notations=notations)
         case "classify" | "accept":
-            return services.accept(**decide)
+            return decisions.accept(**decide)
         case "reject":
-            return services.reject(**decide, reason=form.get("reason", ""))
+            return decisions.reject(**decide, reason=form.get("reason", ""))
         case "reset":
-            return services.reset(**decide)
+            return decisions.reset(**decide)
         case "undo":
-            return services.undo(**decide)
+            return decisions.undo(**decide)
     raise BadRequestError(gettext("This is not a decision about a picture."))
 
 
@@ -99,8 +99,8 @@ def apply_to_chosen(form: QueryDict, user: AbstractBaseUser | AnonymousUser) -> 
     assert user.is_authenticated
     versions = dict(one.partition(":")[::2] for one in form.getlist("chosen"))
     decide: dict[str, Decide] = {
-        "accept": services.accept,
-        "reject": partial(services.reject, reason=form.get("reason", "")),
+        "accept": decisions.accept,
+        "reject": partial(decisions.reject, reason=form.get("reason", "")),
     }
     action = decide.get(form.get("action", ""))
     if action is None:

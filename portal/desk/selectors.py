@@ -112,16 +112,23 @@ def picture(public_id: str) -> Illustration:
 
 
 def pictures(
-    manifest: Manifest, decision: str = "", in_queue_of: AbstractBaseUser | None = None
+    manifest: Manifest,
+    decision: str = "",
+    in_queue_of: AbstractBaseUser | None = None,
+    least_certain_first: bool = False,
 ) -> QuerySet[Illustration]:
-    """A book's pictures in page order, rejected ones included; a decision and somebody's queue narrow them."""
+    """A book's pictures, rejected ones included, in page order or those that are least certain first.
+
+    A decision and somebody's queue narrow them.
+    """
     found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)
     if decision in Illustration.Decision.values:
         found = found.filter(decision=decision)
     if in_queue_of is not None:
         found = found.filter(pk__in=held_by(in_queue_of).values("pk"))
+    first = ["score"] if least_certain_first else []
     return found.select_related("canvas", "manifest", "decided_by").order_by(
-        "canvas__position", "y", "x", "pk"
+        *first, "canvas__position", "y", "x", "pk"
     )
 
 

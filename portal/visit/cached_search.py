@@ -21,9 +21,9 @@ from onitsearch.selectors import in_order, listed
 from onitsearch.store import embedding_models
 from onitsearch.store.gallery import books_of
 from onitsearch.store.snapshot import snapshot
-from portal.visit import selectors, texts, uploads
+from portal.visit import query_pictures, selectors, texts
 from portal.visit.books import BookMatch
-from portal.visit.paging import no_such_page
+from portal.visit.page_links import no_such_page
 from portal.visit.params import SearchParams
 from portal.visit.result_pages import ResultPages
 
@@ -219,10 +219,10 @@ def _ranking(params: SearchParams) -> Ranking:
 
 
 def _query(params: SearchParams, language: str) -> SearchQuery:
-    detail = uploads.detail(params.picture) if params.picture else None
+    detail = query_pictures.detail(params.picture) if params.picture else None
     return SearchQuery(
         text=params.q,
-        vectors=(uploads.vector(params.picture),) if params.picture else (),
+        vectors=(query_pictures.vector(params.picture),) if params.picture else (),
         details=(detail,) if detail else (),
         like=params.like,
         unlike=params.unlike,

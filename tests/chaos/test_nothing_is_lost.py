@@ -18,6 +18,7 @@ import redis
 
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
+from tests import template
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
 
@@ -33,6 +34,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScratchSite]:
     )  # fmt: skip
     assert drawn.returncode == 0, drawn.stderr
     scratch = ScratchSite()
+    template.bring(scratch.stack.pgdata)
     done = scratch.manage("publish", str(library), "--title", "Three books")
     assert done.returncode == 0, done.stderr
     try:

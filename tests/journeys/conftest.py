@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
+from tests import template
 from tests.origin import Origin
 
 CHROMIUM = next(
@@ -70,12 +71,13 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     folder = tmp_path_factory.mktemp("drawn")
     draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
     site = ScratchSite()
+    template.bring(site.stack.pgdata)
     origin = Origin()
     site.environment["ONIT_ALLOWED_ORIGINS"] = f"{site.url}/books/,{origin.base}/"
     site.environment["ONIT_ANSWERS_PER_PAGE"] = str(ANSWERS)
     bring_vendor_files(site.folder / "vendor")
     try:
-        manifests = [publish(site, book) for book in sorted(p for p in folder.iterdir() if p.is_dir())]
+        manifests = publish(site, folder)
         site.start()
         made = Library(site, origin, folder, manifests[:2], manifests[2])
         done = site.manage("harvest", *made.manifests, "--wait", "--timeout", "240", timeout=300)
@@ -101,10 +103,13 @@ def bring_vendor_files(target: Path) -> None:
             shutil.copyfile(origin, target / name)
 
 
-def publish(site: ScratchSite, folder: Path) -> str:
+def publish(site: ScratchSite, folder: Path) -> list[str]:
+    """Publish a folder of books, or one book; returns the addresses of their manifests in the order of their names."""
     done = site.manage("publish", str(folder), "--json")
     assert done.returncode == 0, done.stderr
-    return str(json.loads(done.stdout)["url"])
+    books = sorted((site.folder / "books").glob("*/manifest.json"))
+    assert len(books) == json.loads(done.stdout)["books"]
+    return [f"{site.url}/books/{book.parent.name}/manifest.json" for book in books]
 
 
 def register_people(site: ScratchSite) -> None:

@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, expect
 
 from portal.sample.concepts import registry
 from portal.scratch import ScratchSite
+from tests import template
 from tests.journeys.conftest import Library, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -25,6 +26,7 @@ def second(library: Library) -> Iterator[ScratchSite]:
     """A second installation with the book that the first does not hold; the first is its peer."""
     key = library.site.rows("SELECT key FROM onit_search_embeddingmodel WHERE state = 'active'")[0][0]
     site = ScratchSite(page_workers=1)
+    template.bring(site.stack.pgdata)
     site.environment["ONIT_ALLOWED_ORIGINS"] = f"{site.url}/books/"
     site.environment["ONIT_PEERS"] = json.dumps(
         [
@@ -33,7 +35,7 @@ def second(library: Library) -> Iterator[ScratchSite]:
         ]
     )
     try:
-        book = publish(site, sorted(one for one in library.folder.iterdir() if one.is_dir())[2])
+        (book,) = publish(site, sorted(one for one in library.folder.iterdir() if one.is_dir())[2])
         site.start()
         done = site.manage("harvest", book, "--wait", "--timeout", "240", timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr

@@ -83,7 +83,7 @@ def classified(library: Library, book: Shelved) -> None:
     concept = next(one for one in registry().values() if one.labels["en"] == book.words)
     code = (
         "from django.contrib.auth.models import User; "
-        "from onitsearch.curate.services import classify; "
+        "from onitsearch.curate.decisions import classify; "
         "from onitsearch.models import Illustration; "
         f"row = Illustration.objects.get(public_id={book.hits[0]['id']!r}); "
         f"classify(illustration=row, user=User.objects.get(username='anna'), notations=[{concept.notation!r}])"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.uri import spellings, valid_uri
+from manifests.uri import absolute, spellings, valid_uri
 
 H = "https://h.example"
 
@@ -47,3 +47,21 @@ def test_what_cannot_be_kept_is_no_spelling():
     assert spellings(f"{H}/a%00b") == (f"{H}/a%00b",)
     assert spellings(f"{H}/%FF") == (f"{H}/%FF",)
     assert spellings(f"{H}/plain") == (f"{H}/plain",)
+
+
+@pytest.mark.parametrize(
+    ("said", "whole"),
+    [
+        ("//other.example/a b", "https://other.example/a b"),
+        ("/iiif/1", f"{H}/iiif/1"),
+        ("img/1.jpg", f"{H}/books/img/1.jpg"),
+        ("../img/1.jpg?x=/y", f"{H}/img/1.jpg?x=/y"),
+        ("http://other.example/1", "http://other.example/1"),
+        ("urn:x:1", "urn:x:1"),
+        ("http://[bad/1", "http://[bad/1"),
+        ("//[bad/1", "//[bad/1"),
+        ("", ""),
+    ],
+)
+def test_relative_addresses_count_from_their_document(said, whole):
+    assert absolute(said, f"{H}/books/manifest.json") == whole

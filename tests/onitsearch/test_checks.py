@@ -35,6 +35,10 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
         ({"DETECTOR": "nowhere.Detector"}, "E005"),
         ({"FETCH_TOKENS": {"library.example": "geheim…"}}, "E008"),
         ({"FETCH_TOKENS": {"library.example": "Cookie: name=grün"}}, None),
+        ({"API_RATE": "often"}, "E009"),
+        ({"API_RATE": "10/"}, "E009"),
+        ({"API_RATE": "10/fortnight"}, "E009"),
+        ({"API_RATE": "600/min"}, None),
         ({"PAGE_SIZE": 1000, "VISIBLE_KINDS": ["map"]}, None),
     ],
 )

@@ -5,7 +5,7 @@ from django.db import connection, transaction
 
 from manifests.errors import BadRequestError
 from onitsearch import search, selectors
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.models import Illustration
 from onitsearch.search import Filters, SearchQuery
 from onitsearch.store import nearest

@@ -265,6 +265,24 @@ def test_a_canvas_of_no_size_takes_that_of_its_image(origin, service, source):
     assert box_of(Illustration.objects.get()).iou(Box(*PICTURE)) > 0.7
 
 
+@pytest.mark.parametrize("version", [2, 3])
+@pytest.mark.parametrize("service", ["level2", "none"])
+@pytest.mark.parametrize("start", ["//", "/"])
+def test_relative_addresses_count_from_the_manifest(origin, start, service, version):
+    url = origin.add_book("b", [a_page(PICTURE)], alto=[alto(PICTURE)], service=service, version=version)
+    path, whole = "/books/b/manifest.json", origin.base if start == "/" else "http:"
+    text = origin.files[path].body.decode()
+    # Ids of pages stay as they are spelled.
+    for name in ("image", "plain", "alto"):
+        text = text.replace(f"{origin.base}/{name}/", f"{origin.base.removeprefix(whole)}/{name}/")
+    origin.put(path, text.encode(), "application/json")
+    harvest(url)
+    index_all()
+    (found,) = Illustration.objects.select_related("canvas")
+    assert (found.source, found.canvas.uri) == ("alto", f"{url}/canvas/1")
+    assert found.image_url.startswith(f"{origin.base}/")
+
+
 def test_indexing_the_same_canvas_again_changes_nothing(origin):
     harvest(origin.add_book("b", [a_page(PICTURE)]))
     index_all()

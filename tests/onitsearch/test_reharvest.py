@@ -8,7 +8,7 @@ from django.contrib.auth import get_user_model
 from manifests import services
 from manifests.models import Canvas, Manifest
 from onitsearch import pipeline
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store.models import Illustration, Page, Vector
 from tests.manifests.factories import work_off
 from tests.onitsearch.drawn import a_page

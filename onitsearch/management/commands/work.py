@@ -34,7 +34,7 @@ class Command(BaseCommand):
     def _pages(self) -> None:
         import cv2
 
-        from onitsearch.detect.base import detector
+        from onitsearch.detect.detectors import detector
 
         cv2.setNumThreads(1)  # many page workers share the machine
         detector()

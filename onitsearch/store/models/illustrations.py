@@ -42,7 +42,7 @@ class Illustration(models.Model):
     score = models.FloatField(default=1.0)
     source = models.CharField(
         max_length=32
-    )  # alto, page, hocr, annotation, range (joined by +), network, classical, person
+    )  # those of detect.sources (joined by +), network, classical, person
     text = models.TextField(blank=True, default="")  # caption or nearest lines, where the OCR gives them
     notations = ArrayField(models.CharField(max_length=64), default=list, blank=True)  # ICONCLASS
     state = models.CharField(max_length=10, choices=State, default=State.STANDING)

@@ -81,6 +81,8 @@ class Vector(Work):
     classes = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
     class_scores = ArrayField(models.FloatField(), default=list, blank=True, db_default=[])
     reference = models.CharField(max_length=16, blank=True, default="", db_default="")
+    # The digest of the vector that a library publishes of this picture, once it was considered here.
+    published = models.CharField(max_length=16, blank=True, default="", db_default="")
 
     class Meta:
         constraints = [

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
@@ -21,10 +22,12 @@ from portal.desk.cards import cards
 from portal.desk.services import read_again
 from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
 from portal.visit import texts
-from portal.visit.paging import page_number, pager
+from portal.visit.page_links import page_number, pager
 
 _SIZE = 50
 _PICTURES = 48
+CERTAINTY = "certainty"
+"""The order in which the least certain pictures come first, as addresses name it."""
 
 
 @cataloguer(REGISTER)
@@ -74,28 +77,40 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     decision = request.GET.get("decision", "")
     page = page_number(request.GET.get("page"))
     in_queue = "queue" in request.GET
-    pictures = selectors.pictures(manifest, decision, in_queue_of=request.user if in_queue else None)  # type: ignore[arg-type]
+    by_certainty = request.GET.get("order") == CERTAINTY
+    queued_for = request.user if in_queue else None
+    pictures = selectors.pictures(manifest, decision, queued_for, by_certainty)  # type: ignore[arg-type]
     counts = selectors.decision_counts(manifest)
     batch = request.GET.get("batch", "").replace("\x00", "")[:16]
     here = reverse("desk-book", args=[public_id])
-    narrowed = f"decision={decision}&" if decision else ""
+    asked = {"decision": decision, "order": CERTAINTY if by_certainty else ""}
     context = {
         "manifest": manifest,
         "title": texts.title(manifest.label),
         "state": selectors.states([manifest])[0],
         "failing": selectors.failing_pages(manifest),
         "cards": cards(pictures[(page - 1) * _PICTURES : page * _PICTURES], request.user),  # type: ignore[arg-type]
-        "pager": pager(page, pictures.count(), _PICTURES, lambda n: f"{here}?{narrowed}page={n}"),
-        "decision": decision,
+        "pager": pager(page, pictures.count(), _PICTURES, lambda n: _address(here, **asked, page=str(n))),
+        "order": asked["order"],
         "in_queue": in_queue,
         "left": counts["undecided"],
         "batch": batch,
         "changed": selectors.decided_in(batch),
         "filters": [
-            ("", gettext("all"), sum(counts.values())),
-            (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
-            (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
-            (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
+            (_address(here, **{**asked, "decision": value}), value == decision and not in_queue, name, many)
+            for value, name, many in (
+                ("", gettext("all"), sum(counts.values())),
+                (Illustration.Decision.UNDECIDED, gettext("not reviewed"), counts["undecided"]),
+                (Illustration.Decision.ACCEPTED, gettext("accepted"), counts["accepted"]),
+                (Illustration.Decision.REJECTED, gettext("rejected"), counts["rejected"]),
+            )
+        ],
+        "orders": [
+            (_address(here, decision=decision, order=value, queue="1" if in_queue else ""), current, name)
+            for value, current, name in (
+                ("", not by_certainty, pgettext("order of pictures", "page by page")),
+                (CERTAINTY, by_certainty, pgettext("order of pictures", "least certain first")),
+            )
         ],
         "kinds": choices(),
         "may_decide": request.user.has_perm(DECIDE),
@@ -103,6 +118,12 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "here": _without_batch(request),
     }
     return render(request, "desk/book.html", context)
+
+
+def _address(here: str, **asked: str) -> str:
+    """The page's address with what is asked of it, empty values left out, at its pictures."""
+    said = urlencode({name: value for name, value in asked.items() if value})
+    return f"{here}?{said}#pictures" if said else f"{here}#pictures"
 
 
 def _without_batch(request: HttpRequest) -> str:

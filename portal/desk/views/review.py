@@ -23,6 +23,7 @@ from portal.desk import selectors
 from portal.desk.cards import Card, cards
 from portal.desk.decisions import Draft, apply_decision, apply_to_chosen, differences
 from portal.desk.views.access import DECIDE, cataloguer
+from portal.desk.views.books import CERTAINTY
 
 QUEUE = 12
 
@@ -125,10 +126,13 @@ def take_queue(request: HttpRequest, public_id: str) -> HttpResponse:
     release(user=request.user)
     if request.POST.get("stop"):
         return HttpResponseRedirect(f"{here}#pictures")
-    if not lease(among=selectors.pictures(manifest), user=request.user, most=QUEUE):
+    by_certainty = request.POST.get("order") == CERTAINTY
+    among = selectors.pictures(manifest, least_certain_first=by_certainty)
+    if not lease(among=among, user=request.user, most=QUEUE):
         messages.success(request, gettext("Nothing is left to review here, or others are at it."))
         return HttpResponseRedirect(f"{here}#pictures")
-    return HttpResponseRedirect(f"{here}?queue=1#pictures")
+    order = f"&order={CERTAINTY}" if by_certainty else ""
+    return HttpResponseRedirect(f"{here}?queue=1{order}#pictures")
 
 
 def _back(request: HttpRequest, otherwise: str) -> str:

@@ -24,7 +24,7 @@ from portal.desk.progress import stages
 from portal.desk.views.access import REGISTER, cataloguer
 from portal.failures import localized
 from portal.visit import texts
-from portal.visit.paging import page_number, pager
+from portal.visit.page_links import page_number, pager
 
 _SIZE = 50
 

@@ -22,7 +22,7 @@ import cv2
 import numpy as np
 
 from onitsearch.crop.crop import cut
-from onitsearch.detect.base import detector_at
+from onitsearch.detect.detectors import detector_at
 from onitsearch.evaluate.matching import match
 from onitsearch.evaluate.page_truth import TruthPage, read_page_truth
 from onitsearch.evaluate.predict import page_image

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.linked import book_card, book_data
-from portal.visit.paging import existing_page, pager
+from portal.visit.page_links import existing_page, pager
 from portal.visit.rights import logo_of, rights_of
 from portal.visit.tiles import thumbnail_url, tiles
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from onitsearch.kinds import kind_name
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
-from portal.visit.paging import existing_page, pager
+from portal.visit.page_links import existing_page, pager
 from portal.visit.tiles import thumbnail_url
 
 _SIZE = 48

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import gettext, override
 
 from manifests.errors import GoneError, NotFoundError, OnitError, TransientError
 from portal.failures import localized
@@ -88,6 +90,18 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
         onward=reverse("browse"),
         onward_label=gettext("Browse"),
     )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Answer 500, in all languages at once and without the database, sessions or whatever else may have broken."""
+    sentences = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            sentences.append(
+                (language, gettext("The cause has been written to the log. Please try again in a moment."))
+            )
+    body = get_template("500.html").render({"sentences": sentences})
+    return HttpResponse(body, status=500)
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -19,6 +19,7 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.labels import shorten
 from onitsearch.api.info import picture_info
+from onitsearch.detect.sources import is_supplied
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
 from portal.visit import cached_search, selectors, texts
@@ -184,7 +185,7 @@ def _classes(known: Illustration) -> list[dict[str, str]]:
 def _decided(known: Illustration) -> str:
     if known.decision == Illustration.Decision.ACCEPTED:
         return gettext("a cataloguer")
-    if known.source.split("+")[0] in ("alto", "page", "hocr", "annotation", "range"):
+    if is_supplied(known.source):
         return gettext("the library (its own page description)")
     if known.source == "person":
         return gettext("a cataloguer")

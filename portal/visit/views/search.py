@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from manifests.errors import BadRequestError, NotFoundError, OnitError
 from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
-from portal.visit import cached_search, selectors, uploads
+from portal.visit import cached_search, query_pictures, selectors
 from portal.visit.books import cards
 from portal.visit.chips import chips
 from portal.visit.counting import Counts
@@ -26,7 +26,7 @@ from portal.visit.facets import facets
 from portal.visit.histogram import HEIGHT, histogram
 from portal.visit.linked import Card
 from portal.visit.ordering import BookGroup, grouping, groups, orders
-from portal.visit.paging import Pager
+from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
 from portal.visit.result_pages import ResultPages
@@ -208,7 +208,7 @@ def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
 def _take_picture(request: HttpRequest) -> HttpResponse:
     try:
         params = read_params(request.POST)
-        token = uploads.keep(request.FILES.get("image"))
+        token = query_pictures.keep(request.FILES.get("image"))
     except OnitError as error:
         return _refused(request, SearchParams(), error)
     return HttpResponseRedirect(f"{reverse('search')}?{params.having(picture=token).encoded()}")
@@ -218,7 +218,7 @@ def _take_picture(request: HttpRequest) -> HttpResponse:
 @never_cache
 def query_picture(request: HttpRequest, token: str) -> HttpResponse:
     """The small preview of a picture that somebody searches with; only who has the token sees it."""
-    preview = uploads.preview(token)
+    preview = query_pictures.preview(token)
     if preview is None:
         return HttpResponseNotFound()
     response = HttpResponse(preview, content_type="image/jpeg")

@@ -1,11 +1,14 @@
 """Vectors as annotations of the embeddings extension."""
 
 import json
+from dataclasses import replace
 
+from manifests.presentation.values import items
 from onitsearch.annotate import decorate
-from onitsearch.annotate.embeddings import EMBEDDINGS, embeddings_page
+from onitsearch.annotate.embeddings import embeddings_page
+from onitsearch.detect.embeddings import CONTEXT
 from onitsearch.embed.keys import ModelKey
-from tests.onitsearch.annotate.test_shapes import AT, BOOK, CANVAS, MAP, SOURCE2, SOURCE3, TULIP
+from tests.onitsearch.annotate.test_shapes import AT, BOOK, CANVAS, MAP, PAGE2, SOURCE2, SOURCE3, TULIP
 from tests.onitsearch.iiif import official
 
 KEY = ModelKey("ViT-B-16-SigLIP2", "webli+squash", 3)
@@ -13,7 +16,7 @@ KEY = ModelKey("ViT-B-16-SigLIP2", "webli+squash", 3)
 
 def test_a_page_of_vectors() -> None:
     page = embeddings_page(CANVAS, [(TULIP, [0.1234567, -0.5, 0.0]), (MAP, [1, 0, 0])], KEY, AT)
-    assert page["@context"][0] == EMBEDDINGS
+    assert page["@context"][0] == CONTEXT
     first = page["items"][0]
     assert first["motivation"] == "embedding"
     assert first["target"]["source"] == {"id": CANVAS.uri, "type": "Canvas", "height": 3000, "width": 2000}
@@ -50,3 +53,19 @@ def test_canvases_refer_to_them_only_where_they_are_published() -> None:
     assert pages(SOURCE3, False) == [illustrations]
     assert pages(SOURCE3, True) == [illustrations, AT.canvas_embeddings(CANVAS.id)]
     assert pages(SOURCE2, True) == []
+
+
+def test_version_2_refers_to_them_beside_the_canvas() -> None:
+    on_it = replace(TULIP, canvas=replace(CANVAS, uri=PAGE2["@id"]))
+
+    def links(embeddings: bool) -> list[dict[str, str]]:
+        made, _ = decorate.decorate(json.dumps(SOURCE2), book=BOOK.id, url=BOOK.uri, addresses=AT,
+                                    pictures=[on_it], embeddings=embeddings)  # fmt: skip
+        canvases = json.loads(made)["sequences"][0]["canvases"]
+        said = [link for canvas in canvases for link in items(canvas.get("seeAlso"))]
+        return [link for link in said if link.get("profile") == CONTEXT]
+
+    assert links(False) == []
+    assert links(True) == [
+        {"@id": AT.canvas_embeddings(CANVAS.id), "format": "application/ld+json", "profile": CONTEXT}
+    ]

@@ -15,7 +15,7 @@ from manifests.models import Manifest as ManifestRow
 from manifests.models import Run
 from onitsearch.annotate import results, shapes
 from onitsearch.api import views_annotations
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store.models import Illustration
 from tests.onitsearch import iiif
 from tests.onitsearch.api.test_rest import problem

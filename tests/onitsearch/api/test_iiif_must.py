@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
 from onitsearch.conf import conf
+from onitsearch.curate import decisions as curate
 from onitsearch.curate import reviewers
-from onitsearch.curate import services as curate
 from onitsearch.store.models import Illustration
 from tests.onitsearch import iiif
 from tests.onitsearch.api.test_odd_queries import ODD

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from onitsearch import impressions
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store import prints
 from onitsearch.store.models import EmbeddingModel
 from tests.onitsearch import rows

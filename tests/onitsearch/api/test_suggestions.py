@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from manifests import services as books
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.search import Filters, exact
 from onitsearch.search.suggestions import suggest
 from onitsearch.store.models import Illustration

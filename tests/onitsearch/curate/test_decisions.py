@@ -4,7 +4,7 @@ import pytest
 from django.db import connection
 
 from manifests.errors import BadRequestError, GoneError
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.geometry import Box
 from onitsearch.store.models import DecisionRecord, Illustration, Page, Vector
 from tests.onitsearch.rows import now

@@ -9,8 +9,8 @@ from django.db import connection
 
 from manifests.errors import BadRequestError, ConflictError, NotFoundError
 from onitsearch.curate import batches, leases
-from onitsearch.curate import services as curate
-from onitsearch.curate.history import original_of, version_of
+from onitsearch.curate import decisions as curate
+from onitsearch.curate.versions import original_of, version_of
 from onitsearch.errors import StaleDecisionError
 from onitsearch.geometry import Box
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease, Vector

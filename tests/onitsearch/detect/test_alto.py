@@ -199,3 +199,24 @@ def test_one_page_of_a_file_about_a_book_is_read():
 def test_a_file_that_names_thousands_of_pictures_is_cut_short():
     pictures = [(n % 900, n // 900 * 100, 90, 90) for n in range(20_000)]
     assert len(read(alto(*pictures)).regions) <= 300
+
+
+@pytest.mark.parametrize(
+    ("said", "read_as"),
+    [("250,5", 250.5), ("-0,25", 0), ("250.5", 250.5), ("1,2500", 1.25), (" 250,5 ", 250.5)],
+)
+def test_numbers_may_have_a_decimal_comma(said, read_as):
+    text = alto(PICTURE).replace('HPOS="250"', f'HPOS="{said}"')
+    (region,) = read(text).regions
+    assert region.box.x == read_as
+
+
+def test_a_comma_that_may_part_thousands_is_no_number():
+    layout = read(alto(PICTURE).replace('HPOS="250"', 'HPOS="1,250"'))
+    assert (layout.regions, layout.incomplete) == ((), True)
+
+
+@pytest.mark.parametrize("before", ["\n", " \r\n\t", ""])
+def test_blank_lines_before_the_declaration_are_nothing(before):
+    text = '<?xml version="1.0" encoding="UTF-8"?>\n' + alto(PICTURE).partition("?>")[2].lstrip()
+    assert len(read(before + text).regions) == 1

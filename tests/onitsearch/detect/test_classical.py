@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from onitsearch.detect.base import Detector, detector
 from onitsearch.detect.classical import LONG_SIDE, ClassicalDetector, find_pictures
+from onitsearch.detect.detectors import Detector, detector
 from onitsearch.detect.find import find_regions
 from onitsearch.detect.kinds import kind_by_shape, kind_by_words
 from onitsearch.detect.supplied import Layout

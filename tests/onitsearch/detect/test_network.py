@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 import pytest
 
-from onitsearch.detect.base import Detector
+from onitsearch.detect.detectors import Detector
 from onitsearch.detect.net.decode import Candidate, candidates
 from onitsearch.detect.net.shape import KINDS, SIDE, SIZES, STRIDE, size_for
 from onitsearch.detect.net.snap import snap_to_ink

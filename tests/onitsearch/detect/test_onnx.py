@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from onitsearch.conf import conf
-from onitsearch.detect.base import GradedDetector, detector, detector_at
+from onitsearch.detect.detectors import GradedDetector, detector, detector_at
 from onitsearch.detect.onnx import OnnxDetector
 from onitsearch.errors import DetectorError
 from onitsearch.geometry import Affine, Box

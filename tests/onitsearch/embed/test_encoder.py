@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import subprocess
+import sys
 import threading
 
 import numpy as np
@@ -150,3 +152,16 @@ def test_an_unknown_tag_lists_what_there_is():
 def test_random_weights_need_no_download():
     bench = Encoder(resolve("ViT-B-32/laion2b_s34b_b79k"), random_weights=True, precision="fp32")
     assert bench.encode_texts(["ship"]).shape == (1, 512)
+
+
+def test_models_are_loaded_without_torchs_compiler_which_is_there_for_who_asks():
+    """In a process of its own: it loads none of it, and afterwards the real one does what it did."""
+    code = (
+        "import sys, torch; from onitsearch.embed.compat import import_open_clip; import_open_clip();"
+        "assert not [name for name in sys.modules if name.startswith(('torch._dynamo', 'sympy'))];"
+        "from torchvision.ops.roi_align import is_compile_supported; assert is_compile_supported('cpu');"
+        "assert torch.compile(lambda x: x + 1, backend='eager')(torch.ones(1)).item() == 2;"
+        "assert hasattr(torch._dynamo, 'optimize'); import_open_clip()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -76,6 +76,15 @@ def tiles_only(rounding: Callable[[float], int]) -> Callable[[Wanted], int | Non
     return rule
 
 
+def word(whole: str) -> Callable[[Wanted], int | None]:
+    """A server that knows one word for all there is."""
+    return lambda wanted: 400 if wanted.size in {"full", "max"} - {whole} else friendly(wanted)
+
+
+def other_name(name: str) -> str:
+    return f"p{7919 * int(name[1:]) + 13}x"
+
+
 @dataclass(frozen=True)
 class Kind:
     """A kind of server: its rule and info.json, what manifests say, and the requests that are allowed.
@@ -127,7 +136,32 @@ KINDS = {
     "cap in info.json, 403": Kind(capped(403), info(maxWidth=700), FULL, 4, cuts=True),
     "cap in info.json, 400": Kind(capped(400), info(maxWidth=700), TERSE, 2, cuts=True),
     "no info.json": Kind(friendly, None, TERSE, 2),
+    "version 3, whole as in 2": Kind(
+        word("full"), info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 1
+    ),
+    "version 3, and only its manifest is of 2": Kind(
+        word("max"), info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 1
+    ),
+    "version 2, whole as in 3": Kind(
+        word("max"), info(), {**FULL, "plain": "/full/max/0/default.jpg"}, 1
+    ),
+    "version 3, whole as in 2, sizes 400": Kind(
+        lambda wanted: 400 if wanted.size != "full" else friendly(wanted),
+        info(version=3), {**FULL, "version": 3, "plain": "/full/full/0/default.jpg"}, 4,
+    ),
+    "in colour, as the manifest says": Kind(
+        lambda wanted: 404 if wanted.quality != "color" else None,
+        info(), {**FULL, "plain": "/full/full/0/color.jpg"}, 1,
+    ),
     "moved": Kind(friendly, info(), FULL, 2, server={"old": "/old/server/"}),
+    "moved, terse manifest": Kind(friendly, info(), TERSE, 3, server={"old": "/old/server/"}),
+    "moved, names with a suffix": Kind(
+        friendly, info(), FULL, 2, server={"old": "/old/server/", "called": "{}.jp2".format}
+    ),
+    "moved, names with a prefix, terse manifest": Kind(
+        friendly, info(), TERSE, 3, server={"prefix": "/iiif/3/ms:", "old": "/ms/", "called": "{}!full.tif".format}
+    ),
+    "moved, other names": Kind(friendly, info(), FULL, 2, 2, server={"old": "/old/server/", "called": other_name}),
     "tiles, rounded down": Kind(
         tiles_only(math.floor), None, {**FULL, "level": 0, "version": 3, "tiles": TILES}, 4 + 4, 4, cuts=False
     ),
@@ -174,6 +208,54 @@ def test_a_server_is_learned_once(served, name):
         assert link or "tiles" in name
     assert counted[0] <= kind.first, (counted, server.asked)
     assert counted[2:] == [kind.then] * 3, (counted, server.asked)
+
+
+@pytest.mark.parametrize("said", [FULL, TERSE])
+def test_images_that_are_called_otherwise_are_asked_for_by_that_name(served, said):
+    server = served(friendly, info=info(), old="/old/server/", called=other_name)
+    for _ in range(2):
+        for page in (3, 4):
+            before = len(server.asked)
+            link = region_url(load(server.painting(page, **said)), Box(100, 150, 400, 300))
+            assert f"/iiif/{other_name(f'p{page}')}/200,300,800,600/" in link
+            counted = len(server.asked) - before
+        assert counted <= 3
+    assert counted == 1, server.asked
+
+
+def test_a_rule_that_holds_for_one_image_only_is_given_up(served):
+    called = {"p1": "p10", "p2": "p27", "p3": "p39"}
+    server = served(
+        lambda wanted: friendly(wanted) if wanted.name in called.values() else 404,
+        info=info(), old="/old/server/", called=called.__getitem__,
+    )  # fmt: skip
+    for name, there in called.items():
+        link = region_url(load(server.painting(int(name[1:]), **FULL)), Box(100, 150, 400, 300))
+        assert f"/iiif/{there}/200,300,800,600/" in link
+    for most in (4, 3):
+        before = len(server.asked)
+        for name in called:
+            load(server.painting(int(name[1:]), **FULL))
+        assert len(server.asked) - before <= most
+
+
+def test_a_server_that_takes_its_redirects_back_is_asked_at_its_own_address(served):
+    server = served(friendly, info=info(), old="/old/server/")
+    load(server.painting(0, **FULL))
+    # What it redirected from is where its images are from now on.
+    server.prefix, server.old = server.old, ""
+    for page in (1, 2):
+        before = len(server.asked)
+        assert "/old/server/" in region_url(load(server.painting(page, **FULL)), Box(100, 150, 400, 300))
+    assert len(server.asked) - before == 1
+
+
+def test_one_servers_redirects_say_nothing_of_others(served):
+    server = served(friendly, info=info(), old="/old/server/")
+    load(server.painting(0, **FULL))
+    server.old, server.prefix = "", "/second/"
+    assert "/second/p7/" in region_url(load(server.painting(7, **FULL)), Box(100, 150, 400, 300))
+    assert not [asked for asked in server.asked if asked.startswith("/iiif/p7")]
 
 
 def test_a_friendly_server_is_asked_little_more_than_once_a_page(served):

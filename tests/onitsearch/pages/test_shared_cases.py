@@ -32,7 +32,7 @@ CASES = {
     "s0v3": (3, 1),
     "sizes3": (2, 1),
     "infosuffix": (2, 1),
-    "infomove": (4, 2),  # half of them are redirects
+    "infomove": (4, 1),
     "iipsrv": (2, 1),
     "unicode": (1, 1),
     "pct": (1, 1),

@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 from manifests import services as books
 from manifests.work import claims
 from onitsearch import impressions, jobs
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.selectors import impressions_of
 from onitsearch.store import embedding_models, prints
 from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures, PrintPair

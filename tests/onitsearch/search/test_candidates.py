@@ -188,6 +188,10 @@ def test_a_book_that_is_named_brings_its_pictures(space, shown):
     assert [hit.manifest.pk for hit in page.books] == [book.pk]
     assert sure(page) == ids(inside)
     assert codes(page, inside[0]) == {"book"}
+    # So does its author, by one of the names alone.
+    by = rows.a_manifest(metadata=[{"label": {"en": ["Author"]}, "value": {"none": ["Conrad Wolffart"]}}])
+    his = made.hang(made.active(), space.pictures("castle", 2, seed=22), by)
+    assert sure(ask("Wolffart")) == ids(his)
     # A thing that is seen is not the name of a book alone.
     herbal = rows.a_manifest(label={"en": ["The Castle"]})
     within = made.hang(made.active(), space.pictures("owl", 2, seed=21), herbal)
@@ -200,6 +204,21 @@ def test_a_word_of_no_dictionary_beside_a_thing_needs_more_than_its_class(shown)
     page = ask("owl brixelnep")
     assert page.sure <= 5
     assert {hit.illustration.pk for hit in page.hits[:5]} == ids(shown["owl"])
+
+
+@pytest.mark.parametrize(("words", "lang"), [("owl or ship", "en"), ("ein Schiff oder eine Eule", "de")])
+def test_one_thing_or_another_is_either(shown, words, lang):
+    owls, ships = sure(ask("owl")), sure(ask("ship"))
+    assert owls
+    assert ships
+    assert sure(ask(words, lang)) == owls | ships
+    assert sure(ask("owl and ship")) < owls | ships
+    assert sure(ask("owl or ship -ship")) == owls - ships
+
+
+@pytest.mark.parametrize("words", ["owl.", "owl?", "owl …", "\uff4f\uff57\uff4c"])
+def test_punctuation_and_the_form_of_letters_change_no_question(shown, words):
+    assert sure(ask(words)) == sure(ask("owl"))
 
 
 @pytest.mark.parametrize("words", ["-eagle", "a picture of", "the"])

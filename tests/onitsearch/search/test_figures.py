@@ -64,6 +64,16 @@ def test_several_things_are_as_sure_as_the_least_sure_of_them():
     assert candidates.all_of([part({1: 0.0}), part({1: 2.0})]).evidence == {1: 0.0}
 
 
+def test_one_of_several_things_is_as_sure_as_of_the_surest():
+    one = part({1: 3.0, 2: -2.0}, {1: 0.9, 2: 0.5}, {1: [LOOKS]})
+    two = part({1: -1.0, 2: -1.0, 3: 1.0}, {1: 0.1, 3: 0.4}, {1: [CAPTION, LOOKS], 3: [CAPTION]})
+    made = candidates.any_of([one, two])
+    assert made.evidence == {1: 3.0, 2: -1.0, 3: 1.0}
+    assert made.nearness == {1: 0.9, 2: 0.5, 3: 0.4}
+    assert made.why == {1: [LOOKS, CAPTION], 2: [], 3: [CAPTION]}
+    assert candidates.any_of([one]) is one
+
+
 def test_a_mixed_question_is_the_mean_of_its_parts_less_what_is_to_be_avoided():
     one = part({1: 3.0, 2: 1.0}, {1: 0.5}, {1: [LOOKS]})
     two = part({1: 1.0, 3: 2.0}, {1: 0.25, 3: 0.5}, {1: [CAPTION, LOOKS], 3: [CAPTION]})

@@ -6,7 +6,7 @@ import pytest
 from manifests import services as books
 from manifests.errors import BadRequestError, GoneError, NotFoundError
 from onitsearch import search
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.embed.client import get_client
 from onitsearch.embed.errors import EncoderUnavailableError
 from onitsearch.search import Filters, Region, SearchQuery

@@ -124,3 +124,13 @@ def test_it_is_fast_once_warm(shelf):
     for word in asked:
         spelling.suggest(word, "en", model=shelf)
     assert (time.thread_time() - start) / len(asked) < 0.015  # thrice what is promised, for busy machines
+
+
+def test_a_word_of_a_caption_is_written_as_the_visitors_language_writes_it(shelf):
+    row = rows.an_illustration(rows.a_canvas(), text="Planche 4. Éléphant")
+    vectors.ensure_due([row.pk])
+    rows.embed_all(shelf)
+    spelling.forget()
+    caption_counts.forget()
+    assert spelling.suggest("elephnat", "en", model=shelf) == "elephant"
+    assert spelling.suggest("elephnat", "fr", model=shelf) == "éléphant"

@@ -3,7 +3,7 @@
 import pytest
 
 from onitsearch.search.query import SearchQuery
-from onitsearch.search.understand import ParsedWords, parse, strip, understand
+from onitsearch.search.understand import ParsedWords, alternatives, parse, strip, understand
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,8 @@ from onitsearch.search.understand import ParsedWords, parse, strip, understand
         ('lion "palm tree" -"bald eagle"', ParsedWords(("lion", "palm tree"), ("bald eagle",))),
         ("“world map” „Karte der Welt“ « carte du monde »",
          ParsedWords(("world map", "Karte der Welt", "carte du monde"))),
+        ("a ship. near a castle?", ParsedWords(("a ship near a castle",))),
+        ("birds -eagle! ...", ParsedWords(("birds",), ("eagle",))),
         ('"palm tree', ParsedWords(("palm tree",))),
         ("-eagle", ParsedWords((), ("eagle",))),
         ("a tree without birds -owl", ParsedWords(("a tree",), ("owl", "birds"))),
@@ -131,3 +133,25 @@ def test_signs_alone_ask_for_nothing(text):
 def test_signs_beside_words_are_passed_over(text):
     parsed = parse(text)
     assert (parsed.positive, parsed.excluded, parsed.added) == (("lion",), (), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "questions"),
+    [
+        ("swan or lion", ["swan", "lion"]),
+        ("a swan or a lion or the swan", ["swan", "lion"]),
+        ("Schwan oder Löwe -Adler", ["Schwan -Adler", "Löwe -Adler"]),
+        ("un lion ou un aigle", ["lion", "aigle"]),
+        ("a black or white dog", ["a black or white dog"]),
+        ("swan or", ["swan or"]),
+        ("brixelnep or lion", ["brixelnep or lion"]),
+        ('"swan or lion"', ['"swan or lion"']),
+        ("lion", ["lion"]),
+    ],
+)
+def test_one_or_another_are_several_questions(text, questions):
+    assert alternatives(text) == questions
+
+
+def test_letters_are_what_they_stand_for():
+    assert SearchQuery(text="ſchiff \uff4cion").words == "schiff lion"

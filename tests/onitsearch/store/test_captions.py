@@ -3,7 +3,7 @@
 import pytest
 
 from manifests.models import Manifest
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store import caption_counts, captions, vectors
 from onitsearch.store.captions import Term
 from onitsearch.store.models import Illustration

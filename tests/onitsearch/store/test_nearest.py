@@ -80,6 +80,20 @@ def test_ornaments_come_only_when_they_are_asked_for():
     assert {i for i, _ in both} == {picture.id, ornament.id}
 
 
+def test_a_change_of_the_visible_kinds_reaches_what_is_indexed(settings):
+    model = a_model()
+    canvas = a_canvas()
+    picture, ornament = an_illustration(canvas), an_illustration(canvas, kind="ornament", box=(0, 0, 9, 9))
+    rejected = an_illustration(canvas, kind="ornament", box=(20, 20, 9, 9), decision="rejected")
+    vectors.ensure_due([picture.id, ornament.id, rejected.id])
+    embed_all(model)
+    query = unit_rows(1, 8)[0]
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "VISIBLE_KINDS": ["ornament"]}
+    assert vectors.refresh_visible_kinds() == 2
+    assert [i for i, _ in nearest.nearest(query, model=model, limit=9)] == [ornament.id]
+    assert vectors.refresh_visible_kinds() == 0
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -77,3 +77,51 @@ def test_rejected_ones_stay_on_the_desk(desk, picture):
     address = reverse("desk-book", args=[picture.manifest.public_id])
     assert picture.public_id in desk.get(f"{address}?decision=rejected").content.decode()
     assert picture.public_id not in desk.get(f"{address}?decision=accepted").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("source", "score", "said"),
+    [
+        ("alto", 1.0, {"en": "named by the library (ALTO), sure", "de": "von der Bibliothek genannt (ALTO), sicher",
+                       "fr": "nommé par la bibliothèque (ALTO), sûr"}),
+        ("annotation+embedding+hocr", 1.0, {
+            "en": "named by the library (annotations, published vectors, hOCR), sure",
+            "de": "von der Bibliothek genannt (Annotationen, veröffentlichte Vektoren, hOCR), sicher",
+            "fr": "nommé par la bibliothèque (annotations, vecteurs publiés, hOCR), sûr"}),
+        ("page", 0.4, {"en": "named by the library (PAGE XML), 40 % sure"}),
+        ("range+network", 0.9, {"en": "named by the library (table of contents), framed by the machine, 90 % sure",
+                                "de": "von der Bibliothek genannt (Inhaltsverzeichnis), von der Maschine umrissen, "
+                                      "zu 90 % sicher"}),
+        ("network", 0.7249, {"en": "found by the machine, 72 % sure",
+                             "de": "von der Maschine gefunden, zu 72 % sicher",
+                             "fr": "trouvé par la machine, sûr à 72 %"}),
+        ("my_own_detector", 1.0, {"en": "found by the machine, 99 % sure"}),
+        ("person", 1.0, {"en": "drawn by a cataloguer", "de": "von Hand gezeichnet", "fr": "dessiné à la main"}),
+    ],
+)  # fmt: skip
+def test_who_found_it_and_how_sure_that_is(desk, source, score, said):
+    picture = rows.an_illustration(source=source, score=score)
+    address = reverse("desk-book", args=[picture.manifest.public_id])
+    for language, words in said.items():
+        html = desk.get(address, headers={"Accept-Language": language}).content.decode()
+        assert words in html.replace("\xa0", " ")
+
+
+def test_the_least_certain_come_first_also_in_a_queue(desk):
+    canvas = rows.a_canvas()
+    made = [rows.an_illustration(canvas, box=(10, 10 + 200 * n, 100, 100), score=score)
+            for n, score in enumerate((0.9, 0.4, 1.0, 0.6))]  # fmt: skip
+    address = reverse("desk-book", args=[canvas.manifest.public_id])
+
+    def shown(query):
+        return [one.picture for one in desk.get(f"{address}?{query}").context["cards"]]
+
+    by_certainty = [made[1], made[3], made[0], made[2]]
+    assert shown("") == made
+    assert shown("order=certainty") == by_certainty
+    assert shown("order=certainty&decision=undecided") == by_certainty
+    html = desk.get(f"{address}?order=certainty").content.decode()
+    assert f'href="{address}?decision=undecided&amp;order=certainty#pictures"' in html
+    queue = desk.post(reverse("desk-book-queue", args=[canvas.manifest.public_id]), {"order": "certainty"})
+    assert queue["Location"] == f"{address}?queue=1&order=certainty#pictures"
+    assert shown("queue=1&order=certainty") == by_certainty

@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Group
 from django.urls import reverse
 
-from onitsearch.curate import services as curate
-from onitsearch.curate.history import version_of
+from onitsearch.curate import decisions as curate
+from onitsearch.curate.versions import version_of
 from onitsearch.geometry import Box
 from onitsearch.models import DecisionRecord, Illustration
 from portal.desk.groups import CATALOGUERS

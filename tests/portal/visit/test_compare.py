@@ -10,7 +10,7 @@ from django.urls import reverse
 from PIL import Image
 
 from onitsearch import impressions
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.store import prints
 from onitsearch.store.models import EmbeddingModel, Illustration
 from tests.onitsearch import rows

@@ -6,7 +6,7 @@ import re
 import pytest
 
 from manifests.models import Manifest
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.models import Illustration
 from portal.visit import cached_search
 from portal.visit.histogram import spans

@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from manifests import services as books
 from manifests.models import Canvas
-from onitsearch.curate import services as curate
+from onitsearch.curate import decisions as curate
 from onitsearch.models import Illustration
 from portal.visit.views import machine
 from tests.onitsearch import rows

@@ -7,7 +7,7 @@ import pytest
 
 from manifests.errors import NotFoundError
 from onitsearch.models import Illustration
-from portal.visit.paging import existing_page
+from portal.visit.page_links import existing_page
 from portal.visit.tiles import tiles
 from tests.onitsearch import rows
 

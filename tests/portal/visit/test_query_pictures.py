@@ -8,7 +8,7 @@ from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 
-from portal.visit import uploads
+from portal.visit import query_pictures
 
 pytestmark = pytest.mark.django_db
 
@@ -35,15 +35,15 @@ def test_words_and_limits_travel_along(client, library):
 
 
 def test_the_same_picture_has_the_same_vector_and_a_small_preview(library):
-    first, second = uploads.keep(picture()), uploads.keep(picture())
+    first, second = query_pictures.keep(picture()), query_pictures.keep(picture())
     assert first != second
-    assert np.array_equal(uploads.vector(first), uploads.vector(second))
-    preview = Image.open(io.BytesIO(uploads.preview(first)))
+    assert np.array_equal(query_pictures.vector(first), query_pictures.vector(second))
+    preview = Image.open(io.BytesIO(query_pictures.preview(first)))
     assert max(preview.size) <= 320
 
 
 def test_only_who_knows_the_name_sees_the_preview(client, library):
-    token = uploads.keep(picture())
+    token = query_pictures.keep(picture())
     response = client.get(f"/query-picture/{token}")
     assert response["Content-Type"] == "image/jpeg"
     assert "no-store" in response["Cache-Control"]
@@ -51,7 +51,7 @@ def test_only_who_knows_the_name_sees_the_preview(client, library):
 
 
 def test_after_its_time_it_is_gone(client, library):
-    token = uploads.keep(picture())
+    token = query_pictures.keep(picture())
     cache.clear()
     response = client.get(f"/search?picture={token}")
     assert response.status_code == 410

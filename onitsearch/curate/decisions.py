@@ -4,7 +4,7 @@ A decision changes the illustration, adds a DecisionRecord (from what, to what, 
 into step, so that a rejected picture is gone from every search the moment the transaction ends.
 
 Decisions are idempotent: what is so already is not written again. One that carries the ``version`` of the state on
-which it was made (see `history.version_of`) is refused with StaleDecisionError where another state stands.
+which it was made (see `versions.version_of`) is refused with StaleDecisionError where another state stands.
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, ConflictError, GoneError
 from manifests.work import queue
-from onitsearch.curate.history import original_of, snapshot, stale, standing_records, version_of
 from onitsearch.curate.notations import checked
+from onitsearch.curate.versions import original_of, snapshot, stale, standing_records, version_of
 from onitsearch.geometry import Box
 from onitsearch.kinds import KINDS
 from onitsearch.store import pages, vectors
