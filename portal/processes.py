@@ -129,11 +129,20 @@ class Supervisor:
         if self.child is None:
             return
         if self.child.poll() is None:
+            self._stop_all_but_servers()
             stop_process(self.child, signal.SIGTERM, patience=90)
         self.stop_orphans()
         if self._guardian is not None:
             self._guardian.release()
             self._guardian = None
+
+    def _stop_all_but_servers(self) -> None:
+        """Have all programs end side by side, but those that the others need to end well: supervisord takes turns."""
+        needed = {process.name for process in self.processes if process.priority < ANSWERING}
+        with contextlib.suppress(OSError, xmlrpc.client.Error), self._rpc() as rpc:
+            for info in cast("list[dict[str, str]]", rpc.supervisor.getAllProcessInfo()):
+                if info["group"] not in needed and info["statename"] == "RUNNING":
+                    rpc.supervisor.stopProcess(f"{info['group']}:{info['name']}", False)
 
     def answers(self) -> bool:
         """Say whether a supervisord of this installation takes orders, be it another process's."""

@@ -22,13 +22,14 @@ NOT_OURS = ("admin/", "i18n/", "^")
 WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
-    "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q="],
+    "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
+               "?kind=music&manifest={book}"],
     "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
     "illustration": ["?kind=illustration&at=1"],
     "onit-docs": [""],
-}
+}  # fmt: skip
 
 
 @dataclass

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import math
 import signal
+import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -28,7 +29,7 @@ class Command(BaseCommand):
         parser.add_argument("--once", action="store_true", help="sweep once and end")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        self.stopping = False
+        self.stopping = threading.Event()
         if not options["once"]:
             signal.signal(signal.SIGTERM, self._stop)
             signal.signal(signal.SIGINT, self._stop)
@@ -43,12 +44,11 @@ class Command(BaseCommand):
         next_at = [0.0] * len(chores)
         while True:
             for number, (chore, pause) in enumerate(chores):
-                if time.monotonic() >= next_at[number] and not self.stopping:
+                if time.monotonic() >= next_at[number] and not self.stopping.is_set():
                     self._do(chore)
                     next_at[number] = time.monotonic() + pause
-            if options["once"] or self.stopping:
+            if options["once"] or self.stopping.wait(options["every"]):
                 return
-            time.sleep(options["every"])
 
     def _do(self, chore: Callable[[], object]) -> None:
         try:
@@ -62,4 +62,4 @@ class Command(BaseCommand):
             log.exception("a chore of the sweeper failed")
 
     def _stop(self, number: int, frame: Any) -> None:
-        self.stopping = True
+        self.stopping.set()

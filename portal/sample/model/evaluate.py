@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
-from multiprocessing import get_context
 from typing import Any
 
 import cv2
@@ -14,47 +11,20 @@ import numpy as np
 from onitsearch.embed.encoder import Encoder
 from onitsearch.evaluate.retrieval import QueryFigures, RetrievalFigures, evaluate
 from onitsearch.training.networks import unpacked
-from portal.sample.concepts import LANGUAGES, Concept, draw, registry
-from portal.sample.model.dataset import FIRST_TRAINING_SEED
+from portal.sample.concepts import LANGUAGES, Concept, registry
+from portal.sample.model.gallery import Gallery, Pixels, make_gallery
 from portal.sample.model.kinds import KINDS
 
-FIRST_SEED = 7_000_000
-SIDE = 160
 BARS = {
     "seen": {"first_hit": 0.95, "r_precision": 0.85},
     "held_out": {"first_hit": 0.80, "r_precision": 0.60},
     "baseline": {"r_precision": 0.40},
 }
-assert FIRST_SEED < FIRST_TRAINING_SEED  # the two ranges of seeds must not meet
 
 # What a model's training record says of the drawing variants that it saw.
 VARIANTS, ALL, NOT_HELD_OUT = "variants", "all", "not held out"
 
-Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 Rows = np.ndarray[Any, np.dtype[np.floating[Any]]]
-
-
-@dataclass(frozen=True, slots=True)
-class Gallery:
-    """Drawings, each with the id of its concept."""
-
-    pictures: Sequence[Pixels]
-    concepts: Sequence[str]
-
-
-def make_gallery(
-    concepts: Sequence[Concept], per_concept: int, *, held_out: bool, workers: int = 2
-) -> Gallery:
-    """``per_concept`` drawings of each concept, from the variants held out of training or from the others."""
-    tasks = []
-    for concept in concepts:
-        variants = [variant for variant in concept.variants if variant.held_out is held_out]
-        for i in range(per_concept):
-            tasks.append((concept.id, variants[i % len(variants)].name, FIRST_SEED + i))
-    # Fresh processes rather than forks: this one holds a model and its threads, for which a fork would wait.
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        pictures = list(pool.map(_draw, tasks, chunksize=16))
-    return Gallery(pictures, [concept for concept, _, _ in tasks])
 
 
 def evaluate_words(
@@ -192,11 +162,6 @@ def report(
 
 def _row(name: str, value: float, bar: float | None, met: bool | None) -> dict[str, Any]:
     return {"name": name, "value": round(value, 4), "bar": bar, "met": met}
-
-
-def _draw(task: tuple[str, str, int]) -> Pixels:
-    cv2.setNumThreads(1)
-    return draw(*task, SIDE)
 
 
 def _rgb(grey: Pixels) -> Pixels:

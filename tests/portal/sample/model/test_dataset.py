@@ -10,7 +10,7 @@ import pytest
 from onitsearch.training.dataset import load_squares, read_truth
 from portal.sample.book import plan_book
 from portal.sample.concepts import LANGUAGES, registry
-from portal.sample.model import evaluate
+from portal.sample.model import gallery
 from portal.sample.model.broader import broader_words
 from portal.sample.model.dataset import FIRST_TRAINING_SEED, captions, make_dataset, words
 from portal.sample.model.kinds import KINDS
@@ -58,7 +58,7 @@ def test_the_same_arguments_give_the_same_pictures_and_an_interrupted_run_goes_o
 
 
 def test_training_and_evaluation_never_share_a_seed():
-    assert evaluate.FIRST_SEED + 100_000 < FIRST_TRAINING_SEED
+    assert gallery.FIRST_SEED + 100_000 < FIRST_TRAINING_SEED
     first = plan_book(1, 16, FIRST_TRAINING_LIBRARY)
     assert min(one.seed for page in first.pages for one in page.pictures) >= FIRST_TRAINING_SEED
 
