@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from typing import get_args
+
 from drf_spectacular.utils import OpenApiParameter
 
 from manifests.models import Run
 from onitsearch.api.pagination import MOST_ON_PAGE
 from onitsearch.curate.exchange.exporting import FORMS
 from onitsearch.kinds import KINDS
+from onitsearch.search.query import Sort
 from onitsearch.store.models import DecisionRecord, Illustration
+from onitsearch.store.traits import Shape, Size
 
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
@@ -29,6 +33,23 @@ FILTERS = [
     OpenApiParameter("date", str, description="Only books of these years: 1550, or 1500/1599."),
     OpenApiParameter("language", str, description="Only books in this language (code)."),
     OpenApiParameter("caption", str, description="Only captions with all of these words, letter by letter."),
+    OpenApiParameter(
+        "library", str, description="Only books of this library: its provider's address, or that of the host."
+    ),
+    OpenApiParameter(
+        "place", str, description="Only books printed at this place, as their library spells it."
+    ),
+    OpenApiParameter(
+        "shape", str, description=f"Only these shapes, with commas between: {', '.join(Shape.values)}."
+    ),
+    OpenApiParameter(
+        "size", str, description=f"Only pictures that take so much of their page: {', '.join(Size.values)}."
+    ),
+    OpenApiParameter(
+        "reviewed",
+        {"type": "string", "enum": ["0", "1"]},
+        description="1: only what a cataloguer confirmed; 0: only the rest.",
+    ),
 ]
 URI = OpenApiParameter("uri", str, description="Only what has this URI, in any of its spellings.")
 WORDS = OpenApiParameter("q", str, description="Only books whose description holds all of these words.")
@@ -66,7 +87,13 @@ EXAMPLES = [
 LEAST = OpenApiParameter(
     "least", str, enum=["any", "sure"], description="With `sure`, the less certain ones are left out."
 )
-RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, PAGE]
+SORT = OpenApiParameter(
+    "sort",
+    str,
+    enum=get_args(Sort),
+    description="In which order the sure hits come: how well they fit, by date (the oldest first), by book and page.",
+)
+RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, SORT, PAGE]
 PEERS = OpenApiParameter(
     "peers",
     {"type": "string", "enum": ["0", "1"]},
