@@ -28,6 +28,7 @@ def queue(page: Page, library: Library) -> Page:
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("button", name="Log in").click()
     expect(page.locator("#queue form")).to_be_visible()
+    page.wait_for_load_state()  # before its scripts are there, buttons are those of a plain form
     return page
 
 
