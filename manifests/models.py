@@ -11,7 +11,7 @@ from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import Q
 
-from manifests import book_text
+from manifests import book_text, provenance
 from manifests.ids import new_public_id
 from manifests.imageapi.models import LearnedService
 from manifests.work.models import OPEN, Host, HostWork, Work
@@ -74,12 +74,16 @@ class Manifest(models.Model):
     changed_at = models.DateTimeField(null=True, blank=True)  # when the document last differed
     withdrawn_at = models.DateTimeField(null=True, blank=True)
     withdrawn_by = models.CharField(max_length=7, choices=WithdrawnBy, blank=True, default="")
-    words = models.TextField(blank=True, default="", editable=False)  # see book_text; written by save()
+    # Written by save(): what the book is found by (see book_text), and where it comes from (see provenance).
+    words = models.TextField(blank=True, default="", editable=False)
+    place = models.CharField(max_length=60, blank=True, default="", db_default="", editable=False)
+    library = models.TextField(blank=True, default="", db_default="", editable=False)
 
     class Meta:
         indexes = [
             models.Index(fields=["url"], name="onit_manifest_url"),
             models.Index(fields=["date_start", "date_end"], name="onit_manifest_dates"),
+            models.Index(fields=["place"], name="onit_manifest_place"),
             GinIndex(SearchVector("words", config="simple"), name="onit_manifest_words"),
         ]
         permissions = [
@@ -91,12 +95,17 @@ class Manifest(models.Model):
         return f"manifest {self.public_id} ({self.uri})"
 
     def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write the row, and the words of its description where that is written."""
+        """Write the row, and what is read from its description where that is written."""
         fields = kwargs.get("update_fields")
         if fields is None or {"label", "summary", "metadata", "uri", "date_start", "date_end"} & set(fields):
             self.words = book_text.searched(self.values())
             if fields is not None:
                 kwargs["update_fields"] = {*fields, "words"}
+        if fields is None or {"metadata", "provider", "uri"} & set(fields):
+            self.place = provenance.place_of(self.metadata)
+            self.library = provenance.library_of(self.provider, self.uri)
+            if fields is not None:
+                kwargs["update_fields"] = {*kwargs["update_fields"], "place", "library"}
         super().save(*args, **kwargs)
 
     def values(self) -> list[book_text.BookValue]:

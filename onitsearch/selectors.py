@@ -3,30 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from manifests import selectors as books
-from manifests.errors import BadRequestError, GoneError, NotFoundError
+from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from manifests.uri import spellings
 from onitsearch.conf import conf
+from onitsearch.filtering import picture_ids, resolve
 from onitsearch.geometry import Box
-from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression, Pair, impressions
-from onitsearch.store import captions, prints
+from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
-from onitsearch.store.notations import ids_under
-from onitsearch.store.query_plan import Filter
+from onitsearch.store.traits import having
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
-    from onitsearch.search.query import Filters
+    from onitsearch.search.query import Filters, Sort
 
     User = AbstractBaseUser | AnonymousUser
 
@@ -39,9 +37,14 @@ _LONG = "manifest__source"
 
 def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
     """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
-    return Illustration.objects.filter(
+    return _standing(user).exclude(decision=Illustration.Decision.REJECTED)
+
+
+def _standing(user: User | None) -> QuerySet[Illustration]:
+    found = Illustration.objects.filter(
         manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
-    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest").defer(_LONG)  # fmt: skip
+    )
+    return found.select_related("canvas", "manifest").defer(_LONG)
 
 
 def get_illustration(public_id: str, user: User | None = None) -> Illustration:
@@ -164,61 +167,33 @@ def boxes_on(uris: Iterable[str], ids: Iterable[int]) -> list[tuple[str, Box, in
     return [(row.canvas.uri, box_of(row), row.pk) for row in rows.select_related("canvas")]
 
 
-def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
-    """Public names to rows. Raises NotFoundError, GoneError or BadRequestError for what cannot be."""
-    manifests: set[int] | None = None
-    if filters.manifests:
-        manifests = {books.get_manifest(one).pk for one in filters.manifests}
-    collections = tuple(books.get_collection(one).pk for one in filters.collections) or None
-    if filters.languages or filters.years:
-        matching = set(_matching_books(filters).values_list("pk", flat=True))
-        manifests = matching if manifests is None else manifests & matching
-    _check_kinds(filters.kinds)
-    return Filter(
-        manifests=None if manifests is None else tuple(sorted(manifests)),
-        collections=collections,
-        kinds=tuple(filters.kinds) or None,
-        ids=_ids(filters),
-        exclude=tuple(sorted(set(exclude))),
-    )
-
-
-def _ids(filters: Filters) -> tuple[int, ...] | None:
-    """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
-    found: set[int] | None = set(ids_under(filters.notations)) if filters.notations else None
-    if filters.captions:
-        holding = set(captions.illustrations_with_phrases(filters.captions))
-        found = holding if found is None else found & holding
-    rows = Illustration.objects.filter(state=Illustration.State.STANDING)
-    if filters.reviewers is not None:
-        rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
-    if filters.created:
-        spans = Q()
-        for start, end in filters.created:
-            # Told to the second, so that the last second of a span belongs to it whole.
-            spans |= Q(created_at__gte=start, created_at__lt=end + timedelta(seconds=1))
-        rows = rows.filter(spans)
-    if filters.created or filters.reviewers is not None:
-        fitting = set(rows.values_list("pk", flat=True))
-        found = fitting if found is None else found & fitting
-    return None if found is None else tuple(sorted(found))
-
-
 def illustrations_of(manifest: Manifest) -> QuerySet[Illustration]:
     """The public illustrations of a book that are shown unasked, in its order, with who decided on them."""
     rows = illustrations_for().filter(manifest=manifest, kind__in=conf().visible_kinds)
     return in_order(rows.select_related("canvas", "manifest", "decided_by"))
 
 
-def in_order(rows: QuerySet[Illustration]) -> QuerySet[Illustration]:
-    """Illustrations in the order of books and pages."""
-    return rows.order_by("manifest_id", "canvas__position", "y", "x", "pk")
+def in_order(rows: QuerySet[Illustration], sort: Sort = "book") -> QuerySet[Illustration]:
+    """Illustrations in the order of books and pages; by ``date`` the oldest books first, undated ones last."""
+    years = ("manifest__date_start", "manifest__date_end") if sort == "date" else ()
+    order = [F(name).asc(nulls_last=True) for name in years]
+    return rows.order_by(*order, "manifest_id", "canvas__position", "y", "x", "pk")
 
 
-def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]:
-    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out."""
+def sorted_ids(ids: Iterable[int], sort: Sort) -> list[int]:
+    """Row ids of illustrations in the order of books and pages, or of dates; see `in_order`."""
+    rows = Illustration.objects.filter(pk__in=list(ids))
+    return list(in_order(rows, sort).values_list("pk", flat=True))
+
+
+def listed(filters: Filters, user: User | None = None, decision: str = "") -> QuerySet[Illustration]:
+    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out.
+
+    With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
+    """
     wanted = resolve(filters)
-    found = illustrations_for(user).filter(kind__in=wanted.kinds or conf().visible_kinds)
+    seen = _standing(user).filter(decision=decision) if decision else illustrations_for(user)
+    found = seen.filter(kind__in=wanted.kinds or conf().visible_kinds)
     if wanted.manifests is not None:
         found = found.filter(manifest__in=wanted.manifests)
     if wanted.collections is not None:
@@ -227,54 +202,15 @@ def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]
         found = found.filter(manifest__in=inside)
     if wanted.ids is not None:
         found = found.filter(pk__in=wanted.ids)
-    return in_order(found)
+    return in_order(having(found, wanted.traits))
 
 
 def filter_illustrations(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
     """Those of the illustrations that fit captions, notations and books, too, whatever their kind."""
-    ids = _ids(filters)
+    ids = picture_ids(filters)
     if ids is not None:
         rows = rows.filter(pk__in=ids)
     return rows.filter(manifest__public_id__in=filters.manifests) if filters.manifests else rows
-
-
-def _matching_books(filters: Filters) -> QuerySet[Manifest]:
-    matching = books.public_manifests()
-    if filters.languages:
-        condition = Q()
-        for language in filters.languages:
-            condition |= Q(languages__contains=[language])
-        matching = matching.filter(condition)
-    if filters.years:
-        first, last = min(filters.years), max(filters.years)
-        matching = matching.filter(date_start__lte=last, date_end__gte=first)
-    return matching
-
-
-def _spelled(addresses: Iterable[str]) -> list[str]:
-    return [one for address in addresses for one in spellings(address)]
-
-
-def books_in(filters: Filters) -> QuerySet[Manifest]:
-    """The public books that fit what is said of books: themselves, collections, languages, years."""
-    found = _matching_books(filters)
-    if filters.manifests:
-        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=_spelled(filters.manifests)))
-    if filters.collections:
-        inside = Q(collections__public_id__in=filters.collections) | Q(
-            collections__uri__in=_spelled(filters.collections)
-        )
-        found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
-    return found
-
-
-def _check_kinds(kinds: Iterable[str]) -> None:
-    for kind in kinds:
-        if kind not in KINDS:
-            raise BadRequestError(
-                _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
-            )
 
 
 def counts_of(manifest_ids: Iterable[int]) -> dict[int, dict[str, int]]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, get_args
 
 from django.http import QueryDict
 from django.utils.translation import get_language, gettext
@@ -15,7 +15,7 @@ from onitsearch.api.posted_vectors import vectors_of
 from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
 from onitsearch.conf import conf
 from onitsearch.pages.decode import decode_image
-from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery
+from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery, Sort
 
 _BOX = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)"
 _XYWH = re.compile(rf"(?:xywh=)?(?:pixel:)?{_BOX}")
@@ -36,6 +36,11 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         languages=tuple(_language(one) for one in _several(values, "language")),
         years=years_of(_one(values, "date")),
         captions=_several(values, "caption"),
+        libraries=_several(values, "library"),
+        places=_several(values, "place"),
+        shapes=_several(values, "shape"),
+        sizes=_several(values, "size"),
+        reviewed=reviewed_of(_one(values, "reviewed")),
     )
 
 
@@ -50,6 +55,7 @@ def query_of(values: Mapping[str, Any], *, page: int, page_size: int, **more: An
         page_size=page_size,
         lang=lang_of(values),
         least=least_of(values),
+        sort=sort_of(values),
         **more,
     )
 
@@ -88,12 +94,37 @@ def posted_query(request: Request, *, page: int, page_size: int) -> SearchQuery:
         page_size=page_size,
         lang=lang_of(data),
         least=least_of(data if data.get("least") else request.query_params),
+        sort=sort_of(data),
     )
 
 
 def canvas_of(values: Mapping[str, Any]) -> str:
     """The canvas URI among query parameters, if one is given. Raises BadRequestError."""
     return _one(values, "canvas")
+
+
+def one_of(values: Mapping[str, Any], name: str) -> str:
+    """A query parameter that can be given once, as it is, commas included; empty without it. Raises BadRequestError."""
+    given = (
+        values.getlist(name) if isinstance(values, QueryDict) else [values[name]] if name in values else []
+    )
+    if len(given) > 1:
+        raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
+    if given and (not isinstance(given[0], str) or "\x00" in given[0]):
+        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return given[0].strip() if given else ""
+
+
+def choice_of(values: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
+    """A query parameter that is one of a few; empty without it. Raises BadRequestError."""
+    said = one_of(values, name)
+    if said and said not in choices:
+        raise BadRequestError(
+            gettext("“%(value)s” is not a value that “%(name)s” can have.")
+            % {"value": said[:40], "name": name},
+            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(choices)},
+        )
+    return said
 
 
 def text_of(value: Any) -> str:
@@ -151,6 +182,15 @@ def years_of(value: str) -> tuple[int, int] | None:
     return min(first, last), max(first, last)
 
 
+def reviewed_of(value: str) -> bool | None:
+    """Whether somebody must have confirmed it: ``1`` or ``0``; None where nothing is said. Raises BadRequestError."""
+    if value not in ("", "0", "1"):
+        raise BadRequestError(
+            gettext("“%(value)s” is neither 0 nor 1.") % {"value": value[:20]}, hint="?reviewed=1"
+        )
+    return value == "1" if value else None
+
+
 def lang_of(values: Mapping[str, Any]) -> str:
     """The language of the words: as said by ``lang``, else the visitor's."""
     said = values.get("lang")
@@ -159,16 +199,14 @@ def lang_of(values: Mapping[str, Any]) -> str:
 
 def least_of(values: Mapping[str, Any]) -> Least:
     """How much hits must promise at least: ``any`` (the default) or ``sure``. Raises BadRequestError."""
-    said = _one(values, "least") or "any"
-    if said == "any":
-        return "any"
-    if said == "sure":
-        return "sure"
-    raise BadRequestError(
-        gettext("“%(value)s” is not a value that “%(name)s” can have.")
-        % {"value": said[:40], "name": "least"},
-        hint=gettext("Possible: %(names)s.") % {"names": "any, sure"},
-    )
+    said: Least = choice_of(values, "least", get_args(Least))  # type: ignore[assignment]
+    return said or "any"
+
+
+def sort_of(values: Mapping[str, Any]) -> Sort:
+    """In which order sure hits come: ``fit`` (the default), ``date`` or ``book``. Raises BadRequestError."""
+    said: Sort = choice_of(values, "sort", get_args(Sort))  # type: ignore[assignment]
+    return said or "fit"
 
 
 def flag_of(values: Mapping[str, Any], name: str) -> bool:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from django.utils.translation import gettext
 from rest_framework.request import Request
 
+from manifests.errors import BadRequestError
 from onitsearch import search
 from onitsearch.api.pagination import page_of
 from onitsearch.api.public import addresses
@@ -31,8 +33,13 @@ def hit_page(request: Request, found: HitPage) -> dict[str, Any]:
 def fused_page(request: Request, query: SearchQuery) -> dict[str, Any]:
     """One page of our own ranking and those of all peers together; each hit says whose it is.
 
-    Raises NotFoundError beyond its end.
+    Raises NotFoundError beyond its end, BadRequestError for any order but by fit.
     """
+    if query.sort != "fit":
+        raise BadRequestError(
+            gettext("Hits of several installations can be sorted by how well they fit only."),
+            hint=gettext("Leave out “sort”, or ask without “peers=1”."),
+        )
     at = addresses()
     asked = peers.ask(query)
     found = search.find(replace(query, page=1, page_size=query.most))

@@ -13,7 +13,7 @@ from manifests.book_text import BookValue, run_together
 from manifests.folding import words_of
 from manifests.models import Manifest
 from manifests.selectors import LONG_WORD
-from onitsearch import selectors
+from onitsearch import filtering
 from onitsearch.search.query import BookHit, Filters
 
 # How plainly a book is meant by a word in a field.
@@ -57,7 +57,7 @@ def search_books(words: str, *, filters: Filters | None = None, limit: int = 12)
     asked = _asked(words)
     if not asked:
         return BooksFound()
-    scope = selectors.books_in(filters or Filters())
+    scope = filtering.books_in(filters or Filters())
     ids = list(books.worded(asked, scope).values_list("pk", flat=True)[: _MANY + 1])
     if not ids or (len(ids) > _FEW and len(ids) > min(_MANY, _public() // 4)):
         return BooksFound()

@@ -8,7 +8,7 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, NotFoundError
-from onitsearch import selectors
+from onitsearch import filtering, selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
 from onitsearch.search import candidates, ranking_cache, regions, spelling, textual, verify, visual
@@ -49,7 +49,7 @@ def _rank(query: SearchQuery) -> Ranking:
     region = regions.on_page(query.region) if query.region else None
     examples += [region.framed] if region and region.framed else []
     itself = region.within if region else ()
-    wanted = selectors.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
+    wanted = filtering.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
     model = embedding_models.active()
     if model is None:
         return Ranking(Candidates(), {}, BooksFound(), None)
@@ -192,6 +192,8 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
     ranked = sorted(_ranked(whole), key=lambda one: -same[one].inliers if one in same else 0)
     kept = ranked[: query.most]
     sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
+    if query.sort != "fit":
+        kept[:sure] = selectors.sorted_ids(kept[:sure], query.sort)
     if query.least == "sure":
         kept = kept[:sure]
     pages = max(1, -(-len(kept) // query.page_size))

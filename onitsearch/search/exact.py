@@ -75,7 +75,7 @@ def exactly(query: SearchQuery) -> Exact | None:
 
 def listing(query: SearchQuery) -> HitPage | None:
     """The answer where the question names exactly what it wants, or gives conditions alone; None where it is
-    to be searched. Raises NotFoundError beyond the last page, and what `selectors.resolve` raises.
+    to be searched. Raises NotFoundError beyond the last page, and what `filtering.resolve` raises.
     """
     exact = exactly(query)
     if exact is None and (query.words or query.filters == Filters() or _compares(query)):
@@ -83,6 +83,8 @@ def listing(query: SearchQuery) -> HitPage | None:
     rows = selectors.listed(query.filters)
     if exact is not None:
         rows = selectors.filter_illustrations(rows, exact.filters)
+    if query.sort == "date":
+        rows = selectors.in_order(rows, query.sort)
     total = rows.count()
     if exact is not None and exact.words and not total:
         return None

@@ -166,6 +166,11 @@ def _filters(filters: Filters) -> dict[str, Any]:
         "language": list(filters.languages),
         "caption": list(filters.captions),
         "date": f"{filters.years[0]}/{filters.years[1]}" if filters.years else "",
+        "library": list(filters.libraries),
+        "place": list(filters.places),
+        "shape": list(filters.shapes),
+        "size": list(filters.sizes),
+        "reviewed": "" if filters.reviewed is None else str(int(filters.reviewed)),
     }
     return {name: value for name, value in found.items() if value}
 

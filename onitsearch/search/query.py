@@ -23,6 +23,7 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 LONGEST_QUESTION = 1000
 
 Least = Literal["any", "sure"]
+Sort = Literal["fit", "date", "book"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
 
 
@@ -43,6 +44,8 @@ class Filters:
     a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
+    ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
+    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
     """
 
     manifests: tuple[str, ...] = ()
@@ -54,6 +57,11 @@ class Filters:
     created: tuple[tuple[datetime, datetime], ...] = ()
     reviewers: tuple[int, ...] | None = None
     captions: tuple[str, ...] = ()
+    libraries: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    shapes: tuple[str, ...] = ()
+    sizes: tuple[str, ...] = ()
+    reviewed: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -65,7 +73,8 @@ class SearchQuery:
     H×W×3 RGB), ``details`` local features of pictures of which only the vectors are given; ``like`` and ``unlike``
     are public ids of illustrations. ``lang`` is the language of the words.
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
-    the answer's line are not wanted.
+    the answer's line are not wanted. ``sort`` puts the sure hits in the order of their books' dates, or of books
+    and pages; the others follow by how well they fit.
     """
 
     text: str = ""
@@ -82,6 +91,7 @@ class SearchQuery:
     most: int = 1000
     lang: str = "en"
     least: Least = "any"
+    sort: Sort = "fit"
 
     @property
     def words(self) -> str:

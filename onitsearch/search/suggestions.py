@@ -12,7 +12,7 @@ from manifests import selectors as books
 from manifests.folding import words_of
 from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
-from onitsearch import selectors
+from onitsearch import filtering, selectors
 from onitsearch.search import class_names, exact, vocabulary
 from onitsearch.search.query import Filters
 from onitsearch.store import caption_counts
@@ -91,7 +91,7 @@ def _books(begun: str, lang: str, scope: Filters, within: QuerySet[Illustration]
     asked = words_of(begun)
     if not asked or len(asked[-1]) < _SHORTEST:
         return []
-    called = books.worded(asked, selectors.books_in(scope), beginning=asked[-1])
+    called = books.worded(asked, filtering.books_in(scope), beginning=asked[-1])
     looked_at = called.defer("source", "words")[:_BOOKS_LOOKED_AT]
     rows = [row for row in looked_at if _is_called(row, asked)]
     counted = within.order_by().filter(manifest__in=rows).values_list("manifest").annotate(many=Count("pk"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 import numpy as np
 
@@ -45,11 +46,21 @@ def by_words(
     """What looks like what words name; ``vector`` (dim,) is of these words.
 
     Where it is ``doubtful`` that the model knows the words, no gap but the highest line makes anything sure.
+    The line is the question's, whatever narrows it: what is sure without a limit is sure with one.
     """
     found = dict(_nearest(vector, context))
     scores = _scores(found, context)
     allowed = band(concept, context)
-    at = allowed.high if doubtful else threshold.choose_line(list(scores.values()), allowed)
+    if doubtful or math.isinf(allowed.high):
+        at = allowed.high
+    else:
+        everything = context.wanted.widened
+        every = (
+            scores
+            if everything == context.wanted
+            else _scores(dict(_nearest(vector, replace(context, wanted=everything))), context)
+        )
+        at = threshold.choose_line(list(every.values()), allowed)
     made = Candidates()
     for one, score in scores.items():
         made.nearness[one] = score
@@ -126,6 +137,7 @@ def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
     return nearest(
         vector, model=context.model, limit=context.depth, manifests=wanted.manifests,
         collections=wanted.collections, kinds=wanted.kinds, ids=wanted.ids, exclude=wanted.exclude,
+        traits=wanted.traits,
     )  # fmt: skip
 
 

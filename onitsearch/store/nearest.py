@@ -12,6 +12,7 @@ from onitsearch.errors import WrongVectorError
 from onitsearch.store import index
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.query_plan import Filter, Parameters, choose, where_clause
+from onitsearch.store.traits import Traits
 from onitsearch.store.vectors import FloatArray, literal
 
 T = TypeVar("T", int, str)
@@ -29,6 +30,7 @@ def nearest(
     kinds: Iterable[str] | None = None,
     ids: Iterable[int] | None = None,
     exclude: Iterable[int] = (),
+    traits: Traits | None = None,
 ) -> list[tuple[int, float]]:
     """Return up to ``limit`` pairs (illustration id, cosine similarity -1 to 1), the most similar first.
 
@@ -37,8 +39,9 @@ def nearest(
     removed or not public is never among the answers. Raises WrongVectorError.
     """
     wanted = Filter(
-        _tuple(manifests), _tuple(collections), _tuple(kinds), _tuple(ids), tuple(sorted(set(exclude)))
-    )
+        _tuple(manifests), _tuple(collections), _tuple(kinds), _tuple(ids), tuple(sorted(set(exclude))),
+        traits or Traits(),
+    )  # fmt: skip
     query = checked_literal(vector, model)
     if limit < 1 or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
         return []

@@ -8,7 +8,7 @@ answers, so that an exact look is taken there too. The planner's own choice is n
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from django.db import connection
@@ -16,6 +16,7 @@ from django.db import connection
 from onitsearch.conf import conf
 from onitsearch.store import index
 from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.traits import Traits, rows_with
 
 Plan = Literal["exact", "hnsw"]
 Parameters = list[Any]
@@ -35,6 +36,7 @@ class Filter:
     kinds: tuple[str, ...] | None = None
     ids: tuple[int, ...] | None = None
     exclude: tuple[int, ...] = ()
+    traits: Traits = field(default_factory=Traits)
 
     @property
     def narrow(self) -> bool:
@@ -44,7 +46,13 @@ class Filter:
     @property
     def wide(self) -> bool:
         """Say whether it leaves everything that is shown unasked."""
-        return all(one is None for one in (self.manifests, self.collections, self.kinds, self.ids))
+        some = (self.manifests, self.collections, self.kinds, self.ids)
+        return all(one is None for one in some) and not self.traits
+
+    @property
+    def widened(self) -> Filter:
+        """Everything that is shown unasked (of kinds that are not, those asked for), less what is excluded."""
+        return Filter(kinds=None if _in_index(self) else self.kinds, exclude=self.exclude)
 
 
 def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
@@ -85,6 +93,10 @@ def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters
         if values is not None:
             clauses.append(clause)
             parameters.append(list(values))
+    if wanted.traits:
+        statement, given = rows_with(wanted.traits)
+        clauses.append(f"illustration_id IN ({statement})")
+        parameters += given
     return " AND ".join(clauses), parameters
 
 

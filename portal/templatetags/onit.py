@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 
 from django import template
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.templatetags.static import static
-from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from portal import failures
 from portal.visit.params import SearchParams
+
+# Nothing in a block of data may end it; JSON reads these as what they stand for.
+_UNMARKED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
 register = template.Library()
 register.filter("localized", failures.localized)
@@ -31,6 +35,13 @@ def _found(path: str) -> bool:
 @lru_cache(maxsize=64)
 def _found_once(path: str) -> bool:
     return finders.find(f"vendor/{path}") is not None
+
+
+@register.simple_tag
+def linked_data(description: object) -> SafeString:
+    """A description of the page as a block of JSON-LD, which browsers do not run."""
+    said = json.dumps(description, ensure_ascii=False).translate(_UNMARKED)
+    return format_html('<script type="application/ld+json">{}</script>', mark_safe(said))  # noqa: S308 - no markup left
 
 
 @register.simple_tag

@@ -8,14 +8,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
 from django.core.cache import cache
+from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from onitsearch.models import Illustration
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
-from onitsearch.selectors import listed
+from onitsearch.search.query import Sort
+from onitsearch.selectors import in_order, listed
 from onitsearch.store import embedding_models
+from onitsearch.store.gallery import books_of
 from onitsearch.store.snapshot import snapshot
 from portal.visit import query_pictures, selectors, texts
 from portal.visit.books import BookMatch
@@ -23,7 +27,7 @@ from portal.visit.page_links import no_such_page
 from portal.visit.params import SearchParams
 from portal.visit.result_pages import ResultPages
 
-_MOST = 1000
+MOST = 1000
 _KEPT = 120  # seconds
 # An answer that a peer is missing from is not kept for long: the peer may be back.
 _KEPT_WITHOUT = 10
@@ -39,7 +43,10 @@ class RankedId:
 
 @dataclass(frozen=True)
 class Ranking:
-    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more."""
+    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
+
+    ``total`` says how many there are where that is known and more than are held.
+    """
 
     hits: tuple[RankedId, ...]
     sure: int
@@ -47,6 +54,7 @@ class Ranking:
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
     fused: rank_fusion.Fused | None = None
+    total: int = 0
 
     @property
     def result_pages(self) -> ResultPages:
@@ -75,13 +83,15 @@ class RankedHit:
 class Answer:
     """One page of an answer.
 
-    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``note``
-    says what else one should know; books and spelling belong to the first page only.
+    ``counted`` are the row ids that counts speak of: those of the sure hits, else of the nearest few. ``total`` is
+    how many there are where not all of them are shown and that is known; ``note`` says what else one should know;
+    books and spelling belong to the first page only.
     """
 
     hits: list[RankedHit | peers.PeerHit]
     result_pages: ResultPages
     counted: list[int]
+    total: int = 0
     note: str = ""
     books: tuple[BookMatch, ...] = ()
     spelling: str = ""
@@ -102,12 +112,33 @@ def page_of(ranking: Ranking, page: int) -> Answer:
     return Answer(
         hits=_hung(ranking, start, end),
         result_pages=result_pages,
-        counted=[one.id for one in ranking.hits[: ranking.result_pages.counted]],
+        counted=_counted(ranking),
+        total=ranking.total,
         note=_note(ranking),
         books=ranking.books if page == 1 else (),
         spelling=ranking.spelling if page == 1 else "",
         peers=ranking.fused.answers if ranking.fused else (),
     )
+
+
+def counted(params: SearchParams, known: Answer | None = None) -> QuerySet[Illustration]:
+    """The pictures that counts of a search speak of: the sure hits, else the nearest few; of limits alone all.
+
+    ``known`` is the search's answer where it is at hand.
+    """
+    if not params.has_query:
+        return listed(filters_of(params)).filter(canvas__removed_at=None)
+    ids = known.counted if known else _counted(_ranking(replace(params, page=1, sort="", group="")))
+    return selectors.visible_pictures().filter(pk__in=ids)
+
+
+def _counted(ranking: Ranking) -> list[int]:
+    return [one.id for one in ranking.hits[: ranking.result_pages.counted]]
+
+
+def whole(params: SearchParams) -> HitPage:
+    """All that a search finds, at most so much as a ranking holds, with what the API says of each hit."""
+    return find(_query(params, (get_language() or "en")[:2]))
 
 
 def page_on_wall(params: SearchParams, place: int) -> int:
@@ -156,13 +187,18 @@ def filters_of(params: SearchParams) -> Filters:
         notations=some(params.notation),
         languages=some(params.language),
         captions=some(params.caption),
+        libraries=some(params.library),
+        places=some(params.place),
+        shapes=some(params.shape),
+        sizes=some(params.size),
+        reviewed=params.reviewed == "1" if params.reviewed else None,
         years=params.date,
     )
 
 
 def _ranking(params: SearchParams) -> Ranking:
     if not params.has_query:
-        return _listed(params)
+        return _grouped(_listed(params), params)
     model = embedding_models.active()
     language = (get_language() or "en")[:2]
     # By the database's snapshot, too: what was decided or withdrawn since is no answer any more.
@@ -171,9 +207,10 @@ def _ranking(params: SearchParams) -> Ranking:
     kept = cache.get(name)
     if not isinstance(kept, Ranking):
         query = _query(params, language)
-        asked = peers.ask(query)
-        kept = ranking_of(find(query))
-        answers = asked.answers()
+        # What others hold can be put in no order but theirs.
+        asked = None if params.sort or params.group else peers.ask(query)
+        kept = _grouped(ranking_of(find(query)), params)
+        answers = asked.answers() if asked else ()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
             kept = replace(kept, fused=rank_fusion.fuse(own, answers))
@@ -190,17 +227,38 @@ def _query(params: SearchParams, language: str) -> SearchQuery:
         like=params.like,
         unlike=params.unlike,
         filters=filters_of(params),
-        page_size=_MOST,
-        most=_MOST,
+        page_size=MOST,
+        most=MOST,
         lang=language,
+        sort=sort_of(params),
     )
+
+
+def sort_of(params: SearchParams) -> Sort:
+    """The order of the sure hits."""
+    return next((one for one in get_args(Sort) if one == params.sort), "fit")
+
+
+def _grouped(ranking: Ranking, params: SearchParams) -> Ranking:
+    """The sure hits book by book, if that is asked for, the books in the order of their first hits."""
+    if params.group != "book":
+        return ranking
+    sure = ranking.hits[: ranking.sure]
+    book = books_of(one.id for one in sure)
+    groups: dict[int, list[RankedId]] = {}
+    for one in sure:
+        groups.setdefault(book.get(one.id, 0), []).append(one)
+    together = tuple(one for group in groups.values() for one in group)
+    return replace(ranking, hits=(*together, *ranking.hits[ranking.sure :]))
 
 
 def _listed(params: SearchParams) -> Ranking:
     """Limits alone: everything within them, in the order of books and pages; there is no doubt in that."""
-    ids = list(listed(filters_of(params)).values_list("pk", flat=True)[: _MOST + 1])
-    hits = tuple(RankedId(one) for one in ids[:_MOST])
-    return Ranking(hits, sure=len(hits), cut=len(ids) > _MOST)
+    rows = in_order(listed(filters_of(params)), "date" if params.sort == "date" else "book")
+    ids = list(rows.values_list("pk", flat=True)[: MOST + 1])
+    hits = tuple(RankedId(one) for one in ids[:MOST])
+    cut = len(ids) > MOST
+    return Ranking(hits, sure=len(hits), cut=cut, total=rows.count() if cut else 0)
 
 
 def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:
@@ -225,4 +283,9 @@ def _hung(ranking: Ranking, start: int, end: int) -> list[RankedHit | peers.Peer
 def _note(ranking: Ranking) -> str:
     if not ranking.cut or ranking.sure < len(ranking.hits):
         return ""
-    return gettext("the best %(most)s") % {"most": texts.format_number(len(ranking.hits))}
+    most = {"most": texts.format_number(len(ranking.hits))}
+    return (
+        gettext("the first %(most)s are shown") % most
+        if ranking.total
+        else gettext("the best %(most)s") % most
+    )

@@ -12,10 +12,11 @@ from manifests.selectors import get_collection
 from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.understand import ParsedWords, parse
+from onitsearch.store.traits import Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
-from portal.visit.params import SearchParams
+from portal.visit.params import SearchParams, search_address
 from portal.visit.tiles import thumbnail_url
 
 
@@ -35,7 +36,7 @@ def chips(params: SearchParams) -> list[Chip]:
     found: list[Chip] = []
 
     def add(name: str, what: str, text: str, value: str = "", image: str = "", alt: str = "") -> None:
-        found.append(Chip(what, text, _address(params.without(name, value)), image, alt))
+        found.append(Chip(what, text, search_address(params.without(name, value)), image, alt))
 
     found += _words(params)
     if params.picture:
@@ -63,6 +64,16 @@ def chips(params: SearchParams) -> list[Chip]:
         add("caption", gettext("in the caption"), params.caption)
     if params.language:
         add("language", gettext("language"), language_name(params.language))
+    if params.place:
+        add("place", gettext("printed at"), params.place)
+    if params.library:
+        add("library", gettext("library"), selectors.library_name(params.library))
+    if params.shape:
+        add("shape", gettext("shape"), str(Shape(params.shape).label))
+    if params.size:
+        add("size", gettext("size on the page"), str(Size(params.size).label))
+    if params.reviewed:
+        add("reviewed", gettext("reviewed"), gettext("yes") if params.reviewed == "1" else gettext("not yet"))
     if params.date:
         first, last = params.date
         add("date", gettext("date"), str(first) if first == last else f"{first}–{last}")
@@ -75,7 +86,7 @@ def _words(params: SearchParams) -> list[Chip]:
         return []
     asked = parse(params.q)
     if len(asked.positive) <= 1 and not asked.excluded and not asked.added:
-        return [Chip(gettext("words"), params.q, _address(params.without("q")))]
+        return [Chip(gettext("words"), params.q, search_address(params.without("q")))]
     found = []
     for name, what in (
         ("positive", gettext("words")),
@@ -85,7 +96,7 @@ def _words(params: SearchParams) -> list[Chip]:
         parts = getattr(asked, name)
         for place, part in enumerate(parts):
             rest = replace(asked, **{name: parts[:place] + parts[place + 1 :]})
-            found.append(Chip(what, part, _address(params.having(q=written(rest)))))
+            found.append(Chip(what, part, search_address(params.having(q=written(rest)))))
     return found
 
 
@@ -103,11 +114,6 @@ def written(asked: ParsedWords) -> str:
 
 def _quoted(words: str) -> str:
     return f'"{words}"' if " " in words else words
-
-
-def _address(params: SearchParams) -> str:
-    rest = params.encoded()
-    return f"{reverse('search')}?{rest}" if rest else reverse("search")
 
 
 def _picture(public_id: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """In what other forms the results of a search can be had, as links below them; a new form is a line here.
 
-Each is an address that answers the same question: the IIIF manifest is the plugin's, a table (CSV, say) would be a view
-beside the others in `portal/visit/views/`.
+Each is an address that answers the same question: the IIIF manifest is the plugin's, the others are made in
+`tables.py` and `crops.py` and answered by `portal/visit/views/export.py`.
 """
 
 from __future__ import annotations
@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
+from onitsearch.search import Hit
+from portal.visit import cached_search
 from portal.visit.params import SearchParams
+from portal.visit.result_pages import NEAREST
 
 
 @dataclass(frozen=True)
@@ -24,9 +28,22 @@ class Export:
 
 
 def exports(params: SearchParams) -> list[Export]:
-    """The forms of a search's results; none for an uploaded picture, which is known to this site's pages only."""
-    if params.picture:
-        return []
-    pairs = [(name, value) for name, value in params.pairs() if name != "page"]
-    addresses = Addresses(settings.PUBLIC_URL)
-    return [Export(gettext("These results as a IIIF manifest"), addresses.results(pairs))]
+    """The forms of a search's results; an uploaded picture is known to this site's pages only, not to IIIF."""
+    pairs = [(name, value) for name, value in params.pairs() if name not in ("page", "group")]
+    found = []
+    if not params.picture:
+        address = Addresses(settings.PUBLIC_URL).results(pairs)
+        found.append(Export(gettext("IIIF manifest"), address))
+    for label, name in (
+        (gettext("table (CSV)"), "export-csv"),
+        (gettext("JSON"), "export-json"),
+        (gettext("pictures (ZIP)"), "export-zip"),
+    ):
+        found.append(Export(label, Addresses.with_query(reverse(name), pairs)))
+    return found
+
+
+def exported(params: SearchParams) -> list[Hit]:
+    """The hits that an export holds: those that the page counts, the sure ones or else the nearest few."""
+    found = cached_search.whole(params)
+    return [hit for hit in found.hits if hit.sure] or list(found.hits[:NEAREST])

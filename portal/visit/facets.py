@@ -3,29 +3,40 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
-from django.urls import reverse
 from django.utils.translation import gettext
 
+from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
+from onitsearch.search.class_names import above
+from onitsearch.store.traits import Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
+from portal.visit.classes import class_label
+from portal.visit.counting import Counted, Counts
 from portal.visit.languages import language_name
-from portal.visit.params import SearchParams
+from portal.visit.params import SearchParams, search_address
 
-_MOST = 10
+# So many are shown at once; the others are a click away, as far as they help anybody.
+_FIRST, _MOST = 8, 60
 
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value; choosing the chosen one again takes it away."""
+    """One value; choosing the chosen one again takes it away.
 
+    ``depth`` is how far down in a tree it stands, ``detail`` tells it from others of the same label.
+    """
+
+    value: str
     label: str
     count: int | None
     href: str
     chosen: bool = False
+    depth: int = 0
+    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -35,39 +46,41 @@ class Facet:
     name: str
     values: list[FacetValue]
 
+    @property
+    def first(self) -> list[FacetValue]:
+        """What is shown at once; a chosen value always is."""
+        return self.values if len(self.values) <= _FIRST + 1 else self.values[:_FIRST]
 
-@dataclass(frozen=True)
-class FacetCounts:
-    """How many hits fall under each value, the most frequent first (centuries in their order)."""
-
-    kinds: list[tuple[str, int]] = field(default_factory=list)
-    books: list[tuple[str, str, int]] = field(default_factory=list)
-    languages: list[tuple[str, int]] = field(default_factory=list)
-    centuries: list[tuple[int, int]] = field(default_factory=list)
+    @property
+    def more(self) -> list[FacetValue]:
+        """What is shown on request."""
+        return self.values[len(self.first) :]
 
 
-def facets(params: SearchParams, ids: list[int]) -> list[Facet]:
-    """The facets of the hits with these row ids, without empty ones; each value leads to pictures."""
-    counted = count(ids)
+def facets(params: SearchParams, counts: Counts) -> list[Facet]:
+    """The facets of a search, without empty ones; each value leads to as many pictures as it says."""
     found = [
-        Facet(gettext("Kind"), _kinds(params, counted.kinds)),
-        Facet(gettext("Century"), _centuries(params, counted.centuries)),
-        Facet(gettext("Book"), _values(params, "manifest", counted.books)),
-        Facet(
-            gettext("Language"),
-            _values(params, "language", [(c, language_name(c), n) for c, n in counted.languages]),
-        ),
+        Facet(gettext("Kind"), _kinds(params, counts.without("kind"))),
+        Facet(gettext("Class"), _classes(params, counts.without("notation").classes)),
+        Facet(gettext("Place"), _places(params, counts.without("place"))),
+        Facet(gettext("Language"), _languages(params, counts.without("language"))),
+        Facet(gettext("Book"), _books(params, counts.without("manifest"))),
+        Facet(gettext("Collection"), _collections(params, counts.without("collection"))),
+        Facet(gettext("Library"), _libraries(params, counts.without("library"))),
+        Facet(gettext("Shape"), _in_order(params, "shape", Shape, counts.without("shape").shapes)),
+        Facet(gettext("Size on the page"), _in_order(params, "size", Size, counts.without("size").sizes)),
+        Facet(gettext("Reviewed"), _reviewed(params, counts.without("reviewed").reviewed)),
     ]
     return [one for one in found if len(one.values) > 1 or any(value.chosen for value in one.values)]
 
 
-def _kinds(params: SearchParams, counted: list[tuple[str, int]]) -> list[FacetValue]:
+def _kinds(params: SearchParams, counted: Counted) -> list[FacetValue]:
     """The kinds among the hits, and after them those that are held but only shown when asked for."""
-    known = {kind for kind, _many in counted}
-    others = [] if params.kind else [kind for kind in _hidden_kinds(params) if kind not in known]
-    return _values(params, "kind", [(kind, kind_name(kind), many) for kind, many in counted]) + _values(
-        params, "kind", [(kind, kind_name(kind), None) for kind in others]
-    )
+    values = _values(params, "kind", [(kind, kind_name(kind), n) for kind, n in counted.kinds.most_common()])
+    rest = params.without("kind")
+    known = {*counted.kinds, params.kind}
+    others = [kind for kind in _hidden_kinds(rest) if kind not in known]
+    return values + [_value(params, "kind", kind, kind_name(kind), None) for kind in others]
 
 
 def _hidden_kinds(params: SearchParams) -> list[str]:
@@ -76,69 +89,92 @@ def _hidden_kinds(params: SearchParams) -> list[str]:
     return selectors.kinds_within(filters_of(params), held) if held and params.has_filters else held
 
 
-def count(ids: list[int]) -> FacetCounts:
-    """Count the hits with these row ids by everything that they can be narrowed by."""
-    kinds: Counter[str] = Counter()
-    books: Counter[str] = Counter()
-    languages: Counter[str] = Counter()
-    centuries: Counter[int] = Counter()
-    labels: dict[str, texts.LanguageMap] = {}
-    for kind, book, label, spoken, start, end in selectors.facet_rows(ids):
-        kinds[kind] += 1
-        books[book] += 1
-        labels[book] = label
-        languages.update(spoken)
-        if start is not None and end is not None:
-            centuries.update(range(start // 100 * 100, end // 100 * 100 + 1, 100))
-    return FacetCounts(
-        kinds=kinds.most_common(),
-        books=_titled(books.most_common(), labels),
-        languages=languages.most_common(),
-        centuries=sorted(centuries.items()),
-    )
+def _places(params: SearchParams, counted: Counted) -> list[FacetValue]:
+    return _values(params, "place", [(place, place, n) for place, n in counted.places.most_common()])
 
 
-def _titled(
-    counted: list[tuple[str, int]], labels: dict[str, texts.LanguageMap]
-) -> list[tuple[str, str, int]]:
-    """Books with their titles; editions that share one get their years, and their library where those agree too."""
-    titles = {book: texts.title(labels[book]) for book, _many in counted}
-    for more in (texts.years, lambda book: texts.library(book)[0]):
-        shared = {title for title, many in Counter(titles.values()).items() if many > 1}
-        alike = [book for book, title in titles.items() if title in shared]
-        if not alike:
-            break
-        for row in selectors.books_by_public_id(alike):
-            if added := more(row):
-                titles[row.public_id] += f", {added}"
-    return [(book, titles[book], many) for book, many in counted]
+def _languages(params: SearchParams, counted: Counted) -> list[FacetValue]:
+    listed = counted.languages.most_common()
+    return _values(params, "language", [(code, language_name(code), n) for code, n in listed])
 
 
-def _values(
-    params: SearchParams, name: str, counted: Sequence[tuple[str, str, int | None]]
+def _collections(params: SearchParams, counted: Counted) -> list[FacetValue]:
+    listed = [(one.public_id, label_text(one.label) or one.public_id, n) for one, n in counted.collections]
+    return _values(params, "collection", listed)
+
+
+def _libraries(params: SearchParams, counted: Counted) -> list[FacetValue]:
+    names: dict[str, str] = {}
+    for book in counted.rows_of_books.values():
+        names.setdefault(book.library, texts.library_name(book))
+    return _values(params, "library", [(one, names[one], n) for one, n in counted.libraries.most_common()])
+
+
+def _books(params: SearchParams, counted: Counted) -> list[FacetValue]:
+    """Books with their years, and with their library where two editions agree in title and years."""
+    books = {one.public_id: one for one in counted.rows_of_books.values()}
+    names = {name: (texts.title(one.label), texts.years(one)) for name, one in books.items()}
+    shared = {name for name, many in Counter(names.values()).items() if many > 1}
+    values = _values(params, "manifest", [(one, names[one][0], n) for one, n in counted.books.most_common()])
+
+    def told(public_id: str) -> str:
+        parts = [names[public_id][1]]
+        if names[public_id] in shared:
+            parts.append(texts.library(books[public_id])[0])
+        return ", ".join(part for part in parts if part)
+
+    return [replace(one, detail=told(one.value)) for one in values]
+
+
+def _in_order(
+    params: SearchParams, name: str, choices: type[Shape] | type[Size], counts: Counter[str]
 ) -> list[FacetValue]:
-    chosen = getattr(params, name)
-    return [
-        FacetValue(
-            label,
-            count,
-            _address(params.without(name) if value == chosen else params.having(**{name: value})),
-            value == chosen,
-        )
-        for value, label, count in counted[:_MOST]
-    ]
+    """The values of a short list in their own order."""
+    listed = [(one.value, str(one.label), counts[one.value]) for one in choices if counts[one.value]]
+    return _values(params, name, listed)
 
 
-def _centuries(params: SearchParams, counted: list[tuple[int, int]]) -> list[FacetValue]:
-    found = []
-    for start, count in counted:
-        span = (start, start + 99)
-        chosen = params.date == span
-        target = params.without("date") if chosen else params.having(date=span)
-        found.append(FacetValue(f"{span[0]}–{span[1]}", count, _address(target), chosen))
-    return found
+def _reviewed(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+    names = (("1", gettext("By a cataloguer")), ("0", gettext("Not yet")))
+    return _values(params, "reviewed", [(one, name, counts[one]) for one, name in names if counts[one]])
 
 
-def _address(params: SearchParams) -> str:
-    query = params.encoded()
-    return f"{reverse('search')}?{query}" if query else reverse("search")
+def _classes(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+    """The tree of ICONCLASS as far as it is open: down to what is chosen, its siblings, and what is below it."""
+    chosen = params.notation
+    path = [*reversed(above(chosen))] if chosen else []
+    if chosen and (not path or path[-1] != chosen):  # a key, or a notation without a label
+        path.append(chosen)
+    found: list[FacetValue] = []
+
+    def open_below(parent: str, depth: int) -> None:
+        children = [one for one in counts if (above(one)[1] if len(above(one)) > 1 else "") == parent]
+        on_path = path[depth] if depth < len(path) else ""
+        if on_path and on_path not in children:
+            children.append(on_path)
+        # Of what lies beside the way only the top is of use, and what the last step chose from.
+        shown = [on_path] if 0 < depth < len(path) - 1 else children
+        for one in sorted(shown, key=lambda one: (-counts[one], one)):
+            found.append(_value(params, "notation", one, class_label(one), counts[one] or None, depth))
+            if one == on_path:
+                open_below(one, depth + 1)
+
+    open_below("", 0)
+    return found[:_MOST]
+
+
+def _values(params: SearchParams, name: str, counted: Iterable[tuple[str, str, int]]) -> list[FacetValue]:
+    """The values of a facet, one that is chosen first where the list would be too long to show it."""
+    values = [_value(params, name, value, label, many) for value, label, many in counted]
+    late = next((place for place, one in enumerate(values) if one.chosen and place >= _FIRST), None)
+    if late is not None:
+        values.insert(0, values.pop(late))
+    return values[:_MOST]
+
+
+def _value(
+    params: SearchParams, name: str, value: str, label: str, count: int | None, depth: int = 0
+) -> FacetValue:
+    chosen = value == getattr(params, name)
+    target = params.without(name) if chosen else params.having(**{name: value})
+    return FacetValue(value, label, count, search_address(target), chosen, depth)

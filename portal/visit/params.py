@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from manifests.errors import BadRequestError
 from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
-from onitsearch.search.query import LONGEST_QUESTION
+from onitsearch.search.query import LONGEST_QUESTION, Sort
+from onitsearch.store.traits import Shape, Size
 
 MOST_PAGES = 1000
+# What narrows a search, by the names of the API.
+LIMITS = (
+    "manifest", "collection", "kind", "notation", "language", "caption", "library", "place", "shape", "size",
+    "reviewed", "date",
+)  # fmt: skip
+SORTS = get_args(Sort)
 _ID = re.compile(r"^[0-9a-z]{4,32}$")
 
 
@@ -22,7 +32,8 @@ _ID = re.compile(r"^[0-9a-z]{4,32}$")
 class SearchParams:
     """What was asked for; names are those of the API. ``picture`` is the token of an uploaded picture.
 
-    ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations.
+    ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations. ``sort`` is
+    empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty.
     """
 
     q: str = ""
@@ -35,7 +46,14 @@ class SearchParams:
     notation: str = ""
     language: str = ""
     caption: str = ""
+    library: str = ""
+    place: str = ""
+    shape: str = ""
+    size: str = ""
+    reviewed: str = ""
     date: tuple[int, int] | None = None
+    sort: str = ""
+    group: str = ""
     page: int = 1
 
     @property
@@ -46,29 +64,18 @@ class SearchParams:
     @property
     def has_filters(self) -> bool:
         """Whether anything narrows the search."""
-        return bool(
-            self.manifest
-            or self.collection
-            or self.kind
-            or self.notation
-            or self.language
-            or self.caption
-            or self.date
-        )
+        return any(getattr(self, name) for name in LIMITS)
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in an address, without empty ones and without page 1."""
         found = [("q", self.q), ("picture", self.picture)]
         found += [("like", one) for one in self.like]
         found += [("unlike", one) for one in self.unlike]
+        found += [(name, getattr(self, name)) for name in LIMITS if name != "date"]
         found += [
-            ("manifest", self.manifest),
-            ("collection", self.collection),
-            ("kind", self.kind),
-            ("notation", self.notation),
-            ("language", self.language),
-            ("caption", self.caption),
             ("date", f"{self.date[0]}/{self.date[1]}" if self.date else ""),
+            ("sort", self.sort),
+            ("group", self.group),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return [(name, value) for name, value in found if value]
@@ -107,9 +114,33 @@ def read_params(query: QueryDict) -> SearchParams:
         notation=query.get("notation", "").strip()[:64].replace("\x00", ""),
         language=_identifier(query, "language", re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")),
         caption=" ".join(query.get("caption", "").split())[:100].replace("\x00", ""),
+        library=_identifier(query, "library", re.compile(r"^https?://[^\s\x00-\x1f]{1,300}$")),
+        place=" ".join(query.get("place", "").split())[:60].replace("\x00", ""),
+        shape=_one_of(query, "shape", Shape.values),
+        size=_one_of(query, "size", Size.values),
+        reviewed=_one_of(query, "reviewed", ("0", "1")),
         date=years_of(query.get("date", "").strip()),
+        sort=_one_of(query, "sort", SORTS),
+        group=_one_of(query, "group", ("book",)),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
+
+
+def search_address(params: SearchParams) -> str:
+    """Where a search is; one that asks for nothing any more leads to all there is."""
+    query = params.encoded()
+    return f"{reverse('search')}?{query}" if query else reverse("browse")
+
+
+def _one_of(query: QueryDict, name: str, values: Sequence[str]) -> str:
+    value = query.get(name, "").strip()
+    if value and value not in values:
+        raise BadRequestError(
+            gettext("“%(value)s” is not a value that “%(name)s” can have.")
+            % {"value": value[:40], "name": name},
+            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(values)},
+        )
+    return value
 
 
 def _identifier(query: QueryDict, name: str, shape: re.Pattern[str] = _ID) -> str:

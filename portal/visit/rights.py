@@ -70,5 +70,20 @@ def logo_of(book: Manifest) -> Logo | None:
     return None
 
 
+def may_be_passed_on(book: Manifest) -> bool:
+    """Whether all that a book names as its rights lets parts of its pages be passed on; not where it names none."""
+    named = [one for one in (book.rights, *book.further_rights) if one]
+    return bool(named) and all(_is_open(one) for one in named)
+
+
+def _is_open(address: str) -> bool:
+    if match := _CC.search(address):
+        return "nd" not in match[1].lower().split("-")  # a part of a page may count as a derivative
+    if "creativecommons.org/publicdomain/" in address:
+        return True
+    match = _RS.search(address)
+    return bool(match and (match[1].startswith("NoC") or match[1] == "NKC"))
+
+
 def _is_web(address: str) -> bool:
     return address.startswith(("http://", "https://"))

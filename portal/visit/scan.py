@@ -20,7 +20,7 @@ _STILL_SIZE = 1200
 
 @dataclass(frozen=True)
 class Frame:
-    """The region in per cent of the canvas, as CSS wants it."""
+    """The region in per cent of the canvas, as CSS and SVG want it."""
 
     left: str
     top: str
@@ -30,10 +30,11 @@ class Frame:
 
 @dataclass(frozen=True)
 class Scan:
-    """A page: the plain image, its proportion, the frame, and what the zooming viewer needs (JSON)."""
+    """A page: the plain image, its size in canvas units, the frame, and what the zooming viewer needs (JSON)."""
 
     still: str
-    ratio: str
+    width: int
+    height: int
     frame: Frame | None
     deep: dict[str, Any]
 
@@ -55,7 +56,8 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
         box = [region.x, region.y, region.w, region.h]
     return Scan(
         still=still,
-        ratio=f"{width / height:.4f}",
+        width=round(width),
+        height=round(height),
         frame=frame,
         deep={
             "canvas": [width, height],

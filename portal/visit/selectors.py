@@ -9,13 +9,14 @@ from django.core.cache import cache
 from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
 
 from manifests.ids import new_public_id
-from manifests.models import Canvas, Manifest
+from manifests.models import Canvas, Collection, Manifest
 from manifests.selectors import canvases_of, get_manifest, public_manifests
 from manifests.uri import spellings
 from manifests.work.models import OPEN
 from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
 from onitsearch.selectors import get_illustration, illustrations_for, listed
+from portal.visit import texts
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -98,7 +99,14 @@ def book_by_address(address: str) -> Manifest | None:
 
 def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illustration]:
     """A book's pictures in the order of its pages."""
-    return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x")
+    return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x", "pk")
+
+
+def order_in_book(known: Illustration, user: User | None = None) -> list[tuple[int, str, int]]:
+    """The pictures of a book in reading order, as (row id, public id, canvas id): visible kinds, and the one known."""
+    shown = Q(kind__in=conf().visible_kinds) | Q(pk=known.pk)
+    rows = pictures_of(known.manifest, user).filter(shown)
+    return list(rows.values_list("pk", "public_id", "canvas_id"))
 
 
 def first_page(manifest: Manifest) -> Canvas | None:
@@ -212,6 +220,15 @@ def books_by_id(ids: list[int]) -> dict[int, Manifest]:
     return public_manifests().defer("source", "metadata").in_bulk(ids)
 
 
+def collections_of(book_ids: list[int]) -> list[tuple[Collection, list[int]]]:
+    """The visible collections that some books (row ids) are in, each with those of them."""
+    inside: dict[int, list[int]] = {}
+    pairs = Manifest.collections.through.objects.filter(manifest__in=book_ids, collection__visible=True)
+    for collection, book in pairs.values_list("collection_id", "manifest_id"):
+        inside.setdefault(collection, []).append(book)
+    return [(one, inside[one.pk]) for one in Collection.objects.filter(pk__in=inside).order_by("pk")]
+
+
 def books_by_public_id(public_ids: list[str]) -> list[Manifest]:
     """Public books by their public ids; their long sources stay unread."""
     return list(public_manifests().defer("source", "metadata").filter(public_id__in=public_ids))
@@ -227,19 +244,7 @@ def picture_ids() -> QuerySet[Illustration, str]:
     return visible_pictures().order_by("pk").values_list("public_id", flat=True)
 
 
-def facet_rows(
-    ids: list[int],
-) -> list[tuple[str, str, dict[str, list[str]], list[str], int | None, int | None]]:
-    """Kind, book (public id and label), languages and years of some pictures."""
-    return list(
-        visible_pictures()
-        .filter(pk__in=ids)
-        .values_list(
-            "kind",
-            "manifest__public_id",
-            "manifest__label",
-            "manifest__languages",
-            "manifest__date_start",
-            "manifest__date_end",
-        )
-    )
+def library_name(address: str) -> str:
+    """What a library (see `manifests.provenance`) is called: by one of its books, else by its host."""
+    book = public_manifests().filter(library=address).only("provider", "library").first()
+    return (texts.library_name(book) if book else "") or address

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import nh3
 from django.utils.formats import number_format
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext
 
 from manifests.models import Manifest
-from manifests.presentation.labels import best
+from manifests.presentation.labels import best, plain
 from onitsearch.annotate.labels import label_text
 
 # The elements that the IIIF Presentation API 3.0 (section 4.5) lets stand in a text.
@@ -72,11 +73,21 @@ def library(book: Manifest) -> tuple[str, str]:
     return "", ""
 
 
+def library_name(book: Manifest) -> str:
+    """What its library is called: by its provider, else by the host that its manifest comes from."""
+    return library(book)[0] or urlsplit(book.library).netloc
+
+
 def attribution(book: Manifest) -> Line | None:
     """The statement that the library asks to be shown with its book."""
     statement = book.required_statement or {}
     value = rich(statement.get("value") or {})
     return Line(label_text(statement.get("label") or {}), value) if value else None
+
+
+def plain_text(words: str) -> str:
+    """A text without markup, for what is no page."""
+    return plain(words)
 
 
 def format_number(number: int) -> str:

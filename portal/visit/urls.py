@@ -4,20 +4,28 @@ from django.urls import path
 
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
+from portal.visit.views.cite import bibtex, csl, ris
 from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
+from portal.visit.views.export import as_csv, as_json, as_zip
 from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
-from portal.visit.views.machine import favicon, opensearch, robots, sitemap
+from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
 from portal.visit.views.search import query_picture, search
 from portal.visit.views.viewer import viewer
 
 urlpatterns = [
     path("", home, name="home"),
     path("search", search, name="search"),
+    path("search/results.csv", as_csv, name="export-csv"),
+    path("search/results.json", as_json, name="export-json"),
+    path("search/results.zip", as_zip, name="export-zip"),
     path("query-picture/<str:token>", query_picture, name="query-picture"),
     path("illustration/<str:public_id>", illustration, name="illustration"),
+    path("illustration/<str:public_id>/citation.bib", bibtex, name="cite-bibtex"),
+    path("illustration/<str:public_id>/citation.ris", ris, name="cite-ris"),
+    path("illustration/<str:public_id>/citation.json", csl, name="cite-csl"),
     path("illustration/<str:public_id>/compare/<str:other_id>", compare, name="compare"),
     path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),
@@ -29,6 +37,7 @@ urlpatterns = [
     path("api/docs", interface, name="api-docs"),
     path("robots.txt", robots, name="robots"),
     path("sitemap.xml", sitemap, name="sitemap"),
+    path("sitemap-<str:part>.xml", sitemap_part, name="sitemap-part"),
     path("opensearch.xml", opensearch, name="opensearch"),
     path("favicon.ico", favicon, name="favicon"),
 ]

@@ -23,11 +23,11 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
-               "?kind=music&manifest={book}"],
+               "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
     "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
-    "illustration": ["?kind=illustration&at=1"],
+    "illustration": ["?kind=illustration&at=1", "?view=page"],
     "onit-docs": [""],
 }  # fmt: skip
 
@@ -48,7 +48,8 @@ class Objects:
         public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
-            "number": "0", "batch": "1", "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
+            "number": "0", "batch": "1", "part": "pages",
+            "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 

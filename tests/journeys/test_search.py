@@ -66,6 +66,9 @@ def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
     first.locator("a.pic").click()
     expect(page).to_have_url(re.compile(f"/illustration/{hit['id']}"))
     expect(page.get_by_text(f"it looks like “{words}”")).to_be_visible()
+    expect(page.locator(".deep .frame")).to_be_hidden()
+    page.get_by_role("link", name="Whole page").click()
+    expect(page.get_by_role("button", name="Whole page")).to_be_focused()
     expect(page.locator(".deep .frame")).to_be_visible()
     frame, scan = page.locator(".deep .frame").bounding_box(), page.locator("#scan").bounding_box()
     assert frame
@@ -146,7 +149,12 @@ def test_all_of_it_without_javascript(page: Page, lucky: tuple[str, dict]) -> No
     page.get_by_role("button", name="Search", exact=True).click()
     page.locator(f"#i-{hit['id']} a.pic").click()
     still = page.locator(".still")
-    expect(still.locator("img")).to_be_visible()
+    expect(still.locator("image").first).to_be_visible()
+    around, figure = still.bounding_box(), page.locator("#scan").bounding_box()
+    assert around
+    assert figure
+    assert around["height"] <= figure["height"] + 1  # the picture is whole
+    page.get_by_role("link", name="Whole page").click()
     frame, around = still.locator(".frame").bounding_box(), still.bounding_box()
     assert frame
     assert around

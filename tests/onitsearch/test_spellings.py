@@ -3,7 +3,7 @@
 import pytest
 
 from manifests.uri import valid_uri
-from onitsearch import selectors
+from onitsearch import filtering, selectors
 from onitsearch.search.query import Filters
 from tests.onitsearch import rows
 
@@ -17,7 +17,7 @@ def test_a_page_and_a_book_are_found_escaped_and_plain(client, kept, asked):
     book = rows.a_manifest(uri=f"{kept}/manifest")
     picture = rows.an_illustration(rows.a_canvas(book, uri=kept))
     assert selectors.get_canvas_by_uri(asked) == picture.canvas
-    assert list(selectors.books_in(Filters(manifests=(f"{asked}/manifest",)))) == [book]
+    assert list(filtering.books_in(Filters(manifests=(f"{asked}/manifest",)))) == [book]
     listed = client.get("/api/v1/illustrations", {"canvas": asked}).json()["results"]
     assert [one["id"] for one in listed] == [picture.public_id]
     assert listed[0]["canvas"] == kept

@@ -7,7 +7,8 @@ from typing import Any, get_args
 from rest_framework import serializers as s
 
 from onitsearch.kinds import KINDS
-from onitsearch.search.query import Least
+from onitsearch.search.query import Least, Sort
+from onitsearch.store.traits import Shape, Size
 
 ACTIONS = ("accept", "reject", "redraw", "classify", "reset", "undo")
 
@@ -29,6 +30,11 @@ class FiltersSerializer(s.Serializer[Any]):
     date = s.CharField(required=False)
     language = s.CharField(required=False)
     caption = s.CharField(required=False)
+    library = s.CharField(required=False)
+    place = s.CharField(required=False)
+    shape = s.ChoiceField(choices=Shape.values, required=False)
+    size = s.ChoiceField(choices=Size.values, required=False)
+    reviewed = s.ChoiceField(choices=["0", "1"], required=False)
 
 
 class VectorSerializer(s.Serializer[Any]):
@@ -50,6 +56,7 @@ class QuestionSerializer(s.Serializer[Any]):
     model = s.CharField(required=False, help_text="The key of the model that made the vectors.")
     lang = s.CharField(required=False)
     least = s.ChoiceField(choices=get_args(Least), required=False)
+    sort = s.ChoiceField(choices=get_args(Sort), required=False)
 
 
 class PictureSerializer(s.Serializer[Any]):

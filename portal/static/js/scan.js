@@ -1,4 +1,4 @@
-// The page in OpenSeadragon with its region framed, and the keys that walk through the results.
+// The picture in OpenSeadragon, cut out of its page or framed on it, and the keys that walk through the results.
 const read = (id) => JSON.parse(document.getElementById(id)?.textContent ?? "null");
 const figure = document.getElementById("scan");
 const deep = read("deep");
@@ -8,10 +8,10 @@ function regionOf([x, y, w, h], [width]) {
   return new OpenSeadragon.Rect(x / width, y / width, w / width, h / width);
 }
 
-// The region with some of its page around it.
-function surroundings(rect) {
-  const margin = Math.max(rect.width, rect.height) * 0.18;
-  return new OpenSeadragon.Rect(rect.x - margin, rect.y - margin, rect.width + 2 * margin, rect.height + 2 * margin);
+// Only what is inside the rectangle is drawn; the whole image without one. What is turned or cut already stays whole.
+function cut(item, image, rect) {
+  if (image.degrees || image.clip.length) return;
+  item.setClip(rect ? item.viewportToImageRectangle(rect) : null);
 }
 
 function button(text, action) {
@@ -66,54 +66,79 @@ function open() {
   const canvas = holder.querySelector("canvas");
   canvas?.setAttribute("aria-hidden", "true");
   viewer.canvas.setAttribute("role", "application");
-  viewer.canvas.setAttribute("aria-label", figure.getAttribute("aria-label"));
 
   const rect = deep.box.length ? regionOf(deep.box, deep.canvas) : null;
   const page = new OpenSeadragon.Rect(0, 0, 1, deep.canvas[1] / deep.canvas[0]);
+  const frame = document.createElement("div");
+  frame.className = "frame";
+  frame.style.position = "static";
+  const items = [];
+  let inset = figure.querySelector(".inset");
+  if (figure.dataset.view === "page") {
+    inset?.remove(); // it shows the picture, for those without scripts
+    inset = null;
+  }
+  const views = {};
   let pending = deep.images.length;
-  let shown = 0;
 
-  const arrived = () => {
-    shown += 1;
-    if (shown > 1) return;
-    still?.setAttribute("hidden", "");
-    viewer.viewport.fitBounds(page, true);
-    if (rect) {
-      const frame = document.createElement("div");
-      frame.className = "frame";
-      frame.style.position = "static";
-      viewer.addOverlay({ element: frame, location: rect });
+  const show = (view, immediately = calm) => {
+    const cutOut = view === "picture" && rect;
+    figure.dataset.view = view;
+    for (const [item, image] of items) cut(item, image, cutOut ? rect : null);
+    frame.hidden = Boolean(cutOut);
+    inset?.toggleAttribute("hidden", !cutOut);
+    viewer.viewport.fitBounds(cutOut ? rect : page, immediately);
+    viewer.canvas.setAttribute("aria-label", figure.dataset[view]);
+    for (const [name, one] of Object.entries(views)) one.setAttribute("aria-pressed", String(name === view));
+  };
+  const arrived = (item, image) => {
+    items.push([item, image]);
+    if (items.length > 1) {
+      cut(item, image, figure.dataset.view === "picture" ? rect : null);
+      return;
     }
+    still?.setAttribute("hidden", "");
+    if (rect) viewer.addOverlay({ element: frame, location: rect });
+    show(figure.dataset.view, true);
   };
   const lost = () => {
     pending -= 1;
-    if (pending || shown) return;
+    if (pending || items.length) return;
     viewer.destroy();
     holder.remove();
+    tools.remove();
     complain(words.lost);
   };
-  for (const image of deep.images) {
-    const add = (plain) =>
-      viewer.addTiledImage({
-        ...tileSource(image, plain),
-        success: arrived,
-        // A service that does not answer may still have its plain image.
-        error: () => (image.source && !plain && image.url ? add(true) : lost()),
-      });
-    add(false);
-  }
-
   const tools = document.createElement("div");
   tools.className = "tools";
   tools.append(
     button("+", () => viewer.viewport.zoomBy(1.5)),
     button("−", () => viewer.viewport.zoomBy(1 / 1.5)),
-    button(words.page, () => viewer.viewport.fitBounds(page)),
   );
   tools.children[0].setAttribute("aria-label", words.nearer);
   tools.children[1].setAttribute("aria-label", words.farther);
-  if (rect) tools.append(button(words.region, () => viewer.viewport.fitBounds(surroundings(rect))));
+  if (rect) {
+    views.picture = button(words.region, () => show("picture"));
+    views.page = button(words.page, () => show("page"));
+    tools.append(views.picture, views.page);
+  }
   figure.append(tools);
+  inset?.addEventListener("click", (event) => {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    show("page");
+    views.page?.focus();
+  });
+  for (const image of deep.images) {
+    const add = (plain) =>
+      viewer.addTiledImage({
+        ...tileSource(image, plain),
+        success: (event) => arrived(event.item, image),
+        // A service that does not answer may still have its plain image.
+        error: () => (image.source && !plain && image.url ? add(true) : lost()),
+      });
+    add(false);
+  }
 }
 
 if (figure && deep?.images.length && globalThis.OpenSeadragon) open();

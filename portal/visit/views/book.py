@@ -10,9 +10,10 @@ from django.views.decorators.http import require_safe
 
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
+from portal.visit.linked import book_card, book_data
 from portal.visit.page_links import existing_page, pager
 from portal.visit.rights import logo_of, rights_of
-from portal.visit.tiles import tiles
+from portal.visit.tiles import thumbnail_url, tiles
 
 _SIZE = 60
 
@@ -32,7 +33,11 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     listed = f"{here}?kind=all" if all_kinds else here
     shown = tiles(pictures[(page - 1) * _SIZE : page * _SIZE])
     pages, due = selectors.pages_of(manifest)
+    cover = selectors.covers([manifest]).get(manifest.pk)
+    covered = thumbnail_url(cover) if cover else ""
     context = {
+        "card": book_card(manifest, covered),
+        "data": book_data(manifest, covered),
         "manifest": manifest,
         "title": texts.title(manifest.label),
         "years": texts.years(manifest),

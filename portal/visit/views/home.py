@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from portal.visit import selectors
+from portal.visit.linked import site_data
 from portal.visit.params import SearchParams
 from portal.visit.tiles import tiles
 
@@ -26,5 +27,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "tiles": tiles(selectors.random_pictures(_WALL)),
         "suggestions": [word.strip() for word in words] if counts.pictures else [],
         "focus_box": True,
+        "data": site_data(),
     }
     return render(request, "visit/home.html", context)

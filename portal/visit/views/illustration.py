@@ -17,12 +17,17 @@ from django.views.decorators.http import require_safe
 from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
+from onitsearch.annotate.labels import shorten
 from onitsearch.api.info import picture_info
 from onitsearch.detect.sources import is_supplied
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
 from portal.visit import cached_search, selectors, texts
+from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
+from portal.visit.closeup import closeup, sizes
+from portal.visit.linked import picture_card, picture_data
+from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import logo_of, rights_of
@@ -34,6 +39,7 @@ from portal.visit.views.search import walk
 log = logging.getLogger(__name__)
 
 _SIMILAR = 16
+_LONGEST_TITLE = 110  # characters; a longer caption stands below in full
 # Of a block that a printer used for years, the best matches; the rest is in the API.
 _IMPRESSIONS = 40
 
@@ -57,6 +63,8 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     around = _around(request, public_id)
     similar, similar_error = _similar(public_id)
     page = getattr(known.canvas, "page", None)
+    close = closeup(known)
+    title = shorten(shown.caption, _LONGEST_TITLE) or f"{shown.kind}, {shown.page}"
     position = gettext("%(at)s of %(pages)s") % {
         "at": known.canvas.position + 1,
         "pages": selectors.pages_of(known.manifest)[0],
@@ -66,7 +74,17 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "manifest": known.manifest,
         "tile": shown,
         "canonical": shown.href,
+        "title": title,
+        "card": picture_card(shown, title),
+        "data": picture_data(known, title),
+        "titled_by_caption": bool(shown.caption),
         "scan": scan(known.canvas, known, page.image_url if page else ""),
+        "closeup": close,
+        "whole_page": close is None or request.GET.get("view") == "page",
+        "other_view": _other_view(request),
+        "sizes": sizes(known),
+        "in_book": neighbours(known, request.user),
+        "cited": as_text(citation_of(known)),
         "position": position,
         "classes": _classes(known),
         "library": texts.library(known.manifest),
@@ -84,6 +102,14 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "may_decide": request.user.has_perm("onit_search.decide_illustration"),
     }
     return render(request, "visit/illustration.html", context)
+
+
+def _other_view(request: HttpRequest) -> str:
+    """The same page with the whole scan instead of the picture, or the other way round."""
+    query = request.GET.copy()
+    if query.pop("view", [""])[-1] != "page":
+        query["view"] = "page"
+    return f"?{query.urlencode()}#scan" if query else f"{request.path}#scan"
 
 
 def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:

@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
 from xml.sax.saxutils import escape
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect, StreamingHttpResponse
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from manifests.errors import NotFoundError
 from portal.visit import selectors
 
-# The protocol of sitemaps.org lets one file list this many addresses.
-_MOST = 50_000
+# The protocol of sitemaps.org lets one file list 50,000 addresses; smaller ones are read more readily.
+ADDRESSES_PER_PART = 10_000
+_NAMESPACE = "http://www.sitemaps.org/schemas/sitemap/0.9"
+_PART = re.compile(r"(books|pictures)-([1-9]\d{0,4})")
 
 
 @require_safe
@@ -33,26 +40,48 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def sitemap(request: HttpRequest) -> StreamingHttpResponse:
-    """List the first page, every public book and as many pictures as a sitemap may hold."""
-    return StreamingHttpResponse(_sitemap(), content_type="application/xml")
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """List the parts of the sitemap: the pages of the site, all public books, all public pictures."""
+    parts = ["pages"]
+    for name, (_route, ids) in _listed().items():
+        parts += [f"{name}-{number + 1}" for number in range(-(-ids.count() // ADDRESSES_PER_PART))]
+    paths = [reverse("sitemap-part", args=[part]) for part in parts]
+    return HttpResponse("".join(_document("sitemapindex", "sitemap", paths)), content_type="application/xml")
 
 
-def _sitemap() -> Iterator[str]:
-    yield '<?xml version="1.0" encoding="UTF-8"?>\n'
-    yield '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n'
-    for path in (reverse("home"), reverse("browse")):
-        yield _entry(path)
-    left = _MOST - 2
-    for name, ids in (("book", selectors.book_ids()), ("illustration", selectors.picture_ids())):
-        for public_id in ids[:left].iterator(chunk_size=2000):
-            yield _entry(reverse(name, args=[public_id]))
-            left -= 1
-    yield "</urlset>\n"
+@require_safe
+def sitemap_part(request: HttpRequest, part: str) -> StreamingHttpResponse:
+    """List the addresses of one part; NotFoundError for one that the sitemap does not name."""
+    if part == "pages":
+        return _streamed(reverse(name) for name in ("home", "browse", "embed", "api-docs"))
+    found = _PART.fullmatch(part)
+    if found is None:
+        raise NotFoundError(gettext("There is nothing at this address."))
+    route, ids = _listed()[found[1]]
+    start = (int(found[2]) - 1) * ADDRESSES_PER_PART
+    some = ids[start : start + ADDRESSES_PER_PART]
+    if not some:
+        raise NotFoundError(gettext("There is nothing at this address."))
+    return _streamed(reverse(route, args=[public_id]) for public_id in some)
 
 
-def _entry(path: str) -> str:
-    return f"<url><loc>{escape(settings.PUBLIC_URL + path)}</loc></url>\n"
+def _listed() -> dict[str, tuple[str, QuerySet[Any, str]]]:
+    """The kinds of parts: the route of their addresses, and the public ids."""
+    return {
+        "books": ("book", selectors.book_ids()),
+        "pictures": ("illustration", selectors.picture_ids()),
+    }
+
+
+def _streamed(paths: Iterable[str]) -> StreamingHttpResponse:
+    return StreamingHttpResponse(_document("urlset", "url", paths), content_type="application/xml")
+
+
+def _document(root: str, entry: str, paths: Iterable[str]) -> Iterator[str]:
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<{root} xmlns="{_NAMESPACE}">\n'
+    for path in paths:
+        yield f"<{entry}><loc>{escape(settings.PUBLIC_URL + path)}</loc></{entry}>\n"
+    yield f"</{root}>\n"
 
 
 @require_safe

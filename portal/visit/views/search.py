@@ -19,8 +19,13 @@ from onitsearch.search.understand import parse
 from portal.visit import cached_search, query_pictures, selectors
 from portal.visit.books import cards
 from portal.visit.chips import chips
+from portal.visit.counting import Counts
+from portal.visit.crops import MOST_CROPS
 from portal.visit.exports import exports
 from portal.visit.facets import facets
+from portal.visit.histogram import HEIGHT, histogram
+from portal.visit.linked import Card
+from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
@@ -65,22 +70,28 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     own = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit)]
     places = places_on_pages(own)
     hung = [(hit.sure, _tile(hit, params, places)) for hit in answer.hits]
+    counts = Counts(params, answer)
 
     def address(number: int) -> str:
         return f"{here}?{params.having(page=number).encoded()}"
 
     return {
         "params": params,
+        "card": _card(params, result_pages),
         "chips": chips(params),
-        "facets": facets(params, answer.counted) if answer.counted else [],
+        "facets": facets(params, counts) if result_pages.total else [],
+        "histogram": histogram(params, counts) if result_pages.total else None,
+        "orders": orders(params) if result_pages.counted > 1 else [],
         "books": cards(answer.books),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
-        "says": _headline(result_pages, params),
+        "says": _headline(result_pages, params, answer.total),
         "note": answer.note,
         "peers": [one.peer for one in answer.peers if not one.problem],
         "missing_peers": _missing(answer.peers),
         "sure_tiles": [one for sure, one in hung if sure],
+        "groups": _groups(answer, hung, counts) if params.group else [],
+        "grouping": grouping(params),
         "less_tiles": [one for sure, one in hung if not sure],
         "nearest": not result_pages.sure,
         "wall_style": "single" if result_pages.total == 1 else "",
@@ -96,10 +107,25 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
             next=address(page + 1) if page < result_pages.pages else "",
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
+        "bar_height": HEIGHT,
         "exports": exports(params) if result_pages.total else [],
+        "most_exported": cached_search.MOST,
+        "most_crops": MOST_CROPS,
         "in_viewer": _in_viewer(params),
         "counts": selectors.counts(),
     }
+
+
+def _groups(
+    answer: cached_search.Answer, hung: Sequence[tuple[bool, Tile]], counts: Counts
+) -> list[BookGroup]:
+    """The sure hits of a page under their books."""
+    rows = [
+        (hit.illustration, tile)
+        for hit, (sure, tile) in zip(answer.hits, hung, strict=True)
+        if sure and not isinstance(hit, PeerHit)
+    ]
+    return groups(rows, counts.without("manifest").books)
 
 
 def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: Places) -> Tile:
@@ -107,6 +133,11 @@ def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: 
         return peer_tile(hit)
     why = phrase(hit.why, sure=hit.sure)
     return tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
+
+
+def _card(params: SearchParams, result_pages: ResultPages) -> Card | None:
+    """What others show of a link to results; the usual where nothing was asked in words."""
+    return Card(params.q, _headline(result_pages, params)) if params.q else None
 
 
 def _missing(answers: Sequence[PeerAnswer]) -> list[str]:
@@ -132,7 +163,8 @@ def walk(params: SearchParams, place: int) -> str:
     return f"{query}&at={place}" if query else f"at={place}"
 
 
-def _headline(result_pages: ResultPages, params: SearchParams) -> str:
+def _headline(result_pages: ResultPages, params: SearchParams, total: int = 0) -> str:
+    """How many pictures there are, in a few words; ``total`` where they are more than can be shown."""
     if not result_pages.total:
         return gettext("No pictures found")
     asked = parse(params.q)
@@ -140,8 +172,8 @@ def _headline(result_pages: ResultPages, params: SearchParams) -> str:
         return gettext("Pictures without “%(words)s”:") % {"words": ", ".join(asked.excluded)[:80]}
     if not result_pages.sure:
         return gettext("No sure matches. Closest:")
-    many = {"many": format_number(result_pages.sure)}
-    return ngettext("%(many)s picture", "%(many)s pictures", result_pages.sure) % many
+    many = total or result_pages.sure
+    return ngettext("%(many)s picture", "%(many)s pictures", many) % {"many": format_number(many)}
 
 
 def _shown_range(result_pages: ResultPages, page: int) -> str:

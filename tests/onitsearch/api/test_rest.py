@@ -457,3 +457,32 @@ def test_a_host_may_limit_how_often_one_asks(nobody, library, monkeypatch):
     refused = nobody.get("/api/v1/manifests")
     problem(refused, 429, "throttled")
     assert 3000 < int(refused["Retry-After"]) <= 3600
+
+
+def test_the_same_limits_over_rest(nobody, library):
+    def ids(**asked):
+        answer = nobody.get("/api/v1/illustrations", asked)
+        assert answer.status_code == 200, answer.content
+        return {one["id"] for one in answer.json()["results"]}
+
+    every = {row.public_id for row in Illustration.objects.all()}
+    assert ids(shape="wide") == ids(size="small") == ids(reviewed="0") == every
+    assert ids(shape="tall") == ids(size="page,large") == ids(reviewed="1") == ids(place="Basel") == set()
+    assert ids(library="https://library.example/") == every
+    posted = nobody.post(
+        "/api/v1/search", {"like": [library.first.public_id], "filters": {"shape": "tall"}}, format="json"
+    )
+    assert posted.json()["count"] == 0
+    for asked in ({"shape": "round"}, {"size": "huge"}, {"reviewed": "yes"}, {"sort": "colour"}):
+        problem(nobody.get("/api/v1/search", {"q": "x", **asked}), 400)
+
+
+def test_an_order_over_rest(nobody, library):
+    asked = {"like": library.first.public_id, "sort": "date"}
+    found = nobody.get("/api/v1/search", asked).json()
+    years = {book.public_id: book.date_start for book in library.books}
+    dates = [years[hit["manifest"]] for hit in found["results"] if hit["sure"]]
+    assert dates == sorted(dates)
+    assert len(set(dates)) == 2
+    assert nobody.post("/api/v1/search", {**asked, "like": [asked["like"]]}, format="json").json() == found
+    problem(nobody.get("/api/v1/search", {**asked, "peers": "1"}), 400, "how well they fit")

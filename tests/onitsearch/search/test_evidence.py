@@ -169,3 +169,16 @@ def test_a_background_is_the_same_sample_for_a_while(space, shown, monkeypatch):
     assert module.background(model) is kept
     monkeypatch.setattr(module, "_kept", {model.key: (module.time.monotonic() - 301, kept)})
     assert module.background(model).rows == 71
+
+
+def test_the_line_is_the_questions_whatever_narrows_it(space, shown):
+    (owl,), vector = understand("owl").concepts, space.encode_text("owl")
+    for row, best in zip(shown["owl"], (0.811, 0.905, 0.883), strict=True):  # all within the band
+        Vector.objects.filter(illustration=row.pk).update(base=0.0, best=best)
+    classes.forget()
+    whole = visual.by_words(owl, vector, a_context())
+    for row in (row for group in shown.values() for row in group):
+        narrowed = visual.by_words(owl, vector, a_context(wanted=Filter(ids=(row.pk,))))
+        assert narrowed.evidence == {row.pk: pytest.approx(whole.evidence[row.pk])}
+    assert Filter(kinds=("map",), ids=(1,), exclude=(2,)).widened == Filter(exclude=(2,))
+    assert Filter(kinds=("map", "initial"), ids=(1,)).widened == Filter(kinds=("map", "initial"))

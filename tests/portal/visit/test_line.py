@@ -107,7 +107,9 @@ def test_where_all_are_sure_there_is_no_line(many):
 
 
 def facet_counts(html):
-    return dict(re.findall(r'<span dir="auto">([^<]*)</span><span>(\d+)</span>', html))
+    return dict(
+        re.findall(r'<span class="name"><span dir="auto">([^<]*)</span></span><span>(\d+)</span>', html)
+    )
 
 
 def test_facets_count_the_sure_ones(many):

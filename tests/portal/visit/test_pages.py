@@ -4,12 +4,14 @@ import re
 import xml.etree.ElementTree as ET
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 
 from manifests import services as books
 from manifests.models import Canvas
 from onitsearch.curate import decisions as curate
 from onitsearch.models import Illustration
+from portal.visit.views import machine
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
@@ -84,7 +86,9 @@ def test_facets_hold_what_tells_hits_apart(client, library):
 def test_facets_count_and_can_be_taken_back(client, library):
     first = library.books[0]
     html = page(client, f"/search?kind=illustration&language=la&like={library.first.public_id}")
-    chosen = re.search(r'<a href="([^"]*)" aria-current="true"[^>]*><span dir="auto">Latin', html)
+    chosen = re.search(
+        r'<a href="([^"]*)" aria-current="true"[^>]*><span class="name"><span dir="auto">Latin', html
+    )
     assert chosen
     assert "language" not in chosen[1]
     assert set(hits(html)) <= {row.public_id for row in Illustration.objects.filter(manifest=first)}
@@ -160,11 +164,13 @@ def test_an_illustration_shows_its_page_its_facts_and_what_resembles_it(client, 
     scan = {"url": "https://library.example/page.jpg", "width": 2000, "height": 3000}
     Canvas.objects.filter(pk=row.canvas_id).update(images=[scan])
     html = page(client, address)
-    assert 'src="https://library.example/page.jpg"' in html
-    assert '<span class="frame" style="left:1.050%;top:1.350%;width:12.000%;height:6.000%">' in html
+    assert 'href="https://library.example/page.jpg"' in html
+    assert '<rect class="frame" x="1.050%" y="1.350%" width="12.000%" height="6.000%"/>' in html
     assert "A herbal" in html
     assert "1550–1560" in html
-    assert set(hits(html)) == {one.public_id for one in library.groups[0][1:]}
+    in_book, alike = html.partition('id="alike"')[::2]
+    assert set(hits(alike)) == {one.public_id for one in library.groups[0][1:]}
+    assert set(hits(in_book)) <= {one.public_id for one in row.manifest.illustrations.all()} - {row.public_id}
     assert f"/iiif/annotation/{row.public_id}" in html
     assert "iiif-content=" in html
 
@@ -264,11 +270,27 @@ def test_browsing_by_books_classes_and_kinds(client, library):
 # -- for machines --------------------------------------------------------------------------------
 
 
-def test_the_sitemap_lists_books_and_pictures(client, library):
-    body = b"".join(client.get("/sitemap.xml").streaming_content)
-    found = [one.text for one in ET.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")]
-    assert len(found) == 2 + 2 + 30
-    assert any(address.endswith(f"/illustration/{library.first.public_id}") for address in found)
+def listed(answer):
+    """The addresses in a sitemap, as paths."""
+    assert answer.status_code == 200
+    body = b"".join(answer)
+    locations = ET.fromstring(body).iter("{http://www.sitemaps.org/schemas/sitemap/0.9}loc")
+    return [one.text.removeprefix(settings.PUBLIC_URL) for one in locations]
+
+
+def test_the_sitemap_lists_books_and_pictures_in_parts(client, library, monkeypatch):
+    monkeypatch.setattr(machine, "ADDRESSES_PER_PART", 12)
+    parts = listed(client.get("/sitemap.xml"))
+    assert parts == [
+        f"/sitemap-{part}.xml" for part in ("pages", "books-1", "pictures-1", "pictures-2", "pictures-3")
+    ]
+    found = [listed(client.get(part)) for part in parts]
+    assert [len(one) for one in found[1:]] == [2, 12, 12, 6]
+    assert all(client.get(address).status_code == 200 for address in found[0])
+    pictures = {address for part in found[2:] for address in part}
+    assert pictures == {f"/illustration/{row.public_id}" for row in Illustration.objects.all()}
+    for part in ("pictures-4", "pictures-0", "books", "people-1"):
+        assert client.get(f"/sitemap-{part}.xml").status_code == 404
 
 
 def test_robots_and_opensearch(client, settings):

@@ -25,6 +25,13 @@ searches = st.builds(
     notation=st.sampled_from(["", "25F", "25F23(LION)"]),
     language=st.sampled_from(["", "la", "fr-CA"]),
     caption=st.sampled_from(["", "eule", "Rote Tulpe"]),
+    library=st.sampled_from(["", "https://www.bnf.fr", "http://x.example:8000/?a=1&b=2"]),
+    place=st.just("") | texts.map(lambda one: one[:60].strip()),
+    shape=st.sampled_from(["", "tall"]),
+    size=st.sampled_from(["", "page"]),
+    reviewed=st.sampled_from(["", "0", "1"]),
+    sort=st.sampled_from(["", "date", "fit"]),
+    group=st.sampled_from(["", "book"]),
     date=st.none() | years,
     page=st.integers(1, 1000),
 )
@@ -44,7 +51,8 @@ def test_any_address_is_read_or_refused(query):
 @pytest.mark.parametrize(
     "query",
     ["q=" + "x" * 1001, "date=then", "date=1500/1600/1700", "page=0", "page=-1", "page=x", "page=99999999999",
-     "kind=%3Cscript%3E", "manifest=../../etc", "picture=short", "language=english%20please", "like=a,b,%27"],
+     "kind=%3Cscript%3E", "manifest=../../etc", "picture=short", "language=english%20please", "like=a,b,%27",
+     "shape=round", "size=huge", "reviewed=yes", "sort=colour", "group=page", "library=javascript:alert(1)"],
 )  # fmt: skip
 def test_nonsense_is_refused(query):
     with pytest.raises(BadRequestError):

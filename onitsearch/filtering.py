@@ -1,0 +1,120 @@
+"""From what a search is narrowed by, in public names, to rows: books, pictures, and what a vector must belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from manifests import selectors as books
+from manifests.errors import BadRequestError
+from manifests.models import Manifest
+from manifests.uri import spellings
+from onitsearch.kinds import KINDS
+from onitsearch.store import captions
+from onitsearch.store.models import Illustration
+from onitsearch.store.notations import ids_under
+from onitsearch.store.query_plan import Filter
+from onitsearch.store.traits import Shape, Size, Traits
+
+if TYPE_CHECKING:
+    from onitsearch.search.query import Filters
+
+
+def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
+    """Public names to rows. Raises NotFoundError, GoneError or BadRequestError for what cannot be."""
+    manifests: set[int] | None = None
+    if filters.manifests:
+        manifests = {books.get_manifest(one).pk for one in filters.manifests}
+    collections = tuple(books.get_collection(one).pk for one in filters.collections) or None
+    if filters.languages or filters.years or filters.places or filters.libraries:
+        matching = set(_matching_books(filters).values_list("pk", flat=True))
+        manifests = matching if manifests is None else manifests & matching
+    _check_kinds(filters.kinds)
+    _check("shape", filters.shapes, Shape.values)
+    _check("size", filters.sizes, Size.values)
+    return Filter(
+        manifests=None if manifests is None else tuple(sorted(manifests)),
+        collections=collections,
+        kinds=tuple(filters.kinds) or None,
+        ids=picture_ids(filters),
+        exclude=tuple(sorted(set(exclude))),
+        traits=Traits(filters.shapes, filters.sizes, filters.reviewed),
+    )
+
+
+def picture_ids(filters: Filters) -> tuple[int, ...] | None:
+    """The illustrations that fit what only their own rows say; None where nothing of that kind is asked."""
+    found: set[int] | None = set(ids_under(filters.notations)) if filters.notations else None
+    if filters.captions:
+        holding = set(captions.illustrations_with_phrases(filters.captions))
+        found = holding if found is None else found & holding
+    rows = Illustration.objects.filter(state=Illustration.State.STANDING)
+    if filters.reviewers is not None:
+        rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
+    if filters.created:
+        spans = Q()
+        for start, end in filters.created:
+            # Told to the second, so that the last second of a span belongs to it whole.
+            spans |= Q(created_at__gte=start, created_at__lt=end + timedelta(seconds=1))
+        rows = rows.filter(spans)
+    if filters.created or filters.reviewers is not None:
+        fitting = set(rows.values_list("pk", flat=True))
+        found = fitting if found is None else found & fitting
+    return None if found is None else tuple(sorted(found))
+
+
+def _matching_books(filters: Filters) -> QuerySet[Manifest]:
+    matching = books.public_manifests()
+    if filters.languages:
+        condition = Q()
+        for language in filters.languages:
+            condition |= Q(languages__contains=[language])
+        matching = matching.filter(condition)
+    if filters.years:
+        first, last = min(filters.years), max(filters.years)
+        matching = matching.filter(date_start__lte=last, date_end__gte=first)
+    if filters.places:
+        matching = matching.filter(place__in=filters.places)
+    if filters.libraries:
+        matching = matching.filter(library__in=_spelled(filters.libraries))
+    return matching
+
+
+def _spelled(addresses: Iterable[str]) -> list[str]:
+    return [one for address in addresses for one in spellings(address)]
+
+
+def books_in(filters: Filters) -> QuerySet[Manifest]:
+    """The public books that fit what is said of books: themselves, collections, languages, years, places, libraries."""
+    found = _matching_books(filters)
+    if filters.manifests:
+        found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=_spelled(filters.manifests)))
+    if filters.collections:
+        inside = Q(collections__public_id__in=filters.collections) | Q(
+            collections__uri__in=_spelled(filters.collections)
+        )
+        found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
+    return found
+
+
+def _check_kinds(kinds: Iterable[str]) -> None:
+    for kind in kinds:
+        if kind not in KINDS:
+            raise BadRequestError(
+                _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
+                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
+            )
+
+
+def _check(name: str, values: Iterable[str], known: list[str]) -> None:
+    for value in values:
+        if value not in known:
+            raise BadRequestError(
+                _("“%(value)s” is not a value that “%(name)s” can have.")
+                % {"value": value[:40], "name": name},
+                hint=_("Possible: %(names)s.") % {"names": ", ".join(known)},
+            )

@@ -1,0 +1,158 @@
+"""How many of some pictures there are of each kind, book, place and so on: what facets and the histogram show."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TypeVar
+
+from django.db.models import Count, QuerySet
+
+from manifests.models import Collection, Manifest
+from onitsearch.models import Illustration
+from onitsearch.search.class_names import above
+from onitsearch.store.notations import notation_sets
+from onitsearch.store.traits import with_traits
+from portal.visit import cached_search, selectors
+from portal.visit.params import LIMITS, SearchParams
+
+T = TypeVar("T")
+
+
+class Counted:
+    """Counts of some pictures, each made when it is asked for; most frequent first where there is no other order."""
+
+    def __init__(self, rows: QuerySet[Illustration]) -> None:
+        self._rows = rows
+
+    @cached_property
+    def total(self) -> int:
+        """How many pictures there are."""
+        return sum(one.many for one in self._groups)
+
+    @cached_property
+    def kinds(self) -> Counter[str]:
+        """By kind."""
+        return self._by(lambda one: one.kind)
+
+    @cached_property
+    def shapes(self) -> Counter[str]:
+        """By shape."""
+        return self._by(lambda one: one.shape)
+
+    @cached_property
+    def sizes(self) -> Counter[str]:
+        """By size on the page."""
+        return self._by(lambda one: one.size)
+
+    @cached_property
+    def reviewed(self) -> Counter[str]:
+        """By whether somebody confirmed them, “1” or “0”."""
+        return self._by(lambda one: str(int(one.reviewed)))
+
+    @cached_property
+    def books(self) -> Counter[str]:
+        """By the public id of their book."""
+        return self._of_books(lambda book: [book.public_id])
+
+    @cached_property
+    def languages(self) -> Counter[str]:
+        """By the languages of their book; a book of several counts in each."""
+        return self._of_books(lambda book: set(book.languages))
+
+    @cached_property
+    def places(self) -> Counter[str]:
+        """By where their book was printed."""
+        return self._of_books(lambda book: [book.place] if book.place else [])
+
+    @cached_property
+    def libraries(self) -> Counter[str]:
+        """By the library of their book."""
+        return self._of_books(lambda book: [book.library] if book.library else [])
+
+    @cached_property
+    def years(self) -> Counter[tuple[int, int] | None]:
+        """By the first and last year of their book; None for those without."""
+        return self._of_books(
+            lambda book: [
+                None if book.date_start is None or book.date_end is None else (book.date_start, book.date_end)
+            ]
+        )
+
+    @cached_property
+    def collections(self) -> list[tuple[Collection, int]]:
+        """By the visible collections that their book is in."""
+        found: list[tuple[Collection, int]] = []
+        for one, ids in selectors.collections_of(list(self.rows_of_books)):
+            found.append((one, sum(self._per_book[book] for book in ids)))
+        return sorted(found, key=lambda pair: (-pair[1], pair[0].pk))
+
+    @cached_property
+    def classes(self) -> Counter[str]:
+        """By ICONCLASS notation, each picture also under all that is above its own."""
+        counts: Counter[str] = Counter()
+        for notations, many in notation_sets(self._rows).items():
+            for one in {upper for notation in notations for upper in above(notation)}:
+                counts[one] += many
+        return counts
+
+    @cached_property
+    def rows_of_books(self) -> dict[int, Manifest]:
+        """The books by their row ids."""
+        return selectors.books_by_id(list(self._per_book))
+
+    @cached_property
+    def _groups(self) -> list[_Group]:
+        names = ("kind", "manifest_id", "shape", "size", "reviewed")
+        rows = with_traits(self._rows).order_by().values_list(*names).annotate(many=Count("pk"))
+        return [_Group(*row) for row in rows]
+
+    @cached_property
+    def _per_book(self) -> Counter[int]:
+        counts: Counter[int] = Counter()
+        for one in self._groups:
+            counts[one.book] += one.many
+        return counts
+
+    def _by(self, value: Callable[[_Group], str]) -> Counter[str]:
+        counts: Counter[str] = Counter()
+        for one in self._groups:
+            counts[value(one)] += one.many
+        return counts
+
+    def _of_books(self, values: Callable[[Manifest], Iterable[T]]) -> Counter[T]:
+        counts: Counter[T] = Counter()
+        for pk, book in self.rows_of_books.items():
+            for value in values(book):
+                counts[value] += self._per_book[pk]
+        return counts
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """So many pictures of one book that agree in all that is counted."""
+
+    kind: str
+    book: int
+    shape: str
+    size: str
+    reviewed: bool
+    many: int
+
+
+class Counts:
+    """The counts of a search: of each limit as if that one were not set, so that another value can be chosen."""
+
+    def __init__(self, params: SearchParams, answer: cached_search.Answer) -> None:
+        self._params = params
+        self._known = {"": Counted(cached_search.counted(params, answer))}
+
+    def without(self, limit: str) -> Counted:
+        """What the search finds without one of its limits; all of them share one count where it is not set."""
+        assert limit in LIMITS
+        name = limit if getattr(self._params, limit) else ""
+        if name not in self._known:
+            self._known[name] = Counted(cached_search.counted(self._params.without(name)))
+        return self._known[name]
