@@ -79,7 +79,7 @@ def test_no_file_at_all(client, library):
 
 
 def test_a_picture_that_is_too_large(client, library, settings):
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_BYTES": 1000}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_UPLOAD_BYTES": 1000}
     response = client.post("/search", {"image": picture()})
     assert response.status_code == 422
     assert "larger than" in response.content.decode()
