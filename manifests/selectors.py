@@ -7,7 +7,7 @@ People with a permission on manifests see the others as well.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
@@ -19,7 +19,6 @@ from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
 from manifests.uri import spellings
 from manifests.work.fair import waiting_of
-from manifests.work.models import OPEN
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -27,12 +26,15 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _MOST_FAILURES = 100
+_MOST_BOOKS = 1_000
 # The beginning of so long a word is found, too; shorter ones begin too many others.
 LONG_WORD = 5
 
 # The storey above says here how far it got with a run's pages: functions of a run's primary key that return
 # counts such as {"pages": {"due": 3, "done": 12}, "illustrations": 40}.
 run_counts_providers: list[Callable[[int], Mapping[str, Any]]] = []
+# And here, which runs it still has pages of to read, by their primary keys; of these, or of all.
+open_runs_providers: list[Callable[[Iterable[int] | None], set[int]]] = []
 
 
 def sees_all(user: User | None) -> bool:
@@ -91,16 +93,25 @@ def is_public(manifest: Manifest) -> bool:
     return public_manifests().filter(pk=manifest.pk).exists()
 
 
-def get_manifest(key: str, user: User | None = None) -> Manifest:
-    """A manifest by its public id or its URI.
+def held_manifest(key: str) -> Manifest:
+    """A manifest by its public id or its URI, whoever may see it.
 
-    Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
+    Raises NotFoundError where there is none, GoneError where it was withdrawn.
     """
     manifest = Manifest.objects.filter(Q(public_id=key) | Q(uri=key)).first()
     if manifest is None:
         raise NotFoundError(f"No book is kept under “{key[:200]}”.")
     if manifest.withdrawn_at is not None:
         raise GoneError("This book has been withdrawn.", url=manifest.uri)
+    return manifest
+
+
+def get_manifest(key: str, user: User | None = None) -> Manifest:
+    """A manifest by its public id or its URI.
+
+    Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
+    """
+    manifest = held_manifest(key)
     if not sees_all(user) and not is_public(manifest):
         raise NotFoundError(f"No book is kept under “{key[:200]}”.")
     return manifest
@@ -116,10 +127,26 @@ def collections_for(user: User | None = None) -> QuerySet[Collection]:
     return Collection.objects.all() if sees_all(user) else Collection.objects.filter(visible=True)
 
 
+def books_in_collections(ids: Iterable[int], user: User | None = None) -> dict[int, int]:
+    """How many books that somebody may see each collection has, by the collections' row ids."""
+    through = Manifest.collections.through.objects
+    inside = through.filter(collection__in=list(ids), manifest__in=manifests_for(user))
+    return dict(inside.order_by().values_list("collection").annotate(Count("pk")))
+
+
 def get_collection(key: str, user: User | None = None) -> Collection:
     """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
+    return _collection(key, collections_for(user))
+
+
+def held_collection(key: str) -> Collection:
+    """A collection by its public id or its URI, whoever may see it. Raises NotFoundError."""
+    return _collection(key, Collection.objects.all())
+
+
+def _collection(key: str, among: QuerySet[Collection]) -> Collection:
     known = spellings(key)  # none where no column could hold it
-    collection = collections_for(user).filter(Q(public_id__in=known) | Q(uri__in=known)).first()
+    collection = among.filter(Q(public_id__in=known) | Q(uri__in=known)).first()
     if collection is None:
         raise NotFoundError(f"No collection is kept under “{key[:200]}”.")
     return collection
@@ -138,6 +165,11 @@ def get_run(public_id: str) -> Run:
     return run
 
 
+def runs() -> QuerySet[Run]:
+    """All runs, the latest first."""
+    return Run.objects.select_related("requested_by").order_by("-created_at", "-pk")
+
+
 def streams() -> QuerySet[Stream]:
     """The activity streams that are known, those that are followed first."""
     return Stream.objects.order_by("-following", "url")
@@ -152,7 +184,7 @@ def get_stream(key: str) -> Stream:
 
 
 def run_progress(run: Run) -> dict[str, Any]:
-    """How far a run got.
+    """How far a run got; its ``state`` is done when its pages are, and ``books`` are the ids of what it harvested.
 
     ``manifests`` and ``collections`` count documents by state, ``canvases`` what changed in the books,
     ``failures`` (with their ``cause``), ``skipped`` (what was left out, with a word why) and ``notes`` (what was
@@ -161,18 +193,24 @@ def run_progress(run: Run) -> dict[str, Any]:
     whatever the storey above counts comes along.
     """
     run.refresh_from_db()
+    state = told_state(run, is_open=is_open_above(run))
     lists = Q(kind__in=("Collection", "Page", "Stream"))
     found: dict[str, Any] = {
         "id": run.public_id,
         "url": run.url,
-        "state": run.state,
+        "state": state,
         "error": run.error,
         "created": run.created_at,
         "started": run.started_at,
-        "finished": run.finished_at,
+        "finished": run.finished_at if state == run.state else None,
         "manifests": _states(run.items.exclude(lists)),
         "collections": _states(run.items.filter(lists)),
         "canvases": _canvas_counts(run),
+        "books": list(
+            run.items.filter(manifest__isnull=False)
+            .order_by("pk")
+            .values_list("manifest__public_id", flat=True)[:_MOST_BOOKS]
+        ),
         "failures": list(
             run.items.filter(state=RunItem.State.FAILED).values("url", "error", "cause")[:_MOST_FAILURES]
         ),
@@ -191,8 +229,34 @@ def run_progress(run: Run) -> dict[str, Any]:
 
 def is_open_above(run: Run) -> bool:
     """Whether the storey above has pages of this run to read, or in hand."""
-    counts = [provider(run.pk).get("pages") or {} for provider in run_counts_providers]
-    return any(int(count.get(state) or 0) for count in counts for state in OPEN)
+    return run.pk in open_above([run.pk])
+
+
+def open_above(runs: Iterable[int] | None = None) -> set[int]:
+    """Of some runs (None: of all), by primary key, those that the storey above has pages of to read, or in hand."""
+    return {one for provider in open_runs_providers for one in provider(runs)}
+
+
+def told_state(run: Run, *, is_open: bool) -> str:
+    """The state of a run as people are told it: it is done, or has failed, when its pages are read, too."""
+    over = (Run.State.DONE, Run.State.FAILED)
+    return str(Run.State.RUNNING if is_open and run.state in over else run.state)
+
+
+def told_states(found: Iterable[Run]) -> list[tuple[Run, str]]:
+    """Runs with their states as people are told them."""
+    listed = list(found)
+    still = open_above([one.pk for one in listed])
+    return [(one, told_state(one, is_open=one.pk in still)) for one in listed]
+
+
+def runs_that_are(state: str) -> QuerySet[Run]:
+    """The runs of which people are told this state, the latest first."""
+    still = Q(pk__in=open_above(), state__in=(Run.State.DONE, Run.State.FAILED))
+    found = runs()
+    if state == Run.State.RUNNING:
+        return found.filter(Q(state=state) | still)
+    return found.filter(state=state).exclude(still)
 
 
 def _skipped(run: Run) -> list[dict[str, str]]:

@@ -17,6 +17,10 @@ class BadImageError(PermanentError):
     status = 415
 
 
+class NotCutError(PermanentError):
+    """A part of an image cannot be had by itself."""
+
+
 class BadLayoutError(PermanentError):
     """A supplied layout (ALTO, PAGE XML, hOCR, annotations) cannot be read."""
 

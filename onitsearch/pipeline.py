@@ -17,6 +17,7 @@ from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
 from onitsearch.detect.detectors import detector
+from onitsearch.detect.embeddings import only_picture
 from onitsearch.detect.find import find_regions
 from onitsearch.detect.layout import Layout
 from onitsearch.detect.sources import OCR
@@ -28,9 +29,7 @@ from onitsearch.measuring import limits_of, measured
 from onitsearch.pages.choose import known_sizes
 from onitsearch.pages.decode import decode_image
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.limits import CacheValidators
-from onitsearch.pages.load import load_page
-from onitsearch.recipe import recipe_of
+from onitsearch.recipe import load_changed, recipe_of
 from onitsearch.store import classes, embedding_models, illustrations, pages, unindexed, vectors
 from onitsearch.store.illustrations import MatchedRegion, PageChanges, clean_text, match_regions
 from onitsearch.store.models import EmbeddingModel, Page
@@ -123,8 +122,15 @@ def _visit(work: PageWork) -> PageChanges | None:
     trusted = pages.supplied_names_pictures(canvas.manifest_id)
     recipe = recipe_of(work, layout, finder, trusted, values)
 
+    existing = illustrations.existing_on(canvas.id)
+    alone = only_picture(layout, models)
+    if any(
+        old.decided and not old.rejected and (not alone or old.region.box != alone.box) for old in existing
+    ):
+        alone = None  # what a person drew is cut out of the page
+
     with costs.of("fetch"):
-        page = page or _load(work, recipe, values)
+        page = page or load_changed(work, recipe, values, alone)
         pages.PAGES.release_host(work.claim)
     if page is None:
         pages.finish(work)
@@ -132,7 +138,6 @@ def _visit(work: PageWork) -> PageChanges | None:
     with costs.of("detect"):
         found = find_regions(page, layout, finder, trusted=trusted)
     with costs.of("crop"):
-        existing = illustrations.existing_on(canvas.id)
         matched = match_regions([clean_text(region) for region in found.regions], existing)
         crops = [_crop(page, one, values) for one in matched]
     with costs.of("write"):
@@ -182,22 +187,6 @@ def _supplied(layout: Layout | None) -> str:
     if layout is None or OCR.isdisjoint(layout.sources):
         return Page.Supplied.NOTHING
     return Page.Supplied.PICTURES if layout.knows_pictures else Page.Supplied.SILENT
-
-
-def _load(work: PageWork, recipe: str, values: Conf) -> PageImage | None:
-    """Return the page image, or None where neither it nor anything that decides on its regions changed."""
-    canvas = work.canvas
-    same = bool(recipe) and recipe == work.recipe
-    # Whether a protected image is open by now can be seen only by asking for it.
-    known = None
-    if same and not work.access:
-        known = CacheValidators(work.image_url, work.image_etag, work.image_last_modified)
-    width, height = canvas.size
-    found, limits = canvas.paintings, limits_of(values)
-    page = load_page(found, canvas_uri=canvas.uri, width=width, height=height, limits=limits, known=known)
-    if page is None or not same or page.access != work.access:
-        return page
-    return None if page.digest == work.image_digest else page
 
 
 def _crop(page: PageImage, matched: MatchedRegion, values: Conf) -> Crop:

@@ -37,9 +37,14 @@ _LONG = "manifest__source"
 
 def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
     """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
-    return Illustration.objects.filter(
+    return _standing(user).exclude(decision=Illustration.Decision.REJECTED)
+
+
+def _standing(user: User | None) -> QuerySet[Illustration]:
+    found = Illustration.objects.filter(
         manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
-    ).exclude(decision=Illustration.Decision.REJECTED).select_related("canvas", "manifest").defer(_LONG)  # fmt: skip
+    )
+    return found.select_related("canvas", "manifest").defer(_LONG)
 
 
 def get_illustration(public_id: str, user: User | None = None) -> Illustration:
@@ -181,10 +186,14 @@ def sorted_ids(ids: Iterable[int], sort: Sort) -> list[int]:
     return list(in_order(rows, sort).values_list("pk", flat=True))
 
 
-def listed(filters: Filters, user: User | None = None) -> QuerySet[Illustration]:
-    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out."""
+def listed(filters: Filters, user: User | None = None, decision: str = "") -> QuerySet[Illustration]:
+    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out.
+
+    With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
+    """
     wanted = resolve(filters)
-    found = illustrations_for(user).filter(kind__in=wanted.kinds or conf().visible_kinds)
+    seen = _standing(user).filter(decision=decision) if decision else illustrations_for(user)
+    found = seen.filter(kind__in=wanted.kinds or conf().visible_kinds)
     if wanted.manifests is not None:
         found = found.filter(manifest__in=wanted.manifests)
     if wanted.collections is not None:

@@ -22,6 +22,7 @@ def register_signal_handlers() -> None:
     jobs.register()
     if run_counts not in selectors.run_counts_providers:
         selectors.run_counts_providers.append(run_counts)
+        selectors.open_runs_providers.append(open_runs)
 
 
 def on_harvested(
@@ -94,6 +95,13 @@ def tell(manifest_ids: list[int]) -> None:
     from onitsearch.store import activity
 
     transaction.on_commit(lambda: activity.catch_up(manifest_ids), robust=True)
+
+
+def open_runs(runs: Iterable[int] | None) -> set[int]:
+    """Return which runs (of all, or of these) have pages to read."""
+    from onitsearch.store import progress
+
+    return progress.open_runs(runs)
 
 
 def run_counts(run_id: int) -> Mapping[str, Any]:

@@ -8,6 +8,7 @@ from django.urls import URLPattern, URLResolver, path, re_path, register_convert
 from django.urls.converters import IntConverter, StringConverter
 
 from onitsearch.api import views_illustrations as illustrations
+from onitsearch.api import views_lists as lists
 from onitsearch.api import views_manifests as manifests
 from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
@@ -26,6 +27,7 @@ from onitsearch.api.views_iiif import CollectionView, ManifestView
 from onitsearch.api.views_image import ImageInfoView, ImagePartView, ImageView
 from onitsearch.api.views_models import ModelsView
 from onitsearch.api.views_results import CropView, ResultsView, SelectionView
+from onitsearch.api.views_review import ReviewView
 
 
 class RunStep(StringConverter):
@@ -91,6 +93,11 @@ urlpatterns: Routes = [
     path(
         "api/v1/manifests/<onit_id:public_id>/harvest", manifests.HarvestView.as_view(), name="onit-harvest"
     ),
+    path("api/v1/collections", lists.CollectionsView.as_view(), name="onit-collections"),
+    path("api/v1/collections/<onit_id:public_id>", lists.CollectionView.as_view(), name="onit-collection"),
+    path("api/v1/decisions", lists.DecisionsView.as_view(), name="onit-decisions"),
+    path("api/v1/review", ReviewView.as_view(), name="onit-review"),
+    path("api/v1/runs", lists.RunsView.as_view(), name="onit-runs"),
     path("api/v1/runs/<onit_id:public_id>", manifests.RunView.as_view(), name="onit-run"),
     path(
         "api/v1/runs/<onit_id:public_id>/<onit_step:step>",

@@ -275,6 +275,7 @@ class Origin:
         self.seen: list[Seen] = []
         self.locks: dict[str, _Lock] = {}
         self.etags = True
+        self.refuses_regions = False
         self.last_modified: dict[str, str] = {}
         self.lock = threading.RLock()
         self._server = _Server(("127.0.0.1", 0), _Handler)
@@ -415,7 +416,8 @@ class Origin:
             return None
         if match[2] is None:
             return _File(json.dumps(self._info(match[1], picture)).encode(), "application/json")
-        cut = _cut(picture, match[2], match[3], match[4])
+        refused = self.refuses_regions and match[2] != "full"
+        cut = None if refused else _cut(picture, match[2], match[3], match[4])
         if cut is None:
             return _File(b"not offered", "text/plain", status=400)
         buffer = io.BytesIO()

@@ -27,6 +27,7 @@ from manifests.fetch import limiter, retry, tokens, transport
 from manifests.fetch.challenge import is_challenge
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
+from manifests.gzipped import PackedError, unpacked
 
 Permit = Literal["never", "refused", "first"]
 
@@ -84,7 +85,9 @@ def fetch_json(url: str, *, etag: str = "", last_modified: str = "", permit: Per
     """
     answer, final, sent = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json, permit)
     unmodified = answer.status == 304
-    data, text = (None, "") if unmodified else jsontext.parse(answer.body, final, _charset(answer))
+    data, text = (
+        (None, "") if unmodified else jsontext.parse(_unpacked(answer, final), final, _charset(answer))
+    )
     return FetchedJson(
         url=url,
         final_url=final,
@@ -96,6 +99,16 @@ def fetch_json(url: str, *, etag: str = "", last_modified: str = "", permit: Per
         not_modified=unmodified,
         authorized=sent,
     )
+
+
+def _unpacked(answer: Answer, url: str) -> bytes:
+    """The body of a document, unpacked where it is a packed file and not only sent so."""
+    try:
+        return unpacked(answer.body, get_settings().fetch_max_json)
+    except PackedError as error:
+        raise FetchFailedError(
+            f"The document at {url} {error}.", hint="Tell whoever publishes it.", url=url
+        ) from error
 
 
 def fetch_bytes(

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from manifests.presentation.docs import CanvasDoc, LinkDoc, ManifestDoc, RangeDoc, ServiceRef
 from manifests.presentation.values import JsonObject, identifier, is_object, items, objects
-from manifests.uri import without_scheme
+from manifests.uri import valid_uri, without_scheme
 
 # ALTO, PAGE XML and hOCR by what links call them; a word inside another word is none of them.
 _LAYOUTS = (
@@ -20,6 +20,8 @@ _LAYOUTS = (
     ("hocr", re.compile(r"hocr", re.I)),
     ("page", re.compile(r"pagecontent|primaresearch|pcgts|(?<![a-z])page[-_ +.]?xml", re.I)),
 )
+
+_MEDIA_FRAGMENT = re.compile(r"#(?:(?:xywh|xyn|t|track|id)=.*)?$")
 
 
 def layout_format(link: LinkDoc) -> str:
@@ -33,10 +35,11 @@ def layout_format(link: LinkDoc) -> str:
 def with_canvas_links(doc: ManifestDoc) -> ManifestDoc:
     """Return the manifest with everything about a page at its canvas; nothing is lost, nothing doubled."""
     shared = [link for link in (*doc.see_also, *_as_links(doc.services)) if layout_format(link)]
-    marked = _marked_by_ranges(doc.ranges)
-    for link in doc.annotations:
-        for canvas, part in _by_canvas(link):
-            marked.setdefault(canvas, []).append(part)
+    keys = {canvas_key(canvas.id) for canvas in doc.canvases}
+    marked: dict[str, list[LinkDoc]] = {}
+    found = [*_marked_by_ranges(doc.ranges), *(part for link in doc.annotations for part in _by_canvas(link))]
+    for canvas, part in found:
+        marked.setdefault(canvas if canvas in keys else _bare(canvas), []).append(part)
     lists = [link for link in doc.annotations if link.embedded is None]
     # One list for the whole book: every page's share of it lies in the same file.
     return dataclasses.replace(
@@ -67,10 +70,9 @@ def _as_links(services: Sequence[ServiceRef]) -> list[LinkDoc]:
     return [LinkDoc(service.id, type=service.type, profile=service.profile) for service in services]
 
 
-def _marked_by_ranges(ranges: Sequence[RangeDoc]) -> dict[str, list[LinkDoc]]:
+def _marked_by_ranges(ranges: Sequence[RangeDoc]) -> Iterator[tuple[str, LinkDoc]]:
     """Return the regions that ranges point at, as annotation pages by canvas; named after the range above."""
     above = {below: one for one in ranges for below in one.ranges}
-    found: dict[str, list[LinkDoc]] = {}
     for one in ranges:
         parts: list[object] = [uri for uri in one.canvases if "xywh=" in uri]
         parts += one.parts
@@ -91,10 +93,7 @@ def _marked_by_ranges(ranges: Sequence[RangeDoc]) -> dict[str, list[LinkDoc]]:
                     for target in targets
                 ],
             }
-            found.setdefault(canvas, []).append(
-                LinkDoc("", type="Range", label=parent.label if parent else {}, embedded=page)
-            )
-    return found
+            yield canvas, LinkDoc("", type="Range", label=parent.label if parent else {}, embedded=page)
 
 
 def _by_canvas(link: LinkDoc) -> Iterator[tuple[str, LinkDoc]]:
@@ -118,5 +117,19 @@ def _canvas_of(target: object) -> str:
 
 
 def canvas_key(uri: str) -> str:
-    """What names a canvas however an annotation spells its address: without a fragment, http and https alike."""
-    return without_scheme(uri.split("#")[0])
+    """What names a canvas however an annotation spells its address: escaped or not, http and https alike.
+
+    A media fragment is no part of it; another fragment is, for some libraries' canvases differ in nothing else.
+    """
+    address, sign, fragment = _MEDIA_FRAGMENT.sub("", uri).partition("#")
+    return without_scheme(valid_uri(address)) + sign + fragment
+
+
+def is_canvas(uri: str, canvas: str) -> bool:
+    """Say whether an address names a canvas, or a part of it."""
+    key = canvas_key(canvas)
+    return canvas_key(uri) == key or _bare(canvas_key(uri)) == key
+
+
+def _bare(key: str) -> str:
+    return key.partition("#")[0]

@@ -42,7 +42,8 @@ def manifest(data: JsonObject, url: str, image_version: int = 2) -> ManifestDoc:
     where they only stand for sound or film.
     """
     _require_sequences(data, url)
-    sequences = list(objects(data.get("sequences")))
+    # Some list their canvases without a sequence.
+    sequences = list(objects(data.get("sequences"))) or [data]
     pages = Pages(identifier(data) or url, image_version)
     for sequence in sequences:
         pages.add(sequence.get("canvases"))

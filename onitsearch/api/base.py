@@ -10,6 +10,7 @@ from django.apps import apps
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.utils.translation import gettext
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
 from rest_framework.negotiation import BaseContentNegotiation
@@ -21,6 +22,7 @@ from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from manifests.errors import BadRequestError
 from onitsearch.annotate.contexts import media_type
 from onitsearch.annotate.splice import compact
 from onitsearch.api.problems import exception_handler
@@ -74,6 +76,17 @@ class ApiView(PluginView):
     parser_classes: Sequence[Any] = (JSONParser,)
     permission_classes = (PermissionsByMethod,)
     permissions_by_method: Mapping[str, str] = {}
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        """Refuse what an address asks for and the method would not heed; what `extend_schema` describes is known."""
+        super().initial(request, *args, **kwargs)
+        name = "get" if request.method == "HEAD" else str(request.method).lower()
+        heeded: frozenset[str] | None = getattr(getattr(self, name, None), "heeded", None)
+        if heeded is not None and (unknown := sorted(set(request.query_params) - heeded)):
+            raise BadRequestError(
+                gettext("“%(name)s” is not a known parameter.") % {"name": unknown[0][:60]},
+                hint=gettext("Possible: %(names)s.") % {"names": ", ".join(sorted(heeded)) or "–"},
+            )
 
     def get_authenticators(self) -> list[BaseAuthentication]:
         """By session, and by token where the host has installed tokens."""

@@ -14,6 +14,7 @@ from onitsearch.api.public import public_address
 from onitsearch.conf import conf
 
 MOST_PAGES = 10_000
+MOST_ON_PAGE = 200
 
 
 def page_number(request: Request) -> int:
@@ -32,6 +33,19 @@ def read_page(said: str, most: int = MOST_PAGES) -> int:
     return int(said)
 
 
+def page_size(request: Request) -> int:
+    """How many things a page is to hold (1 to `MOST_ON_PAGE`), HITS_PER_PAGE unless said. Raises BadRequestError."""
+    said = request.query_params.get("page_size", "").strip()
+    if not said:
+        return conf().hits_per_page
+    if not (said.isascii() and said.isdigit()) or len(said) > 8 or not 1 <= int(said) <= MOST_ON_PAGE:
+        raise BadRequestError(
+            gettext("“%(size)s” is not a size that a page can have.") % {"size": said[:40]},
+            hint=gettext("A page has 1 to %(most)s results.") % {"most": MOST_ON_PAGE},
+        )
+    return int(said)
+
+
 def page_of(request: Request, results: Sequence[Any], *, count: int, page: int, size: int) -> dict[str, Any]:
     """One page of a list whose length is known, for a `PageSerializer`. Raises NotFoundError beyond its end."""
     if page > max(1, -(-count // size)):
@@ -46,7 +60,7 @@ def page_of(request: Request, results: Sequence[Any], *, count: int, page: int, 
 
 def listed(request: Request, rows: QuerySet[Any] | Sequence[Any]) -> dict[str, Any]:
     """The page of a whole list that the request asks for. Raises BadRequestError, and NotFoundError beyond its end."""
-    page, size = page_number(request), conf().hits_per_page
+    page, size = page_number(request), page_size(request)
     count = rows.count() if isinstance(rows, QuerySet) else len(rows)
     start = (page - 1) * size
     return page_of(request, list(rows[start : start + size]), count=count, page=page, size=size)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
 from django.http import QueryDict
@@ -103,6 +103,30 @@ def canvas_of(values: Mapping[str, Any]) -> str:
     return _one(values, "canvas")
 
 
+def one_of(values: Mapping[str, Any], name: str) -> str:
+    """A query parameter that can be given once, as it is, commas included; empty without it. Raises BadRequestError."""
+    given = (
+        values.getlist(name) if isinstance(values, QueryDict) else [values[name]] if name in values else []
+    )
+    if len(given) > 1:
+        raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
+    if given and (not isinstance(given[0], str) or "\x00" in given[0]):
+        raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
+    return given[0].strip() if given else ""
+
+
+def choice_of(values: Mapping[str, Any], name: str, choices: Sequence[str]) -> str:
+    """A query parameter that is one of a few; empty without it. Raises BadRequestError."""
+    said = one_of(values, name)
+    if said and said not in choices:
+        raise BadRequestError(
+            gettext("“%(value)s” is not a value that “%(name)s” can have.")
+            % {"value": said[:40], "name": name},
+            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(choices)},
+        )
+    return said
+
+
 def text_of(value: Any) -> str:
     """Words as they were sent. Raises BadRequestError for what is no text."""
     if value is None:
@@ -175,26 +199,14 @@ def lang_of(values: Mapping[str, Any]) -> str:
 
 def least_of(values: Mapping[str, Any]) -> Least:
     """How much hits must promise at least: ``any`` (the default) or ``sure``. Raises BadRequestError."""
-    said: Least = _choice(values, "least", get_args(Least))
-    return said
+    said: Least = choice_of(values, "least", get_args(Least))  # type: ignore[assignment]
+    return said or "any"
 
 
 def sort_of(values: Mapping[str, Any]) -> Sort:
     """In which order sure hits come: ``fit`` (the default), ``date`` or ``book``. Raises BadRequestError."""
-    said: Sort = _choice(values, "sort", get_args(Sort))
-    return said
-
-
-def _choice(values: Mapping[str, Any], name: str, choices: tuple[Any, ...]) -> Any:
-    """One of the values that a parameter can have, the first where it is not given."""
-    said = _one(values, name) or choices[0]
-    if said not in choices:
-        raise BadRequestError(
-            gettext("“%(value)s” is not a value that “%(name)s” can have.")
-            % {"value": said[:40], "name": name},
-            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(choices)},
-        )
-    return said
+    said: Sort = choice_of(values, "sort", get_args(Sort))  # type: ignore[assignment]
+    return said or "fit"
 
 
 def flag_of(values: Mapping[str, Any], name: str) -> bool:

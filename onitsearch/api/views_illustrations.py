@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -11,9 +12,9 @@ from onitsearch import search, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.decisions import decide, etag_of
-from onitsearch.api.pagination import listed, page_number
+from onitsearch.api.pagination import listed, page_number, page_size
 from onitsearch.api.public import addresses
-from onitsearch.api.query_parsing import canvas_of, filters_of, least_of
+from onitsearch.api.query_parsing import canvas_of, choice_of, filters_of, least_of
 from onitsearch.api.ranking import hit_page
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.schema.versions import ETAG, IF_MATCH, stale_answers
@@ -27,17 +28,22 @@ from onitsearch.api.serializers.pictures import IllustrationSerializer
 from onitsearch.api.serializers.requests import DecisionSerializer
 from onitsearch.store.models import Illustration
 
+DECIDE = "onit_search.decide_illustration"
+
 
 class IllustrationsView(ApiView):
     """All illustrations, in the order of books and pages."""
 
     @extend_schema(
-        operation_id="illustrations", parameters=[*schema.FILTERS, schema.CANVAS, schema.PAGE],
-        responses=schema.answers(IllustrationPageSerializer), tags=["illustrations"],
+        operation_id="illustrations", parameters=[*schema.FILTERS, schema.CANVAS, schema.DECISION, *schema.LISTED],
+        responses=schema.answers(IllustrationPageSerializer, 403), tags=["illustrations"],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
         """A page of the illustrations that fit the filters."""
-        rows = selectors.listed(filters_of(request.query_params), request.user)
+        decision = choice_of(request.query_params, "decision", Illustration.Decision.values)
+        if decision == Illustration.Decision.REJECTED and not request.user.has_perm(DECIDE):
+            raise PermissionDenied(gettext("Rejected pictures are shown to cataloguers only."))
+        rows = selectors.listed(filters_of(request.query_params), request.user, decision)
         if canvas := canvas_of(request.query_params):
             rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))
@@ -46,7 +52,7 @@ class IllustrationsView(ApiView):
 class IllustrationView(ApiView):
     """One illustration."""
 
-    permissions_by_method = {"PATCH": "onit_search.decide_illustration"}
+    permissions_by_method = {"PATCH": DECIDE}
 
     @extend_schema(operation_id="illustration", responses=schema.answers(IllustrationSerializer, 404, 410),
                    parameters=[ETAG], tags=["illustrations"])  # fmt: skip
@@ -72,7 +78,7 @@ class SimilarView(ApiView):
     """More like this."""
 
     @extend_schema(
-        operation_id="similar", parameters=[*schema.FILTERS, schema.LEAST, schema.PAGE], tags=["illustrations"],
+        operation_id="similar", parameters=[*schema.FILTERS, schema.LEAST, *schema.LISTED], tags=["illustrations"],
         responses=schema.answers(HitPageSerializer, 404, 410),
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
@@ -82,6 +88,7 @@ class SimilarView(ApiView):
             like=(row.public_id,),
             filters=filters_of(request.query_params),
             page=page_number(request),
+            page_size=page_size(request),
             least=least_of(request.query_params),
         )
         return Response(hit_page(request, search.find(query)))
@@ -91,7 +98,7 @@ class PrintsView(ApiView):
     """The same print elsewhere."""
 
     @extend_schema(
-        operation_id="prints", parameters=[schema.PAGE], tags=["illustrations"],
+        operation_id="prints", parameters=schema.LISTED, tags=["illustrations"],
         responses=schema.answers(PrintPageSerializer, 404, 410),
     )  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:

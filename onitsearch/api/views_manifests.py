@@ -11,14 +11,16 @@ from rest_framework.response import Response
 from manifests import selectors as books
 from manifests import services
 from manifests.errors import BadRequestError
+from manifests.folding import words_of
 from manifests.models import Run
+from manifests.uri import spellings
 from onitsearch import selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
 from onitsearch.api.inside import without_inside
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
-from onitsearch.api.query_parsing import retry_filter
+from onitsearch.api.query_parsing import one_of, retry_filter
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.books import ManifestSerializer
@@ -36,17 +38,22 @@ class ManifestsView(ApiView):
     permissions_by_method = {"POST": REGISTER}
 
     @extend_schema(
-        operation_id="manifests", parameters=[schema.COLLECTION, schema.PAGE], tags=["manifests"],
-        responses=schema.answers(ManifestPageSerializer),
+        operation_id="manifests", responses=schema.answers(ManifestPageSerializer), tags=["manifests"],
+        parameters=[schema.WORDS, schema.URI, schema.COLLECTION, *schema.LISTED],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """A page of the books, newest first; `collection` narrows it to one collection."""
+        """A page of the books, newest first; words of their description, a URI or a collection narrow it."""
         rows = (
             books.manifests_for(request.user).defer("source").prefetch_related("collections").order_by("-pk")
         )
-        if request.query_params.get("collection"):
-            scope = books.get_collection(request.query_params["collection"], request.user)
-            rows = rows.filter(collections=scope)
+        said = request.query_params
+        if words := one_of(said, "q"):
+            asked = words_of(words)
+            rows = books.worded(asked, rows) if asked else rows.none()
+        if uri := one_of(said, "uri"):
+            rows = rows.filter(uri__in=spellings(uri))
+        if collection := one_of(said, "collection"):
+            rows = rows.filter(collections=books.get_collection(collection, request.user))
         page = listed(request, rows)
         counts = selectors.counts_of([row.pk for row in page["results"]])
         return Response(serialize(ManifestPageSerializer, page, at=addresses(), counts=counts))
@@ -111,7 +118,10 @@ class RunView(ApiView):
     def get(self, request: Request, public_id: str) -> Response:
         """State, counts for each stage, and failures in plain words."""
         told = _run(books.get_run(public_id))
-        return Response(told if books.sees_all(request.user) else without_inside(told))
+        if books.sees_all(request.user):
+            return Response(told)
+        told.pop("books", None)  # some may be hidden
+        return Response(without_inside(told))
 
 
 class RunStepView(ApiView):

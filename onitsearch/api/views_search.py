@@ -9,7 +9,7 @@ from rest_framework.response import Response
 from onitsearch import search
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, OpenToEveryOrigin
-from onitsearch.api.pagination import page_number, whole
+from onitsearch.api.pagination import page_number, page_size, whole
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import (
     filters_of,
@@ -24,7 +24,6 @@ from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import HitPageSerializer, TermPageSerializer
 from onitsearch.api.serializers.requests import FILTERS, SEARCH_BODIES
-from onitsearch.conf import conf
 from onitsearch.search.suggestions import suggest
 
 SUGGESTIONS = 20
@@ -43,16 +42,16 @@ class SearchView(OpenToEveryOrigin, ApiView):
 
         The answer is a ranking: first those that surely fit (`sure` many), then the less certain ones.
         """
-        query = query_of(request.query_params, page=page_number(request), page_size=conf().hits_per_page)
+        query = query_of(request.query_params, page=page_number(request), page_size=page_size(request))
         return self._answer(request, query)
 
     @extend_schema(
         operation_id="search_by_picture", request=SEARCH_BODIES, tags=["search"],
-        parameters=[schema.LEAST, schema.PAGE, schema.PEERS], responses=schema.answers(HitPageSerializer),
+        parameters=[schema.LEAST, *schema.LISTED, schema.PEERS], responses=schema.answers(HitPageSerializer),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Search by an uploaded picture (multipart, `image`) or a JSON question; pages by `?page=`."""
-        query = posted_query(request, page=page_number(request), page_size=conf().hits_per_page)
+        query = posted_query(request, page=page_number(request), page_size=page_size(request))
         return self._answer(request, query)
 
     @staticmethod

@@ -10,6 +10,9 @@ which it was made (see `versions.version_of`) is refused with StaleDecisionError
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -17,12 +20,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, ConflictError, GoneError
+from manifests.models import Canvas
 from manifests.work import queue
 from onitsearch.curate.notations import checked
 from onitsearch.curate.versions import original_of, snapshot, stale, standing_records, version_of
 from onitsearch.geometry import Box
 from onitsearch.kinds import KINDS
-from onitsearch.store import pages, vectors
+from onitsearch.store import lessons, pages, vectors
+from onitsearch.store.illustrations import PERSON
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
 if TYPE_CHECKING:
@@ -68,14 +73,7 @@ def redraw(
     """
     with transaction.atomic():
         row, before = _locked(illustration)
-        width, height = row.canvas.size
-        inside = box.clamp(width, height)
-        if inside is None:
-            raise BadRequestError(
-                _("The new frame is outside the page."),
-                hint=_("The page measures %(width)s × %(height)s.")
-                % {"width": round(width), "height": round(height)},
-            )
+        inside = on_page(row.canvas, box)
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED
         return _save_decision(row, before, user, Action.REDRAW, version=version)
@@ -141,6 +139,88 @@ def undo(*, illustration: Illustration, user: AbstractBaseUser, version: str | N
         return _save_decision(row, before, user, Action.UNDO, undoes=last, back_to=earlier)
 
 
+@dataclass(frozen=True)
+class Stated:
+    """All that people can say of a picture at once, as somebody said it elsewhere; None stays as it is.
+
+    ``by`` and ``at`` say who decided so there, and when; the record of it is of who brings it here.
+    """
+
+    decision: str
+    box: Box | None = None
+    kind: str | None = None
+    notations: Sequence[str] | None = None
+    reason: str = ""
+    by: AbstractBaseUser | None = None
+    at: datetime | None = None
+
+
+def adopt(
+    *, illustration: Illustration, user: AbstractBaseUser, stated: Stated, batch: str = ""
+) -> Illustration:
+    """Take over what was decided elsewhere, as one decision. Raises BadRequestError for what is no notation."""
+    with transaction.atomic():
+        row, before = _locked(illustration)
+        if stated.box is not None:
+            row.x, row.y, row.w, row.h = stated.box.x, stated.box.y, stated.box.w, stated.box.h
+        row.kind = stated.kind or row.kind
+        if stated.notations is not None:
+            row.notations = checked(stated.notations, known=row.notations)
+        row.decision = stated.decision
+        after = snapshot(row)
+        if after["box"] != before["box"]:
+            action = Action.REDRAW
+        elif stated.decision == Decision.REJECTED:
+            action = Action.REJECT
+        else:
+            same = after["kind"] == before["kind"] and after["notations"] == before["notations"]
+            action = Action.ACCEPT if same else Action.CLASSIFY
+        _save_decision(row, before, user, action, reason=stated.reason, batch=batch)
+        if after != before and (stated.by is not None or stated.at is not None):
+            row.decided_by_id = stated.by.pk if stated.by else user.pk
+            row.decided_at = stated.at or row.decided_at
+            row.save(update_fields=["decided_by", "decided_at"])
+        return row
+
+
+def add(
+    *, canvas: Canvas, user: AbstractBaseUser, stated: Stated, text: str = "", batch: str = ""
+) -> Illustration:
+    """A picture that the machine missed, where a person says it is; undone, it is as if it had been rejected.
+
+    Raises BadRequestError where its box lies off the page, or for what is no notation.
+    """
+    assert stated.box is not None
+    inside = on_page(canvas, stated.box)
+    with transaction.atomic():
+        row = Illustration.objects.create(
+            canvas=canvas, manifest_id=canvas.manifest_id, source=PERSON, text=text, x=inside.x, y=inside.y,
+            w=inside.w, h=inside.h, kind=stated.kind or KINDS[0], notations=checked(stated.notations or ()),
+            decision=stated.decision, decided_by_id=(stated.by or user).pk, decided_at=stated.at or timezone.now(),
+        )  # fmt: skip
+        after = snapshot(row)
+        DecisionRecord.objects.create(
+            illustration=row, user_id=user.pk, action=Action.ADD, reason=stated.reason, batch=batch,
+            before={**after, "decision": str(Decision.REJECTED)}, after=after,
+        )  # fmt: skip
+        transaction.on_commit(partial(lessons.count_decision, row.pk), robust=True)
+        _crop_anew(row)
+    return row
+
+
+def on_page(canvas: Canvas, box: Box) -> Box:
+    """The part of a box (canvas units) that lies on the page. Raises BadRequestError where none does."""
+    width, height = canvas.size
+    inside = box.clamp(width, height)
+    if inside is None:
+        raise BadRequestError(
+            _("The new frame is outside the page."),
+            hint=_("The page measures %(width)s × %(height)s.")
+            % {"width": round(width), "height": round(height)},
+        )
+    return inside
+
+
 def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
     row = (
         Illustration.objects.select_for_update(of=("self",))
@@ -190,6 +270,8 @@ def _save_decision(
         undoes=undoes,
     )
     ReviewLease.objects.filter(illustration=row).delete()
+    # Not within: two batches would wait for each other at the row that counts.
+    transaction.on_commit(partial(lessons.count_decision, row.pk), robust=True)
     if moved:
         _crop_anew(row)
     else:

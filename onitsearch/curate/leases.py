@@ -47,9 +47,12 @@ def lease(*, among: QuerySet[Illustration], user: AbstractBaseUser, most: int) -
     return list(among.filter(pk__in=given).values_list("pk", flat=True))
 
 
-def release(*, user: AbstractBaseUser) -> int:
-    """Give back whatever somebody holds; returns how many pictures that were."""
-    return ReviewLease.objects.filter(user_id=user.pk).delete()[0]
+def release(*, user: AbstractBaseUser, illustration: Illustration | None = None) -> int:
+    """Give back whatever somebody holds, or one picture of it; returns how many pictures that were."""
+    held = ReviewLease.objects.filter(user_id=user.pk)
+    if illustration is not None:
+        held = held.filter(illustration=illustration)
+    return held.delete()[0]
 
 
 def held_by(user: AbstractBaseUser) -> QuerySet[Illustration]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db.models import QuerySet
@@ -44,18 +44,29 @@ def records_of(row: Illustration) -> QuerySet[DecisionRecord]:
     return DecisionRecord.objects.filter(illustration=row).select_related("user").order_by("pk")
 
 
+def all_records() -> QuerySet[DecisionRecord]:
+    """All that people ever decided, the latest first, with the pictures."""
+    found = DecisionRecord.objects.select_related(
+        "user", "undone_by", "illustration", "illustration__manifest", "illustration__canvas"
+    )
+    return found.defer("illustration__manifest__source").order_by("-pk")
+
+
 def standing_records(row: Illustration) -> QuerySet[DecisionRecord]:
     """The decisions that nobody has undone, in order."""
     return records_of(row).filter(undone_by__isnull=True).exclude(action=Action.UNDO)
 
 
-def original_of(row: Illustration) -> Snapshot:
-    """The box and kind that the machine gave a picture before people changed them, as a snapshot."""
+def original_of(row: Illustration, records: Iterable[DecisionRecord] | None = None) -> Snapshot:
+    """The box and kind that the machine gave a picture before people changed them, as a snapshot.
+
+    ``records`` are all of its decisions in order, where they have been read already.
+    """
     original: Snapshot | None = None
-    for record in records_of(row).values("before", "after"):
+    for record in records_of(row) if records is None else records:
         if original is None:
-            original = record["before"]
-        if _is_free(record["after"]) and _same_place(record["after"], original):
+            original = record.before
+        if _is_free(record.after) and _same_place(record.after, original):
             # From here on the machine may say something else.
             original = None
     return original or snapshot(row)

@@ -25,7 +25,8 @@ from manifests.presentation.values import (
     text,
     texts,
 )
-from onitsearch.detect.region import PublishedVector
+from onitsearch.detect.layout import Layout
+from onitsearch.detect.region import PublishedVector, Region
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,16 @@ def vectors_of(annotation: JsonObject, models: Collection[str]) -> tuple[Publish
         except ValueError as error:
             log.warning("the vector of the annotation %s is made here: %s", identifier(annotation), error)
     return tuple(found.values())
+
+
+def only_picture(layout: Layout | None, models: Collection[str]) -> Region | None:
+    """Return the only picture of a page, where that and its vectors by all models (keys) are known beforehand."""
+    if layout is None or not models or not layout.lists_all or len(layout.regions) != 1:
+        return None
+    region = layout.regions[0]
+    open_questions = layout.unconfirmed or layout.others or layout.incomplete or region.score < 1
+    given = {vector.model for vector in region.vectors}
+    return region if not open_questions and given.issuperset(models) else None
 
 
 def _bodies(annotation: JsonObject) -> Iterator[tuple[str, JsonObject]]:

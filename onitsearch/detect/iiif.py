@@ -14,7 +14,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from lxml import etree, html
 
-from manifests.presentation.canvas_links import canvas_key
+from manifests.presentation.canvas_links import is_canvas
 from manifests.presentation.values import (
     JsonObject,
     identifier,
@@ -111,11 +111,11 @@ def boxes_of(target: object, canvas: str, width: float, height: float) -> Iterat
     for item in items(target):
         across, down = width, height
         if isinstance(item, str):
-            box = _fragment_box(item, width, height) if _same(item, canvas) else None
+            box = _fragment_box(item, width, height) if is_canvas(item, canvas) else None
         elif is_object(item):
             source = item.get("source", item.get("full"))
             named = next((identifier(one) for one in items(source)), "") or identifier(item)
-            if not _same(named, canvas):
+            if not is_canvas(named, canvas):
                 continue
             across, down = _size_said(source if source is not None else item) or (width, height)
             box = _selected(item.get("selector"), across, down) or _fragment_box(named, across, down)
@@ -134,10 +134,6 @@ def _annotations(page: JsonObject) -> list[JsonObject]:
         return [page]
     found = [*objects(page.get("items")), *objects(page.get("resources"))]
     return [one for one in found if kind(one) in ("Annotation", "")][:_MOST_ANNOTATIONS]
-
-
-def _same(uri: str, canvas: str) -> bool:
-    return canvas_key(uri) == canvas_key(canvas)
 
 
 def _size_said(source: object) -> tuple[float, float] | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -21,7 +20,6 @@ from onitsearch.geometry import Box
 # More pictures than any page has; a file that names more is broken or means harm.
 MOST_REGIONS = 300
 MOST_LINES = 5000
-_GZIP = b"\x1f\x8b"
 _LONGEST_TEXT = 300
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d{1,2}|-?\d+,\d{4,}")  # 1,234 may be a thousand and more
 PICTURE = re.compile(
@@ -61,27 +59,6 @@ class Layout:
 def digest_of(data: bytes) -> str:
     """Return the digest that tells one state of a source from another."""
     return hashlib.sha256(data).hexdigest()
-
-
-def unpacked(data: bytes, most: int, name: str) -> bytes:
-    """Return the bytes of a file, unpacked where it came as gzip. Raises BadLayoutError beyond ``most`` bytes."""
-    pieces: list[bytes] = []
-    room, rest = most, data
-    while rest.startswith(_GZIP):  # such a file may have several members, one after another
-        unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
-        try:
-            pieces.append(unpacker.decompress(rest, room + 1))
-        except zlib.error as error:
-            raise BadLayoutError(f"{name} is packed, but damaged.", hint="Tell the library.") from error
-        room -= len(pieces[-1])
-        if room >= 0 and not unpacker.eof:
-            raise BadLayoutError(f"{name} is packed, but cut short.", hint="Tell the library.")
-        if room < 0:
-            break
-        rest = unpacker.unused_data
-    if room < 0 or len(data) > most:
-        raise BadLayoutError(f"{name} has more than {most // 2**20} MB.")
-    return b"".join(pieces) if pieces else data
 
 
 def parse_xml(data: bytes, name: str) -> etree._Element:

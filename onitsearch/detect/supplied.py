@@ -13,12 +13,13 @@ from typing import Generic, TypeVar
 
 from manifests.errors import OnitError
 from manifests.fetch import fetch_bytes, fetch_json
+from manifests.gzipped import PackedError, unpacked
 from manifests.presentation.canvas_links import layout_format
 from manifests.presentation.docs import LinkDoc
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, embeddings, hocr, iiif, page_xml, sources
 from onitsearch.detect.fuse import fuse
-from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml, unpacked
+from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml
 from onitsearch.detect.scale import Shown
 from onitsearch.errors import BadLayoutError
 
@@ -100,7 +101,10 @@ def read_layout(
 
 
 def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
-    data = unpacked(data, MAX_BYTES, name)
+    try:
+        data = unpacked(data, MAX_BYTES)
+    except PackedError as error:
+        raise BadLayoutError(f"{name} {error}.", hint="Tell the library.") from error
     try:
         root = parse_xml(data, name)
     except BadLayoutError:

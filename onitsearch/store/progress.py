@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
 from manifests.conf import get_settings
 from manifests.work.fair import waiting_of
+from manifests.work.models import OPEN
 from onitsearch.store import pages
 from onitsearch.store.models import EmbeddingModel, Illustration, Page
 
 _MOST_FAILURES = 100
+
+
+def open_runs(runs: Iterable[int] | None) -> set[int]:
+    """Return which runs (of all, or of these) have pages that are due, in hand, or waiting."""
+    found = Page.objects.filter(state__in=OPEN, run__isnull=False)
+    if runs is not None:
+        found = found.filter(run__in=list(runs))
+    return set(found.order_by().values_list("run_id", flat=True).distinct())
 
 
 def of_run(run_id: int) -> dict[str, Any]:

@@ -89,11 +89,6 @@ def states(manifests: list[Manifest]) -> list[BookState]:
     return found
 
 
-def runs() -> QuerySet[Run]:
-    """All runs, the latest first."""
-    return Run.objects.select_related("requested_by").order_by("-created_at")
-
-
 def books_of(run: Run) -> list[Manifest]:
     """The books that a run harvested (at most 50 of them), in the order in which they came."""
     items = run.items.filter(manifest__isnull=False).select_related("manifest").defer("manifest__source")
@@ -109,6 +104,12 @@ def failing_pages(manifest: Manifest) -> list[Page]:
 def picture(public_id: str) -> Illustration:
     """A picture that stands, rejected ones included, with all that the desk shows of it."""
     return Illustration.objects.select_related("canvas", "manifest", "decided_by").get(public_id=public_id)
+
+
+def picture_at_desk(public_id: str) -> Illustration | None:
+    """The same with its page, for the review queue; None for one that does not stand."""
+    known = Illustration.objects.filter(public_id=public_id, state=Illustration.State.STANDING)
+    return known.select_related("canvas", "canvas__page", "manifest", "decided_by").first()
 
 
 def pictures(

@@ -3,7 +3,7 @@
 import pytest
 
 from manifests.presentation import links_from_json, read, to_json
-from manifests.presentation.canvas_links import layout_format, with_canvas_links
+from manifests.presentation.canvas_links import is_canvas, layout_format, with_canvas_links
 from manifests.presentation.docs import LinkDoc
 
 BOOK = "https://library.example/iiif/b1"
@@ -150,3 +150,48 @@ def test_ranges_that_point_at_parts_of_canvases_version_2():
 def test_odd_members_do_no_harm(odd):
     book = version3(annotations=odd, structures=odd, seeAlso=odd, service=odd)
     assert len(book.canvases) == 2
+
+
+def test_canvases_that_differ_in_their_fragments_get_their_own_regions():
+    canvases = [
+        {"id": f"{BOOK}/book#p{n}", "type": "Canvas", "width": 1000, "height": 1400, "items": []}
+        for n in (1, 2)
+    ]
+    targets = [
+        f"{BOOK}/book#p1#xywh=1,1,1,9",
+        {"type": "SpecificResource", "source": f"{BOOK}/book#p2",
+         "selector": {"type": "FragmentSelector", "value": "xywh=1,1,2,9"}},
+    ]  # fmt: skip
+    page = {
+        "type": "AnnotationPage",
+        "items": [{"type": "Annotation", "target": target} for target in targets],
+    }
+    ranges = [{"id": f"{BOOK}/r", "type": "Range", "items": [targets[1]]}]
+    doc = version3(items=canvases, annotations=[page], structures=ranges)
+    found = [
+        [one["target"] for link in canvas.annotations for one in link.embedded["items"]]
+        for canvas in doc.canvases
+    ]
+    assert found[0] == [targets[0]]
+    assert found[1] == [targets[1], targets[1]]
+
+
+@pytest.mark.parametrize(
+    ("uri", "canvas", "same"),
+    [
+        (f"{BOOK}/c/1#xywh=1,2,3,4", f"{BOOK}/c/1", True),
+        (f"{BOOK}/c/1#", f"{BOOK}/c/1", True),
+        (f"{BOOK}/c/1#page=3", f"{BOOK}/c/1", True),
+        (f"{BOOK}/c/ä b", f"{BOOK}/c/%C3%A4%20b", True),
+        (f"{BOOK}/c#p1#xywh=1,2,3,4", f"{BOOK}/c#p1", True),
+        (f"{BOOK}/c#p1", f"{BOOK}/c#p1", True),
+        (f"{BOOK}/c#p1", f"{BOOK}/c#p2", False),
+        (f"{BOOK}/c#p1#xywh=1,2,3,4", f"{BOOK}/c#p2", False),
+        (f"{BOOK}/c", f"{BOOK}/c#p2", False),
+        (f"{BOOK}/c/1", f"{BOOK}/c/10", False),
+        ("urn:x:1#xywh=1,2,3,4", "urn:x:1", True),
+    ],
+)
+def test_what_names_a_canvas(uri, canvas, same):
+    assert is_canvas(uri, canvas) is same
+    assert is_canvas(uri.replace("https:", "http:"), canvas) is same

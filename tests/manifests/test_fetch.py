@@ -346,3 +346,17 @@ def test_an_image_given_as_a_manifest_is_called_one(origin: Origin, body: bytes,
     with pytest.raises(FetchFailedError, match=rf"is {kind}, not a IIIF manifest") as caught:
         fetch_json(url)
     assert "address of the manifest" in caught.value.hint
+
+
+def test_a_packed_file_that_does_not_say_so_is_unpacked(origin: Origin) -> None:
+    import gzip
+
+    packed = gzip.compress(b'{"a": ') + gzip.compress(b"[1]}")
+    assert fetch_json(origin.put("/m.json.gz", packed, "application/gzip")).data == {"a": [1]}
+    for body, words in [
+        (packed[:-12], "cut short"),
+        (packed[:12] + b"\0\0\0\0\0\0", "damaged"),
+        (gzip.compress(b" " * 65 * 2**20), "more than 64 MB"),
+    ]:
+        with pytest.raises(FetchFailedError, match=words):
+            fetch_json(origin.put("/bad.json.gz", body, "application/gzip"))

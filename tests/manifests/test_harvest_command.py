@@ -27,6 +27,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def only_books(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody works on pages here, so nobody waits for them."""
     monkeypatch.setattr(selectors, "run_counts_providers", [])
+    monkeypatch.setattr(selectors, "open_runs_providers", [])
 
 
 @pytest.fixture

@@ -253,3 +253,15 @@ def test_image_services(service: dict[str, Any], version: int, level: int | None
 )
 def test_what_is_no_image_service(service: Any) -> None:
     assert image_service(service) is None
+
+
+def test_canvases_of_version_2_without_a_sequence_are_its_pages() -> None:
+    canvas = {
+        "@id": "urn:c", "@type": "sc:Canvas", "label": "1", "width": 10, "height": 20,
+        "images": [{"resource": {"@id": "https://h.example/1.jpg", "@type": "dctypes:Image"}, "on": "urn:c"}],
+    }  # fmt: skip
+    doc = read(
+        {"@id": "urn:m", "@type": "sc:Manifest", "label": "x", "canvases": [canvas]}, "https://h.example/m"
+    )
+    assert isinstance(doc, ManifestDoc)
+    assert [(page.id, page.images[0].url) for page in doc.canvases] == [("urn:c", "https://h.example/1.jpg")]

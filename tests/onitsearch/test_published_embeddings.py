@@ -1,16 +1,21 @@
 """One installation publishes its pictures' vectors, another takes them over, by real HTTP and without a model."""
 
 import json
+import re
 
 import numpy as np
 import pytest
 from rest_framework.test import APIClient
 
+from manifests.fetch import fetch_bytes
 from manifests.models import Canvas, LearnedService, Manifest, Run
 from onitsearch import pipeline
+from onitsearch.crop import storage
+from onitsearch.curate import decisions
 from onitsearch.embed.reference import Reference
 from onitsearch.geometry import Box
-from onitsearch.store import classes, nearest
+from onitsearch.pages.decode import decode_image
+from onitsearch.store import classes, nearest, pages
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Activity, EmbeddingModel, Illustration, Page, Vector
 from tests.onitsearch.drawn import a_page
@@ -38,8 +43,8 @@ def published(request, origin, settings):
     """
     usual = settings.ONITSEARCH
     model = a_model()
-    pages = [a_page(PICTURE), a_page(OTHER, seed=5), a_page(seed=1)]
-    harvest(origin.add_book("b", pages, version=request.param, scale=1.5))
+    images = [a_page(PICTURE), a_page(OTHER, seed=5), a_page(seed=1)]
+    harvest(origin.add_book("b", images, version=request.param, scale=1.5))
     index_all()
     while pipeline.embed_due(FakeEncoder(), model):
         pass
@@ -96,8 +101,68 @@ def test_they_are_taken_over_and_found_without_a_model(published, origin):
     # They stand among the words at once, too.
     assert set(Vector.objects.values_list("reference", flat=True)) == {"digest"}
     assert pipeline.embed_due(Silent(), model, words) == 0
-    images = [seen.path for seen in origin.seen if seen.path.endswith("default.jpg")]
-    assert len(images) == 3
+    # Of a page whose only picture is known, only that is fetched: once, and not larger than it is shown.
+    asked = [seen.path.split("/")[3:5] for seen in origin.seen if seen.path.endswith("default.jpg")]
+    assert [region == "full" for region, _ in asked] == [False, False, True]
+    assert {max(row.thumbnail_width, row.thumbnail_height) for row in found.values()} == {400}
+    for row in found.values():
+        digest = pixels_of(row).mean(axis=(0, 1))
+        again = decode_image(fetch_bytes(row.image_url).data)
+        assert np.abs(digest - again.mean(axis=(0, 1))).max() < 3
+
+
+def test_a_visit_that_finds_nothing_new_is_a_conditional_request(published, origin):
+    url, told, _ = published
+    a_model()
+    harvest(url)
+    index_all()
+    before = list(Illustration.objects.values())
+    pages.mark_due(Canvas.objects.values_list("id", flat=True))
+    index_all()
+    last = [seen for seen in origin.seen if seen.path.endswith("default.jpg")][-3:]
+    assert all("if-none-match" in seen.headers for seen in last)
+    assert list(Illustration.objects.values()) == before
+
+
+def test_a_page_with_a_persons_own_picture_is_fetched_whole(published, origin, django_user_model):
+    url, told, _ = published
+    a_model()
+    harvest(url)
+    index_all()
+    row = Illustration.objects.order_by("id")[0]
+    user = django_user_model.objects.create_user("judge")
+    decisions.redraw(illustration=row, user=user, box=Box(row.x, row.y, row.w - 60, row.h))
+    origin.seen.clear()
+    pages.mark_due([row.canvas_id], again=True)
+    index_all()
+    assert [seen.path.split("/")[3] for seen in origin.seen if "/image/" in seen.path] == ["full"]
+    due = Vector.objects.get(v__isnull=True)
+    assert due.illustration_id == row.id
+
+
+@pytest.mark.parametrize("said", ["refused", "level 0", "another shape"])
+def test_where_the_library_cuts_nothing_the_page_is_fetched(published, origin, said):
+    url, told, _ = published
+    a_model()
+    text = origin.files["/published.json"].body
+    if said == "refused":
+        origin.refuses_regions = True
+    elif said == "level 0":
+        for picture in origin.pictures.values():
+            picture.level = 0
+        text = text.replace(b"level2", b"level0")
+    else:
+        text = text.replace(b'"width": 1500', b'"width": 1300')
+    origin.put("/published.json", text, "application/json")
+    harvest(url)
+    index_all()
+    assert Illustration.objects.filter(source="annotation+embedding").count() == len(told)
+    assert Vector.objects.filter(v__isnull=True).count() == 0
+    asked = [seen.path for seen in origin.seen if re.search(r"/image/b-[12]/full/", seen.path)]
+    assert len(asked) >= 2
+    # That regions are refused is learned once.
+    cut = [seen.path.split("/")[2] for seen in origin.seen if re.search(r"/image/b-\d/\d+,", seen.path)]
+    assert set(cut) == ({"b-1"} if said == "refused" else set())
 
 
 def test_those_of_another_model_are_passed_by(published):
@@ -153,3 +218,7 @@ def test_a_page_of_vectors_that_cannot_be_had_costs_only_the_vectors(published, 
 def _sides(told, row):
     box = told[row.canvas.uri][0]
     return box.x, box.y, box.w, box.h
+
+
+def pixels_of(row):
+    return decode_image(storage.read_thumbnail(row.thumbnail))

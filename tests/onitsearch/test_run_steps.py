@@ -76,6 +76,26 @@ def test_pages_of_a_cancelled_run_are_left_until_the_book_is_harvested_again(ori
     assert pages.counts(run_id=again.id)["done"] == 2
 
 
+def test_a_run_is_done_when_its_pages_are(origin):
+    run = a_run(origin)
+    run.refresh_from_db()
+    assert run.finished_at  # its documents are through
+    told = selectors.run_progress(run)
+    assert (told["state"], told["finished"]) == ("running", None)
+    assert told["books"] == [Manifest.objects.get().public_id]
+    assert [(one.pk, state) for one, state in selectors.told_states([run])] == [(run.pk, "running")]
+    assert list(selectors.runs_that_are("running")) == [run]
+    assert list(selectors.runs_that_are("done")) == []
+    first, *_ = pages.due()
+    pipeline.index_page(first)
+    assert selectors.run_progress(run)["state"] == "running"
+    index_all()
+    told = selectors.run_progress(run)
+    assert (told["state"], told["finished"]) == ("done", run.finished_at)
+    assert list(selectors.runs_that_are("done")) == [run]
+    assert list(selectors.runs_that_are("running")) == []
+
+
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_cancelling_and_pausing_never_wait_in_a_circle_with_the_workers(origin):

@@ -6,13 +6,22 @@ from typing import get_args
 
 from drf_spectacular.utils import OpenApiParameter
 
+from manifests.models import Run
+from onitsearch.api.pagination import MOST_ON_PAGE
+from onitsearch.curate.exchange.exporting import FORMS
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Sort
+from onitsearch.store.models import DecisionRecord, Illustration
 from onitsearch.store.traits import Shape, Size
 
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
     "page", {"type": "integer", "minimum": 1, "maximum": 10000}, description="Which page, from 1."
+)
+PAGE_SIZE = OpenApiParameter(
+    "page_size",
+    {"type": "integer", "minimum": 1, "maximum": MOST_ON_PAGE},
+    description="How many results a page has; as the installation has it where nothing is said.",
 )
 MANIFEST = OpenApiParameter("manifest", str, description="Only this book: its id or its URI.")
 COLLECTION = OpenApiParameter("collection", str, description="Only this collection: its id or its URI.")
@@ -42,6 +51,33 @@ FILTERS = [
         description="1: only what a cataloguer confirmed; 0: only the rest.",
     ),
 ]
+URI = OpenApiParameter("uri", str, description="Only what has this URI, in any of its spellings.")
+WORDS = OpenApiParameter("q", str, description="Only books whose description holds all of these words.")
+DECISION = OpenApiParameter(
+    "decision",
+    str,
+    enum=Illustration.Decision.values,
+    description="Only what was so decided on; `rejected` ones are for cataloguers.",
+)
+STATE = OpenApiParameter("state", str, enum=Run.State.values, description="Only runs that are so far.")
+ACTION = OpenApiParameter(
+    "action", str, enum=DecisionRecord.Action.values, description="Only decisions of this sort."
+)
+ILLUSTRATION = OpenApiParameter("illustration", str, description="Only of this illustration (id).")
+USER = OpenApiParameter("user", str, description="Only by this user (name).")
+BATCH = OpenApiParameter("batch", str, description="Only those that were made together under this name.")
+FORM = OpenApiParameter(
+    "form", str, enum=list(FORMS), description="In which form; `csv` where nothing is said."
+)
+REVIEWED = OpenApiParameter(
+    "decision", str, enum=["accepted", "rejected"], description="Only these; both where nothing is said."
+)
+DRY_RUN = OpenApiParameter(
+    "dry_run",
+    {"type": "string", "enum": ["0", "1"]},
+    description="1: say what would happen, and save nothing.",
+)
+LISTED = [PAGE, PAGE_SIZE]
 CANVAS = OpenApiParameter("canvas", str, description="Only the page with this canvas URI.")
 LANG = OpenApiParameter("lang", str, description="The language of the words: en, de, fr, …")
 EXAMPLES = [
@@ -63,5 +99,5 @@ PEERS = OpenApiParameter(
     {"type": "string", "enum": ["0", "1"]},
     description="1: other installations are asked too, and each hit says whose it is (`installation`).",
 )
-SEARCH = [*RESULTS, LEAST, PEERS]
+SEARCH = [*RESULTS, PAGE_SIZE, LEAST, PEERS]
 TERMS = [Q, LANG, *FILTERS]

@@ -8,6 +8,11 @@ from rest_framework import serializers as s
 
 from onitsearch.api.serializers.base import AnswerSerializer, MappingSerializer
 from onitsearch.api.serializers.books import BookHitSerializer, ManifestSerializer
+from onitsearch.api.serializers.curation import (
+    CollectionSerializer,
+    DecisionRecordSerializer,
+    ListedRunSerializer,
+)
 from onitsearch.api.serializers.models import EmbeddingModelSerializer
 from onitsearch.api.serializers.pictures import HitSerializer, ListedIllustrationSerializer, PrintSerializer
 from onitsearch.api.serializers.terms import TermSerializer
@@ -68,6 +73,24 @@ class ManifestPageSerializer(PageSerializer):
     """One page of books."""
 
     results = ManifestSerializer(many=True)
+
+
+class CollectionPageSerializer(PageSerializer):
+    """One page of collections."""
+
+    results = CollectionSerializer(many=True)
+
+
+class RunPageSerializer(PageSerializer):
+    """One page of runs."""
+
+    results = ListedRunSerializer(many=True)
+
+
+class DecisionPageSerializer(PageSerializer):
+    """One page of decisions."""
+
+    results = DecisionRecordSerializer(many=True)
 
 
 class ModelPageSerializer(PageSerializer):

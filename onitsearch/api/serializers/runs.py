@@ -17,9 +17,12 @@ class RunSerializer(MappingSerializer):
     error = s.CharField(allow_blank=True)
     created = s.DateTimeField()
     started = s.DateTimeField(allow_null=True)
-    finished = s.DateTimeField(allow_null=True)
+    finished = s.DateTimeField(allow_null=True, help_text="When its pages were read, too.")
     manifests = s.DictField(child=s.IntegerField())
     collections = s.DictField(child=s.IntegerField())
+    books = s.ListField(
+        child=s.CharField(), required=False, help_text="Ids of the books that it harvested; for cataloguers."
+    )
     canvases = s.DictField(child=s.IntegerField())
     pages = s.DictField(child=s.IntegerField(), required=False, help_text="Pages to index, by state.")
     illustrations = s.IntegerField(required=False, help_text="How many stand on its pages.")

@@ -17,6 +17,7 @@ from onitsearch.management import (
     evaluate_manifests,
     evaluate_prints,
     evaluate_retrieval,
+    evaluate_review,
     evaluate_words,
 )
 
@@ -72,6 +73,13 @@ _EVALUATIONS = {
         "drawn by chance, are taken for one?",
         evaluate_prints.add_arguments,
         evaluate_prints.run,
+    ),
+    "review": _Evaluation(
+        "let a played cataloguer teach the review queue",
+        "What the detector finds on known pages is kept or rejected, the least certain first; after each batch of "
+        "decisions, how much of the rest would be proposed right?",
+        evaluate_review.add_arguments,
+        evaluate_review.run,
     ),
     "manifests": _Evaluation(
         "read a folder of IIIF documents",

@@ -3,6 +3,7 @@
 from onitsearch.store.models.activity import Activity
 from onitsearch.store.models.decisions import DecisionRecord, ReviewLease
 from onitsearch.store.models.illustrations import Illustration
+from onitsearch.store.models.lessons import Lesson
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
@@ -12,6 +13,7 @@ __all__ = [
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",
+    "Lesson",
     "Page",
     "PictureFeatures",
     "PrintPair",

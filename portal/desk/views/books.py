@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
 from manifests.errors import OnitError
-from manifests.selectors import streams
+from manifests.selectors import runs, streams, told_states
 from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
@@ -46,7 +46,7 @@ def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "books": [(one, texts.title(one.manifest.label)) for one in selectors.states(shown)],
         "total": books.count(),
         "pager": pager(page, books.count(), _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
-        "runs": selectors.runs()[:5],
+        "runs": told_states(runs()[:5]),
         "streams": streams()[:_SIZE],
         **more,
     }

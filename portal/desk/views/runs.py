@@ -17,7 +17,8 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.models import Run
-from manifests.selectors import get_run, run_progress
+from manifests.selectors import get_run, run_progress, told_states
+from manifests.selectors import runs as all_runs
 from manifests.work.models import State
 from portal.desk import selectors
 from portal.desk.progress import stages
@@ -34,10 +35,10 @@ _SIZE = 50
 def runs(request: HttpRequest) -> HttpResponse:
     """List all runs."""
     page = page_number(request.GET.get("page"))
-    found = selectors.runs()
+    found = all_runs()
     here = reverse("desk-runs")
     context = {
-        "runs": found[(page - 1) * _SIZE : page * _SIZE],
+        "runs": told_states(found[(page - 1) * _SIZE : page * _SIZE]),
         "pager": pager(page, found.count(), _SIZE, lambda n: f"{here}?page={n}"),
     }
     return render(request, "desk/runs.html", context)

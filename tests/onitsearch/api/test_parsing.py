@@ -85,7 +85,7 @@ def test_of_many_pictures_four_are_looked_at():
 
 
 def test_a_picture_that_is_too_large(settings):
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_BYTES": 3 * 2**20}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_UPLOAD_BYTES": 3 * 2**20}
     image = SimpleUploadedFile("a.jpg", b"x" * (3 * 2**20 + 1))
     refused(
         "The picture is larger than 3 MB.", "Send a smaller one; 1000 pixels are enough.", qp.decode_upload, image,

@@ -187,7 +187,7 @@ def test_an_upload_that_is_no_picture(nobody, library):
 
 
 def test_an_upload_that_is_too_large(nobody, library, settings):
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_IMAGE_BYTES": 1000}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_UPLOAD_BYTES": 1000}
     pixels = np.random.default_rng(3).integers(0, 255, (60, 80, 3), dtype=np.uint8)
     problem(nobody.post("/api/v1/search", {"image": png(pixels)}, format="multipart"), 422, "larger than")
 

@@ -1,0 +1,68 @@
+"""Which picture a cataloguer is asked about next: of one scope, the least certain first or book by book."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from django.db.models import F, QuerySet
+
+from onitsearch.curate.leases import held_by, lease
+from onitsearch.store import lessons
+from onitsearch.store.models import Illustration
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+# So many are leased at a time, and so few left are a reason to lease more: ranking a large collection takes a moment.
+_HAND, _LOW = 12, 3
+
+
+class Order(StrEnum):
+    """In which order pictures come."""
+
+    DOUBT = "doubt"
+    BOOK = "book"
+
+
+def undecided(scope: str) -> QuerySet[Illustration]:
+    """The pictures of a scope (``all``, ``m/ID``, ``c/ID``) that nobody decided on."""
+    return lessons.scope_of(scope).filter(decision=Illustration.Decision.UNDECIDED)
+
+
+def ordered(pictures: QuerySet[Illustration], scope: str, order: Order) -> QuerySet[Illustration]:
+    """Pictures in the order in which they are reviewed.
+
+    What was learned says which are least certain; before that the detector's own scores do.
+    """
+    if order is Order.BOOK:
+        return pictures.order_by("manifest_id", "canvas__position", "y", "x", "pk")
+    lesson = lessons.best(scope)
+    rule = lessons.keep_rule(lesson) if lesson else None
+    if lesson is None or rule is None:
+        return pictures.order_by("score", "pk")
+    return lessons.with_logit(pictures, lesson, rule).order_by(F("doubt").asc(nulls_last=True), "pk")
+
+
+def hand(
+    scope: str, order: Order, user: AbstractBaseUser, *, without: Iterable[str] = ()
+) -> list[Illustration]:
+    """The pictures that somebody has in hand, the next one first, leased to them; empty where nothing is left.
+
+    ``without`` are public ids that were put aside.
+    """
+    among = undecided(scope).exclude(public_id__in=list(without))
+    mine = list(_whole(among.filter(pk__in=held_by(user).values("pk")), scope, order)[:_HAND])
+    if len(mine) > _LOW:
+        return mine
+    given = lease(among=ordered(among, scope, order), user=user, most=_HAND)
+    rows = {one.pk: one for one in _whole(Illustration.objects.filter(pk__in=given), scope, order)}
+    # What was next before stays next: its picture has been fetched already.
+    first = [one.pk for one in mine if one.pk in rows]
+    return [rows[pk] for pk in [*first, *(pk for pk in given if pk not in first and pk in rows)]]
+
+
+def _whole(pictures: QuerySet[Illustration], scope: str, order: Order) -> QuerySet[Illustration]:
+    found = ordered(pictures, scope, order)
+    return found.select_related("canvas", "manifest", "canvas__page", "decided_by").defer("manifest__source")

@@ -1,0 +1,196 @@
+"""Lessons as rows: which are due, what there is to learn from, and how pictures are ranked by what was learned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from django.db import connection
+from django.db.models import Case, F, FilteredRelation, FloatField, Q, QuerySet, Value, When
+from django.db.models.functions import Abs
+from django.utils import timezone
+from pgvector.django import MaxInnerProduct
+
+from manifests.models import Manifest
+from manifests.work import queue
+from manifests.work.claims import Claim
+from manifests.work.table import Table
+from onitsearch.store import embedding_models
+from onitsearch.store.index import TABLE
+from onitsearch.store.models import EmbeddingModel, Illustration, Lesson
+
+LESSONS = Table(Lesson, Q(due=True), gives_up=False)
+
+# So many new decisions are a reason to learn anew; few at first, when each of them says much.
+BATCH = 10
+# The latest decisions teach; older ones of a large collection add nothing but time.
+MOST = 4_000
+# How many points of the curve are kept.
+_MOST_HISTORY = 200
+
+Rows = np.ndarray[Any, np.dtype[np.float32]]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A logit that Postgres can compute: an inner product with ``weights`` (dim,), and a ``bias``."""
+
+    weights: Rows
+    bias: float
+
+
+@dataclass(frozen=True, eq=False)
+class Examples:
+    """What people decided in a scope: vectors (n, dim), whether each was accepted, and its kind."""
+
+    rows: Rows
+    accepted: list[bool]
+    kinds: list[str]
+
+
+def scope_of(path: str) -> QuerySet[Illustration]:
+    """The pictures of a scope (``all``, ``m/ID`` or ``c/ID``) that stand."""
+    found = Illustration.objects.filter(
+        state=Illustration.State.STANDING, manifest__withdrawn_at=None, canvas__removed_at=None
+    )
+    letter, _slash, public_id = path.partition("/")
+    if letter == "m":
+        return found.filter(manifest__public_id=public_id)
+    if letter == "c":
+        # By a subquery: a join would stand in the way of locking rows.
+        return found.filter(
+            manifest__in=Manifest.objects.filter(collections__public_id=public_id).values("pk")
+        )
+    return found
+
+
+def ensure(path: str) -> Lesson | None:
+    """The lesson of a scope for the model that answers, made where there is none; None without a model."""
+    model = embedding_models.active()
+    return Lesson.objects.get_or_create(model=model, scope=path)[0] if model else None
+
+
+def best(path: str) -> Lesson | None:
+    """The lesson that helps most in a scope: its own once it can tell what to keep, else that of everything.
+
+    Where neither can, one that can tell kinds.
+    """
+    found = Lesson.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
+    own_first = sorted(found.select_related("model"), key=lambda one: one.scope != path)
+    keep = [one for one in own_first if one.keep]
+    return next(iter(keep or [one for one in own_first if one.kinds]), None)
+
+
+def count_decision(illustration_id: int) -> None:
+    """Have the lessons of a picture's scopes know of one more decision; with enough new ones they are due."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE onit_search_lesson l SET pending = l.pending + 1, due = l.due OR l.pending + 1 >= %(batch)s
+            FROM onit_search_embeddingmodel m
+            WHERE m.id = l.model_id AND m.state = 'active' AND l.scope IN (
+                SELECT 'all'
+                UNION SELECT 'm/' || b.public_id FROM onit_search_illustration i
+                    JOIN onit_manifests_manifest b ON b.id = i.manifest_id WHERE i.id = %(illustration)s
+                UNION SELECT 'c/' || c.public_id FROM onit_search_illustration i
+                    JOIN onit_manifests_manifest_collections mc ON mc.manifest_id = i.manifest_id
+                    JOIN onit_manifests_collection c ON c.id = mc.collection_id WHERE i.id = %(illustration)s)
+            RETURNING l.due
+            """,
+            {"batch": BATCH, "illustration": illustration_id},
+        )
+        due = any(row[0] for row in cursor.fetchall())
+    if due:
+        queue.wake(queue.EMBED)
+
+
+def claim() -> tuple[Lesson, Claim] | None:
+    """Claim a lesson that is to be learned; None where none is due."""
+    rows = LESSONS.claim(LESSONS.ready().select_related("model").order_by("id"))
+    return (rows[0], LESSONS.claim_of(rows[0])) if rows else None
+
+
+def examples(lesson: Lesson) -> Examples:
+    """The latest decisions of a lesson's scope on pictures that have a vector."""
+    decided = scope_of(lesson.scope).exclude(decision=Illustration.Decision.UNDECIDED)
+    ids = list(decided.order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT v.v::real[], i.decision, i.kind FROM onit_search_illustration i"  # noqa: S608
+            f" JOIN {TABLE} v ON v.illustration_id = i.id AND v.model_id = %s AND v.v IS NOT NULL"
+            " WHERE i.id = ANY(%s) ORDER BY i.decided_at, i.id",
+            [lesson.model_id, ids],
+        )
+        rows = cursor.fetchall()
+    return Examples(
+        np.asarray([row[0] for row in rows], np.float32).reshape(len(rows), lesson.model.dim),
+        [row[1] == Illustration.Decision.ACCEPTED for row in rows],
+        [str(row[2]) for row in rows],
+    )
+
+
+def save(
+    claim: Claim,
+    lesson: Lesson,
+    *,
+    decisions: int,
+    keep: Rows | None,
+    kinds: Rows | None,
+    kind_names: Sequence[str],
+    accuracy: dict[str, float],
+) -> bool:
+    """Write what was learned; False where the claim was lost meanwhile. Decisions made since stay to be learned."""
+    # Decisions may have been taken back: what more of them had taught is no part of the curve any more.
+    history = [one for one in lesson.history if one["decisions"] < decisions]
+    if accuracy:
+        history = [*history, {"decisions": decisions, **accuracy}][-_MOST_HISTORY:]
+    return LESSONS.end(
+        claim,
+        due=False,
+        attempts=0,
+        pending=Case(When(pending__gt=lesson.pending, then=F("pending") - lesson.pending), default=Value(0)),
+        decisions=decisions,
+        keep=b"" if keep is None else np.asarray(keep, np.float32).tobytes(),
+        kinds=b"" if kinds is None else np.asarray(kinds, np.float32).tobytes(),
+        kind_names=list(kind_names),
+        history=history,
+        learned_at=timezone.now(),
+    )
+
+
+def keep_rule(lesson: Lesson) -> Rule | None:
+    """What a lesson says of keeping a picture; None while it says nothing."""
+    return _rules(bytes(lesson.keep), lesson.model.dim)[0] if lesson.keep else None
+
+
+def kind_rules(lesson: Lesson) -> dict[str, Rule]:
+    """What a lesson says of kinds, one against the others; empty while it says nothing."""
+    found = _rules(bytes(lesson.kinds), lesson.model.dim) if lesson.kinds else []
+    return dict(zip(lesson.kind_names, found, strict=True))
+
+
+def _rules(data: bytes, dim: int) -> list[Rule]:
+    table = np.frombuffer(data, np.float32).reshape(-1, dim + 1)
+    return [Rule(row[:-1], float(row[-1])) for row in table]
+
+
+def vectors_of(lesson: Lesson, illustration_ids: Iterable[int]) -> dict[int, Rows]:
+    """The vectors (dim,) of pictures in the space of a lesson, by row id."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, v::real[] FROM {TABLE}"  # noqa: S608
+            " WHERE model_id = %s AND illustration_id = ANY(%s) AND v IS NOT NULL",
+            [lesson.model_id, list(illustration_ids)],
+        )
+        return {int(one): np.asarray(vector, np.float32) for one, vector in cursor.fetchall()}
+
+
+def with_logit(pictures: QuerySet[Illustration], lesson: Lesson, rule: Rule) -> QuerySet[Illustration]:
+    """Pictures with ``logit``, how surely a rule says yes (null without a vector), and ``doubt``, its size."""
+    one_vector = FilteredRelation("vectors", condition=Q(vectors__model=lesson.model_id))
+    # pgvector's operator for indexes is the negative inner product.
+    product = MaxInnerProduct("seen__v", rule.weights.astype(np.float32).tolist())
+    logit = Value(rule.bias, FloatField()) - product
+    return pictures.annotate(seen=one_vector).annotate(logit=logit).annotate(doubt=Abs(F("logit")))

@@ -1,0 +1,215 @@
+"""The review queue: where somebody is in it, the picture that is asked about, and what its keys mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.http import QueryDict
+from django.utils.translation import get_language, gettext, pgettext
+
+from manifests.errors import BadRequestError
+from manifests.models import Collection, Manifest
+from manifests.selectors import get_collection
+from onitsearch.annotate.addresses import Scope
+from onitsearch.curate.lessons import Progress, Proposal, proposals
+from onitsearch.curate.reasons import Reason
+from onitsearch.curate.review_queue import Order
+from onitsearch.curate.suggestions import suggestions
+from onitsearch.curate.versions import version_of
+from onitsearch.kinds import Kind
+from onitsearch.models import Illustration
+from portal.desk import selectors
+from portal.visit import texts
+from portal.visit.classes import class_label
+from portal.visit.scan import Scan, scan
+from portal.visit.tiles import Tile, places_on_pages, tile
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from django.contrib.sessions.backends.base import SessionBase
+
+# One key each, the same in every language: what is printed on the page is what works.
+KIND_KEYS: Mapping[str, str] = {
+    Kind.ILLUSTRATION: "I", Kind.MAP: "M", Kind.ORNAMENT: "O", Kind.INITIAL: "L", Kind.MARK: "P",
+    Kind.STAMP: "S", Kind.DIAGRAM: "G", Kind.MUSIC: "N", Kind.OTHER: "X",
+}  # fmt: skip
+REASON_KEYS: Mapping[str, str] = {
+    Reason.TEXT: "T", Reason.BLANK: "B", Reason.CUT: "C", Reason.TWICE: "D", Reason.UNWANTED: "W",
+}  # fmt: skip
+_TRAIL, _ASIDE = 100, 500
+
+
+@dataclass(frozen=True)
+class Place:
+    """Which queue somebody is in: a scope (a book, a collection, everything) and an order."""
+
+    scope: Scope
+    order: Order
+
+    @classmethod
+    def of(cls, given: QueryDict) -> Place:
+        """Read it from an address or a form. Raises BadRequestError for an order that there is not."""
+        asked = given.get("order") or Order.DOUBT
+        if asked not in list(Order):
+            raise BadRequestError(
+                gettext("There is no order called “%(order)s”.") % {"order": asked[:40]},
+                hint=gettext("It is one of %(orders)s.") % {"orders": ", ".join(Order)},
+            )
+        if book := given.get("book", "").replace("\x00", ""):
+            return cls(Scope("m", book[:16]), Order(asked))
+        if collection := given.get("collection", "").replace("\x00", ""):
+            return cls(Scope("c", collection[:16]), Order(asked))
+        return cls(Scope(), Order(asked))
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What an address or a form says of it."""
+        name = {"m": "book", "c": "collection"}.get(self.scope.kind)
+        return {**({name: self.scope.id} if name else {}), "order": str(self.order)}
+
+    def query(self, **more: str) -> str:
+        """The same as a query string, with more beside it."""
+        return urlencode({**self.fields, **more})
+
+    def named(self, user: AbstractBaseUser) -> tuple[str, Manifest | Collection | None]:
+        """What the scope is called, and what it is. Raises NotFoundError where it does not exist."""
+        if self.scope.kind == "m":
+            manifest = selectors.book(self.scope.id)
+            return texts.title(manifest.label), manifest
+        if self.scope.kind == "c":
+            collection = get_collection(self.scope.id, user)
+            return texts.title(collection.label), collection
+        return gettext("All books"), None
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already."""
+
+    value: str
+    name: str
+    key: str
+    chosen: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """The picture that is asked about, large, on its page, with what may be said of it.
+
+    ``proposed`` is what the key for “as proposed” does: ``accept``, or ``reject`` where the decisions so far say so.
+    """
+
+    picture: Illustration
+    tile: Tile
+    scan: Scan
+    version: str
+    kinds: list[Choice]
+    classes: list[Choice]
+    proposed: str
+    certain: int | None
+    error: str = ""
+    hint: str = ""
+
+
+def asked(
+    picture: Illustration, place: Place, *, form: QueryDict | None = None, error: tuple[str, str] = ("", "")
+) -> Asked:
+    """All that the page shows of one picture; ``form`` holds what was chosen when a decision was refused."""
+    proposal = proposals([picture], place.scope.path).get(picture.pk, Proposal())
+    page = getattr(picture.canvas, "page", None)
+    kind = (form.get("kind") if form is not None else "") or proposal.kind or picture.kind
+    ticked = set(form.getlist("class")) if form is not None else set(picture.notations)
+    keep = proposal.keep
+    return Asked(
+        picture=picture,
+        tile=tile(picture, places=places_on_pages([picture]), at_desk=True),
+        scan=scan(picture.canvas, picture, page.image_url if page else ""),
+        version=version_of(picture),
+        kinds=[Choice(value, str(Kind(value).label), key, value == kind) for value, key in KIND_KEYS.items()],
+        classes=_classes(picture, ticked),
+        proposed="reject" if proposal.rejects else "accept",
+        certain=None if keep is None else round(100 * max(keep, 1 - keep)),
+        error=error[0],
+        hint=error[1],
+    )
+
+
+def _classes(picture: Illustration, ticked: set[str]) -> list[Choice]:
+    """The suggested classes, and those that it has already, numbered by their keys."""
+    found = suggestions([picture], get_language() or "en").get(picture.pk, [])
+    has = {one: class_label(one) for one in picture.notations}
+    names = {**has, **{one.notation: one.name for one in found if one.notation not in has}}
+    return [
+        Choice(notation, name, str(number) if number < 10 else "", notation in ticked)
+        for number, (notation, name) in enumerate(names.items(), start=1)
+    ]
+
+
+def reasons() -> list[Choice]:
+    """The usual reasons for rejecting a picture, with their keys."""
+    return [Choice(value, str(Reason(value).label), key) for value, key in REASON_KEYS.items()]
+
+
+@dataclass
+class Trail:
+    """What somebody did in this session: the decisions, and the pictures that were put aside."""
+
+    session: SessionBase
+
+    @property
+    def last(self) -> tuple[str, str] | None:
+        """The last decision: the picture's public id, and the version that it led to; None where there is none."""
+        decided = self._kept("decided")
+        return (str(decided[-1][0]), str(decided[-1][1])) if decided else None
+
+    def add(self, public_id: str, version: str) -> None:
+        """A decision was made."""
+        self._keep(decided=[*self._kept("decided"), [public_id, version]][-_TRAIL:], many=self.many + 1)
+
+    def forget_last(self) -> None:
+        """The last decision was taken back, or is somebody else's by now."""
+        self._keep(decided=self._kept("decided")[:-1], many=max(0, self.many - 1))
+
+    def aside(self) -> list[str]:
+        """Public ids of pictures that were put aside."""
+        return [str(one) for one in self._kept("aside")]
+
+    def put_aside(self, public_id: str) -> None:
+        """A picture is not asked about again in this session."""
+        self._keep(aside=[*(one for one in self.aside() if one != public_id), public_id][-_ASIDE:])
+
+    def forget_aside(self) -> None:
+        """All that was put aside is asked about again."""
+        self._keep(aside=[])
+
+    @property
+    def many(self) -> int:
+        """How many decisions were made in this session."""
+        return int(self.session.get("review", {}).get("many", 0))
+
+    def _kept(self, name: str) -> list[Any]:
+        return list(self.session.get("review", {}).get(name, []))
+
+    def _keep(self, **values: Any) -> None:
+        self.session["review"] = {**self.session.get("review", {}), **values}
+
+
+def curve(progress: Progress) -> str:
+    """The accuracy so far as the points of an SVG polyline, 100 wide and 30 high: from .5 at the foot to 1."""
+    first, last = progress.points[0][0], progress.points[-1][0]
+    return " ".join(
+        f"{100 * (decisions - first) / max(last - first, 1):.1f},{30 - 60 * (max(accuracy, 0.5) - 0.5):.1f}"
+        for decisions, accuracy, _always in progress.points
+    )
+
+
+def said(picture: Illustration) -> str:
+    """What was decided on a picture, in two or three words."""
+    if picture.decision == Illustration.Decision.ACCEPTED:
+        return pgettext("told of the last picture", "accepted")
+    if picture.decision == Illustration.Decision.REJECTED:
+        return pgettext("told of the last picture", "rejected")
+    return pgettext("told of the last picture", "not reviewed")
