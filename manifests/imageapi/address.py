@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from manifests.imageapi.service import ImageServiceDoc
-from manifests.imageapi.versions import DEFAULT, WHOLE_WORDS
+from manifests.imageapi.versions import DEFAULT, NATIVE, VERSIONS, WHOLE_WORDS
 from manifests.uri import valid_uri
 
 _REQUEST = re.compile(
@@ -86,6 +86,18 @@ def own_request(service: ImageServiceDoc, url: str) -> ImageRequest | None:
     """The parameters of one of the service's own requests; None where an address is another."""
     found = parse_request(url)
     return found if found is not None and found.base.rstrip("/") == service.base else None
+
+
+def implied_service(url: str) -> ImageServiceDoc | None:
+    """The service below which an image's address lies, where that asks for the whole image; None for other addresses.
+
+    Whether there is one, only its info.json tells.
+    """
+    found = parse_request(url)
+    if found is None or not found.is_whole or found.rotation != "0":
+        return None
+    version = 1 if found.quality == NATIVE else 3 if found.size == VERSIONS[3].whole else 2
+    return ImageServiceDoc(id=found.base, version=version)
 
 
 def request(service: ImageServiceDoc, region: object = "full", size: str = "", rotation: float = 0) -> str:

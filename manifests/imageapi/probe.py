@@ -54,7 +54,7 @@ def relocated(service: ImageServiceDoc, asked: str, final: str) -> ImageServiceD
     """
     learned, at_first = service.learned, as_named(service)
     known, first = service_uri(service), service_uri(at_first)
-    came, there = _base(asked), "" if "?" in final else _base(final)
+    came, there = _base(asked), _base(final)
     if came not in (known, first) or not there:
         return service
     if there == came:
@@ -71,8 +71,15 @@ def relocated(service: ImageServiceDoc, asked: str, final: str) -> ImageServiceD
 
 
 def _base(address: str) -> str:
-    """What stands before the parameters of an image request, or before info.json; "" where it is neither."""
+    """What stands before the parameters of an image request, or before info.json; "" where it is neither.
+
+    Some servers have all of it in a query of one member (``?IIIF=/scans/1.tif``); further ones, and a query behind the
+    request, are somebody's leave for this once.
+    """
     if address.endswith("/info.json"):
-        return address.removesuffix("/info.json")
-    found = parse_request(address)
-    return found.base if found else ""
+        base, behind = address.removesuffix("/info.json"), ""
+    else:
+        found = parse_request(address)
+        base = found.base if found else ""
+        behind = address.removeprefix(base)
+    return "" if "?" in behind or "&" in base.partition("?")[2] else base

@@ -15,7 +15,7 @@ from manifests.errors import (
 )
 from manifests.fetch import fetch_bytes, fetch_json
 from manifests.imageapi import learned, probe
-from manifests.imageapi.address import as_named, base_of, info_url, request
+from manifests.imageapi.address import as_named, base_of, implied_service, info_url, request
 from manifests.imageapi.attempt import Attempt
 from manifests.imageapi.expect import compared, expected, must_read_info
 from manifests.imageapi.plan import doubted_word, plan, whole_url
@@ -52,7 +52,11 @@ class ImageLoader:
         self.painting, self.note = access_plan.painting, access_plan.note
         self.limits, self.known, self.access = limits, known, access
         self.permit = AUTHORIZE_AT_ONCE if access_plan.with_token else AUTHORIZE_IF_REFUSED
-        self.service = learned.recall(self.painting.service) if self.painting.service else None
+        named = self.painting.service or implied_service(self.painting.url)
+        self.service = learned.recall(named) if named else None
+        self.implied = self.painting.service is None and self.service is not None
+        if self.implied and self.service and self.service.learned.info is False:
+            self.service = None  # a file whose address only looks like a request
         self.informed = self.service is None
         # What was asked for in vain, in this order, and why.
         self.failed: dict[tuple[str, ...], OnitError] = {}
@@ -264,6 +268,9 @@ class ImageLoader:
             if painting.url and not painting.url.startswith(service.base):
                 return None
             taught = replace(service.learned, info=False) if silent else service.dialect
+            if self.implied:
+                learned.remember(replace(service, dialect=taught))
+                return None
             return self._undescribed(replace(service, dialect=taught))
         self.access = self.access or said.access
         said = compared(hoped, said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from typing import Any
 
@@ -248,6 +248,34 @@ def test_a_server_that_takes_its_redirects_back_is_asked_at_its_own_address(serv
         before = len(server.asked)
         assert "/old/server/" in region_url(load(server.painting(page, **FULL)), Box(100, 150, 400, 300))
     assert len(server.asked) - before == 1
+
+
+@pytest.mark.parametrize("whole", ["full", "max"])
+def test_a_service_that_only_the_images_address_names_is_found(served, whole):
+    server = served(friendly, info=info(version=3 if whole == "max" else 2))
+    counted = []
+    for page in range(4):
+        named = server.painting(page, plain=f"/full/{whole}/0/default.jpg")
+        before = len(server.asked)
+        loaded = load(replace(named, service=None))
+        counted.append(len(server.asked) - before)
+        assert max(loaded.pixels.shape[:2]) == 1200
+        link = region_url(loaded, Box(100, 150, 400, 300))
+        fetch_bytes(link)
+        assert "200,300,800,600" in link
+    assert counted == [2, 2, 1, 1]
+
+
+def test_a_file_whose_address_looks_like_a_request_is_a_file(served):
+    server = served(lambda wanted: None if wanted.is_whole else 404, info=None)
+    counted = []
+    for page in range(3):
+        before = len(server.asked)
+        loaded = load(replace(server.painting(page), service=None))
+        counted.append(len(server.asked) - before)
+        assert loaded.original.service is None
+        assert region_url(loaded, Box(100, 150, 400, 300)).endswith(f"/p{page}/full/full/0/default.jpg")
+    assert counted == [2, 1, 1]
 
 
 def test_one_servers_redirects_say_nothing_of_others(served):
