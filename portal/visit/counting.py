@@ -2,35 +2,38 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TypeVar
 
+from django.core.cache import cache
 from django.db.models import Count, QuerySet
 
 from manifests.models import Collection, Manifest
 from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
 from onitsearch.store.notations import notation_sets
+from onitsearch.store.snapshot import snapshot
 from onitsearch.store.traits import with_traits
 from portal.visit import cached_search, selectors
 from portal.visit.params import LIMITS, SearchParams
 
 T = TypeVar("T")
+_KEPT = 120  # seconds
 
 
 class Counted:
-    """Counts of some pictures, each made when it is asked for; most frequent first where there is no other order."""
+    """Counts of some pictures, each made when it is asked for.
 
-    def __init__(self, rows: QuerySet[Illustration]) -> None:
+    What is read for them is kept for a while under ``name``, where one is given.
+    """
+
+    def __init__(self, rows: QuerySet[Illustration], name: str = "") -> None:
         self._rows = rows
-
-    @cached_property
-    def total(self) -> int:
-        """How many pictures there are."""
-        return sum(one.many for one in self._groups)
+        self._name = name
 
     @cached_property
     def kinds(self) -> Counter[str]:
@@ -93,7 +96,7 @@ class Counted:
     def classes(self) -> Counter[str]:
         """By ICONCLASS notation, each picture also under all that is above its own."""
         counts: Counter[str] = Counter()
-        for notations, many in notation_sets(self._rows).items():
+        for notations, many in self._kept("classes", lambda: notation_sets(self._rows)).items():
             for one in {upper for notation in notations for upper in above(notation)}:
                 counts[one] += many
         return counts
@@ -107,7 +110,16 @@ class Counted:
     def _groups(self) -> list[_Group]:
         names = ("kind", "manifest_id", "shape", "size", "reviewed")
         rows = with_traits(self._rows).order_by().values_list(*names).annotate(many=Count("pk"))
-        return [_Group(*row) for row in rows]
+        return self._kept("groups", lambda: [_Group(*row) for row in rows])
+
+    def _kept(self, what: str, read: Callable[[], T]) -> T:
+        if not self._name:
+            return read()
+        found: T | None = cache.get(f"{self._name}:{what}")
+        if found is None:
+            found = read()
+            cache.set(f"{self._name}:{what}", found, _KEPT)
+        return found
 
     @cached_property
     def _per_book(self) -> Counter[int]:
@@ -147,12 +159,22 @@ class Counts:
 
     def __init__(self, params: SearchParams, answer: cached_search.Answer) -> None:
         self._params = params
-        self._known = {"": Counted(cached_search.counted(params, answer))}
+        self._known = {"": Counted(cached_search.counted(params, answer), _name_of(params))}
 
     def without(self, limit: str) -> Counted:
         """What the search finds without one of its limits; all of them share one count where it is not set."""
         assert limit in LIMITS
         name = limit if getattr(self._params, limit) else ""
         if name not in self._known:
-            self._known[name] = Counted(cached_search.counted(self._params.without(name)))
+            params = self._params.without(name)
+            self._known[name] = Counted(cached_search.counted(params), _name_of(params))
         return self._known[name]
+
+
+def _name_of(params: SearchParams) -> str:
+    """Under what the counts of a list are kept while nothing changes; hits are few, and counted at once."""
+    now = None if params.has_query else snapshot()
+    if now is None:
+        return ""
+    said = f"{now}|{params.having(sort='', group='').encoded()}"
+    return f"portal:counts:{hashlib.sha256(said.encode()).hexdigest()}"

@@ -188,6 +188,23 @@ def test_long_lists_are_folded_and_what_is_chosen_is_first(client, db):
     assert VALUE.search(part)[3] == "Volume 11"
 
 
+@pytest.mark.django_db(transaction=True)
+def test_counts_that_are_kept_follow_every_change(client, varied, django_user_model):
+    def small():
+        html = page(client, "/search?kind=illustration")
+        return next(int(many) for _href, _chosen, label, many in links(html) if label == "Small")
+
+    before = small()
+    assert small() == before
+    row = next(one for one in Illustration.objects.filter(w=100, h=100) if one.decision == "undecided")
+    curate.reject(illustration=row, user=django_user_model.objects.create_user("bert"))
+    assert small() == before - 1
+    Illustration.objects.update(w=900, h=1400)
+    assert "Small" not in [
+        label for _href, _chosen, label, _many in links(page(client, "/search?kind=illustration"))
+    ]
+
+
 # -- order ------------------------------------------------------------------------------------------------
 
 
