@@ -8,7 +8,7 @@ _GZIP = b"\x1f\x8b"
 
 
 class PackedError(ValueError):
-    """A packed file that cannot be unpacked; it says what is wrong, after the name of the file."""
+    """A packed file that cannot be unpacked; it says what is wrong: damaged, cut short, or too large."""
 
 
 def unpacked(data: bytes, most: int) -> bytes:
@@ -23,13 +23,13 @@ def unpacked(data: bytes, most: int) -> bytes:
         try:
             pieces.append(unpacker.decompress(rest, room + 1))
         except zlib.error as error:
-            raise PackedError("is packed, but damaged") from error
+            raise PackedError("it is damaged") from error
         room -= len(pieces[-1])
         if room >= 0 and not unpacker.eof:
-            raise PackedError("is packed, but cut short")
+            raise PackedError("it is cut short")
         if room < 0:
             break
         rest = unpacker.unused_data
     if room < 0 or len(data) > most:
-        raise PackedError(f"has more than {most // 2**20} MB")
+        raise PackedError(f"it has more than {most // 2**20} MB")
     return b"".join(pieces) if pieces else data

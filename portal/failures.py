@@ -51,6 +51,7 @@ SENTENCES = (
     _("The address holds a name or a password, which would be shown to everybody."),
     # The document
     _("The document at %(url)s is not UTF-8 text, as JSON has to be."),
+    _("The document at %(url)s is packed and cannot be unpacked: %(what)s."),
     _("The document at %(url)s is a JPEG image, not a IIIF manifest or other JSON."),
     _("The document at %(url)s is a PNG image, not a IIIF manifest or other JSON."),
     _("The document at %(url)s is not JSON but empty."),
@@ -132,6 +133,9 @@ PARTS = (
     _("something follows after its end"),
     _("a backslash stands where none may stand"),
     _("it ends too early"),
+    _("it is damaged"),
+    _("it is cut short"),
+    _("it has more than %(most)s MB"),
     _("there is a comma before “%(sign)s”"),
     _("there is a comma too many"),
     _("a text stands between single quotation marks"),

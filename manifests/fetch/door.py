@@ -107,7 +107,9 @@ def _unpacked(answer: Answer, url: str) -> bytes:
         return unpacked(answer.body, get_settings().fetch_max_json)
     except PackedError as error:
         raise FetchFailedError(
-            f"The document at {url} {error}.", hint="Tell whoever publishes it.", url=url
+            f"The document at {url} is packed and cannot be unpacked: {error}.",
+            hint="Tell whoever publishes it.",
+            url=url,
         ) from error
 
 

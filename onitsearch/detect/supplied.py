@@ -104,7 +104,9 @@ def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
     try:
         data = unpacked(data, MAX_BYTES)
     except PackedError as error:
-        raise BadLayoutError(f"{name} {error}.", hint="Tell the library.") from error
+        raise BadLayoutError(
+            f"{name} is packed and cannot be unpacked: {error}.", hint="Tell the library."
+        ) from error
     try:
         root = parse_xml(data, name)
     except BadLayoutError:

@@ -23,6 +23,7 @@ def queue(page: Page, library: Library) -> Page:
     # A book more, so that there are enough pictures.
     done = library.site.manage("harvest", library.waiting, "--wait", "--timeout", "240", timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
+    undecided(library)
     page.goto("/desk/review?order=book")
     page.get_by_label("Name").fill("anna")
     page.get_by_label("Password").fill(PASSWORD)
@@ -30,6 +31,18 @@ def queue(page: Page, library: Library) -> Page:
     expect(page.locator("#queue form")).to_be_visible()
     page.wait_for_load_state()  # before its scripts are there, buttons are those of a plain form
     return page
+
+
+def undecided(library: Library) -> None:
+    """Take back what other journeys decided, so that all pictures of all books wait."""
+    code = (
+        "from django.contrib.auth.models import User; from onitsearch.curate import decisions; "
+        "from onitsearch.store.models import Illustration, ReviewLease; ReviewLease.objects.all().delete(); "
+        "[decisions.reset(illustration=one, user=User.objects.get(username='anna')) "
+        "for one in Illustration.objects.filter(state='standing').exclude(decision='undecided')]"
+    )
+    done = library.site.manage("shell", "-c", code)
+    assert done.returncode == 0, done.stderr
 
 
 def asked(page: Page) -> str:
