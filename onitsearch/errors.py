@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from manifests.errors import PermanentError
+from django.utils.translation import gettext
+
+from manifests.errors import BadRequestError, PermanentError
 
 
 class NoPictureError(PermanentError):
@@ -76,3 +78,11 @@ class VersionMissingError(PermanentError):
     """The decision must say on which version of the picture it was made."""
 
     status = 428
+
+
+def not_a_choice(name: str, value: str, known: Iterable[str] = ()) -> BadRequestError:
+    """The refusal of a value that a parameter cannot have; ``known`` are those that it can, if they are few."""
+    return BadRequestError(
+        gettext("“%(value)s” is not a value that “%(name)s” can have.") % {"value": value[:40], "name": name},
+        hint=gettext("Possible: %(names)s.") % {"names": ", ".join(known)} if known else "",
+    )

@@ -7,13 +7,12 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext as _
 
 from manifests import selectors as books
-from manifests.errors import BadRequestError
 from manifests.models import Manifest
 from manifests.uri import spellings
-from onitsearch.kinds import KINDS
+from onitsearch.errors import not_a_choice
+from onitsearch.kinds import checked_kind
 from onitsearch.store import captions
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
@@ -33,7 +32,8 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
     if filters.languages or filters.years or filters.places or filters.libraries:
         matching = set(_matching_books(filters).values_list("pk", flat=True))
         manifests = matching if manifests is None else manifests & matching
-    _check_kinds(filters.kinds)
+    for kind in filters.kinds:
+        checked_kind(kind)
     _check("shape", filters.shapes, Shape.values)
     _check("size", filters.sizes, Size.values)
     return Filter(
@@ -101,20 +101,7 @@ def books_in(filters: Filters) -> QuerySet[Manifest]:
     return found
 
 
-def _check_kinds(kinds: Iterable[str]) -> None:
-    for kind in kinds:
-        if kind not in KINDS:
-            raise BadRequestError(
-                _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-                hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(sorted(KINDS))},
-            )
-
-
 def _check(name: str, values: Iterable[str], known: list[str]) -> None:
     for value in values:
         if value not in known:
-            raise BadRequestError(
-                _("“%(value)s” is not a value that “%(name)s” can have.")
-                % {"value": value[:40], "name": name},
-                hint=_("Possible: %(names)s.") % {"names": ", ".join(known)},
-            )
+            raise not_a_choice(name, value, known)

@@ -1,11 +1,11 @@
-"""The work of the picture storey: ``pages``; vectors, prints and lessons in the queue ``embed``; and the sweeper's."""
+"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints and classifiers; and the sweeper's."""
 
 from __future__ import annotations
 
 import logging
 
 from manifests.work import queue, turns
-from onitsearch.store import activity, embedding_models, index, lessons, pages, prints, vectors
+from onitsearch.store import activity, embedding_models, index, pages, prints, review_classifiers, vectors
 from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
@@ -15,7 +15,7 @@ def register() -> None:
     """Have the workers of both queues do it."""
     turns.register(queue.PAGES, "pages", index_page)
     turns.register(queue.EMBED, "vectors", embed_batch)
-    turns.register(queue.EMBED, "lessons", learn)
+    turns.register(queue.EMBED, "review_classifiers", learn)
 
 
 def index_page() -> bool:
@@ -43,7 +43,7 @@ def embed_batch() -> bool:
 
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
-    from onitsearch.curate.lessons import learn_due
+    from onitsearch.curate.learning import learn_due
 
     if not learn_due():
         return False
@@ -53,12 +53,12 @@ def learn() -> bool:
 
 def sweep_work() -> int:
     """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
-    for table in (pages.PAGES, vectors.VECTORS, prints.FEATURES, lessons.LESSONS):
+    for table in (pages.PAGES, vectors.VECTORS, prints.FEATURES, review_classifiers.CLASSIFIERS):
         table.release_lost()
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    if sum(waiting.values()) or prints.due() or lessons.LESSONS.ready().exists():
+    if sum(waiting.values()) or prints.due() or review_classifiers.CLASSIFIERS.ready().exists():
         queue.wake(queue.EMBED)
     return woken
 

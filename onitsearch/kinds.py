@@ -10,7 +10,10 @@ from __future__ import annotations
 import re
 
 from django.db.models import TextChoices
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from manifests.errors import BadRequestError
 
 
 class Kind(TextChoices):
@@ -50,6 +53,16 @@ LAYOUT_WORDS: dict[str, re.Pattern[str]] = {
 def choices() -> list[tuple[str, str]]:
     """The choices of a model's field; a function, so that a new kind needs no migration."""
     return [(kind, str(label)) for kind, label in Kind.choices]
+
+
+def checked_kind(kind: str) -> str:
+    """Return a kind that there is. Raises BadRequestError."""
+    if kind not in KINDS:
+        raise BadRequestError(
+            gettext("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
+            hint=gettext("The kinds are %(kinds)s.") % {"kinds": ", ".join(KINDS)},
+        )
+    return kind
 
 
 def kind_name(kind: str) -> str:

@@ -6,32 +6,33 @@ Ids of canvases stay as they are spelled: annotations name them so.
 from __future__ import annotations
 
 import dataclasses
+from typing import TypeVar
 
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.docs import CanvasDoc, LinkDoc, ManifestDoc, PaintingDoc, ServiceRef, ThumbnailDoc
 from manifests.uri import absolute
 
+Doc = TypeVar("Doc", ManifestDoc, CanvasDoc)
+
 
 def with_absolute_addresses(doc: ManifestDoc, url: str) -> ManifestDoc:
     """Return the manifest with whole addresses of images and of the files it leads to; ``url`` is its own."""
+    return dataclasses.replace(_led_to(doc, url), canvases=tuple(_canvas(one, url) for one in doc.canvases))
+
+
+def _canvas(canvas: CanvasDoc, url: str) -> CanvasDoc:
+    images = tuple(_painting(one, url) for one in canvas.images)
+    return dataclasses.replace(_led_to(canvas, url), images=images)
+
+
+def _led_to(doc: Doc, url: str) -> Doc:
+    """What a manifest and a canvas have in common: a thumbnail, files, annotations and services."""
     return dataclasses.replace(
         doc,
-        canvases=tuple(_canvas(canvas, url) for canvas in doc.canvases),
         thumbnail=_thumbnail(doc.thumbnail, url),
         see_also=_links(doc.see_also, url),
         annotations=_links(doc.annotations, url),
         services=_refs(doc.services, url),
-    )
-
-
-def _canvas(canvas: CanvasDoc, url: str) -> CanvasDoc:
-    return dataclasses.replace(
-        canvas,
-        images=tuple(_painting(one, url) for one in canvas.images),
-        thumbnail=_thumbnail(canvas.thumbnail, url),
-        see_also=_links(canvas.see_also, url),
-        annotations=_links(canvas.annotations, url),
-        services=_refs(canvas.services, url),
     )
 
 

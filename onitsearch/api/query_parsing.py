@@ -14,6 +14,7 @@ from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.api.posted_vectors import vectors_of
 from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
 from onitsearch.conf import conf
+from onitsearch.errors import not_a_choice
 from onitsearch.pages.decode import decode_image
 from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery, Sort
 
@@ -119,11 +120,7 @@ def choice_of(values: Mapping[str, Any], name: str, choices: Sequence[str]) -> s
     """A query parameter that is one of a few; empty without it. Raises BadRequestError."""
     said = one_of(values, name)
     if said and said not in choices:
-        raise BadRequestError(
-            gettext("“%(value)s” is not a value that “%(name)s” can have.")
-            % {"value": said[:40], "name": name},
-            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(choices)},
-        )
+        raise not_a_choice(name, said, choices)
     return said
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -24,7 +23,7 @@ from onitsearch.api.serializers.lists import (
 )
 from onitsearch.api.views_illustrations import DECIDE
 from onitsearch.api.views_manifests import REGISTER
-from onitsearch.curate.versions import all_records
+from onitsearch.curate.versions import records_that
 from onitsearch.store.models import DecisionRecord
 
 
@@ -88,17 +87,14 @@ class DecisionsView(ApiView):
     def get(self, request: Request) -> Response:
         """A page of decisions, the latest first (cataloguers); what was taken back and the taking back included."""
         said = request.query_params
-        rows: QuerySet[DecisionRecord] = all_records()
-        if illustration := one_of(said, "illustration"):
-            rows = rows.filter(illustration__public_id=illustration)
-        if manifest := one_of(said, "manifest"):
-            rows = rows.filter(illustration__manifest=books.get_manifest(manifest, request.user))
-        if action := choice_of(said, "action", DecisionRecord.Action.values):
-            rows = rows.filter(action=action)
-        if user := one_of(said, "user"):
-            rows = rows.filter(user__username=user)
-        if batch := one_of(said, "batch"):
-            rows = rows.filter(batch=batch)
+        manifest = one_of(said, "manifest")
+        rows = records_that(
+            illustration=one_of(said, "illustration"),
+            manifest=books.get_manifest(manifest, request.user).pk if manifest else None,
+            action=choice_of(said, "action", DecisionRecord.Action.values),
+            user=one_of(said, "user"),
+            batch=one_of(said, "batch"),
+        )
         return Response(serialize(DecisionPageSerializer, listed(request, rows), at=addresses()))
 
 

@@ -25,8 +25,8 @@ from manifests.work import queue
 from onitsearch.curate.notations import checked
 from onitsearch.curate.versions import original_of, snapshot, stale, standing_records, version_of
 from onitsearch.geometry import Box
-from onitsearch.kinds import KINDS
-from onitsearch.store import lessons, pages, vectors
+from onitsearch.kinds import Kind, checked_kind
+from onitsearch.store import pages, review_classifiers, vectors
 from onitsearch.store.illustrations import PERSON
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
@@ -94,11 +94,8 @@ def classify(
     """
     if kind is None and notations is None:
         raise BadRequestError(_("Neither a kind nor a class was given."))
-    if kind is not None and kind not in KINDS:
-        raise BadRequestError(
-            _("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]},
-            hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(KINDS)},
-        )
+    if kind is not None:
+        checked_kind(kind)
     with transaction.atomic():
         row, before = _locked(illustration)
         if kind is not None:
@@ -195,7 +192,7 @@ def add(
     with transaction.atomic():
         row = Illustration.objects.create(
             canvas=canvas, manifest_id=canvas.manifest_id, source=PERSON, text=text, x=inside.x, y=inside.y,
-            w=inside.w, h=inside.h, kind=stated.kind or KINDS[0], notations=checked(stated.notations or ()),
+            w=inside.w, h=inside.h, kind=stated.kind or Kind.ILLUSTRATION, notations=checked(stated.notations or ()),
             decision=stated.decision, decided_by_id=(stated.by or user).pk, decided_at=stated.at or timezone.now(),
         )  # fmt: skip
         after = snapshot(row)
@@ -203,7 +200,7 @@ def add(
             illustration=row, user_id=user.pk, action=Action.ADD, reason=stated.reason, batch=batch,
             before={**after, "decision": str(Decision.REJECTED)}, after=after,
         )  # fmt: skip
-        transaction.on_commit(partial(lessons.count_decision, row.pk), robust=True)
+        transaction.on_commit(partial(review_classifiers.count_decision, row.pk), robust=True)
         _crop_anew(row)
     return row
 
@@ -271,7 +268,7 @@ def _save_decision(
     )
     ReviewLease.objects.filter(illustration=row).delete()
     # Not within: two batches would wait for each other at the row that counts.
-    transaction.on_commit(partial(lessons.count_decision, row.pk), robust=True)
+    transaction.on_commit(partial(review_classifiers.count_decision, row.pk), robust=True)
     if moved:
         _crop_anew(row)
     else:

@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 from django.db.models import F, QuerySet
 
 from onitsearch.curate.leases import held_by, lease
-from onitsearch.store import lessons
+from onitsearch.store import review_classifiers
 from onitsearch.store.models import Illustration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 # So many are leased at a time, and so few left are a reason to lease more: ranking a large collection takes a moment.
-_HAND, _LOW = 12, 3
+_LEASED, _LOW = 12, 3
 
 
 class Order(StrEnum):
@@ -28,7 +28,7 @@ class Order(StrEnum):
 
 def undecided(scope: str) -> QuerySet[Illustration]:
     """The pictures of a scope (``all``, ``m/ID``, ``c/ID``) that nobody decided on."""
-    return lessons.scope_of(scope).filter(decision=Illustration.Decision.UNDECIDED)
+    return review_classifiers.scope_of(scope).filter(decision=Illustration.Decision.UNDECIDED)
 
 
 def ordered(pictures: QuerySet[Illustration], scope: str, order: Order) -> QuerySet[Illustration]:
@@ -38,25 +38,27 @@ def ordered(pictures: QuerySet[Illustration], scope: str, order: Order) -> Query
     """
     if order is Order.BOOK:
         return pictures.order_by("manifest_id", "canvas__position", "y", "x", "pk")
-    lesson = lessons.best(scope)
-    rule = lessons.keep_rule(lesson) if lesson else None
-    if lesson is None or rule is None:
+    classifier = review_classifiers.best(scope)
+    rule = review_classifiers.keep_rule(classifier) if classifier else None
+    if classifier is None or rule is None:
         return pictures.order_by("score", "pk")
-    return lessons.with_logit(pictures, lesson, rule).order_by(F("doubt").asc(nulls_last=True), "pk")
+    return review_classifiers.with_logit(pictures, classifier, rule).order_by(
+        F("doubt").asc(nulls_last=True), "pk"
+    )
 
 
-def hand(
+def next_pictures(
     scope: str, order: Order, user: AbstractBaseUser, *, without: Iterable[str] = ()
 ) -> list[Illustration]:
-    """The pictures that somebody has in hand, the next one first, leased to them; empty where nothing is left.
+    """The next pictures of somebody, leased to them; empty where nothing is left.
 
-    ``without`` are public ids that were put aside.
+    ``without`` are public ids that were skipped.
     """
     among = undecided(scope).exclude(public_id__in=list(without))
-    mine = list(_whole(among.filter(pk__in=held_by(user).values("pk")), scope, order)[:_HAND])
+    mine = list(_whole(among.filter(pk__in=held_by(user).values("pk")), scope, order)[:_LEASED])
     if len(mine) > _LOW:
         return mine
-    given = lease(among=ordered(among, scope, order), user=user, most=_HAND)
+    given = lease(among=ordered(among, scope, order), user=user, most=_LEASED)
     rows = {one.pk: one for one in _whole(Illustration.objects.filter(pk__in=given), scope, order)}
     # What was next before stays next: its picture has been fetched already.
     first = [one.pk for one in mine if one.pk in rows]

@@ -44,11 +44,24 @@ def records_of(row: Illustration) -> QuerySet[DecisionRecord]:
     return DecisionRecord.objects.filter(illustration=row).select_related("user").order_by("pk")
 
 
-def all_records() -> QuerySet[DecisionRecord]:
-    """All that people ever decided, the latest first, with the pictures."""
+def records_that(
+    *, illustration: str = "", manifest: int | None = None, action: str = "", user: str = "", batch: str = ""
+) -> QuerySet[DecisionRecord]:
+    """What people decided, the latest first, with the pictures; narrowed by what is given.
+
+    ``illustration`` is a public id, ``manifest`` a row id, ``user`` a name.
+    """
+    wanted = {
+        "illustration__public_id": illustration,
+        "illustration__manifest": manifest,
+        "action": action,
+        "user__username": user,
+        "batch": batch,
+    }
     found = DecisionRecord.objects.select_related(
         "user", "undone_by", "illustration", "illustration__manifest", "illustration__canvas"
     )
+    found = found.filter(**{name: value for name, value in wanted.items() if value})
     return found.defer("illustration__manifest__source").order_by("-pk")
 
 

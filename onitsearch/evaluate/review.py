@@ -14,7 +14,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from onitsearch.crop.crop import cut
-from onitsearch.curate.classifier import fit, share_of_commonest
+from onitsearch.curate.logistic_regression import fit, share_of_commonest
 from onitsearch.detect.detectors import Detector
 from onitsearch.evaluate.matching import match
 from onitsearch.evaluate.page_truth import TruthPage

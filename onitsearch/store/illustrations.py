@@ -151,7 +151,9 @@ def write_page(
         vectors.drop(lost)
         changed = [row.id for row in [*updated, *made]]
         due = vectors.refresh_shown(changed)
-        taken = vectors.take([(row.id, region.vectors) for row, region in published if region.vectors])
+        taken = vectors.accept_published(
+            [(row.id, region.vectors) for row, region in published if region.vectors]
+        )
         pages.finish_locked(page, work, **page_values)
         _ask_again(page, canvas.manifest_id)
     return PageChanges(

@@ -192,7 +192,7 @@ def save(model: EmbeddingModel, work: Sequence[VectorWork], rows: FloatArray) ->
 
 
 # One that was made here stays: it is surely of this crop. What was published then is remembered all the same.
-_TAKE = """
+_ACCEPT_PUBLISHED = """
     UPDATE onit_search_vector v SET published = given.digest, attempts = 0, error = '', cause = '', claimed_by = '',
         lease_until = NULL, not_before = NULL, waiting_since = NULL,
         v = CASE WHEN v.v IS NULL OR v.published <> '' THEN given.v::halfvec ELSE v.v END,
@@ -204,7 +204,7 @@ _TAKE = """
 """
 
 
-def take(given: Sequence[tuple[int, Sequence[PublishedVector]]]) -> int:
+def accept_published(given: Sequence[tuple[int, Sequence[PublishedVector]]]) -> int:
     """Write vectors that are published of illustrations, in place of asking the model; returns how many were taken.
 
     Call it in the transaction that writes the illustrations. Each is considered once: where a crop changes and what
@@ -220,7 +220,9 @@ def take(given: Sequence[tuple[int, Sequence[PublishedVector]]]) -> int:
     texts = [literal(row) for _, _, row in rows]
     digests = [hashlib.sha256(text.encode()).hexdigest()[:16] for text in texts]
     with connection.cursor() as cursor:
-        cursor.execute(_TAKE, [[one for one, _, _ in rows], [key for _, key, _ in rows], digests, texts])
+        cursor.execute(
+            _ACCEPT_PUBLISHED, [[one for one, _, _ in rows], [key for _, key, _ in rows], digests, texts]
+        )
         return int(cursor.rowcount)
 
 

@@ -10,8 +10,8 @@ from onitsearch.curate.leases import holders
 from onitsearch.curate.versions import version_of
 from onitsearch.models import DecisionRecord, Illustration
 from portal.desk import selectors
+from portal.desk.certainty import found_by
 from portal.desk.decisions import Difference
-from portal.desk.sureness import found_by
 from portal.visit.tiles import Tile, tile
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The review queue: where somebody is in it, the picture that is asked about, and what its keys mean."""
+"""The review queue: where somebody is in it, the picture that is asked about, what its keys mean and do."""
 
 from __future__ import annotations
 
@@ -14,13 +14,16 @@ from manifests.errors import BadRequestError
 from manifests.models import Manifest
 from manifests.selectors import get_collection
 from onitsearch.annotate.addresses import Scope
-from onitsearch.curate.lessons import Progress, Proposal, proposals
+from onitsearch.curate import decisions
+from onitsearch.curate.learning import Progress, Proposal, proposals
+from onitsearch.curate.leases import release
 from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
 from onitsearch.curate.suggestions import suggestions
 from onitsearch.curate.versions import version_of
 from onitsearch.kinds import Kind
 from onitsearch.models import Illustration
+from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
 from portal.visit import texts
 from portal.visit.classes import class_label
@@ -39,7 +42,8 @@ KIND_KEYS: Mapping[str, str] = {
 REASON_KEYS: Mapping[str, str] = {
     Reason.TEXT: "T", Reason.BLANK: "B", Reason.CUT: "C", Reason.TWICE: "D", Reason.UNWANTED: "W",
 }  # fmt: skip
-_TRAIL, _ASIDE = 100, 500
+# So many decisions of a session can be undone, so many skipped pictures are remembered.
+_UNDOABLE, _SKIPPED = 100, 500
 
 
 @dataclass(frozen=True)
@@ -154,8 +158,8 @@ def reasons() -> list[Choice]:
 
 
 @dataclass
-class Trail:
-    """What somebody did in this session: the decisions, and the pictures that were put aside."""
+class ReviewSession:
+    """What somebody did in this session: the decisions, and the pictures that were skipped."""
 
     session: SessionBase
 
@@ -167,23 +171,23 @@ class Trail:
 
     def add(self, public_id: str, version: str) -> None:
         """A decision was made."""
-        self._keep(decided=[*self._kept("decided"), [public_id, version]][-_TRAIL:], many=self.many + 1)
+        self._keep(decided=[*self._kept("decided"), [public_id, version]][-_UNDOABLE:], many=self.many + 1)
 
     def forget_last(self) -> None:
         """The last decision was taken back, or is somebody else's by now."""
         self._keep(decided=self._kept("decided")[:-1], many=max(0, self.many - 1))
 
-    def aside(self) -> list[str]:
-        """Public ids of pictures that were put aside."""
-        return [str(one) for one in self._kept("aside")]
+    def skipped(self) -> list[str]:
+        """Public ids of pictures that were skipped."""
+        return [str(one) for one in self._kept("skipped")]
 
-    def put_aside(self, public_id: str) -> None:
+    def skip(self, public_id: str) -> None:
         """A picture is not asked about again in this session."""
-        self._keep(aside=[*(one for one in self.aside() if one != public_id), public_id][-_ASIDE:])
+        self._keep(skipped=[*(one for one in self.skipped() if one != public_id), public_id][-_SKIPPED:])
 
-    def forget_aside(self) -> None:
-        """All that was put aside is asked about again."""
-        self._keep(aside=[])
+    def forget_skipped(self) -> None:
+        """All that was skipped is asked about again."""
+        self._keep(skipped=[])
 
     @property
     def many(self) -> int:
@@ -195,6 +199,50 @@ class Trail:
 
     def _keep(self, **values: Any) -> None:
         self.session["review"] = {**self.session.get("review", {}), **values}
+
+
+def decide(form: QueryDict, user: AbstractBaseUser, work: ReviewSession, at: str) -> str:
+    """Do what the pressed button says; returns the picture to show next where that is not simply the next one.
+
+    Raises BadRequestError for what is no decision, StaleDecisionError and others of the curate room.
+    """
+    action, reason = form.get("action", ""), form.get("reason", "")
+    if action == "again":
+        work.forget_skipped()
+        return ""
+    if action == "undo":
+        if work.last is None:
+            raise BadRequestError(gettext("There is nothing to undo: you have not decided on a picture yet."))
+        last, version = work.last
+        work.forget_last()  # if somebody decided otherwise since, there is nothing of ours to take back
+        decisions.undo(illustration=get_illustration_to_review(last), user=user, version=version)
+        return last
+    picture = get_illustration_to_review(at)
+    if action == "skip":
+        work.skip(picture.public_id)
+        release(user=user, illustration=picture)
+        return ""
+    by: dict[str, Any] = {"illustration": picture, "user": user, "version": form.get("version") or None}
+    if reason or action == "reject":
+        row = decisions.reject(**by, reason=reason)
+    elif action == "accept":
+        kind, notations = form.get("kind", ""), _ticked(picture, form.getlist("class"))
+        changed: dict[str, Any] = {
+            **({"kind": kind} if kind and kind != picture.kind else {}),
+            **({"notations": notations} if notations != picture.notations else {}),
+        }
+        row = decisions.classify(**by, **changed) if changed else decisions.accept(**by)
+    else:
+        raise BadRequestError(gettext("This is not a decision about a picture."))
+    if row.decided_by_id == user.pk:  # else somebody had said the same before
+        work.add(row.public_id, version_of(row))
+    return ""
+
+
+def _ticked(picture: Illustration, ticked: list[str]) -> list[str]:
+    """Its classes as ticked: those that it has keep their order, new ones follow."""
+    kept = [one for one in picture.notations if one in ticked]
+    return [*kept, *(one for one in dict.fromkeys(ticked) if one not in kept)]
 
 
 def curve(progress: Progress) -> str:

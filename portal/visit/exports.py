@@ -1,7 +1,7 @@
 """In what other forms the results of a search can be had, as links below them; a new form is a line here.
 
 Each is an address that answers the same question: the IIIF manifest is the plugin's, the others are made in
-`tables.py` and `crops.py` and answered by `portal/visit/views/export.py`.
+`tables.py` and `crop_archive.py` and answered by `portal/visit/views/export.py`.
 """
 
 from __future__ import annotations

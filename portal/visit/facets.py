@@ -15,7 +15,7 @@ from onitsearch.store.traits import Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.classes import class_label
-from portal.visit.counting import Counted, Counts
+from portal.visit.facet_counts import Counted, Counts
 from portal.visit.languages import language_name
 from portal.visit.params import SearchParams, search_address
 

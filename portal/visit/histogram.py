@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from portal.visit.counting import Counts
+from portal.visit.facet_counts import Counts
 from portal.visit.params import SearchParams, search_address
 
 # Bars are drawn in a box so high; the least of them is still to be seen.

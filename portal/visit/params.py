@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from manifests.errors import BadRequestError
 from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
+from onitsearch.errors import not_a_choice
 from onitsearch.search.query import LONGEST_QUESTION, Sort
 from onitsearch.store.traits import Shape, Size
 
@@ -135,21 +136,14 @@ def search_address(params: SearchParams) -> str:
 def _one_of(query: QueryDict, name: str, values: Sequence[str]) -> str:
     value = query.get(name, "").strip()
     if value and value not in values:
-        raise BadRequestError(
-            gettext("“%(value)s” is not a value that “%(name)s” can have.")
-            % {"value": value[:40], "name": name},
-            hint=gettext("Possible: %(names)s.") % {"names": ", ".join(values)},
-        )
+        raise not_a_choice(name, value, values)
     return value
 
 
 def _identifier(query: QueryDict, name: str, shape: re.Pattern[str] = _ID) -> str:
     value = query.get(name, "").strip()
     if value and not shape.match(value):
-        raise BadRequestError(
-            gettext("“%(value)s” is not a value that “%(name)s” can have.")
-            % {"value": value[:40], "name": name}
-        )
+        raise not_a_choice(name, value)
     return value
 
 
@@ -157,8 +151,5 @@ def _identifiers(query: QueryDict, name: str) -> tuple[str, ...]:
     values = [value.strip() for given in query.getlist(name) for value in given.split(",") if value.strip()]
     for value in values:
         if not _ID.match(value):
-            raise BadRequestError(
-                gettext("“%(value)s” is not a value that “%(name)s” can have.")
-                % {"value": value[:40], "name": name}
-            )
+            raise not_a_choice(name, value)
     return tuple(dict.fromkeys(values))[:10]

@@ -17,8 +17,8 @@ from onitsearch.curate.exchange.records import Curated
 from onitsearch.curate.versions import original_of
 from onitsearch.geometry import Box
 from onitsearch.store.illustrations import box_of
-from onitsearch.store.lessons import scope_of
 from onitsearch.store.models import DecisionRecord, Illustration
+from onitsearch.store.review_classifiers import scope_of
 
 Action, Decision = DecisionRecord.Action, Illustration.Decision
 _CHUNK = 500

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.auth import get_user_model
@@ -170,7 +170,7 @@ def _take_over(
     before = snapshot(row)
     after = decisions.adopt(
         illustration=row, user=user, batch=report.batch,
-        stated=Stated(stated.decision, box, stated.kind, stated.notations, stated.reason, stated.by, stated.at),
+        stated=replace(stated, box=box),
     )  # fmt: skip
     if snapshot(after) == before:
         report.same += 1

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError
 from onitsearch.geometry import Box
-from onitsearch.kinds import KINDS, LAYOUT_WORDS, Kind
+from onitsearch.kinds import KINDS, LAYOUT_WORDS, Kind, checked_kind
 from onitsearch.store.models import Illustration
 
 ACCEPTED, REJECTED = Illustration.Decision.ACCEPTED, Illustration.Decision.REJECTED
@@ -115,10 +115,7 @@ def kind_from(word: str) -> str | None:
             return kind
     if folded in ("image", "picture", "figure", "graphic", "graphiczone", "photo", "photograph"):
         return Kind.ILLUSTRATION
-    raise BadRequestError(
-        _("“%(kind)s” is not a kind of picture.") % {"kind": word[:40]},
-        hint=_("The kinds are %(kinds)s.") % {"kinds": ", ".join(KINDS)},
-    )
+    return checked_kind(word)
 
 
 def plain_values(one: Curated) -> dict[str, Any]:

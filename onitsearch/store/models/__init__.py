@@ -3,9 +3,9 @@
 from onitsearch.store.models.activity import Activity
 from onitsearch.store.models.decisions import DecisionRecord, ReviewLease
 from onitsearch.store.models.illustrations import Illustration
-from onitsearch.store.models.lessons import Lesson
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
+from onitsearch.store.models.review_classifiers import ReviewClassifier
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
 
 __all__ = [
@@ -13,11 +13,11 @@ __all__ = [
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",
-    "Lesson",
     "Page",
     "PictureFeatures",
     "PrintPair",
     "ReferenceVocabulary",
+    "ReviewClassifier",
     "ReviewLease",
     "Vector",
 ]

@@ -13,27 +13,20 @@ from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from manifests.errors import BadRequestError, OnitError
+from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Scope
-from onitsearch.curate import decisions
-from onitsearch.curate.leases import release
-from onitsearch.curate.lessons import progress
-from onitsearch.curate.review_queue import Order, hand, undecided
-from onitsearch.curate.versions import version_of
-from onitsearch.kinds import KINDS, kind_name
-from onitsearch.models import Illustration
-from onitsearch.selectors import get_illustration_to_review
-from onitsearch.store import lessons
+from onitsearch.curate.learning import progress
+from onitsearch.curate.review_queue import Order, next_pictures, undecided
+from onitsearch.kinds import kind_name
+from onitsearch.store import review_classifiers
 from portal.desk import selectors
-from portal.desk.queue import KIND_KEYS, Asked, Place, Trail, asked, curve, reasons, said
+from portal.desk.queue import KIND_KEYS, Asked, Place, ReviewSession, asked, curve, decide, reasons, said
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.failures import localized
 from portal.visit.tiles import thumbnail_url, tile
 
 # So many of the next pictures are fetched beforehand.
 _AHEAD = 4
-
-
 _FILES = {"csv": "CSV", "coco": "COCO", "jsonld": "JSON-LD", "iiif": "IIIF"}
 
 
@@ -44,70 +37,24 @@ def review(request: HttpRequest) -> HttpResponse:
     """Ask about the next picture of a queue; a POST decides on one first, and is answered with the one after it."""
     assert isinstance(request.user, User)
     given = request.POST if request.method == "POST" else request.GET
-    place, trail = Place.of(given), Trail(request.session)
+    place, work = Place.of(given), ReviewSession(request.session)
     refused: OnitError | None = None
     at = given.get("at", "").replace("\x00", "")
     if request.method == "POST":
         try:
-            at = _decide(request, trail, at)
+            at = decide(request.POST, request.user, work, at)
         except OnitError as error:
             refused = error
         if refused is None and not getattr(request, "htmx", False):
             more = {"at": at} if at else {}
             return HttpResponseRedirect(f"{reverse('desk-review')}?{place.query(**more)}")
     name, book = place.named(request.user)
-    lessons.ensure(place.scope.path)
-    context = {"name": name, "book": book, **_shown(request, place, trail, at, refused)}
+    review_classifiers.ensure(place.scope.path)
+    context = {"name": name, "book": book, **_shown(request, place, work, at, refused)}
     scripted = request.method == "POST" and getattr(request, "htmx", False)
     # A refusal is told on the page, and htmx puts only good answers there.
     status = refused.status if refused is not None and not scripted else 200
     return render(request, "desk/queue_part.html" if scripted else "desk/queue.html", context, status=status)
-
-
-def _decide(request: HttpRequest, trail: Trail, at: str) -> str:
-    """Do what the pressed button says; returns the picture to show next where that is not simply the next one."""
-    assert isinstance(request.user, User)
-    form, user = request.POST, request.user
-    action = form.get("action", "")
-    reason = form.get("reason", "")
-    if action == "again":
-        trail.forget_aside()
-        return ""
-    if action == "undo":
-        if trail.last is None:
-            raise BadRequestError(gettext("There is nothing to undo: you have not decided on a picture yet."))
-        last, version = trail.last
-        trail.forget_last()  # if somebody decided otherwise since, there is nothing of ours to take back
-        decisions.undo(illustration=get_illustration_to_review(last), user=user, version=version)
-        return last
-    picture = get_illustration_to_review(at)
-    if action == "skip":
-        trail.put_aside(picture.public_id)
-        release(user=user, illustration=picture)
-        return ""
-    decide: dict[str, Any] = {"illustration": picture, "user": user, "version": form.get("version") or None}
-    if reason or action == "reject":
-        row = decisions.reject(**decide, reason=reason)
-    elif action == "accept":
-        kind, notations = form.get("kind", ""), _notations(picture, form.getlist("class"))
-        changed: dict[str, Any] = {
-            **({"kind": kind} if kind and kind != picture.kind else {}),
-            **({"notations": notations} if notations != picture.notations else {}),
-        }
-        if kind and kind not in KINDS:
-            raise BadRequestError(gettext("“%(kind)s” is not a kind of picture.") % {"kind": kind[:40]})
-        row = decisions.classify(**decide, **changed) if changed else decisions.accept(**decide)
-    else:
-        raise BadRequestError(gettext("This is not a decision about a picture."))
-    if row.decided_by_id == user.pk:  # else somebody had said the same before
-        trail.add(row.public_id, version_of(row))
-    return ""
-
-
-def _notations(picture: Illustration, ticked: list[str]) -> list[str]:
-    """Its classes as ticked: those that it has keep their order, new ones follow."""
-    kept = [one for one in picture.notations if one in ticked]
-    return [*kept, *(one for one in dict.fromkeys(ticked) if one not in kept)]
 
 
 def _exported(place: Place) -> dict[str, str]:
@@ -117,11 +64,11 @@ def _exported(place: Place) -> dict[str, str]:
 
 
 def _shown(
-    request: HttpRequest, place: Place, trail: Trail, at: str, refused: OnitError | None
+    request: HttpRequest, place: Place, work: ReviewSession, at: str, refused: OnitError | None
 ) -> dict[str, Any]:
     assert isinstance(request.user, User)
-    aside = trail.aside()
-    pictures = hand(place.scope.path, place.order, request.user, without=aside)
+    skipped = work.skipped()
+    pictures = next_pictures(place.scope.path, place.order, request.user, without=skipped)
     if at and (wanted := selectors.picture_at_desk(at)) is not None:
         pictures = [wanted, *(one for one in pictures if one.pk != wanted.pk)]
     current: Asked | None = None
@@ -129,7 +76,7 @@ def _shown(
     if pictures:
         form = request.POST if refused and at == pictures[0].public_id else None
         current = asked(pictures[0], place, form=form, error=told)
-    last = selectors.picture_at_desk(trail.last[0]) if trail.last else None
+    last = selectors.picture_at_desk(work.last[0]) if work.last else None
     learned = progress(place.scope.path)
     left = undecided(place.scope.path).count()
     return {
@@ -143,8 +90,8 @@ def _shown(
         "last_tile": tile(last, at_desk=True) if last else None,
         "last_said": said(last) if last else "",
         "left": left,
-        "aside": undecided(place.scope.path).filter(public_id__in=aside).count() if aside else 0,
-        "many": trail.many,
+        "skipped": undecided(place.scope.path).filter(public_id__in=skipped).count() if skipped else 0,
+        "many": work.many,
         "learned": learned,
         "accuracy": round(100 * learned.accuracy) if learned else 0,
         "always": round(100 * learned.always) if learned else 0,

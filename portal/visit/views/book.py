@@ -10,9 +10,9 @@ from django.views.decorators.http import require_safe
 
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
-from portal.visit.linked import book_card, book_data
 from portal.visit.page_links import existing_page, pager
 from portal.visit.rights import logo_of, rights_of
+from portal.visit.structured_data import book_card, book_data
 from portal.visit.tiles import thumbnail_url, tiles
 
 _SIZE = 60

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from manifests.errors import BadRequestError
 from onitsearch.search import Hit
-from portal.visit.crops import crops
+from portal.visit.crop_archive import crops
 from portal.visit.exports import exported
 from portal.visit.params import SearchParams, read_params
 from portal.visit.tables import records, table

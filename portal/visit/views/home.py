@@ -8,8 +8,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from portal.visit import selectors
-from portal.visit.linked import site_data
 from portal.visit.params import SearchParams
+from portal.visit.structured_data import site_data
 from portal.visit.tiles import tiles
 
 _WALL = 48

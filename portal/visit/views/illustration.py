@@ -26,12 +26,12 @@ from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
 from portal.visit.closeup import closeup, sizes
-from portal.visit.linked import picture_card, picture_data
 from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import logo_of, rights_of
 from portal.visit.scan import scan
+from portal.visit.structured_data import picture_card, picture_data
 from portal.visit.tiles import places_on_pages, tile
 from portal.visit.views.compare import match_summary
 from portal.visit.views.search import walk

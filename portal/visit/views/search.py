@@ -19,17 +19,17 @@ from onitsearch.search.understand import parse
 from portal.visit import cached_search, query_pictures, selectors
 from portal.visit.books import cards
 from portal.visit.chips import chips
-from portal.visit.counting import Counts
-from portal.visit.crops import MOST_CROPS
+from portal.visit.crop_archive import MOST_CROPS
 from portal.visit.exports import exports
+from portal.visit.facet_counts import Counts
 from portal.visit.facets import facets
 from portal.visit.histogram import HEIGHT, histogram
-from portal.visit.linked import Card
 from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import phrase
 from portal.visit.result_pages import ResultPages
+from portal.visit.structured_data import Card
 from portal.visit.texts import format_number
 from portal.visit.tiles import Places, Tile, peer_tile, places_on_pages, tile
 from portal.visit.views.errors import message_and_hint

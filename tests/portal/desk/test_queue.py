@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from onitsearch.curate import decisions as curate
 from onitsearch.curate.versions import version_of
-from onitsearch.models import DecisionRecord, Lesson, ReviewLease, Vector
+from onitsearch.models import DecisionRecord, ReviewClassifier, ReviewLease, Vector
 from onitsearch.store import vectors
 from portal.desk.groups import CATALOGUERS
 from portal.desk.queue import KIND_KEYS, REASON_KEYS
@@ -196,7 +196,7 @@ def test_a_book_and_a_collection_are_queues_of_their_own(desk, canvas, three):
     # One stays in it.
     html = say(desk, plant, "accept", book=other.manifest.public_id).content.decode()
     assert shown(html) is None
-    assert Lesson.objects.count() == 0  # no model answers here
+    assert ReviewClassifier.objects.count() == 0  # no model answers here
     for missing in ({"book": "nothing"}, {"collection": "nothing"}):
         assert desk.get(reverse("desk-review"), missing).status_code == 404
     assert desk.get(reverse("desk-review"), {"order": "chance"}).status_code == 400
@@ -215,7 +215,7 @@ def test_opening_a_queue_makes_its_lesson(desk, three):
     rows.a_model()
     desk.get(reverse("desk-review"), {"book": three[0].manifest.public_id})
     assert desk.get(reverse("desk-review"), {"book": "nothing"}).status_code == 404
-    assert [one.scope for one in Lesson.objects.all()] == [f"m/{three[0].manifest.public_id}"]
+    assert [one.scope for one in ReviewClassifier.objects.all()] == [f"m/{three[0].manifest.public_id}"]
 
 
 def test_every_key_means_one_thing(desk, three):

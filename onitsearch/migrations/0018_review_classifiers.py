@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Lesson',
+            name='ReviewClassifier',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('attempts', models.PositiveSmallIntegerField(default=0)),
@@ -32,11 +32,11 @@ class Migration(migrations.Migration):
                 ('kind_names', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=12), blank=True, default=list, size=None)),
                 ('history', models.JSONField(blank=True, default=list)),
                 ('learned_at', models.DateTimeField(blank=True, null=True)),
-                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='lessons', to='onit_search.embeddingmodel')),
+                ('model', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='review_classifiers', to='onit_search.embeddingmodel')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('due', True)), fields=['not_before'], name='onit_lesson_due')],
-                'constraints': [models.UniqueConstraint(fields=('model', 'scope'), name='onit_lesson_once')],
+                'indexes': [models.Index(condition=models.Q(('due', True)), fields=['not_before'], name='onit_classifier_due')],
+                'constraints': [models.UniqueConstraint(fields=('model', 'scope'), name='onit_classifier_once')],
             },
         ),
     ]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onitsearch.curate.classifier import FEWEST, fit, held_out_accuracy, share_of_commonest
+from onitsearch.curate.logistic_regression import FEWEST, fit, held_out_accuracy, share_of_commonest
 
 
 def clusters(sizes, *, dim=24, apart=1.2, seed=0):

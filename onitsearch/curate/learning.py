@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from onitsearch.curate.classifier import Linear, fit, held_out_accuracy, share_of_commonest
+from onitsearch.curate.logistic_regression import Linear, fit, held_out_accuracy, share_of_commonest
 from onitsearch.kinds import KINDS
-from onitsearch.store import lessons
-from onitsearch.store.models import Illustration, Lesson
+from onitsearch.store import review_classifiers
+from onitsearch.store.models import Illustration, ReviewClassifier
+from onitsearch.store.nearest import vectors_of
 
 _KEEP, _NOT = "keep", "not"
 # From these probabilities on, something is proposed rather than what the machine found at first.
@@ -33,12 +34,12 @@ class Proposal:
 
 
 def learn_due() -> bool:
-    """Learn one lesson anew whose scope has enough new decisions; False where none is due."""
-    found = lessons.claim()
+    """Learn one classifier anew whose scope has enough new decisions; False where none is due."""
+    found = review_classifiers.claim()
     if found is None:
         return False
-    lesson, claim = found
-    told = lessons.examples(lesson)
+    classifier, claim = found
+    told = review_classifiers.examples(classifier)
     labels = [_KEEP if one else _NOT for one in told.accepted]
     keep = fit(told.rows, labels)
     accepted = np.asarray(told.accepted, bool)
@@ -52,9 +53,9 @@ def learn_due() -> bool:
     accuracy = {name: round(value, 4) for name, value in right.items() if value is not None}
     accuracy["always"] = round(share_of_commonest(labels), 4)
     tells_kinds = _helps(right["kind"], kinds)
-    lessons.save(
+    review_classifiers.save(
         claim,
-        lesson,
+        classifier,
         decisions=len(labels),
         keep=_table(keep, _KEEP) if _helps(right["keep"], labels) else None,
         kinds=_table(kind) if tells_kinds else None,
@@ -85,11 +86,11 @@ def _table(rule: Linear | None, only: str = "") -> np.ndarray[tuple[int, ...], n
 
 def proposals(pictures: list[Illustration], scope: str) -> dict[int, Proposal]:
     """What the decisions in a scope suggest for pictures, by row id."""
-    lesson = lessons.best(scope)
-    if lesson is None or not pictures:
+    classifier = review_classifiers.best(scope)
+    if classifier is None or not pictures:
         return {}
-    keep, kinds = lessons.keep_rule(lesson), lessons.kind_rules(lesson)
-    vectors = lessons.vectors_of(lesson, [one.pk for one in pictures])
+    keep, kinds = review_classifiers.keep_rule(classifier), review_classifiers.kind_rules(classifier)
+    vectors = vectors_of([one.pk for one in pictures], classifier.model)
     found = {}
     for one in pictures:
         vector = vectors.get(one.pk)
@@ -103,7 +104,7 @@ def proposals(pictures: list[Illustration], scope: str) -> dict[int, Proposal]:
     return found
 
 
-def _chance(vector: lessons.Rows, rule: lessons.Rule) -> float:
+def _chance(vector: review_classifiers.Rows, rule: review_classifiers.Rule) -> float:
     return float(1.0 / (1.0 + np.exp(-np.clip(float(vector @ rule.weights) + rule.bias, -30, 30))))
 
 
@@ -122,9 +123,9 @@ class Progress:
 
 def progress(scope: str) -> Progress | None:
     """What was learned in a scope, or in everything where it has too little of its own; None for nothing."""
-    lesson: Lesson | None = lessons.best(scope)
-    points = [one for one in lesson.history if "keep" in one] if lesson and lesson.keep else []
-    if lesson is None or not points:
+    classifier: ReviewClassifier | None = review_classifiers.best(scope)
+    points = [one for one in classifier.history if "keep" in one] if classifier and classifier.keep else []
+    if classifier is None or not points:
         return None
     curve = tuple((int(one["decisions"]), float(one["keep"]), float(one.get("always", 0))) for one in points)
-    return Progress(lesson.decisions, curve[-1][1], curve[-1][2], curve)
+    return Progress(classifier.decisions, curve[-1][1], curve[-1][2], curve)

@@ -10,15 +10,15 @@ from manifests.work.models import Work
 from onitsearch.store.models.vectors import EmbeddingModel
 
 
-class Lesson(Work):
+class ReviewClassifier(Work):
     """What the decisions in one scope taught about one model's vectors; due when enough new ones were made.
 
-    `keep` and `kinds` are rules of `curate.classifier`, empty while there is too little to learn from. `history` says
-    how accurate they became: ``{decisions, keep, always, kind}``, shares of held-out decisions that were told right,
-    and what always saying the commonest would reach.
+    `keep` and `kinds` are rules of `curate.logistic_regression`, empty while there is too little to learn from.
+    `history` says how accurate they became: ``{decisions, keep, always, kind}``, shares of held-out decisions that
+    were told right, and what always saying the commonest would reach.
     """
 
-    model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="lessons")
+    model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="review_classifiers")
     scope = models.CharField(max_length=24)  # all, m/ID, c/ID
     pending = models.PositiveIntegerField(default=0)  # decisions since it was learned
     due = models.BooleanField(default=False)
@@ -30,8 +30,8 @@ class Lesson(Work):
     learned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["model", "scope"], name="onit_lesson_once")]
-        indexes = [models.Index(fields=["not_before"], name="onit_lesson_due", condition=Q(due=True))]
+        constraints = [models.UniqueConstraint(fields=["model", "scope"], name="onit_classifier_once")]
+        indexes = [models.Index(fields=["not_before"], name="onit_classifier_due", condition=Q(due=True))]
 
     def __str__(self) -> str:
         return f"{self.scope} by {self.model_id}: {self.decisions} decisions"

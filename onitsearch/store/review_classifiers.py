@@ -1,8 +1,8 @@
-"""Lessons as rows: which are due, what there is to learn from, and how pictures are ranked by what was learned."""
+"""Classifiers as rows: which are due, what there is to learn from, and how pictures are ranked by what was learned."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,9 +19,9 @@ from manifests.work.claims import Claim
 from manifests.work.table import Table
 from onitsearch.store import embedding_models
 from onitsearch.store.index import TABLE
-from onitsearch.store.models import EmbeddingModel, Illustration, Lesson
+from onitsearch.store.models import EmbeddingModel, Illustration, ReviewClassifier
 
-LESSONS = Table(Lesson, Q(due=True), gives_up=False)
+CLASSIFIERS = Table(ReviewClassifier, Q(due=True), gives_up=False)
 
 # So many new decisions are a reason to learn anew, or this share of all: at first each of them says much.
 BATCH = 10
@@ -67,19 +67,19 @@ def scope_of(path: str) -> QuerySet[Illustration]:
     return found
 
 
-def ensure(path: str) -> Lesson | None:
-    """The lesson of a scope for the model that answers, made where there is none; None without a model.
+def ensure(path: str) -> ReviewClassifier | None:
+    """The classifier of a scope for the model that answers, made where there is none; None without a model.
 
     A new one is due at once where people have decided enough there already.
     """
     model = embedding_models.active()
     if model is None:
         return None
-    lesson, made = Lesson.objects.get_or_create(model=model, scope=path)
+    classifier, made = ReviewClassifier.objects.get_or_create(model=model, scope=path)
     if made and decided_in(path)[:BATCH].count() == BATCH:
-        Lesson.objects.filter(pk=lesson.pk).update(due=True)
+        ReviewClassifier.objects.filter(pk=classifier.pk).update(due=True)
         queue.wake(queue.EMBED)
-    return lesson
+    return classifier
 
 
 def decided_in(path: str) -> QuerySet[Illustration]:
@@ -87,19 +87,19 @@ def decided_in(path: str) -> QuerySet[Illustration]:
     return scope_of(path).exclude(decision=Illustration.Decision.UNDECIDED)
 
 
-def best(path: str) -> Lesson | None:
-    """The lesson that helps most in a scope: its own once it can tell what to keep, else that of everything.
+def best(path: str) -> ReviewClassifier | None:
+    """The classifier that helps most in a scope: its own once it can tell what to keep, else that of everything.
 
     Where neither can, one that can tell kinds.
     """
-    found = Lesson.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
+    found = ReviewClassifier.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
     own_first = sorted(found.select_related("model"), key=lambda one: one.scope != path)
     keep = [one for one in own_first if one.keep]
     return next(iter(keep or [one for one in own_first if one.kinds]), None)
 
 
 def count_decision(illustration_id: int) -> None:
-    """Have the lessons of a picture's scopes know of one more decision; with enough new ones they are due."""
+    """Have the classifiers of a picture's scopes know of one more decision; with enough new ones they are due."""
     with connection.cursor() as cursor:
         cursor.execute(
             """
@@ -122,25 +122,27 @@ def count_decision(illustration_id: int) -> None:
         queue.wake(queue.EMBED)
 
 
-def claim() -> tuple[Lesson, Claim] | None:
-    """Claim a lesson that is to be learned; None where none is due."""
-    rows = LESSONS.claim(LESSONS.ready().select_related("model").order_by("id"))
-    return (rows[0], LESSONS.claim_of(rows[0])) if rows else None
+def claim() -> tuple[ReviewClassifier, Claim] | None:
+    """Claim a classifier that is to be learned; None where none is due."""
+    rows = CLASSIFIERS.claim(CLASSIFIERS.ready().select_related("model").order_by("id"))
+    return (rows[0], CLASSIFIERS.claim_of(rows[0])) if rows else None
 
 
-def examples(lesson: Lesson) -> Examples:
-    """The latest decisions of a lesson's scope on pictures that have a vector."""
-    ids = list(decided_in(lesson.scope).order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST])
+def examples(classifier: ReviewClassifier) -> Examples:
+    """The latest decisions of a classifier's scope on pictures that have a vector."""
+    ids = list(
+        decided_in(classifier.scope).order_by("-decided_at", "-pk").values_list("pk", flat=True)[:MOST]
+    )
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT v.v::real[], i.decision, i.kind FROM onit_search_illustration i"  # noqa: S608
             f" JOIN {TABLE} v ON v.illustration_id = i.id AND v.model_id = %s AND v.v IS NOT NULL"
             " WHERE i.id = ANY(%s) ORDER BY i.decided_at, i.id",
-            [lesson.model_id, ids],
+            [classifier.model_id, ids],
         )
         rows = cursor.fetchall()
     return Examples(
-        np.asarray([row[0] for row in rows], np.float32).reshape(len(rows), lesson.model.dim),
+        np.asarray([row[0] for row in rows], np.float32).reshape(len(rows), classifier.model.dim),
         [row[1] == Illustration.Decision.ACCEPTED for row in rows],
         [str(row[2]) for row in rows],
     )
@@ -148,7 +150,7 @@ def examples(lesson: Lesson) -> Examples:
 
 def save(
     claim: Claim,
-    lesson: Lesson,
+    classifier: ReviewClassifier,
     *,
     decisions: int,
     keep: Rows | None,
@@ -158,14 +160,16 @@ def save(
 ) -> bool:
     """Write what was learned; False where the claim was lost meanwhile. Decisions made since stay to be learned."""
     # Decisions may have been taken back: what more of them had taught is no part of the curve any more.
-    history = [one for one in lesson.history if one["decisions"] < decisions]
+    history = [one for one in classifier.history if one["decisions"] < decisions]
     if accuracy:
         history = [*history, {"decisions": decisions, **accuracy}][-_MOST_HISTORY:]
-    return LESSONS.end(
+    return CLASSIFIERS.end(
         claim,
         due=False,
         attempts=0,
-        pending=Case(When(pending__gt=lesson.pending, then=F("pending") - lesson.pending), default=Value(0)),
+        pending=Case(
+            When(pending__gt=classifier.pending, then=F("pending") - classifier.pending), default=Value(0)
+        ),
         decisions=decisions,
         keep=b"" if keep is None else np.asarray(keep, np.float32).tobytes(),
         kinds=b"" if kinds is None else np.asarray(kinds, np.float32).tobytes(),
@@ -175,15 +179,15 @@ def save(
     )
 
 
-def keep_rule(lesson: Lesson) -> Rule | None:
-    """What a lesson says of keeping a picture; None while it says nothing."""
-    return _rules(bytes(lesson.keep), lesson.model.dim)[0] if lesson.keep else None
+def keep_rule(classifier: ReviewClassifier) -> Rule | None:
+    """What a classifier says of keeping a picture; None while it says nothing."""
+    return _rules(bytes(classifier.keep), classifier.model.dim)[0] if classifier.keep else None
 
 
-def kind_rules(lesson: Lesson) -> dict[str, Rule]:
-    """What a lesson says of kinds, one against the others; empty while it says nothing."""
-    found = _rules(bytes(lesson.kinds), lesson.model.dim) if lesson.kinds else []
-    return dict(zip(lesson.kind_names, found, strict=True))
+def kind_rules(classifier: ReviewClassifier) -> dict[str, Rule]:
+    """What a classifier says of kinds, one against the others; empty while it says nothing."""
+    found = _rules(bytes(classifier.kinds), classifier.model.dim) if classifier.kinds else []
+    return dict(zip(classifier.kind_names, found, strict=True))
 
 
 def _rules(data: bytes, dim: int) -> list[Rule]:
@@ -191,20 +195,11 @@ def _rules(data: bytes, dim: int) -> list[Rule]:
     return [Rule(row[:-1], float(row[-1])) for row in table]
 
 
-def vectors_of(lesson: Lesson, illustration_ids: Iterable[int]) -> dict[int, Rows]:
-    """The vectors (dim,) of pictures in the space of a lesson, by row id."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"SELECT illustration_id, v::real[] FROM {TABLE}"  # noqa: S608
-            " WHERE model_id = %s AND illustration_id = ANY(%s) AND v IS NOT NULL",
-            [lesson.model_id, list(illustration_ids)],
-        )
-        return {int(one): np.asarray(vector, np.float32) for one, vector in cursor.fetchall()}
-
-
-def with_logit(pictures: QuerySet[Illustration], lesson: Lesson, rule: Rule) -> QuerySet[Illustration]:
+def with_logit(
+    pictures: QuerySet[Illustration], classifier: ReviewClassifier, rule: Rule
+) -> QuerySet[Illustration]:
     """Pictures with ``logit``, how surely a rule says yes (null without a vector), and ``doubt``, its size."""
-    one_vector = FilteredRelation("vectors", condition=Q(vectors__model=lesson.model_id))
+    one_vector = FilteredRelation("vectors", condition=Q(vectors__model=classifier.model_id))
     # pgvector's operator for indexes is the negative inner product.
     product = MaxInnerProduct("seen__v", rule.weights.astype(np.float32).tolist())
     logit = Value(rule.bias, FloatField()) - product
