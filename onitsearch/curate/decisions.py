@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -200,7 +199,7 @@ def add(
             illustration=row, user_id=user.pk, action=Action.ADD, reason=stated.reason, batch=batch,
             before={**after, "decision": str(Decision.REJECTED)}, after=after,
         )  # fmt: skip
-        transaction.on_commit(partial(review_classifiers.count_decision, row.pk), robust=True)
+        transaction.on_commit(lambda: review_classifiers.count_decision(row.pk), robust=True)
         _crop_anew(row)
     return row
 
@@ -268,7 +267,7 @@ def _save_decision(
     )
     ReviewLease.objects.filter(illustration=row).delete()
     # Not within: two batches would wait for each other at the row that counts.
-    transaction.on_commit(partial(review_classifiers.count_decision, row.pk), robust=True)
+    transaction.on_commit(lambda: review_classifiers.count_decision(row.pk), robust=True)
     if moved:
         _crop_anew(row)
     else:

@@ -103,7 +103,7 @@ def count_decision(illustration_id: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            UPDATE onit_search_lesson l SET pending = l.pending + 1,
+            UPDATE onit_search_reviewclassifier l SET pending = l.pending + 1,
                 due = l.due OR l.pending + 1 >= GREATEST(%(batch)s, l.decisions / %(share)s)
             FROM onit_search_embeddingmodel m
             WHERE m.id = l.model_id AND m.state = 'active' AND l.scope IN (

@@ -270,3 +270,18 @@ def test_withdrawn_books_are_not_asked_about(model, anna):
     picture.manifest.withdrawn_at = timezone.now()
     picture.manifest.save()
     assert next_pictures("all", Order.DOUBT, anna) == []
+
+
+def test_a_decision_stands_though_it_could_not_be_counted(
+    model, anna, monkeypatch, django_capture_on_commit_callbacks, caplog
+):
+    def fails(_illustration):
+        raise RuntimeError("no count")
+
+    monkeypatch.setattr(review_classifiers, "count_decision", fails)
+    picture = a_picture(model, 1)
+    with django_capture_on_commit_callbacks(execute=True):
+        curate.accept(illustration=picture, user=anna)
+    picture.refresh_from_db()
+    assert picture.decision == Illustration.Decision.ACCEPTED
+    assert "no count" in caplog.text
