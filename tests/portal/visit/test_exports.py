@@ -9,7 +9,7 @@ import pytest
 
 from manifests.models import Manifest
 from onitsearch.models import Illustration
-from portal.visit import crops
+from portal.visit import crop_archive
 from portal.visit.rights import may_be_passed_on
 from portal.visit.tables import table
 from tests.onitsearch.library import keep_thumbnail
@@ -96,7 +96,7 @@ def test_the_zip_holds_what_may_be_passed_on(client, library, settings, tmp_path
     assert sorted(row["file"] for row in listed if row["file"]) == sorted(
         name for name in file.namelist() if name.endswith(".jpg")
     )
-    monkeypatch.setattr(crops, "MOST_CROPS", 2)
+    monkeypatch.setattr(crop_archive, "MOST_CROPS", 2)
     file, listed = zip_of(client, "kind=illustration")
     assert len([name for name in file.namelist() if name.endswith(".jpg")]) == 2
     assert "more than fit in" in {row["left_out"] for row in listed}
