@@ -93,9 +93,7 @@ def _by_words(
     vector = _vector_of_words(question, text, context.model)
     parts = []
     for concept in concepts:
-        its = (
-            vector if alone else _encode(concept.text_to_encode(question.lang), question.lang, context.model)
-        )
+        its = vector if alone else _encode_concept(concept, question.lang, context.model)
         parts.append(by_concept(concept, its, question.lang, context, whole=not question.rest))
     near = None
     if not alone:
@@ -105,7 +103,7 @@ def _by_words(
         textual.add_captions_of_whole_question(found, text, vector, context)
     for concept in question.excluded:
         without = by_concept(
-            concept, _encode(concept.words, question.lang, context.model), question.lang, context
+            concept, _encode_concept(concept, question.lang, context.model), question.lang, context
         )
         for one in [one for one, evidence in without.evidence.items() if evidence >= 0]:
             found.evidence.pop(one, None)
@@ -117,7 +115,7 @@ def _vector_of_words(question: Question, text: str, model: EmbeddingModel) -> Ve
     concepts = question.concepts
     if len(concepts) == 1 and not question.rest:
         text = concepts[0].text_to_encode(question.lang)
-    return _moved(_encode(text, question.lang, model), question, model)
+    return _moved(_encode(text, question.words_lang, model), question, model)
 
 
 def vectors_of_question(query: SearchQuery, model: EmbeddingModel) -> tuple[list[Vector], list[Vector]]:
@@ -159,9 +157,9 @@ def _moved(vector: Vector, question: Question, model: EmbeddingModel) -> Vector:
         return vector
     moved = vector.copy()
     for words in question.parsed.added:
-        moved = moved + _MOVED * _encode(words, question.lang, model)
+        moved = moved + _MOVED * _encode(words, question.words_lang, model)
     for concept in away:
-        moved = moved - _MOVED * _encode(concept.words, question.lang, model)
+        moved = moved - _MOVED * _encode_concept(concept, question.lang, model)
     length = float(np.linalg.norm(moved))
     return (moved / length).astype(np.float32) if length > 1e-3 else vector
 
@@ -248,6 +246,10 @@ def _visible(public_id: str) -> Illustration:
 
 def _encoder() -> EncoderClient:
     return get_client(conf().encoder_address)
+
+
+def _encode_concept(concept: Concept, lang: str, model: EmbeddingModel) -> Vector:
+    return _encode(concept.text_to_encode(lang), concept.language(lang), model)
 
 
 def _encode(words: str, lang: str, model: EmbeddingModel) -> Vector:

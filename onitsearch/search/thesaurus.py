@@ -38,10 +38,14 @@ _LONGEST_TERM = 2
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What words mean: ``notations`` (each with all below it) and their names by language, the words' own first."""
+    """What words mean: ``notations`` (each with all below it) and their names by language, the words' own first.
+
+    ``lang`` is the language whose words they are; empty for a notation, which is of none.
+    """
 
     notations: tuple[str, ...]
     names: Mapping[str, tuple[str, ...]]
+    lang: str = ""
 
     def covers(self, notation: str) -> bool:
         """Whether a notation is one of these or lies below one."""
@@ -90,7 +94,7 @@ def lookup(words: str, lang: str = "en") -> Sense | None:
                 found.update(dict.fromkeys(named))
         if found:
             notations = tuple(_topmost(found))
-            return Sense(notations, _names_of(notations))
+            return Sense(notations, _names_of(notations), language)
     return None
 
 

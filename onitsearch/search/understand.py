@@ -197,6 +197,10 @@ class Concept:
         notation = vocabulary.notation_in(self.words)
         return vocabulary.label(notation, lang) if notation else self.words
 
+    def language(self, lang: str) -> str:
+        """The language of its words, where they are not in the visitor's (“bird” typed on a German page)."""
+        return (self.sense.lang if self.sense else "") or lang
+
     def names(self) -> list[tuple[str, str]]:
         """What a caption may call it: (name, language), the words themselves (of any language) first."""
         listed = [(self.words, "")]
@@ -209,7 +213,8 @@ class Concept:
 class Question:
     """Words, understood: the things that must all be seen, in their language.
 
-    ``rest`` are words about them that name no thing of the thesaurus (“flying”, “red”).
+    ``rest`` are words about them that name no thing of the thesaurus (“flying”, “red”). ``lang`` is the visitor's
+    language, ``words_lang`` that of the words: models are asked in it.
     """
 
     parsed: ParsedWords
@@ -218,6 +223,7 @@ class Question:
     rest: tuple[str, ...]
     excluded: tuple[Concept, ...]
     lang: str
+    words_lang: str
 
 
 def understand(text: str, lang: str = "en") -> Question:
@@ -231,13 +237,16 @@ def understand(text: str, lang: str = "en") -> Question:
         concepts += found
         rest += others
     excluded = tuple(_concept(strip(words), lang) for words in parsed.excluded)
+    own = language_of(lang)
+    spoken = {concept.language(own) for concept in concepts if concept.sense is not None}
     return Question(
         parsed,
         " ".join(bare),
         tuple(concepts[:MOST_CONCEPTS]),
         tuple(rest),
         excluded,
-        language_of(lang),
+        own,
+        spoken.pop() if len(spoken) == 1 else own,
     )
 
 

@@ -155,3 +155,20 @@ def test_one_or_another_are_several_questions(text, questions):
 
 def test_letters_are_what_they_stand_for():
     assert SearchQuery(text="ſchiff \uff4cion").words == "schiff lion"
+
+
+@pytest.mark.parametrize(
+    ("text", "visitor", "spoken"),
+    [
+        ("bird", "de", "en"),
+        ("Vögel", "en", "de"),
+        ("oiseau -Eule", "de", "fr"),
+        ("Tiger", "de", "de"),  # of both languages: the visitor's own
+        ("brixelnep", "de", "de"),
+        ("Löwe or bird", "fr", "fr"),  # of two others: neither
+        ("25F3", "de", "de"),
+    ],
+)
+def test_models_are_asked_in_the_language_of_the_words(text, visitor, spoken):
+    assert understand(text, visitor).words_lang == spoken
+    assert understand(text, visitor).lang == visitor
