@@ -38,14 +38,11 @@ _LONGEST_TERM = 2
 
 @dataclass(frozen=True, slots=True)
 class Sense:
-    """What words mean: ``notations`` (each with all below it) and their names by language, the words' own first.
-
-    ``lang`` is the language whose words they are; empty for a notation, which is of none.
-    """
+    """What words of ``lang`` mean: ``notations`` (each with all below it), their names by language, its own first."""
 
     notations: tuple[str, ...]
     names: Mapping[str, tuple[str, ...]]
-    lang: str = ""
+    lang: str = ""  # a notation is of none
 
     def covers(self, notation: str) -> bool:
         """Whether a notation is one of these or lies below one."""
