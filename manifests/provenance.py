@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from manifests.presentation.labels import plain
+from manifests.uri import is_web
 
 # As libraries label the line: one that holds nothing but a place, and an imprint that begins with one.
 _PLACE = re.compile(r"place|\bort\b|druckort|erscheinungsort|verlagsort|lieu|luogo|plaats", re.I)
@@ -42,9 +43,9 @@ def library_of(provider: Sequence[Mapping[str, Any]], uri: str) -> str:
     """Return the address that stands for the library of a book: its provider's, else that of the manifest's host."""
     for one in provider or ():
         address = str(one.get("id") or "")
-        if address.startswith(("http://", "https://")):
+        if is_web(address):
             return address
-    split = urlsplit(uri) if uri.startswith(("http://", "https://")) else None
+    split = urlsplit(uri) if is_web(uri) else None
     return f"{split.scheme}://{split.netloc}/" if split and split.netloc else ""
 
 

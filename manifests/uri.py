@@ -8,6 +8,7 @@ from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 # What a path and a query may hold unescaped.
 _PATH = "/%:@!$&'()*+,;=~-._"
 _QUERY = f"{_PATH}?"
+_WEB = re.compile(r"https?://[^\s/]", re.IGNORECASE)
 _SCHEME = re.compile(r"^https?://")
 # No part of an escape: a percent sign that stands for itself.
 _BARE_PERCENT = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -18,13 +19,18 @@ def escaped(part: str, *, query: bool = False, more: str = "") -> str:
     return quote(_BARE_PERCENT.sub("%25", part), safe=(_QUERY if query else _PATH) + more)
 
 
+def is_web(address: object) -> bool:
+    """Whether it is an address that may become a link: http or https, and no script, file or data."""
+    return isinstance(address, str) and _WEB.match(address) is not None
+
+
 def valid_uri(address: str) -> str:
     """An http(s) address as a valid URI that names the same thing; anything else, and a valid one, as it is.
 
     Done twice it changes nothing more. A fragment keeps its sign, a second ``#`` in it is escaped.
     """
     address = address.strip()
-    if not address.lower().startswith(("http://", "https://")):
+    if not is_web(address):
         return address
     try:
         split = urlsplit(address)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 from collections.abc import Sequence
@@ -20,8 +21,10 @@ from manifests.models import Canvas, Collection, Manifest, RunItem
 from manifests.presentation import CollectionDoc, LeftOutDoc, ManifestDoc, to_json
 from manifests.presentation.account import LONGEST_ID, BookAccount, PageAccount, account_of
 from manifests.presentation.canvas_links import with_canvas_links
+from manifests.presentation.docs import ProviderDoc
 from manifests.same_book import is_another_book
 from manifests.same_canvas import match_canvases
+from manifests.uri import is_web
 
 _LONGEST_NAMED = 300
 _BATCH = 500
@@ -130,9 +133,9 @@ def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> Non
     manifest.summary = to_json(doc.summary)
     manifest.metadata = to_json(doc.metadata)
     manifest.required_statement = to_json(doc.required_statement) if doc.required_statement else {}
-    manifest.provider = to_json(doc.provider)
+    manifest.provider = to_json(tuple(_with_links_only(one) for one in doc.provider))
     manifest.rights, manifest.further_rights = doc.rights, list(doc.further_rights)
-    manifest.homepage = next((link.id for link in doc.homepage), "")
+    manifest.homepage = next((link.id for link in doc.homepage if is_web(link.id)), "")
     manifest.thumbnail = doc.thumbnail.url if doc.thumbnail else ""
     manifest.languages = [language[:35] for language in doc.languages]
     manifest.date_start, manifest.date_end = doc.date_start, doc.date_end
@@ -142,6 +145,15 @@ def _describe(manifest: Manifest, doc: ManifestDoc, fetched: FetchedJson) -> Non
     manifest.digest = digest
     manifest.harvested_at = now
     manifest.withdrawn_at, manifest.withdrawn_by = None, ""
+
+
+def _with_links_only(provider: ProviderDoc) -> ProviderDoc:
+    """A provider without what would be no link where it is printed (``javascript:``)."""
+    return dataclasses.replace(
+        provider,
+        homepage=tuple(one for one in provider.homepage if is_web(one)),
+        logo=tuple(one for one in provider.logo if is_web(one)),
+    )
 
 
 def _require_short_id(uri: str, url: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from manifests.models import Canvas, Manifest
 from manifests.presentation.labels import plain
-from manifests.uri import valid_uri
+from manifests.uri import is_web, valid_uri
 from onitsearch.annotate.info import BookInfo, CanvasInfo, HitInfo, PictureInfo, Provider, Reviewer
 from onitsearch.annotate.labels import text_quote
 from onitsearch.curate import reviewers
@@ -43,7 +43,7 @@ def _providers(row: Manifest) -> Iterator[Provider]:
         # Version 2 names no provider, only its logo and whom to attribute the book to.
         said = (row.required_statement or {}).get("value") or {}
         label = one.get("label") or {lang: [plain(words) for words in texts] for lang, texts in said.items()}
-        if address.startswith(("http://", "https://")) and label:
+        if is_web(address) and label:
             yield Provider(address, label, homepage, tuple(one.get("logo") or ()))
 
 

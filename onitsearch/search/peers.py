@@ -16,6 +16,7 @@ from typing import Any, Literal
 from manifests.errors import HostSilentError, OnitError
 from manifests.fetch import post_json
 from manifests.presentation import values
+from manifests.uri import is_web
 from onitsearch.conf import conf
 from onitsearch.geometry import Box
 from onitsearch.kinds import KINDS, Kind
@@ -214,7 +215,7 @@ def _hit(peer: Peer, one: object) -> PeerHit | None:
     fields: dict[str, Any] = {name: _text(one.get(name)) for name in _TEXTS}
     for name in _LINKS:
         link = _text(one.get(name))
-        fields[name] = link if link.startswith(("http://", "https://")) else ""
+        fields[name] = link if is_web(link) else ""
     for name in _NUMBERS:
         value = one.get(name)
         fields[name] = value if isinstance(value, int) and 0 < value < 100_000 else 0

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext
 
 from manifests.models import Manifest
+from manifests.uri import is_web
 
 _CC = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
 _RS = re.compile(r"rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/", re.I)
@@ -55,16 +56,16 @@ class Logo:
 def rights_of(book: Manifest) -> list[Rights]:
     """All licences and statements of rights that a book names."""
     named = [book.rights, *book.further_rights]
-    return [Rights(rights_name(one), one if _is_web(one) else "") for one in named if one]
+    return [Rights(rights_name(one), one if is_web(one) else "") for one in named if one]
 
 
 def logo_of(book: Manifest) -> Logo | None:
     """The logo of the first provider that has one; without a home page of its own it leads to the book's."""
     for provider in book.provider or []:
-        images = [str(one) for one in provider.get("logo") or [] if _is_web(str(one))]
+        images = [str(one) for one in provider.get("logo") or [] if is_web(str(one))]
         if images:
             pages = [
-                str(one) for one in [*(provider.get("homepage") or []), book.homepage] if _is_web(str(one))
+                str(one) for one in [*(provider.get("homepage") or []), book.homepage] if is_web(str(one))
             ]
             return Logo(images[0], next(iter(pages), ""))
     return None
@@ -83,7 +84,3 @@ def _is_open(address: str) -> bool:
         return True
     match = _RS.search(address)
     return bool(match and (match[1].startswith("NoC") or match[1] == "NKC"))
-
-
-def _is_web(address: str) -> bool:
-    return address.startswith(("http://", "https://"))

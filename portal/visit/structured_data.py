@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from manifests.models import Manifest
+from manifests.uri import is_web
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import iconclass
 from onitsearch.annotate.labels import shorten
@@ -86,7 +87,7 @@ def picture_data(known: Illustration, title: str) -> dict[str, Any]:
             "image": _image(known, title),
             "isPartOf": _book(known.manifest),
             "dateCreated": _dates(known.manifest),
-            "license": known.manifest.rights,
+            "license": _link(known.manifest.rights),
             "about": [_class(one) for one in known.notations],
         }
     )
@@ -106,7 +107,7 @@ def _book(book: Manifest) -> dict[str, Any]:
             "datePublished": _dates(book),
             "inLanguage": list(book.languages),
             "locationCreated": {"@type": "Place", "name": book.place} if book.place else None,
-            "license": book.rights,
+            "license": _link(book.rights),
             "provider": _filled({"@type": "Organization", "name": name, "url": home}) if name else None,
             "sameAs": book.homepage,
         }
@@ -128,11 +129,16 @@ def _image(known: Illustration, title: str) -> dict[str, Any] | None:
             "thumbnailUrl": _absolute(small),
             "width": large.width,
             "height": large.height,
-            "license": known.manifest.rights,
+            "license": _link(known.manifest.rights),
             "creditText": (texts.plain_text(said.value) if said else "") or texts.library(known.manifest)[0],
             "acquireLicensePage": known.manifest.homepage if known.manifest.rights else "",
         }
     )
+
+
+def _link(address: str) -> str:
+    """An address as schema.org wants one; rights told in words are none."""
+    return address if is_web(address) else ""
 
 
 def _absolute(size: ImageSize) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 
 from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
+from manifests.uri import is_web
 from onitsearch.annotate.labels import label_text
 
 # The elements that the IIIF Presentation API 3.0 (section 4.5) lets stand in a text.
@@ -69,7 +70,7 @@ def library(book: Manifest) -> tuple[str, str]:
         if isinstance(address, dict):
             address = address.get("id", "")
         if name:
-            return name, str(address) if str(address).startswith(("http://", "https://")) else ""
+            return name, address if is_web(address) else ""
     return "", ""
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
@@ -441,3 +443,37 @@ def test_the_storey_above_adds_its_counts(origin: Origin, monkeypatch: pytest.Mo
     progress = selectors.run_progress(selectors.get_run(run.public_id))
     assert progress["pages"] == {"done": run.pk}
     assert progress["failures"] == [{"url": "u", "error": "e"}]
+
+
+def test_what_would_run_as_a_link_is_not_kept(origin: Origin) -> None:
+    script, fine = "javascript:alert(1)", "https://library.example/b"
+    page = {"type": "Text", "format": "text/html", "label": {"en": ["x"]}}
+    provider = {"id": script, "type": "Agent", "label": {"en": ["Library"]}}
+    harvest(
+        origin.add_book(
+            "b",
+            pages(1),
+            homepage=[{"id": script, **page}, {"id": fine, **page}],
+            provider=[
+                {**provider, "homepage": [{"id": script, **page}], "logo": [{"id": "data:image/svg+xml,x"}]}
+            ],
+            rights=script,
+        )
+    )
+    manifest = Manifest.objects.get()
+    assert manifest.homepage == fine
+    assert manifest.provider[0].keys() == {"id", "label"}
+    assert manifest.library.startswith("http://127.0.0.1")
+
+
+def test_what_was_kept_as_a_link_before_is_taken_out(origin: Origin) -> None:
+    harvest(origin.add_book("b", pages(1)))
+    harvest(origin.add_book("c", pages(1), homepage=[{"id": "https://a.example"}]))
+    bad = Manifest.objects.exclude(homepage="https://a.example")
+    bad.update(
+        homepage="javascript:alert(1)",
+        provider=[{"id": "urn:x", "homepage": ["javascript:1", "http://b.example"]}],
+    )
+    import_module("manifests.migrations.0010_links_are_web_addresses")._take_out(apps, None)
+    assert set(Manifest.objects.values_list("homepage", flat=True)) == {"", "https://a.example"}
+    assert Manifest.objects.get(homepage="").provider == [{"id": "urn:x", "homepage": ["http://b.example"]}]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from manifests.uri import absolute, spellings, valid_uri
+from manifests.uri import absolute, is_web, spellings, valid_uri
 
 H = "https://h.example"
 
@@ -65,3 +65,29 @@ def test_what_cannot_be_kept_is_no_spelling():
 )
 def test_relative_addresses_count_from_their_document(said, whole):
     assert absolute(said, f"{H}/books/manifest.json") == whole
+
+
+@pytest.mark.parametrize("said", ["http://a.example", "HTTPS://a.example/x", "http://127.0.0.1:8000"])
+def test_web_addresses_may_become_links(said):
+    assert is_web(said)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "javascript:alert(1)",
+        "javascript://a.example/%0Aalert(1)",
+        " https://a.example",
+        "data:text/html,x",
+        "//a.example",
+        "https://",
+        "http:// a.example",
+        "file:///etc/passwd",
+        "urn:x:1",
+        "",
+        None,
+        {"id": "https://a.example"},
+    ],
+)
+def test_nothing_else_may(said):
+    assert not is_web(said)

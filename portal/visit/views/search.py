@@ -14,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from manifests.errors import BadRequestError, NotFoundError, OnitError
+from manifests.uri import is_web
 from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
 from portal.visit import cached_search, query_pictures, selectors
@@ -44,7 +45,7 @@ def search(request: HttpRequest) -> HttpResponse:
         params = read_params(request.GET)
     except BadRequestError as error:
         return _refused(request, SearchParams(), error)
-    if params.q.startswith(("http://", "https://")):
+    if is_web(params.q):
         return _link(request, params)
     if not params.has_query and not params.has_filters:
         return _refused(

@@ -17,6 +17,7 @@ from manifests.errors import BadRequestError
 from manifests.imageapi import learned
 from manifests.models import Canvas
 from manifests.presentation import paintings_from_json
+from manifests.uri import is_web
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.contentstate import Place, read
@@ -72,7 +73,7 @@ def _place(request: HttpRequest) -> Place:
         raise BadRequestError(
             gettext("No book is named."), hint=gettext("Open the viewer from a book or a picture.")
         )
-    if not manifest.startswith(("http://", "https://")):
+    if not is_web(manifest):
         manifest = Addresses(settings.PUBLIC_URL).manifest(selectors.book(manifest).public_id)
     if not canvas:
         return Place("Manifest", manifest)
