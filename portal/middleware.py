@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
 from manifests.errors import OnitError
-from portal.visit.views.errors import page_for
+from portal.visit.views.errors import not_found, page_for
 
 # These speak JSON and answer for themselves.
 _MACHINES = ("/api/", "/iiif/")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 class ErrorPageMiddleware:
@@ -20,7 +22,9 @@ class ErrorPageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        """Pass the request on."""
+        """Pass the request on; an address with control characters names nothing, and Postgres refuses NUL."""
+        if _CONTROL.search(request.path_info) and not request.path.startswith(_MACHINES):
+            return not_found(request)
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:

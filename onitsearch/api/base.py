@@ -13,6 +13,7 @@ from django.utils.http import parse_etags
 from django.utils.translation import gettext
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
+from rest_framework.exceptions import ParseError
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.parsers import JSONParser
 from rest_framework.permissions import AllowAny, BasePermission
@@ -70,10 +71,23 @@ class PluginView(APIView):
         return exception_handler
 
 
+class JsonParser(JSONParser):
+    """JSON; what is nested deeper than Python reads is told of like all other JSON that cannot be read."""
+
+    def parse(
+        self, stream: Any, media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> Any:
+        """Return the document that the body holds."""
+        try:
+            return super().parse(stream, media_type, parser_context)
+        except RecursionError as error:
+            raise ParseError(gettext("The JSON is nested too deeply.")) from error
+
+
 class ApiView(PluginView):
     """A view below /api/v1. Tokens are asked for first, so that who is nobody gets 401 and not 403."""
 
-    parser_classes: Sequence[Any] = (JSONParser,)
+    parser_classes: Sequence[Any] = (JsonParser,)
     permission_classes = (PermissionsByMethod,)
     permissions_by_method: Mapping[str, str] = {}
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from onitsearch import search
 from onitsearch.api import schema
-from onitsearch.api.base import ApiView, OpenToEveryOrigin
+from onitsearch.api.base import ApiView, JsonParser, OpenToEveryOrigin
 from onitsearch.api.pagination import page_number, page_size, whole
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import (
@@ -32,7 +32,7 @@ SUGGESTIONS = 20
 class SearchView(OpenToEveryOrigin, ApiView):
     """Pictures by words, by a picture, by examples, or by any mix of them; open to everybody."""
 
-    parser_classes = (JSONParser, MultiPartParser, FormParser)
+    parser_classes = (JsonParser, MultiPartParser, FormParser)
 
     @extend_schema(
         operation_id="search", parameters=schema.SEARCH, responses=schema.answers(HitPageSerializer), tags=["search"]

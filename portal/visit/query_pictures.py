@@ -7,6 +7,7 @@ cannot be guessed. So an answer can be paged, reloaded and narrowed, and nothing
 from __future__ import annotations
 
 import io
+import re
 import secrets
 from typing import Any
 
@@ -28,6 +29,7 @@ from onitsearch.search import verify
 from onitsearch.store import embedding_models
 
 KEPT = 3600  # seconds
+_TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PREVIEW = (320, 200)  # pixels, at most
 
 
@@ -92,7 +94,8 @@ def preview(token: str) -> bytes | None:
 
 
 def _name(token: str) -> str:
-    return f"portal:picture:{token}"
+    # Caches refuse keys with blanks, control characters or of any length: what is no token of ours is never kept.
+    return f"portal:picture:{token if _TOKEN.fullmatch(token) else ''}"
 
 
 def _model_key() -> str:

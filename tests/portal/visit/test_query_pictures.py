@@ -83,3 +83,9 @@ def test_a_picture_that_is_too_large(client, library, settings):
     response = client.post("/search", {"image": picture()})
     assert response.status_code == 422
     assert "larger than" in response.content.decode()
+
+
+@pytest.mark.parametrize("token", ["\0", "a\nb", "a b", "x" * 65, "", "é"])
+def test_what_is_no_token_of_ours_is_gone(client, library, token):
+    assert client.get("/search", {"picture": token}).status_code in (400, 410)
+    assert query_pictures.preview(token) is None
