@@ -85,7 +85,7 @@ def test_a_picture_that_is_too_large(client, library, settings):
     assert "larger than" in response.content.decode()
 
 
-@pytest.mark.parametrize("token", ["\0", "a\nb", "a b", "x" * 65, "", "é"])
+@pytest.mark.parametrize("token", ["\0", "a\nb", "a b", "x" * 65, "é"])
 def test_what_is_no_token_of_ours_is_gone(client, library, token):
     assert client.get("/search", {"picture": token}).status_code in (400, 410)
     assert query_pictures.preview(token) is None
