@@ -46,6 +46,15 @@ def refusal(
     return dataclasses.replace(service, dialect=learned)
 
 
+def cuts(service: ImageServiceDoc, came: tuple[int, int], answers: Callable[[str], bool]) -> bool:
+    """Say whether a service gives a region at a size, in the form of sizes that it was found to know."""
+    width, height = service.width or came[0], service.height or came[1]
+    region = Region(0, 0, max(1, width // 4), max(1, height // 4))
+    return answers(
+        request(service, region, in_form(service.learned.size, region.w // 2 or 1, region.h // 2 or 1))
+    )
+
+
 def relocated(service: ImageServiceDoc, asked: str, final: str) -> ImageServiceDoc:
     """The service at the address to which a request for it (``asked``) was redirected (``final``).
 
