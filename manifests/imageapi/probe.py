@@ -46,6 +46,16 @@ def refusal(
     return dataclasses.replace(service, dialect=learned)
 
 
+def parts(service: ImageServiceDoc, came: tuple[int, int], answers: Callable[[str], bool]) -> ImageServiceDoc:
+    """The service that refused a region at a size: it may give it in the other form of sizes, or not at all."""
+    _, form = size_forms(service)
+    other = dataclasses.replace(service, dialect=dataclasses.replace(service.learned, size=form))
+    learned = dataclasses.replace(service.learned, regions=False)
+    if cuts(other, came, answers):
+        learned = dataclasses.replace(learned, size=form, regions=True)
+    return dataclasses.replace(service, dialect=learned)
+
+
 def cuts(service: ImageServiceDoc, came: tuple[int, int], answers: Callable[[str], bool]) -> bool:
     """Say whether a service gives a region at a size, in the form of sizes that it was found to know."""
     width, height = service.width or came[0], service.height or came[1]

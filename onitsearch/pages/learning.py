@@ -7,7 +7,7 @@ from dataclasses import replace
 from manifests.errors import FetchFailedError, HostFailedError, OnitError, PermanentError
 from manifests.fetch import Permit, fetch_bytes
 from manifests.imageapi import learned, probe
-from manifests.imageapi.address import request
+from manifests.imageapi.address import parse_request, request
 from manifests.imageapi.dialect import Dialect
 from manifests.imageapi.plan import doubted_word
 from manifests.imageapi.service import ImageServiceDoc
@@ -49,7 +49,8 @@ class Learner:
             service, refused = self._refusing(service, got)
         else:
             refused = new and self._was_refused()
-        taught = replace(service.learned, **dict(got.attempt.learns), proven=True)
+        only_parts = new and service.learned.regions is False and not service.learned.size
+        taught = replace(service.learned, **dict(got.attempt.learns), proven=not only_parts)
         if new and len(got.attempt.parts) > 1 and not self._answers(request(service)):
             taught = replace(taught, whole="none")
         if refused and not got.attempt.learns:
@@ -69,8 +70,12 @@ class Learner:
         if probe.is_smaller(service, came, self.limits.longest):
             return self._of_size(service, came), True
         spoken = replace(service, dialect=replace(service.learned, **dict(got.attempt.learns)))
-        found = probe.refusal(spoken, came, self._answers)
         (url, why) = refusals[0]
+        wanted = parse_request(url)
+        if wanted is not None and wanted.pixels is not None and wanted.region != "full":
+            # A part was refused, and of the whole at a size nothing is known yet.
+            return probe.parts(spoken, came, self._answers), True
+        found = probe.refusal(spoken, came, self._answers)
         if found.learned.size not in FORMS:
             return found, True
         # Sizes are given after all: the first request failed by accident, or for its own size or form.
