@@ -81,7 +81,8 @@ def _decoded(raw: bytes, url: str, charset: str) -> str:
 def _with_strays(raw: bytes) -> str | None:
     """UTF-8 in which single letters of Windows-1252 are left over; None where more is wrong with it than that.
 
-    Browsers show such a document with marks in these places. Strays beside other letters than ASCII's are of another encoding.
+    Browsers show such a document with marks in these places. Strays beside letters that are not ASCII's are of another
+    encoding.
     """
     text = raw.decode("utf-8-sig", "surrogateescape")
     if re.search("[^\0-\x7f][\udc80-\udcff]|[\udc80-\udcff][^\0-\x7f]", text):
