@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import re
 
 from manifests.errors import FetchFailedError
 
@@ -65,12 +66,31 @@ def _decoded(raw: bytes, url: str, charset: str) -> str:
             return raw.decode(declared)
         except (UnicodeDecodeError, ValueError):
             pass
+    if not declared or declared == "utf-8":
+        mended = _with_strays(raw)
+        if mended is not None:
+            return mended
     said = f", nor {charset[:40]} as its host declares" if charset and _codec(charset) != "utf-8" else ""
     raise FetchFailedError(
         f"The document at {url} is not UTF-8 text, as JSON has to be{said}.",
         hint=_TELL,
         url=url,
     )
+
+
+def _with_strays(raw: bytes) -> str | None:
+    """UTF-8 in which single letters of Windows-1252 are left over; None where more is wrong with it than that.
+
+    Browsers show such a document with marks in these places. Strays beside letters that are not ASCII's are of another
+    encoding.
+    """
+    text = raw.decode("utf-8-sig", "surrogateescape")
+    if re.search("[^\0-\x7f][\udc80-\udcff]|[\udc80-\udcff][^\0-\x7f]", text):
+        return None
+    try:
+        return re.sub("[\udc80-\udcff]", lambda stray: bytes([ord(stray[0]) - 0xDC00]).decode("cp1252"), text)
+    except UnicodeDecodeError:
+        return None
 
 
 def _binary(raw: bytes) -> str:

@@ -22,7 +22,7 @@ from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.docs import PaintingDoc
 
 _PATH = re.compile(
-    r"(?P<server>/.*?)(?P<name>p\d+[^/]*)/(?P<region>[^/]+)/(?P<size>[^/]+)/0/(?P<quality>\w+)\.jpg"
+    r"(?P<server>/.*?)(?P<name>p\d+[^/]*)/(?P<region>[^/]+)/(?P<size>[^/]+)/0/(?P<quality>\w+)(?P<ending>\.\w+)?"
 )
 WIDTH, HEIGHT = 1600, 2200
 
@@ -46,7 +46,9 @@ Rule = Callable[[Wanted], "int | None"]
 
 
 class ImageServer:
-    """Serves pages p0, p1 … of WIDTH × HEIGHT below ``prefix``; ``info`` is what their info.json says, None for none.
+    """Serves pages p0, p1 … of WIDTH × HEIGHT below ``prefix``, in files with an ``ending``.
+
+    ``info`` is what their info.json says, None for none, a status where it is answered with that.
 
     What is asked below ``old`` is redirected to the same below ``prefix``, where an image may be called otherwise.
     """
@@ -55,11 +57,13 @@ class ImageServer:
         self,
         rule: Rule,
         *,
-        info: dict[str, Any] | None,
+        info: dict[str, Any] | int | None,
         prefix: str = "/iiif/",
+        ending: str = ".jpg",
         old: str = "",
         called: Callable[[str], str] = str,
     ) -> None:
+        self.ending = ending
         self.rule, self.info, self.prefix, self.old, self.called = rule, info, prefix, old, called
         self.asked: list[str] = []
         self.picture = Image.linear_gradient("L").resize((WIDTH, HEIGHT)).convert("RGB")
@@ -101,11 +105,11 @@ class ImageServer:
             name, _, rest = path.removeprefix(self.old).partition("/")
             return 301, b"", {"Location": f"{self.base}{self.prefix}{self.called(name)}/{rest}"}
         if path.endswith("/info.json"):
-            if self.info is None:
-                return 404, b"", {}
+            if not isinstance(self.info, dict):
+                return self.info or 404, b"", {}
             return 200, json.dumps(self.info).encode(), {"Content-Type": "application/json"}
         found = _PATH.fullmatch(path)
-        if found is None or found["server"] != self.prefix:
+        if found is None or found["server"] != self.prefix or (found["ending"] or "") != self.ending:
             return 404, b"", {}
         wanted = Wanted(found["name"], found["region"], found["size"], found["quality"], before)
         status = self.rule(wanted)

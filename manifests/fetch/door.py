@@ -75,15 +75,22 @@ class FetchedBytes:
     authorized: bool = False
 
 
-def fetch_json(url: str, *, etag: str = "", last_modified: str = "", permit: Permit = "never") -> FetchedJson:
+def fetch_json(
+    url: str,
+    *,
+    etag: str = "",
+    last_modified: str = "",
+    permit: Permit = "never",
+    tries: int | None = None,
+) -> FetchedJson:
     """Fetch a JSON document.
 
     ``etag`` and ``last_modified`` as an earlier answer gave them make the request conditional. ``permit`` says
     whether a token of ours for that host is sent: never, where it is refused without, or at once; the answer's
-    ``authorized`` tells that one was, so that what came is not for everybody.
+    ``authorized`` tells that one was, so that what came is not for everybody. ``tries`` as for ``fetch_bytes``.
     Raises PermanentError or TransientError of manifests.errors, never anything else.
     """
-    answer, final, sent = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json, permit)
+    answer, final, sent = _get(url, _JSON, etag, last_modified, get_settings().fetch_max_json, permit, tries)
     unmodified = answer.status == 304
     data, text = (
         (None, "") if unmodified else jsontext.parse(_unpacked(answer, final), final, _charset(answer))

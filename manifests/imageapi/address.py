@@ -19,6 +19,10 @@ _REQUEST = re.compile(
 )
 
 
+# What a dialect calls the ending of files that have none.
+NO_FORMAT = "none"
+
+
 class Region(NamedTuple):
     """A part of an image in whole pixels of it; as text it is the region parameter."""
 
@@ -102,9 +106,9 @@ def implied_service(url: str) -> ImageServiceDoc | None:
 
 def request(service: ImageServiceDoc, region: object = "full", size: str = "", rotation: float = 0) -> str:
     """The address of a region (of the whole image) at a size (its own) from a service, in its dialect."""
-    return ImageRequest(
-        base_of(service), str(region), size or whole_size(service), f"{rotation:.0f}", quality_of(service)
-    ).url
+    size = size or whole_size(service)
+    quality, ending = quality_of(service), format_of(service)
+    return ImageRequest(base_of(service), str(region), size, f"{rotation:.0f}", quality, ending).url
 
 
 def info_url(service: ImageServiceDoc) -> str:
@@ -144,6 +148,11 @@ def server_of(base: str) -> str:
 def quality_of(service: ImageServiceDoc) -> str:
     """The quality that is asked for: Image API 1 calls it native."""
     return service.learned.quality or service.api.quality
+
+
+def format_of(service: ImageServiceDoc) -> str:
+    """The ending of the files that are asked for; "" where the service was found to want none."""
+    return {"": "jpg", NO_FORMAT: ""}.get(service.learned.format, service.learned.format)
 
 
 def whole_size(service: ImageServiceDoc) -> str:

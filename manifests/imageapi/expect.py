@@ -34,6 +34,8 @@ def expected(
 def must_read_info(service: ImageServiceDoc, hoped: ImageServiceDoc) -> bool:
     """Say whether info.json has to be read first; ``hoped`` is the service as it is ``expected``."""
     learned = service.learned
+    if learned.listed and not service.sizes and learned.info:
+        return True
     if learned.info is False or (learned.agreed >= _ENOUGH and not needs_info(hoped)):
         return False
     surprising = learned.agreed == VARIED or any(getattr(learned, name) for name in _CAPS)
@@ -52,5 +54,5 @@ def compared(hoped: ImageServiceDoc, said: ImageServiceDoc) -> ImageServiceDoc:
         agreed = VARIED
     else:
         agreed = min(_ENOUGH, learned.agreed + 1)
-    taught = dataclasses.replace(learned, agreed=agreed, level=said.level, info=True, **caps)
+    taught = dataclasses.replace(learned, agreed=agreed, level=said.level, info=True, unread=0, **caps)
     return dataclasses.replace(said, dialect=taught)

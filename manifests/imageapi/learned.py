@@ -23,7 +23,7 @@ from manifests.imageapi.service import ImageServiceDoc, TileDoc
 _KEPT = timedelta(days=30)
 _LONGEST_BASE = 2000  # Postgres cannot index much longer texts.
 # Habits in which the servers of a host must agree before a new one is asked in the same way.
-_HABITS = ("quality", "size", "whole", "regions", "rounding", "info", "proven")
+_HABITS = ("quality", "format", "size", "whole", "regions", "rounding", "info", "proven")
 _DESCRIBED = (
     "version", "level", "width", "height", "sizes", "tiles", "max_width", "max_height", "max_area", "address",
 )  # fmt: skip

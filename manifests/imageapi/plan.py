@@ -7,9 +7,11 @@ for larger than it is. Every plan is a list of attempts, the best first, since s
 from __future__ import annotations
 
 import dataclasses
+import math
 from collections.abc import Iterable
 
 from manifests.imageapi.address import (
+    NO_FORMAT,
     Region,
     base_of,
     in_form,
@@ -34,6 +36,9 @@ from manifests.imageapi.tiles import tiled
 from manifests.imageapi.versions import COLOR, DEFAULT, NATIVE, WHOLE_WORDS
 from manifests.uri import valid_uri
 
+# For a small part of an uncut image, the whole is asked for so many times larger at the most.
+_MOST_LARGER = 4.0
+
 
 def plan(
     service: ImageServiceDoc | None, longest: int, *, plain: str = "", region: Rectangle | None = None
@@ -46,6 +51,9 @@ def plan(
     if service is None:
         return [plain_attempt] if plain_attempt else []
     service = _hinted(service, plain)
+    if region and (service.level == 0 or service.learned.regions is False):
+        # The part is cut out here, and the whole asked for so large that it comes as it is wanted.
+        longest = larger_for(service, longest, region)
     if service.level == 0:
         attempts = [*_level_0(service, longest), plain_attempt]
     else:
@@ -57,6 +65,14 @@ def plan(
             whole.reverse()
         attempts = [*sized, *whole, *more]
     return _without_doubles(attempts)
+
+
+def larger_for(service: ImageServiceDoc, longest: int, region: Rectangle) -> int:
+    """Return the long side of the whole where that of a region of it is to have ``longest`` pixels."""
+    across, down = service.width or 0, service.height or 0
+    part = inside(region, across, down) if across and down else None
+    share = max(across, down) / max(part.w, part.h) if part else 1.0
+    return math.ceil(longest * min(share, _MOST_LARGER))
 
 
 def needs_info(service: ImageServiceDoc) -> bool:
@@ -87,6 +103,8 @@ def _plain(url: str, service: ImageServiceDoc | None) -> Attempt | None:
     if named is None or not named.is_whole:
         return Attempt((Part(url),))
     learns = {"whole": named.size, "quality": named.quality}
+    if named.format != "jpg":
+        learns["format"] = named.format or NO_FORMAT
     return Attempt((Part(named.url),), learns=learns, whole=True)
 
 
@@ -114,8 +132,8 @@ def _sized(
     most = most_width(service, width, height)
     wide = min(most, max(1, round(longest * width / max(width, height))))
     high = max(1, round(wide * height / width))
-    if region is None and wide != width and (listed := listed_size(service, longest, most)):
-        wide, high = listed
+    listed = None if region or wide == width else listed_size(service, longest, most)
+    wide, high = listed or (wide, high)
     cut = region is not None
 
     def attempt(speaker: ImageServiceDoc, form: str) -> Attempt:
@@ -134,6 +152,8 @@ def _sized(
     first = attempt(service, usual)
     if proven:
         return [first], []
+    if listed:  # which answers to w,h, if to anything
+        return [first], [attempt(service, unusual), attempt(other, usual), _whole(other)]
     return [first], [attempt(other, usual), _whole(other), attempt(service, unusual)]
 
 
@@ -226,6 +246,10 @@ def doubted_word(service: ImageServiceDoc, plain: str) -> bool:
     )
 
 
+def _gives_whole(service: ImageServiceDoc) -> bool:
+    return service.learned.whole in WHOLE_WORDS
+
+
 def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
     """The address of the whole image, as large as it is surely to be had.
 
@@ -235,10 +259,11 @@ def whole_url(service: ImageServiceDoc, plain: str = "") -> str:
     named = own_request(service, plain)
     if plain and named is None:
         return valid_uri(plain)
+    uncut = service.level == 0 or service.learned.regions is False
+    if uncut and service.sizes and service.learned.listed is not False and not _gives_whole(service):
+        return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
     if service.learned.whole == "none":
         return ""
-    if service.level == 0 and service.sizes and service.learned.whole not in WHOLE_WORDS:
-        return request(service, size=in_form(size_forms(service)[0], *max(service.sizes, key=max)))
     if named is not None and base_of(service) != service.base:
         named = dataclasses.replace(named, base=base_of(service))
         plain = named.url

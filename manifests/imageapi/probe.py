@@ -46,6 +46,25 @@ def refusal(
     return dataclasses.replace(service, dialect=learned)
 
 
+def parts(service: ImageServiceDoc, came: tuple[int, int], answers: Callable[[str], bool]) -> ImageServiceDoc:
+    """The service that refused a region at a size: it may give it in the other form of sizes, or not at all."""
+    _, form = size_forms(service)
+    other = dataclasses.replace(service, dialect=dataclasses.replace(service.learned, size=form))
+    learned = dataclasses.replace(service.learned, regions=False)
+    if cuts(other, came, answers):
+        learned = dataclasses.replace(learned, size=form, regions=True)
+    return dataclasses.replace(service, dialect=learned)
+
+
+def cuts(service: ImageServiceDoc, came: tuple[int, int], answers: Callable[[str], bool]) -> bool:
+    """Say whether a service gives a region at a size, in the form of sizes that it was found to know."""
+    width, height = service.width or came[0], service.height or came[1]
+    region = Region(0, 0, max(1, width // 4), max(1, height // 4))
+    return answers(
+        request(service, region, in_form(service.learned.size, region.w // 2 or 1, region.h // 2 or 1))
+    )
+
+
 def relocated(service: ImageServiceDoc, asked: str, final: str) -> ImageServiceDoc:
     """The service at the address to which a request for it (``asked``) was redirected (``final``).
 

@@ -50,6 +50,8 @@ def size_parameter(service: ImageServiceDoc, wide: int, width: float, height: fl
 
 def listed_size(service: ImageServiceDoc, longest: int, most: int) -> tuple[int, int] | None:
     """Return a listed size near the wanted one (such are kept ready), if there is one."""
+    if service.learned.listed is False:
+        return None
     near = [s for s in service.sizes if 0.85 * longest <= max(s) <= 1.25 * longest and s[0] <= most]
     return min(near, key=lambda size: abs(max(size) - longest), default=None)
 

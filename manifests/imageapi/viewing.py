@@ -6,6 +6,7 @@ from typing import Any
 
 from manifests.imageapi.address import (
     base_of,
+    format_of,
     in_form,
     info_url,
     quality_of,
@@ -31,6 +32,7 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
         return {"type": "image", "url": whole_url(service, plain)}
     odd = (
         quality_of(service) != service.api.quality
+        or format_of(service) != "jpg"
         or base_of(service) != service.base
         or learned.info is False
     )
@@ -73,6 +75,7 @@ def _description(service: ImageServiceDoc) -> dict[str, Any]:
         "width": service.width,
         "height": service.height,
         "tileQuality": quality_of(service),
+        "tileFormat": format_of(service),
     }
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from manifests.presentation.docs import CanvasDoc, LeftOutDoc, PaintingDoc
+from manifests.presentation.docs import Box, CanvasDoc, LeftOutDoc, PaintingDoc
 from manifests.presentation.labels import language_map, metadata_pairs
 from manifests.presentation.links import links
-from manifests.presentation.painting import paintings, thumbnail
+from manifests.presentation.painting import paintings, target_box, thumbnail
 from manifests.presentation.services import service_refs
 from manifests.presentation.values import (
     JsonObject,
@@ -23,6 +24,7 @@ from manifests.presentation.values import (
     texts,
 )
 
+_DEEPEST_CANVAS = 3  # Canvases on canvases on canvases.
 _OTHER_PAGES = {
     "Timeline": "is a timeline: sound or film",
     "Scene": "is a three-dimensional scene in which no canvas with an image stands",
@@ -119,13 +121,38 @@ def read_canvas(data: JsonObject, uri: str, image_version: int) -> CanvasDoc:
 
 
 def _images(
-    data: JsonObject, size: tuple[float | None, float | None], image_version: int
+    data: JsonObject, size: tuple[float | None, float | None], image_version: int, depth: int = 0
 ) -> Iterator[PaintingDoc]:
     for annotation in objects(data.get("images")):
         body = annotation.get("resource", annotation.get("body"))
         yield from paintings(body, annotation.get("on", annotation.get("target")), size, image_version)
     for annotation in _painting_annotations(data):
         yield from paintings(annotation.get("body"), annotation.get("target"), size, image_version)
+        if depth < _DEEPEST_CANVAS:
+            yield from _images_inside(annotation, size, image_version, depth)
+
+
+def _images_inside(
+    annotation: JsonObject, size: tuple[float | None, float | None], image_version: int, depth: int
+) -> Iterator[PaintingDoc]:
+    """The images of a canvas that is painted onto this one (Presentation 4), at the places where they lie here."""
+    for body in objects(annotation.get("body")):
+        inner = next(objects(body.get("source")), body) if kind(body) == "SpecificResource" else body
+        if kind(inner) != "Canvas" or body.get("selector"):
+            continue
+        own = (length(inner.get("width")), length(inner.get("height")))
+        place = target_box(annotation.get("target"), size)
+        if place is None and size[0] and size[1]:
+            place = Box(0, 0, size[0], size[1])
+        for image in _images(inner, own, image_version, depth + 1):
+            on = image.on_canvas or (Box(0, 0, own[0], own[1]) if own[0] and own[1] else None)
+            if place is None or on is None or not own[0] or not own[1]:
+                yield dataclasses.replace(image, on_canvas=place)
+                continue
+            wide, high = place.w / own[0], place.h / own[1]
+            yield dataclasses.replace(
+                image, on_canvas=Box(place.x + on.x * wide, place.y + on.y * high, on.w * wide, on.h * high)
+            )
 
 
 def _painting_annotations(data: JsonObject) -> Iterator[JsonObject]:

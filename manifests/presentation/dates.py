@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from manifests.presentation.calendars import calendar_years, without_hijri
 from manifests.presentation.centuries import HUNDREDS, Years, centuries, roman_value
 from manifests.presentation.docs import MetadataPair
 from manifests.presentation.eras import era_years
@@ -14,14 +15,20 @@ _EARLIEST, _LATEST = 300, 2100
 _LONGEST = 400  # Longer texts are descriptions, not dates.
 
 _YEAR = re.compile(r"(?<!\d)(?<!\d[.,])(\d{4})(?![\d]|[.,]\d)")
+_DAY = re.compile(r"(?<!\d)\d{1,2}\.\s?\d{1,2}\.(\d{4})(?![\d.,])")
+_ONE_DIGIT = re.compile(r"(?<!\d)(\d{3})(\d)/(\d)(?![\d/])")
 _SHORT_RANGE = re.compile(r"(?<!\d)(\d{2})(\d{2})\s?[-–—/]\s?(\d{2})(?![\d-])")
-_EARLY_YEAR = re.compile(r"(?<![\d.,/-])([3-9]\d{2})(?![\d.,/-])")
-_DECADE = re.compile(r"(?<!\d)(\d{3})(?:[-_?xu](?![\d-])|0['’]?s\b|0er\b|0-[ae]rs?\b|0-a[st]\b)", re.I)
+_EARLY_YEAR = re.compile(r"(?<![\d.,/-])([3-9]\d{2})(?![\d.,/-]|\s?(?:pp?|ff?|S|s|Bl|l|leaves)\b)")
+_DECADE = re.compile(
+    r"(?<!\d)(\d{3})(?:[-_?xu](?![\d-])|(?<=[1-9])0['’]?s\b|0er\b|0-[ae]rs?\b|0-a[st]\b|0['’]?erne\b|0-[ех]\b)",
+    re.I,
+)
 _TWO_DIGITS = re.compile(r"(?<!\d)(\d{2})(?:--|__|\?\?|xx|uu)(?!\d)", re.I)
 _TIMESTAMP = re.compile(r"\d{4}-\d{2}-\d{2}[T ](?!00:00)\d{2}:\d{2}")
 
-_ROMAN_RUN = re.compile(r"(?<![A-Za-z])M[MDCLXVIJ]*(?:[. ,·]{1,2}[MDCLXVIJ]+)*\.?(?![A-Za-z])")
-_ROMAN = re.compile(r"M{1,2}(CM|CD|D?C{0,4})(XC|XL|L?X{0,4})(IX|IV|V?I{0,4})")
+_ROMAN_RUN = re.compile(r"(?<![A-Za-z])M[MDCLXVIJ]*(?:[. ,·]{1,2}[MDCLXVIJ]+)*\.?(?![A-Za-z])", re.I)
+_ROMAN = re.compile(r"M{1,2}(CM|CD|C{5,9}|D?C{0,4})(XC|XL|L?X{0,4})(IX|IV|V?I{0,4})")
+_SMALL_ROMAN = 4  # Shorter ones in small letters are words: mi, mix.
 # As some printers set it: MIID is 1498, MDIIC 1598.
 _ROMAN_ODD = re.compile(r"M(?:(?:II|III|V|VI|VII|VIII|X|XX)D|D(?:II|III|V|VI|VII|VIII|X|XX)C)[IVX]{0,4}")
 # CIↃ and IↃ, with whatever sign stood for the turned C.
@@ -37,7 +44,7 @@ _DATE_LABEL = re.compile(
     r"dat(e|um|a|ier|ering)|fecha|jahr|year|\banno\b|ann[ée]e|erschein|entsteh|centur|si[èe]cle|siglo"
     r"|dyddiad|publish|publicat|publi[ée]|publisert|created|creation|création|issued|imprint|origin|time|period"
     r"|période|periode|epoca|época|datac|czas|rok\b|jaar|\bår\b|tillkomst|udgiv|utgi|tryckt|trykt|vydán|kelt|\bév\b"
-    r"|keletkez|ano\b|дата|год|время|χρονολογ|tarih|出版|年|時代|时代|刊|成立|日期|연도|발행",
+    r"|keletkez|ano\b|дата|год|время|χρονολογ|tarih|yıl|vuosi|ajoitus|aasta|תאריך|שנת|שנה|تاريخ|سنة|出版|年|時代|时代|刊|成立|日期|연도|발행",
     re.I,
 )
 _OTHER_LABEL = re.compile(
@@ -56,34 +63,50 @@ def read_years(said: str) -> Years | None:
     """First and last year that a text names, or None where it names none (years 300 to 2100)."""
     words = _SUPPLIED.sub(lambda match: match[1] or match[2], plain(said)[:_LONGEST])
     words = _CORRECTED.sub("", words)
-    found = [years for years in _all_years(words) if _EARLIEST <= years[0] <= years[1] <= _LATEST]
+    plainly = without_hijri(words)
+    exact = _within(_all_years(plainly))
+    # A century with a year of it beside it is only told again.
+    vague = [
+        (first, last)
+        for first, last in _within((*centuries(words), *era_years(words)))
+        if not any(first <= year and until <= last for year, until in exact)
+    ]
+    found = exact + vague
+    if not exact:
+        found += _within((int(match[1]), int(match[1])) for match in _EARLY_YEAR.finditer(plainly))
+    found = found or _within(calendar_years(words))
     if not found:
         return None
     return min(first for first, _ in found), max(last for _, last in found)
 
 
+def _within(years: Iterable[Years]) -> list[Years]:
+    return [(first, last) for first, last in years if _EARLIEST <= first <= last <= _LATEST]
+
+
 def _all_years(words: str) -> Iterator[Years]:
-    seen = False
+    """The years, decades and hundreds of years that are written in digits or as printers' numerals."""
     for match in _YEAR.finditer(HUNDREDS.sub("", words)):
-        seen = True
         yield int(match[1]), int(match[1])
     for match in _SHORT_RANGE.finditer(words):
         # 1749-52 is a range; 1909-11 may be a month, and 1909 is right for both.
         if int(match[3]) > 12 and int(match[3]) > int(match[2]):
+            yield int(match[1] + match[2]), int(match[1] + match[3])
+    for match in _DAY.finditer(words):
+        yield int(match[1]), int(match[1])
+    for match in _ONE_DIGIT.finditer(words):
+        if int(match[3]) > int(match[2]):
             yield int(match[1] + match[2]), int(match[1] + match[3])
     for match in _DECADE.finditer(words):
         yield int(match[1]) * 10, int(match[1]) * 10 + 9
     for match in _TWO_DIGITS.finditer(words):
         yield int(match[1]) * 100, int(match[1]) * 100 + 99
     for match in _ROMAN_RUN.finditer(_FIVE_HUNDRED.sub("D", _THOUSAND.sub("M", words))):
-        if year := roman_year(match[0]):
-            seen = True
-            yield year, year
-    yield from centuries(words)
-    yield from era_years(words)
-    if not seen:
-        for match in _EARLY_YEAR.finditer(words):
-            yield int(match[1]), int(match[1])
+        said = match[0]
+        if said.isupper() or len(re.sub(r"[^A-Za-z]", "", said)) >= _SMALL_ROMAN:
+            year = roman_year(said.upper())
+            if year:
+                yield year, year
 
 
 def roman_year(said: str) -> int | None:

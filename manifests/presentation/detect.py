@@ -7,7 +7,7 @@ from typing import Literal, NamedTuple
 
 from manifests.errors import MalformedManifestError, NotIiifError
 from manifests.imageapi.versions import VERSIONS, service_type
-from manifests.presentation.values import JsonObject, is_object, items, kind, text
+from manifests.presentation.values import JsonObject, is_object, items, kind, objects, text
 
 _CONTEXT_VERSION = re.compile(r"/presentation/(\d+)(?:\.\d+)*(?:/|$)")
 _NEWEST = 4  # Drafts of it are read as far as they mean what version 3 means.
@@ -68,9 +68,9 @@ def _kind(data: JsonObject) -> str:
     said = kind(data)
     if said == "CollectionPage":
         return "Collection"
-    if said or "@context" not in data:
+    if said:
         return said
-    if isinstance(data.get("sequences"), list):
+    if any(items(one.get("canvases")) for one in objects(data.get("sequences"))):
         return "Manifest"
     inside = {kind(item) for item in items(data.get("items"))}
     return "Manifest" if inside & {"Canvas", "Scene"} else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from collections.abc import Iterator
 
 from manifests.imageapi.address import request
 from manifests.presentation.access import access_of
@@ -25,6 +26,7 @@ from manifests.presentation.values import (
 
 # A choice of parts of images is two deep; each level of a choice can hold many more, so there are few.
 _DEEPEST_BODY = 6
+_SEVERAL = ("List", "Composite", "Independents")
 _IMAGE_NAME = re.compile(r"\.(jpe?g|png|gif|tiff?|jp2|webp)([?#].*)?$|/(default|native)(\.\w+)?$", re.I)
 _XYWH = re.compile(r"(?:^|[#&?])xywh=(pixel:|percent:|pct:)?([-+\d.eE,\s]+)")
 
@@ -38,8 +40,17 @@ def paintings(
     are no images (sound, video, PDF, text) are left out.
     """
     box = target_box(target, canvas)
-    found = (_body(item, default_version, 0) for item in items(body))
+    found = (_body(item, default_version, 0) for item in _all_bodies(body))
     return [dataclasses.replace(painting, on_canvas=box) for painting in found if painting]
+
+
+def _all_bodies(body: object, depth: int = 0) -> Iterator[object]:
+    """The bodies of an annotation, those of a list or a composite one by one."""
+    for item in items(body):
+        if is_object(item) and kind(item) in _SEVERAL and depth < _DEEPEST_BODY:
+            yield from _all_bodies(item.get("items"), depth + 1)
+        else:
+            yield item
 
 
 def _body(body: object, default_version: int, depth: int) -> PaintingDoc | None:

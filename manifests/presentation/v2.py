@@ -92,7 +92,8 @@ def _require_sequences(data: JsonObject, url: str) -> None:
             hint="Only still images are looked at.",
             url=url,
         )
-    if not any(items(one.get("canvases")) for one in objects(sequences)) and not isinstance(sequences, list):
+    listed = any(items(one.get("canvases")) for one in objects(sequences))
+    if not listed and not isinstance(sequences, list):
         raise MalformedManifestError(
             f"The sequences of the manifest at {url} are not a list.",
             hint="The specification asks for a list of sequences; tell the library that publishes it.",

@@ -25,6 +25,7 @@ _TYPES = (
     "AuthProbeService2 AuthAccessService2 Service Model"
 )
 _SPELLED = {name.lower(): name for name in (*_TYPES.split(), *map(service_type, VERSIONS))}
+_LONGEST_PLACE = 7
 _LENGTH_WITH_UNIT = re.compile(r"([\d.]+)\s?px", re.I)
 
 
@@ -34,12 +35,21 @@ def is_object(value: object) -> TypeGuard[JsonObject]:
 
 
 def items(value: object) -> list[object]:
-    """The members of a list; a lone value is a list of one, null is empty."""
+    """The members of a list; a lone value is a list of one, null is empty.
+
+    A list whose members are numbered (``{"0": …, "2": …}``, as PHP writes one with gaps) is one as well.
+    """
     if value is None:
         return []
     if isinstance(value, list | tuple):
         return list(value)
+    if isinstance(value, Mapping) and value and all(map(_is_place, value)):
+        return [value[place] for place in sorted(value, key=int)]
     return [value]
+
+
+def _is_place(key: object) -> bool:
+    return isinstance(key, str) and key.isascii() and key.isdigit() and len(key) < _LONGEST_PLACE
 
 
 def objects(value: object) -> Iterator[JsonObject]:

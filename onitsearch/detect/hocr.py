@@ -162,6 +162,8 @@ def _box(element: etree._Element) -> Box | None:
     said = dict(reversed(_properties(element)))
     for name, least in (("bbox", 4), ("poly", 6)):
         numbers = _NUMBER.findall(said.get(name, ""))
+        if "%" in said.get(name, ""):
+            continue  # shares of a page, not pixels of it
         if len(numbers) < least or (name == "bbox" and len(numbers) != 4):
             continue
         values = [float(value) for value in numbers]

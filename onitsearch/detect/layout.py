@@ -6,6 +6,7 @@ words belong to a picture.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import re
 from collections.abc import Iterator, Sequence
@@ -72,7 +73,28 @@ def parse_xml(data: bytes, name: str) -> etree._Element:
     try:
         return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
+        if not data.isascii() and _is_western(data):
+            western = etree.XMLParser(
+                resolve_entities=False,
+                no_network=True,
+                load_dtd=False,
+                huge_tree=False,
+                encoding="windows-1252",
+            )
+            with contextlib.suppress(etree.XMLSyntaxError, ValueError):
+                return etree.fromstring(data, western)
         raise BadLayoutError(f"{name} is not well-formed XML ({error}).", hint="Tell the library.") from error
+
+
+def _is_western(data: bytes) -> bool:
+    """Say whether text that says nothing else is no UTF-8, so that it can only be what old programs wrote."""
+    if re.match(rb"[^>]*encoding=[\"'](?!utf-?8)", data[:200], re.I):
+        return False
+    try:
+        data.decode()
+    except UnicodeDecodeError:
+        return data[:2] not in (b"\xff\xfe", b"\xfe\xff")
+    return False
 
 
 def local_name(element: etree._Element) -> str:

@@ -71,6 +71,8 @@ def ways_to_canvas(
     ``page`` is where the file's page lies in its own unit (None where it says nothing), ``surely`` that it says so
     itself. Raises BadLayoutError where nothing fits.
     """
+    if _in_shares(page, boxes):
+        return [Way(Affine.box_to_box(Box(0, 0, 1, 1), shown.whole), _CERTAIN)], ""
     if page is None:
         return _unsaid(boxes, shown, name, unit)
     maps, doubt = _by_shape(page, shown, name)
@@ -92,6 +94,13 @@ def ways_to_canvas(
         doubt = f"{name} measures in {unit}, and may give the size of its page in pixels."
         return [Way(maps[0], _LIKELY), *(Way(one, _POSSIBLE) for one in mixed)], doubt
     return [Way(maps[0], _CERTAIN)], ""
+
+
+def _in_shares(page: Box | None, boxes: Sequence[Box]) -> bool:
+    """Say whether boxes are told in shares of width and height, as some programs do: none is a whole pixel large."""
+    if page is not None and (page.x, page.y, page.w, page.h) != (0, 0, 1, 1):
+        return False
+    return bool(boxes) and all(box.right <= _OVER and box.bottom <= _OVER for box in boxes)
 
 
 def _by_shape(page: Box, shown: Shown, name: str) -> tuple[list[Affine], str]:

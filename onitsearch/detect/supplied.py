@@ -19,7 +19,7 @@ from manifests.presentation.docs import LinkDoc
 from manifests.presentation.values import JsonObject, identifier, is_object, kind
 from onitsearch.detect import alto, embeddings, hocr, iiif, page_xml, sources
 from onitsearch.detect.fuse import fuse
-from onitsearch.detect.layout import PICTURE, Layout, local_name, parse_xml
+from onitsearch.detect.layout import PICTURE, Layout, elements_named, local_name, parse_xml
 from onitsearch.detect.scale import Shown
 from onitsearch.errors import BadLayoutError
 
@@ -113,6 +113,7 @@ def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
         if not re.search(rb"<html|ocr_page", data[:4096], re.I):
             raise
         root = hocr.parse_hocr(data, name)
+    root = next(elements_named(root, "alto", "ALTO", "PcGts"), root)  # wrapped in METS, or in an answer
     root_name = local_name(root).lower()
     if root_name == "alto":
         return alto.layout_of(root, data, shown, name, page or 1)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass, replace
 from urllib.parse import urlsplit
+
+from django.core.cache import cache
 
 from manifests.errors import OnitError, ProtectedError, TransientError
 from manifests.fetch import Permit, fetch_json, token_for
@@ -14,6 +17,10 @@ from manifests.presentation.labels import best, plain
 from manifests.presentation.painting import paintings
 from manifests.presentation.values import identifier, is_object, number
 
+log = logging.getLogger(__name__)
+
+# So long a probe service that did not answer is left alone.
+_AWAY_SECONDS = 300
 DEGRADED, RESTRICTED = "degraded", "restricted"
 # When a token of ours goes along with a request, in the words of manifests.fetch.
 ANONYMOUS: Permit = "never"
@@ -41,7 +48,7 @@ class AccessPlan:
 def plan_access(painting: PaintingDoc, access: AccessDoc | None, canvas_uri: str) -> AccessPlan:
     """Find out before the image is asked for, where the library names a service for that.
 
-    Raises ProtectedError where a probe says that there is nothing for us, TransientError as fetching does.
+    A probe that cannot be had says nothing. Raises ProtectedError where one says that there is nothing for us.
     """
     if access is None:
         return AccessPlan(painting)
@@ -100,10 +107,16 @@ def _audience(access: AccessDoc | None) -> str:
 
 def _probe(url: str, *, with_token: bool) -> tuple[int | None, PaintingDoc | None]:
     """What a probe service (Authorization Flow 2.0, section 6) answers: status, and a substitute; None is silence."""
+    host = f"onitsearch:probe:{urlsplit(url).netloc}"
+    if cache.get(host):
+        return None, None
     try:
-        data = fetch_json(url, permit=AUTHORIZE_AT_ONCE if with_token else ANONYMOUS).data
-    except TransientError:
-        raise
+        data = fetch_json(url, permit=AUTHORIZE_AT_ONCE if with_token else ANONYMOUS, tries=1).data
+    except TransientError as error:
+        # The image itself tells as well who may see it; a host that is down is not asked for each page again.
+        log.warning("the images of %s are asked for without their probe service: %s", url, error)
+        cache.set(host, True, _AWAY_SECONDS)
+        return None, None
     except OnitError:
         return None, None
     if not is_object(data):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from manifests.presentation.docs import PaintingDoc
 from onitsearch.errors import NoPictureError
@@ -11,6 +12,7 @@ from onitsearch.geometry import Box
 # Scraps of one leaf are few; a canvas of hundreds of images is a gallery, and each request counts.
 _MOST_PARTS = 12
 _MOSTLY_FREE = 0.5
+_SAME_PLACE = 0.98
 _NO_PICTURES = ("video/", "audio/", "text/", "application/pdf", "model/")
 
 
@@ -45,6 +47,25 @@ def choose_paintings(
         if len(chosen) < _MOST_PARTS and box.area > 0 and hidden < _MOSTLY_FREE * box.area:
             chosen.append(painting)
     return [painting for painting in usable if any(painting is one for one in chosen)]
+
+
+def stand_ins(
+    chosen: PaintingDoc, paintings: Sequence[PaintingDoc], width: float, height: float
+) -> list[PaintingDoc]:
+    """Return what may be shown in the place of the one image of a page, where that is missing.
+
+    That is whatever lies on the same place: other images painted there, and the other ones of a choice.
+    """
+    place = _place(chosen, width, height)
+    others = [
+        found for painting in paintings if (found := _usable(painting)) and found.address != chosen.address
+    ]
+    same = [one for one in others if place.covered_by(_place(one, width, height)) >= _SAME_PLACE]
+    owner = next((one for one in paintings if one is chosen or chosen in one.choice), chosen)
+    for one in owner.choice:
+        if (found := _usable(replace(one, choice=()))) and found.address != chosen.address:
+            same.append(replace(found, on_canvas=owner.on_canvas))
+    return same
 
 
 def known_sizes(paintings: Sequence[PaintingDoc]) -> list[tuple[float, float]]:

@@ -10,15 +10,14 @@ from manifests.errors import (
     AccessDeniedError,
     FetchFailedError,
     HostFailedError,
-    OnitError,
     PermanentError,
 )
-from manifests.fetch import fetch_bytes, fetch_json
+from manifests.fetch import fetch_json
 from manifests.imageapi import learned, probe
-from manifests.imageapi.address import as_named, base_of, implied_service, info_url, request
+from manifests.imageapi.address import as_named, base_of, implied_service, info_url
 from manifests.imageapi.attempt import Attempt
 from manifests.imageapi.expect import compared, expected, must_read_info
-from manifests.imageapi.plan import doubted_word, plan, whole_url
+from manifests.imageapi.plan import larger_for, plan, whole_url
 from manifests.imageapi.service import AccessDoc, ImageServiceDoc
 from manifests.presentation.services import image_info
 from manifests.uri import valid_uri
@@ -32,8 +31,9 @@ from onitsearch.pages.access import (
     degraded_note,
     host_of,
 )
-from onitsearch.pages.fetch_attempt import ACCEPT, FetchedImage, fetch_attempt
+from onitsearch.pages.fetch_attempt import FetchedImage, fetch_attempt
 from onitsearch.pages.image import PageImage
+from onitsearch.pages.learning import Learner
 from onitsearch.pages.limits import CacheValidators, Limits
 from onitsearch.pages.placement import corners, place_image
 
@@ -43,23 +43,21 @@ log = logging.getLogger(__name__)
 _BEFORE_INFO = 2
 
 
-class ImageLoader:
+class ImageLoader(Learner):
     """One attempt at a page's image, openly or with a token; learns on the way who may see it, and how."""
 
     def __init__(
         self, access_plan: AccessPlan, limits: Limits, known: CacheValidators | None, access: AccessDoc | None
     ) -> None:
-        self.painting, self.note = access_plan.painting, access_plan.note
-        self.limits, self.known, self.access = limits, known, access
-        self.permit = AUTHORIZE_AT_ONCE if access_plan.with_token else AUTHORIZE_IF_REFUSED
+        permit = AUTHORIZE_AT_ONCE if access_plan.with_token else AUTHORIZE_IF_REFUSED
+        super().__init__(access_plan.painting, limits, permit)
+        self.note, self.known, self.access = access_plan.note, known, access
         named = self.painting.service or implied_service(self.painting.url)
         self.service = learned.recall(named) if named else None
         self.implied = self.painting.service is None and self.service is not None
         if self.implied and self.service and self.service.learned.info is False:
             self.service = None  # a file whose address only looks like a request
         self.informed = self.service is None
-        # What was asked for in vain, in this order, and why.
-        self.failed: dict[tuple[str, ...], OnitError] = {}
 
     def load(self, size: tuple[float, float] | None) -> PageImage | None:
         """Fetch and place the image for a canvas of that size, where it has one; None where nothing changed."""
@@ -153,76 +151,21 @@ class ImageLoader:
         return None if self.service is None or self.service.learned.proven else 1
 
     def _get(self, attempt: Attempt) -> FetchedImage | None:
+        limits, region = self.limits, corners(self.painting.region)
+        if region and self.service and not attempt.cut:
+            # The part is cut out of the whole, which must not be made small before.
+            limits = replace(limits, longest=larger_for(self.service, limits.longest, region))
         return fetch_attempt(
-            attempt, limits=self.limits, known=self.known, permit=self.permit, tries=self._tries()
+            attempt, limits=limits, known=self.known, permit=self.permit, tries=self._tries()
         )
 
     def _whole_url(self, got: FetchedImage) -> str:
         """The address of the whole image for those who want more of it: none that was just seen to fail."""
         plain = self.painting.url
         url = whole_url(self.service, plain) if self.service else plain
-        if valid_uri(url) not in self._failed_urls():
+        if url and valid_uri(url) not in self._failed_urls():
             return url
         return got.attempt.parts[0].url if len(got.attempt.parts) == 1 and not got.attempt.cut else ""
-
-    def _failed_urls(self) -> set[str]:
-        return {valid_uri(key[0]) for key in self.failed if len(key) == 1}
-
-    def _learn(self, got: FetchedImage) -> None:
-        """Remember for the service's server what the answer teaches; what came by a token is no rule for others."""
-        service = self.service
-        if service is None or got.authorized:
-            return
-        new = not service.learned.proven
-        if doubted_word(service, self.painting.url) and (form := got.attempt.learns.get("size")):
-            # Regions at full size are asked for in the form that was seen to answer.
-            service = replace(service, dialect=replace(service.learned, whole=form))
-        refused = new and self._was_refused()
-        came = (got.pixels.shape[1], got.pixels.shape[0])
-        if refused and got.attempt.whole and service.level != 0:
-            if probe.is_smaller(service, came, self.limits.longest):
-                service = self._of_size(service, came)
-            else:
-                spoken = replace(service.learned, **dict(got.attempt.learns))
-                service = probe.refusal(replace(service, dialect=spoken), came, self._answers)
-        taught = replace(service.learned, **dict(got.attempt.learns), proven=True)
-        if new and len(got.attempt.parts) > 1 and not self._answers(request(service)):
-            taught = replace(taught, whole="none")
-        if refused and not got.attempt.learns:
-            # The service itself never answered, only the plain address beside it.
-            taught = replace(taught, size="whole", regions=False)
-        service = replace(service, dialect=taught)
-        self.service = probe.relocated(service, got.attempt.parts[0].url, got.final_url)
-        learned.remember(self.service)
-
-    def _was_refused(self) -> bool:
-        """Say whether what failed was refused, rather than by accident: a host that failed is asked once more."""
-        refused = [
-            (key, why)
-            for key, why in self.failed.items()
-            if isinstance(why, FetchFailedError | HostFailedError)
-        ]
-        if not refused:
-            return False
-        (key, why) = refused[0]
-        return not (isinstance(why, HostFailedError) and self._answers(key[-1]))
-
-    def _of_size(self, service: ImageServiceDoc, came: tuple[int, int]) -> ImageServiceDoc:
-        """The service with the size that its image has, where its manifest says more than there is."""
-        if not self.informed:
-            self.informed = True
-            service = self._with_info_json(service) or service
-        if probe.is_smaller(service, came, self.limits.longest) and not service.max_width:
-            service = replace(service, width=came[0], height=came[1])
-            learned.remember(service, described=True)
-        return service
-
-    def _answers(self, url: str) -> bool:
-        try:
-            fetch_bytes(url, accept=ACCEPT, max_bytes=self.limits.max_bytes, permit=self.permit, tries=1)
-        except (PermanentError, HostFailedError):
-            return False
-        return True
 
     def _with_access(self, page: PageImage, got: FetchedImage) -> PageImage:
         """Say whether this is what everybody sees, and all that there is to see."""
@@ -254,12 +197,14 @@ class ImageLoader:
         said: ImageServiceDoc | None = None
         silent, final = False, ""
         try:
-            fetched = fetch_json(info_url(service), permit=self.permit)
+            fetched = fetch_json(info_url(service), permit=self.permit, tries=1)
             said, final = image_info(fetched.data, service), fetched.final_url
+            self.unread = said is None
         except AccessDeniedError as error:
             self.access = self.access or access_from_document(error.document)
+            self.unread = self.access is None
         except HostFailedError:
-            pass
+            self.unread = True
         except PermanentError:
             if base_of(service) != service.base:
                 return self._with_info_json(as_named(service))

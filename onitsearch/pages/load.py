@@ -7,9 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from urllib.parse import urlsplit
 
-from manifests.errors import AccessDeniedError, HostRefusesError, PermanentError
+from manifests.errors import AccessDeniedError, FetchFailedError, HostRefusesError, PermanentError
 from manifests.fetch import token_for
 from manifests.presentation.docs import PaintingDoc
+from onitsearch.errors import BadImageError
 from onitsearch.pages.access import (
     DEGRADED,
     RESTRICTED,
@@ -17,11 +18,14 @@ from onitsearch.pages.access import (
     plan_access,
     protected_error,
 )
-from onitsearch.pages.choose import choose_painting, choose_paintings
+from onitsearch.pages.choose import choose_painting, choose_paintings, stand_ins
 from onitsearch.pages.compose import composed
 from onitsearch.pages.image import PageImage
 from onitsearch.pages.image_loader import ImageLoader
 from onitsearch.pages.limits import CacheValidators, Limits
+
+# An image, and as many in its place as are worth a try.
+_MOST_STAND_INS = 3
 
 log = logging.getLogger(__name__)
 
@@ -47,7 +51,8 @@ def load_page(
         return _load_one(choose_painting(paintings, canvas_uri), canvas_uri, None, limits, known)
     chosen = choose_paintings(paintings, canvas_uri, width, height)
     if len(chosen) == 1:
-        return _load_one(chosen[0], canvas_uri, (width, height), limits, known)
+        ways = [chosen[0], *stand_ins(chosen[0], paintings, width, height)]
+        return _first_there(ways, canvas_uri, (width, height), limits, known)
     loaded: list[PageImage] = []
     failure: PermanentError | None = None
     for painting in chosen:
@@ -62,6 +67,25 @@ def load_page(
     if failure is not None and not loaded:
         raise failure
     return composed(loaded, limits.longest)
+
+
+def _first_there(
+    ways: Sequence[PaintingDoc],
+    canvas_uri: str,
+    size: tuple[float, float],
+    limits: Limits,
+    known: CacheValidators | None,
+) -> PageImage | None:
+    """Fetch the first image that is there; why the very first is not is what is raised where none is."""
+    missing: PermanentError | None = None
+    for painting in ways[:_MOST_STAND_INS]:
+        try:
+            return _load_one(painting, canvas_uri, size, limits, known)
+        except (FetchFailedError, BadImageError) as error:
+            if len(ways) > 1:
+                log.warning("canvas %s: its image is missing: %s", canvas_uri, error)
+            missing = missing or error
+    raise missing or FetchFailedError("The canvas names no image that could be fetched.")
 
 
 def _load_one(

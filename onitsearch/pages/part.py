@@ -32,8 +32,9 @@ def load_part(
 ) -> PageImage | None:
     """Fetch ``box`` (canvas units) of a canvas's image alone, with a long side of at most ``limits.longest`` pixels.
 
+    From a service that is only just found to cut nothing, it is cut out of the whole, which came anyway.
     None where it did not change since ``known``. Raises NotCutError where the image is no single one, whole on
-    its canvas and open to all, from a service that cuts, or where that refuses; the page itself may be had then.
+    its canvas and open to all, from a service that cuts; the page itself may be had then.
     """
     painting = _whole_and_open(choose_paintings(paintings, canvas_uri, width, height))
     across, down = _size_of(painting)
@@ -52,9 +53,8 @@ def load_part(
     except PermanentError as error:
         raise NotCutError(error.message) from error
     service = page.original.service if page is not None else None
-    if service is not None and service.learned.regions is not True:
+    if service is not None and service.learned.regions is None:
         learned.remember(replace(service, dialect=replace(service.learned, regions=False)))
-        raise NotCutError("The image's service was seen to cut nothing.")
     return page
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import cv2
 import numpy as np
@@ -52,9 +53,10 @@ def place_image(
     full_width = (service.width if service else None) or painting.width
     full_height = (service.height if service else None) or painting.height
     down, across = pixels.shape[:2]
-    if service is None and full_width and full_height and _lies_on_its_side(pixels, full_width, full_height):
-        # The manifest gives the size as it is stored; the camera's note turned the image upright.
+    if not cut and full_width and full_height and _lies_on_its_side(pixels, full_width, full_height):
+        # Its size is told as it is stored; the camera's note turned the image upright, here or at its server.
         full_width, full_height = full_height, full_width
+        service = replace(service, width=full_width, height=full_height) if service else None
     base = Box(0, 0, full_width or across, full_height or down)
     region = inside(corners(painting.region), round(base.w), round(base.h))
     shown = Box(region.x, region.y, region.w, region.h) if region else base

@@ -282,6 +282,9 @@ def test_a_redirect_to_the_inside_is_refused(origin: Origin, inside: str) -> Non
         ('{"a": "é"}'.encode("utf-16-be"), "application/json", "é"),
         ('{"a": "é"}'.encode("utf-8-sig"), "application/json; charset=iso-8859-1", "é"),
         ('{"a": "é"}'.encode(), "application/json; charset=us-ascii", "é"),
+        # Single letters of an old encoding that somebody pasted, in text that is UTF-8 otherwise.
+        ('{"a": "é'.encode() + b"Mae\x92r caf\xe9" + b'"}', "application/json", "éMae’r café"),
+        ('{"a": "Société"}'.encode("latin-1"), "application/json; charset=utf-8", "Société"),
     ],
 )
 def test_text_is_read_as_it_is_declared(origin: Origin, raw: bytes, media_type: str, title: str) -> None:
@@ -297,6 +300,8 @@ def test_text_is_read_as_it_is_declared(origin: Origin, raw: bytes, media_type: 
         (b'{"a": [1, 2', "ends too early in line 1"),
         (b'{"a": 1} {"b": 2}', "follows after its end in line 1, column 10"),
         (b'{"a": NaN}', "NaN is no number"),
+        ('{"a": "奇書"}'.encode("shift_jis"), "not UTF-8"),
+        (b'{"a": "\x81"}', "not UTF-8"),
         (b'jsonp({"a": 1});', "begins with “jsonp"),
         (b"9" * 5000, "thousands of digits"),
     ],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from manifests.presentation.languages import language_code
 from manifests.presentation.services import image_service
 from tests.manifests import samples
 
+P4 = "http://iiif.io/api/presentation/4/context.json"
 URL = "https://library.example/given"
 IMAGE2 = "http://iiif.io/api/image/2/context.json"
 
@@ -265,3 +267,66 @@ def test_canvases_of_version_2_without_a_sequence_are_its_pages() -> None:
     )
     assert isinstance(doc, ManifestDoc)
     assert [(page.id, page.images[0].url) for page in doc.canvases] == [("urn:c", "https://h.example/1.jpg")]
+
+
+def numbered(value: Any) -> Any:
+    """The same with its lists written as PHP writes one from which something was taken."""
+    if isinstance(value, dict):
+        return {key: numbered(item) for key, item in value.items()}
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return {str(2 * place): numbered(item) for place, item in enumerate(value)}
+    return value
+
+
+@pytest.mark.parametrize("made", [samples.manifest2, samples.manifest3])
+def test_lists_whose_members_are_numbered(made: Callable[[], dict[str, Any]]) -> None:
+    whole, gaps = made(), numbered(made())
+    shown = [[(one.id, one.width, one.images) for one in manifest(data).canvases] for data in (whole, gaps)]
+    assert shown[0] == shown[1]
+
+
+@pytest.mark.parametrize("made", [samples.manifest2, samples.manifest3])
+def test_a_manifest_that_says_nothing_of_itself_is_one_by_its_pages(
+    made: Callable[[], dict[str, Any]],
+) -> None:
+    bare = {name: value for name, value in made().items() if name not in ("@context", "@type", "type")}
+    assert manifest(bare).canvases == manifest(made()).canvases
+    with pytest.raises(NotIiifError):
+        read({"items": [{"type": "Product"}], "sequences": [{"canvases": []}]}, "https://h/m")
+
+
+def on_canvas(body: Any, target: Any = "https://h/c") -> ManifestDoc:
+    annotation = {"type": "Annotation", "motivation": ["painting"], "body": body, "target": target}
+    page = {"type": "AnnotationPage", "items": [annotation]}
+    canvas = {"id": "https://h/c", "type": "Canvas", "width": 1000, "height": 2000, "items": [page]}
+    found = read({"@context": P4, "id": "https://h/m", "type": "Manifest", "items": [canvas]}, "https://h/m")
+    assert isinstance(found, ManifestDoc)
+    return found
+
+
+def test_a_canvas_that_is_painted_onto_another_shows_its_images_there() -> None:
+    def inner(*places: str) -> dict[str, Any]:
+        painted = [
+            {"type": "Annotation", "motivation": "painting", "target": f"https://h/i{place}",
+             "body": {"id": f"https://h/{number}.jpg", "type": "Image"}}
+            for number, place in enumerate(places)
+        ]  # fmt: skip
+        pages = [{"type": "AnnotationPage", "items": painted}]
+        return {"id": "https://h/i", "type": "Canvas", "width": 100, "height": 100, "items": pages}
+
+    (whole,) = on_canvas(inner("")).canvases[0].images
+    assert (whole.url, whole.on_canvas) == ("https://h/0.jpg", Box(0, 0, 1000, 2000))
+    target = {"type": "SpecificResource", "source": "https://h/c",
+              "selector": {"type": "FragmentSelector", "value": "xywh=500,0,500,1000"}}  # fmt: skip
+    left, right = on_canvas(inner("", "#xywh=50,10,20,40"), target).canvases[0].images
+    assert left.on_canvas == Box(500, 0, 500, 1000)
+    assert right.on_canvas == Box(750, 100, 100, 400)
+    turned = on_canvas({"type": "SpecificResource", "source": inner("")}).canvases[0].images
+    assert turned == (whole,)
+
+
+@pytest.mark.parametrize("several", ["List", "Composite", "Independents"])
+def test_bodies_in_a_list_are_painted_one_and_all(several: str) -> None:
+    bodies = [{"id": f"https://h/{number}.jpg", "type": "Image"} for number in range(2)]
+    images = on_canvas({"type": several, "items": bodies}).canvases[0].images
+    assert [image.url for image in images] == ["https://h/0.jpg", "https://h/1.jpg"]

@@ -160,6 +160,14 @@ def test_where_the_library_cuts_nothing_the_page_is_fetched(published, origin, s
     assert Vector.objects.filter(v__isnull=True).count() == 0
     asked = [seen.path for seen in origin.seen if re.search(r"/image/b-[12]/full/", seen.path)]
     assert len(asked) >= 2
+    if said == "refused":
+        # Of the page on which that is found out, no more than four requests; its picture comes as fine as others.
+        first = [seen.path for seen in origin.seen if "/image/b-1/" in seen.path]
+        assert len(first) <= 4, first
+        sizes = {max(row.thumbnail_width, row.thumbnail_height) for row in Illustration.objects.all()}
+        assert sizes == {400}
+        # Nothing is said of sizes by that: the second page is asked for at one.
+        assert any(re.search(r"/image/b-2/full/\d+,", seen.path) for seen in origin.seen)
     # That regions are refused is learned once.
     cut = [seen.path.split("/")[2] for seen in origin.seen if re.search(r"/image/b-\d/\d+,", seen.path)]
     assert set(cut) == ({"b-1"} if said == "refused" else set())

@@ -220,3 +220,22 @@ def test_a_comma_that_may_part_thousands_is_no_number():
 def test_blank_lines_before_the_declaration_are_nothing(before):
     text = '<?xml version="1.0" encoding="UTF-8"?>\n' + alto(PICTURE).partition("?>")[2].lstrip()
     assert len(read(before + text).regions) == 1
+
+
+@pytest.mark.parametrize(
+    "around", ["<mets><fileGrp><FContent>{}</FContent></fileGrp></mets>", "<OAI-PMH>{}</OAI-PMH>"]
+)
+def test_alto_within_another_document(around):
+    text = alto(PICTURE).partition("?>")[2] or alto(PICTURE)
+    assert read(around.format(text)).regions[0].box == Box(*PICTURE)
+
+
+def test_letters_of_an_old_encoding_cost_no_picture():
+    text = alto(PICTURE).replace("</Page>", '<TextLine HPOS="0" VPOS="0" WIDTH="9" HEIGHT="9">'
+                                 '<String CONTENT="Société"/></TextLine></Page>')  # fmt: skip
+    layout = read_layout(text.encode("latin-1"), 1000, 1400)
+    assert layout.regions[0].box == Box(*PICTURE)
+    assert [words for _, words in layout.lines][-1:] == ["Société"]
+    said = '<?xml version="1.0" encoding="Shift_JIS"?>' + text.partition("?>")[2]
+    with pytest.raises(BadLayoutError):
+        read_layout(said.encode("latin-1"), 1000, 1400)

@@ -109,3 +109,17 @@ def test_entities_reach_no_files():
     except BadLayoutError:
         return
     assert "root:" not in repr(layout.lines)
+
+
+def test_boxes_in_shares_of_the_page():
+    data = hocr(photo(box="0.25 0.25 0.73 0.5") + line("0.1 0.7 0.9 0.75", "words"), page="bbox 0 0 1 1")
+    for text in (data, data.replace(b"bbox 0 0 1 1", b"ppageno 0")):
+        layout = read_layout(text, 1000, 1400)
+        (region,) = layout.regions
+        assert (region.box, region.score) == (Box(250, 350, 480, 350), 1.0)
+        assert (layout.others, len(layout.lines)) == ((), 1)
+
+
+def test_boxes_in_per_cent_are_no_pixels():
+    layout = read_layout(hocr(photo(box="25% 25% 73% 50%"), "ocr_photo"), 1000, 1400)
+    assert (layout.regions, layout.incomplete, layout.knows_pictures) == ((), True, False)

@@ -18,6 +18,7 @@ from onitsearch.store.models import Illustration, Page
 from tests.manifests.factories import harvest as harvest_all
 from tests.onitsearch.drawn import a_page
 from tests.onitsearch.test_pipeline import PICTURE, harvest, index_all
+from tests.origin import busy
 
 pytestmark = pytest.mark.django_db
 
@@ -357,3 +358,16 @@ def test_authorization_services_are_read_from_manifests(origin):
     index_all()
     (told,) = run_progress(run)["protected"]
     assert "Reader's ticket" in told["error"]
+
+
+def test_a_probe_that_is_down_keeps_no_page_waiting(origin):
+    from django.core.cache import cache
+
+    # One that asks for patience is asked once for all pages, and the image tells whom it is for.
+    url = origin.url("/probe")
+    origin.misbehave("/probe", busy())
+    cache.clear()
+    for _ in range(2):
+        load(painting(origin, auth=probe(url)))
+    assert len(origin.asked("/probe")) == 1
+    cache.clear()

@@ -1,5 +1,7 @@
 """Canvases that several images lie on: put together, mapped back to the image that shows the place."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -121,3 +123,21 @@ def test_what_lies_on_another_image_is_no_part_of_the_page():
     assert chosen(left, right, both) == [left, right]
     many = [at(x, y, 10, 10) for x in range(0, 100, 10) for y in range(0, 100, 10)]
     assert len(chosen(*many)) == 12
+
+
+def test_where_the_image_is_missing_another_on_its_place_is_the_page(origin):
+    whole = part(origin, "whole", a_marked_image(1000, 750, (100, 100, 100, 100)), None)
+    gone = part(origin, "gone", a_marked_image(1000, 750), None)
+    small = part(origin, "small", a_marked_image(500, 750), DocBox(0, 0, 1000, 1500))
+    del origin.pictures["gone"]
+    for paintings in ([gone, whole], [gone, small, whole], [replace(gone, choice=(whole,))]):
+        page = load(paintings)
+        assert "/image/whole/" in page.url
+        assert "/image/whole/100,100,100,100/" in region_url(page, Box(200, 200, 200, 200))
+    # One that is there is not asked for its stand-ins, and where none is, the first is told of.
+    origin.seen.clear()
+    load([whole, gone])
+    assert not origin.asked("/image/gone")
+    also = replace(gone, url=gone.url.replace("gone", "also"), service=None)
+    with pytest.raises(OnitError, match="/image/gone/"):
+        load([gone, also])

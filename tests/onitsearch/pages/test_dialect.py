@@ -93,7 +93,7 @@ class Kind:
     """
 
     rule: Callable[[Wanted], int | None]
-    info: dict[str, Any] | None
+    info: dict[str, Any] | int | None
     said: dict[str, Any]
     first: int
     then: int = 1
@@ -113,8 +113,33 @@ KINDS = {
     "sizes 400": Kind(sizes_refused(400), info(), FULL, 4, cuts=False),
     "sizes 404, regions at full size": Kind(sizes_refused(404, regions=True), info(), FULL, 4),
     "sizes 403": Kind(sizes_refused(403), info(), FULL, 4, cuts=False),
-    "sizes 500": Kind(sizes_refused(500), info(), FULL, 5, cuts=False),
+    "sizes 500": Kind(sizes_refused(500), info(), FULL, 4, cuts=False),
     "sizes 501": Kind(sizes_refused(501), info(), FULL, 4, cuts=False),
+    # The rule's 200 is a text of two letters.
+    "sizes that are no images": Kind(sizes_refused(200), info(), FULL, 4, cuts=False),
+    "another ending, as the manifest says": Kind(
+        friendly, info(), {**FULL, "plain": "/full/full/0/default.png"}, 3, server={"ending": ".png"}
+    ),
+    "no ending, as the manifest says": Kind(
+        friendly, info(), {**FULL, "plain": "/full/full/0/default"}, 3, server={"ending": ""}
+    ),
+    "listed sizes that are not there": Kind(
+        lambda wanted: 404 if wanted.size.startswith("1000,") else friendly(wanted),
+        info(), {**FULL, "sizes": LISTED}, 4,
+    ),
+    "nothing but listed sizes, though level 1": Kind(
+        listed_only("w,h"), info(1, sizes=[{"width": w, "height": h} for w, h in LISTED]), {"level": 1}, 4, 2,
+        cuts=False,
+    ),
+    "small listed sizes only": Kind(
+        lambda wanted: None if wanted.size == "400," else 404, info(0, sizes=[{"width": 400, "height": 550}]),
+        {"level": 0}, 3, 2, cuts=False,
+    ),
+    "info.json 500": Kind(friendly, 500, TERSE, 2),
+    "info.json 403": Kind(friendly, 403, TERSE, 2),
+    "info.json says the sides the other way round": Kind(
+        friendly, info(size=(HEIGHT, WIDTH)), TERSE, 2, 2
+    ),
     "native, as the manifest says": Kind(
         native_only, info(), {**FULL, "plain": "/full/full/0/native.jpg"}, 1
     ),
