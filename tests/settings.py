@@ -75,5 +75,8 @@ DATABASES["default"]["TEST"] = {"TEMPLATE": "migrated"}  # noqa: F405  (tests/te
 # WhiteNoise warns where it is missing, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
 
+# Each client of a test would list the 700 static files anew; they are looked for when one is asked for instead.
+WHITENOISE_AUTOREFRESH = True
+
 # Hundreds of tests make somebody with a password; how slowly a password is hashed is Django's own affair.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
