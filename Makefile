@@ -3,6 +3,13 @@ PYTHON ?= python3
 PY := .venv/bin/python
 export PORT ?= 8000
 
+# Where Python is told to leave no bytecode beside the sources, it is kept in var/: without any, each of a site's
+# processes compiles Django and torch anew, which takes seconds.
+ifneq ($(PYTHONDONTWRITEBYTECODE),)
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/var/bytecode
+endif
+
 # Tests run side by side, on each core but on four at most: a worker has a database server and a model of its own.
 # WORKERS=0 runs them in one process.
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))

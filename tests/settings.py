@@ -9,9 +9,17 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 from unittest import mock
+
+# Where Python is told to leave no bytecode beside the sources, every process of a test would compile Django and torch
+# anew: 2 to 5 seconds each. It is kept in var/ instead (as the Makefile does).
+_bytecode = Path(__file__).resolve().parent.parent / "var" / "bytecode"
+if os.environ.pop("PYTHONDONTWRITEBYTECODE", ""):
+    sys.pycache_prefix = os.environ.setdefault("PYTHONPYCACHEPREFIX", str(_bytecode))
+    sys.dont_write_bytecode = False
 
 _worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 # What a crash would cost does not matter here: the folder is thrown away.
@@ -54,6 +62,9 @@ if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") !
         _running.__exit__(None, None, None)
         shutil.rmtree(_folder, ignore_errors=True)
         shutil.rmtree(stack.Stack(_folder / "stack").runtime, ignore_errors=True)
+        # Bytecode of what lay in folders that are gone by now.
+        if not _bytecode.is_relative_to(tempfile.gettempdir()):
+            shutil.rmtree(_bytecode / tempfile.gettempdir().lstrip("/"), ignore_errors=True)
 
     atexit.register(_stop)
 
@@ -63,6 +74,9 @@ DATABASES["default"]["TEST"] = {"TEMPLATE": "migrated"}  # noqa: F405  (tests/te
 
 # WhiteNoise warns where it is missing, and a warning is an error here.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405
+
+# Each client of a test would list the 700 static files anew; they are looked for when one is asked for instead.
+WHITENOISE_AUTOREFRESH = True
 
 # Hundreds of tests make somebody with a password; how slowly a password is hashed is Django's own affair.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

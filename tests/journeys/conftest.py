@@ -21,6 +21,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_play
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
 from tests import template
+from tests.once import made_once
 from tests.origin import Origin
 
 CHROMIUM = next(
@@ -68,8 +69,10 @@ class Library:
 def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
     from portal.sample.library import draw_library
 
-    folder = tmp_path_factory.mktemp("drawn")
-    draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
+    def draw(folder: Path) -> None:
+        draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
+
+    folder = made_once(tmp_path_factory, "journeys", draw)
     site = ScratchSite()
     template.bring(site.stack.pgdata)
     origin = Origin()

@@ -28,20 +28,33 @@ def a_collection(**values):
 
 
 def a_canvas(manifest=None, *, width=1000.0, height=1500.0, **values):
+    made = new_canvas(manifest or a_manifest(), width=width, height=height, **values)
+    made.save(force_insert=True)
+    return made
+
+
+def new_canvas(manifest, *, width=1000.0, height=1500.0, **values):
+    """A canvas that is not stored yet."""
     number = next(_numbers)
-    manifest = manifest or a_manifest()
     values.setdefault("uri", f"{manifest.uri}/canvas/{number}")
     values.setdefault("digest", f"{number:064d}")
-    return Canvas.objects.create(manifest=manifest, position=number, width=width, height=height, **values)
+    return Canvas(manifest=manifest, position=number, width=width, height=height, **values)
 
 
 def an_illustration(canvas=None, *, box=(100, 100, 300, 200), **values):
+    made = new_illustration(canvas, box=box, **values)
+    made.save(force_insert=True)
+    return made
+
+
+def new_illustration(canvas=None, *, box=(100, 100, 300, 200), **values):
+    """An illustration that is not stored yet."""
     canvas = canvas or a_canvas()
     x, y, w, h = box
     number = next(_numbers)
     values.setdefault("crop_digest", f"crop-{number}")
     values.setdefault("source", "classical")
-    return Illustration.objects.create(canvas=canvas, manifest=canvas.manifest, x=x, y=y, w=w, h=h, **values)
+    return Illustration(canvas=canvas, manifest=canvas.manifest, x=x, y=y, w=w, h=h, **values)
 
 
 def now(illustration):
