@@ -24,7 +24,7 @@ from manifests.presentation.canvas_links import with_canvas_links
 from manifests.presentation.docs import ProviderDoc
 from manifests.same_book import is_another_book
 from manifests.same_canvas import match_canvases
-from manifests.uri import is_web
+from manifests.uri import absolute, is_web
 
 _LONGEST_NAMED = 300
 _BATCH = 500
@@ -106,6 +106,11 @@ def _row(
     # What only our token opens is not for the public, until somebody here says so.
     first = {"url": fetched.url, "visible": not fetched.authorized}
     if found is None:
+        # Its id may be relative, and was kept as it is spelled once.
+        same = Manifest.objects.select_for_update().filter(url=fetched.url).exclude(uri__contains=":").first()
+        if same is not None:
+            same.uri = doc.id
+            return same, ()
         created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults=first)
         found = Manifest.objects.select_for_update().get(pk=created.pk)
     if is_another_book(found, doc, [page.canvas for page in account.pages], fetched.url):
@@ -240,8 +245,9 @@ def _remove(rows: list[Canvas]) -> list[int]:
 
 def write_collection(doc: CollectionDoc, url: str) -> Collection:
     """Write a harvested collection's own description; to be called in a transaction."""
-    _require_short_id(doc.id, url)
-    collection, _ = Collection.objects.get_or_create(uri=doc.id, defaults={"harvested": True})
+    uri = absolute(doc.id, url)  # that of one which came within another may be relative, too
+    _require_short_id(uri, url)
+    collection, _ = Collection.objects.get_or_create(uri=uri, defaults={"harvested": True})
     collection.label, collection.summary = to_json(doc.label), to_json(doc.summary)
     collection.save(update_fields=["label", "summary", "changed_at"])
     return collection

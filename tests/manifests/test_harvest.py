@@ -334,6 +334,25 @@ def test_registering_twice_gives_one_run(origin: Origin) -> None:
     assert services.register(url=url).pk != first.pk
 
 
+def test_books_whose_ids_are_relative_are_told_apart(origin: Origin) -> None:
+    images = [page_image()]
+    urls = [origin.add_book(name, images) for name in ("one", "two")]
+    for url in urls:
+        path = url.removeprefix(origin.base)
+        document = json.loads(origin.files[path].body)
+        origin.put_json(
+            path, {**document, next(key for key in ("id", "@id") if key in document): "manifest.json"}
+        )
+    harvest(urls[0])
+    # As such ids were kept once; the next harvest finds the same book.
+    Manifest.objects.update(uri="manifest.json", etag="", last_modified="")
+    before = Manifest.objects.get().public_id
+    for url in urls:
+        harvest(url)
+    assert dict(Manifest.objects.values_list("url", "uri")) == {url: url for url in urls}
+    assert Manifest.objects.get(url=urls[0]).public_id == before
+
+
 def test_withdrawing_and_bringing_back(origin: Origin, announced: list[dict[str, Any]]) -> None:
     url = origin.add_book("b", pages(2))
     harvest(url)
