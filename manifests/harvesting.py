@@ -6,6 +6,7 @@ nothing.
 
 from __future__ import annotations
 
+import dataclasses
 import logging
 from dataclasses import dataclass
 
@@ -30,6 +31,7 @@ from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
 from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.uri import absolute
 from manifests.work import hosts, queue
 from manifests.writing import Changes, add_to_collections, write_manifest
 
@@ -119,6 +121,8 @@ def _keep(item: RunItem, fetched: FetchedJson) -> None:
         _keep_stream(item, stream)
         return
     doc = read(fetched.data, fetched.final_url)
+    # Its id is what others fetch a document by, and two libraries may call theirs manifest.json.
+    doc = dataclasses.replace(doc, id=absolute(doc.id, fetched.final_url))
     with transaction.atomic():
         if not isinstance(doc, ManifestDoc):
             # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.

@@ -16,12 +16,8 @@ Doc = TypeVar("Doc", ManifestDoc, CanvasDoc)
 
 
 def with_absolute_addresses(doc: ManifestDoc, url: str) -> ManifestDoc:
-    """Return the manifest with whole addresses of itself, of images and of the files it leads to; ``url`` is its own.
-
-    A book's id is what others fetch it by, and two libraries may call theirs ``manifest.json``.
-    """
-    canvases = tuple(_canvas(one, url) for one in doc.canvases)
-    return dataclasses.replace(_led_to(doc, url), id=absolute(doc.id, url), canvases=canvases)
+    """Return the manifest with whole addresses of images and of the files it leads to; ``url`` is its own."""
+    return dataclasses.replace(_led_to(doc, url), canvases=tuple(_canvas(one, url) for one in doc.canvases))
 
 
 def _canvas(canvas: CanvasDoc, url: str) -> CanvasDoc:

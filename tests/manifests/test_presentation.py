@@ -330,18 +330,3 @@ def test_bodies_in_a_list_are_painted_one_and_all(several: str) -> None:
     bodies = [{"id": f"https://h/{number}.jpg", "type": "Image"} for number in range(2)]
     images = on_canvas({"type": several, "items": bodies}).canvases[0].images
     assert [image.url for image in images] == ["https://h/0.jpg", "https://h/1.jpg"]
-
-
-@pytest.mark.parametrize(
-    ("said", "whole"),
-    [
-        ("manifest.json", "https://library.example/manifest.json"),
-        ("/b/1", "https://library.example/b/1"),
-        ("//other.example/b", "https://other.example/b"),
-        ("https://other.example/b c", "https://other.example/b c"),
-        ("urn:uuid:1", "urn:uuid:1"),
-    ],
-)
-def test_a_relative_id_counts_from_the_documents_address(said: str, whole: str) -> None:
-    assert manifest({**samples.manifest3(), "id": said}).id == whole
-    assert manifest({**samples.manifest2(), "@id": said}).id == whole
