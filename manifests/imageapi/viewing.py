@@ -28,7 +28,9 @@ def tile_source(service: ImageServiceDoc, plain: str = "") -> str | dict[str, An
     learned = service.learned
     if service.level == 0 and service.sizes and not service.tiles:
         return {"type": "legacy-image-pyramid", "levels": _levels(service)}
-    if learned.regions is False or (learned.whole == "none" and not service.tiles):
+    # OpenSeadragon knows no files without an ending.
+    unknown = not format_of(service) or (learned.whole == "none" and not service.tiles)
+    if learned.regions is False or unknown:
         return {"type": "image", "url": whole_url(service, plain)}
     odd = (
         quality_of(service) != service.api.quality

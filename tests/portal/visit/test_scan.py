@@ -106,6 +106,16 @@ def test_a_server_that_knows_another_quality_is_asked_for_it():
     assert shown.still == "https://library.example/iiif/1/full/800,/0/native.jpg"
 
 
+def test_the_viewer_asks_for_the_ending_that_answers():
+    image = learn(format="png")
+    source = scan(canvas([image]), region()).deep["images"][0]["source"]
+    assert (source["tileFormat"], source["tileQuality"]) == ("png", "default")
+    image = learn(format="none", whole="full")
+    shown = scan(canvas([image]), region())
+    assert shown.deep["images"][0]["source"] == {"type": "image", "url": IMAGE["url"]}
+    assert shown.still == "https://library.example/iiif/1/full/800,/0/default"
+
+
 def test_a_server_that_cuts_nothing_is_asked_for_the_whole():
     image = learn(size="whole", whole="full", regions=False)
     shown = scan(canvas([image]), region())
