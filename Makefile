@@ -15,6 +15,8 @@ endif
 WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
 PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
+TYPES := .venv/bin/mypy manifests onitsearch portal
+
 .PHONY: demo test setup viewers lint types coverage lock up clean browser
 
 setup:
@@ -30,8 +32,11 @@ up: setup
 viewers: setup
 	@$(PYTHON) portal/bootstrap.py --viewers
 
-test: setup viewers lint types
-	$(PYTEST) $(ARGS)
+# Types are checked beside the tests, on the core that would be idle meanwhile; what is wrong with them is told last.
+test: setup viewers lint
+	@mkdir -p var; $(TYPES) > var/types.log 2>&1 & types=$$!; \
+	$(PYTEST) $(ARGS); tests=$$?; \
+	wait $$types; types=$$?; cat var/types.log; exit $$((tests ? tests : types))
 
 lint: setup
 	.venv/bin/ruff check .
@@ -39,7 +44,7 @@ lint: setup
 	.venv/bin/lint-imports
 
 types: setup
-	.venv/bin/mypy manifests onitsearch portal
+	$(TYPES)
 
 # Branch coverage, beside the tests: counting makes them slower.
 coverage: setup viewers
