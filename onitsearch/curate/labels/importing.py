@@ -1,0 +1,165 @@
+"""A list that was read becomes rows that wait for their pages, and its books are registered; twice changes nothing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+
+from manifests import services
+from manifests.errors import BadRequestError, OnitError
+from manifests.ids import new_public_id
+from manifests.models import Collection, Manifest, RunItem
+from onitsearch.curate.labels.addresses import key_of
+from onitsearch.curate.labels.binding import bind_all
+from onitsearch.curate.labels.likeness import look_of_file
+from onitsearch.curate.labels.listing import ListedRegion, Listing
+from onitsearch.curate.notations import MOST_NOTATIONS
+from onitsearch.geometry import Box
+from onitsearch.store import labels
+from onitsearch.store.models import Label
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+
+LONGEST_NAME = 80
+_MOST_ROWS = 1_000_000
+
+
+@dataclass
+class Report:
+    """What an import did, or would do (``preview``): rows of the list, labels as they stand, books."""
+
+    source: str
+    preview: bool
+    read: int = 0
+    labelled: int = 0
+    curated_away: int = 0
+    left_out: int = 0
+    new: int = 0
+    changed: int = 0
+    same: int = 0
+    books: int = 0
+    books_here: int = 0
+    books_registered: int = 0
+    without_book: list[int] = field(default_factory=list)
+    classes: dict[str, int] = field(default_factory=dict)
+    notations: dict[str, int] = field(default_factory=dict)
+    problems: dict[str, list[int]] = field(default_factory=dict)
+    notes: dict[str, list[int]] = field(default_factory=dict)
+    batch: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """The same as plain values."""
+        return dict(self.__dict__)
+
+
+def import_labels(
+    listing: Listing,
+    *,
+    source: str,
+    user: AbstractBaseUser,
+    thumbnails: Path | None = None,
+    trusted: bool = False,
+    register: bool = True,
+    preview: bool = False,
+    progress: Callable[[str], object] = lambda _: None,
+) -> Report:
+    """Write a list's rows and register its books, in one transaction; with ``preview`` nothing is written.
+
+    ``thumbnails`` is a folder with the list's own pictures by their names. Raises BadRequestError.
+    """
+    name = " ".join(source.split())
+    if not name or len(name) > LONGEST_NAME:
+        raise BadRequestError(f"The name of a list has 1 to {LONGEST_NAME} characters.", hint="Say --name.")
+    if len(listing.rows) > _MOST_ROWS:
+        raise BadRequestError(f"A list may have {_MOST_ROWS:,} rows.", hint="Bring it in parts.")
+    report = Report(
+        name, preview, read=listing.read, left_out=listing.left_out, problems=listing.problems,
+        notes=listing.notes, classes=dict(listing.labels.most_common()), batch=new_public_id(),
+    )  # fmt: skip
+    made = _together(listing, report)
+    for label in made:
+        label.source, label.user_id, label.batch, label.trusted = name, user.pk, report.batch, trusted
+        if thumbnails is not None and label.name:
+            label.look = look_of_file(thumbnails / Path(label.name).name)
+    report.labelled = sum(label.decision == "accepted" for label in made)
+    report.curated_away = len(made) - report.labelled
+    report.notations = dict(Counter(one for label in made for one in label.notations).most_common())
+    with transaction.atomic():
+        known = labels.of_list(name)
+        fresh = [label for label in made if labels.place_of(label) not in known]
+        pairs = [(known[labels.place_of(label)], label) for label in made if labels.place_of(label) in known]
+        changed = [(old, label) for old, label in pairs if labels.differs(old, label)]
+        report.new, report.changed = len(fresh), len(changed)
+        report.same = len(pairs) - len(changed)
+        report.without_book = [label.row for label in made if not label.book]
+        asked = _books(made, report)
+        if preview:
+            return report
+        progress(f"{len(fresh):,} rows are new, {len(changed):,} say something else; they are written")
+        labels.write(fresh, changed)
+        if register and asked:
+            progress(f"{len(asked):,} books are registered")
+            _register(asked, name, user, report)
+        bind_all()
+    return report
+
+
+def _together(listing: Listing, report: Report) -> list[Label]:
+    """A label for each region; rows about one region are put together, the first row's number stands."""
+    found: dict[labels.Place, Label] = {}
+    twice: list[int] = []
+    for row in listing.rows:
+        label = _label(row)
+        first = found.setdefault(labels.place_of(label), label)
+        if first is label:
+            continue
+        twice.append(row.row)
+        sure = (set(first.notations) - set(first.unsure)) | (set(label.notations) - set(label.unsure))
+        first.notations = list(dict.fromkeys([*first.notations, *label.notations]))[:MOST_NOTATIONS]
+        first.unsure = [one for one in first.notations if one not in sure]
+        first.words = [*first.words, *label.words]
+        if label.decision == "accepted":
+            first.decision = label.decision
+    if twice:
+        report.notes["A row is about the region of an earlier one; they were put together."] = twice
+    return list(found.values())
+
+
+def _label(row: ListedRegion) -> Label:
+    sure = {one.notation for one in row.classes if one.sure}
+    notations = list(dict.fromkeys(one.notation for one in row.classes))
+    box: Box = row.box
+    return Label(
+        row=row.row, name=row.name, book=row.book, image=row.image, key=key_of(row.image),
+        x=box.x, y=box.y, w=box.w, h=box.h, in_canvas=row.in_canvas, decision=row.decision,
+        notations=notations, unsure=[one for one in notations if one not in sure],
+        words=[one.written + ("" if one.sure else "*") for one in row.classes],
+        said_by=row.said_by, said_at=row.said_at,
+    )  # fmt: skip
+
+
+def _books(made: list[Label], report: Report) -> list[str]:
+    """The books that nobody has asked for yet."""
+    wanted = list(dict.fromkeys(label.book for label in made if label.book))
+    here = set(Manifest.objects.filter(url__in=wanted).values_list("url", flat=True))
+    here |= set(Manifest.objects.filter(uri__in=wanted).values_list("uri", flat=True))
+    asked = set(RunItem.objects.filter(url__in=wanted).values_list("url", flat=True))
+    report.books, report.books_here = len(wanted), len(here)
+    return [url for url in wanted if url not in here and url not in asked]
+
+
+def _register(urls: list[str], name: str, user: AbstractBaseUser, report: Report) -> None:
+    collection = Collection.objects.filter(label={"none": [name]}, harvested=False).first()
+    collection = collection or Collection.objects.create(label={"none": [name]})
+    for url in urls:
+        try:
+            services.register(url=url, requested_by=user, collection=collection)
+            report.books_registered += 1
+        except OnitError as error:
+            report.problems.setdefault(f"A book cannot be registered: {error.message}", []).append(0)
