@@ -85,7 +85,12 @@ class Client:
         data = picture if isinstance(picture, bytes) else Path(picture).read_bytes()
         body = {"text" if name == "q" else name: value for name, value in asked.items() if value}
         return self._hits(
-            "POST", "/api/v1/search", limit, data=body, files={"image": ("picture", data)}, question="a picture"
+            "POST",
+            "/api/v1/search",
+            limit,
+            data=body,
+            files={"image": ("picture", data)},
+            question="a picture",
         )
 
     def similar(self, picture: str | Hit, *, limit: int = 20) -> Answer:
@@ -97,7 +102,9 @@ class Client:
         """The pictures that fit the filters, in the order of books and pages: ``pictures(notation="25F")``."""
         return self._hits("GET", "/api/v1/illustrations", limit, params=dict(filters), question="all")
 
-    def label(self, picture: str | Hit, notations: Sequence[str], *, kind: str | None = None) -> dict[str, Any]:
+    def label(
+        self, picture: str | Hit, notations: Sequence[str], *, kind: str | None = None
+    ) -> dict[str, Any]:
         """Say which ICONCLASS classes a picture has (all of them; what it had goes), and of which kind it is.
 
         Returns the picture as it is now. Raises ClientError for what is no notation, or without the permission.
@@ -119,17 +126,15 @@ class Client:
         ranked = [hit.id in right for hit in self.search(words, limit=_DEPTH)]
         return figures(f"{words} ({notation})", ranked, len(right), cuts)
 
-    def vector(self, hit: Hit) -> tuple[str, list[float]]:
-        """The key of the model, and the vector that it made of a picture.
-
-        Raises ClientError where there is none yet.
-        """
-        page = self._ask("GET", f"/iiif/canvas/{hit.canvas_id}/embeddings")
-        for item in page.get("items", []):
-            if str(item.get("id", "")).startswith(f"{hit.annotation}#"):
+    def vector(self, picture: str | Hit) -> tuple[str, list[float]]:
+        """The name of the model, and the unit vector that it made of a picture. Raises ClientError without one."""
+        key = picture if isinstance(picture, str) else picture.id
+        told = self._ask("GET", f"/api/v1/illustrations/{key}")
+        address = str(told["canvas_illustrations"]).removesuffix("illustrations") + "embeddings"
+        for item in self._ask("GET", address).get("items", []):
+            if str(item.get("id", "")).partition("#")[0] == told["annotation"]:
                 body = item["body"]
-                values = body.get("value") or body.get("data") or []
-                return str((body.get("model") or body.get("generator") or {}).get("id", "")), list(values)
+                return f"{body['model']['name']}/{body['model']['version']}", list(body["vector"])
         raise ClientError("This picture has no vector yet.")
 
     def thumbnail(self, hit: Hit) -> bytes:
@@ -177,7 +182,9 @@ class Client:
         """Every picture, a page at a time."""
         page, more = 1, True
         while more:
-            told = self._ask("GET", "/api/v1/illustrations", params={"page": page, "page_size": _MOST_ON_PAGE})
+            told = self._ask(
+                "GET", "/api/v1/illustrations", params={"page": page, "page_size": _MOST_ON_PAGE}
+            )
             yield from (Hit.of(one) for one in told["results"])
             page, more = page + 1, bool(told.get("next"))
 

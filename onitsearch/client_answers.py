@@ -13,7 +13,7 @@ _WIDE, _HIGH = 360, 200
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A picture: its public id, how well it fits (``score``, ``sure``; 0 and False where nothing was asked), where it is.
+    """A picture: how well it fits (``score`` is 0 and ``sure`` False where nothing was asked), and where it is.
 
     ``xywh`` is its place on the canvas; ``image`` the region at the library, ``annotation`` its IIIF annotation.
     """
@@ -36,7 +36,18 @@ class Hit:
     @classmethod
     def of(cls, told: Mapping[str, Any]) -> Hit:
         """A hit from the API's own object."""
-        texts = ("kind", "label", "canvas", "xywh", "manifest", "thumbnail", "image", "annotation", "viewer", "url")
+        texts = (
+            "kind",
+            "label",
+            "canvas",
+            "xywh",
+            "manifest",
+            "thumbnail",
+            "image",
+            "annotation",
+            "viewer",
+            "url",
+        )
         return cls(
             id=str(told["id"]), score=float(told.get("score") or 0.0), sure=bool(told.get("sure")),
             notations=tuple(told.get("notations") or ()), **{name: str(told.get(name) or "") for name in texts},
@@ -48,11 +59,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Answer(Sequence[Hit]):
-    """A ranking: some hits of ``count``, of which the first ``sure`` surely fit."""
+    """A ranking: some hits of ``total``, of which the first ``sure`` surely fit."""
 
     question: str
     hits: tuple[Hit, ...]
-    count: int
+    total: int
     sure: int
 
     def __len__(self) -> int:
@@ -72,7 +83,7 @@ class Answer(Sequence[Hit]):
         return iter(self.hits)
 
     def _repr_html_(self) -> str:
-        head = f"<p>{escape(self.question)}: {self.count:,} pictures, {self.sure:,} of them sure</p>"
+        head = f"<p>{escape(self.question)}: {self.total:,} pictures, {self.sure:,} of them sure</p>"
         figures_ = "".join(_figure(hit) for hit in self.hits[:_SHOWN])
         return f'{head}<div style="display:flex;flex-wrap:wrap;gap:8px">{figures_}</div>'
 
@@ -99,7 +110,9 @@ class Figures:
     def __str__(self) -> str:
         """One line a cut."""
         lines = [f"{self.name}: {self.right} right pictures, R-precision {self.r_precision:.3f}"]
-        lines += [f"  @{k:<5} recall {self.recall[k]:.3f}  precision {self.precision[k]:.3f}" for k in self.recall]
+        lines += [
+            f"  @{k:<5} recall {self.recall[k]:.3f}  precision {self.precision[k]:.3f}" for k in self.recall
+        ]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
@@ -108,7 +121,8 @@ class Figures:
 
         def line(values: Sequence[float], colour: str) -> str:
             path = " ".join(
-                f"{_WIDE * place / (last - 1):.1f},{_HIGH * (1 - value):.1f}" for place, value in enumerate(values)
+                f"{_WIDE * place / (last - 1):.1f},{_HIGH * (1 - value):.1f}"
+                for place, value in enumerate(values)
             )
             return f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2"/>'
 

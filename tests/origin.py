@@ -558,10 +558,20 @@ class Origin:
             "sequences": [{"@type": "sc:Sequence", "canvases": canvases}],
         }
 
-    def add_barcode(self, barcode: str, images: Sequence[Image.Image], *, title: str = "A book") -> str:
-        """Serve a book in the address scheme of the Austrian National Library; returns its manifest's URL."""
+    def add_barcode(
+        self,
+        barcode: str,
+        images: Sequence[Image.Image],
+        *,
+        title: str = "A book",
+        numbers: Sequence[int] = (),
+    ) -> str:
+        """Serve a book in the address scheme of the Austrian National Library; returns its manifest's URL.
+
+        ``numbers`` are those of the images, where they are not 1, 2, 3 …
+        """
         pages = []
-        for number, image in enumerate(images, 1):
+        for number, image in zip(numbers or range(1, len(images) + 1), images, strict=True):
             block = self.add_picture(f"{barcode}.{number:08d}", image)
             pages.append((number, image.size, f"{block['@id']}/full/full/0/native.jpg", block, None))
         path = f"/presentation/ABO/{barcode}/manifest"

@@ -8,12 +8,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
 from django.db import transaction
 
 from manifests import services
+from manifests.conf import get_settings
 from manifests.errors import BadRequestError, OnitError
 from manifests.ids import new_public_id
+from manifests.imageapi.address import server_of
 from manifests.models import Collection, Manifest, RunItem
+from manifests.publish.of_images import publish_images
+from manifests.uri import without_scheme
 from onitsearch.curate.labels.addresses import key_of
 from onitsearch.curate.labels.binding import bind_all
 from onitsearch.curate.labels.likeness import look_of_file
@@ -66,12 +71,14 @@ def import_labels(
     thumbnails: Path | None = None,
     trusted: bool = False,
     register: bool = True,
+    make_books: Path | None = None,
     preview: bool = False,
     progress: Callable[[str], object] = lambda _: None,
 ) -> Report:
     """Write a list's rows and register its books, in one transaction; with ``preview`` nothing is written.
 
-    ``thumbnails`` is a folder with the list's own pictures by their names. Raises BadRequestError.
+    ``thumbnails`` is a folder with the list's own pictures by their names. Images of which no book is known become
+    books of their own, a book a folder, in ``make_books`` (what the site serves). Raises BadRequestError.
     """
     name = " ".join(source.split())
     if not name or len(name) > LONGEST_NAME:
@@ -87,6 +94,7 @@ def import_labels(
         label.source, label.user_id, label.batch, label.trusted = name, user.pk, report.batch, trusted
         if thumbnails is not None and label.name:
             label.look = look_of_file(thumbnails / Path(label.name).name)
+    made_now = _make_books(made, name, make_books) if make_books is not None and not preview else []
     report.labelled = sum(label.decision == "accepted" for label in made)
     report.curated_away = len(made) - report.labelled
     report.notations = dict(Counter(one for label in made for one in label.notations).most_common())
@@ -98,7 +106,7 @@ def import_labels(
         report.new, report.changed = len(fresh), len(changed)
         report.same = len(pairs) - len(changed)
         report.without_book = [label.row for label in made if not label.book]
-        asked = _books(made, report)
+        asked = list(dict.fromkeys([*_books(made, report), *made_now]))
         if preview:
             return report
         progress(f"{len(fresh):,} rows are new, {len(changed):,} say something else; they are written")
@@ -142,6 +150,23 @@ def _label(row: ListedRegion) -> Label:
         words=[one.written + ("" if one.sure else "*") for one in row.classes],
         said_by=row.said_by, said_at=row.said_at,
     )  # fmt: skip
+
+
+def _make_books(made: list[Label], name: str, out: Path) -> list[str]:
+    """Publish the images without a book, those of one folder together; returns which books are new or others now."""
+    folders: dict[str, list[Label]] = {}
+    again: list[str] = []
+    for label in made:
+        if not label.book and not label.in_canvas:
+            folders.setdefault(server_of(label.image).rstrip("/"), []).append(label)
+    base_url = f"{get_settings().public_url}/{getattr(settings, 'BOOKS_URL', '/books/').strip('/')}"
+    for folder, found in folders.items():
+        title = f"{name}: {without_scheme(folder)}"
+        url, changed = publish_images(title, [label.image for label in found], out, base_url)
+        again += [url] if changed else []
+        for label in found:
+            label.book = url
+    return again
 
 
 def _books(made: list[Label], report: Report) -> list[str]:

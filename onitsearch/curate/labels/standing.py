@@ -10,8 +10,8 @@ from typing import Any
 from django.core.files.storage import default_storage
 
 from manifests.errors import NotFoundError
-from manifests.models import Manifest
 from onitsearch.curate.labels.likeness import SAME, likeness, look_of
+from onitsearch.curate.labels.moving import moved_books
 from onitsearch.geometry import SAME_BOX, Box
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import labels
@@ -26,12 +26,15 @@ _SAME_PLACE = 0.7
 
 @dataclass
 class Standing:
-    """A list's labels by decision and state; why others wait; and each that was not believed, with the reason."""
+    """A list's labels by decision and state; why others wait; each that was not believed, with the reason; and books
+    whose pages seem to have moved.
+    """
 
     source: str
     counts: dict[str, dict[str, int]]
     waiting: dict[str, int] = field(default_factory=dict)
     doubted: list[dict[str, Any]] = field(default_factory=list)
+    moved: list[str] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -44,7 +47,7 @@ def standing(source: str, *, most: int = 1_000) -> Standing:
     if not counts:
         known = ", ".join(labels.sources()) or "none"
         raise NotFoundError(f"No list “{source[:80]}” was brought.", hint=f"Known lists: {known}.")
-    found = Standing(source, counts, _waiting(source))
+    found = Standing(source, counts, _waiting(source), moved=[str(one) for one in moved_books(source)])
     doubted = Label.objects.filter(source=source, decision="accepted", state__in=_DOUBTED)
     claimed = set(
         Label.objects.filter(source=source, illustration__isnull=False).values_list(
@@ -109,12 +112,3 @@ def lists() -> list[tuple[str, int]]:
         (source, sum(sum(each.values()) for each in labels.counts(source).values()))
         for source in labels.sources()
     ]
-
-
-def books_waited_for(source: str) -> int:
-    """How many books of a list have not come yet."""
-    wanted = set(
-        Label.objects.filter(source=source).exclude(book="").values_list("book", flat=True).distinct()
-    )
-    came = Manifest.objects.exclude(harvested_at=None).filter(url__in=wanted).count()
-    return max(0, len(wanted) - came)

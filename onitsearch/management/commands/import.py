@@ -7,6 +7,7 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
@@ -110,6 +111,7 @@ class Command(BaseCommand):
             thumbnails=options["thumbnails"],
             trusted=options["trust"],
             register=not options["no_books"],
+            make_books=_books_root() if options["make_books"] else None,
             preview=options["preview"],
             progress=self.stderr.write,
         )
@@ -132,7 +134,7 @@ class Command(BaseCommand):
         if report.without_book:
             self.stdout.write(
                 f"{len(report.without_book):,} rows name no book: they wait for pages with their images. "
-                "--manifest says where books are."
+                "--manifest says where books are, --make-books makes some of the images."
             )
         self.stdout.write(
             f"{len(report.classes)} classes as they are written, {len(report.notations)} notations:"
@@ -161,11 +163,21 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {decision}: {shown}")
             for what, count in one.waiting.items():
                 self.stdout.write(f"  {count:,} wait for {what}")
+            for sentence in one.moved[:_SHOWN]:
+                self.stdout.write(f"  {sentence}")
             for each in one.doubted[:_SHOWN]:
                 perhaps = f" Perhaps: {each['perhaps']}." if each["perhaps"] else ""
                 self.stdout.write(f"  row {each['row']} {each['name']}: {each['why']}{perhaps}")
             if len(one.doubted) > _SHOWN:
                 self.stdout.write(f"  … and {len(one.doubted) - _SHOWN:,} more; --json tells all of them")
+
+
+def _books_root() -> Path:
+    """The folder of published books. Raises BadRequestError where this project has none."""
+    root = getattr(settings, "BOOKS_ROOT", None)
+    if root is None:
+        raise BadRequestError("This project has no BOOKS_ROOT setting: there is nowhere to publish books.")
+    return Path(root)
 
 
 def _names() -> list[str]:
