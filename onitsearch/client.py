@@ -150,7 +150,8 @@ class Client:
         return self._ask("GET", address)
 
     def _hits(self, method: str, path: str, limit: int, *, question: str, **request: Any) -> Answer:
-        found, count, sure, page = [], 0, 0, 1
+        found: list[Hit] = []
+        count, sure, page = 0, 0, 1
         params = request.pop("params", {})
         size = max(1, min(limit, _MOST_ON_PAGE))
         while len(found) < limit:
