@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from manifests.errors import MalformedManifestError, NothingToSeeError
 from manifests.presentation import v2, v3
-from manifests.presentation.detect import detect
+from manifests.presentation.version import detect
 from manifests.presentation.docs import (
     Box,
     CanvasDoc,
