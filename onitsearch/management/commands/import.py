@@ -65,6 +65,9 @@ class Command(BaseCommand):
             "--no-books", action="store_true", help="register no books; wait for those that come"
         )
         brought.add_argument(
+            "--make-books", action="store_true", help="publish images without a book as books of this site"
+        )
+        brought.add_argument(
             "--preview", action="store_true", help="say what would happen, and write nothing"
         )
         brought.add_argument("--json", action="store_true", help="one JSON object on standard output")
