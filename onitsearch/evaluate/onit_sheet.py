@@ -18,7 +18,7 @@ _STYLE = (
     "margin:0 1rem 1rem 0}figcaption{font-size:.85rem;color:#444}svg{max-width:100%;height:auto}"
     "svg text{font:11px system-ui,sans-serif;fill:currentColor}"
     "@media(prefers-color-scheme:dark){body{background:#16181b;color:#e8e6e1}th,td{border-color:#3a3d42}"
-    "small,figcaption{color:#aaa}}"
+    "small,figcaption{color:#aaa}}a{color:inherit}"
 )
 # Told apart by people who see colours otherwise (Okabe and Ito), on white and on black.
 _COLOURS = ("#0072b2", "#d55e00", "#009e73", "#cc79a7", "#b8860b", "#56b4e9", "#7f7f7f")
