@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
@@ -10,7 +12,7 @@ from manifests.errors import BadRequestError, GoneError
 from onitsearch.conf import conf
 from onitsearch.curate import decisions
 from onitsearch.curate.decisions import Stated
-from onitsearch.curate.labels.looking import on_canvas
+from onitsearch.curate.labels.looking import WITHIN, on_canvas
 from onitsearch.curate.notations import MOST_NOTATIONS
 from onitsearch.curate.versions import standing_records
 from onitsearch.geometry import Box, match_boxes
@@ -35,11 +37,29 @@ def apply_to_page(canvas_id: int, page: PageImage) -> int:
     )
     pairs = match_boxes(boxes, [box_of(one) for one in standing])
     row_of = {i: standing[j] for i, j, _ in pairs}
+    for number, label in enumerate(seen):
+        if number not in row_of and label.decision == Decision.REJECTED:
+            within = _within(boxes[number], standing, row_of.values())
+            if within is not None:
+                row_of[number] = within
     done = 0
     for number, label in enumerate(seen):
         with transaction.atomic():
             done += _apply(label, row_of.get(number))
     return done
+
+
+def _within(box: Box, standing: Sequence[Illustration], taken: Iterable[Illustration]) -> Illustration | None:
+    """The largest picture, undecided and of no other label, that lies in a region which was curated away."""
+    others = {one.pk for one in taken}
+    inside = [
+        one
+        for one in standing
+        if one.pk not in others
+        and one.decision == Decision.UNDECIDED
+        and box_of(one).covered_by(box) >= WITHIN
+    ]
+    return max(inside, key=lambda one: box_of(one).area, default=None)
 
 
 def _apply(label: Label, row: Illustration | None) -> int:

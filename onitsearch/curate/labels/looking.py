@@ -21,7 +21,7 @@ State = Label.State
 LIST = "list"  # the source of regions that a list alone names
 
 # Of a region that much lies in another where both frame one picture, one of them more widely.
-_WITHIN = 0.7
+WITHIN = 0.7
 _REJECTED = Illustration.Decision.REJECTED
 
 
@@ -76,7 +76,7 @@ def _framing(box: Box, regions: Sequence[Region], taken: set[int]) -> list[int]:
     return [
         number
         for number, one in enumerate(regions)
-        if number not in taken and max(one.box.covered_by(box), box.covered_by(one.box)) >= _WITHIN
+        if number not in taken and max(one.box.covered_by(box), box.covered_by(one.box)) >= WITHIN
     ]
 
 
