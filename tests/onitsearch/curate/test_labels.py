@@ -69,7 +69,7 @@ def test_labels_wait_for_their_pages_and_decide(
     origin: Origin, user: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     near = (UPPER[0] + 12, UPPER[1] - 10, UPPER[2] - 20, UPPER[3] + 14)
-    origin.add_barcode("Z1", [a_page(UPPER, LOWER), a_page(), a_page(UPPER, seed=4)])
+    origin.add_barcode("Z1", [a_page(UPPER, LOWER), a_page(), a_page(UPPER, seed=4), a_page(UPPER, seed=5)])
     file = tmp_path / "onit.csv"
     file.write_text(
         a_list(
@@ -109,7 +109,7 @@ def test_labels_wait_for_their_pages_and_decide(
         7: "waiting",
         8: "applied",
     }
-    assert Illustration.objects.get(canvas__position=2).decision == "rejected"
+    assert Illustration.objects.get(canvas__position=3).decision == "rejected"
     bird = Label.objects.get(row=2).illustration
     assert bird is not None
     assert (bird.decision, bird.notations) == ("accepted", ["25F", "25F3"])
