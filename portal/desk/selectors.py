@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext
 
 from manifests.errors import NotFoundError
-from manifests.models import Manifest, Run
+from manifests.models import Canvas, Manifest, Run
 from manifests.work.models import OPEN
+from onitsearch.annotate.labels import label_text
 from onitsearch.curate.leases import held_by
 from onitsearch.models import DecisionRecord, Illustration, Page
 
@@ -131,6 +133,35 @@ def pictures(
     return found.select_related("canvas", "manifest", "decided_by").order_by(
         *first, "canvas__position", "y", "x", "pk"
     )
+
+
+def page_of(canvas: Canvas) -> Page | None:
+    """How far a page is read; None where nobody has looked at it."""
+    return Page.objects.filter(canvas=canvas).first()
+
+
+def page_label(canvas: Canvas) -> str:
+    """What a page is called: as its library does, else counted."""
+    label = label_text(canvas.label or {})
+    if not label:
+        return gettext("page %(number)s") % {"number": canvas.position + 1}
+    return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
+
+
+def pages_beside(canvas: Canvas) -> tuple[Canvas | None, Canvas | None]:
+    """The pages before and after one in its book, as far as there are."""
+    kept = Canvas.objects.filter(manifest=canvas.manifest_id, removed_at=None)
+    before = kept.filter(position__lt=canvas.position).order_by("-position").first()
+    return before, kept.filter(position__gt=canvas.position).order_by("position").first()
+
+
+def pages_with_counts(manifest: Manifest) -> list[tuple[Canvas, str, int]]:
+    """The pages of a book in order, what each is called, and how many pictures it has."""
+    kept = Canvas.objects.filter(manifest=manifest, removed_at=None).only("public_id", "label", "position")
+    standing = Q(illustrations__state=Illustration.State.STANDING)
+    seen = standing & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
+    counted = kept.annotate(many=Count("illustrations", filter=seen)).order_by("position")
+    return [(one, page_label(one), one.many) for one in counted]
 
 
 def pictures_by_id(public_ids: Iterable[str]) -> list[Illustration]:

@@ -10,6 +10,7 @@ from portal.desk.views.queue import review
 from portal.desk.views.review import decide, decide_chosen, take_queue, undo_chosen
 from portal.desk.views.runs import cancel, pause, progress, resume, retry, run, runs
 from portal.desk.views.streams import look, stop
+from portal.desk.views.workbench import workbench
 
 urlpatterns = [
     path("", desk, name="desk"),
@@ -35,6 +36,7 @@ urlpatterns = [
     path("books/<str:public_id>/withdraw", withdraw, name="desk-book-withdraw"),
     path("books/<str:public_id>/bring-back", bring_back, name="desk-book-bring-back"),
     path("books/<str:public_id>/queue", take_queue, name="desk-book-queue"),
+    path("pages/<str:public_id>", workbench, name="desk-page"),
     path("review", review, name="desk-review"),
     path("chosen", decide_chosen, name="desk-decide-chosen"),
     path("chosen/<str:batch>/undo", undo_chosen, name="desk-undo-chosen"),
