@@ -169,6 +169,19 @@ def pictures_by_id(public_ids: Iterable[str]) -> list[Illustration]:
     return list(Illustration.objects.filter(public_id__in=list(public_ids)))
 
 
+def picture_after(picture: Illustration) -> Illustration | None:
+    """The picture that follows in its book's order, those taken away left out; None after the last."""
+    at = picture.canvas.position
+    later = (
+        Q(canvas__position__gt=at)
+        | Q(canvas__position=at, y__gt=picture.y)
+        | Q(canvas__position=at, y=picture.y, x__gt=picture.x)
+        | Q(canvas__position=at, y=picture.y, x=picture.x, pk__gt=picture.pk)
+    )
+    found = pictures(picture.manifest).exclude(decision=Illustration.Decision.REJECTED)
+    return found.filter(later, canvas__removed_at=None).first()
+
+
 def standing_actions(ids: Iterable[int]) -> dict[int, set[str]]:
     """What was decided on some pictures and not undone, by the pictures' primary keys."""
     records = DecisionRecord.objects.filter(illustration__in=list(ids), undone_by__isnull=True)
