@@ -7,7 +7,6 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -62,7 +61,6 @@ def workbench(request: HttpRequest, public_id: str) -> HttpResponse:
         "wanted": form if refused is not None and form.get("action") == "new" else None,
         "before": before,
         "after": after,
-        "title": gettext("Workbench"),
     }
     # A refusal is told on the page, and scripts put only good answers there.
     status = refused.status if refused is not None and not scripted else 200
