@@ -21,8 +21,16 @@ from django.utils.translation import gettext as _
 from manifests.errors import BadRequestError, ConflictError
 from manifests.models import Canvas
 from onitsearch.curate.notations import checked
-from onitsearch.curate.recording import crop_anew, drawn_box, locked, on_page, put_state, save_decision
+from onitsearch.curate.recording import (
+    crop_anew,
+    drawn_box,
+    locked,
+    on_page,
+    put_state,
+    save_decision,
+)
 from onitsearch.curate.versions import original_of, snapshot, stale, standing_records, version_of
+from onitsearch.curate.words import put_words
 from onitsearch.geometry import Box
 from onitsearch.kinds import Kind, checked_kind
 from onitsearch.store import review_classifiers
@@ -144,6 +152,9 @@ class Stated:
     box: Box | None = None
     kind: str | None = None
     notations: Sequence[str] | None = None
+    tags: Sequence[str] | None = None
+    caption: str | None = None
+    note: str | None = None
     reason: str = ""
     by: AbstractBaseUser | None = None
     at: datetime | None = None
@@ -160,6 +171,7 @@ def adopt(
         row.kind = stated.kind or row.kind
         if stated.notations is not None:
             row.notations = checked(stated.notations, known=row.notations)
+        put_words(row, tags=stated.tags, caption=stated.caption, note=stated.note)
         row.decision = stated.decision
         after = snapshot(row)
         if after["box"] != before["box"]:
@@ -168,7 +180,8 @@ def adopt(
             action = Action.REJECT
         else:
             same = after["kind"] == before["kind"] and after["notations"] == before["notations"]
-            action = Action.ACCEPT if same else Action.CLASSIFY
+            worded = any(after[name] != before[name] for name in ("tags", "caption", "note"))
+            action = Action.DESCRIBE if worded else Action.ACCEPT if same else Action.CLASSIFY
         save_decision(row, before, user, action, reason=stated.reason, batch=batch)
         if after != before and (stated.by is not None or stated.at is not None):
             row.decided_by_id = stated.by.pk if stated.by else user.pk
@@ -187,11 +200,13 @@ def add(
     assert stated.box is not None
     inside = on_page(canvas, stated.box)
     with transaction.atomic():
-        row = Illustration.objects.create(
+        row = Illustration(
             canvas=canvas, manifest_id=canvas.manifest_id, source=PERSON, text=text, x=inside.x, y=inside.y,
             w=inside.w, h=inside.h, kind=stated.kind or Kind.ILLUSTRATION, notations=checked(stated.notations or ()),
             decision=stated.decision, decided_by_id=(stated.by or user).pk, decided_at=stated.at or timezone.now(),
         )  # fmt: skip
+        put_words(row, tags=stated.tags, caption=stated.caption, note=stated.note)
+        row.save()
         after = snapshot(row)
         DecisionRecord.objects.create(
             illustration=row, user_id=user.pk, action=Action.ADD, reason=stated.reason, batch=batch,

@@ -5,30 +5,21 @@ All of it is one decision with its record (see `decisions`), idempotent, on a ve
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.utils.translation import gettext as _
 
-from manifests.errors import BadRequestError
 from onitsearch.curate.notations import checked
-from onitsearch.curate.recording import locked, put_caption, save_decision
+from onitsearch.curate.recording import locked, save_decision
+from onitsearch.curate.words import checked_tags, put_words
 from onitsearch.store.models import DecisionRecord, Illustration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 Action, Decision = DecisionRecord.Action, Illustration.Decision
-
-MOST_TAGS = 30
-LONGEST_TAG = 60
-LONGEST_CAPTION = 500
-LONGEST_NOTE = 2000
-_SEPARATORS = re.compile(r"[,;\n]")
 
 
 @dataclass(frozen=True)
@@ -64,17 +55,11 @@ def describe(
     A description confirms the picture, a note alone does not. Raises BadRequestError for what is no notation, and
     for tags and texts that are too long or too many.
     """
-    said_caption = None if caption is None else checked_text(caption, LONGEST_CAPTION)
-    said_note = None if note is None else checked_text(note, LONGEST_NOTE, lines=True)
     with transaction.atomic():
         row, before = locked(illustration)
         if notations is not None:
             row.notations = checked(notations, known=row.notations)
-        if tags is not None:
-            row.tags = checked_tags(tags)
-        if said_caption is not None:
-            put_caption(row, said_caption)
-        row.note = row.note if said_note is None else said_note
+        put_words(row, tags=tags, caption=caption, note=note)
         classed = row.notations != before["notations"]
         worded = row.tags != before["tags"] or row.caption != before["caption"]
         if (classed or worded) and row.decision == Decision.UNDECIDED:
@@ -109,35 +94,3 @@ def amend(
 
 def _amended(now: Sequence[str], more: Sequence[str], less: Collection[str]) -> list[str]:
     return list(dict.fromkeys([*(one for one in now if one not in less), *more]))
-
-
-def checked_tags(given: Sequence[str]) -> list[str]:
-    """Tags as they are kept: without needless blanks, each once whatever its capitals. Raises BadRequestError.
-
-    Commas and semicolons part one tag from the next, so that addresses and fields can hold several.
-    """
-    found: dict[str, str] = {}
-    for one in (part for text in given for part in _SEPARATORS.split(text)):
-        tag = checked_text(one, LONGEST_TAG)
-        if tag:
-            found.setdefault(tag.casefold(), tag)
-    if len(found) > MOST_TAGS:
-        raise BadRequestError(_("At most %(most)s tags can be given.") % {"most": MOST_TAGS})
-    return list(found.values())
-
-
-def checked_text(given: str, most: int, *, lines: bool = False) -> str:
-    """A text without control characters and needless blanks; with ``lines`` it keeps its lines.
-
-    Raises BadRequestError for one that is longer than ``most`` characters.
-    """
-    whole = unicodedata.normalize("NFC", given.encode(errors="replace").decode()).replace("\r\n", "\n")
-    parts = whole.split("\n") if lines else [whole]
-    clean = ("".join(one if one.isprintable() else " " for one in part) for part in parts)
-    text = "\n".join(" ".join(part.split()) for part in clean).strip()
-    if len(text) > most:
-        raise BadRequestError(
-            _("“%(text)s…” is too long.") % {"text": text[:40]},
-            hint=_("At most %(most)s characters.") % {"most": most},
-        )
-    return text

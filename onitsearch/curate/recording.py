@@ -13,6 +13,7 @@ from manifests.errors import BadRequestError, GoneError
 from manifests.models import Canvas
 from manifests.work import queue
 from onitsearch.curate.versions import complete, snapshot, stale, standing_records, version_of
+from onitsearch.curate.words import put_caption
 from onitsearch.geometry import Box
 from onitsearch.store import pages, review_classifiers, vectors
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
@@ -32,17 +33,6 @@ def put_state(row: Illustration, state: Mapping[str, Any]) -> None:
     row.kind, row.decision = state["kind"], state["decision"]
     row.notations, row.tags, row.note = list(state["notations"]), list(state["tags"]), state["note"]
     put_caption(row, state["caption"])
-
-
-def put_caption(row: Illustration, caption: str) -> None:
-    """Give a row a person's caption, which is what it is found and shown by; an empty one gives the page's own back."""
-    if caption == row.caption:
-        return
-    if not row.caption:
-        row.supplied_text = row.text
-    row.caption, row.text = caption, caption or row.supplied_text
-    if not caption:
-        row.supplied_text = ""
 
 
 def on_page(canvas: Canvas, box: Box) -> Box:

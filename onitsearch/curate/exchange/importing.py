@@ -159,6 +159,9 @@ def _take_over(
         kind=one.kind,
         notations=one.notations if one.says_notations else None,
         reason=one.reason[: decisions.LONGEST_REASON],
+        tags=one.tags,
+        caption=one.own_caption,
+        note=one.note,
         by=people.get(one.decided_by),
         at=one.decided_at,
     )

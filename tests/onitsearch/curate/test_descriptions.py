@@ -7,9 +7,10 @@ import pytest
 from manifests.errors import BadRequestError
 from onitsearch.curate import decisions
 from onitsearch.curate.batches import decide_many, undo_batch
-from onitsearch.curate.descriptions import Changes, amend, checked_tags, describe
+from onitsearch.curate.descriptions import Changes, amend, describe
 from onitsearch.curate.suggestions import learned
 from onitsearch.curate.versions import version_of
+from onitsearch.curate.words import checked_tags
 from onitsearch.detect.region import Region
 from onitsearch.errors import StaleDecisionError
 from onitsearch.filtering import picture_ids
