@@ -9,7 +9,7 @@
   const LEAST = 0.004; // the shortest side, as a share of the page's longer one
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const marked = new Set();
-  let svg, wide, high, pending = null, timer = 0, busy = false, drag = null, drawing = false, zoom = 1;
+  let svg, wide, high, pending = null, timer = 0, drag = null, drawing = false, zoom = 1;
   document.getElementById("keys").hidden = false;
   bench.classList.add("keyed");
 
@@ -81,10 +81,14 @@
     if (on) tell(bench.dataset.drawing);
   }
 
-  // One request after the other: each is made on the version that the one before it led to.
-  async function send(values, body = new URLSearchParams(values)) {
-    if (busy) return false;
-    busy = true;
+  // One after the other: each request is made on the version that the one before it led to.
+  let chain = Promise.resolve();
+  const inTurn = (task) => {
+    chain = chain.then(task).catch(() => { lost.hidden = false; });
+    return chain;
+  };
+
+  async function post(body) {
     lost.hidden = true;
     body.set("csrfmiddlewaretoken", bench.querySelector("[name=csrfmiddlewaretoken]").value);
     let text = "";
@@ -92,13 +96,10 @@
       const answer = await fetch(location.pathname, { method: "POST", body, headers: { "HX-Request": "true" } });
       if (answer.ok) text = await answer.text();
     } catch { /* told below */ }
-    busy = false;
-    if (!text.includes("data-bench")) {
-      lost.hidden = false;
-      return false;
-    }
-    swap(text);
-    return true;
+    const good = text.includes("data-bench");
+    if (good) swap(text);
+    lost.hidden = good;
+    return good;
   }
 
   function swap(text) {
@@ -120,10 +121,13 @@
     else if (inSheet) sheet.focus({ preventScroll: true });
     else if (field && item) item.querySelector(`[name="${CSS.escape(field)}"]`)?.focus();
     tell(bench.querySelector("[data-saying]").textContent);
-    if (pending && region && pending.id === focus && !item?.matches("[data-stale]")) {
-      put(region, pending.box); // moved on while the answer was under way
+    if (drag?.region) drag.region = regionOf(drag.region.dataset.id) || drag.region;
+    if (!pending) return;
+    const moved = regionOf(pending.id); // moved on while the answer was under way
+    if (moved && !document.getElementById(`f-${pending.id}`)?.matches("[data-stale]")) {
+      put(moved, pending.box);
       later();
-    } else if (pending?.id === focus) pending = null;
+    } else pending = null;
   }
 
   function later() {
@@ -131,40 +135,45 @@
     timer = setTimeout(commit, WAIT);
   }
 
-  async function commit() {
+  async function store() {
     clearTimeout(timer);
-    if (!pending) return;
-    if (busy) { later(); return; }
-    const { id, box } = pending;
-    const region = regionOf(id);
+    const sent = pending;
+    const region = sent && regionOf(sent.id);
     pending = null;
-    if (!region) return;
-    const [x, y, w, h] = box.map(short);
-    const values = { action: "save", at: id, version: region.dataset.version, x, y, w, h };
-    if (!(await send(values)) && !pending) pending = { id, box }; // kept, for the next attempt
+    if (!region) return true;
+    const [x, y, w, h] = sent.box.map(short);
+    const good = await post(
+      new URLSearchParams({ action: "save", at: sent.id, version: region.dataset.version, x, y, w, h }),
+    );
+    if (!good && !pending) pending = sent; // kept, for the next attempt
+    // What comes next was meant for what somebody else has changed: it is not done unseen.
+    return good && !document.getElementById(`f-${sent.id}`)?.matches("[data-stale]");
   }
+
+  const commit = () => inTurn(store);
+  // What was moved is saved first; what is then sent is made when it is its turn.
+  const act = (make) => inTurn(async () => (await store()) && post(make()));
 
   function shape(region, box) {
     put(region, box);
     pending = { id: region.dataset.id, box };
   }
 
-  async function act(values) {
-    await commit();
-    if (!busy) await send(values);
-  }
-
   function actOn(region, action) {
-    act({ action, at: region.dataset.id, version: region.dataset.version });
+    const at = region.dataset.id;
+    act(() => new URLSearchParams({ action, at, version: regionOf(at)?.dataset.version || "" }));
   }
 
   function mark(region) {
     const id = region.dataset.id;
     if (marked.size && !marked.has(id)) {
-      const body = new URLSearchParams({ action: "merge", at: id });
-      for (const one of [...marked, id]) body.append("merge", `${one}:${regionOf(one)?.dataset.version || ""}`);
+      const both = [...marked, id];
       marked.clear();
-      commit().then(() => send(null, body));
+      act(() => {
+        const body = new URLSearchParams({ action: "merge", at: id });
+        for (const one of both) body.append("merge", `${one}:${regionOf(one)?.dataset.version || ""}`);
+        return body;
+      });
       return;
     }
     const on = !marked.delete(id);
@@ -177,7 +186,7 @@
     const kind = document.querySelector("#drawing [name=kind]")?.value || "";
     const [x, y, w, h] = box.map(short);
     setDrawing(false);
-    act({ action: "new", x, y, w, h, kind });
+    act(() => new URLSearchParams({ action: "new", x, y, w, h, kind }));
   }
 
   bench.addEventListener("focusin", (event) => {
@@ -202,7 +211,7 @@
     else if (key === "s" && region) actOn(region, "split");
     else if (key === "m" && region) mark(region);
     else if (key === "n") draw([wide * 0.3, high * 0.35, wide * 0.4, high * 0.3]);
-    else if (key === "z") act({ action: "undo" });
+    else if (key === "z") act(() => new URLSearchParams({ action: "undo" }));
     else if (key === "Enter" && region) document.querySelector(`#f-${region.dataset.id} [name=x]`)?.focus();
     else if (key === "?") document.getElementById("keys").toggleAttribute("open");
     else if (key === "Escape") {
@@ -276,7 +285,11 @@
   bench.addEventListener("submit", (event) => {
     event.preventDefault();
     const body = new URLSearchParams(new FormData(event.target, event.submitter));
-    commit().then(() => send(null, body));
+    const ours = pending && pending.id === body.get("at") && pending.id;
+    act(() => {
+      if (ours) body.set("version", regionOf(ours)?.dataset.version || "");
+      return body;
+    });
   });
 
   addEventListener("beforeunload", (event) => { if (pending) event.preventDefault(); });

@@ -138,7 +138,7 @@ def test_undo_and_back_to_the_machine_are_offered_where_they_do_something(desk, 
     press(desk, picture, "reset", **page_of(picture))
     assert (picture.x, picture.decision) == (100, "undecided")
     press(desk, picture, "undo", **page_of(picture))
-    assert (picture.x, picture.decision) == (1, "accepted")
+    assert (picture.x, picture.decision) == (10, "accepted")
 
 
 def test_ticked_pictures_are_decided_and_undone_at_once(desk, ben):
