@@ -243,6 +243,7 @@
       const rect = document.createElementNS(NS, "rect");
       rect.setAttribute("class", "frame fresh");
       svg.append(rect);
+      bench.querySelector(".sheetbox").focus({ preventScroll: true }); // what is drawn gets the focus then
       drag = { rect, from: point(event) };
     } else return; // a finger on the empty page scrolls it
     svg.setPointerCapture(event.pointerId);
