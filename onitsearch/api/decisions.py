@@ -70,7 +70,7 @@ def decide(row: Illustration, request: Request) -> Illustration:
         return restore(**who, to=_text(data, "version").strip('"').partition("-")[0])
     notations = _texts(data, "notations")
     if action == "describe":
-        words = {name: _text(data, name) for name in ("caption", "note") if name in data}
+        words: Any = {name: _text(data, name) for name in ("caption", "note") if name in data}
         return describe(**who, notations=notations, tags=_texts(data, "tags"), **words)
     return curate.classify(**who, kind=_text(data, "kind") or None, notations=notations)
 

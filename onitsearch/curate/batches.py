@@ -69,7 +69,7 @@ def undo_last(*, canvas: Canvas, user: AbstractBaseUser) -> Batch:
 
     Raises ConflictError where there is nothing of theirs, or somebody else decided on it since.
     """
-    mine = DecisionRecord.objects.filter(user=user, illustration__canvas=canvas, undone_by__isnull=True)
+    mine = DecisionRecord.objects.filter(user=user.pk, illustration__canvas=canvas, undone_by__isnull=True)
     last = (
         mine.exclude(action=DecisionRecord.Action.UNDO).select_related("illustration").order_by("-pk").first()
     )
