@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
+from onitsearch.search import Filters, HitPage, SearchQuery, Why, by_looks, find, peers, rank_fusion
 from onitsearch.search.query import Sort
 from onitsearch.selectors import in_order, listed
 from onitsearch.store import embedding_models
@@ -185,6 +185,8 @@ def filters_of(params: SearchParams) -> Filters:
         collections=some(params.collection),
         kinds=some(params.kind),
         notations=some(params.notation),
+        subjects=some(params.subject),
+        areas=some(params.area),
         languages=some(params.language),
         captions=some(params.caption),
         libraries=some(params.library),
@@ -198,7 +200,8 @@ def filters_of(params: SearchParams) -> Filters:
 
 def _ranking(params: SearchParams) -> Ranking:
     if not params.has_query:
-        return _grouped(_listed(params), params)
+        found = _listed_by_looks(params) if params.sort in by_looks.ORDERS else _listed(params)
+        return _grouped(found, params)
     model = embedding_models.active()
     language = (get_language() or "en")[:2]
     # By the database's snapshot, too: what was decided or withdrawn since is no answer any more.
@@ -209,7 +212,7 @@ def _ranking(params: SearchParams) -> Ranking:
         query = _query(params, language)
         # What others hold can be put in no order but theirs.
         asked = None if params.sort or params.group else peers.ask(query)
-        kept = _grouped(ranking_of(find(query)), params)
+        kept = _grouped(_by_looks(ranking_of(find(query)), params), params)
         answers = asked.answers() if asked else ()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
@@ -259,6 +262,33 @@ def _listed(params: SearchParams) -> Ranking:
     hits = tuple(RankedId(one) for one in ids[:MOST])
     cut = len(ids) > MOST
     return Ranking(hits, sure=len(hits), cut=cut, total=rows.count() if cut else 0)
+
+
+def _listed_by_looks(params: SearchParams) -> Ranking:
+    """Limits alone in an order of looks; of more pictures than can be compared, an even choice is."""
+    now = snapshot()
+    said = f"{now}|{params.having(page=1, group='').encoded()}"
+    name = f"portal:looks:{hashlib.sha256(said.encode()).hexdigest()}" if now else ""
+    kept = cache.get(name) if name else None
+    if not isinstance(kept, Ranking):
+        every = list(listed(filters_of(params)).filter(canvas__removed_at=None).values_list("pk", flat=True))
+        ids = by_looks.ordered(by_looks.even_choice(every), params.sort)[:MOST]
+        cut = len(every) > len(ids)
+        kept = Ranking(
+            tuple(RankedId(one) for one in ids), sure=len(ids), cut=cut, total=len(every) if cut else 0
+        )
+        if name:
+            cache.set(name, kept, _KEPT)
+    return kept
+
+
+def _by_looks(ranking: Ranking, params: SearchParams) -> Ranking:
+    """The sure hits in an order of looks, if that is asked for."""
+    if params.sort not in by_looks.ORDERS:
+        return ranking
+    sure = {one.id: one for one in ranking.hits[: ranking.sure]}
+    hits = tuple(sure[one] for one in by_looks.ordered(list(sure), params.sort))
+    return replace(ranking, hits=(*hits, *ranking.hits[ranking.sure :]))
 
 
 def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:

@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _refused(request, SearchParams(), error)
     if is_web(params.q):
         return _link(request, params)
-    if not params.has_query and not params.has_filters:
+    if not params.asks:
         return _refused(
             request,
             params,
