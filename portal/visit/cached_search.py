@@ -25,48 +25,13 @@ from portal.visit import query_pictures, selectors, texts
 from portal.visit.books import BookMatch
 from portal.visit.page_links import no_such_page
 from portal.visit.params import SearchParams
+from portal.visit.rankings import RankedId, Ranking, in_order_of_looks, listed_by_looks
 from portal.visit.sure_first import ResultPages
 
 MOST = 1000
 _KEPT = 120  # seconds
 # An answer that a peer is missing from is not kept for long: the peer may be back.
 _KEPT_WITHOUT = 10
-
-
-@dataclass(frozen=True)
-class RankedId:
-    """One hit by its row id, and the reasons for it."""
-
-    id: int
-    why: tuple[Why, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
-
-    ``total`` says how many there are where that is known and more than are held.
-    """
-
-    hits: tuple[RankedId, ...]
-    sure: int
-    cut: bool = False
-    books: tuple[BookMatch, ...] = ()
-    spelling: str = ""
-    fused: rank_fusion.Fused | None = None
-    total: int = 0
-
-    @property
-    def result_pages(self) -> ResultPages:
-        """The pages of our own hits."""
-        return ResultPages(len(self.hits), self.sure)
-
-    @property
-    def shown_pages(self) -> ResultPages:
-        """The pages that are shown: those of peers' hits are among them."""
-        if self.fused is None:
-            return self.result_pages
-        return ResultPages(len(self.fused.places), self.fused.sure)
 
 
 @dataclass(frozen=True)
@@ -199,9 +164,11 @@ def filters_of(params: SearchParams) -> Filters:
 
 
 def _ranking(params: SearchParams) -> Ranking:
+    if not params.has_query and params.sort in by_looks.ORDERS:
+        rows, said = listed(filters_of(params)), params.having(page=1, group="").encoded()
+        return _grouped(listed_by_looks(rows, params.sort, MOST, said), params)
     if not params.has_query:
-        found = _listed_by_looks(params) if params.sort in by_looks.ORDERS else _listed(params)
-        return _grouped(found, params)
+        return _grouped(_listed(params), params)
     model = embedding_models.active()
     language = (get_language() or "en")[:2]
     # By the database's snapshot, too: what was decided or withdrawn since is no answer any more.
@@ -212,7 +179,7 @@ def _ranking(params: SearchParams) -> Ranking:
         query = _query(params, language)
         # What others hold can be put in no order but theirs.
         asked = None if params.sort or params.group else peers.ask(query)
-        kept = _grouped(_by_looks(ranking_of(find(query)), params), params)
+        kept = _grouped(in_order_of_looks(ranking_of(find(query)), params.sort), params)
         answers = asked.answers() if asked else ()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
@@ -262,33 +229,6 @@ def _listed(params: SearchParams) -> Ranking:
     hits = tuple(RankedId(one) for one in ids[:MOST])
     cut = len(ids) > MOST
     return Ranking(hits, sure=len(hits), cut=cut, total=rows.count() if cut else 0)
-
-
-def _listed_by_looks(params: SearchParams) -> Ranking:
-    """Limits alone in an order of looks; of more pictures than can be compared, an even choice is."""
-    now = snapshot()
-    said = f"{now}|{params.having(page=1, group='').encoded()}"
-    name = f"portal:looks:{hashlib.sha256(said.encode()).hexdigest()}" if now else ""
-    kept = cache.get(name) if name else None
-    if not isinstance(kept, Ranking):
-        every = list(listed(filters_of(params)).filter(canvas__removed_at=None).values_list("pk", flat=True))
-        ids = by_looks.ordered(by_looks.even_choice(every), params.sort)[:MOST]
-        cut = len(every) > len(ids)
-        kept = Ranking(
-            tuple(RankedId(one) for one in ids), sure=len(ids), cut=cut, total=len(every) if cut else 0
-        )
-        if name:
-            cache.set(name, kept, _KEPT)
-    return kept
-
-
-def _by_looks(ranking: Ranking, params: SearchParams) -> Ranking:
-    """The sure hits in an order of looks, if that is asked for."""
-    if params.sort not in by_looks.ORDERS:
-        return ranking
-    sure = {one.id: one for one in ranking.hits[: ranking.sure]}
-    hits = tuple(sure[one] for one in by_looks.ordered(list(sure), params.sort))
-    return replace(ranking, hits=(*hits, *ranking.hits[ranking.sure :]))
 
 
 def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:

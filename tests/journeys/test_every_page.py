@@ -106,6 +106,8 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     )
     (picture, book), (other, _its_book) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
+    done = library.site.manage("map")
+    assert done.returncode == 0, done.stderr
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -174,6 +176,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/",
         "/search",
         "/browse",
+        "/map",
         "/viewer",
         "/embed/",
         "/api/docs",
