@@ -47,7 +47,7 @@ def clusters(places: Rows, seed: int = 0) -> Numbers:
     order = np.argsort(-np.bincount(found, minlength=many), kind="stable")
     number = np.empty(many, np.int64)
     number[order] = np.arange(many)
-    return number[found].astype(np.int16)
+    return np.asarray(number[found], np.int16)
 
 
 def labels(
