@@ -7,6 +7,7 @@ from onitsearch.store.models.labels import Label
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
 from onitsearch.store.models.review_classifiers import ReviewClassifier
+from onitsearch.store.models.similarity_maps import SimilarityMap
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
 
 __all__ = [
@@ -21,5 +22,6 @@ __all__ = [
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",
+    "SimilarityMap",
     "Vector",
 ]
