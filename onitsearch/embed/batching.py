@@ -18,8 +18,9 @@ Vector = np.ndarray[Any, np.dtype[np.float32]]
 class Batcher:
     """Collects questions for a few milliseconds and answers them with one call of ``encode``.
 
-    ``encode`` takes a list of payloads and returns rows (n, dim), or a list of n arrays; it runs in ``executor``, one call at a
-    time. ``cached`` answers are kept, least recently used go first; at most ``waiting`` questions may queue.
+    ``encode`` takes a list of payloads and returns rows (n, dim), or a list of n arrays; it runs in ``executor``,
+    one call at a time. ``cached`` answers are kept, least recently used go first; at most ``waiting`` questions may
+    queue.
     All methods belong to the event loop's thread.
     """
 

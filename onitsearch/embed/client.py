@@ -104,7 +104,12 @@ class EncoderClient:
         answer, raw = self._asked({"op": "map", "text": text[:MAX_TEXT], "lang": lang, **sides}, key, body)
         found = np.frombuffer(raw, dtype="<f4")
         shape = answer.get("shape") or [0]
-        if len(shape) != 2 or found.size != shape[0] * shape[1] or not found.size or not np.isfinite(found).all():
+        if (
+            len(shape) != 2
+            or found.size != shape[0] * shape[1]
+            or not found.size
+            or not np.isfinite(found).all()
+        ):
             raise BadVectorError("The encoder answered with a map that is none.")
         return found.reshape(shape).astype(np.float32)
 

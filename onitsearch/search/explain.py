@@ -74,7 +74,9 @@ def strongest(similarities: Map) -> tuple[float, float]:
 def overlay(similarities: Map, width: int, height: int) -> bytes:
     """A heat map as a PNG to lay over a crop of ``width`` × ``height``; transparent where nothing answers."""
     scale = _SIDE / max(width, height, 1)
-    share = _smooth(heat(similarities), max(1, round(height * scale)), max(1, round(width * scale)))[..., None]
+    share = _smooth(heat(similarities), max(1, round(height * scale)), max(1, round(width * scale)))[
+        ..., None
+    ]
     colour = np.asarray(_FAINT, np.float32) * (1 - share) + np.asarray(_STRONG, np.float32) * share
     laid = np.concatenate([colour[..., ::-1], 255 * _MOST_OPAQUE * share], axis=2)
     done, encoded = cv2.imencode(".png", np.round(laid).astype(np.uint8))

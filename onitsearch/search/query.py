@@ -44,8 +44,8 @@ class Filters:
     a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
-    ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
-    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
+    ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes``,
+    ``colours`` and whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
     """
 
     manifests: tuple[str, ...] = ()
@@ -62,6 +62,7 @@ class Filters:
     shapes: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     reviewed: bool | None = None
+    colours: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

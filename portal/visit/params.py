@@ -17,13 +17,13 @@ from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
 from onitsearch.errors import not_a_choice
 from onitsearch.search.query import LONGEST_QUESTION, Sort
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import ColourChoice, Shape, Size
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
     "manifest", "collection", "kind", "notation", "language", "caption", "library", "place", "shape", "size",
-    "reviewed", "date",
+    "colour", "reviewed", "date",
 )  # fmt: skip
 SORTS = get_args(Sort)
 _ID = re.compile(r"^[0-9a-z]{4,32}$")
@@ -51,6 +51,7 @@ class SearchParams:
     place: str = ""
     shape: str = ""
     size: str = ""
+    colour: str = ""
     reviewed: str = ""
     date: tuple[int, int] | None = None
     sort: str = ""
@@ -119,6 +120,7 @@ def read_params(query: QueryDict) -> SearchParams:
         place=" ".join(query.get("place", "").split())[:60].replace("\x00", ""),
         shape=_one_of(query, "shape", Shape.values),
         size=_one_of(query, "size", Size.values),
+        colour=_one_of(query, "colour", ColourChoice.values),
         reviewed=_one_of(query, "reviewed", ("0", "1")),
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),

@@ -54,7 +54,7 @@ def counts() -> Counts:
         found = {
             "books": books.count(),
             "pages": canvases.count(),
-            "pictures": visible_pictures().count(),
+            "pictures": of_visible_kinds(visible_pictures()).count(),
             "due": Page.objects.filter(canvas__in=canvases, state__in=OPEN).count(),
         }
         cache.set("portal:counts", found, _COUNTS_KEPT)
@@ -134,10 +134,12 @@ def pages_of(manifest: Manifest) -> tuple[int, int]:
 
 
 def books_with_counts() -> QuerySet[Manifest]:
-    """Visible books, the most recently harvested first, with `pictures`: how many they hold."""
-    standing = Q(illustrations__state=Illustration.State.STANDING) & ~Q(
-        illustrations__decision=Illustration.Decision.REJECTED
-    )
+    """Visible books, the most recently harvested first, with `pictures`: how many they hold of kinds shown unasked."""
+    standing = Q(
+        illustrations__state=Illustration.State.STANDING,
+        illustrations__canvas__removed_at=None,
+        illustrations__kind__in=conf().visible_kinds,
+    ) & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
     return (
         public_manifests()
         .defer("source", "metadata")
@@ -166,9 +168,9 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
 
 
 def classes() -> list[tuple[str, int]]:
-    """Every ICONCLASS notation in use and how many pictures carry it, the most frequent first."""
+    """Every ICONCLASS notation in use and how many pictures shown unasked carry it, the most frequent first."""
     used = (
-        Illustration.objects.filter(pk__in=visible_pictures().values("pk"))
+        Illustration.objects.filter(pk__in=of_visible_kinds(visible_pictures()).values("pk"))
         .annotate(notation=Func(F("notations"), function="unnest"))
         .values_list("notation")
         .annotate(many=Count("pk"))

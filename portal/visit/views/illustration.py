@@ -26,6 +26,7 @@ from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
 from portal.visit.closeup import closeup, sizes
+from portal.visit.explanation import explanation
 from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
@@ -33,6 +34,7 @@ from portal.visit.rights import logo_of, rights_of
 from portal.visit.scan import scan
 from portal.visit.structured_data import picture_card, picture_data
 from portal.visit.tiles import places_on_pages, tile
+from portal.visit.viewers import other_viewers
 from portal.visit.views.compare import match_summary
 from portal.visit.views.search import walk
 
@@ -82,6 +84,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "closeup": close,
         "whole_page": close is None or request.GET.get("view") == "page",
         "other_view": _other_view(request),
+        "explanation": explanation(request, known),
         "sizes": sizes(known),
         "in_book": neighbours(known, request.user),
         "cited": as_text(citation_of(known)),
@@ -98,6 +101,9 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "similar": similar,
         "similar_error": similar_error,
         "links": _links(known),
+        "viewers": other_viewers(
+            Addresses(settings.PUBLIC_URL).manifest(known.manifest.public_id), known.canvas.position
+        ),
         "words": _words(),
         "may_decide": request.user.has_perm("onit_search.decide_illustration"),
     }

@@ -61,7 +61,9 @@ def test_what_stands_in_the_way_is_said(client, kept, settings, monkeypatch):
         raise ModelUnavailableError("Not known of a Perceiver.")
 
     with monkeypatch.context() as patch:
-        patch.setattr(explain.get_client(settings.ONITSEARCH["ENCODER_ADDRESS"]), "similarity_map", no_such_way)
+        patch.setattr(
+            explain.get_client(settings.ONITSEARCH["ENCODER_ADDRESS"]), "similarity_map", no_such_way
+        )
         html = page(client, kept, "?q=owl&explain=1")
     assert "The model in use does not tell which parts of a picture answer." in html
     settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///nowhere/e.sock"}
