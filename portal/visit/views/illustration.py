@@ -139,7 +139,9 @@ def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
         hit = window.get(number)
         if hit is None:
             return ""
-        return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
+        # The heat map stays on from hit to hit.
+        on = "&explain=1" if request.GET.get("explain") == "1" else ""
+        return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}{on}"
 
     page = cached_search.page_on_wall(params, place)
     total = result_pages.sure if here.sure else result_pages.total

@@ -71,3 +71,12 @@ def test_what_stands_in_the_way_is_said(client, kept, settings, monkeypatch):
     Illustration.objects.filter(pk=kept.pk).update(thumbnail="crops/gone.jpg")
     assert "There is no picture here to look at" in page(client, kept, "?q=owl&explain=1")
     assert client.get(f"/illustration/{kept.public_id}/explained.png?q=owl").status_code == 404
+
+
+def test_it_stays_on_from_hit_to_hit(client, kept):
+    order = re.findall(r'<li id="i-(\w+)"', client.get("/search?q=owl").content.decode())
+    row = Illustration.objects.get(public_id=order[0])
+    for on in ("", "&explain=1"):
+        html = page(client, row, f"?q=owl&at=1{on}")
+        ahead = re.search(r'rel="next" href="([^"]*)"', html)[1].replace("&amp;", "&")
+        assert ahead == f"/illustration/{order[1]}?q=owl&at=2{on}"
