@@ -77,7 +77,7 @@ def _vit(tower: Any, pixels: torch.Tensor) -> torch.Tensor:
     x = tower.ln_post(last.ls_1(attention.out_proj(values)))
     if tower.proj is not None:
         x = x @ tower.proj
-    return x.unflatten(0, tuple(tower.grid_size))
+    return x.unflatten(0, tuple(tower.grid_size))  # type: ignore[no-any-return]
 
 
 def _timm(tower: Any, model: LoadedModel, picture: Picture) -> torch.Tensor:

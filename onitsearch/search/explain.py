@@ -53,7 +53,7 @@ def similarity_map(picture: Illustration, words: str, lang: str) -> Map:
     client = get_client(conf().encoder_address)
     asked = [one for words in alternatives(words) for one in _asked(understand(words, lang))]
     maps = [client.similarity_map(pixels, text, of, key=model.key) for text, of in dict.fromkeys(asked)]
-    made = np.max(maps, axis=0).astype(np.float32)
+    made: Map = np.asarray(np.max(maps, axis=0), np.float32)
     cache.set(name, made, _KEPT)
     return made
 
@@ -61,7 +61,7 @@ def similarity_map(picture: Illustration, words: str, lang: str) -> Map:
 def heat(similarities: Map) -> Map:
     """How far each part answers, from 0 (as its median or less) to 1 (as its best)."""
     low, high = float(np.median(similarities)), float(similarities.max())
-    return np.clip((similarities - low) / max(high - low, _LEAST_SPREAD), 0, 1).astype(np.float32)
+    return np.asarray(np.clip((similarities - low) / max(high - low, _LEAST_SPREAD), 0, 1), np.float32)
 
 
 def strongest(similarities: Map) -> tuple[float, float]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -14,7 +16,7 @@ from manifests.errors import BadRequestError
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.contexts import PRESENTATION_3, media_type
 from onitsearch.api.base import allow_any_origin
-from portal.visit.selection import LONGEST_NOTE, MOST, Selection, manifest_of, read_selection, shown
+from portal.visit.selection import LONGEST_NOTE, MOST, Chosen, Selection, manifest_of, read_selection, shown
 from portal.visit.views.errors import message_and_hint
 
 
@@ -63,7 +65,7 @@ def manifest(request: HttpRequest) -> HttpResponse:
 
 
 def _page(
-    request: HttpRequest, left: Selection, chosen: list[object], *, status: int = 200, **more: object
+    request: HttpRequest, left: Selection, chosen: Sequence[Chosen], *, status: int = 200, **more: object
 ) -> HttpResponse:
     context = {
         "chosen": chosen,
