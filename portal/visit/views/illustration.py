@@ -22,6 +22,7 @@ from onitsearch.api.info import picture_info
 from onitsearch.detect.sources import is_supplied
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
+from onitsearch.store.traits import ColourChoice
 from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
@@ -90,6 +91,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "cited": as_text(citation_of(known)),
         "position": position,
         "classes": _classes(known),
+        "colour": _colour(known),
         "library": texts.library(known.manifest),
         "attribution": texts.attribution(known.manifest),
         "rights": rights_of(known.manifest),
@@ -188,6 +190,11 @@ def _classes(known: Illustration) -> list[dict[str, str]]:
         }
         for notation in known.notations
     ]
+
+
+def _colour(known: Illustration) -> str:
+    """What its colours come to; nothing where no worker has looked yet."""
+    return str(ColourChoice(known.colour).label) if known.colour in ColourChoice else ""
 
 
 def _decided(known: Illustration) -> str:

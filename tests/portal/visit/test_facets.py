@@ -256,3 +256,12 @@ def test_of_a_long_list_it_is_told_how_many_there_are_and_how_many_are_shown(cli
     assert "the first 5 are shown" in html
     assert len(hits(html)) == 5
     assert "are shown" not in page(client, "/search?kind=map")
+
+
+def test_the_page_of_a_picture_leads_to_others_of_its_colour(client, varied):
+    red = Illustration.objects.filter(colour="red").first()
+    html = page(client, f"/illustration/{red.public_id}")
+    assert '<a href="/search?colour=red">Red</a>' in html
+    assert red.public_id in page(client, "/search?colour=red")
+    for other in Illustration.objects.filter(colour__in=("", "unknown"))[:2]:
+        assert "colour=" not in page(client, f"/illustration/{other.public_id}")
