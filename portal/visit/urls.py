@@ -16,6 +16,7 @@ from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sit
 from portal.visit.views.search import query_picture, search
 from portal.visit.views.selection import manifest as selection_manifest
 from portal.visit.views.selection import selection
+from portal.visit.views.similarity_map import map_at, map_tile, similarity_map
 from portal.visit.views.viewer import viewer
 
 urlpatterns = [
@@ -36,6 +37,13 @@ urlpatterns = [
     path("selection", selection, name="selection"),
     path("selection/manifest.json", selection_manifest, name="selection-manifest"),
     path("browse", browse, name="browse"),
+    path("map", similarity_map, name="map"),
+    path("map/at/<int:version>/<int:column>,<int:row>", map_at, name="map-at"),
+    path(
+        "map/tiles/<int:version>-<str:stamp>/<int:level>/<int:column>_<int:row>.webp",
+        map_tile,
+        name="map-tile",
+    ),
     path("viewer", viewer, name="viewer"),
     path("embed/", examples, name="embed"),
     path("embed/onit-search.js", script, name="embed-script"),

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onit_manifests', '0010_links_are_web_addresses'),
-        ('onit_search', '0018_review_classifiers'),
+        ('onit_search', '0021_similarity_map'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
