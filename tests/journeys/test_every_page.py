@@ -24,11 +24,12 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
+    "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
     "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
-    "illustration": ["?kind=illustration&at=1", "?view=page"],
+    "illustration": ["?kind=illustration&at=1", "?view=page", "?q=lion&explain=1"],
     "onit-docs": [""],
     "desk-describe": ["?id={picture}", "?like={picture}&least=50", "?id={picture}&at=25F&q=lion"],
 }  # fmt: skip
@@ -44,6 +45,10 @@ class Objects:
     run: str
     token: str
     canvas: str
+
+    def ask(self, query: str) -> str:
+        """A query with the ids that it names."""
+        return query.format(picture=self.picture, other=self.other, book=self.book)
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
@@ -146,8 +151,7 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
     found = {}
     for route, name in routes().items():
         for query in QUERIES.get(name, [""]):
-            address = objects.fill(route) + query.replace("{book}", objects.book)
-            address = address.replace("{picture}", objects.picture)
+            address = objects.fill(route) + objects.ask(query)
             answer = signed_in.request.get(address, max_redirects=0)
             if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
                 found[address] = answer.status
@@ -182,6 +186,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/",
         "/search",
         "/browse",
+        "/selection",
         "/map",
         "/viewer",
         "/embed/",
