@@ -154,6 +154,14 @@ def decided_in(batch: str) -> int:
     return DecisionRecord.objects.filter(batch=batch, undone_by__isnull=True).exclude(batch="").count()
 
 
+def counts_in(batch: str) -> dict[str, int]:
+    """How many of the decisions of a batch that stand accepted a picture, and how many rejected one."""
+    found = DecisionRecord.objects.filter(batch=batch, undone_by__isnull=True).exclude(batch="")
+    counted = dict(found.order_by().values_list("after__decision").annotate(Count("pk")))
+    accepted, rejected = (int(counted.get(one, 0)) for one in ("accepted", "rejected"))
+    return {"all": accepted + rejected, "accepted": accepted, "rejected": rejected}
+
+
 def decision_counts(manifest: Manifest) -> dict[str, int]:
     """How many of a book's pictures are undecided, accepted and rejected."""
     found = Illustration.objects.filter(manifest=manifest, state=Illustration.State.STANDING)

@@ -5,6 +5,7 @@ from django.urls import path
 
 from portal.desk.views.access import DeskLogin
 from portal.desk.views.books import book, bring_back, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.grid import grid
 from portal.desk.views.models import add_model, change_model, models, models_table
 from portal.desk.views.queue import review
 from portal.desk.views.review import decide, decide_chosen, take_queue, undo_chosen
@@ -36,6 +37,7 @@ urlpatterns = [
     path("books/<str:public_id>/bring-back", bring_back, name="desk-book-bring-back"),
     path("books/<str:public_id>/queue", take_queue, name="desk-book-queue"),
     path("review", review, name="desk-review"),
+    path("grid", grid, name="desk-grid"),
     path("chosen", decide_chosen, name="desk-decide-chosen"),
     path("chosen/<str:batch>/undo", undo_chosen, name="desk-undo-chosen"),
     path("illustrations/<str:public_id>", decide, name="desk-decide"),

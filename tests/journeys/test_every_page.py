@@ -178,6 +178,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/desk/",
         "/desk/runs/",
         "/desk/models",
+        "/desk/grid",
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
