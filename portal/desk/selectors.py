@@ -34,6 +34,11 @@ class BookState:
     pictures: int
 
     @property
+    def read(self) -> int:
+        """Pages of which nothing more is awaited, failures included."""
+        return self.pages - self.due
+
+    @property
     def state(self) -> str:
         """One word for the line: withdrawn, running, failed (some pages) or done."""
         if self.manifest.withdrawn_at:

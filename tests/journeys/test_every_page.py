@@ -24,6 +24,7 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
+    "desk-decisions": ["", "?disputed=1"],
     "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
@@ -48,7 +49,7 @@ class Objects:
         public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
-            "number": "0", "batch": "1", "part": "pages",
+            "secret": "none", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
@@ -150,7 +151,7 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
     code = (
         "from django.contrib.auth.models import Group, User; "
         f"u = User.objects.create_user('vera', password='{PASSWORD}'); "
-        "u.groups.set(Group.objects.filter(name__in=['Cataloguers', 'Maintainers']))"
+        "u.groups.set(Group.objects.filter(name__in=['Administrators']))"
     )
     done = library.site.manage("shell", "-c", code)
     assert done.returncode == 0, done.stderr
@@ -179,6 +180,11 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/desk/runs/",
         "/desk/models",
         "/desk/grid",
+        "/desk/register/many",
+        "/desk/people",
+        "/desk/overview",
+        "/desk/tokens",
+        "/desk/decisions",
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
