@@ -8,9 +8,10 @@ from django.urls import reverse
 
 from onitsearch.curate import decisions as curate
 from onitsearch.curate.versions import version_of
+from onitsearch.kinds import KIND_KEYS
 from onitsearch.models import DecisionRecord, ReviewClassifier, ReviewLease, Vector
 from onitsearch.store import vectors
-from portal.desk.queue import KIND_KEYS, REASON_KEYS
+from portal.desk.queue import REASON_KEYS
 from portal.people.roles import CATALOGUERS
 from tests.onitsearch import rows
 
