@@ -141,7 +141,7 @@ def apply(action: str, books: list[Manifest], user: AbstractBaseUser) -> Done:
     if action in ("pause", "resume"):
         return _runs(action, books)
     steps: dict[str, Callable[[Manifest], object]] = {
-        "harvest": lambda book: services.register(url=book.url, requested_by=user),  # type: ignore[arg-type]
+        "harvest": lambda book: services.register(url=book.url, requested_by=user),
         "retry": read_again,
         "hide": lambda book: services.set_visibility(thing=book, visible=False),
         "show": lambda book: services.set_visibility(thing=book, visible=True),

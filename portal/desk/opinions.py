@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,14 +41,17 @@ class Dispute:
 def people() -> list[dict[str, Any]]:
     """How many decisions of each person stand, accepting and rejecting, the busiest first."""
     found = DecisionRecord.objects.filter(user__isnull=False, undone_by__isnull=True)
-    counted = found.exclude(action=DecisionRecord.Action.UNDO).order_by().values("user__username")
-    return list(
-        counted.annotate(
+    counted = (
+        found.exclude(action=DecisionRecord.Action.UNDO)
+        .order_by()
+        .values("user__username")
+        .annotate(
             many=Count("pk"),
             accepted=Count("pk", filter=Q(after__decision="accepted")),
             rejected=Count("pk", filter=Q(after__decision="rejected")),
-        ).order_by("-many", "user__username")
+        )
     )
+    return [dict(one) for one in counted.order_by("-many", "user__username")]
 
 
 def latest(user: str = "") -> QuerySet[DecisionRecord]:
@@ -56,7 +59,7 @@ def latest(user: str = "") -> QuerySet[DecisionRecord]:
     return records_that(user=user)
 
 
-def opinions(records: Sequence[DecisionRecord]) -> list[Opinion]:
+def opinions(records: Iterable[DecisionRecord]) -> list[Opinion]:
     """Decisions as the page shows them, with their pictures."""
     rows = list(records)
     hung = {one.id: one for one in tiles([row.illustration for row in rows], at_desk=True)}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -49,7 +49,7 @@ class Line:
     hint: str = ""
 
 
-def listed(form: QueryDict, files: Sequence[UploadedFile]) -> Listed:
+def listed(form: QueryDict, files: Sequence[UploadedFile[Any]]) -> Listed:
     """The addresses that were pasted and those of uploaded tables."""
     tables = [from_table(one.read(LARGEST_TABLE + 1)) for one in files]
     return together(from_text(form.get("urls", "")), *tables)

@@ -38,7 +38,7 @@ MAY: Mapping[str, Permissions] = {
     MAINTAINERS: _MODELS,
 }
 # From the one that may least to the one that may most; values are what forms and invitations say.
-ROLES: Mapping[str, str] = {
+ROLES: dict[str, str] = {
     "viewer": VIEWERS, "cataloguer": CATALOGUERS, "editor": EDITORS, "admin": ADMINISTRATORS,
 }  # fmt: skip
 

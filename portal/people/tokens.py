@@ -54,7 +54,7 @@ class ApiTokenAuthentication(TokenAuthentication):
         """The owner and the token. Raises AuthenticationFailed."""
         known = ApiToken.objects.select_related("user").filter(digest=digest_of(key)).first()
         if known is None:
-            return super().authenticate_credentials(key)  # type: ignore[return-value]
+            return super().authenticate_credentials(key)
         if known.revoked_at is not None or not known.user.is_active:
             raise AuthenticationFailed(gettext("This token has been revoked."))
         now = timezone.now()

@@ -92,7 +92,7 @@ def take_back_invitation(request: HttpRequest, number: int) -> HttpResponse:
 def join(request: HttpRequest, secret: str) -> HttpResponse:
     """Accept an invitation: choose a name and a password, and be logged in."""
     invitation = invitations.invitation_of(secret)
-    form = UserCreationForm(request.POST if request.method == "POST" else None)
+    form: UserCreationForm[User] = UserCreationForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         user = invitations.accept(secret=secret, form=form)
         login(request, user, backend="django.contrib.auth.backends.ModelBackend")
