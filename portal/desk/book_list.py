@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
 from manifests import services
@@ -165,7 +165,7 @@ def _runs(action: str, books: list[Manifest]) -> Done:
     ids = [book.pk for book in books]
     reading = Page.objects.filter(canvas__manifest__in=ids, state__in=OPEN, run__isnull=False).values("run")
     fetching = RunItem.objects.filter(url__in=[book.url for book in books], state__in=OPEN).values("run")
-    runs = Run.objects.filter(pk__in=reading.union(fetching).values("run"))
+    runs = Run.objects.filter(Q(pk__in=reading) | Q(pk__in=fetching))
     paused = (
         runs.filter(state=Run.State.PAUSED) if action == "resume" else runs.exclude(state=Run.State.PAUSED)
     )
