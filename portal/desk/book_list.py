@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 WITHDRAW_ALL = "withdraw"
 # More at once would keep somebody waiting.
-_MOST = 2_000
+_MOST = 1_500
 
 
 def _states() -> Mapping[str, tuple[str, Callable[[QuerySet[Manifest]], QuerySet[Manifest]]]]:
