@@ -56,11 +56,11 @@ def tries(client):
     person = User.objects.create_user(f"p{User.objects.count()}")
     hidden = rows.a_manifest(visible=False)
 
-    def get(name, *args):
-        return client.get(reverse(name, args=args))
+    def get(route, *args):
+        return client.get(reverse(route, args=args))
 
-    def post(name, *args, **values):
-        return client.post(reverse(name, args=args), values)
+    def post(route, *args, **values):
+        return client.post(reverse(route, args=args), values)
 
     return {
         "see hidden": lambda: [get("desk"), get("desk-book", hidden.public_id), get("onit-manifest", hidden.public_id)],
