@@ -429,7 +429,7 @@ def test_a_run_is_paused_resumed_and_cancelled(nobody, cataloguer):
     problem(cataloguer.post(f"{address}/cancel"), 409, "over already")
     problem(cataloguer.post(f"{address}/restart"), 404)
     problem(cataloguer.post("/api/v1/runs/nosuchrun/pause"), 404)
-    assert nobody.get(address).json()["state"] == "cancelled"
+    assert cataloguer.get(address).json()["state"] == "cancelled"
 
 
 @pytest.mark.parametrize(
