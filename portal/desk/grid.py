@@ -65,7 +65,8 @@ def _card(picture: Illustration, key: str, said: Proposal, shown: Tile, form: Qu
         version=version_of(picture),
         key=key,
         chosen=form.get(f"d-{name}") or (REJECT if said.rejects else ACCEPT),
-        kind=form.get(f"k-{name}") or said.kind or picture.kind,
+        # Kinds are learned from kept pictures alone: of what is hardly kept they know less than who found it.
+        kind=form.get(f"k-{name}") or (said.kind if not said.rejects else None) or picture.kind,
         certain=None if said.keep is None else round(100 * max(said.keep, 1 - said.keep)),
     )
 
