@@ -146,7 +146,8 @@ def _keys(found: Found, chosen: Places, decided: list[int], keep: Linear | None)
     pressed = _CONFIRM
     for row, said in zip(chosen.tolist(), keeps, strict=True):
         pressed += _FLIP if said != wanted[row] else 0
-        if wanted[row] == _KEEP and _kind_shown(found, kind, row) != true[row]:
+        shown = _kind_shown(found, kind if said == _KEEP else None, row)
+        if wanted[row] == _KEEP and shown != true[row]:
             pressed += _CHANGE_KIND
     return pressed
 
@@ -157,7 +158,10 @@ def _kinds_told(found: Found, decided: list[int]) -> Linear | None:
 
 
 def _kind_shown(found: Found, kind: Linear | None, row: int) -> str:
-    """The kind that a grid preselects: what was learned where that is clear, else the detector's."""
+    """The kind that a grid preselects: what was learned where that is clear, else the detector's.
+
+    Kinds are learned from kept pictures alone: for one that is preselected to be rejected no rule is given.
+    """
     if kind is None:
         return found.said[row]
     likely = 1.0 / (1.0 + np.exp(-np.clip(kind.logits(found.rows[row][None])[0], -30, 30)))
