@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q
 
 from manifests.activities import read_stream
-from manifests.errors import OnitError
+from manifests.errors import OnitError, TransientError
 from manifests.fetch import fetch_json
 from manifests.fetch.limiter import pace_of
 from manifests.imageapi.plan import sized_url
@@ -38,7 +38,7 @@ class Preview:
 
     ``samples`` are addresses of small images of some pages; ``members`` counts what a collection or stream lists;
     ``seconds`` is how long its library lets us take at least, None where that is not known; ``error`` and ``hint``
-    say why it cannot be harvested.
+    say why it cannot be harvested, or with unseen why it could not be looked at.
     """
 
     url: str
@@ -112,6 +112,9 @@ def _fetched(url: str) -> Preview:
         if isinstance(doc, CollectionDoc):
             return _collection(url, doc)
         return _manifest(url, doc, fetched.final_url)
+    except TransientError as error:
+        # Its library is away just now; a run would wait for it.
+        return Preview(url, UNSEEN, error=error.message)
     except OnitError as error:
         return Preview(url, NOTHING, error=error.message, hint=error.hint)
 

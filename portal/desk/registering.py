@@ -18,7 +18,7 @@ from manifests.conf import get_settings
 from manifests.errors import OnitError, PermanentError
 from manifests.listed import LARGEST_TABLE, Listed, from_table, from_text, together
 from manifests.models import Run
-from manifests.preview import COLLECTION, MANIFEST, STREAM, Preview, look, unseen
+from manifests.preview import COLLECTION, MANIFEST, NOTHING, STREAM, Preview, look, unseen
 from manifests.publish import publish_folder
 from manifests.publish.uploads import Received, forget, named
 from onitsearch.annotate.labels import label_text
@@ -47,6 +47,11 @@ class Line:
     members: list[str] = field(default_factory=list)
     error: str = ""
     hint: str = ""
+
+    @property
+    def registrable(self) -> bool:
+        """Whether it may be registered: what could not be looked at just now may."""
+        return self.preview.kind != NOTHING
 
 
 def listed(form: QueryDict, files: Sequence[UploadedFile[Any]]) -> Listed:

@@ -47,7 +47,7 @@ def register_many(request: HttpRequest) -> HttpResponse:
     return _page(
         request,
         lines=lines,
-        registrable=any(not one.error for one in lines),
+        registrable=any(one.registrable for one in lines),
         errors=errors,
         dropped=found.dropped,
         pasted=request.POST.get("urls", ""),

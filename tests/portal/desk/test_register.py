@@ -78,6 +78,15 @@ def test_each_line_that_fails_says_why(desk, origin):
     assert "It was withdrawn here." in html
 
 
+def test_what_a_busy_library_does_not_show_now_may_be_registered_all_the_same(desk, origin):
+    url = origin.add_book("b", [page_image()])
+    origin.misbehave("/books/b/manifest.json", faults.status(503))
+    html = text(desk.post(reverse(MANY), {"urls": url}))
+    assert "status 503" in html
+    assert listed(html) == [url]
+    assert "hx-get" not in html
+
+
 def test_a_table_is_read_row_by_row(desk, origin):
     urls = [origin.add_book(name, [page_image()]) for name in "ab"]
     table = f"Signatur;Manifest\nA 1;{urls[0]}\nA 2;\nA 3;{urls[1]}\n".encode()
