@@ -24,7 +24,7 @@ LONGEST_QUESTION = 1000
 
 Least = Literal["any", "sure"]
 Sort = Literal["fit", "date", "book"]
-WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
+WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book", "tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +40,23 @@ class Filters:
     """What hits must belong to; several values of one kind are alternatives, empty means no condition.
 
     ``manifests`` and ``collections`` are public ids (or URIs), ``notations`` take what is below them along
-    (``25F`` also finds ``25F3``), ``languages`` are codes of the books, ``years`` a span, both included, that
-    a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
+    (``25F`` also finds ``25F3``), ``subjects`` too, and of pictures that nobody classed count the classes that the
+    model is sure of; ``areas`` are parts of the map (see `similarity_map.areas`), ``languages`` are codes of the
+    books, ``years`` a span, both included, that a book's date must overlap. ``created`` are spans of time, both ends
+    included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
-    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
+    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`. ``tags`` are people's
+    own words for it, whole, but for accents and capitals.
     """
 
     manifests: tuple[str, ...] = ()
     collections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     notations: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     created: tuple[tuple[datetime, datetime], ...] = ()
@@ -62,6 +67,7 @@ class Filters:
     shapes: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     reviewed: bool | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -117,7 +123,8 @@ class Why:
     """A reason for a hit.
 
     ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
-    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave;
+    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave, ``tag`` with
+    the tag that they did;
     ``narrower`` with the name of a narrower class that it looks like; ``book`` with what names its book;
     ``same-print`` with how many points of its detail lie where those of the picture that was asked with do.
     """

@@ -16,6 +16,7 @@ from onitsearch.store.traits import Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
+from portal.visit.map_labels import area_label
 from portal.visit.params import SearchParams, search_address
 from portal.visit.tiles import thumbnail_url
 
@@ -60,6 +61,12 @@ def chips(params: SearchParams) -> list[Chip]:
         add("kind", gettext("kind"), kind_name(params.kind))
     if params.notation:
         add("notation", gettext("class"), f"{class_label(params.notation)} ({params.notation})")
+    if params.tag:
+        add("tag", gettext("tag"), params.tag)
+    if params.subject:
+        add("subject", gettext("shows"), f"{class_label(params.subject)} ({params.subject})")
+    if params.area:
+        add("area", gettext("on the map"), area_label(params.area))
     if params.caption:
         add("caption", gettext("in the caption"), params.caption)
     if params.language:

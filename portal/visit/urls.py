@@ -13,6 +13,7 @@ from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
 from portal.visit.views.search import query_picture, search
+from portal.visit.views.similarity_map import map_at, map_tile, similarity_map
 from portal.visit.views.viewer import viewer
 
 urlpatterns = [
@@ -30,6 +31,13 @@ urlpatterns = [
     path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),
     path("browse", browse, name="browse"),
+    path("map", similarity_map, name="map"),
+    path("map/at/<int:version>/<int:column>,<int:row>", map_at, name="map-at"),
+    path(
+        "map/tiles/<int:version>-<str:stamp>/<int:level>/<int:column>_<int:row>.webp",
+        map_tile,
+        name="map-tile",
+    ),
     path("viewer", viewer, name="viewer"),
     path("embed/", examples, name="embed"),
     path("embed/onit-search.js", script, name="embed-script"),

@@ -25,11 +25,13 @@ QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
     "desk-decisions": ["", "?disputed=1"],
-    "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
+    "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
+    "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
     "illustration": ["?kind=illustration&at=1", "?view=page"],
     "onit-docs": [""],
+    "desk-describe": ["?id={picture}", "?like={picture}&least=50", "?id={picture}&at=25F&q=lion"],
 }  # fmt: skip
 
 
@@ -42,15 +44,18 @@ class Objects:
     book: str
     run: str
     token: str
+    canvas: str
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
-        public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
+        known_owners = {"book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas}
+        public = known_owners.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
             "secret": "none", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
+            "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 
@@ -100,11 +105,15 @@ def routes() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     pictures = library.site.rows(
-        "SELECT i.public_id, m.public_id FROM onit_search_illustration i JOIN onit_manifests_manifest m "
-        "ON m.id = i.manifest_id WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
+        "SELECT i.public_id, m.public_id, c.public_id FROM onit_search_illustration i "
+        "JOIN onit_manifests_manifest m ON m.id = i.manifest_id "
+        "JOIN onit_manifests_canvas c ON c.id = i.canvas_id "
+        "WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
     )
-    (picture, book), (other, _its_book) = pictures
+    (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
+    done = library.site.manage("map")
+    assert done.returncode == 0, done.stderr
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -122,7 +131,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
         "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
     )
-    yield Objects(picture, other, book, run, token[1])
+    yield Objects(picture, other, book, run, token[1], canvas)
     as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
 
 
@@ -139,6 +148,7 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
     for route, name in routes().items():
         for query in QUERIES.get(name, [""]):
             address = objects.fill(route) + query.replace("{book}", objects.book)
+            address = address.replace("{picture}", objects.picture)
             answer = signed_in.request.get(address, max_redirects=0)
             if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
                 found[address] = answer.status
@@ -173,6 +183,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/",
         "/search",
         "/browse",
+        "/map",
         "/viewer",
         "/embed/",
         "/api/docs",
@@ -188,6 +199,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
+    expected |= {f"/desk/pages/{objects.canvas}", "/desk/describe"}
     assert expected - answered == set()
     assert {address for address, status in pages.items() if status >= 500} == set()
 

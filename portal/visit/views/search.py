@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _refused(request, SearchParams(), error)
     if is_web(params.q):
         return _link(request, params)
-    if not params.has_query and not params.has_filters:
+    if not params.asks:
         return _refused(
             request,
             params,
@@ -109,7 +109,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         ),
         "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
         "bar_height": HEIGHT,
-        "exports": exports(params) if result_pages.total else [],
+        "exports": exports(params) if result_pages.total and (params.has_query or params.has_filters) else [],
         "most_exported": cached_search.MOST,
         "most_crops": MOST_CROPS,
         "in_viewer": _in_viewer(params),
