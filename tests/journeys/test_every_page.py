@@ -25,6 +25,7 @@ QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
     "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
+    "desk-decisions": ["", "?disputed=1"],
     "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
     "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
@@ -57,7 +58,7 @@ class Objects:
         public = known_owners.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
-            "number": "0", "batch": "1", "part": "pages",
+            "secret": "none", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
             "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
         }  # fmt: skip
@@ -164,7 +165,7 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
     code = (
         "from django.contrib.auth.models import Group, User; "
         f"u = User.objects.create_user('vera', password='{PASSWORD}'); "
-        "u.groups.set(Group.objects.filter(name__in=['Cataloguers', 'Maintainers']))"
+        "u.groups.set(Group.objects.filter(name__in=['Administrators']))"
     )
     done = library.site.manage("shell", "-c", code)
     assert done.returncode == 0, done.stderr
@@ -194,6 +195,12 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/desk/",
         "/desk/runs/",
         "/desk/models",
+        "/desk/grid",
+        "/desk/register/many",
+        "/desk/people",
+        "/desk/overview",
+        "/desk/tokens",
+        "/desk/decisions",
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
