@@ -47,12 +47,7 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
     frame = None
     box: list[float] = []
     if region is not None:
-        frame = Frame(
-            left=f"{100 * region.x / width:.3f}",
-            top=f"{100 * region.y / height:.3f}",
-            width=f"{100 * region.w / width:.3f}",
-            height=f"{100 * region.h / height:.3f}",
-        )
+        frame = frame_of(region, width, height)
         box = [region.x, region.y, region.w, region.h]
     return Scan(
         still=still,
@@ -65,6 +60,16 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
             "images": [_source(painting, canvas) for painting in paintings],
             "still": still,
         },
+    )
+
+
+def frame_of(region: Illustration | Box, width: float, height: float) -> Frame:
+    """Where a region lies on a canvas of that size."""
+    return Frame(
+        left=f"{100 * region.x / width:.3f}",
+        top=f"{100 * region.y / height:.3f}",
+        width=f"{100 * region.w / width:.3f}",
+        height=f"{100 * region.h / height:.3f}",
     )
 
 

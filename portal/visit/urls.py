@@ -12,7 +12,9 @@ from portal.visit.views.home import home
 from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
+from portal.visit.views.page import page, page_region
 from portal.visit.views.search import query_picture, search
+from portal.visit.views.suggestions import suggestions
 from portal.visit.views.viewer import viewer
 
 urlpatterns = [
@@ -29,6 +31,9 @@ urlpatterns = [
     path("illustration/<str:public_id>/compare/<str:other_id>", compare, name="compare"),
     path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),
+    path("page/<str:public_id>", page, name="page"),
+    path("page/<str:public_id>/region", page_region, name="page-region"),
+    path("suggestions", suggestions, name="suggestions"),
     path("browse", browse, name="browse"),
     path("viewer", viewer, name="viewer"),
     path("embed/", examples, name="embed"),
