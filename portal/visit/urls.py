@@ -9,6 +9,7 @@ from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
 from portal.visit.views.export import as_csv, as_json, as_zip
 from portal.visit.views.home import home
+from portal.visit.views.identify import identify
 from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
@@ -33,6 +34,7 @@ urlpatterns = [
     path("book/<str:public_id>", book, name="book"),
     path("page/<str:public_id>", page, name="page"),
     path("page/<str:public_id>/region", page_region, name="page-region"),
+    path("identify", identify, name="identify"),
     path("suggestions", suggestions, name="suggestions"),
     path("browse", browse, name="browse"),
     path("viewer", viewer, name="viewer"),
