@@ -8,6 +8,7 @@ from django.db import DatabaseError, InterfaceError
 
 from manifests.errors import OnitError, TransientError
 from onitsearch.crop import storage
+from onitsearch.kinds import ALSO_COMPARED
 from onitsearch.pages.decode import decode_image
 from onitsearch.prints.features import Features, extract
 from onitsearch.prints.match import MIN_INLIERS, Alignment, align_many
@@ -72,7 +73,7 @@ def _neighbours(work: FeatureWork, model: EmbeddingModel) -> list[int]:
     vector = known[work.illustration_id]
     book, page = prints.book_and_page(work)
     # Kinds that are not shown unasked are compared among themselves, the others with all that is shown.
-    kinds = prints.ALSO_COMPARED if work.kind in prints.ALSO_COMPARED else None
+    kinds = ALSO_COMPARED if work.kind in ALSO_COMPARED else None
     near = nearest(vector, model=model, limit=IN_OTHER_BOOKS, kinds=kinds, exclude=book)
     near += nearest(
         vector, model=model, limit=IN_ITS_BOOK, kinds=kinds, manifests=[work.manifest_id], exclude=page

@@ -8,6 +8,7 @@ weights (`detect/net/shape.py`).
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext
@@ -32,9 +33,22 @@ class Kind(TextChoices):
 
 KINDS: tuple[str, ...] = tuple(Kind.values)
 
+# The key that chooses a kind in the review queue, the same in every language; docs/reviewing.md lists them.
+KIND_KEYS: Mapping[Kind, str] = {
+    Kind.ILLUSTRATION: "I", Kind.MAP: "M", Kind.ORNAMENT: "O", Kind.INITIAL: "L", Kind.MARK: "P",
+    Kind.STAMP: "S", Kind.DIAGRAM: "G", Kind.MUSIC: "N", Kind.OTHER: "X",
+}  # fmt: skip
+if set(KIND_KEYS) != set(Kind):
+    raise AssertionError("Each kind of picture needs a key of its own in KIND_KEYS.")
+
 # Searches show these only when asked for them, unless VISIBLE_KINDS says otherwise.
 HIDDEN: tuple[str, ...] = ("ornament", "initial", "mark", "stamp")
 VISIBLE: tuple[str, ...] = tuple(kind for kind in KINDS if kind not in HIDDEN)
+
+# Not compared with other books' as prints: single letters and stamps of libraries would tie everything to everything.
+NOT_COMPARED: tuple[str, ...] = ("initial", "stamp")
+# Compared although searches show them only when asked: their blocks were used again and again, and tell a printer.
+ALSO_COMPARED: tuple[str, ...] = tuple(kind for kind in HIDDEN if kind not in NOT_COMPARED)
 
 # SegmOnto's zones, ALTO's TYPE and the words librarians use; the first that matches decides.
 LAYOUT_WORDS: dict[str, re.Pattern[str]] = {

@@ -226,8 +226,8 @@ SPECTACULAR_SETTINGS = {
 _public = urlsplit(PUBLIC_URL)
 ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
-    # The demo's own books are the one thing inside that the fetch door may reach: by host, port and path.
-    "ALLOWED_ORIGINS": env.list("ONIT_ALLOWED_ORIGINS", default=[f"{PUBLIC_URL}{BOOKS_URL}"]),
+    # The site's own books may always be fetched, wherever it stands: by host, port and path.
+    "ALLOWED_ORIGINS": [f"{PUBLIC_URL}{BOOKS_URL}", *env.list("ONIT_ALLOWED_ORIGINS", default=[])],
     "API_RATE": env.str("ONIT_API_RATE", default=Conf.api_rate),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=Conf.answers_per_page),
     "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=ManifestSettings.image_cache_bytes),

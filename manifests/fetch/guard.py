@@ -1,4 +1,7 @@
-"""The guard at the door: which URL may be fetched, and to which checked address to connect for it."""
+"""The guard at the door: which URL may be fetched, and to which checked address to connect for it.
+
+Public addresses may be; a host inside is allowed by the setting ALLOWED_ORIGINS (`ONIT_ALLOWED_ORIGINS`), not here.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from manifests.errors import MalformedManifestError, NothingToSeeError
 from manifests.presentation import v2, v3
-from manifests.presentation.detect import detect
 from manifests.presentation.docs import (
     Box,
     CanvasDoc,
@@ -23,6 +22,7 @@ from manifests.presentation.docs import (
 )
 from manifests.presentation.plainjson import canvas_to_json, links_from_json, paintings_from_json, to_json
 from manifests.presentation.relative import with_absolute_addresses
+from manifests.presentation.version import detect
 
 __all__ = [
     "Box",

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from manifests.errors import MalformedManifestError
-from manifests.presentation.detect import detect
+from manifests.presentation.version import detect
 from onitsearch.annotate.addresses import Addresses, Scope
 from onitsearch.annotate.annotation import canvas_page
 from onitsearch.annotate.contexts import JSON_LD, PRESENTATION_2, PRESENTATION_3, SEARCH_2

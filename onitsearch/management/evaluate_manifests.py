@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from manifests.errors import NotFoundError
-from manifests.reading import ORACLE, Reading, differences, read_folder
+from manifests.folder_account import ORACLE, Reading, differences, read_folder
 
 Say = Callable[[str], object]
 

@@ -15,16 +15,12 @@ from manifests.errors import OnitError
 from manifests.work.claims import Claim
 from manifests.work.table import Table
 from onitsearch.conf import conf
-from onitsearch.kinds import Kind
+from onitsearch.kinds import ALSO_COMPARED
 from onitsearch.prints.clusters import Pair
 from onitsearch.prints.match import Alignment
 from onitsearch.store.models import EmbeddingModel, Illustration, PictureFeatures, PrintPair, Vector
 
 FEATURES = Table(PictureFeatures, Q(compared=""))
-
-# Besides the kinds that are shown unasked: whose blocks were used again and again, and tell a printer. Stamps of
-# libraries and single letters would only tie everything to everything.
-ALSO_COMPARED = (Kind.ORNAMENT, Kind.MARK)
 
 
 @dataclass(frozen=True)

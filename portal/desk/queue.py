@@ -21,7 +21,7 @@ from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
 from onitsearch.curate.suggestions import suggestions
 from onitsearch.curate.versions import version_of
-from onitsearch.kinds import Kind
+from onitsearch.kinds import KIND_KEYS, Kind
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
@@ -34,11 +34,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
     from django.contrib.sessions.backends.base import SessionBase
 
-# One key each, the same in every language: what is printed on the page is what works.
-KIND_KEYS: Mapping[str, str] = {
-    Kind.ILLUSTRATION: "I", Kind.MAP: "M", Kind.ORNAMENT: "O", Kind.INITIAL: "L", Kind.MARK: "P",
-    Kind.STAMP: "S", Kind.DIAGRAM: "G", Kind.MUSIC: "N", Kind.OTHER: "X",
-}  # fmt: skip
+# One key each, the same in every language: what is printed on the page is what works. Those of kinds are KIND_KEYS.
 REASON_KEYS: Mapping[str, str] = {
     Reason.TEXT: "T", Reason.BLANK: "B", Reason.CUT: "C", Reason.TWICE: "D", Reason.UNWANTED: "W",
 }  # fmt: skip

@@ -26,7 +26,7 @@ from portal.visit.books import BookMatch
 from portal.visit.page_links import no_such_page
 from portal.visit.page_regions import region_of
 from portal.visit.params import SearchParams
-from portal.visit.result_pages import ResultPages
+from portal.visit.sure_first import ResultPages
 
 MOST = 1000
 _KEPT = 120  # seconds

@@ -16,7 +16,7 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.search import Hit
 from portal.visit import cached_search
 from portal.visit.params import SearchParams
-from portal.visit.result_pages import NEAREST
+from portal.visit.sure_first import NEAREST
 
 
 @dataclass(frozen=True)

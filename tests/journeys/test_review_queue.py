@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from onitsearch.kinds import VISIBLE
-from portal.desk.queue import KIND_KEYS
+from onitsearch.kinds import KIND_KEYS, VISIBLE
 from tests.journeys.conftest import PASSWORD, Library, overlap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]

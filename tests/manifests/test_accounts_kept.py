@@ -9,8 +9,8 @@ import pytest
 from django.core.management import call_command
 
 from manifests import selectors
+from manifests.folder_account import read_folder
 from manifests.models import Canvas, Collection, Manifest, Run
-from manifests.reading import read_folder
 from tests.manifests import samples
 from tests.manifests.factories import harvest, page_image
 from tests.manifests.test_accounts import body_of

@@ -163,7 +163,8 @@ class HitSerializer(ListedIllustrationSerializer):
             "installation": self._nested["installation"].one_of(peer),
         }
         declared = self._declared_fields.items()
-        return {name: said[name] or None if one.allow_null else said[name] for name, one in declared}
+        # What is said of our own hits only is null.
+        return {name: said.get(name) or None if one.allow_null else said.get(name) for name, one in declared}
 
 
 class MatchSerializer(ListedIllustrationSerializer):

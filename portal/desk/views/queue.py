@@ -17,10 +17,10 @@ from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Scope
 from onitsearch.curate.learning import progress
 from onitsearch.curate.review_queue import Order, next_pictures, undecided
-from onitsearch.kinds import kind_name
+from onitsearch.kinds import KIND_KEYS, kind_name
 from onitsearch.store import review_classifiers
 from portal.desk import selectors
-from portal.desk.queue import KIND_KEYS, Asked, Place, ReviewSession, asked, curve, decide, reasons, said
+from portal.desk.queue import Asked, Place, ReviewSession, asked, curve, decide, reasons, said
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.failures import localized
 from portal.visit.tiles import thumbnail_url, tile

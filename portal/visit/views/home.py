@@ -20,7 +20,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Show the search box and some pictures by chance."""
     counts = selectors.counts()
     # Translators: example searches, separated by commas.
-    words = gettext("ship, insect, castle, volcano, world map").split(",")
+    words = gettext("ship, insect, castle, volcano, lion").split(",")
     context = {
         "params": SearchParams(),
         "counts": counts,

@@ -29,8 +29,8 @@ from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params, search_address
 from portal.visit.reasons import phrase
-from portal.visit.result_pages import ResultPages
 from portal.visit.structured_data import Card
+from portal.visit.sure_first import ResultPages
 from portal.visit.texts import format_number
 from portal.visit.tiles import Places, Tile, peer_tile, places_on_pages, tile
 from portal.visit.views.errors import message_and_hint

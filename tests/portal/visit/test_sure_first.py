@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from onitsearch.conf import Conf
-from portal.visit.result_pages import FIRST_LESS, NEAREST, ResultPages
+from portal.visit.sure_first import FIRST_LESS, NEAREST, ResultPages
 
 rankings = st.integers(0, 1000).flatmap(lambda n: st.tuples(st.just(n), st.integers(0, n)))
 
