@@ -23,7 +23,11 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
-               "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
+               "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
+               "?q=lion&like={picture}&unlike={other}", "?region={page},10,10,400,400",
+               "?q=https://no-such-host.invalid/x.jpg"],
+    "suggestions": ["", "?q=li", "?q=grelvost"],
+    "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
     "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
@@ -39,13 +43,22 @@ class Objects:
     picture: str
     other: str
     book: str
+    page: str
     run: str
     token: str
+
+    def named(self, query: str) -> str:
+        """A query with these objects in it."""
+        for name in ("picture", "other", "book", "page"):
+            query = query.replace(f"{{{name}}}", getattr(self, name))
+        return query
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
-        public = {"book": self.book, "books": self.book, "runs": self.run}.get(owner, self.picture)
+        public = {"book": self.book, "books": self.book, "runs": self.run, "page": self.page}.get(
+            owner, self.picture
+        )
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
             "number": "0", "batch": "1", "part": "pages",
@@ -99,10 +112,12 @@ def routes() -> dict[str, str]:
 @pytest.fixture(scope="module")
 def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     pictures = library.site.rows(
-        "SELECT i.public_id, m.public_id FROM onit_search_illustration i JOIN onit_manifests_manifest m "
-        "ON m.id = i.manifest_id WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
+        "SELECT i.public_id, m.public_id, c.public_id FROM onit_search_illustration i "
+        "JOIN onit_manifests_manifest m ON m.id = i.manifest_id "
+        "JOIN onit_manifests_canvas c ON c.id = i.canvas_id "
+        "WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
     )
-    (picture, book), (other, _its_book) = pictures
+    (picture, book, canvas), (other, _its_book, _its_page) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
@@ -121,7 +136,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
         "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
     )
-    yield Objects(picture, other, book, run, token[1])
+    yield Objects(picture, other, book, canvas, run, token[1])
     as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
 
 
@@ -137,7 +152,7 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
     found = {}
     for route, name in routes().items():
         for query in QUERIES.get(name, [""]):
-            address = objects.fill(route) + query.replace("{book}", objects.book)
+            address = objects.fill(route) + objects.named(query)
             answer = signed_in.request.get(address, max_redirects=0)
             if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
                 found[address] = answer.status
@@ -172,6 +187,9 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/",
         "/search",
         "/browse",
+        "/suggestions",
+        "/identify",
+        f"/page/{objects.page}",
         "/viewer",
         "/embed/",
         "/api/docs",
