@@ -73,6 +73,12 @@ def frame_of(region: Illustration | Box, width: float, height: float) -> Frame:
     )
 
 
+def middle_of(region: Illustration, width: float, height: float) -> Frame:
+    """Where the middle half of a region lies: what a rectangle that is to be drawn within it begins as."""
+    inner = Box(region.x + region.w / 4, region.y + region.h / 4, region.w / 2, region.h / 2)
+    return frame_of(inner, width, height)
+
+
 def _learned(painting: PaintingDoc) -> PaintingDoc:
     """The painting with what was learned of its service at harvest."""
     return replace(painting, service=learned.recall(painting.service)) if painting.service else painting
