@@ -53,16 +53,16 @@ def _surroundings(chance: np.random.Generator, width: int, height: int) -> Pixel
     seen += grain[:, :, None]
     for place in range(0, width, int(chance.integers(60, 160))):
         seen[:, place : place + 2] *= 0.8
-    seen = np.clip(seen, 0, 255).astype(np.uint8)
+    table: Pixels = np.clip(seen, 0, 255).astype(np.uint8)
     for _ in range(9):
         colour = tuple(int(one) for one in chance.integers(20, 235, 3))
         at = tuple(int(one) for one in chance.integers(0, (width, height)))
         kind = chance.integers(0, 3)
         if kind == 0:
-            cv2.circle(seen, at, int(chance.integers(15, 90)), colour, -1, cv2.LINE_AA)
+            cv2.circle(table, at, int(chance.integers(15, 90)), colour, -1, cv2.LINE_AA)
         elif kind == 1:
             to = (at[0] + int(chance.integers(30, 260)), at[1] + int(chance.integers(20, 160)))
-            cv2.rectangle(seen, at, to, colour, -1)
+            cv2.rectangle(table, at, to, colour, -1)
         else:
-            cv2.putText(seen, "ROOM 4", at, cv2.FONT_HERSHEY_SIMPLEX, chance.uniform(0.6, 2), colour, 3)
-    return seen
+            cv2.putText(table, "ROOM 4", at, cv2.FONT_HERSHEY_SIMPLEX, chance.uniform(0.6, 2), colour, 3)
+    return table

@@ -14,8 +14,6 @@ from onitsearch.store.models import Illustration
 
 _KEPT = 600  # seconds
 _MOST = 10
-# The filter that a suggestion's condition is, by its name in the API.
-_FIELDS = {"notation": "notations", "caption": "captions", "manifest": "manifests"}
 
 
 def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) -> dict[str, Illustration]:
@@ -37,10 +35,20 @@ def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) ->
 
 def _largest(suggestion: Suggestion, scope: Filters) -> int:
     """The row id of the picture that stands for a suggestion; 0 where none can be shown."""
-    name, value = suggestion.condition
     shown = selectors.listed(scope).filter(restricted=False).exclude(thumbnail="")
-    fitting = selectors.filter_illustrations(shown, Filters(**{_FIELDS[name]: (value,)}))
+    fitting = selectors.filter_illustrations(shown, _condition(suggestion))
     return fitting.order_by("-thumbnail_width", "pk").values_list("pk", flat=True).first() or 0
+
+
+def _condition(suggestion: Suggestion) -> Filters:
+    """What a suggestion says, as a filter of a search."""
+    name, value = suggestion.condition
+    said = {name: (value,)}
+    return Filters(
+        notations=said.get("notation", ()),
+        captions=said.get("caption", ()),
+        manifests=said.get("manifest", ()),
+    )
 
 
 def _name(suggestion: Suggestion, scope: Filters) -> str:
