@@ -184,7 +184,7 @@ def among(photograph: Pixels, known: dict[int, Features]) -> list[Seen]:
         if seen.certainty != "not-found":
             found.append(seen)
     found.sort(key=lambda one: (one.certainty != "sure", -one.inliers, -one.first.inliers))
-    return _clear(found)[:_MOST_MATCHES]
+    return found[:_MOST_MATCHES]
 
 
 def second_look(photograph: Pixels, features: Features, homography: Matrix) -> Alignment | None:
@@ -209,11 +209,6 @@ def _in_place(found: Alignment, features: Features, size: tuple[int, int]) -> bo
     corners = np.array([[0, 0], [1, 0], [1, 1], [0, 1]], np.float64)
     there = _mapped(found.homography, corners * [features.width, features.height]) / size
     return bool(np.abs(there - corners).max() < _MOST_SHIFT)
-
-
-def _clear(found: list[Seen]) -> list[Seen]:
-    """A second print that is much less than the first is left out: parts of prints are alike."""
-    return found
 
 
 def _mapped(homography: Matrix, points: Matrix) -> Matrix:
