@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from django.core.cache import cache
+from django.db.models.functions import Length
 
 from onitsearch import selectors
 from onitsearch.search.query import Filters
@@ -17,7 +18,8 @@ _MOST = 10
 
 
 def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) -> dict[str, Illustration]:
-    """By the values of the first ten suggestions, the largest picture in scope that has it and may be shown.
+    """By the values of the first ten suggestions, one picture in scope that has it and may be shown: that of which the least is said
+    besides, the largest of such.
 
     Which one it is, is remembered for a while: beginnings are typed letter by letter.
     """
@@ -26,18 +28,20 @@ def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) ->
     ids: dict[str, int] = cache.get_many(names.values())
     missing = [one for one in found[:_MOST] if names[one.value] not in ids]
     if missing:
-        fresh = {names[one.value]: _largest(one, scope) for one in missing}
+        fresh = {names[one.value]: _plainest(one, scope) for one in missing}
         cache.set_many(fresh, _KEPT)
         ids |= fresh
     rows = selectors.illustrations_for().in_bulk([one for one in ids.values() if one])
     return {value: rows[ids[name]] for value, name in names.items() if ids.get(name) in rows}
 
 
-def _largest(suggestion: Suggestion, scope: Filters) -> int:
+def _plainest(suggestion: Suggestion, scope: Filters) -> int:
     """The row id of the picture that stands for a suggestion; 0 where none can be shown."""
     shown = selectors.listed(scope).filter(restricted=False).exclude(thumbnail="")
     fitting = selectors.filter_illustrations(shown, _condition(suggestion))
-    return fitting.order_by("-thumbnail_width", "pk").values_list("pk", flat=True).first() or 0
+    return (
+        fitting.order_by(Length("text"), "-thumbnail_width", "pk").values_list("pk", flat=True).first() or 0
+    )
 
 
 def _condition(suggestion: Suggestion) -> Filters:
