@@ -18,10 +18,9 @@ _MOST = 10
 
 
 def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) -> dict[str, Illustration]:
-    """By the values of the first ten suggestions, one picture in scope that has it and may be shown: that of which the least is said
-    besides, the largest of such.
+    """By the values of the first ten suggestions, one picture in scope that has it and may be shown.
 
-    Which one it is, is remembered for a while: beginnings are typed letter by letter.
+    It is one of which little else is said. Which, is remembered for a while: beginnings are typed letter by letter.
     """
     scope = filters or Filters()
     names = {one.value: _name(one, scope) for one in found[:_MOST]}
