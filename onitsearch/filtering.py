@@ -13,7 +13,7 @@ from manifests.models import Manifest
 from manifests.uri import spellings
 from onitsearch.errors import not_a_choice
 from onitsearch.kinds import checked_kind
-from onitsearch.store import captions
+from onitsearch.store import captions, tags
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
@@ -52,6 +52,9 @@ def picture_ids(filters: Filters) -> tuple[int, ...] | None:
     if filters.captions:
         holding = set(captions.illustrations_with_phrases(filters.captions))
         found = holding if found is None else found & holding
+    if filters.tags:
+        tagged = set(tags.ids_tagged(tags.in_use(filters.tags)))
+        found = tagged if found is None else found & tagged
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:
         rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)

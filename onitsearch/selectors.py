@@ -82,6 +82,19 @@ def get_illustration_to_review(public_id: str) -> Illustration:
     return found
 
 
+def pictures_to_review(public_ids: Iterable[str]) -> list[Illustration]:
+    """Illustrations by their public ids for a person to decide on, rejected ones included; unknown ones left out."""
+    found = Illustration.objects.filter(public_id__in=list(public_ids), state=Illustration.State.STANDING)
+    return list(found.select_related("canvas", "manifest").defer(_LONG))
+
+
+def regions_of(canvas: Canvas) -> list[Illustration]:
+    """All pictures of a page as people may shape them, rejected ones included, in reading order."""
+    found = Illustration.objects.filter(canvas=canvas, state=Illustration.State.STANDING)
+    rows = found.select_related("canvas", "manifest", "decided_by").defer(_LONG)
+    return list(rows.order_by("y", "x", "pk"))
+
+
 def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Illustration, Impression]]:
     """The other impressions of a picture's block or plate that somebody may see, best matches first.
 

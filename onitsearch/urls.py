@@ -10,6 +10,7 @@ from django.urls.converters import IntConverter, StringConverter
 from onitsearch.api import views_illustrations as illustrations
 from onitsearch.api import views_lists as lists
 from onitsearch.api import views_manifests as manifests
+from onitsearch.api import views_reshaping as reshaping
 from onitsearch.api import views_search as search
 from onitsearch.api import views_site as site
 from onitsearch.api.problems import not_found
@@ -90,6 +91,14 @@ urlpatterns: Routes = [
         illustrations.PrintsView.as_view(),
         name="onit-prints",
     ),
+    path(
+        "api/v1/illustrations/<onit_id:public_id>/history",
+        reshaping.HistoryView.as_view(),
+        name="onit-history",
+    ),
+    path("api/v1/illustrations/<onit_id:public_id>/split", reshaping.SplitView.as_view(), name="onit-split"),
+    path("api/v1/illustrations/<onit_id:public_id>/merge", reshaping.MergeView.as_view(), name="onit-merge"),
+    path("api/v1/batches/<onit_id:batch>/undo", reshaping.UndoBatchView.as_view(), name="onit-undo-batch"),
     path("api/v1/manifests", manifests.ManifestsView.as_view(), name="onit-manifests"),
     path("api/v1/manifests/<onit_id:public_id>", manifests.ManifestView.as_view(), name="onit-manifest"),
     path(

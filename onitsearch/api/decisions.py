@@ -16,10 +16,15 @@ from manifests.errors import BadRequestError
 from onitsearch.api.query_parsing import box_of
 from onitsearch.api.serializers.requests import ACTIONS
 from onitsearch.curate import decisions as curate
+from onitsearch.curate.descriptions import describe
+from onitsearch.curate.reshaping import reshape, restore
 from onitsearch.curate.versions import version_of
 from onitsearch.errors import VersionMissingError
 from onitsearch.geometry import Box
 from onitsearch.store.models import Illustration
+
+# What a body without an action can only mean.
+_SHAPE, _DESCRIPTION = {"xywh", "kind"}, {"notations", "tags", "caption", "note"}
 
 
 def etag_of(row: Illustration, answer: Any) -> str:
@@ -34,13 +39,13 @@ def etag_of(row: Illustration, answer: Any) -> str:
 def decide(row: Illustration, request: Request) -> Illustration:
     """Decide as the body says. Raises OnitError: 412 where If-Match names another version than the one that stands."""
     data: Any = request.data
-    action = data.get("action") if isinstance(data, dict) else None
+    action = _action_of(data) if isinstance(data, dict) else None
     if action not in ACTIONS:
         raise BadRequestError(
             gettext("The decision is missing or unknown."),
             hint=gettext("“action” is one of %(actions)s.") % {"actions": ", ".join(ACTIONS)},
         )
-    version = _version_of_request(row, request.headers)
+    version = version_of_request(row, request.headers)
     who: Any = {"illustration": row, "user": request.user, "version": version}
     if action == "accept":
         return curate.accept(**who)
@@ -58,15 +63,34 @@ def decide(row: Illustration, request: Request) -> Illustration:
                 hint=gettext("Send the ETag of the illustration in the header If-Match."),
             )
         return curate.undo(**who)
-    notations = data.get("notations")
-    if notations is not None and not (
-        isinstance(notations, list) and all(isinstance(one, str) for one in notations)
-    ):
-        raise BadRequestError(gettext("“%(name)s” is not a list of texts.") % {"name": "notations"})
+    if action == "reshape":
+        box = Box(*box_of(data["xywh"])) if "xywh" in data else None
+        return reshape(**who, box=box, kind=_text(data, "kind") or None)
+    if action == "restore":
+        return restore(**who, to=_text(data, "version").strip('"').partition("-")[0])
+    notations = _texts(data, "notations")
+    if action == "describe":
+        words: Any = {name: _text(data, name) for name in ("caption", "note") if name in data}
+        return describe(**who, notations=notations, tags=_texts(data, "tags"), **words)
     return curate.classify(**who, kind=_text(data, "kind") or None, notations=notations)
 
 
-def _version_of_request(row: Illustration, headers: HttpHeaders) -> str | None:
+def _action_of(data: dict[str, Any]) -> Any:
+    """The action that a body names, or that its members leave no doubt of."""
+    said = set(data)
+    if "action" in said or not said:
+        return data.get("action")
+    return "reshape" if said <= _SHAPE else "describe" if said <= _DESCRIPTION else None
+
+
+def _texts(data: dict[str, Any], name: str) -> list[str] | None:
+    value = data.get(name)
+    if value is not None and not (isinstance(value, list) and all(isinstance(one, str) for one in value)):
+        raise BadRequestError(gettext("“%(name)s” is not a list of texts.") % {"name": name})
+    return value
+
+
+def version_of_request(row: Illustration, headers: HttpHeaders) -> str | None:
     """The version that If-Match names; of several the one that stands, if it is among them. None without the header."""
     given = headers.get("If-Match")
     if given is None:

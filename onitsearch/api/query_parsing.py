@@ -42,6 +42,7 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         shapes=_several(values, "shape"),
         sizes=_several(values, "size"),
         reviewed=reviewed_of(_one(values, "reviewed")),
+        tags=_several(values, "tag"),
     )
 
 

@@ -11,13 +11,14 @@ from manifests.uri import spellings
 from onitsearch import search, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
-from onitsearch.api.decisions import decide, etag_of
+from onitsearch.api.decisions import decide, etag_of, version_of_request
 from onitsearch.api.pagination import listed, page_number, page_size
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import canvas_of, choice_of, filters_of, least_of
 from onitsearch.api.ranking import hit_page
+from onitsearch.api.reshaping_parsing import new_region
 from onitsearch.api.schema.extend import extend_schema
-from onitsearch.api.schema.versions import ETAG, IF_MATCH, stale_answers
+from onitsearch.api.schema.versions import CREATED_ETAG, ETAG, GONE_ETAG, IF_MATCH, stale_answers
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import (
     HitPageSerializer,
@@ -25,7 +26,9 @@ from onitsearch.api.serializers.lists import (
     PrintPageSerializer,
 )
 from onitsearch.api.serializers.pictures import IllustrationSerializer
-from onitsearch.api.serializers.requests import DecisionSerializer
+from onitsearch.api.serializers.requests import DecisionSerializer, NewRegionSerializer
+from onitsearch.curate.reshaping import draw, remove
+from onitsearch.curate.versions import version_of
 from onitsearch.store.models import Illustration
 
 DECIDE = "onit_search.decide_illustration"
@@ -33,6 +36,8 @@ DECIDE = "onit_search.decide_illustration"
 
 class IllustrationsView(ApiView):
     """All illustrations, in the order of books and pages."""
+
+    permissions_by_method = {"POST": DECIDE}
 
     @extend_schema(
         operation_id="illustrations", parameters=[*schema.FILTERS, schema.CANVAS, schema.DECISION, *schema.LISTED],
@@ -48,11 +53,29 @@ class IllustrationsView(ApiView):
             rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))
 
+    @extend_schema(
+        operation_id="draw", request=NewRegionSerializer, parameters=[CREATED_ETAG], tags=["illustrations"],
+        responses={
+            **schema.answers(IllustrationSerializer, 401, 403),
+            (201, "application/json"): IllustrationSerializer,
+        },
+    )  # fmt: skip
+    def post(self, request: Request) -> Response:
+        """Draw a picture that the machine missed (cataloguers); 200 where it was drawn just so before."""
+        assert request.user.is_authenticated
+        canvas, box, kind = new_region(request)
+        row, made = draw(canvas=canvas, user=request.user, box=box, kind=kind)
+        answer = _detail(row)
+        if made:
+            answer.status_code = 201
+            answer["Location"] = addresses().api(f"illustrations/{row.public_id}")
+        return answer
+
 
 class IllustrationView(ApiView):
     """One illustration."""
 
-    permissions_by_method = {"PATCH": DECIDE}
+    permissions_by_method = {"PATCH": DECIDE, "DELETE": DECIDE}
 
     @extend_schema(operation_id="illustration", responses=schema.answers(IllustrationSerializer, 404, 410),
                    parameters=[ETAG], tags=["illustrations"])  # fmt: skip
@@ -66,12 +89,23 @@ class IllustrationView(ApiView):
         responses={**schema.answers(IllustrationSerializer, 401, 403, 404, 409, 410), **stale_answers()},
     )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
-        """Decide on an illustration (cataloguers): accept, reject, redraw, classify, reset, or undo the last decision.
+        """Decide on an illustration (cataloguers): accept, reject, shape, describe or restore it, undo a decision.
 
         What is so already is not decided again. With `If-Match` a decision on another version answers 412.
         """
         row = selectors.get_illustration_to_review(public_id)
         return _detail(decide(row, request))
+
+    @extend_schema(
+        operation_id="remove", parameters=[GONE_ETAG, IF_MATCH], tags=["illustrations"],
+        responses={**schema.answers(None, 401, 403, ok=204), **stale_answers()},
+    )  # fmt: skip
+    def delete(self, request: Request, public_id: str) -> Response:
+        """Take an illustration away (cataloguers), for as long as nobody brings it back: `restore` and `undo` do."""
+        assert request.user.is_authenticated
+        row = selectors.get_illustration_to_review(public_id)
+        gone = remove(illustration=row, user=request.user, version=version_of_request(row, request.headers))
+        return Response(status=204, headers={"ETag": f'"{version_of(gone)}"'})
 
 
 class SimilarView(ApiView):

@@ -74,7 +74,10 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
         )
     version, small = row.crop_digest[:THUMBNAIL_VERSION_LENGTH], request.GET.get("size") == "small"
     etag = f'"{version}-small"' if small else f'"{version}"'
-    headers = {"ETag": etag, "Cache-Control": _FOREVER if request.GET.get("v") == version else _AWHILE}
+    headers = {
+        "ETag": etag,
+        "Cache-Control": _FOREVER if version and request.GET.get("v") == version else _AWHILE,
+    }
     if row.restricted:
         headers["Cache-Control"] = "private, no-store"
     if etag in parse_etags(request.headers.get("If-None-Match", "")):

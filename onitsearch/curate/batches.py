@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from manifests.errors import GoneError, NotFoundError
+from manifests.errors import ConflictError, GoneError, NotFoundError
 from manifests.ids import new_public_id
+from manifests.models import Canvas
 from onitsearch.curate import decisions
 from onitsearch.curate.versions import standing_records
 from onitsearch.errors import StaleDecisionError
@@ -61,6 +62,40 @@ def decide_many(
                 left.append(row.public_id)
     written = DecisionRecord.objects.filter(batch=batch).order_by("pk")
     return Batch(batch, tuple(written.values_list("illustration__public_id", flat=True)), tuple(left))
+
+
+def undo_last(*, canvas: Canvas, user: AbstractBaseUser) -> Batch:
+    """Take back what somebody did last on a page, with all that was done together with it.
+
+    Raises ConflictError where there is nothing of theirs, or somebody else decided on it since.
+    """
+    mine = DecisionRecord.objects.filter(user=user.pk, illustration__canvas=canvas, undone_by__isnull=True)
+    last = (
+        mine.exclude(action=DecisionRecord.Action.UNDO).select_related("illustration").order_by("-pk").first()
+    )
+    if last is None:
+        raise ConflictError(_("There is nothing of yours on this page to undo."))
+    if last.batch:
+        undone = undo_batch(batch=last.batch, user=user)
+        if undone.changed:
+            return undone
+        raise _meanwhile(last)
+    with transaction.atomic():
+        row = Illustration.objects.select_for_update().get(pk=last.illustration_id)
+        standing = standing_records(row).last()
+        if row.state != Illustration.State.STANDING or standing is None or standing.pk != last.pk:
+            raise _meanwhile(last)
+        decisions.undo(illustration=row, user=user)
+    return Batch("", (row.public_id,))
+
+
+def _meanwhile(last: DecisionRecord) -> ConflictError:
+    latest = standing_records(last.illustration).last()
+    who = latest.user.get_username() if latest and latest.user else "?"
+    return ConflictError(
+        _("%(name)s has decided on this picture since; nothing was undone.") % {"name": who},
+        hint=_("Earlier states of a picture can be brought back from its history."),
+    )
 
 
 def undo_batch(*, batch: str, user: AbstractBaseUser) -> Batch:

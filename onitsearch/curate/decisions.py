@@ -12,22 +12,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from manifests.errors import BadRequestError, ConflictError, GoneError
+from manifests.errors import BadRequestError, ConflictError
 from manifests.models import Canvas
-from manifests.work import queue
 from onitsearch.curate.notations import checked
+from onitsearch.curate.recording import (
+    crop_anew,
+    drawn_box,
+    locked,
+    on_page,
+    put_state,
+    save_decision,
+)
 from onitsearch.curate.versions import original_of, snapshot, stale, standing_records, version_of
+from onitsearch.curate.words import put_words
 from onitsearch.geometry import Box
 from onitsearch.kinds import Kind, checked_kind
-from onitsearch.store import pages, review_classifiers, vectors
+from onitsearch.store import review_classifiers
 from onitsearch.store.illustrations import PERSON
-from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
+from onitsearch.store.models import DecisionRecord, Illustration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -42,9 +50,9 @@ def accept(
 ) -> Illustration:
     """Confirm that this is a picture, where it is and of its kind."""
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         row.decision = Decision.ACCEPTED
-        return _save_decision(row, before, user, Action.ACCEPT, version=version, batch=batch)
+        return save_decision(row, before, user, Action.ACCEPT, version=version, batch=batch)
 
 
 def reject(
@@ -57,10 +65,10 @@ def reject(
 ) -> Illustration:
     """Take it out of every answer, for good: no later harvest or detection brings it back."""
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         row.decision = Decision.REJECTED
         said = " ".join(reason.replace("\x00", "").split())[:LONGEST_REASON]
-        return _save_decision(row, before, user, Action.REJECT, reason=said, version=version, batch=batch)
+        return save_decision(row, before, user, Action.REJECT, reason=said, version=version, batch=batch)
 
 
 def redraw(
@@ -68,14 +76,14 @@ def redraw(
 ) -> Illustration:
     """Give it another box (canvas units); its crop and vectors are made anew by the next visit to the page.
 
-    Raises BadRequestError where nothing of the box lies on the page.
+    Raises BadRequestError where nothing of the box lies on the page, or too little.
     """
     with transaction.atomic():
-        row, before = _locked(illustration)
-        inside = on_page(row.canvas, box)
+        row, before = locked(illustration)
+        inside = drawn_box(row.canvas, box)
         row.x, row.y, row.w, row.h = inside.x, inside.y, inside.w, inside.h
         row.decision = Decision.ACCEPTED
-        return _save_decision(row, before, user, Action.REDRAW, version=version)
+        return save_decision(row, before, user, Action.REDRAW, version=version)
 
 
 def classify(
@@ -96,24 +104,24 @@ def classify(
     if kind is not None:
         checked_kind(kind)
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         if kind is not None:
             row.kind = kind
         if notations is not None:
             row.notations = checked(notations, known=row.notations)
         if row.decision == Decision.UNDECIDED:
             row.decision = Decision.ACCEPTED
-        return _save_decision(row, before, user, Action.CLASSIFY, version=version, batch=batch)
+        return save_decision(row, before, user, Action.CLASSIFY, version=version, batch=batch)
 
 
 def reset(*, illustration: Illustration, user: AbstractBaseUser, version: str | None = None) -> Illustration:
     """Make a picture undecided again, with the box and kind that the machine gave it; its classes stay."""
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         original = original_of(row)
         row.x, row.y, row.w, row.h = original["box"]
         row.kind, row.decision = original["kind"], Decision.UNDECIDED
-        return _save_decision(row, before, user, Action.RESET, version=version)
+        return save_decision(row, before, user, Action.RESET, version=version)
 
 
 def undo(*, illustration: Illustration, user: AbstractBaseUser, version: str | None = None) -> Illustration:
@@ -123,16 +131,14 @@ def undo(*, illustration: Illustration, user: AbstractBaseUser, version: str | N
     ConflictError where there is nothing (more) to undo.
     """
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         if version is not None and version != version_of(before):
             raise stale(row, before, version)
         last, earlier = [*standing_records(row).order_by("-pk")[:2], None, None][:2]
         if last is None:
             raise ConflictError(_("There is no decision on this picture to undo."))
-        row.x, row.y, row.w, row.h = last.before["box"]
-        row.kind, row.notations = last.before["kind"], last.before["notations"]
-        row.decision = last.before["decision"]
-        return _save_decision(row, before, user, Action.UNDO, undoes=last, back_to=earlier)
+        put_state(row, last.before)
+        return save_decision(row, before, user, Action.UNDO, undoes=last, back_to=earlier)
 
 
 @dataclass(frozen=True)
@@ -146,6 +152,9 @@ class Stated:
     box: Box | None = None
     kind: str | None = None
     notations: Sequence[str] | None = None
+    tags: Sequence[str] | None = None
+    caption: str | None = None
+    note: str | None = None
     reason: str = ""
     by: AbstractBaseUser | None = None
     at: datetime | None = None
@@ -156,12 +165,13 @@ def adopt(
 ) -> Illustration:
     """Take over what was decided elsewhere, as one decision. Raises BadRequestError for what is no notation."""
     with transaction.atomic():
-        row, before = _locked(illustration)
+        row, before = locked(illustration)
         if stated.box is not None:
             row.x, row.y, row.w, row.h = stated.box.x, stated.box.y, stated.box.w, stated.box.h
         row.kind = stated.kind or row.kind
         if stated.notations is not None:
             row.notations = checked(stated.notations, known=row.notations)
+        put_words(row, tags=stated.tags, caption=stated.caption, note=stated.note)
         row.decision = stated.decision
         after = snapshot(row)
         if after["box"] != before["box"]:
@@ -170,8 +180,9 @@ def adopt(
             action = Action.REJECT
         else:
             same = after["kind"] == before["kind"] and after["notations"] == before["notations"]
-            action = Action.ACCEPT if same else Action.CLASSIFY
-        _save_decision(row, before, user, action, reason=stated.reason, batch=batch)
+            worded = any(after[name] != before[name] for name in ("tags", "caption", "note"))
+            action = Action.DESCRIBE if worded else Action.ACCEPT if same else Action.CLASSIFY
+        save_decision(row, before, user, action, reason=stated.reason, batch=batch)
         if after != before and (stated.by is not None or stated.at is not None):
             row.decided_by_id = stated.by.pk if stated.by else user.pk
             row.decided_at = stated.at or row.decided_at
@@ -189,105 +200,18 @@ def add(
     assert stated.box is not None
     inside = on_page(canvas, stated.box)
     with transaction.atomic():
-        row = Illustration.objects.create(
+        row = Illustration(
             canvas=canvas, manifest_id=canvas.manifest_id, source=PERSON, text=text, x=inside.x, y=inside.y,
             w=inside.w, h=inside.h, kind=stated.kind or Kind.ILLUSTRATION, notations=checked(stated.notations or ()),
             decision=stated.decision, decided_by_id=(stated.by or user).pk, decided_at=stated.at or timezone.now(),
         )  # fmt: skip
+        put_words(row, tags=stated.tags, caption=stated.caption, note=stated.note)
+        row.save()
         after = snapshot(row)
         DecisionRecord.objects.create(
             illustration=row, user_id=user.pk, action=Action.ADD, reason=stated.reason, batch=batch,
             before={**after, "decision": str(Decision.REJECTED)}, after=after,
         )  # fmt: skip
         transaction.on_commit(lambda: review_classifiers.count_decision(row.pk), robust=True)
-        _crop_anew(row)
+        crop_anew(row)
     return row
-
-
-def on_page(canvas: Canvas, box: Box) -> Box:
-    """The part of a box (canvas units) that lies on the page. Raises BadRequestError where none does."""
-    width, height = canvas.size
-    inside = box.clamp(width, height)
-    if inside is None:
-        raise BadRequestError(
-            _("The new frame is outside the page."),
-            hint=_("The page measures %(width)s × %(height)s.")
-            % {"width": round(width), "height": round(height)},
-        )
-    return inside
-
-
-def _locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
-    row = (
-        Illustration.objects.select_for_update(of=("self",))
-        .select_related("canvas", "manifest")
-        .get(pk=illustration.pk)
-    )
-    if row.state != Illustration.State.STANDING:
-        raise GoneError(_("This picture has been withdrawn."))
-    return row, snapshot(row)
-
-
-def _save_decision(
-    row: Illustration,
-    before: dict[str, Any],
-    user: AbstractBaseUser,
-    action: str,
-    *,
-    reason: str = "",
-    version: str | None = None,
-    batch: str = "",
-    undoes: DecisionRecord | None = None,
-    back_to: DecisionRecord | None = None,
-) -> Illustration:
-    after = snapshot(row)
-    if undoes is None and after == before and not _says_more(row, reason):
-        # Somebody said the same before; that stands, and it stays theirs.
-        return row
-    if version is not None and version != version_of(before):
-        raise stale(row, before, version)
-    decided = back_to if undoes is not None else None
-    row.decided_by_id = decided.user_id if decided else user.pk
-    row.decided_at = decided.made_at if decided else timezone.now()
-    if row.decision == Decision.UNDECIDED:
-        row.decided_by_id = row.decided_at = None
-    moved = after["box"] != before["box"]
-    if moved:
-        row.crop_digest = ""
-    row.save()
-    DecisionRecord.objects.create(
-        illustration=row,
-        user_id=user.pk,
-        action=action,
-        before=before,
-        after=after,
-        reason=reason,
-        batch=batch,
-        undoes=undoes,
-    )
-    ReviewLease.objects.filter(illustration=row).delete()
-    # Not within: two batches would wait for each other at the row that counts.
-    transaction.on_commit(lambda: review_classifiers.count_decision(row.pk), robust=True)
-    if moved:
-        _crop_anew(row)
-    else:
-        vectors.refresh_shown([row.pk])
-    return row
-
-
-def _says_more(row: Illustration, reason: str) -> bool:
-    """Whether a repeated rejection brings a reason that is not written yet."""
-    if not reason:
-        return False
-    last = standing_records(row).last()
-    return last is None or last.reason != reason
-
-
-def _crop_anew(row: Illustration) -> None:
-    # The old vector shows another part of the page; without one it is not found until the crop is new.
-    vectors.drop([row.pk])
-    queue.wake(queue.PAGES, len(pages.mark_due([row.canvas_id])))
-    # An unchanged image would otherwise not be looked at again.
-    Page.objects.filter(canvas_id=row.canvas_id).update(
-        recipe="", image_etag="", image_last_modified="", image_digest=""
-    )

@@ -15,27 +15,38 @@ from onitsearch.store.models import DecisionRecord, Illustration
 
 Action, Decision = DecisionRecord.Action, Illustration.Decision
 Snapshot = Mapping[str, Any]
+_UNSAID: Snapshot = {"tags": [], "caption": "", "note": ""}
 
 
 def snapshot(row: Illustration) -> dict[str, Any]:
-    """What people decide on: the box (canvas units), the kind, the notations and the decision itself."""
+    """What people decide on: the box (canvas units), the kind, the notations, the decision, and their own words."""
     return {
         "box": [row.x, row.y, row.w, row.h],
         "kind": row.kind,
         "notations": list(row.notations),
         "decision": row.decision,
+        "tags": list(row.tags),
+        "caption": row.caption,
+        "note": row.note,
     }
+
+
+def complete(state: Snapshot) -> dict[str, Any]:
+    """A snapshot with all members; one that was written before there were tags, captions and notes had none."""
+    return {**_UNSAID, **state}
 
 
 def version_of(state: Illustration | Snapshot) -> str:
     """The version of a picture's state; equal states have equal versions, whatever lay between them."""
-    found = snapshot(state) if isinstance(state, Illustration) else state
-    plain = [
+    found = complete(snapshot(state) if isinstance(state, Illustration) else state)
+    plain: list[Any] = [
         [float(edge) for edge in found.get("box", ())],
         found.get("kind"),
         list(found.get("notations", ())),
         found.get("decision"),
     ]
+    words = [list(found["tags"]), found["caption"], found["note"]]
+    plain += words if any(words) else []
     return hashlib.sha256(json.dumps(plain).encode()).hexdigest()[:16]
 
 
@@ -100,7 +111,7 @@ def stale(row: Illustration, now: Snapshot, version: str) -> StaleDecisionError:
     """
     known = list(records_of(row))
     states = (state for record in reversed(known) for state in (record.after, record.before))
-    seen = next((state for state in states if version_of(state) == version), None)
+    seen = next((complete(state) for state in states if version_of(state) == version), None)
     changes = (
         {name: (seen.get(name), now[name]) for name in now if seen.get(name) != now[name]} if seen else {}
     )

@@ -26,7 +26,7 @@ MOST_EXAMPLES = 10
 
 Least = Literal["any", "sure"]
 Sort = Literal["fit", "date", "book"]
-WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book"]
+WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book", "tag"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,8 @@ class Filters:
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
-    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
+    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`. ``tags`` are people's
+    own words for it, whole, but for accents and capitals.
     """
 
     manifests: tuple[str, ...] = ()
@@ -64,6 +65,7 @@ class Filters:
     shapes: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     reviewed: bool | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -119,7 +121,8 @@ class Why:
     """A reason for a hit.
 
     ``looks-like`` with ``words``, ``picture``, ``region`` or the public id of the example it looks like;
-    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave;
+    ``in-the-caption`` with the words found there; ``class`` with the ICONCLASS notation that people gave, ``tag`` with
+    the tag that they did;
     ``narrower`` with the name of a narrower class that it looks like; ``book`` with what names its book;
     ``same-print`` with how many points of its detail lie where those of the picture that was asked with do.
     """

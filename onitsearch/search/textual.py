@@ -12,7 +12,7 @@ from onitsearch.search import thesaurus, visual, vocabulary, weights
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
-from onitsearch.store import captions
+from onitsearch.store import captions, tags
 from onitsearch.store.notations import illustrations_with_notations, notation_counts
 
 # Shorter names of narrower things are other words too often.
@@ -27,9 +27,16 @@ def add_captions_and_classes(
     """Add what captions and people's classes say."""
     captioned = _captions(concept, context)
     classed = _classed(concept, lang, context)
-    visual.score_missing(
-        made, vector, [*(one.illustration_id for one in captioned), *(one for one, _ in classed)], context
-    )
+    tagged = tags.illustrations_tagged(
+        tags.in_use([concept.words, *(name for name, _lang in concept.names())]),
+        wanted=context.wanted, model=context.model, limit=context.depth,
+    )  # fmt: skip
+    told = [
+        *(one.illustration_id for one in captioned),
+        *(one for one, _ in classed),
+        *(one for one, _ in tagged),
+    ]
+    visual.score_missing(made, vector, told, context)
     understood = visual.understood(concept, context)
     for match in captioned:
         one = match.illustration_id
@@ -43,6 +50,8 @@ def add_captions_and_classes(
             evidence if whole else min(evidence, weights.PART),
             Why("in-the-caption", " ".join(match.terms)),
         )
+    for one, tag in tagged:
+        made.add(one, weights.CLASSED if whole else weights.PART, Why("tag", tag))
     for one, notation in classed:
         made.add(one, weights.CLASSED if whole else weights.PART, Why("class", notation))
 
@@ -57,6 +66,12 @@ def add_captions_of_whole_question(
         made.add(
             match.illustration_id, _caption_evidence(match), Why("in-the-caption", " ".join(match.terms))
         )
+    tagged = tags.illustrations_tagged(
+        tags.in_use([text]), wanted=context.wanted, model=context.model, limit=context.depth
+    )
+    visual.score_missing(made, vector, [one for one, _ in tagged], context)
+    for one, tag in tagged:
+        made.add(one, weights.CLASSED, Why("tag", tag))
 
 
 def _caption_evidence(match: captions.CaptionMatch) -> float:

@@ -18,7 +18,7 @@ from onitsearch.detect.region import Region
 from onitsearch.detect.sources import SUPPLIED, joined
 from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.store import pages, vectors
-from onitsearch.store.models import Illustration, Page
+from onitsearch.store.models import DecisionRecord, Illustration, Page
 
 State, Decision = Illustration.State, Illustration.Decision
 PERSON = "person"
@@ -26,12 +26,16 @@ PERSON = "person"
 
 @dataclass(frozen=True)
 class ExistingIllustration:
-    """An illustration that a page has already, as far as matching needs to know it."""
+    """An illustration that a page has already, as far as matching needs to know it.
+
+    ``earlier`` are the boxes that it had before people gave it others.
+    """
 
     id: int
     region: Region
     decided: bool
     rejected: bool
+    earlier: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -68,24 +72,43 @@ def box_of(row: Illustration) -> Box:
 
 def existing_on(canvas_id: int) -> list[ExistingIllustration]:
     """Return the illustrations that a canvas has already, rejected ones included."""
-    rows = Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id")
-    return [_existing(row) for row in rows]
+    rows = list(Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id"))
+    earlier = _earlier_boxes([row.pk for row in rows if is_decided(row)])
+    return [_existing(row, earlier.get(row.pk, ())) for row in rows]
 
 
-def _existing(row: Illustration) -> ExistingIllustration:
+def _existing(row: Illustration, earlier: Sequence[Box]) -> ExistingIllustration:
     region = Region(box_of(row), row.kind, row.score, row.source, row.text)
-    return ExistingIllustration(row.id, region, is_decided(row), row.decision == Decision.REJECTED)
+    left = tuple(box for box in earlier if box != region.box)
+    return ExistingIllustration(row.id, region, is_decided(row), row.decision == Decision.REJECTED, left)
+
+
+def _earlier_boxes(ids: Sequence[int]) -> dict[int, list[Box]]:
+    """Return the boxes from which standing decisions moved illustrations, by row id."""
+    records = DecisionRecord.objects.filter(illustration__in=ids, undone_by__isnull=True)
+    found: dict[int, list[Box]] = {}
+    for pk, before in records.exclude(action=DecisionRecord.Action.UNDO).values_list(
+        "illustration", "before"
+    ):
+        found.setdefault(pk, []).append(Box(*before["box"]))
+    return found
 
 
 def match_regions(regions: Sequence[Region], existing: Sequence[ExistingIllustration]) -> list[MatchedRegion]:
     """Match detected regions with what the page has already; returns all that needs a crop.
 
     A match with a rejected one yields nothing, a match with a decided one keeps the decided box and kind, and
-    a decided one that nothing matches is kept as it is.
+    a decided one that nothing matches is kept as it is. What lies where a picture was before people moved, split or
+    merged it is that picture, and no new one.
     """
     region_of = {j: i for i, j, _ in match_boxes([r.box for r in regions], [s.region.box for s in existing])}
     taken = set(region_of.values())
-    matched = [MatchedRegion(region) for i, region in enumerate(regions) if i not in taken]
+    left = [box for old in existing for box in old.earlier]
+    matched = [
+        MatchedRegion(region)
+        for i, region in enumerate(regions)
+        if i not in taken and not any(region.box.iou(box) >= SAME_BOX for box in left)
+    ]
     for j, old in enumerate(existing):
         if old.rejected:
             continue
@@ -161,8 +184,8 @@ def write_page(
     )
 
 
-_FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "crop_digest", "thumbnail", "thumbnail_width",
-           "thumbnail_height", "image_url", "restricted", "changed_at"]  # fmt: skip
+_FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "supplied_text", "crop_digest", "thumbnail",
+           "thumbnail_width", "thumbnail_height", "image_url", "restricted", "changed_at"]  # fmt: skip
 
 
 def _may_update(row: Illustration, matched: MatchedRegion) -> bool:
@@ -181,7 +204,11 @@ def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:
     region = matched.region
     if not matched.decided:
         row.x, row.y, row.w, row.h = region.box.x, region.box.y, region.box.w, region.box.h
-        row.kind, row.score, row.text = region.kind, region.score, region.text
+        row.kind, row.score = region.kind, region.score
+        if row.caption:  # a person's words stand, also on a picture that is undecided again
+            row.supplied_text = region.text
+        else:
+            row.text = region.text
         row.source = joined(region.source)
     row.crop_digest = crop.digest
     row.thumbnail = crop.thumbnail_name

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Q, QuerySet
+from django.utils.translation import gettext
 
 from manifests.errors import NotFoundError
-from manifests.models import Manifest, Run
+from manifests.models import Canvas, Manifest, Run
 from manifests.work.models import OPEN
+from onitsearch.annotate.labels import label_text
 from onitsearch.curate.leases import held_by
 from onitsearch.models import DecisionRecord, Illustration, Page
 
@@ -133,9 +135,51 @@ def pictures(
     )
 
 
+def page_of(canvas: Canvas) -> Page | None:
+    """How far a page is read; None where nobody has looked at it."""
+    return Page.objects.filter(canvas=canvas).first()
+
+
+def page_label(canvas: Canvas) -> str:
+    """What a page is called: as its library does, else counted."""
+    label = label_text(canvas.label or {})
+    if not label:
+        return gettext("page %(number)s") % {"number": canvas.position + 1}
+    return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
+
+
+def pages_beside(canvas: Canvas) -> tuple[Canvas | None, Canvas | None]:
+    """The pages before and after one in its book, as far as there are."""
+    kept = Canvas.objects.filter(manifest=canvas.manifest_id, removed_at=None)
+    before = kept.filter(position__lt=canvas.position).order_by("-position").first()
+    return before, kept.filter(position__gt=canvas.position).order_by("position").first()
+
+
+def pages_with_counts(manifest: Manifest) -> list[tuple[Canvas, str, int]]:
+    """The pages of a book in order, what each is called, and how many pictures it has."""
+    kept = Canvas.objects.filter(manifest=manifest, removed_at=None).only("public_id", "label", "position")
+    standing = Q(illustrations__state=Illustration.State.STANDING)
+    seen = standing & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
+    counted = kept.annotate(many=Count("illustrations", filter=seen)).order_by("position")
+    return [(one, page_label(one), one.many) for one in counted]
+
+
 def pictures_by_id(public_ids: Iterable[str]) -> list[Illustration]:
     """Pictures by their public ids, whatever was decided on them."""
     return list(Illustration.objects.filter(public_id__in=list(public_ids)))
+
+
+def picture_after(picture: Illustration) -> Illustration | None:
+    """The picture that follows in its book's order, those taken away left out; None after the last."""
+    at = picture.canvas.position
+    later = (
+        Q(canvas__position__gt=at)
+        | Q(canvas__position=at, y__gt=picture.y)
+        | Q(canvas__position=at, y=picture.y, x__gt=picture.x)
+        | Q(canvas__position=at, y=picture.y, x=picture.x, pk__gt=picture.pk)
+    )
+    found = pictures(picture.manifest).exclude(decision=Illustration.Decision.REJECTED)
+    return found.filter(later, canvas__removed_at=None).first()
 
 
 def standing_actions(ids: Iterable[int]) -> dict[int, set[str]]:

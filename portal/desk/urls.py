@@ -5,11 +5,13 @@ from django.urls import path
 
 from portal.desk.views.access import DeskLogin
 from portal.desk.views.books import book, bring_back, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.describing import describe
 from portal.desk.views.models import add_model, change_model, models, models_table
 from portal.desk.views.queue import review
 from portal.desk.views.review import decide, decide_chosen, take_queue, undo_chosen
 from portal.desk.views.runs import cancel, pause, progress, resume, retry, run, runs
 from portal.desk.views.streams import look, stop
+from portal.desk.views.workbench import workbench
 
 urlpatterns = [
     path("", desk, name="desk"),
@@ -35,6 +37,8 @@ urlpatterns = [
     path("books/<str:public_id>/withdraw", withdraw, name="desk-book-withdraw"),
     path("books/<str:public_id>/bring-back", bring_back, name="desk-book-bring-back"),
     path("books/<str:public_id>/queue", take_queue, name="desk-book-queue"),
+    path("pages/<str:public_id>", workbench, name="desk-page"),
+    path("describe", describe, name="desk-describe"),
     path("review", review, name="desk-review"),
     path("chosen", decide_chosen, name="desk-decide-chosen"),
     path("chosen/<str:batch>/undo", undo_chosen, name="desk-undo-chosen"),

@@ -194,6 +194,7 @@ def filters_of(params: SearchParams) -> Filters:
         sizes=some(params.size),
         reviewed=params.reviewed == "1" if params.reviewed else None,
         years=params.date,
+        tags=some(params.tag),
     )
 
 

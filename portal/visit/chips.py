@@ -76,6 +76,8 @@ def chips(params: SearchParams) -> list[Chip]:
         add("kind", gettext("kind"), kind_name(params.kind))
     if params.notation:
         add("notation", gettext("class"), f"{class_label(params.notation)} ({params.notation})")
+    if params.tag:
+        add("tag", gettext("tag"), params.tag)
     if params.caption:
         add("caption", gettext("in the caption"), params.caption)
     if params.language:

@@ -24,7 +24,7 @@ MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
     "manifest", "collection", "kind", "notation", "language", "caption", "library", "place", "shape", "size",
-    "reviewed", "date",
+    "reviewed", "tag", "date",
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
@@ -60,6 +60,7 @@ class SearchParams:
     shape: str = ""
     size: str = ""
     reviewed: str = ""
+    tag: str = ""
     date: tuple[int, int] | None = None
     sort: str = ""
     group: str = ""
@@ -153,6 +154,7 @@ def read_params(query: QueryDict) -> SearchParams:
         shape=_one_of(query, "shape", Shape.values),
         size=_one_of(query, "size", Size.values),
         reviewed=_one_of(query, "reviewed", ("0", "1")),
+        tag=" ".join(query.get("tag", "").split())[:60].replace("\x00", ""),
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),

@@ -11,7 +11,7 @@ from onitsearch.search import Why
 from portal.visit.classes import class_label
 
 # The most telling reason stands on the wall.
-_ORDER = ("same-print", "in-the-caption", "class", "narrower", "book", "looks-like")
+_ORDER = ("same-print", "in-the-caption", "class", "tag", "narrower", "book", "looks-like")
 _SHORT = 48  # characters
 
 
@@ -32,6 +32,8 @@ def phrase(reasons: Sequence[Why], *, sure: bool = True) -> str:
             return gettext("caption: “%(words)s”") % {"words": value}
         case "class":
             return gettext("class: %(name)s") % {"name": class_label(best.value)}
+        case "tag":
+            return gettext("tag: %(name)s") % {"name": value}
         case "narrower":
             return gettext("matches “%(name)s”") % {"name": value}
         case "book":
@@ -62,6 +64,8 @@ def _whole(why: Why, words: str) -> str:
         case "class":
             named = {"name": class_label(why.value), "notation": why.value}
             return gettext("its class is %(name)s (%(notation)s)") % named
+        case "tag":
+            return gettext("somebody tagged it “%(name)s”") % {"name": why.value}
         case "narrower":
             return gettext("it matches “%(name)s”") % {"name": why.value}
         case "book":

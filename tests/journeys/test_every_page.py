@@ -24,7 +24,7 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
-               "?q=lion&like={picture}&unlike={other}", "?region={page},10,10,400,400",
+               "?q=lion&like={picture}&unlike={other}", "?region={canvas},10,10,400,400",
                "?q=https://no-such-host.invalid/x.jpg"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
     "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
@@ -33,6 +33,7 @@ QUERIES = {
     "viewer": ["?manifest={book}", ""],
     "illustration": ["?kind=illustration&at=1", "?view=page"],
     "onit-docs": [""],
+    "desk-describe": ["?id={picture}", "?like={picture}&least=50", "?id={picture}&at=25F&q=lion"],
 }  # fmt: skip
 
 
@@ -43,22 +44,23 @@ class Objects:
     picture: str
     other: str
     book: str
-    page: str
     run: str
     token: str
+    canvas: str
 
     def named(self, query: str) -> str:
         """A query with these objects in it."""
-        for name in ("picture", "other", "book", "page"):
+        for name in ("picture", "other", "book", "canvas"):
             query = query.replace(f"{{{name}}}", getattr(self, name))
         return query
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
-        public = {"book": self.book, "books": self.book, "runs": self.run, "page": self.page}.get(
-            owner, self.picture
-        )
+        known_owners = {
+            "book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas, "page": self.canvas,
+        }  # fmt: skip
+        public = known_owners.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
             "number": "0", "batch": "1", "part": "pages",
@@ -117,7 +119,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
         "JOIN onit_manifests_canvas c ON c.id = i.canvas_id "
         "WHERE i.state = 'standing' AND i.kind = 'illustration' ORDER BY i.id LIMIT 2"
     )
-    (picture, book, canvas), (other, _its_book, _its_page) = pictures
+    (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
@@ -136,7 +138,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
         "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
     )
-    yield Objects(picture, other, book, canvas, run, token[1])
+    yield Objects(picture, other, book, run, token[1], canvas)
     as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
 
 
@@ -189,7 +191,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/browse",
         "/suggestions",
         "/identify",
-        f"/page/{objects.page}",
+        f"/page/{objects.canvas}",
         "/viewer",
         "/embed/",
         "/api/docs",
@@ -199,6 +201,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}
+    expected |= {f"/desk/pages/{objects.canvas}", "/desk/describe"}
     assert expected - answered == set()
     assert {address for address, status in pages.items() if status >= 500} == set()
 

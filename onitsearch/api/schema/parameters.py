@@ -46,6 +46,9 @@ FILTERS = [
         "size", str, description=f"Only pictures that take so much of their page: {', '.join(Size.values)}."
     ),
     OpenApiParameter(
+        "tag", str, description="Only what people tagged with this, accents and capitals aside."
+    ),
+    OpenApiParameter(
         "reviewed",
         {"type": "string", "enum": ["0", "1"]},
         description="1: only what a cataloguer confirmed; 0: only the rest.",

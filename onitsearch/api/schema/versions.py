@@ -9,13 +9,18 @@ from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
 from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
 
-ETAG = OpenApiParameter(
-    "ETag",
-    OpenApiTypes.STR,
-    OpenApiParameter.HEADER,
-    response=[200, 412],
-    description="The version of the illustration, for If-Match of a decision.",
-)
+
+def _etag(*statuses: int) -> OpenApiParameter:
+    return OpenApiParameter(
+        "ETag",
+        OpenApiTypes.STR,
+        OpenApiParameter.HEADER,
+        response=[*statuses, 412],
+        description="The version of the illustration, for If-Match of a decision.",
+    )
+
+
+ETAG, CREATED_ETAG, GONE_ETAG = _etag(200), _etag(200, 201), _etag(204)
 IF_MATCH = OpenApiParameter(
     "If-Match",
     OpenApiTypes.STR,

@@ -10,7 +10,10 @@ from manifests.models import Collection, Run
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.labels import label_text
 from onitsearch.api.serializers.base import AnswerSerializer, MappingSerializer
-from onitsearch.store.models import DecisionRecord
+from onitsearch.api.serializers.problems import StateSerializer
+from onitsearch.curate.history import FOUND, PastState
+from onitsearch.curate.versions import complete, version_of
+from onitsearch.store.models import DecisionRecord, Illustration
 
 
 class CollectionSerializer(AnswerSerializer):
@@ -101,15 +104,6 @@ class ListedRunSerializer(MappingSerializer):
         }
 
 
-class StateSerializer(s.Serializer[Any]):
-    """What of a picture people decide on, at one moment."""
-
-    box = s.ListField(child=s.FloatField(), help_text="x, y, w, h in canvas units.")
-    kind = s.CharField()
-    notations = s.ListField(child=s.CharField())
-    decision = s.CharField()
-
-
 class DecisionRecordSerializer(AnswerSerializer):
     """One decision: who, when, on what, from what, to what."""
 
@@ -126,8 +120,66 @@ class DecisionRecordSerializer(AnswerSerializer):
     undone = s.BooleanField(help_text="Whether it was taken back.")
     made = s.DateTimeField(source="made_at")
 
+    def _make_before(self, row: DecisionRecord) -> dict[str, Any]:
+        return complete(row.before)
+
+    def _make_after(self, row: DecisionRecord) -> dict[str, Any]:
+        return complete(row.after)
+
     def _make_user(self, row: DecisionRecord) -> str | None:
         return row.user.get_username() if row.user else None
 
     def _make_undone(self, row: DecisionRecord) -> bool:
         return getattr(row, "undone_by", None) is not None
+
+
+class PastStateSerializer(AnswerSerializer):
+    """One state of an illustration, and who brought it about."""
+
+    version = s.CharField(help_text="For `restore`, and for If-Match while it is current.")
+    state = StateSerializer()
+    action = s.ChoiceField(
+        choices=[FOUND, *DecisionRecord.Action.values], help_text="`found`: by the machine."
+    )
+    user = s.CharField(allow_null=True)
+    made = s.DateTimeField(source="at")
+    undone = s.BooleanField(help_text="Whether it was taken back.")
+    current = s.BooleanField(help_text="Whether the illustration is so now.")
+
+    def _make_user(self, one: PastState) -> str | None:
+        return one.by or None
+
+
+class HistorySerializer(MappingSerializer):
+    """What became of an illustration."""
+
+    id = s.CharField()
+    states = PastStateSerializer(many=True, help_text="The earliest first.")
+
+
+class ShapedSerializer(AnswerSerializer):
+    """An illustration after it was split or merged, or that was taken back."""
+
+    id = s.CharField(source="public_id")
+    version = s.CharField(help_text="For If-Match of a decision on it.")
+    box = s.ListField(child=s.FloatField(), help_text="x, y, w, h in canvas units.")
+    kind = s.CharField()
+    notations = s.ListField(child=s.CharField())
+    tags = s.ListField(child=s.CharField())
+    decision = s.ChoiceField(choices=Illustration.Decision.values)
+
+    def _make_version(self, row: Illustration) -> str:
+        return f'"{version_of(row)}"'
+
+    def _make_box(self, row: Illustration) -> list[float]:
+        return [row.x, row.y, row.w, row.h]
+
+
+class BatchSerializer(MappingSerializer):
+    """What was done to several illustrations at once."""
+
+    batch = s.CharField(help_text="The name under which all of it can be undone.")
+    illustrations = ShapedSerializer(many=True)
+    left = s.ListField(
+        child=s.CharField(), help_text="Ids of those that others changed since, left as they are."
+    )

@@ -197,6 +197,11 @@ class IllustrationSerializer(ListedIllustrationSerializer):
 
     box = s.ListField(child=s.FloatField(), help_text="x, y, w, h in canvas units, not rounded.")
     classes = ClassSerializer(many=True)
+    tags = s.ListField(child=s.CharField(), source="row.tags", help_text="Cataloguers' own words.")
+    supplied_text = s.CharField(
+        allow_blank=True,
+        help_text="What the page says, where `text` is a cataloguer's caption; else the same.",
+    )
     decision = s.ChoiceField(choices=Illustration.Decision.values, source="row.decision")
     decided = s.DateTimeField(source="row.decided_at", allow_null=True)
     source = s.CharField(source="row.source")  # type: ignore[assignment]
@@ -214,6 +219,9 @@ class IllustrationSerializer(ListedIllustrationSerializer):
     def _make_classes(self, picture: Picture) -> list[Labelled]:
         lang = self.context["lang"]
         return [Labelled(one, vocabulary.label(one, lang)) for one in picture.row.notations]
+
+    def _make_supplied_text(self, picture: Picture) -> str:
+        return picture.row.supplied_text if picture.row.caption else picture.row.text
 
     def _make_canvas_illustrations(self, picture: Picture) -> str:
         return self.at.canvas_illustrations(picture.info.canvas.id)

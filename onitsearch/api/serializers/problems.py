@@ -34,6 +34,9 @@ class StateSerializer(MappingSerializer):
     kind = s.CharField()
     notations = s.ListField(child=s.CharField())
     decision = s.CharField()
+    tags = s.ListField(child=s.CharField())
+    caption = s.CharField(allow_blank=True)
+    note = s.CharField(allow_blank=True)
 
 
 # A class cannot have an attribute called `from`.

@@ -10,7 +10,7 @@ from onitsearch.kinds import KINDS
 from onitsearch.search.query import Least, Sort
 from onitsearch.store.traits import Shape, Size
 
-ACTIONS = ("accept", "reject", "redraw", "classify", "reset", "undo")
+ACTIONS = ("accept", "reject", "redraw", "classify", "reshape", "describe", "restore", "reset", "undo")
 
 
 class PartSerializer(s.Serializer[Any]):
@@ -35,6 +35,7 @@ class FiltersSerializer(s.Serializer[Any]):
     shape = s.ChoiceField(choices=Shape.values, required=False)
     size = s.ChoiceField(choices=Size.values, required=False)
     reviewed = s.ChoiceField(choices=["0", "1"], required=False)
+    tag = s.CharField(required=False)
 
 
 class VectorSerializer(s.Serializer[Any]):
@@ -75,11 +76,60 @@ class PhotographSerializer(s.Serializer[Any]):
 class DecisionSerializer(s.Serializer[Any]):
     """A cataloguer's decision."""
 
-    action = s.ChoiceField(choices=ACTIONS)
+    action = s.ChoiceField(
+        choices=ACTIONS,
+        required=False,
+        help_text="Without it, the other members say it: reshape or describe.",
+    )
     reason = s.CharField(required=False, allow_blank=True, help_text="With reject.")
-    xywh = s.CharField(required=False, help_text="With redraw: the new frame in canvas units.")
-    kind = s.ChoiceField(choices=KINDS, required=False, help_text="With classify.")
-    notations = s.ListField(child=s.CharField(), required=False, help_text="With classify: ICONCLASS.")
+    xywh = s.CharField(required=False, help_text="With redraw and reshape: the new frame in canvas units.")
+    kind = s.ChoiceField(choices=KINDS, required=False, help_text="With classify and reshape.")
+    notations = s.ListField(
+        child=s.CharField(), required=False, help_text="With classify and describe: ICONCLASS."
+    )
+    tags = s.ListField(child=s.CharField(), required=False, help_text="With describe: words of one's own.")
+    caption = s.CharField(
+        required=False,
+        allow_blank=True,
+        help_text="With describe: instead of the page's own; empty gives that back.",
+    )
+    note = s.CharField(required=False, allow_blank=True, help_text="With describe: for cataloguers only.")
+    version = s.CharField(
+        required=False,
+        help_text="With restore: of a state in the history, or `original`, the machine's.",
+    )
+
+
+class NewRegionSerializer(s.Serializer[Any]):
+    """A picture that the machine missed."""
+
+    canvas = s.CharField(help_text="The URI of the canvas, or our id of it.")
+    xywh = s.CharField(help_text="In canvas units.")
+    kind = s.ChoiceField(choices=KINDS, required=False)
+
+
+class SplitSerializer(s.Serializer[Any]):
+    """Into which parts a picture is split."""
+
+    parts = s.ListField(
+        child=s.CharField(),
+        min_length=2,
+        max_length=20,
+        help_text="xywh of each; the picture becomes the first.",
+    )
+
+
+class MergedSerializer(s.Serializer[Any]):
+    """Another picture of the same page."""
+
+    id = s.CharField()
+    version = s.CharField(required=False, help_text="Its ETag; another one that stands answers 412.")
+
+
+class MergeSerializer(s.Serializer[Any]):
+    """What a picture is merged with."""
+
+    pictures = MergedSerializer(many=True)
 
 
 class RegisterSerializer(s.Serializer[Any]):

@@ -19,6 +19,7 @@ from onitsearch.curate import decisions
 from onitsearch.curate.decisions import Stated
 from onitsearch.curate.exchange import coco, table, web_annotations
 from onitsearch.curate.exchange.records import Curated, Read
+from onitsearch.curate.recording import on_page
 from onitsearch.curate.versions import snapshot
 from onitsearch.geometry import Box, match_boxes
 from onitsearch.store.illustrations import box_of
@@ -158,6 +159,9 @@ def _take_over(
         kind=one.kind,
         notations=one.notations if one.says_notations else None,
         reason=one.reason[: decisions.LONGEST_REASON],
+        tags=one.tags,
+        caption=one.own_caption,
+        note=one.note,
         by=people.get(one.decided_by),
         at=one.decided_at,
     )
@@ -165,7 +169,7 @@ def _take_over(
         decisions.add(canvas=canvas, user=user, stated=stated, text=one.caption, batch=report.batch)
         report.added += 1
         return
-    inside = decisions.on_page(canvas, one.box)
+    inside = on_page(canvas, one.box)
     box = None if not one.id and _near(inside, box_of(row)) else inside
     before = snapshot(row)
     after = decisions.adopt(

@@ -26,6 +26,7 @@ class Curated:
 
     ``found`` is the box that the machine had found, where a person drew another. ``id`` is our public id where it has
     one. Canvas sizes are 0, and texts empty, where nothing is known; ``kind`` None leaves the kind as it is.
+    ``caption`` is the page's, ``own_caption`` a person's: None leaves what there is, as with tags and note.
     """
 
     canvas: str
@@ -42,6 +43,9 @@ class Curated:
     decided_by: str = ""
     decided_at: datetime | None = None
     caption: str = ""
+    tags: tuple[str, ...] | None = None
+    own_caption: str | None = None
+    note: str | None = None
     page: str = ""
     book: str = ""
     image: str = ""
@@ -68,13 +72,12 @@ def curated(values: Mapping[str, Any], **more: Any) -> Curated:
             hint=_("Possible: %(names)s.") % {"names": ", ".join(_DECISIONS)},
         )
     notations = values.get("notations")
-    listed = notations if isinstance(notations, list | tuple) else str(notations or "").split(";")
     return Curated(
         canvas=canvas,
         box=box_from(values.get("box")),
         decision=decision,
         kind=kind_from(_text(values, "kind")),
-        notations=tuple(str(one).strip() for one in listed if str(one).strip()),
+        notations=_listed(notations),
         says_notations=notations is not None,
         reason=_text(values, "reason"),
         id=_text(values, "id"),
@@ -83,6 +86,9 @@ def curated(values: Mapping[str, Any], **more: Any) -> Curated:
         decided_by=_text(values, "decided_by"),
         decided_at=_time(_text(values, "decided_at")),
         caption=_text(values, "caption"),
+        tags=_listed(values["tags"]) if values.get("tags") is not None else None,
+        own_caption=_text(values, "own_caption") if values.get("own_caption") is not None else None,
+        note=_text(values, "note") if values.get("note") is not None else None,
         **more,
     )
 
@@ -133,13 +139,22 @@ def plain_values(one: Curated) -> dict[str, Any]:
         "decided_by": one.decided_by,
         "decided_at": one.decided_at.isoformat() if one.decided_at else "",
         "caption": one.caption,
+        "tags": None if one.tags is None else list(one.tags),
+        "own_caption": one.own_caption,
+        "note": one.note,
     }
-    return {name: value for name, value in values.items() if value or name == "notations"}
+    said = ("notations", "tags", "own_caption", "note")  # also where there are none
+    return {name: value for name, value in values.items() if value or (name in said and value is not None)}
 
 
 def numbers(box: Box) -> list[float]:
     """A box as four numbers, whole ones without a point."""
     return [int(edge) if float(edge).is_integer() else float(edge) for edge in (box.x, box.y, box.w, box.h)]
+
+
+def _listed(value: Any) -> tuple[str, ...]:
+    listed = value if isinstance(value, list | tuple) else str(value or "").split(";")
+    return tuple(str(one).strip() for one in listed if str(one).strip())
 
 
 def _text(values: Mapping[str, Any], name: str) -> str:

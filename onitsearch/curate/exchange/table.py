@@ -13,10 +13,11 @@ from onitsearch.curate.exchange.records import Curated, Read, curated, numbers
 
 COLUMNS = (
     "id", "manifest", "canvas", "canvas_width", "canvas_height", "x", "y", "w", "h", "found", "kind", "notations",
-    "decision", "reason", "decided_by", "decided_at", "book", "page", "caption", "image",
+    "decision", "reason", "decided_by", "decided_at", "book", "page", "caption", "image", "tags", "own_caption",
+    "note",
 )  # fmt: skip
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
-_WRITTEN = ("book", "page", "caption", "reason", "decided_by")
+_WRITTEN = ("book", "page", "caption", "reason", "decided_by", "tags", "own_caption", "note")
 
 
 def write(records: Iterable[Curated]) -> str:
@@ -35,6 +36,7 @@ def write(records: Iterable[Curated]) -> str:
             "reason": one.reason, "decided_by": one.decided_by,
             "decided_at": one.decided_at.isoformat() if one.decided_at else "",
             "book": one.book, "page": one.page, "caption": one.caption, "image": one.image,
+            "tags": "; ".join(one.tags or ()), "own_caption": one.own_caption or "", "note": one.note or "",
         }  # fmt: skip
         # Spreadsheets run what begins like a formula.
         table.writerow(

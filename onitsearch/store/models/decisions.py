@@ -16,7 +16,11 @@ class DecisionRecord(models.Model):
         REJECT = "reject"
         REDRAW = "redraw"
         CLASSIFY = "classify"
+        DESCRIBE = "describe"
         ADD = "add"
+        SPLIT = "split"
+        MERGE = "merge"
+        RESTORE = "restore"
         RESET = "reset"
         UNDO = "undo"
 

@@ -43,7 +43,14 @@ class Illustration(models.Model):
     source = models.CharField(
         max_length=32
     )  # those of detect.sources (joined by +), network, classical, person
-    text = models.TextField(blank=True, default="")  # caption or nearest lines, where the OCR gives them
+    # What it is found and shown by: a person's caption, else the page's own or the nearest lines of its OCR.
+    text = models.TextField(blank=True, default="")
+    caption = models.TextField(blank=True, default="", db_default="")  # a person's
+    supplied_text = models.TextField(
+        blank=True, default="", db_default=""
+    )  # the page's, while a person's stands
+    note = models.TextField(blank=True, default="", db_default="")  # of cataloguers for cataloguers
+    tags = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
     notations = ArrayField(models.CharField(max_length=64), default=list, blank=True)  # ICONCLASS
     state = models.CharField(max_length=10, choices=State, default=State.STANDING)
     decision = models.CharField(max_length=9, choices=Decision, default=Decision.UNDECIDED)
@@ -70,6 +77,7 @@ class Illustration(models.Model):
             models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
             # Captions are searched through a column of Postgres' own, kept by a trigger; see store.captions.
             GinIndex(fields=["notations"], name="onit_ill_notations"),
+            GinIndex(fields=["tags"], name="onit_ill_tags", condition=~Q(tags=[])),
         ]
         constraints = [
             models.CheckConstraint(condition=Q(w__gt=0) & Q(h__gt=0), name="onit_ill_has_area"),

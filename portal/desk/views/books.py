@@ -88,6 +88,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "manifest": manifest,
         "title": texts.title(manifest.label),
         "state": selectors.states([manifest])[0],
+        "pages": selectors.pages_with_counts(manifest),
         "failing": selectors.failing_pages(manifest),
         "cards": cards(pictures[(page - 1) * _PICTURES : page * _PICTURES], request.user),  # type: ignore[arg-type]
         "pager": pager(page, pictures.count(), _PICTURES, lambda n: _address(here, **asked, page=str(n))),

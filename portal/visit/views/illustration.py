@@ -88,6 +88,9 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "cited": as_text(citation_of(known)),
         "position": position,
         "classes": _classes(known),
+        "tags": [
+            {"name": one, "href": f"{reverse('search')}?{urlencode({'tag': one})}"} for one in known.tags
+        ],
         "library": texts.library(known.manifest),
         "attribution": texts.attribution(known.manifest),
         "rights": rights_of(known.manifest),
@@ -211,6 +214,8 @@ def _links(known: Illustration) -> dict[str, str]:
         "annotation": addresses.annotation(known.public_id),
         "manifest": addresses.manifest(known.manifest.public_id),
         "content_state": f"{viewer}?iiif-content={state}",
+        "frame": f"{reverse('desk-page', args=[known.canvas.public_id])}?at={known.public_id}#f-{known.public_id}",
+        "describe": f"{reverse('desk-describe')}?id={known.public_id}",
         "desk": f"{reverse('desk-book', args=[known.manifest.public_id])}#i-{known.public_id}",
     }
 

@@ -51,7 +51,8 @@ def test_a_stale_decision_is_told_what_changed(nobody, send, picture, cataloguer
     told = refused.json()
     assert (told["status"], told["by"]) == (412, cataloguer.user.username)
     assert told["current"] == {
-        "box": [100, 100, 300, 200], "kind": "map", "notations": ["25A"], "decision": "accepted"
+        "box": [100, 100, 300, 200], "kind": "map", "notations": ["25A"], "decision": "accepted",
+        "tags": [], "caption": "", "note": "",
     }  # fmt: skip
     assert {"name": "notations", "from": [], "to": ["25A"]} in told["changed"]
     assert {"name": "decision", "from": "undecided", "to": "accepted"} in told["changed"]

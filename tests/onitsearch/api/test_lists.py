@@ -128,7 +128,7 @@ def test_books_by_words_and_by_uri(nobody, library):
 
 def test_what_is_not_heeded_is_refused(cataloguer, library):
     """Every route of the API refuses a parameter that it does not know, whatever the method."""
-    known = {"public_id": library.first.public_id, "step": "pause"}
+    known = {"public_id": library.first.public_id, "step": "pause", "batch": "none"}
     tried = 0
     for pattern in get_resolver().url_patterns:
         for one in getattr(pattern, "url_patterns", [pattern]):

@@ -5,6 +5,7 @@ from django.db import connection
 
 from manifests.errors import BadRequestError, GoneError
 from onitsearch.curate import decisions as curate
+from onitsearch.curate import recording
 from onitsearch.geometry import Box
 from onitsearch.store.models import DecisionRecord, Illustration, Page, Vector
 from tests.onitsearch.rows import now
@@ -43,7 +44,7 @@ def test_reject_hides_in_the_same_transaction_and_reset_shows_again(row, user):
 
 def test_redraw_sets_the_frame_and_has_the_crop_made_anew(row, user, monkeypatch):
     woken = []
-    monkeypatch.setattr(curate.queue, "wake", lambda *said: woken.append(said))
+    monkeypatch.setattr(recording.queue, "wake", lambda *said: woken.append(said))
     Page.objects.create(
         canvas=row.canvas, state="done", recipe="r", image_etag="e", image_digest="d", image_last_modified="m"
     )

@@ -6,12 +6,14 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.db.models import F
 
 from manifests.errors import BadRequestError
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.curate import decisions as curate
 from onitsearch.curate.batches import undo_batch
 from onitsearch.curate.decisions import Stated
+from onitsearch.curate.descriptions import describe
 from onitsearch.curate.exchange.exporting import FORMS, curated_of, reviewed
 from onitsearch.curate.exchange.importing import import_reviewed, read
 from onitsearch.geometry import Box
@@ -49,9 +51,10 @@ def decided(canvas, anna):
     curate.redraw(illustration=moved, user=anna, box=Box(400.5, 230.25, 333.125, 90.0625))
     curate.reject(illustration=gone, user=anna, reason="text")
     curate.classify(illustration=classed, user=anna, kind="map", notations=["25F23(LION)", "25A", "48C(+4)"])
+    describe(illustration=classed, user=anna, tags=["=map", "sea"], caption="+ A coast", note="- see\nthere")
     added = curate.add(
         canvas=canvas, user=anna, text="A bird",
-        stated=Stated("accepted", Box(600.5, 1200.25, 200.75, 180.5), "diagram", ["25F3"]),
+        stated=Stated("accepted", Box(600.5, 1200.25, 200.75, 180.5), "diagram", ["25F3"], ["b"], "An eagle", "?"),
     )  # fmt: skip
     return [kept, moved, gone, classed, added, open_one]
 
@@ -64,7 +67,8 @@ def state_of(row):
     row = rows.now(row)
     return (
         (row.x, row.y, row.w, row.h), row.kind, row.notations, row.decision,
-        row.decided_by and row.decided_by.username, row.decided_at,
+        row.decided_by and row.decided_by.username, row.decided_at, row.tags, row.caption, row.note, row.text,
+        row.supplied_text,
     )  # fmt: skip
 
 
@@ -80,8 +84,10 @@ def forget_everything():
         x, y, w, h = before["box"]
         Illustration.objects.filter(pk=pk).update(
             x=x, y=y, w=w, h=h, kind=before["kind"], notations=before["notations"], decision="undecided",
-            decided_by=None, decided_at=None,
+            decided_by=None, decided_at=None, tags=[], note="",
         )  # fmt: skip
+    described = Illustration.objects.exclude(caption="")
+    described.update(text=F("supplied_text"), caption="", supplied_text="")
 
 
 @pytest.mark.parametrize("form", list(FORMS))
@@ -100,7 +106,7 @@ def test_a_round_trip_loses_nothing(decided, anna, ben, form):
     assert {pk: state_of(Illustration.objects.get(pk=pk)) for pk in before} == before
     new = Illustration.objects.get(source="person")
     assert state_of(new) == addition
-    assert new.text == "A bird"
+    assert (new.text, new.supplied_text) == ("An eagle", "A bird")
     assert DecisionRecord.objects.get(illustration=gone).reason == "text"
     assert {one.user for one in DecisionRecord.objects.all()} == {ben}  # who brought it here
     assert rows.now(open_one).decision == "undecided"

@@ -132,13 +132,13 @@ def test_undo_and_back_to_the_machine_are_offered_where_they_do_something(desk, 
     assert 'value="reset"' not in html
     html = press(desk, picture, "accept", **page_of(picture))
     assert 'value="undo"' in html
-    curate.redraw(illustration=picture, user=anna, box=Box(1, 2, 3, 4))
+    curate.redraw(illustration=picture, user=anna, box=Box(10, 20, 30, 40))
     html = press(desk, picture, "keep")
     assert 'value="reset"' in html
     press(desk, picture, "reset", **page_of(picture))
     assert (picture.x, picture.decision) == (100, "undecided")
     press(desk, picture, "undo", **page_of(picture))
-    assert (picture.x, picture.decision) == (1, "accepted")
+    assert (picture.x, picture.decision) == (10, "accepted")
 
 
 def test_ticked_pictures_are_decided_and_undone_at_once(desk, ben):
