@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -55,6 +55,8 @@ def picture_ids(filters: Filters) -> tuple[int, ...] | None:
     if filters.tags:
         tagged = set(tags.ids_tagged(tags.in_use(filters.tags)))
         found = tagged if found is None else found & tagged
+    for ids in _looked_up(filters):
+        found = set(ids) if found is None else found & set(ids)
     rows = Illustration.objects.filter(state=Illustration.State.STANDING)
     if filters.reviewers is not None:
         rows = rows.filter(decision=Illustration.Decision.ACCEPTED, decided_by__in=filters.reviewers)
@@ -68,6 +70,18 @@ def picture_ids(filters: Filters) -> tuple[int, ...] | None:
         fitting = set(rows.values_list("pk", flat=True))
         found = fitting if found is None else found & fitting
     return None if found is None else tuple(sorted(found))
+
+
+def _looked_up(filters: Filters) -> Iterator[tuple[int, ...]]:
+    """What fits what rooms above say of pictures; they know filters themselves, and are imported when asked."""
+    if filters.subjects:
+        from onitsearch.search import subjects
+
+        yield subjects.ids_of(filters.subjects)
+    if filters.areas:
+        from onitsearch.similarity_map.areas import ids_in
+
+        yield tuple(one for area in filters.areas for one in ids_in(area))
 
 
 def _matching_books(filters: Filters) -> QuerySet[Manifest]:

@@ -1,11 +1,20 @@
-"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints and classifiers; and the sweeper's."""
+"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, classifiers and maps; and the sweeper's."""
 
 from __future__ import annotations
 
 import logging
 
 from manifests.work import queue, turns
-from onitsearch.store import activity, embedding_models, index, pages, prints, review_classifiers, vectors
+from onitsearch.store import (
+    activity,
+    embedding_models,
+    index,
+    pages,
+    prints,
+    review_classifiers,
+    similarity_maps,
+    vectors,
+)
 from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
@@ -16,6 +25,7 @@ def register() -> None:
     turns.register(queue.PAGES, "pages", index_page)
     turns.register(queue.EMBED, "vectors", embed_batch)
     turns.register(queue.EMBED, "review_classifiers", learn)
+    turns.register(queue.EMBED, "maps", make_map)
 
 
 def index_page() -> bool:
@@ -51,9 +61,25 @@ def learn() -> bool:
     return True
 
 
+def make_map() -> bool:
+    """Make the map of similarity; False where none is due."""
+    from onitsearch.similarity_map.layout_job import make_due
+
+    if not make_due():
+        return False
+    queue.wake(queue.EMBED)
+    return True
+
+
 def sweep_work() -> int:
     """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
-    for table in (pages.PAGES, vectors.VECTORS, prints.FEATURES, review_classifiers.CLASSIFIERS):
+    for table in (
+        pages.PAGES,
+        vectors.VECTORS,
+        prints.FEATURES,
+        review_classifiers.CLASSIFIERS,
+        similarity_maps.MAPS,
+    ):
         table.release_lost()
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
@@ -72,6 +98,8 @@ def sweep_gaps() -> int:
     pages.mark_due(canvases)
     activity.catch_up()
     prints.ensure_due()
+    if similarity_maps.ensure_due():
+        queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
 
 

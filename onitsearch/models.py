@@ -11,6 +11,7 @@ from onitsearch.store.models import (
     ReferenceVocabulary,
     ReviewClassifier,
     ReviewLease,
+    SimilarityMap,
     Vector,
 )
 
@@ -25,5 +26,6 @@ __all__ = [
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",
+    "SimilarityMap",
     "Vector",
 ]

@@ -34,6 +34,8 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         collections=_several(values, "collection"),
         kinds=_several(values, "kind"),
         notations=_several(values, "notation"),
+        subjects=_several(values, "subject"),
+        areas=tuple(one for one in [one_of(values, "area")] if one),
         languages=tuple(_language(one) for one in _several(values, "language")),
         years=years_of(_one(values, "date")),
         captions=_several(values, "caption"),

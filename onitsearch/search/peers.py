@@ -129,7 +129,7 @@ def ask(query: SearchQuery) -> AskedPeers:
     """
     peers = configured()
     # Our books, collections and pages are known here only: such a question is about what we hold.
-    if not peers or query.region or query.filters.manifests or query.filters.collections:
+    if not peers or query.region or _only_ours(query.filters):
         return AskedPeers((), 0.0)
     model = embedding_models.active()
     vectors: tuple[list[Vector], list[Vector]] = ([], [])
@@ -157,6 +157,11 @@ def _body(
         named = [{"of": what, "values": [round(float(n), 6) for n in one]} for what, one in listed]
         return "vector", {**body, "model": model.key, "vectors": named}
     return "words", {**body, "text": query.words} if query.words else None
+
+
+def _only_ours(filters: Filters) -> bool:
+    """Whether a question is narrowed by what others do not have, or see otherwise."""
+    return bool(filters.manifests or filters.collections or filters.subjects or filters.areas)
 
 
 def _filters(filters: Filters) -> dict[str, Any]:

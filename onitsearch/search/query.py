@@ -42,8 +42,10 @@ class Filters:
     """What hits must belong to; several values of one kind are alternatives, empty means no condition.
 
     ``manifests`` and ``collections`` are public ids (or URIs), ``notations`` take what is below them along
-    (``25F`` also finds ``25F3``), ``languages`` are codes of the books, ``years`` a span, both included, that
-    a book's date must overlap. ``created`` are spans of time, both ends included, in which a picture was first
+    (``25F`` also finds ``25F3``), ``subjects`` too, and of pictures that nobody classed count the classes that the
+    model is sure of; ``areas`` are parts of the map (see `similarity_map.areas`), ``languages`` are codes of the
+    books, ``years`` a span, both included, that a book's date must overlap. ``created`` are spans of time, both ends
+    included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
@@ -55,6 +57,8 @@ class Filters:
     collections: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
     notations: tuple[str, ...] = ()
+    subjects: tuple[str, ...] = ()
+    areas: tuple[str, ...] = ()
     languages: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     created: tuple[tuple[datetime, datetime], ...] = ()

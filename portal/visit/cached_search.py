@@ -15,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, HitPage, SearchQuery, Why, find, peers, rank_fusion
+from onitsearch.search import Filters, HitPage, SearchQuery, Why, by_looks, find, peers, rank_fusion
 from onitsearch.search.query import Sort
 from onitsearch.selectors import in_order, listed
 from onitsearch.store import embedding_models
@@ -26,48 +26,13 @@ from portal.visit.books import BookMatch
 from portal.visit.page_links import no_such_page
 from portal.visit.page_regions import region_of
 from portal.visit.params import SearchParams
+from portal.visit.rankings import RankedId, Ranking, in_order_of_looks, listed_by_looks
 from portal.visit.sure_first import ResultPages
 
 MOST = 1000
 _KEPT = 120  # seconds
 # An answer that a peer is missing from is not kept for long: the peer may be back.
 _KEPT_WITHOUT = 10
-
-
-@dataclass(frozen=True)
-class RankedId:
-    """One hit by its row id, and the reasons for it."""
-
-    id: int
-    why: tuple[Why, ...] = ()
-
-
-@dataclass(frozen=True)
-class Ranking:
-    """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
-
-    ``total`` says how many there are where that is known and more than are held.
-    """
-
-    hits: tuple[RankedId, ...]
-    sure: int
-    cut: bool = False
-    books: tuple[BookMatch, ...] = ()
-    spelling: str = ""
-    fused: rank_fusion.Fused | None = None
-    total: int = 0
-
-    @property
-    def result_pages(self) -> ResultPages:
-        """The pages of our own hits."""
-        return ResultPages(len(self.hits), self.sure)
-
-    @property
-    def shown_pages(self) -> ResultPages:
-        """The pages that are shown: those of peers' hits are among them."""
-        if self.fused is None:
-            return self.result_pages
-        return ResultPages(len(self.fused.places), self.fused.sure)
 
 
 @dataclass(frozen=True)
@@ -186,6 +151,8 @@ def filters_of(params: SearchParams) -> Filters:
         collections=some(params.collection),
         kinds=some(params.kind),
         notations=some(params.notation),
+        subjects=some(params.subject),
+        areas=some(params.area),
         languages=some(params.language),
         captions=some(params.caption),
         libraries=some(params.library),
@@ -199,6 +166,9 @@ def filters_of(params: SearchParams) -> Filters:
 
 
 def _ranking(params: SearchParams) -> Ranking:
+    if not params.has_query and params.sort in by_looks.ORDERS:
+        rows, said = listed(filters_of(params)), params.having(page=1, group="").encoded()
+        return _grouped(listed_by_looks(rows, params.sort, MOST, said), params)
     if not params.has_query:
         return _grouped(_listed(params), params)
     model = embedding_models.active()
@@ -211,7 +181,7 @@ def _ranking(params: SearchParams) -> Ranking:
         query = _query(params, language)
         # What others hold can be put in no order but theirs.
         asked = None if params.sort or params.group else peers.ask(query)
-        kept = _grouped(ranking_of(find(query)), params)
+        kept = _grouped(in_order_of_looks(ranking_of(find(query)), params.sort), params)
         answers = asked.answers() if asked else ()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]

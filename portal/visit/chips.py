@@ -16,6 +16,7 @@ from onitsearch.store.traits import Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
+from portal.visit.map_labels import area_label
 from portal.visit.page_regions import read
 from portal.visit.params import SearchParams, search_address
 from portal.visit.scan import scan
@@ -78,6 +79,10 @@ def chips(params: SearchParams) -> list[Chip]:
         add("notation", gettext("class"), f"{class_label(params.notation)} ({params.notation})")
     if params.tag:
         add("tag", gettext("tag"), params.tag)
+    if params.subject:
+        add("subject", gettext("shows"), f"{class_label(params.subject)} ({params.subject})")
+    if params.area:
+        add("area", gettext("on the map"), area_label(params.area))
     if params.caption:
         add("caption", gettext("in the caption"), params.caption)
     if params.language:

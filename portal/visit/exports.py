@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from onitsearch.annotate.addresses import Addresses
-from onitsearch.search import Hit
+from onitsearch.search import Hit, by_looks
 from portal.visit import cached_search
 from portal.visit.params import SearchParams
 from portal.visit.sure_first import NEAREST
@@ -30,6 +30,8 @@ class Export:
 def exports(params: SearchParams) -> list[Export]:
     """The forms of a search's results; what pictures were given, IIIF's address of results cannot say."""
     pairs = [(name, value) for name, value in params.pairs() if name not in ("page", "group")]
+    # An order of looks is this page's own.
+    pairs = [(name, value) for name, value in pairs if name != "sort" or value not in by_looks.ORDERS]
     found = []
     if not (params.picture or params.region):
         address = Addresses(settings.PUBLIC_URL).results(pairs)

@@ -37,11 +37,13 @@ class BookGroup:
 def orders(params: SearchParams) -> list[Order]:
     """The orders that there are; limits alone compare nothing and have no best match."""
     names = [("date", gettext("date")), ("book", gettext("book and page"))]
+    by_looks = [("varied", gettext("one of each")), ("odd", gettext("what is odd"))]
     usual = "fit" if params.has_query else "book"
     if params.has_query:
         names.insert(0, ("fit", gettext("best match")))
     else:
         names.reverse()
+    names += by_looks
     now = params.sort if params.sort in dict(names) else usual
     return [
         Order(label, search_address(params.having(sort="" if name == usual else name)), name == now)

@@ -16,19 +16,21 @@ from manifests.errors import BadRequestError
 from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
 from onitsearch.errors import not_a_choice
+from onitsearch.search import by_looks
 from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
+from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import Shape, Size
 from portal.visit.page_regions import REGION
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
-    "manifest", "collection", "kind", "notation", "language", "caption", "library", "place", "shape", "size",
-    "reviewed", "tag", "date",
+    "manifest", "collection", "kind", "notation", "subject", "area", "language", "caption", "library", "place",
+    "shape", "size", "reviewed", "tag", "date",
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
-SORTS = get_args(Sort)
+SORTS = (*get_args(Sort), *by_looks.ORDERS)
 # So many pictures can be given at once; each is compared with the whole collection.
 MOST_PICTURES = 4
 _ID = re.compile(r"^[0-9a-z]{4,32}$")
@@ -53,6 +55,8 @@ class SearchParams:
     collection: str = ""
     kind: str = ""
     notation: str = ""
+    subject: str = ""
+    area: str = ""
     language: str = ""
     caption: str = ""
     library: str = ""
@@ -75,6 +79,11 @@ class SearchParams:
     def has_filters(self) -> bool:
         """Whether anything narrows the search."""
         return any(getattr(self, name) for name in LIMITS)
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks for anything; everything in an order of looks is a question, too."""
+        return self.has_query or self.has_filters or self.sort in by_looks.ORDERS
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in an address, without empty ones and without page 1."""
@@ -147,6 +156,8 @@ def read_params(query: QueryDict) -> SearchParams:
         collection=_identifier(query, "collection"),
         kind=_identifier(query, "kind", re.compile(r"^[a-z]{2,12}$")),
         notation=query.get("notation", "").strip()[:64].replace("\x00", ""),
+        subject=query.get("subject", "").strip()[:64].replace("\x00", ""),
+        area=_identifier(query, "area", FORM),
         language=_identifier(query, "language", re.compile(r"^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$")),
         caption=" ".join(query.get("caption", "").split())[:100].replace("\x00", ""),
         library=_identifier(query, "library", re.compile(r"^https?://[^\s\x00-\x1f]{1,300}$")),

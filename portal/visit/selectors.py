@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from django.core.cache import cache
-from django.db.models import Count, Exists, F, Func, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Collection, Manifest
@@ -179,16 +181,21 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
     return {one.manifest_id: one for one in pictures}
 
 
-def classes() -> list[tuple[str, int]]:
-    """Every ICONCLASS notation in use and how many pictures carry it, the most frequent first."""
-    used = (
-        Illustration.objects.filter(pk__in=visible_pictures().values("pk"))
-        .annotate(notation=Func(F("notations"), function="unnest"))
-        .values_list("notation")
-        .annotate(many=Count("pk"))
-        .order_by("-many", "notation")
+def largest_of_books(books: Iterable[int], most: int) -> dict[int, list[int]]:
+    """The row ids of the ``most`` largest pictures of each book (row ids), where thumbnails are kept."""
+    pictures = (
+        visible_pictures()
+        .filter(manifest__in=books, kind__in=conf().visible_kinds, restricted=False)
+        .exclude(thumbnail="")
     )
-    return [(notation, many) for notation, many in used[:500]]
+    by_size = Window(
+        RowNumber(), partition_by=F("manifest_id"), order_by=[(F("w") * F("h")).desc(), F("pk").asc()]
+    )
+    found: dict[int, list[int]] = {}
+    ranked = pictures.annotate(place=by_size).filter(place__lte=most).order_by("manifest_id", "place")
+    for book, one in ranked.values_list("manifest_id", "pk"):
+        found.setdefault(book, []).append(one)
+    return found
 
 
 def kinds() -> list[tuple[str, int]]:

@@ -15,6 +15,7 @@ from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
 from portal.visit.views.page import page, page_region
 from portal.visit.views.search import query_picture, search
+from portal.visit.views.similarity_map import map_at, map_tile, similarity_map
 from portal.visit.views.suggestions import suggestions
 from portal.visit.views.viewer import viewer
 
@@ -37,6 +38,13 @@ urlpatterns = [
     path("identify", identify, name="identify"),
     path("suggestions", suggestions, name="suggestions"),
     path("browse", browse, name="browse"),
+    path("map", similarity_map, name="map"),
+    path("map/at/<int:version>/<int:column>,<int:row>", map_at, name="map-at"),
+    path(
+        "map/tiles/<int:version>-<str:stamp>/<int:level>/<int:column>_<int:row>.webp",
+        map_tile,
+        name="map-tile",
+    ),
     path("viewer", viewer, name="viewer"),
     path("embed/", examples, name="embed"),
     path("embed/onit-search.js", script, name="embed-script"),

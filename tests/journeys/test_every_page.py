@@ -28,7 +28,8 @@ QUERIES = {
                "?q=https://no-such-host.invalid/x.jpg"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
     "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
-    "browse": ["", "?by=classes", "?by=kinds", "?page=99"],
+    "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
+    "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
     "illustration": ["?kind=illustration&at=1", "?view=page"],
@@ -65,6 +66,7 @@ class Objects:
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
             "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
+            "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
         }  # fmt: skip
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 
@@ -121,6 +123,8 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     )
     (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
+    done = library.site.manage("map")
+    assert done.returncode == 0, done.stderr
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -192,6 +196,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/suggestions",
         "/identify",
         f"/page/{objects.canvas}",
+        "/map",
         "/viewer",
         "/embed/",
         "/api/docs",

@@ -30,6 +30,16 @@ FILTERS = [
     COLLECTION,
     OpenApiParameter("kind", str, description=f"Only these kinds, with commas between: {', '.join(KINDS)}."),
     OpenApiParameter("notation", str, description="Only this ICONCLASS notation and what is below it."),
+    OpenApiParameter(
+        "subject",
+        str,
+        description="As `notation`, and of pictures that nobody classed what the model is sure to see.",
+    ),
+    OpenApiParameter(
+        "area",
+        str,
+        description="Only this part of the map of similarity: VERSION:x,y,w,h in its cells, or VERSION:cNUMBER.",
+    ),
     OpenApiParameter("date", str, description="Only books of these years: 1550, or 1500/1599."),
     OpenApiParameter("language", str, description="Only books in this language (code)."),
     OpenApiParameter("caption", str, description="Only captions with all of these words, letter by letter."),

@@ -27,6 +27,8 @@ class FiltersSerializer(s.Serializer[Any]):
     collection = s.CharField(required=False)
     kind = s.CharField(required=False)
     notation = s.CharField(required=False)
+    subject = s.CharField(required=False)
+    area = s.CharField(required=False)
     date = s.CharField(required=False)
     language = s.CharField(required=False)
     caption = s.CharField(required=False)

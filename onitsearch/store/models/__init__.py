@@ -6,6 +6,7 @@ from onitsearch.store.models.illustrations import Illustration
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
 from onitsearch.store.models.review_classifiers import ReviewClassifier
+from onitsearch.store.models.similarity_maps import SimilarityMap
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",
+    "SimilarityMap",
     "Vector",
 ]

@@ -1,4 +1,4 @@
-"""Ways in without a question: books, classes, kinds."""
+"""Ways in without a question: books, times, classes, kinds."""
 
 from __future__ import annotations
 
@@ -12,22 +12,30 @@ from django.views.decorators.http import require_safe
 
 from onitsearch.kinds import kind_name
 from portal.visit import selectors, texts
-from portal.visit.classes import class_label
+from portal.visit.class_tree import class_page
 from portal.visit.page_links import existing_page, pager
 from portal.visit.tiles import thumbnail_url
+from portal.visit.time_lens import times
 
 _SIZE = 48
 
 
 @require_safe
 def browse(request: HttpRequest) -> HttpResponse:
-    """Show books (the default), ICONCLASS classes or kinds of pictures."""
+    """Show books (the default), or pictures by time, by ICONCLASS class or by kind."""
     by = request.GET.get("by", "books")
     if by == "classes":
-        return render(request, "visit/browse.html", {"by": by, "terms": _classes()})
+        under = request.GET.get("under", "").strip()[:64].replace("\x00", "")
+        return _page(request, by, tree=class_page(under))
+    if by == "time":
+        return _page(request, by, times=times())
     if by == "kinds":
-        return render(request, "visit/browse.html", {"by": by, "terms": _kinds()})
-    return render(request, "visit/browse.html", {"by": "books", **_books(request.GET.get("page"))})
+        return _page(request, by, terms=_kinds())
+    return _page(request, "books", **_books(request.GET.get("page")))
+
+
+def _page(request: HttpRequest, by: str, **shown: Any) -> HttpResponse:
+    return render(request, f"visit/browse_{by}.html", {"by": by, **shown})
 
 
 def _books(asked: str | None) -> dict[str, Any]:
@@ -52,13 +60,6 @@ def _books(asked: str | None) -> dict[str, Any]:
         "books": cards,
         "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
     }
-
-
-def _classes() -> list[dict[str, Any]]:
-    return [
-        {"label": class_label(notation), "code": notation, "count": many, "href": _search(notation=notation)}
-        for notation, many in selectors.classes()
-    ]
 
 
 def _kinds() -> list[dict[str, Any]]:

@@ -47,7 +47,7 @@ def search(request: HttpRequest) -> HttpResponse:
         return _refused(request, SearchParams(), error)
     if query_addresses.parted(params.q)[1]:
         return _address(request, params)
-    if not params.has_query and not params.has_filters:
+    if not params.asks:
         return _refused(
             request,
             params,
@@ -109,7 +109,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         ),
         "widened": f"{here}?{params.widened.encoded()}",
         "bar_height": HEIGHT,
-        "exports": exports(params) if result_pages.total else [],
+        "exports": exports(params) if result_pages.total and (params.has_query or params.has_filters) else [],
         "most_exported": cached_search.MOST,
         "most_crops": MOST_CROPS,
         "in_viewer": _in_viewer(params),

@@ -239,6 +239,8 @@ def test_the_links_of_orders_say_which_one_is_on(client, library):
     assert re.findall(r'href="([^"]*)" rel="nofollow"( aria-current="true")?>([^<]*)</a>', part) == [
         ("/search?kind=illustration", "", "book and page"),
         ("/search?kind=illustration&amp;sort=date", ' aria-current="true"', "date"),
+        ("/search?kind=illustration&amp;sort=varied", "", "one of each"),
+        ("/search?kind=illustration&amp;sort=odd", "", "what is odd"),
         ("/search?kind=illustration&amp;sort=date&amp;group=book", "", "by book"),
     ]
 

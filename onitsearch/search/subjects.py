@@ -1,0 +1,83 @@
+"""The subjects of pictures: the notations that people gave, else those of the classes that the model is sure of.
+
+Browsing by class has to show something before anybody classed anything; what people say stands above the model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db.models import QuerySet
+
+from onitsearch.embed.reference import STRANGE
+from onitsearch.search import thesaurus, threshold
+from onitsearch.search.vocabulary import listed
+from onitsearch.store import classes, embedding_models, subjects
+from onitsearch.store.models import EmbeddingModel, Illustration
+from onitsearch.store.notations import ids_under, is_under
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectSet:
+    """So many pictures are of exactly these notations, by the model or by people; some as examples (row ids)."""
+
+    notations: tuple[str, ...]
+    by_model: bool
+    count: int
+    examples: tuple[int, ...]
+
+
+def subject_sets(within: QuerySet[Illustration]) -> list[SubjectSet]:
+    """How many pictures are of which notations: of those ``within`` by people, of the shown ones by the model."""
+    found = [
+        SubjectSet(one.classes, False, one.count, one.examples) for one in subjects.sets_by_people(within)
+    ]
+    model = embedding_models.active()
+    lines = sure_lines(model) if model else {}
+    if model and lines:
+        found += [
+            SubjectSet(_notations(one.classes), True, one.count, one.examples)
+            for one in subjects.sets_by_model(lines, model)
+        ]
+    return found
+
+
+def ids_of(prefixes: Iterable[str]) -> tuple[int, ...]:
+    """The row ids of pictures whose subject is any of some notations, those below them included."""
+    wanted = tuple(prefixes)
+    model = embedding_models.active()
+    lines = sure_lines(model) if model else {}
+    of_these = {
+        name: line
+        for name, line in lines.items()
+        if any(is_under(notation_of_class(name), prefix) for prefix in wanted)
+    }
+    by_model = subjects.ids_by_model(of_these, model) if model else ()
+    return (*ids_under(wanted), *by_model)
+
+
+def sure_lines(model: EmbeddingModel) -> Mapping[str, float]:
+    """From which score each class is sure that a model understands; empty before it has a vocabulary."""
+    reference = classes.reference_of(model)
+    if reference is None:
+        return {}
+    levels = ((name, reference.level([name])) for name in reference.names if name in _by_name())
+    return {
+        name: threshold.CLASS_LINES[level] for name, level in levels if level is not None and level > STRANGE
+    }
+
+
+def _notations(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(notation_of_class(name) for name in names))
+
+
+def notation_of_class(name: str) -> str:
+    """The notation of a class, as it is proposed to cataloguers; empty for what is none of the vocabulary."""
+    return _by_name().get(name, "").lstrip("=")
+
+
+@lru_cache(maxsize=1)
+def _by_name() -> Mapping[str, str]:
+    return {listed(term.name): term.notations[0] for term in thesaurus.terms()}

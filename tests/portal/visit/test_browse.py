@@ -1,0 +1,138 @@
+"""Browsing: classes and times are counted as the search behind their links counts them."""
+
+import re
+
+import numpy as np
+import pytest
+from django.core.cache import cache
+
+from manifests.models import Manifest
+from onitsearch.embed.reference import STRANGE, UNDERSTOOD, UNPROVEN, Reference
+from onitsearch.store import classes
+from onitsearch.store.models import Illustration, Vector
+from tests.onitsearch import rows
+
+NAMES = ("lion", "owl", "tulip", "eagle")
+KNOWN = (UNDERSTOOD, UNPROVEN, UNDERSTOOD, STRANGE)
+
+
+@pytest.fixture(autouse=True)
+def _fresh(db):
+    cache.clear()
+    classes.forget()
+    yield
+    classes.forget()
+
+
+@pytest.fixture
+def seen(library):
+    """The library of which the model is sure of two groups, in doubt about one and knows no word of another."""
+    axes = np.eye(library.model.dim, dtype=np.float32)[: len(NAMES)]
+    classes.save_reference(library.model, Reference("one", NAMES, axes, np.asarray(KNOWN, np.int8)))
+    Vector.objects.update(base=0.1, best=0.5)
+    for group, (names, scores) in enumerate(
+        [(["lion"], [1.0]), (["owl", "tulip"], [1.0, 0.97]), (["owl"], [0.98]), (["eagle"], [1.0])]
+    ):
+        Vector.objects.filter(illustration__in=library.groups[group]).update(
+            classes=names, class_scores=scores
+        )
+    return library
+
+
+def page(client, address):
+    response = client.get(address)
+    assert response.status_code == 200, response.content.decode()[:400]
+    return response.content.decode()
+
+
+def links(html):
+    """Where searches lead, and how many pictures each promises."""
+    found = re.findall(r'class="count nums" href="([^"]*)">\s*(?:Show (?:all|the) )?([\d,]+) picture', html)
+    return {address.replace("&amp;", "&"): int(many.replace(",", "")) for address, many in found}
+
+
+def told(client, address):
+    many = re.search(r'<h1 id="says">([\d,]+) picture', page(client, address))
+    return int(many[1].replace(",", "")) if many else 0
+
+
+def every_class(client, address="/browse?by=classes", depth=0):
+    """All links of the tree, from its top down."""
+    html = page(client, address)
+    found = links(html)
+    for inside in set(re.findall(r'href="(/browse\?by=classes&amp;under=[^"]*)"', html)) if depth < 4 else ():
+        found |= every_class(client, inside.replace("&amp;", "&"), depth + 1)
+    return found
+
+
+def test_classes_are_there_before_anybody_classed_anything(client, seen):
+    html = page(client, "/browse?by=classes&under=25")
+    assert "as the model sees them" in html
+    assert "classed by people" not in html
+    found = every_class(client)
+    assert found["/search?subject=25F23%28LION%29"] == 5
+    assert found["/search?subject=25F"] == 10  # owls and lions; five of the owls are tulips, too
+    assert found["/search?subject=25G41%28TULIP%29"] == 5
+    assert not any("EAGLE" in address for address in found)
+
+
+def test_counts_are_what_following_the_link_shows(client, seen):
+    lion, other = seen.groups[0][:2]
+    Illustration.objects.filter(pk=lion.pk).update(notations=["25G41(TULIP)", "31A"])  # a lion to the model
+    Illustration.objects.filter(pk=other.pk).update(decision="rejected")
+    Vector.objects.filter(illustration=other).update(live=False, shown=False)
+    hidden = rows.an_illustration(seen.first.canvas, kind="ornament", notations=["25F23(LION)"])
+    assert hidden.pk
+    found = every_class(client)
+    assert found["/search?subject=25F23%28LION%29"] == 3
+    assert found["/search?subject=25G41%28TULIP%29"] == 6
+    assert {address: told(client, address) for address in found} == found
+
+
+def test_people_stand_above_the_model(client, seen):
+    for row in seen.groups[0]:
+        Illustration.objects.filter(pk=row.pk).update(notations=["34B11"])
+    html = page(client, "/browse?by=classes&under=34")
+    assert "classed by people" in html
+    assert told(client, "/search?subject=34B11") == 5
+    assert told(client, "/search?subject=25F23(LION)") == 0
+    chip = page(client, "/search?subject=34B11")
+    assert "Remove shows dog (34B11)" in chip
+
+
+def test_a_class_that_there_is_not_leads_to_the_nearest_above(client, seen):
+    assert "Show all 10 pictures" in page(client, "/browse?by=classes&under=25F9")
+    assert links(page(client, "/browse?by=classes&under=%00%27x")) == links(
+        page(client, "/browse?by=classes")
+    )
+
+
+def test_without_vocabulary_only_people_count(client, library):
+    assert "Nobody has given a class" in page(client, "/browse?by=classes")
+    Illustration.objects.filter(pk=library.first.pk).update(notations=["25F23(LION)"])
+    assert every_class(client)["/search?subject=25F23%28LION%29"] == 1
+
+
+def test_decades_are_counted_as_the_search_counts_them(client, library):
+    undated = rows.a_manifest(label={"en": ["Undated"]})
+    rows.an_illustration(rows.a_canvas(undated))
+    html = page(client, "/browse?by=time")
+    found = re.findall(
+        r'href="(/search\?date=[^"]*)">([\d–]+)</a> <span class="soft">([\d,]+)(?: pictures)?</span>', html
+    )
+    counts = {said: (address, int(many)) for address, said, many in found}
+    assert set(counts) == {"1500–1599", "1550–1559", "1560–1569", "1600–1699", "1650–1659"}
+    assert {address: told(client, address) for address, _ in counts.values()} == dict(counts.values())
+    assert counts["1550–1559"][1] == counts["1560–1569"][1] == 18
+    assert "1 picture is of a book without a year." in html
+    assert len(re.findall(r"<h3", html)) == 3
+    assert 'src="/' in html
+
+
+def test_no_book_with_a_year(client, library):
+    Manifest.objects.update(date_start=None, date_end=None)
+    assert "No book says when it was made." in page(client, "/browse?by=time")
+
+
+def test_an_empty_collection_has_no_times(client, db):
+    assert "No pictures yet." in page(client, "/browse?by=time")
