@@ -24,6 +24,7 @@ from onitsearch.api.views_annotations import (
 )
 from onitsearch.api.views_content_search import AutocompleteView, ContentSearchView
 from onitsearch.api.views_discovery import ActivitiesView, ActivityPageView
+from onitsearch.api.views_identify import IdentifyView
 from onitsearch.api.views_iiif import CollectionView, ManifestView
 from onitsearch.api.views_image import ImageInfoView, ImagePartView, ImageView
 from onitsearch.api.views_models import ModelsView
@@ -72,6 +73,7 @@ def _service(kind: str, view: Any) -> Routes:
 
 urlpatterns: Routes = [
     path("api/v1/search", search.SearchView.as_view(), name="onit-search"),
+    path("api/v1/identify", IdentifyView.as_view(), name="onit-identify"),
     path("api/v1/terms", search.TermsView.as_view(), name="onit-terms"),
     path("api/v1/illustrations", illustrations.IllustrationsView.as_view(), name="onit-illustrations"),
     path(

@@ -7,7 +7,7 @@ import functools
 import importlib.metadata
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 from urllib.parse import urljoin
@@ -198,20 +198,31 @@ def _get(
 
 
 def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool) -> tuple[Answer, str, bool]:
-    seen = {url}
-    here = url
     sent = False
-    while True:
-        target = check_url(here)
+
+    def ask(target: Target) -> Answer:
+        nonlocal sent
         # Looked up for each hop: a token goes to its own host only, never on with a redirect.
         own = tokens.header_of(target) if with_token else {}
         sent = sent or bool(own)
         limiter.wait_for_turn(target)
-        answer = transport.request(target, {**headers, **own}, max_bytes)
+        return transport.request(target, {**headers, **own}, max_bytes)
+
+    answer, final = follow(url, ask)
+    return answer, final, sent
+
+
+def follow(url: str, ask: Callable[[Target], Answer]) -> tuple[Answer, str]:
+    """The answer (200 or 304) at the end of an address's redirects, each hop checked, and the last address."""
+    seen = {url}
+    here = url
+    while True:
+        target = check_url(here)
+        answer = ask(target)
         if answer.status != 304 and is_challenge(answer):
             raise _denied(target, answer, by_guard=True)
         if answer.status in (200, 304):
-            return answer, target.url, sent
+            return answer, target.url
         if answer.status not in _REDIRECTS or not answer.headers.get("location"):
             raise _failure(target, answer)
         try:

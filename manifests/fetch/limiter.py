@@ -23,6 +23,8 @@ log = logging.getLogger(__name__)
 _IMAGE_SIZE = re.compile(r"/(?P<size>[^/]+)/!?[\d.]+/\w+\.\w+$")
 _LARGE_WIDTH = 1000
 _HOLD_AT_MOST = 3600.0
+# The lane of those who wait for an answer in a browser.
+VISITORS = "visitors:"
 
 # Reserve the next moment at a host; -wait where the wait would be longer than the caller's patience.
 _RESERVE = """
@@ -56,15 +58,17 @@ _PAUSE_WITHOUT_REDIS = 30.0
 _away_until = 0.0
 
 
-def wait_for_turn(target: Target) -> float:
+def wait_for_turn(target: Target, *, lane: str = "", patience: float | None = None) -> float:
     """Sleep until this host may be asked again; returns the seconds slept.
 
-    Raises HostBusyError where the turn is further away than the settings' patience.
+    ``lane`` is a pace beside that of the workers: its turns neither wait for theirs nor put them off, but a host
+    that wants to be left alone is. Raises HostBusyError where the turn is further away than ``patience``
+    (seconds; the settings' where it is not given).
     """
     if target.inside:
         return 0.0
-    patience = get_settings().fetch_patience
-    wait = _reserve(target.host, 1.0 / rate_for(target), patience)
+    patience = get_settings().fetch_patience if patience is None else patience
+    wait = _reserve(f"{lane}{target.host}", 1.0 / rate_for(target), patience)
     if wait < 0:
         raise HostBusyError(
             f"{target.host} asked us to wait another {round(-wait)} seconds before {target.url} is fetched.",
@@ -79,9 +83,10 @@ def wait_for_turn(target: Target) -> float:
 def hold(target: Target, seconds: float) -> None:
     """Have all workers leave this host alone for a while, as it asked (Retry-After)."""
     seconds = min(max(seconds, 0.0), _HOLD_AT_MOST)
-    if _ask_redis(_HOLD, target.host, str(seconds)) is None:
-        with _lock:
-            _free_at[target.host] = max(_free_at.get(target.host, 0.0), time.monotonic() + seconds)
+    for name in (target.host, f"{VISITORS}{target.host}"):
+        if _ask_redis(_HOLD, name, str(seconds)) is None:
+            with _lock:
+                _free_at[name] = max(_free_at.get(name, 0.0), time.monotonic() + seconds)
 
 
 def rate_for(target: Target) -> float:

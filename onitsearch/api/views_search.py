@@ -24,6 +24,7 @@ from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import HitPageSerializer, TermPageSerializer
 from onitsearch.api.serializers.requests import FILTERS, SEARCH_BODIES
+from onitsearch.search.suggestion_pictures import pictures_for
 from onitsearch.search.suggestions import suggest
 
 SUGGESTIONS = 20
@@ -70,8 +71,10 @@ class TermsView(OpenToEveryOrigin, ApiView):
     def get(self, request: Request) -> Response:
         """Suggestions: classes, words of captions and books that pictures in scope have, with how many have them."""
         values = request.query_params
-        found = suggest(
-            text_of(values.get("q")), lang=lang_of(values), filters=filters_of(values), limit=SUGGESTIONS
-        )
+        filters = filters_of(values)
+        found = suggest(text_of(values.get("q")), lang=lang_of(values), filters=filters, limit=SUGGESTIONS)
+        pictures = pictures_for(found, filters)
         scope = [(name, one) for name in (*FILTERS, "lang") for one in values.getlist(name)]
-        return Response(serialize(TermPageSerializer, whole(found), at=addresses(), scope=scope))
+        return Response(
+            serialize(TermPageSerializer, whole(found), at=addresses(), scope=scope, pictures=pictures)
+        )

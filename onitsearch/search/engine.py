@@ -16,7 +16,7 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
-from onitsearch.search.query import LONGEST_QUESTION, Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, alternatives, understand
 from onitsearch.search.weights import BOOK, NEARNESS
@@ -25,7 +25,6 @@ from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import illustrations_of_books
 
-MOST_EXAMPLES = 10
 # Words are a book's name, or its author's, from here on (see books.BooksFound); then its pictures are among the
 # answers.
 _NAMED = 0.7

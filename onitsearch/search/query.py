@@ -21,6 +21,8 @@ Pixels = np.ndarray[Any, np.dtype[np.uint8]]
 
 # A question is a phrase, not a book: in characters, for the API and the site.
 LONGEST_QUESTION = 1000
+# Pictures to be like and to be unlike, together.
+MOST_EXAMPLES = 10
 
 Least = Literal["any", "sure"]
 Sort = Literal["fit", "date", "book"]

@@ -24,6 +24,7 @@ from onitsearch.store.snapshot import snapshot
 from portal.visit import query_pictures, selectors, texts
 from portal.visit.books import BookMatch
 from portal.visit.page_links import no_such_page
+from portal.visit.page_regions import region_of
 from portal.visit.params import SearchParams
 from portal.visit.rankings import RankedId, Ranking, in_order_of_looks, listed_by_looks
 from portal.visit.sure_first import ResultPages
@@ -191,11 +192,12 @@ def _ranking(params: SearchParams) -> Ranking:
 
 
 def _query(params: SearchParams, language: str) -> SearchQuery:
-    detail = query_pictures.detail(params.picture) if params.picture else None
+    details = [query_pictures.detail(one) for one in params.picture]
     return SearchQuery(
         text=params.q,
-        vectors=(query_pictures.vector(params.picture),) if params.picture else (),
-        details=(detail,) if detail else (),
+        vectors=tuple(query_pictures.vector(one) for one in params.picture),
+        details=tuple(one for one in details if one),
+        region=region_of(params.region) if params.region else None,
         like=params.like,
         unlike=params.unlike,
         filters=filters_of(params),

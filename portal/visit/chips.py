@@ -17,8 +17,24 @@ from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
 from portal.visit.map_labels import area_label
+from portal.visit.page_regions import read
 from portal.visit.params import SearchParams, search_address
-from portal.visit.tiles import thumbnail_url
+from portal.visit.scan import scan
+from portal.visit.tiles import canvas_name, thumbnail_url
+
+# How a part of a page is shown in its chip, in pixels.
+_HEIGHT_OF_PART, _WIDEST_PART = 52, 144
+
+
+@dataclass(frozen=True)
+class PagePart:
+    """A part of a page to be shown: the page's image, its size, and the part as an SVG's viewBox says it."""
+
+    still: str
+    width: str
+    height: str
+    view: str
+    wide: int
 
 
 @dataclass(frozen=True)
@@ -30,6 +46,7 @@ class Chip:
     without: str
     image: str = ""
     alt: str = ""
+    part: PagePart | None = None
 
 
 def chips(params: SearchParams) -> list[Chip]:
@@ -40,15 +57,14 @@ def chips(params: SearchParams) -> list[Chip]:
         found.append(Chip(what, text, search_address(params.without(name, value)), image, alt))
 
     found += _words(params)
-    if params.picture:
-        image = reverse("query-picture", args=[params.picture])
-        add(
-            "picture",
-            gettext("your picture"),
-            "",
-            image=image,
-            alt=gettext("The picture that is searched with"),
-        )
+    for number, token in enumerate(params.picture, start=1):
+        what = gettext("your picture")
+        if len(params.picture) > 1:
+            what = gettext("your picture %(number)s") % {"number": number}
+        image = reverse("query-picture", args=[token])
+        add("picture", what, "", token, image, gettext("The picture that is searched with"))
+    if params.region:
+        found.append(_region(params))
     for name, what in (("like", gettext("like")), ("unlike", gettext("unlike"))):
         for public_id in getattr(params, name):
             text, image = _picture(public_id)
@@ -131,6 +147,23 @@ def _picture(public_id: str) -> tuple[str, str]:
     except OnitError:
         return public_id, ""
     return texts.title(known.manifest.label), thumbnail_url(known)
+
+
+def _region(params: SearchParams) -> Chip:
+    """The part of a page that is searched with; it may have gone meanwhile."""
+    what, without = gettext("part of a page"), search_address(params.without("region"))
+    try:
+        page, box = read(params.region)
+    except OnitError:
+        return Chip(what, "", without)
+    text = f"{texts.title(page.manifest.label)}, {canvas_name(page)}"
+    seen = scan(page, None)
+    if not seen.still:
+        return Chip(what, text, without)
+    view = f"{box.x:.2f} {box.y:.2f} {box.w:.2f} {box.h:.2f}"
+    width, height = page.size
+    wide = round(min(_WIDEST_PART, max(_HEIGHT_OF_PART / 2, _HEIGHT_OF_PART * box.w / box.h)))
+    return Chip(what, text, without, part=PagePart(seen.still, f"{width:.2f}", f"{height:.2f}", view, wide))
 
 
 def _book(public_id: str) -> str:

@@ -28,12 +28,12 @@ class Export:
 
 
 def exports(params: SearchParams) -> list[Export]:
-    """The forms of a search's results; an uploaded picture is known to this site's pages only, not to IIIF."""
+    """The forms of a search's results; what pictures were given, IIIF's address of results cannot say."""
     pairs = [(name, value) for name, value in params.pairs() if name not in ("page", "group")]
     # An order of looks is this page's own.
     pairs = [(name, value) for name, value in pairs if name != "sort" or value not in by_looks.ORDERS]
     found = []
-    if not params.picture:
+    if not (params.picture or params.region):
         address = Addresses(settings.PUBLIC_URL).results(pairs)
         found.append(Export(gettext("IIIF manifest"), address))
     for label, name in (

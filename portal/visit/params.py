@@ -17,9 +17,10 @@ from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
 from onitsearch.errors import not_a_choice
 from onitsearch.search import by_looks
-from onitsearch.search.query import LONGEST_QUESTION, Sort
+from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
 from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from portal.visit.page_regions import REGION
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
@@ -27,20 +28,27 @@ LIMITS = (
     "manifest", "collection", "kind", "notation", "subject", "area", "language", "caption", "library", "place",
     "shape", "size", "colour", "reviewed", "tag", "date",
 )  # fmt: skip
+# What an address can hold more than once.
+SEVERAL = ("picture", "like", "unlike")
 SORTS = (*get_args(Sort), *by_looks.ORDERS)
+# So many pictures can be given at once; each is compared with the whole collection.
+MOST_PICTURES = 4
 _ID = re.compile(r"^[0-9a-z]{4,32}$")
+_TOKEN = re.compile(r"^[\w-]{16,64}$")
 
 
 @dataclass(frozen=True)
 class SearchParams:
-    """What was asked for; names are those of the API. ``picture`` is the token of an uploaded picture.
+    """What was asked for; names are those of the API. ``picture`` are the tokens of pictures that were given.
 
+    ``region`` is a part of a page, as `page_regions` writes it.
     ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations. ``sort`` is
     empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty.
     """
 
     q: str = ""
-    picture: str = ""
+    picture: tuple[str, ...] = ()
+    region: str = ""
     like: tuple[str, ...] = ()
     unlike: tuple[str, ...] = ()
     manifest: str = ""
@@ -66,7 +74,7 @@ class SearchParams:
     @property
     def has_query(self) -> bool:
         """Whether there is anything to compare pictures with."""
-        return bool(self.q or self.picture or self.like)
+        return bool(self.q or self.picture or self.region or self.like)
 
     @property
     def has_filters(self) -> bool:
@@ -80,7 +88,9 @@ class SearchParams:
 
     def pairs(self) -> list[tuple[str, str]]:
         """Names and values as they stand in an address, without empty ones and without page 1."""
-        found = [("q", self.q), ("picture", self.picture)]
+        found = [("q", self.q)]
+        found += [("picture", one) for one in self.picture]
+        found += [("region", self.region)]
         found += [("like", one) for one in self.like]
         found += [("unlike", one) for one in self.unlike]
         found += [(name, getattr(self, name)) for name in LIMITS if name != "date"]
@@ -100,9 +110,31 @@ class SearchParams:
         """The same search with something changed, from its first page unless a page is named."""
         return replace(self, **{"page": 1, **changes})  # type: ignore[arg-type]
 
+    @property
+    def widened(self) -> SearchParams:
+        """What is looked for, without the limits."""
+        return SearchParams(
+            q=self.q, picture=self.picture, region=self.region, like=self.like, unlike=self.unlike
+        )
+
+    def liking(self, public_id: str) -> SearchParams | None:
+        """The same search with a picture as one more example of what is wanted; None where there are enough."""
+        unlike = tuple(one for one in self.unlike if one != public_id)
+        return self._with_examples((*self.like, public_id), unlike)
+
+    def unliking(self, public_id: str) -> SearchParams | None:
+        """The same search with a picture to keep away from; None where there are enough, or nothing is looked for."""
+        like = tuple(one for one in self.like if one != public_id)
+        made = self._with_examples(like, (*self.unlike, public_id))
+        return made if made and made.has_query else None
+
+    def _with_examples(self, like: tuple[str, ...], unlike: tuple[str, ...]) -> SearchParams | None:
+        like, unlike = tuple(dict.fromkeys(like)), tuple(dict.fromkeys(unlike))
+        return self.having(like=like, unlike=unlike) if len(like) + len(unlike) <= MOST_EXAMPLES else None
+
     def without(self, name: str, value: str = "") -> SearchParams:
         """The same search without one of its parts (without one value of it, where it has several)."""
-        if name in ("like", "unlike"):
+        if name in SEVERAL:
             return self.having(**{name: tuple(one for one in getattr(self, name) if one != value)})
         return self.having(**{name: None if name == "date" else ""})
 
@@ -117,7 +149,8 @@ def read_params(query: QueryDict) -> SearchParams:
         )
     return SearchParams(
         q=words,
-        picture=_identifier(query, "picture", re.compile(r"^[\w-]{16,64}$")),
+        picture=_pictures(query),
+        region=_identifier(query, "region", REGION),
         like=_identifiers(query, "like"),
         unlike=_identifiers(query, "unlike"),
         manifest=_identifier(query, "manifest"),
@@ -162,9 +195,27 @@ def _identifier(query: QueryDict, name: str, shape: re.Pattern[str] = _ID) -> st
     return value
 
 
+def _pictures(query: QueryDict) -> tuple[str, ...]:
+    values = tuple(dict.fromkeys(value.strip() for value in query.getlist("picture") if value.strip()))
+    for value in values:
+        if not _TOKEN.match(value):
+            raise not_a_choice("picture", value)
+    if len(values) > MOST_PICTURES:
+        raise too_many_pictures()
+    return values
+
+
+def too_many_pictures() -> BadRequestError:
+    """The refusal of more pictures than one search compares."""
+    return BadRequestError(
+        gettext("A search takes at most %(most)s pictures.") % {"most": MOST_PICTURES},
+        hint=gettext("Take one away first."),
+    )
+
+
 def _identifiers(query: QueryDict, name: str) -> tuple[str, ...]:
     values = [value.strip() for given in query.getlist(name) for value in given.split(",") if value.strip()]
     for value in values:
         if not _ID.match(value):
             raise not_a_choice(name, value)
-    return tuple(dict.fromkeys(values))[:10]
+    return tuple(dict.fromkeys(values))[:MOST_EXAMPLES]

@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import secrets
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -27,10 +28,20 @@ from onitsearch.pages.image import Pixels
 from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search import verify
 from onitsearch.store import embedding_models
+from portal.visit.params import MOST_PICTURES, too_many_pictures
 
 KEPT = 3600  # seconds
 _TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PREVIEW = (320, 200)  # pixels, at most
+
+
+def keep_uploads(files: Sequence[UploadedFile[Any]], known: Sequence[str]) -> tuple[str, ...]:
+    """The tokens of pictures that were given before and of those given now. Raises as `keep`, and for too many."""
+    if len(known) + len(files) > MOST_PICTURES:
+        raise too_many_pictures()
+    if not files:
+        return (keep(None),)
+    return (*known, *(keep(one) for one in files))
 
 
 def keep(file: UploadedFile[Any] | None) -> str:
@@ -39,11 +50,23 @@ def keep(file: UploadedFile[Any] | None) -> str:
     Raises BadRequestError without a file, TooLargeError, BadImageError for what is no picture, and what the
     encoder raises when it cannot be asked.
     """
+    return keep_pixels(decoded(file))
+
+
+def decoded(file: UploadedFile[Any] | None) -> Pixels:
+    """The pixels of an upload. Raises BadRequestError without a file, TooLargeError, BadImageError."""
     if file is None or not file.size:
         raise BadRequestError(
             gettext("No picture was sent."), hint=gettext("Choose a picture first, or describe it in words.")
         )
-    pixels = _decoded(file)
+    return _decoded(file)
+
+
+def keep_pixels(pixels: Pixels) -> str:
+    """Turn pixels (RGB uint8) into something to search with; returns its token.
+
+    Raises what the encoder raises when it cannot be asked.
+    """
     model = _model_key()
     vector = get_client(conf().encoder_address).encode_image(pixels, key=model or None)
     token = secrets.token_urlsafe(18)

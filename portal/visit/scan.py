@@ -47,12 +47,7 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
     frame = None
     box: list[float] = []
     if region is not None:
-        frame = Frame(
-            left=f"{100 * region.x / width:.3f}",
-            top=f"{100 * region.y / height:.3f}",
-            width=f"{100 * region.w / width:.3f}",
-            height=f"{100 * region.h / height:.3f}",
-        )
+        frame = frame_of(region, width, height)
         box = [region.x, region.y, region.w, region.h]
     return Scan(
         still=still,
@@ -66,6 +61,22 @@ def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> S
             "still": still,
         },
     )
+
+
+def frame_of(region: Illustration | Box, width: float, height: float) -> Frame:
+    """Where a region lies on a canvas of that size."""
+    return Frame(
+        left=f"{100 * region.x / width:.3f}",
+        top=f"{100 * region.y / height:.3f}",
+        width=f"{100 * region.w / width:.3f}",
+        height=f"{100 * region.h / height:.3f}",
+    )
+
+
+def middle_of(region: Illustration, width: float, height: float) -> Frame:
+    """Where the middle half of a region lies: what a rectangle that is to be drawn within it begins as."""
+    inner = Box(region.x + region.w / 4, region.y + region.h / 4, region.w / 2, region.h / 2)
+    return frame_of(inner, width, height)
 
 
 def _learned(painting: PaintingDoc) -> PaintingDoc:

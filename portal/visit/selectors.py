@@ -104,6 +104,20 @@ def pictures_of(manifest: Manifest, user: User | None = None) -> QuerySet[Illust
     return visible_pictures(user).filter(manifest=manifest).order_by("canvas__position", "y", "x", "pk")
 
 
+def pictures_on(canvas: Canvas, user: User | None = None) -> QuerySet[Illustration]:
+    """Everything found on a page that somebody may see, in reading order."""
+    return visible_pictures(user).filter(canvas=canvas).order_by("y", "x", "pk")
+
+
+def pages_beside(canvas: Canvas) -> tuple[Canvas | None, Canvas | None]:
+    """The pages before and after one in its book."""
+    others = canvases_of(canvas.manifest).only("public_id", "position")
+    return (
+        others.filter(position__lt=canvas.position).order_by("-position").first(),
+        others.filter(position__gt=canvas.position).order_by("position").first(),
+    )
+
+
 def order_in_book(known: Illustration, user: User | None = None) -> list[tuple[int, str, int]]:
     """The pictures of a book in reading order, as (row id, public id, canvas id): visible kinds, and the one known."""
     shown = Q(kind__in=conf().visible_kinds) | Q(pk=known.pk)

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from django.urls import reverse
 from django.utils.translation import gettext
 
+from manifests.models import Canvas
 from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import label_text, shorten
@@ -30,7 +31,8 @@ class Tile:
     """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found.
 
     ``caption`` is what the page says of it, empty where it says nothing; ``whose`` names the installation that
-    found it, where that is another one.
+    found it, where that is another one. ``like`` and ``unlike`` are the addresses of the search that has it as an
+    example of what is wanted, or is not.
     """
 
     id: str
@@ -48,6 +50,8 @@ class Tile:
     why: str = ""
     caption: str = ""
     whose: str = ""
+    like: str = ""
+    unlike: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,10 +84,15 @@ def places_on_pages(illustrations: Iterable[Illustration]) -> Places:
 
 
 def page_name(illustration: Illustration) -> str:
-    """The name of the page it stands on: the library's own, “p. 12” for a bare number, else counted."""
-    label = label_text(illustration.canvas.label or {})
+    """The name of the page it stands on."""
+    return canvas_name(illustration.canvas)
+
+
+def canvas_name(canvas: Canvas) -> str:
+    """The name of a page: the library's own, “p. 12” for a bare number, else counted."""
+    label = label_text(canvas.label or {})
     if not label:
-        return gettext("page %(number)s") % {"number": illustration.canvas.position + 1}
+        return gettext("page %(number)s") % {"number": canvas.position + 1}
     return gettext("p. %(number)s") % {"number": label} if label.isdecimal() else label
 
 

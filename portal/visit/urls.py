@@ -10,13 +10,16 @@ from portal.visit.views.embed import examples, script
 from portal.visit.views.explain import explained
 from portal.visit.views.export import as_csv, as_json, as_zip
 from portal.visit.views.home import home
+from portal.visit.views.identify import identify
 from portal.visit.views.illustration import illustration
 from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
+from portal.visit.views.page import page, page_region
 from portal.visit.views.search import query_picture, search
 from portal.visit.views.selection import manifest as selection_manifest
 from portal.visit.views.selection import selection
 from portal.visit.views.similarity_map import map_at, map_tile, similarity_map
+from portal.visit.views.suggestions import suggestions
 from portal.visit.views.viewer import viewer
 
 urlpatterns = [
@@ -36,6 +39,10 @@ urlpatterns = [
     path("book/<str:public_id>", book, name="book"),
     path("selection", selection, name="selection"),
     path("selection/manifest.json", selection_manifest, name="selection-manifest"),
+    path("page/<str:public_id>", page, name="page"),
+    path("page/<str:public_id>/region", page_region, name="page-region"),
+    path("identify", identify, name="identify"),
+    path("suggestions", suggestions, name="suggestions"),
     path("browse", browse, name="browse"),
     path("map", similarity_map, name="map"),
     path("map/at/<int:version>/<int:column>,<int:row>", map_at, name="map-at"),

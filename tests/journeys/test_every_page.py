@@ -23,9 +23,13 @@ WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
     "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
-               "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book"],
+               "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
+               "?q=lion&like={picture}&unlike={other}", "?region={canvas},10,10,400,400",
+               "?q=https://no-such-host.invalid/x.jpg"],
     "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "desk-decisions": ["", "?disputed=1"],
+    "suggestions": ["", "?q=li", "?q=grelvost"],
+    "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
     "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
     "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
@@ -47,14 +51,18 @@ class Objects:
     token: str
     canvas: str
 
-    def ask(self, query: str) -> str:
-        """A query with the ids that it names."""
-        return query.format(picture=self.picture, other=self.other, book=self.book)
+    def named(self, query: str) -> str:
+        """A query with these objects in it."""
+        for name in ("picture", "other", "book", "canvas"):
+            query = query.replace(f"{{{name}}}", getattr(self, name))
+        return query
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
-        known_owners = {"book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas}
+        known_owners = {
+            "book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas, "page": self.canvas,
+        }  # fmt: skip
         public = known_owners.get(owner, self.picture)
         known = {
             "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
@@ -152,7 +160,7 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
     found = {}
     for route, name in routes().items():
         for query in QUERIES.get(name, [""]):
-            address = objects.fill(route) + objects.ask(query)
+            address = objects.fill(route) + objects.named(query)
             answer = signed_in.request.get(address, max_redirects=0)
             if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
                 found[address] = answer.status
@@ -188,6 +196,9 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/search",
         "/browse",
         "/selection",
+        "/suggestions",
+        "/identify",
+        f"/page/{objects.canvas}",
         "/map",
         "/viewer",
         "/embed/",

@@ -14,8 +14,14 @@ from onitsearch.api.serializers.curation import (
     ListedRunSerializer,
 )
 from onitsearch.api.serializers.models import EmbeddingModelSerializer
-from onitsearch.api.serializers.pictures import HitSerializer, ListedIllustrationSerializer, PrintSerializer
+from onitsearch.api.serializers.pictures import (
+    HitSerializer,
+    ListedIllustrationSerializer,
+    MatchSerializer,
+    PrintSerializer,
+)
 from onitsearch.api.serializers.terms import TermSerializer
+from onitsearch.search.identify import Certainty
 from onitsearch.search.peers import By, PeerAnswer, Problem
 
 
@@ -55,6 +61,14 @@ class HitPageSerializer(PageSerializer):
     peers = PeerSerializer(
         many=True, required=False, help_text="The other installations that were asked; with `peers=1` only."
     )
+
+
+class IdentifiedPageSerializer(PageSerializer):
+    """The prints that are seen on a photograph, the surest first."""
+
+    certainty = s.ChoiceField(choices=get_args(Certainty), help_text="How sure the first is.")
+    says = s.CharField(help_text="The same in words.")
+    results = MatchSerializer(many=True)
 
 
 class IllustrationPageSerializer(PageSerializer):

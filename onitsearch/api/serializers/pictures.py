@@ -17,6 +17,7 @@ from onitsearch.api.serializers.base import AnswerSerializer
 from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
+from onitsearch.search.identify import Certainty, Match
 from onitsearch.search.peers import PeerHit
 from onitsearch.search.query import Hit, WhyCode
 from onitsearch.store.models import Illustration
@@ -32,6 +33,7 @@ class Picture:
     hit: Hit | None = None
     impression: Impression | None = None
     original: Illustration | None = None
+    match: Match | None = None
 
 
 class ListedIllustrationSerializer(AnswerSerializer):
@@ -163,6 +165,24 @@ class HitSerializer(ListedIllustrationSerializer):
         declared = self._declared_fields.items()
         # What is said of our own hits only is null.
         return {name: said.get(name) or None if one.allow_null else said.get(name) for name, one in declared}
+
+
+class MatchSerializer(ListedIllustrationSerializer):
+    """A print that is seen on a photograph."""
+
+    certainty = s.ChoiceField(choices=get_args(Certainty), source="match.certainty")
+    inliers = s.IntegerField(source="match.inliers", help_text="Points of its detail that agree.")
+    corners = s.ListField(
+        child=s.ListField(child=s.FloatField()),
+        help_text="Where its corners lie on the photograph, in shares.",
+    )
+
+    def prepare(self, instance: Match) -> Picture:  # type: ignore[override]
+        """The match's row as a picture, with the match."""
+        return self._picture(instance.illustration, match=instance)
+
+    def _make_corners(self, picture: Picture) -> list[list[float]]:
+        return [list(corner) for corner in picture.match.corners] if picture.match else []
 
 
 class ClassSerializer(AnswerSerializer):

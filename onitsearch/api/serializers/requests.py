@@ -70,6 +70,12 @@ class PictureSerializer(s.Serializer[Any]):
     text = s.CharField(required=False, allow_blank=True)
 
 
+class PhotographSerializer(s.Serializer[Any]):
+    """A photograph of a print."""
+
+    image = s.FileField()
+
+
 class DecisionSerializer(s.Serializer[Any]):
     """A cataloguer's decision."""
 

@@ -6,6 +6,7 @@ from typing import get_args
 
 from rest_framework import serializers as s
 
+from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.api.serializers.base import AnswerSerializer
 from onitsearch.search.suggestions import Kind, Suggestion
 
@@ -13,7 +14,7 @@ from onitsearch.search.suggestions import Kind, Suggestion
 class TermSerializer(AnswerSerializer):
     """A suggestion."""
 
-    # The context has `scope`: the parameters that limit where it is searched.
+    # The context has `scope`, the parameters that limit where it is searched, and `pictures` by suggestions' values.
 
     value = s.CharField(help_text="The words to search for (`q`): they find exactly `count` pictures.")
     kind = s.ChoiceField(choices=get_args(Kind))
@@ -23,6 +24,9 @@ class TermSerializer(AnswerSerializer):
     count = s.IntegerField(help_text="How many pictures in this scope have it; never 0.")
     condition = s.DictField(child=s.CharField(), help_text="The same as a filter of a search.")
     url = s.CharField(help_text="The search for it in this scope.")
+    thumbnail = s.CharField(
+        allow_null=True, help_text="One picture that has it; of the first ten suggestions only."
+    )
 
     def _make_notation(self, term: Suggestion) -> str | None:
         return term.notation or None
@@ -35,6 +39,10 @@ class TermSerializer(AnswerSerializer):
 
     def _make_condition(self, term: Suggestion) -> dict[str, str]:
         return dict([term.condition])
+
+    def _make_thumbnail(self, term: Suggestion) -> str | None:
+        row = self.context.get("pictures", {}).get(term.value)
+        return self.at.thumbnail(row.public_id, row.crop_digest[:THUMBNAIL_VERSION_LENGTH]) if row else None
 
     def _make_url(self, term: Suggestion) -> str:
         return self.at.with_query(self.at.api("search"), [("q", term.value), *self.context["scope"]])

@@ -7,10 +7,11 @@ if (form) {
   const words = document.querySelector("#q");
   document.body.dataset.drop = form.closest("details").querySelector("summary").textContent.trim();
 
-  const send = (file) => {
-    if (!file || !file.type.startsWith("image/")) return false;
+  const send = (files) => {
+    const pictures = [...(files ?? [])].filter((one) => one.type.startsWith("image/"));
+    if (!pictures.length) return false;
     const bag = new DataTransfer();
-    bag.items.add(file);
+    for (const one of pictures) bag.items.add(one);
     picker.files = bag.files;
     submit();
     return true;
@@ -24,8 +25,7 @@ if (form) {
   picker.addEventListener("change", () => picker.files.length && submit());
 
   document.addEventListener("paste", (event) => {
-    const file = [...(event.clipboardData?.files ?? [])].find((one) => one.type.startsWith("image/"));
-    if (file && send(file)) event.preventDefault();
+    if (send(event.clipboardData?.files)) event.preventDefault();
   });
 
   let depth = 0;
@@ -46,7 +46,7 @@ if (form) {
     show(false);
     if (!carriesFile(event)) return;
     event.preventDefault();
-    send([...event.dataTransfer.files].find((one) => one.type.startsWith("image/")));
+    send(event.dataTransfer.files);
   });
 
   // "/" puts the cursor into the box, as on many search pages.

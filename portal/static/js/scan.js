@@ -57,6 +57,7 @@ function open() {
     gestureSettingsTouch: { pinchToZoom: true },
   });
   figure.viewer = viewer;
+  figure.dispatchEvent(new Event("viewerready"));
   viewer.addHandler("canvas-scroll", (event) => {
     if (!event.originalEvent.ctrlKey) {
       event.preventDefault = false;

@@ -15,7 +15,10 @@ if (box) {
   box.setAttribute("aria-controls", list.id);
   box.setAttribute("aria-expanded", "false");
 
-  const SCOPE = ["manifest", "collection", "kind", "notation", "date", "language", "caption"];
+  const SCOPE = [
+    "manifest", "collection", "kind", "notation", "date", "language", "caption", "library", "place", "shape", "size",
+    "reviewed",
+  ];
   const figures = new Intl.NumberFormat(document.documentElement.lang);
   let waiting = 0;
   let asking = null;
@@ -52,12 +55,22 @@ if (box) {
         option.role = "option";
         option.setAttribute("aria-selected", "false");
         option.dataset.value = term.value;
+        const mat = document.createElement("span");
+        mat.className = "mat";
+        if (term.thumbnail) {
+          const picture = document.createElement("img");
+          picture.src = term.thumbnail;
+          picture.alt = "";
+          mat.append(picture);
+        }
         const name = document.createElement("span");
+        name.className = "name";
+        name.dir = "auto";
         name.textContent = term.kind === "class" ? term.value : term.label;
         const count = document.createElement("span");
         count.className = "soft nums";
         count.textContent = figures.format(term.count);
-        option.append(name, count);
+        option.append(mat, name, count);
         // Before the box loses the focus, which closes the list.
         option.addEventListener("mousedown", (event) => event.preventDefault());
         option.addEventListener("click", () => take(option));

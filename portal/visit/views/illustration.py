@@ -32,7 +32,7 @@ from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import logo_of, rights_of
-from portal.visit.scan import scan
+from portal.visit.scan import middle_of, scan
 from portal.visit.structured_data import picture_card, picture_data
 from portal.visit.tiles import places_on_pages, tile
 from portal.visit.viewers import other_viewers
@@ -82,6 +82,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "data": picture_data(known, title),
         "titled_by_caption": bool(shown.caption),
         "scan": scan(known.canvas, known, page.image_url if page else ""),
+        "middle": middle_of(known, *known.canvas.size),
         "closeup": close,
         "whole_page": close is None or request.GET.get("view") == "page",
         "other_view": _other_view(request),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,11 +14,10 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from manifests.errors import BadRequestError, NotFoundError, OnitError
-from manifests.uri import is_web
+from manifests.errors import BadRequestError, OnitError
 from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
-from portal.visit import cached_search, query_pictures, selectors
+from portal.visit import cached_search, query_addresses, query_pictures, selectors
 from portal.visit.books import cards
 from portal.visit.chips import chips
 from portal.visit.crop_archive import MOST_CROPS
@@ -27,7 +27,7 @@ from portal.visit.facets import facets
 from portal.visit.histogram import HEIGHT, histogram
 from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.page_links import Pager
-from portal.visit.params import SearchParams, read_params
+from portal.visit.params import SearchParams, read_params, search_address
 from portal.visit.reasons import phrase
 from portal.visit.structured_data import Card
 from portal.visit.sure_first import ResultPages
@@ -45,8 +45,8 @@ def search(request: HttpRequest) -> HttpResponse:
         params = read_params(request.GET)
     except BadRequestError as error:
         return _refused(request, SearchParams(), error)
-    if is_web(params.q):
-        return _link(request, params)
+    if query_addresses.parted(params.q)[1]:
+        return _address(request, params)
     if not params.asks:
         return _refused(
             request,
@@ -107,7 +107,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
             previous=address(page - 1) if page > 1 else "",
             next=address(page + 1) if page < result_pages.pages else "",
         ),
-        "widened": f"{here}?{SearchParams(q=params.q, picture=params.picture, like=params.like).encoded()}",
+        "widened": f"{here}?{params.widened.encoded()}",
         "bar_height": HEIGHT,
         "exports": exports(params) if result_pages.total and (params.has_query or params.has_filters) else [],
         "most_exported": cached_search.MOST,
@@ -133,7 +133,13 @@ def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: 
     if isinstance(hit, PeerHit):
         return peer_tile(hit)
     why = phrase(hit.why, sure=hit.sure)
-    return tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
+    made = tile(hit.illustration, query=walk(params, hit.place), why=why, places=places)
+    liking, unliking = params.liking(made.id), params.unliking(made.id)
+    return replace(
+        made,
+        like=search_address(liking) if liking else "",
+        unlike=search_address(unliking) if unliking else "",
+    )
 
 
 def _card(params: SearchParams, result_pages: ResultPages) -> Card | None:
@@ -169,7 +175,7 @@ def _headline(result_pages: ResultPages, params: SearchParams, total: int = 0) -
     if not result_pages.total:
         return gettext("No pictures found")
     asked = parse(params.q)
-    if asked.excluded and not (asked.positive or params.picture or params.like):
+    if asked.excluded and not (asked.positive or params.picture or params.region or params.like):
         return gettext("Pictures without “%(words)s”:") % {"words": ", ".join(asked.excluded)[:80]}
     if not result_pages.sure:
         return gettext("No sure matches. Closest:")
@@ -192,27 +198,21 @@ def _refused(
     return render(request, "visit/search.html", context, status=status or error.status)
 
 
-def _link(request: HttpRequest, params: SearchParams) -> HttpResponse:
-    """A link in the box: the book whose manifest it is, where we hold it."""
-    book = selectors.book_by_address(params.q.partition("#")[0])
-    if book:
-        return HttpResponseRedirect(reverse("book", args=[book.public_id]))
-    error = NotFoundError(
-        gettext("No book in this collection has this address."),
-        hint=gettext(
-            "A link works for the manifest of a book in this collection; otherwise describe the picture."
-        ),
-    )
-    return _refused(request, params, error)
+def _address(request: HttpRequest, params: SearchParams) -> HttpResponse:
+    """A web address in the box: lead on to what it names, or say why that is not possible."""
+    try:
+        return HttpResponseRedirect(query_addresses.follow(params, [request.get_host().lower()]))
+    except OnitError as error:
+        return _refused(request, params, error)
 
 
 def _take_picture(request: HttpRequest) -> HttpResponse:
     try:
         params = read_params(request.POST)
-        token = query_pictures.keep(request.FILES.get("image"))
+        tokens = query_pictures.keep_uploads(request.FILES.getlist("image"), params.picture)
     except OnitError as error:
         return _refused(request, SearchParams(), error)
-    return HttpResponseRedirect(f"{reverse('search')}?{params.having(picture=token).encoded()}")
+    return HttpResponseRedirect(f"{reverse('search')}?{params.having(picture=tokens).encoded()}")
 
 
 @require_safe

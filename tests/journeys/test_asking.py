@@ -1,0 +1,69 @@
+"""Asking with the keyboard: suggestions with pictures and numbers, and hits that are to be liked or not."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.conftest import Library
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+def begun(library: Library) -> str:
+    """The first letters of a word that stands in a caption."""
+    rows = library.site.rows(
+        "SELECT text FROM onit_search_illustration WHERE state = 'standing' AND kind = 'illustration' AND text <> ''"
+    )
+    words = [word for [text] in rows for word in re.findall(r"[A-Za-zäöüß]{5,}", text)]
+    return words[-1][:4]
+
+
+def test_suggestions_while_typing(page: Page, begun: str) -> None:
+    page.goto("/")
+    box = page.get_by_role("combobox")
+    box.focus()
+    page.keyboard.type(begun)
+    first = page.get_by_role("option").first
+    expect(first).to_be_visible()
+    expect(box).to_have_attribute("aria-expanded", "true")
+    picture = first.locator("img")
+    expect(picture).to_have_js_property("complete", True)
+    assert picture.evaluate("image => image.naturalWidth") > 0
+    page.keyboard.press("ArrowDown")
+    expect(first).to_have_attribute("aria-selected", "true")
+    expect(box).to_have_attribute("aria-activedescendant", first.get_attribute("id") or "")
+    many = int(first.locator(".nums").inner_text())
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"/search\?q="))
+    expect(page.locator("#says")).to_contain_text(f"{many} picture")
+
+
+@pytest.mark.visitor(java_script_enabled=False)
+def test_suggestions_as_links_without_javascript(page: Page, begun: str) -> None:
+    page.goto("/suggestions")
+    page.get_by_label("The beginning of a word").fill(begun)
+    page.get_by_role("button", name="Suggest").click()
+    link = page.locator(".offers a").first
+    many = link.locator(".nums").inner_text()
+    link.click()
+    expect(page.locator("#says")).to_contain_text(f"{many} picture")
+
+
+def test_a_hit_is_liked_and_another_is_not_by_keyboard(page: Page, begun: str) -> None:
+    page.goto("/search?kind=illustration")
+    more = page.get_by_role("link", name=re.compile("^More like this")).first
+    more.focus()
+    expect(more).to_be_visible()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"like=\w+"))
+    expect(page.locator(".chip img")).to_have_count(1)
+    page.get_by_role("link", name=re.compile("^Less like this")).first.focus()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile(r"unlike=\w+"))
+    expect(page.locator(".chip img")).to_have_count(2)
+    page.get_by_role("link", name=re.compile("^Remove unlike")).click()
+    expect(page).not_to_have_url(re.compile("unlike="))
