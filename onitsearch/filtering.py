@@ -17,7 +17,7 @@ from onitsearch.store import captions, tags
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
-from onitsearch.store.traits import Shape, Size, Traits
+from onitsearch.store.traits import ColourChoice, Shape, Size, Traits
 
 if TYPE_CHECKING:
     from onitsearch.search.query import Filters
@@ -36,13 +36,14 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
         checked_kind(kind)
     _check("shape", filters.shapes, Shape.values)
     _check("size", filters.sizes, Size.values)
+    _check("colour", filters.colours, ColourChoice.values)
     return Filter(
         manifests=None if manifests is None else tuple(sorted(manifests)),
         collections=collections,
         kinds=tuple(filters.kinds) or None,
         ids=picture_ids(filters),
         exclude=tuple(sorted(set(exclude))),
-        traits=Traits(filters.shapes, filters.sizes, filters.reviewed),
+        traits=Traits(filters.shapes, filters.sizes, filters.reviewed, filters.colours),
     )
 
 

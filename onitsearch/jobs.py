@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from manifests.work import queue, turns
+from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
     embedding_models,
@@ -98,6 +99,7 @@ def sweep_gaps() -> int:
     pages.mark_due(canvases)
     activity.catch_up()
     prints.ensure_due()
+    look_again()
     if similarity_maps.ensure_due():
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()

@@ -16,6 +16,7 @@ from manifests.errors import DiskFullError, HostRefusesError, OnitError, Protect
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
+from onitsearch.curate.labels import applying, looking
 from onitsearch.detect.detectors import detector
 from onitsearch.detect.embeddings import only_picture
 from onitsearch.detect.find import find_regions
@@ -128,6 +129,8 @@ def _visit(work: PageWork) -> PageChanges | None:
         old.decided and not old.rejected and (not alone or old.region.box != alone.box) for old in existing
     ):
         alone = None  # what a person drew is cut out of the page
+    if alone and looking.has_open(canvas.id):
+        alone = None  # what lists say of the page is looked for on it
 
     with costs.of("fetch"):
         page = page or load_changed(work, recipe, values, alone)
@@ -137,8 +140,9 @@ def _visit(work: PageWork) -> PageChanges | None:
         return PageChanges()
     with costs.of("detect"):
         found = find_regions(page, layout, finder, trusted=trusted)
+        regions = looking.look(canvas.id, page, found.regions)
     with costs.of("crop"):
-        matched = match_regions([clean_text(region) for region in found.regions], existing)
+        matched = match_regions([clean_text(region) for region in regions], existing)
         crops = [_crop(page, one, values) for one in matched]
     with costs.of("write"):
         written = illustrations.write_page(
@@ -156,6 +160,8 @@ def _visit(work: PageWork) -> PageChanges | None:
         )
     if written is not None and written.taken:
         _place_among_words(models.values())
+    if written is not None:
+        applying.apply_to_page(canvas.id, page)
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written
 

@@ -39,10 +39,13 @@ def on_harvested(
     Pages that a cancelled run left unindexed are due again.
     """
     from manifests.work import queue
+    from onitsearch.curate.labels import binding
     from onitsearch.store import pages, unindexed, vectors
 
     pages.remove(removed)
     due = pages.mark_due([*added, *changed, *unindexed.stopped_canvases(manifest_id)], run_id=run_id)
+    binding.unbind(removed)
+    binding.bind_book(manifest_id)
     queue.wake(queue.PAGES, len(due))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])

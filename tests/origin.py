@@ -389,7 +389,7 @@ class Origin:
 
     def _service(self, name: str) -> dict[str, Any]:
         picture = self.pictures[name]
-        base = self.url(f"/image/{name}")
+        base = self.url(f"/images/ABO/{name.replace('.', '/')}" if "." in name else f"/image/{name}")
         sizes = [{"width": w, "height": h} for w, h in picture.sizes]
         if picture.version == 3:
             block: dict[str, Any] = {"id": base, "type": "ImageService3", "profile": f"level{picture.level}"}
@@ -410,6 +410,7 @@ class Origin:
         return {**block, "tiles": [TILES]} if picture.level == 1 and picture.version > 1 else block
 
     def picture_answer(self, path: str) -> _File | None:
+        path = re.sub(r"^/images/ABO/(\w+)/(\d+)(?=/)", r"/image/\1.\2", path)
         match = re.fullmatch(r"/image/([^/]+)/(?:info\.json|([^/]+)/([^/]+)/([^/]+)/(\w+)\.(jpg|png))", path)
         picture = self.pictures.get(match[1]) if match else None
         if match is None or picture is None:
@@ -556,6 +557,25 @@ class Origin:
             "label": title,
             "sequences": [{"@type": "sc:Sequence", "canvases": canvases}],
         }
+
+    def add_barcode(
+        self,
+        barcode: str,
+        images: Sequence[Image.Image],
+        *,
+        title: str = "A book",
+        numbers: Sequence[int] = (),
+    ) -> str:
+        """Serve a book in the address scheme of the Austrian National Library; returns its manifest's URL.
+
+        ``numbers`` are those of the images, where they are not 1, 2, 3 …
+        """
+        pages = []
+        for number, image in zip(numbers or range(1, len(images) + 1), images, strict=True):
+            block = self.add_picture(f"{barcode}.{number:08d}", image)
+            pages.append((number, image.size, f"{block['@id']}/full/full/0/native.jpg", block, None))
+        path = f"/presentation/ABO/{barcode}/manifest"
+        return self.put_json(path, self._manifest2(self.url(path), title, pages, 1.0))
 
     def add_collection(
         self, slug: str, urls: Sequence[str], *, kinds: Sequence[str] = (), **members: Any

@@ -43,6 +43,7 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         places=_several(values, "place"),
         shapes=_several(values, "shape"),
         sizes=_several(values, "size"),
+        colours=_several(values, "colour"),
         reviewed=reviewed_of(_one(values, "reviewed")),
         tags=_several(values, "tag"),
     )

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 
 from onitsearch.crop.address import region_url
+from onitsearch.crop.colour import colour_of
 from onitsearch.geometry import Box, whole_box
 from onitsearch.pages.image import PageImage
 
@@ -24,7 +25,7 @@ class Crop:
 
     ``pixels`` is RGB uint8 (h, w, 3), ``digest`` the SHA-256 of those pixels and their shape, ``thumbnail`` the
     JPEG that is kept under ``thumbnail_name`` (a name made from its own bytes), ``image_url`` the region at
-    the library, or the whole image where the library cannot cut.
+    the library, or the whole image where the library cannot cut; ``colour`` is one of `colour.Colour`.
     """
 
     pixels: Pixels = field(repr=False)
@@ -34,6 +35,7 @@ class Crop:
     thumbnail_width: int
     thumbnail_height: int
     image_url: str | None = None
+    colour: str = ""
 
     @property
     def width(self) -> int:
@@ -60,6 +62,7 @@ def crop(page: PageImage, box: Box, *, thumbnail_size: int = 400, quality: int =
         thumbnail_width=int(small.shape[1]),
         thumbnail_height=int(small.shape[0]),
         image_url=region_url(page, box),
+        colour=colour_of(small).value,
     )
 
 

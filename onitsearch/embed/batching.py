@@ -18,14 +18,15 @@ Vector = np.ndarray[Any, np.dtype[np.float32]]
 class Batcher:
     """Collects questions for a few milliseconds and answers them with one call of ``encode``.
 
-    ``encode`` takes a list of payloads and returns rows (n, dim); it runs in ``executor``, one call at a
-    time. ``cached`` answers are kept, least recently used go first; at most ``waiting`` questions may queue.
+    ``encode`` takes a list of payloads and returns rows (n, dim), or a list of n arrays; it runs in ``executor``,
+    one call at a time. ``cached`` answers are kept, least recently used go first; at most ``waiting`` questions may
+    queue.
     All methods belong to the event loop's thread.
     """
 
     def __init__(
         self,
-        encode: Callable[[Sequence[Any]], Vector],
+        encode: Callable[[Sequence[Any]], Vector | Sequence[Vector]],
         executor: Executor,
         *,
         size: int = 32,
@@ -46,7 +47,7 @@ class Batcher:
         self._runner: asyncio.Task[None] | None = None
 
     async def ask(self, key: Hashable, payload: Any) -> Vector:
-        """The vector (dim,) for ``payload``; equal ``key`` means equal answer."""
+        """The vector (dim,) or other array for ``payload``; equal ``key`` means equal answer."""
         self.counts["asked"] += 1
         known = self._cache.get(key)
         if known is not None:

@@ -83,15 +83,35 @@ class EncoderClient:
         self, pixels: np.ndarray[Any, np.dtype[np.uint8]], *, key: ModelKey | str | None = None
     ) -> Vector:
         """The unit vector (dim,) of an already decoded picture (uint8 H×W×3 RGB), sent at ≤ 512 px."""
-        if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or not pixels.size:
-            raise ValueError(f"A picture is uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}.")
-        height, width = pixels.shape[:2]
-        scale = MAX_SIDE / max(height, width)
-        if scale < 1:
-            size = (max(1, round(width * scale)), max(1, round(height * scale)))
-            pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
-        height, width = pixels.shape[:2]
-        return self._vector({"op": "image", "width": width, "height": height}, key, pixels.tobytes())
+        sides, body = _packed(pixels)
+        return self._vector({"op": "image", **sides}, key, body)
+
+    def similarity_map(
+        self,
+        pixels: np.ndarray[Any, np.dtype[np.uint8]],
+        text: str,
+        lang: str = "en",
+        *,
+        key: ModelKey | str | None = None,
+    ) -> Vector:
+        """Cosines (rows, columns) of the parts of a decoded picture (uint8 H×W×3 RGB) with words.
+
+        Raises ModelUnavailableError where the model's architecture does not tell, and what `encode_text` raises.
+        """
+        if not text.strip():
+            raise ValueError("Words to explain must not be empty.")
+        sides, body = _packed(pixels)
+        answer, raw = self._asked({"op": "map", "text": text[:MAX_TEXT], "lang": lang, **sides}, key, body)
+        found = np.frombuffer(raw, dtype="<f4")
+        shape = answer.get("shape") or [0]
+        if (
+            len(shape) != 2
+            or found.size != shape[0] * shape[1]
+            or not found.size
+            or not np.isfinite(found).all()
+        ):
+            raise BadVectorError("The encoder answered with a map that is none.")
+        return found.reshape(shape).astype(np.float32)
 
     def info(self, *, key: ModelKey | str | None = None, load: bool = False) -> EncoderInfo:
         """The state of a model (None: the active one), also while it loads; ``load`` has it loaded."""
@@ -133,6 +153,16 @@ class EncoderClient:
             _close(self._idle)
 
     def _vector(self, header: dict[str, Any], key: ModelKey | str | None, body: bytes = b"") -> Vector:
+        answer, raw = self._asked(header, key, body)
+        vector = np.frombuffer(raw, dtype="<f4")
+        if vector.shape != (answer.get("dim"),) or not abs(float(np.linalg.norm(vector)) - 1.0) < 1e-3:
+            raise BadVectorError("The encoder answered with a vector that is short or not of unit length.")
+        return vector.astype(np.float32)
+
+    def _asked(
+        self, header: dict[str, Any], key: ModelKey | str | None, body: bytes
+    ) -> tuple[dict[str, Any], bytes]:
+        """Ask one model. Raises ModelMismatchError where another one answers."""
         answer, raw = self._ask({**header, **_named(key)}, body)
         if key is not None and answer.get("key") != str(key):
             raise ModelMismatchError(
@@ -140,10 +170,7 @@ class EncoderClient:
                 f" {answer.get('key', 'an unnamed model')}.",
                 hint="Restart the encoder, so that it runs the same version as the web processes.",
             )
-        vector = np.frombuffer(raw, dtype="<f4")
-        if vector.shape != (answer.get("dim"),) or not abs(float(np.linalg.norm(vector)) - 1.0) < 1e-3:
-            raise BadVectorError("The encoder answered with a vector that is short or not of unit length.")
-        return vector.astype(np.float32)
+        return answer, raw
 
     def _ask(self, header: dict[str, Any], body: bytes) -> tuple[dict[str, Any], bytes]:
         frame = pack(header, body)
@@ -197,6 +224,19 @@ class EncoderClient:
 def _close(connections: list[socket.socket]) -> None:
     while connections:
         connections.pop().close()
+
+
+def _packed(pixels: np.ndarray[Any, np.dtype[np.uint8]]) -> tuple[dict[str, int], bytes]:
+    """A picture as a frame has it, at ≤ 512 px: its sides and its bytes."""
+    if pixels.ndim != 3 or pixels.shape[2] != 3 or pixels.dtype != np.uint8 or not pixels.size:
+        raise ValueError(f"A picture is uint8 (height, width, 3), not {pixels.dtype} {pixels.shape}.")
+    height, width = pixels.shape[:2]
+    scale = MAX_SIDE / max(height, width)
+    if scale < 1:
+        size = (max(1, round(width * scale)), max(1, round(height * scale)))
+        pixels = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA).astype(np.uint8, copy=False)
+    height, width = pixels.shape[:2]
+    return {"width": width, "height": height}, pixels.tobytes()
 
 
 def _named(key: ModelKey | str | None) -> dict[str, str]:

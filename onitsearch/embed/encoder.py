@@ -13,6 +13,7 @@ import torch.nn.functional as F
 from onitsearch.embed.errors import BadVectorError
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.loading import LoadedModel, load
+from onitsearch.embed.patch_features import similarity_map
 from onitsearch.embed.preprocess import Picture
 from onitsearch.embed.prompts import prompt_set, prompts
 from onitsearch.embed.specs import ModelSpec
@@ -107,6 +108,13 @@ class Encoder:
             with torch.inference_mode():
                 parts.append(self._unit(text_features(model, list(texts[start : start + batch]))))
         return self._checked(parts, len(texts))
+
+    def similarity_map(self, image: Picture, text: str, lang: str = "en") -> Vectors:
+        """Cosines (rows, columns) float32 of the parts of a picture with a visitor's words.
+
+        Raises ModelUnavailableError where the model's parts have no place among its words.
+        """
+        return similarity_map(self.load(), image, self.encode_texts([text], lang)[0])
 
     @staticmethod
     def _unit(features: torch.Tensor) -> torch.Tensor:

@@ -52,6 +52,8 @@ class ServedModel:
         """Give it batchers of its own: an answer that is kept belongs to this model alone."""
         self.texts = Batcher(self._encode_texts, self.executor, cached=self.cached)
         self.images = Batcher(self._encode_images, self.executor, cached=64)
+        # Questions of visitors go first: maps are made one at a time.
+        self.maps = Batcher(self._map, self.executor, size=1, waiting=32, cached=64)
 
     @property
     def state(self) -> str:
@@ -78,6 +80,7 @@ class ServedModel:
         encoder = self.encoder
         counts = {f"text_{k}": v for k, v in self.texts.counts.items()}
         counts |= {f"image_{k}": v for k, v in self.images.counts.items()}
+        counts |= {f"map_{k}": v for k, v in self.maps.counts.items()}
         return {
             "state": self.state,
             "key": str(self.key),
@@ -98,6 +101,12 @@ class ServedModel:
 
     def _encode_images(self, pictures: Sequence[np.ndarray[Any, np.dtype[np.uint8]]]) -> Vector:
         return self.ready().encode_images(pictures)
+
+    def _map(
+        self, questions: Sequence[tuple[np.ndarray[Any, np.dtype[np.uint8]], str, str]]
+    ) -> Sequence[Vector]:
+        encoder = self.ready()
+        return [encoder.similarity_map(pixels, words, lang) for pixels, words, lang in questions]
 
 
 class ModelPool:

@@ -42,11 +42,15 @@ class Preprocess:
             std=_triple(config["std"]),
         )
 
-    def batch(self, pictures: Sequence[Picture]) -> torch.Tensor:
-        """Stack pictures (uint8 H×W×3, H×W or PIL) into normalised float32 (n, 3, size, size)."""
-        pixels = torch.empty((len(pictures), self.size, self.size, 3), dtype=torch.uint8)
+    def batch(self, pictures: Sequence[Picture], sides: tuple[int, int] | None = None) -> torch.Tensor:
+        """Stack pictures (uint8 H×W×3, H×W or PIL) into normalised float32 (n, 3, size, size).
+
+        With ``sides`` (rows, columns) they are brought to these instead of being made square.
+        """
+        pixels = torch.empty((len(pictures), *(sides or (self.size, self.size)), 3), dtype=torch.uint8)
         for row, picture in zip(pixels, pictures, strict=True):
-            row.copy_(self._square(_as_tensor(picture)))
+            given = _as_tensor(picture)
+            row.copy_(self._resize(given, *sides) if sides else self._square(given))
         mean = torch.tensor(self.mean).mul_(255.0)
         std = torch.tensor(self.std).mul_(255.0)
         # The rows stay interleaved in memory (channels last), which convolutions and patch embeddings like

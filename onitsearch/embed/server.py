@@ -177,22 +177,21 @@ class EncoderServer:
         operation, key = header.get("op"), header.get("key")
         if operation == "info":
             return await self._info(key, load=header.get("load") is True), b""
-        if operation not in ("text", "image"):
+        if operation not in ("text", "image", "map"):
             raise EncoderProtocolError(f"The encoder has no operation {str(operation)[:40]!r}.")
         model = await self.models.prepare(key)
         model.ready()
         if operation == "text":
-            text, lang = header.get("text"), header.get("lang", "en")
-            words = normalise(text[:MAX_TEXT]) if isinstance(text, str) else ""
-            if not words or not isinstance(lang, str):
-                raise EncoderProtocolError("A text question needs words and a language.")
-            vector = await model.texts.ask((words, lang), (words, lang))
-        else:
+            asked = _words(header)
+            vector = await model.texts.ask(asked, asked)
+        elif operation == "image":
             pixels = _pixels(header, body)
-            vector = await model.images.ask(
-                hashlib.sha256(body).digest() + str(pixels.shape).encode(), pixels
-            )
-        return {"dim": model.key.dim, "key": str(model.key)}, vector.astype("<f4").tobytes()
+            vector = await model.images.ask(_digest(pixels, body), pixels)
+        else:
+            asked, pixels = _words(header), _pixels(header, body)
+            vector = await model.maps.ask((_digest(pixels, body), *asked), (pixels, *asked))
+        said = {"dim": model.key.dim, "key": str(model.key), "shape": list(vector.shape)}
+        return said, vector.astype("<f4").tobytes()
 
     async def _info(self, key: object, *, load: bool) -> dict[str, Any]:
         """The facts of one model and the states of all; with ``load`` that one is loaded where it is not."""
@@ -201,6 +200,18 @@ class EncoderServer:
         counts = facts["counts"]
         process = {"connections": len(self._conversations), "threads": threading.active_count()}
         return {**facts, "counts": {**counts, **process}, "serves": self.models.states()}
+
+
+def _words(header: dict[str, Any]) -> tuple[str, str]:
+    text, lang = header.get("text"), header.get("lang", "en")
+    words = normalise(text[:MAX_TEXT]) if isinstance(text, str) else ""
+    if not words or not isinstance(lang, str):
+        raise EncoderProtocolError("A text question needs words and a language.")
+    return words, lang
+
+
+def _digest(pixels: np.ndarray[Any, np.dtype[np.uint8]], body: bytes) -> bytes:
+    return hashlib.sha256(body).digest() + str(pixels.shape).encode()
 
 
 def _pixels(header: dict[str, Any], body: bytes) -> np.ndarray[Any, np.dtype[np.uint8]]:

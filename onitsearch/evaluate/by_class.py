@@ -1,6 +1,6 @@
 """How well classes are ranked: each ICONCLASS class asked for by its own label, the whole library as the gallery.
 
-A class means all notations that begin like it. Figures are resampled over books, since the pictures of one book are
+A class means all notations at and below it. Figures are resampled over books, since the pictures of one book are
 alike: a book that is drawn twice stands twice in the gallery, with all its pictures.
 """
 
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 from onitsearch.evaluate import metrics
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.metrics import Interval
+from onitsearch.store.notations import is_under
 
 CUTS = (10, 200, 1_000)
-_TOP = re.compile(r"\d\d?[A-Z]")
+_TOP = re.compile(r"\d\d?([A-Z])\1?")  # 25FF (fabulous animals) is not below 25F
 
 Ranking = NDArray[np.int64]
 
@@ -36,7 +37,7 @@ class Gallery:
         return {
             one
             for one, given in self.notations.items()
-            if one in self.books and any(each.startswith(notation) for each in given)
+            if one in self.books and any(is_under(each, notation) for each in given)
         }
 
     @property
@@ -94,7 +95,7 @@ def top_classes(gallery: Gallery) -> list[str]:
         for each in given
         if (match := _TOP.match(each))
     }
-    return sorted(found, key=lambda each: (int(each[:-1]), each))
+    return sorted(found, key=lambda each: (int(each.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), each))
 
 
 def measure(

@@ -5,24 +5,24 @@ from __future__ import annotations
 import contextlib
 import json
 from argparse import ArgumentParser
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from manifests.errors import BadRequestError, NotFoundError
+from manifests.errors import BadRequestError
 from onitsearch import search, selectors
 from onitsearch.conf import conf
-from onitsearch.embed.specs import ModelSpec, resolve_key
+from onitsearch.embed.specs import ModelSpec
 from onitsearch.evaluate import by_class
 from onitsearch.evaluate.by_class import Gallery, Measured
 from onitsearch.evaluate.metrics import Interval
 from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
 from onitsearch.evaluate.retrieval_sheet import page, table
+from onitsearch.management import evaluate_onit
 from onitsearch.management.encoders import an_encoder
-from onitsearch.search import vocabulary
-from onitsearch.store import embedding_models, gallery
+from onitsearch.store import gallery, labels
 from onitsearch.store.models import EmbeddingModel
 
 Say = Callable[[str], object]
@@ -42,7 +42,23 @@ def add_arguments(parser: ArgumentParser) -> None:
         help='a sentence around the label, as "an image of {}" (the model\'s own sentences)',
     )  # fmt: skip
     parser.add_argument("--model", default="", help="a model by key, name/tag or folder (the active one)")
-    parser.add_argument("--against", default="", help="another model to hold against it")
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        help="another model to hold against it; may be said several times",
+    )
+    parser.add_argument(
+        "--form", choices=("onit",),
+        help="the table of ONiT's study: its classes, cuts and prompt, with its figures beside; curves in --html",
+    )  # fmt: skip
+    parser.add_argument(
+        "--certain", action="store_true", help="leave out classes that a list marks as unsure"
+    )
+    parser.add_argument(
+        "--with-rejected", action="store_true",
+        help="rank what was curated away, too, as the study did (--form onit)",
+    )  # fmt: skip
     parser.add_argument(
         "--fused",
         action="store_true",
@@ -60,9 +76,14 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
         raise BadRequestError("--rounds is at least 1.")
     if options["prompt"] and "{}" not in options["prompt"]:
         raise BadRequestError('--prompt needs {} where the label goes, as in "an image of {}".')
+    if options["with_rejected"] and not options["form"]:
+        raise BadRequestError("--with-rejected needs --form onit: visitors never see what was curated away.")
     known = _gallery(options)
+    if options["form"]:
+        evaluate_onit.run(options, known, write)
+        return
     classes = options["classes"] or by_class.top_classes(known)
-    questions = {each: _label(each, options["lang"]) for each in classes}
+    questions = {each: evaluate_onit.label_of(each, options["lang"]) for each in classes}
     measured = [
         by_class.measure(name, questions, rank, known, rounds=options["rounds"])
         for name, rank in _ways(options, say)
@@ -108,25 +129,24 @@ def _gallery(options: Mapping[str, Any]) -> Gallery:
         notations = {one.id: (one.notation,) for one in given if one.notation}
     else:
         notations = gallery.curated_notations()
-    visible = selectors.listed(search.Filters()).values_list("pk", flat=True)
+    if options["certain"]:
+        unsure = labels.unsure_notations()
+        notations = {
+            one: left
+            for one, given in notations.items()
+            if (left := tuple(each for each in given if each not in unsure.get(one, ())))
+        }
+    visible: Iterable[int] = selectors.listed(search.Filters()).values_list("pk", flat=True)
+    if options["with_rejected"]:
+        visible = {*visible, *gallery.standing()}
     known = Gallery(gallery.books_of(visible), notations)
     return known.only_classed() if options["classed"] else known
 
 
-def _label(notation: str, lang: str) -> str:
-    words = vocabulary.label(notation, lang)
-    if not words:
-        raise NotFoundError(
-            f"ICONCLASS has no class {notation}.", hint="Give the beginning of a notation, such as 25F."
-        )
-    return words
-
-
 def _ways(options: Mapping[str, Any], say: Say) -> Iterator[tuple[str, Callable[[str], by_class.Ranking]]]:
     """The rankings that are asked for, by name: each model's vectors, and the product's own."""
-    chosen = [options["model"]] + ([options["against"]] if options["against"] else [])
-    for one in chosen:
-        model, spec = _model(one)
+    for one in (options["model"], *options["against"]):
+        model, spec = evaluate_onit.complete_model(one)
         yield f"vectors of {model.key}", _by_vectors(model, spec, options)
     if options["fused"]:
         with contextlib.ExitStack() as stack:
@@ -154,17 +174,3 @@ def _by_vectors(
 def _fused(words: str, lang: str) -> by_class.Ranking:
     found = search.find(search.SearchQuery(text=words, lang=lang, page_size=_DEPTH, most=_DEPTH))
     return np.array([hit.illustration.pk for hit in found.hits], np.int64)
-
-
-def _model(name: str) -> tuple[EmbeddingModel, ModelSpec]:
-    """The row of a model whose vectors are complete, and how to load it. Raises what stands in the way."""
-    row = embedding_models.named(name) if name else embedding_models.active()
-    if row is None:
-        raise NotFoundError("No model is active yet.", hint="Harvest and embed some books first.")
-    missing = embedding_models.progress(row)
-    if not missing.complete:
-        raise BadRequestError(
-            f"The model {row.key} still lacks {missing.due} of {missing.done + missing.due} vectors.",
-            hint="Have them made (manage.py models build) and wait until the embed workers are through.",
-        )
-    return row, resolve_key(row.setting or conf().model, row.key)

@@ -176,6 +176,7 @@ def _filters(filters: Filters) -> dict[str, Any]:
         "place": list(filters.places),
         "shape": list(filters.shapes),
         "size": list(filters.sizes),
+        "colour": list(filters.colours),
         "reviewed": "" if filters.reviewed is None else str(int(filters.reviewed)),
     }
     return {name: value for name, value in found.items() if value}

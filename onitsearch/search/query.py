@@ -48,9 +48,9 @@ class Filters:
     included, in which a picture was first
     known; ``reviewers`` are primary keys of users who confirmed it (None: whoever, empty: nobody will do).
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
-    ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes`` and
-    whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`. ``tags`` are people's
-    own words for it, whole, but for accents and capitals.
+    ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes``,
+    ``colours`` and whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
+    ``tags`` are people's own words for it, whole, but for accents and capitals.
     """
 
     manifests: tuple[str, ...] = ()
@@ -69,6 +69,7 @@ class Filters:
     shapes: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     reviewed: bool | None = None
+    colours: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
 
 

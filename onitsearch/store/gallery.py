@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.db import connection
 
+from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import checked_literal, exact_statement
 from onitsearch.store.query_plan import Filter
@@ -22,6 +23,38 @@ def rank_all(vector: FloatArray, model: EmbeddingModel) -> Ids:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)
+
+
+def rank_every(vector: FloatArray, model: EmbeddingModel) -> Ids:
+    """Return the ids (n,) of all pictures with a vector, those that were curated away included, the best first."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT v.illustration_id FROM {TABLE} v JOIN onit_search_illustration i ON i.id = v.illustration_id"  # noqa: S608
+            " WHERE v.model_id = %s AND v.v IS NOT NULL AND i.state = 'standing'"
+            f" ORDER BY v.v::halfvec({int(model.dim)}) <=> %s::halfvec({int(model.dim)}), v.illustration_id",
+            [model.pk, checked_literal(vector, model)],
+        )
+        return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)
+
+
+def vectors_of(model: EmbeddingModel, ids: Iterable[int]) -> tuple[Ids, FloatArray]:
+    """Return the ids (n,) of those of the pictures that have a vector, and their unit rows (n, dim) float32."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, v::real[] FROM {TABLE}"  # noqa: S608
+            " WHERE model_id = %s AND v IS NOT NULL AND illustration_id = ANY(%s) ORDER BY illustration_id",
+            [model.pk, list(ids)],
+        )
+        rows = cursor.fetchall()
+    found = np.asarray([row[1] for row in rows], np.float32).reshape(len(rows), model.dim)
+    found /= np.maximum(np.linalg.norm(found, axis=1, keepdims=True), 1e-6)
+    return np.array([row[0] for row in rows], np.int64), found
+
+
+def standing() -> list[int]:
+    """Return the ids of all pictures that stand, those that were curated away included."""
+    rows = Illustration.objects.filter(state=Illustration.State.STANDING).exclude(crop_digest="")
+    return list(rows.values_list("pk", flat=True))
 
 
 def books_of(ids: Iterable[int]) -> dict[int, int]:

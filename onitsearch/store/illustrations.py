@@ -185,7 +185,7 @@ def write_page(
 
 
 _FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "supplied_text", "crop_digest", "thumbnail",
-           "thumbnail_width", "thumbnail_height", "image_url", "restricted", "changed_at"]  # fmt: skip
+           "thumbnail_width", "thumbnail_height", "image_url", "colour", "restricted", "changed_at"]  # fmt: skip
 
 
 def _may_update(row: Illustration, matched: MatchedRegion) -> bool:
@@ -214,6 +214,7 @@ def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:
     row.thumbnail = crop.thumbnail_name
     row.thumbnail_width, row.thumbnail_height = crop.thumbnail_width, crop.thumbnail_height
     row.image_url = crop.image_url or ""
+    row.colour = crop.colour
     row.changed_at = timezone.now()
 
 
@@ -249,3 +250,16 @@ def _ask_again(page: Page, manifest_id: int) -> None:
     )
     if asked_detector and pages.supplied_names_pictures(manifest_id):
         pages.mark_due([page.canvas_id])
+
+
+def without_colour(limit: int) -> list[tuple[int, str]]:
+    """Return some pictures whose colour nobody has looked at, as (row id, name of the kept picture)."""
+    rows = Illustration.objects.filter(colour="", state=State.STANDING).exclude(thumbnail="").order_by("id")
+    return list(rows.values_list("id", "thumbnail")[:limit])
+
+
+def set_colours(found: Mapping[int, str]) -> None:
+    """Write down the colours of pictures by row ids, where none is known yet: what they are told of is unchanged."""
+    for colour in set(found.values()):
+        ids = [pk for pk, its in found.items() if its == colour]
+        Illustration.objects.filter(id__in=ids, colour="").update(colour=colour)

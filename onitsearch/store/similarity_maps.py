@@ -279,8 +279,8 @@ def said_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, tuple[list[s
     """What is known of pictures: notations by people, the model's classes (best first), how the caption begins."""
     seen = Vector.objects.filter(model=model, illustration__in=ids).values_list("illustration_id", "classes")
     classes = {int(one): list(names) for one, names in seen}
-    rows = Illustration.objects.filter(pk__in=ids).annotate(caption=Left("text", 200))
+    rows = Illustration.objects.filter(pk__in=ids).annotate(beginning=Left("text", 200))
     return {
         one: (list(notations), classes.get(one, []), caption)
-        for one, notations, caption in rows.values_list("pk", "notations", "caption")
+        for one, notations, caption in rows.values_list("pk", "notations", "beginning")
     }

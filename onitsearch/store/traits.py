@@ -1,4 +1,4 @@
-"""What a picture's own row says that one can narrow by: its shape, its size on the page, whether it was reviewed."""
+"""What a picture's own row says that one can narrow by: shape, size on the page, colour, whether it was reviewed."""
 
 from __future__ import annotations
 
@@ -34,6 +34,22 @@ class Size(TextChoices):
     PAGE = "page", _("Whole page")
 
 
+class ColourChoice(TextChoices):
+    """What a picture's colours come to (`crop.colour`), or that it has any; values are a promise of the API."""
+
+    BW = "bw", _("Black and white")
+    COLOURED = "coloured", _("In colour")
+    RED = "red", _("Red")
+    ORANGE = "orange", _("Orange and brown")
+    YELLOW = "yellow", _("Yellow")
+    GREEN = "green", _("Green")
+    BLUE = "blue", _("Blue")
+    VIOLET = "violet", _("Violet")
+
+
+HUES = tuple(one.value for one in ColourChoice if one not in (ColourChoice.BW, ColourChoice.COLOURED))
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """What is wanted; several values of one kind are alternatives, empty (and None) means no condition."""
@@ -41,10 +57,11 @@ class Traits:
     shapes: tuple[str, ...] = ()
     sizes: tuple[str, ...] = ()
     reviewed: bool | None = None
+    colours: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         """Say whether anything is wanted at all."""
-        return bool(self.shapes or self.sizes or self.reviewed is not None)
+        return bool(self.shapes or self.sizes or self.colours or self.reviewed is not None)
 
 
 def with_traits(rows: QuerySet[Illustration]) -> QuerySet[Any]:
@@ -81,6 +98,9 @@ def _ids(wanted: Traits) -> QuerySet[Any, Any]:
         condition &= Q(shape__in=wanted.shapes)
     if wanted.sizes:
         condition &= Q(size__in=wanted.sizes)
+    if wanted.colours:
+        hues = HUES if ColourChoice.COLOURED in wanted.colours else ()
+        condition &= Q(colour__in=[*wanted.colours, *hues])
     if wanted.reviewed is not None:
         condition &= Q(reviewed=wanted.reviewed)
     return with_traits(Illustration.objects.all()).filter(condition).values("pk")

@@ -159,6 +159,7 @@ def filters_of(params: SearchParams) -> Filters:
         places=some(params.place),
         shapes=some(params.shape),
         sizes=some(params.size),
+        colours=some(params.colour),
         reviewed=params.reviewed == "1" if params.reviewed else None,
         years=params.date,
         tags=some(params.tag),

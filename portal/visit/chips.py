@@ -12,7 +12,7 @@ from manifests.selectors import get_collection
 from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.understand import ParsedWords, parse
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import ColourChoice, Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
@@ -95,6 +95,8 @@ def chips(params: SearchParams) -> list[Chip]:
         add("shape", gettext("shape"), str(Shape(params.shape).label))
     if params.size:
         add("size", gettext("size on the page"), str(Size(params.size).label))
+    if params.colour:
+        add("colour", gettext("colour"), str(ColourChoice(params.colour).label))
     if params.reviewed:
         add("reviewed", gettext("reviewed"), gettext("yes") if params.reviewed == "1" else gettext("not yet"))
     if params.date:

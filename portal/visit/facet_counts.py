@@ -17,7 +17,7 @@ from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
 from onitsearch.store.notations import notation_sets
 from onitsearch.store.snapshot import snapshot
-from onitsearch.store.traits import with_traits
+from onitsearch.store.traits import HUES, ColourChoice, with_traits
 from portal.visit import cached_search, selectors
 from portal.visit.params import LIMITS, SearchParams
 
@@ -49,6 +49,15 @@ class Counted:
     def sizes(self) -> Counter[str]:
         """By size on the page."""
         return self._by(lambda one: one.size)
+
+    @cached_property
+    def colours(self) -> Counter[str]:
+        """By colour; those with any also under “coloured”. What no worker has looked at yet counts nowhere."""
+        counts = self._by(lambda one: one.colour)
+        found = Counter({one: counts[one] for one in (ColourChoice.BW.value, *HUES) if counts[one]})
+        if coloured := sum(counts[one] for one in HUES):
+            found[ColourChoice.COLOURED.value] = coloured
+        return found
 
     @cached_property
     def reviewed(self) -> Counter[str]:
@@ -108,7 +117,7 @@ class Counted:
 
     @cached_property
     def _groups(self) -> list[_Group]:
-        names = ("kind", "manifest_id", "shape", "size", "reviewed")
+        names = ("kind", "manifest_id", "shape", "size", "reviewed", "colour")
         rows = with_traits(self._rows).order_by().values_list(*names).annotate(many=Count("pk"))
         return self._kept("groups", lambda: [_Group(*row) for row in rows])
 
@@ -151,6 +160,7 @@ class _Group:
     shape: str
     size: str
     reviewed: bool
+    colour: str
     many: int
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.class_names import above
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import HUES, ColourChoice, Shape, Size
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.classes import class_label
@@ -69,6 +69,7 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
         Facet(gettext("Library"), _libraries(params, counts.without("library"))),
         Facet(gettext("Shape"), _in_order(params, "shape", Shape, counts.without("shape").shapes)),
         Facet(gettext("Size on the page"), _in_order(params, "size", Size, counts.without("size").sizes)),
+        Facet(gettext("Colour"), _colours(params, counts.without("colour").colours)),
         Facet(gettext("Reviewed"), _reviewed(params, counts.without("reviewed").reviewed)),
     ]
     return [one for one in found if len(one.values) > 1 or any(value.chosen for value in one.values)]
@@ -132,6 +133,20 @@ def _in_order(
     """The values of a short list in their own order."""
     listed = [(one.value, str(one.label), counts[one.value]) for one in choices if counts[one.value]]
     return _values(params, name, listed)
+
+
+def _colours(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+    """Black and white, and in colour; below that, the colours by how many there are."""
+    chosen = params.colour
+    broad = [
+        one for one in (ColourChoice.BW, ColourChoice.COLOURED) if counts[one.value] or chosen == one.value
+    ]
+    found = [_value(params, "colour", one.value, str(one.label), counts[one.value] or None) for one in broad]
+    hues = [one for one in HUES if counts[one] or chosen == one]
+    for hue in sorted(hues, key=lambda one: -counts[one]) if len(hues) > 1 or chosen in hues else []:
+        label = str(ColourChoice(hue).label)
+        found.append(_value(params, "colour", hue, label, counts[hue] or None, depth=1))
+    return found
 
 
 def _reviewed(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:

@@ -19,14 +19,14 @@ from onitsearch.errors import not_a_choice
 from onitsearch.search import by_looks
 from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
 from onitsearch.similarity_map.areas import FORM
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import ColourChoice, Shape, Size
 from portal.visit.page_regions import REGION
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
     "manifest", "collection", "kind", "notation", "subject", "area", "language", "caption", "library", "place",
-    "shape", "size", "reviewed", "tag", "date",
+    "shape", "size", "colour", "reviewed", "tag", "date",
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
@@ -63,6 +63,7 @@ class SearchParams:
     place: str = ""
     shape: str = ""
     size: str = ""
+    colour: str = ""
     reviewed: str = ""
     tag: str = ""
     date: tuple[int, int] | None = None
@@ -164,6 +165,7 @@ def read_params(query: QueryDict) -> SearchParams:
         place=" ".join(query.get("place", "").split())[:60].replace("\x00", ""),
         shape=_one_of(query, "shape", Shape.values),
         size=_one_of(query, "size", Size.values),
+        colour=_one_of(query, "colour", ColourChoice.values),
         reviewed=_one_of(query, "reviewed", ("0", "1")),
         tag=" ".join(query.get("tag", "").split())[:60].replace("\x00", ""),
         date=years_of(query.get("date", "").strip()),

@@ -56,7 +56,7 @@ def counts() -> Counts:
         found = {
             "books": books.count(),
             "pages": canvases.count(),
-            "pictures": visible_pictures().count(),
+            "pictures": of_visible_kinds(visible_pictures()).count(),
             "due": Page.objects.filter(canvas__in=canvases, state__in=OPEN).count(),
         }
         cache.set("portal:counts", found, _COUNTS_KEPT)
@@ -150,10 +150,12 @@ def pages_of(manifest: Manifest) -> tuple[int, int]:
 
 
 def books_with_counts() -> QuerySet[Manifest]:
-    """Visible books, the most recently harvested first, with `pictures`: how many they hold."""
-    standing = Q(illustrations__state=Illustration.State.STANDING) & ~Q(
-        illustrations__decision=Illustration.Decision.REJECTED
-    )
+    """Visible books, the most recently harvested first, with `pictures`: how many they hold of kinds shown unasked."""
+    standing = Q(
+        illustrations__state=Illustration.State.STANDING,
+        illustrations__canvas__removed_at=None,
+        illustrations__kind__in=conf().visible_kinds,
+    ) & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
     return (
         public_manifests()
         .defer("source", "metadata")

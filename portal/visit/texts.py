@@ -16,6 +16,7 @@ from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
 from manifests.uri import is_web
 from onitsearch.annotate.labels import label_text
+from portal.visit.field_names import field_name
 
 # The elements that the IIIF Presentation API 3.0 (section 4.5) lets stand in a text.
 _TAGS = {"a", "b", "br", "i", "img", "p", "small", "span", "sub", "sup"}
@@ -47,8 +48,8 @@ def rich(words: LanguageMap) -> SafeString:
 
 
 def lines(metadata: Sequence[Mapping[str, Any]]) -> list[Line]:
-    """The lines of a manifest's metadata."""
-    shown = (Line(label_text(pair.get("label") or {}), rich(pair.get("value") or {})) for pair in metadata)
+    """The lines of a manifest's metadata, under their names in the visitor's language."""
+    shown = (Line(field_name(pair.get("label") or {}), rich(pair.get("value") or {})) for pair in metadata)
     return [line for line in shown if line.value]
 
 

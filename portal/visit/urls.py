@@ -7,6 +7,7 @@ from portal.visit.views.browse import browse
 from portal.visit.views.cite import bibtex, csl, ris
 from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
+from portal.visit.views.explain import explained
 from portal.visit.views.export import as_csv, as_json, as_zip
 from portal.visit.views.home import home
 from portal.visit.views.identify import identify
@@ -15,6 +16,8 @@ from portal.visit.views.interface import interface
 from portal.visit.views.machine import favicon, opensearch, robots, sitemap, sitemap_part
 from portal.visit.views.page import page, page_region
 from portal.visit.views.search import query_picture, search
+from portal.visit.views.selection import manifest as selection_manifest
+from portal.visit.views.selection import selection
 from portal.visit.views.similarity_map import map_at, map_tile, similarity_map
 from portal.visit.views.suggestions import suggestions
 from portal.visit.views.viewer import viewer
@@ -27,6 +30,7 @@ urlpatterns = [
     path("search/results.zip", as_zip, name="export-zip"),
     path("query-picture/<str:token>", query_picture, name="query-picture"),
     path("illustration/<str:public_id>", illustration, name="illustration"),
+    path("illustration/<str:public_id>/explained.png", explained, name="explained"),
     path("illustration/<str:public_id>/citation.bib", bibtex, name="cite-bibtex"),
     path("illustration/<str:public_id>/citation.ris", ris, name="cite-ris"),
     path("illustration/<str:public_id>/citation.json", csl, name="cite-csl"),
@@ -37,6 +41,8 @@ urlpatterns = [
     path("page/<str:public_id>/region", page_region, name="page-region"),
     path("identify", identify, name="identify"),
     path("suggestions", suggestions, name="suggestions"),
+    path("selection", selection, name="selection"),
+    path("selection/manifest.json", selection_manifest, name="selection-manifest"),
     path("browse", browse, name="browse"),
     path("map", similarity_map, name="map"),
     path("map/at/<int:version>/<int:column>,<int:row>", map_at, name="map-at"),

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 
 from django.conf import settings
+from django.urls import reverse
 
 from manifests.errors import NotFoundError, OnitError
 from manifests.models import Canvas, Manifest
@@ -40,8 +41,13 @@ def resolve_place(place: Place) -> ViewerTarget | None:
         return None
     if not place.kind and place.address.startswith(addresses.annotation("")):
         return _picture(place.address.removeprefix(addresses.annotation("")))
+    chosen = (
+        addresses.results(),
+        addresses.selection(()).partition("?")[0],
+        f"{settings.PUBLIC_URL}{reverse('selection-manifest')}",
+    )
     for address in (place.manifest, place.address):
-        if address.partition("?")[0] in (addresses.results(), addresses.selection(()).partition("?")[0]):
+        if address.partition("?")[0] in chosen:
             return ViewerTarget(address)
     book = _book(place.manifest) if place.manifest else None
     if book is None and place.kind in ("Manifest", ""):

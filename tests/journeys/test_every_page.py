@@ -28,11 +28,12 @@ QUERIES = {
                "?q=https://no-such-host.invalid/x.jpg"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
     "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
+    "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
     "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],
-    "illustration": ["?kind=illustration&at=1", "?view=page"],
+    "illustration": ["?kind=illustration&at=1", "?view=page", "?q=lion&explain=1"],
     "onit-docs": [""],
     "desk-describe": ["?id={picture}", "?like={picture}&least=50", "?id={picture}&at=25F&q=lion"],
 }  # fmt: skip
@@ -49,11 +50,9 @@ class Objects:
     token: str
     canvas: str
 
-    def named(self, query: str) -> str:
-        """A query with these objects in it."""
-        for name in ("picture", "other", "book", "canvas"):
-            query = query.replace(f"{{{name}}}", getattr(self, name))
-        return query
+    def ask(self, query: str) -> str:
+        """A query with the ids that it names."""
+        return query.format(picture=self.picture, other=self.other, book=self.book, canvas=self.canvas)
 
     def fill(self, route: str) -> str:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
@@ -158,7 +157,7 @@ def pages(library: Library, objects: Objects, signed_in: BrowserContext) -> dict
     found = {}
     for route, name in routes().items():
         for query in QUERIES.get(name, [""]):
-            address = objects.fill(route) + objects.named(query)
+            address = objects.fill(route) + objects.ask(query)
             answer = signed_in.request.get(address, max_redirects=0)
             if "text/html" in answer.headers.get("content-type", "") and "<html" in answer.text()[:2000]:
                 found[address] = answer.status
@@ -196,6 +195,7 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/suggestions",
         "/identify",
         f"/page/{objects.canvas}",
+        "/selection",
         "/map",
         "/viewer",
         "/embed/",

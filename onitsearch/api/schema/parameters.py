@@ -12,7 +12,7 @@ from onitsearch.curate.exchange.exporting import FORMS
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Sort
 from onitsearch.store.models import DecisionRecord, Illustration
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import ColourChoice, Shape, Size
 
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
@@ -54,6 +54,11 @@ FILTERS = [
     ),
     OpenApiParameter(
         "size", str, description=f"Only pictures that take so much of their page: {', '.join(Size.values)}."
+    ),
+    OpenApiParameter(
+        "colour",
+        str,
+        description=f"Only pictures of these colours, with commas between: {', '.join(ColourChoice.values)}.",
     ),
     OpenApiParameter(
         "tag", str, description="Only what people tagged with this, accents and capitals aside."

@@ -8,7 +8,7 @@ from rest_framework import serializers as s
 
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Least, Sort
-from onitsearch.store.traits import Shape, Size
+from onitsearch.store.traits import ColourChoice, Shape, Size
 
 ACTIONS = ("accept", "reject", "redraw", "classify", "reshape", "describe", "restore", "reset", "undo")
 
@@ -36,6 +36,7 @@ class FiltersSerializer(s.Serializer[Any]):
     place = s.CharField(required=False)
     shape = s.ChoiceField(choices=Shape.values, required=False)
     size = s.ChoiceField(choices=Size.values, required=False)
+    colour = s.ChoiceField(choices=ColourChoice.values, required=False)
     reviewed = s.ChoiceField(choices=["0", "1"], required=False)
     tag = s.CharField(required=False)
 

@@ -62,6 +62,8 @@ class Illustration(models.Model):
     thumbnail = models.CharField(max_length=200, blank=True, default="")  # name in Django's storage
     thumbnail_width = models.PositiveIntegerField(default=0)
     thumbnail_height = models.PositiveIntegerField(default=0)
+    # Of crop.colour; empty until a worker has looked, "unknown" where there is nothing to look at.
+    colour = models.CharField(max_length=8, blank=True, default="", db_default="")
     restricted = models.BooleanField(
         default=False, db_default=False
     )  # cut from an image that is not for the public
@@ -77,6 +79,7 @@ class Illustration(models.Model):
             models.Index(fields=["canvas", "state"], name="onit_ill_canvas"),
             # Captions are searched through a column of Postgres' own, kept by a trigger; see store.captions.
             GinIndex(fields=["notations"], name="onit_ill_notations"),
+            models.Index(fields=["id"], condition=Q(colour=""), name="onit_ill_uncoloured"),
             GinIndex(fields=["tags"], name="onit_ill_tags", condition=~Q(tags=[])),
         ]
         constraints = [

@@ -73,6 +73,13 @@ function open() {
   const frame = document.createElement("div");
   frame.className = "frame";
   frame.style.position = "static";
+  let heat = null;
+  if (figure.dataset.heat && rect) {
+    heat = document.createElement("img");
+    heat.className = "heat";
+    heat.alt = "";
+    heat.src = figure.dataset.heat;
+  }
   const items = [];
   let inset = figure.querySelector(".inset");
   if (figure.dataset.view === "page") {
@@ -99,6 +106,7 @@ function open() {
       return;
     }
     still?.setAttribute("hidden", "");
+    if (heat) viewer.addOverlay({ element: heat, location: rect });
     if (rect) viewer.addOverlay({ element: frame, location: rect });
     show(figure.dataset.view, true);
   };

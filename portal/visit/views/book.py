@@ -10,10 +10,13 @@ from django.views.decorators.http import require_safe
 
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
+from portal.visit.field_names import persistent_identifiers
 from portal.visit.page_links import existing_page, pager
+from portal.visit.ribbon import ribbon
 from portal.visit.rights import logo_of, rights_of
 from portal.visit.structured_data import book_card, book_data
 from portal.visit.tiles import thumbnail_url, tiles
+from portal.visit.viewers import other_viewers
 
 _SIZE = 60
 
@@ -24,15 +27,23 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     manifest = selectors.book(public_id, request.user)
     everything = selectors.pictures_of(manifest, request.user)
     pictures = selectors.of_visible_kinds(everything)
-    total, held = pictures.count(), everything.count()
-    all_kinds = request.GET.get("kind") == "all" or (held > 0 and total == 0)
+    visible, held = pictures.count(), everything.count()
+    all_kinds = request.GET.get("kind") == "all" or (held > 0 and visible == 0)
     if all_kinds:
-        pictures, total = everything, held
+        pictures = everything
+    total = held if all_kinds else visible
     page = existing_page(request.GET.get("page"), total, _SIZE)
     here = reverse("book", args=[public_id])
     listed = f"{here}?kind=all" if all_kinds else here
-    shown = tiles(pictures[(page - 1) * _SIZE : page * _SIZE])
+    rows = list(pictures)
+
+    def listed_on(number: int) -> str:
+        return f"{listed}{'&' if all_kinds else '?'}page={number}" if number > 1 else listed
+
+    shown = tiles(rows[(page - 1) * _SIZE : page * _SIZE])
+    placed = [(one, f"{listed_on(place // _SIZE + 1)}#i-{one.public_id}") for place, one in enumerate(rows)]
     pages, due = selectors.pages_of(manifest)
+    address = Addresses(settings.PUBLIC_URL).manifest(public_id)
     cover = selectors.covers([manifest]).get(manifest.pk)
     covered = thumbnail_url(cover) if cover else ""
     context = {
@@ -47,17 +58,19 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "attribution": texts.attribution(manifest),
         "rights": rights_of(manifest),
         "logo": logo_of(manifest),
+        "persistent": persistent_identifiers(manifest),
+        "ribbon": ribbon(manifest, placed),
         "pages": pages,
         "due": due,
-        "total": total,
+        "total": visible,
+        "others": held - visible,
         "tiles": shown,
-        "wall_style": "single" if total == 1 else "",
-        "more_kinds": 0 if all_kinds else held - total,
+        "wall_style": "single" if len(shown) == 1 and page == 1 else "",
+        "more_kinds": 0 if all_kinds else held - visible,
         "fewer_kinds": all_kinds and request.GET.get("kind") == "all",
         "here": here,
-        "pager": pager(
-            page, total, _SIZE, lambda n: f"{listed}{'&' if all_kinds else '?'}page={n}" if n > 1 else listed
-        ),
-        "links": {"manifest": Addresses(settings.PUBLIC_URL).manifest(public_id)},
+        "pager": pager(page, total, _SIZE, listed_on),
+        "links": {"manifest": address},
+        "viewers": other_viewers(address),
     }
     return render(request, "visit/book.html", context)

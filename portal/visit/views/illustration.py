@@ -22,10 +22,12 @@ from onitsearch.api.info import picture_info
 from onitsearch.detect.sources import is_supplied
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
+from onitsearch.store.traits import ColourChoice
 from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
 from portal.visit.closeup import closeup, sizes
+from portal.visit.explanation import explanation
 from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
@@ -33,6 +35,7 @@ from portal.visit.rights import logo_of, rights_of
 from portal.visit.scan import middle_of, scan
 from portal.visit.structured_data import picture_card, picture_data
 from portal.visit.tiles import places_on_pages, tile
+from portal.visit.viewers import other_viewers
 from portal.visit.views.compare import match_summary
 from portal.visit.views.search import walk
 
@@ -83,11 +86,13 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "closeup": close,
         "whole_page": close is None or request.GET.get("view") == "page",
         "other_view": _other_view(request),
+        "explanation": explanation(request, known),
         "sizes": sizes(known),
         "in_book": neighbours(known, request.user),
         "cited": as_text(citation_of(known)),
         "position": position,
         "classes": _classes(known),
+        "colour": _colour(known),
         "tags": [
             {"name": one, "href": f"{reverse('search')}?{urlencode({'tag': one})}"} for one in known.tags
         ],
@@ -102,6 +107,9 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "similar": similar,
         "similar_error": similar_error,
         "links": _links(known),
+        "viewers": other_viewers(
+            Addresses(settings.PUBLIC_URL).manifest(known.manifest.public_id), known.canvas.position
+        ),
         "words": _words(),
         "may_decide": request.user.has_perm("onit_search.decide_illustration"),
     }
@@ -137,7 +145,9 @@ def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
         hit = window.get(number)
         if hit is None:
             return ""
-        return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}"
+        # The heat map stays on from hit to hit.
+        on = "&explain=1" if request.GET.get("explain") == "1" else ""
+        return f"{reverse('illustration', args=[hit.illustration.public_id])}?{walk(params, number)}{on}"
 
     page = cached_search.page_on_wall(params, place)
     total = result_pages.sure if here.sure else result_pages.total
@@ -184,6 +194,11 @@ def _classes(known: Illustration) -> list[dict[str, str]]:
         }
         for notation in known.notations
     ]
+
+
+def _colour(known: Illustration) -> str:
+    """What its colours come to; nothing where no worker has looked yet."""
+    return str(ColourChoice(known.colour).label) if known.colour in ColourChoice else ""
 
 
 def _decided(known: Illustration) -> str:

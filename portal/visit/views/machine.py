@@ -32,7 +32,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "User-agent: *",
         *(
             f"Disallow: {path}"
-            for path in ("/search", "/desk/", "/admin/", "/viewer", "/api/", "/iiif/search/")
+            for path in ("/search", "/desk/", "/admin/", "/viewer", "/selection", "/api/", "/iiif/search/")
         ),
         f"Sitemap: {settings.PUBLIC_URL}/sitemap.xml",
     ]

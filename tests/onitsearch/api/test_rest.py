@@ -164,7 +164,7 @@ def test_bad_questions_get_one_plain_sentence(nobody, library, params, status, w
         ("{", "JSON parse error"),
         ('{"text": 5}', "not a text"),
         ('{"text": "a", "filters": []}', "not an object"),
-        ('{"text": "a", "filters": {"colour": "red"}}', "“colour”"),
+        ('{"text": "a", "filters": {"hue": "red"}}', "“hue”"),
         ('{"text": "a", "colour": "red"}', "“colour”"),
         ('{"region": {"canvas": "https://x.example/c", "xywh": "1,2,3"}}', "not a rectangle"),
         ('{"region": {"xywh": "1,2,3,4"}}', "names no page"),

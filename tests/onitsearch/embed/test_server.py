@@ -108,6 +108,19 @@ def test_words_and_pictures_come_back_as_the_encoder_made_them(kind, address, en
         )
 
 
+def test_a_map_comes_back_as_the_encoder_made_it_and_is_made_once(address, encoder):
+    picture = np.random.default_rng(0).integers(0, 255, (50, 70, 3), dtype=np.uint8)
+    with serving(address, encoder) as client:
+        client.wait_ready(30)
+        found = client.similarity_map(picture, "Löwe", "de", key=encoder.key)
+        np.testing.assert_allclose(found, encoder.similarity_map(picture, "löwe", "de"), atol=1e-6)
+        assert np.array_equal(client.similarity_map(picture, " löwe", "de"), found)
+        assert client.info().counts["map_cached"] == 1
+        assert not np.array_equal(client.similarity_map(picture[:, ::-1], "Löwe", "de"), found)
+        with pytest.raises(ModelMismatchError):
+            client.similarity_map(picture, "lion", key="other/tag/32")
+
+
 def test_large_pictures_are_sent_small(address, encoder):
     picture = np.full((3000, 2000, 3), 200, np.uint8)
     picture[500:900] = 10
@@ -310,6 +323,8 @@ def test_malformed_frames_are_told_and_hung_up_on(address, encoder, frame):
         {"op": "image", "width": -1, "height": -3},
         {"op": "image", "width": "10", "height": 1},
         {"op": "text", "text": 7},
+        {"op": "map", "width": 1, "height": 1},
+        {"op": "map", "text": "lion", "width": 9, "height": 1},
         {"op": "shutdown"},
         {},
     ],

@@ -16,8 +16,8 @@ from onitsearch.embed.specs import resolve
 from onitsearch.evaluate import by_class
 from onitsearch.evaluate.by_class import Gallery
 from onitsearch.evaluate.errors import TruthError
-from onitsearch.store import embedding_models, gallery
-from onitsearch.store.models import Illustration
+from onitsearch.store import embedding_models, gallery, vectors
+from onitsearch.store.models import Illustration, Label
 from tests.onitsearch.embed.tiny import write_model
 from tests.onitsearch.library import a_library, put_vector
 
@@ -34,7 +34,8 @@ def test_a_class_is_all_that_begins_like_it() -> None:
     assert LIBRARY.right("25F33") == set(range(8))
     assert LIBRARY.classed == 12
     assert len(LIBRARY.only_classed().books) == 12
-    assert by_class.top_classes(Gallery({1: 1}, {1: ("9B1", "11Q7", "25FF4")})) == ["9B", "11Q", "25F"]
+    assert by_class.top_classes(Gallery({1: 1}, {1: ("9B1", "11Q7", "25FF4")})) == ["9B", "11Q", "25FF"]
+    assert Gallery({1: 1, 2: 1}, {1: ("25FF4",), 2: ("25F4",)}).right("25F") == {2}
 
 
 def test_a_perfect_and_a_reversed_ranking() -> None:
@@ -131,6 +132,65 @@ def test_the_command_holds_two_models_against_each_other(
     text = capsys.readouterr().out
     assert "10 pictures in 2 books, 10 of them classed" in text
     assert "mean of 1 classes" in text
+
+
+def test_the_studys_table_for_two_models_and_two_prompts(
+    classed: Any, folders: list[Path], capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    file = tmp_path / "onit.html"
+    arguments = [
+        "evaluate",
+        "retrieval",
+        "--form",
+        "onit",
+        "--rounds",
+        "20",
+        "--class",
+        "25F",
+        "--class",
+        "25G",
+    ]
+    call_command(*arguments, "--against", str(folders[1]), "--json", "--html", str(file))
+    told = json.loads(capsys.readouterr().out)
+    ours_said, study = "the model's own sentences", "an image of {}"
+    assert [one["prompt"] for one in told["ways"]] == [study, ours_said, study, ours_said]
+    assert len({one["name"] for one in told["ways"]}) == 2
+    ours = told["ways"][1]["classes"][0]
+    assert (ours["words"], ours["examples"], ours["R-precision"]["value"]) == ("animals", 5, 1.0)
+    assert (ours["recall@200"]["value"], ours["precision@200"]["value"]) == (1.0, 0.025)
+    assert ours["published"] == {"base": 0.28, "tuned": 0.46}
+    zero_shot = told["ways"][1]["zero_shot"]
+    assert zero_shot["judged"] == sum(map(sum, zero_shot["table"])) == 10
+    assert zero_shot["table"][0] == [5, 0]
+    html = file.read_text()
+    assert (
+        html.count("<polyline") == 2 * 2 * 4 + 2
+    )  # two classes and figures, four ways, and ceilings of recall
+    assert "http" not in html.replace("https://doi.org", "")
+
+    # What was curated away is ranked as well where that is wished, and is wrong.
+    away = classed.groups[0][0]
+    Illustration.objects.filter(pk=away.pk).update(decision="rejected")
+    vectors.refresh_shown([away.pk])
+    call_command(*arguments, "--with-rejected")
+    text = capsys.readouterr().out
+    assert "30 pictures in 2 books, 9 of them classed" in text
+    assert "zero-shot: " in text
+    with pytest.raises(CommandError, match="needs --form onit"):
+        call_command("evaluate", "retrieval", "--with-rejected")
+
+
+def test_classes_that_a_list_is_unsure_of_can_be_left_out(
+    classed: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for number, row in enumerate(classed.groups[0][:2]):
+        Label.objects.create(
+            source="list", row=number, image="https://l.example/1", key=f"l.example/{number}", x=1, y=1, w=1, h=1,
+            decision="accepted", notations=["25F33(EAGLE)"], unsure=["25F33(EAGLE)"], state="applied",
+            illustration=row,
+        )  # fmt: skip
+    call_command("evaluate", "retrieval", "--class", "25F", "--rounds", "5", "--certain", "--json")
+    assert json.loads(capsys.readouterr().out)["rankings"][0]["classes"][0]["relevant"] == 3
 
 
 def test_what_cannot_be_measured_is_told(classed: Any, tmp_path: Path) -> None:

@@ -36,6 +36,7 @@ def varied(library, django_user_model):
     pictures = list(Illustration.objects.order_by("pk"))
     for number, row in enumerate(pictures):
         values = {"w": (100, 500, 900)[number % 3], "h": (100, 900, 300)[number % 3 - number % 2]}
+        values["colour"] = ("bw", "red", "bw", "blue", "", "unknown")[number % 6]
         values["notations"] = (["25F3"], ["25F23(LION)", "31A"], ["25F"], [])[number % 4]
         Illustration.objects.filter(pk=row.pk).update(**values)
     curate.accept(illustration=pictures[3], user=django_user_model.objects.create_user("anna"))
@@ -87,6 +88,7 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
         "Library",
         "Shape",
         "Size on the page",
+        "Colour",
         "Reviewed",
     ]
     for label in (
@@ -103,7 +105,8 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
 @pytest.mark.parametrize(
     ("limit", "other"),
     [("place=Basel", "Köln"), ("language=la", "German"), ("shape=wide", "Tall"), ("size=large", "Small"),
-     ("reviewed=1", "Not yet"), ("library=https://library.example/", "Library B"), ("notation=31A", "Nature")],
+     ("reviewed=1", "Not yet"), ("library=https://library.example/", "Library B"), ("notation=31A", "Nature"),
+     ("colour=red", "Blue"), ("colour=coloured", "Black and white"), ("colour=bw", "In colour")],
 )  # fmt: skip
 def test_what_is_chosen_can_be_exchanged_for_another(client, varied, limit, other):
     html = page(client, f"/search?kind=illustration&{limit}")
@@ -255,3 +258,12 @@ def test_of_a_long_list_it_is_told_how_many_there_are_and_how_many_are_shown(cli
     assert "the first 5 are shown" in html
     assert len(hits(html)) == 5
     assert "are shown" not in page(client, "/search?kind=map")
+
+
+def test_the_page_of_a_picture_leads_to_others_of_its_colour(client, varied):
+    red = Illustration.objects.filter(colour="red").first()
+    html = page(client, f"/illustration/{red.public_id}")
+    assert '<a href="/search?colour=red">Red</a>' in html
+    assert red.public_id in page(client, "/search?colour=red")
+    for other in Illustration.objects.filter(colour__in=("", "unknown"))[:2]:
+        assert "colour=" not in page(client, f"/illustration/{other.public_id}")

@@ -224,10 +224,10 @@ def test_a_book_keeps_ornaments_back_until_asked(client, library):
         Illustration.objects.filter(pk=one.pk).update(kind=Illustration.Kind.ORNAMENT)
     html = page(client, address)
     assert len(hits(html)) == 15
-    assert "Show 3 ornaments, initials, marks and stamps too" in html
+    assert "Show 3 more of kinds that are usually left out" in html
     html = page(client, f"{address}?kind=all")
     assert len(hits(html)) == 18
-    assert "Leave ornaments, initials, marks and stamps out" in html
+    assert "Leave out the kinds that are usually left out" in html
 
 
 def test_a_book_of_ornaments_alone_shows_them(client, library):
@@ -235,7 +235,7 @@ def test_a_book_of_ornaments_alone_shows_them(client, library):
     Illustration.objects.filter(manifest=book).update(kind=Illustration.Kind.ORNAMENT)
     html = page(client, reverse("book", args=[book.public_id]))
     assert len(hits(html)) == 18
-    assert "Leave ornaments" not in html
+    assert "Leave out the kinds" not in html
 
 
 def test_markup_in_descriptions_is_cleaned(client, library):

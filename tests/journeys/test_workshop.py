@@ -1,0 +1,90 @@
+"""The workshop's notebook and the client it uses, against a whole site; the notebook's cells run in a plain process."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from onitsearch import Client
+from onitsearch.client import ClientError
+from portal.sample.concepts import registry
+from portal.stack import BASE_DIR
+from tests.journeys.conftest import Library
+
+pytestmark = pytest.mark.slow
+
+NOTEBOOK = BASE_DIR / "examples" / "workshop.ipynb"
+
+
+@pytest.fixture(scope="module")
+def token(library: Library) -> str:
+    code = (
+        "from django.contrib.auth.models import User; from rest_framework.authtoken.models import Token; "
+        "print(Token.objects.get_or_create(user=User.objects.get(username='anna'))[0].key)"
+    )
+    done = library.site.manage("shell", "-v", "0", "-c", code)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.split()[-1]
+
+
+def words_of(library: Library) -> str:
+    labels = {one.id: one.labels["en"] for one in registry().values()}
+    return next(labels[one.concept] for one in library.drawn if one.concept and one.kind == "illustration")
+
+
+def test_harvest_search_similar_label_and_evaluate_in_five_lines(library: Library, token: str) -> None:
+    site = Client(library.url, token=token)
+    assert site.harvest(library.manifests[0], wait=120)["state"] == "done"
+    hits = site.search(words_of(library), limit=30)
+    assert 0 < len(hits) <= hits.total
+    assert hits[0].id not in {one.id for one in site.similar(hits[0], limit=5)}
+    before = site.pictures(notation="47I244").total
+    assert site.label(hits[0], ["47I244"])["notations"] == ["47I244"]
+    measured = site.evaluate("47I244", words_of(library), cuts=(1, 10))
+    assert (measured.right, before) == (1, 0)
+    assert measured.recall[10] == 1.0
+    assert measured.precision[10] == 0.1
+    assert "R-precision" in str(measured)
+    assert "<svg" in measured._repr_html_()
+    assert hits[0].url in hits._repr_html_()
+
+
+def test_refusals_are_the_sites_own_words(library: Library) -> None:
+    site = Client(library.url)
+    with pytest.raises(ClientError) as refused:
+        site.harvest("https://library.example/manifest")
+    assert refused.value.status in (401, 403)
+    with pytest.raises(ClientError, match="classed as 98B"):
+        site.evaluate("98B", "nothing")
+    with pytest.raises(ClientError, match="does not answer"):
+        Client("http://127.0.0.1:9").search("x")
+
+
+def test_the_notebook_runs_from_its_first_cell_to_its_last(library: Library, tmp_path: Path) -> None:
+    cells = json.loads(NOTEBOOK.read_text())["cells"]
+    steps = ["".join(cell["source"]) for cell in cells if cell["cell_type"] == "code"]
+    assert not any(cell.get("outputs") for cell in cells)
+    script = tmp_path / "workshop.py"
+    script.write_text("\n\n".join(steps))
+    environment = {
+        **{name: value for name, value in os.environ.items() if name != "DJANGO_SETTINGS_MODULE"},
+        "ONIT_URL": library.url, "ONIT_WORDS": words_of(library), "ONIT_NOTATION": "47I244",
+        "PYTHONPATH": str(BASE_DIR),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, str(script)],
+        env=environment,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "Vectors are not published here" in done.stdout
+    assert "recall" in done.stdout
+    assert "Manifest with" in done.stdout
