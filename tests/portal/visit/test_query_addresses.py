@@ -230,7 +230,7 @@ def test_a_drawn_frame_of_a_picture_finds_what_looks_like_it(client: Client, lib
 
 
 def links_of(html: str, sign: str) -> dict[str, str]:
-    """By the id of each tile, where its + or − leads."""
+    """By the id of each tile, where its ≈ or ≠ leads."""
     found = {}
     for tile in html.split('<li id="i-')[1:]:
         for part in tile.partition("</li>")[0].split('<a href="')[1:]:
@@ -242,11 +242,11 @@ def links_of(html: str, sign: str) -> dict[str, str]:
 def test_tiles_add_examples_to_be_like_and_unlike(client: Client, library: Any) -> None:
     like, avoid = library.groups[0][0], library.groups[1][0]
     start = client.get("/search", {"like": [like.public_id, avoid.public_id]}).content.decode()
-    assert list(links_of(start, "+")) == list(links_of(start, "−"))
+    assert list(links_of(start, "≈")) == list(links_of(start, "≠"))
     other = library.groups[1][1]
-    html = client.get(links_of(start, "−")[other.public_id]).content.decode()
+    html = client.get(links_of(start, "≠")[other.public_id]).content.decode()
     assert f"unlike={other.public_id}" in html
-    shown = list(links_of(html, "+"))
+    shown = list(links_of(html, "≈"))
     group = {one.public_id for one in library.groups[1]}
     # What looks like the one to avoid is behind everything of the other group.
     assert not group & set(shown[:4])
@@ -258,7 +258,7 @@ def test_tiles_add_examples_to_be_like_and_unlike(client: Client, library: Any) 
 
 def test_without_a_question_there_is_nothing_to_be_unlike(client: Client, library: Any) -> None:
     html = client.get("/search?kind=illustration").content.decode()
-    assert links_of(html, "+")
-    assert not links_of(html, "−")
+    assert links_of(html, "≈")
+    assert not links_of(html, "≠")
     full = "&".join(f"like={row.public_id}" for group in library.groups[:2] for row in group)
-    assert not links_of(client.get(f"/search?{full}").content.decode(), "+")
+    assert not links_of(client.get(f"/search?{full}").content.decode(), "≈")
