@@ -89,6 +89,7 @@ class Manifest(models.Model):
         permissions = [
             ("register_manifest", "Can register and re-harvest manifests"),
             ("withdraw_manifest", "Can withdraw manifests"),
+            ("view_hidden", "Can see hidden books and the runs"),
         ]
 
     def __str__(self) -> str:
@@ -225,6 +226,8 @@ class Run(models.Model):
     requested_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
+    # Above 0: its work is done before that of others; below: after it.
+    priority = models.SmallIntegerField(default=0, db_default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     finished_at = models.DateTimeField(null=True, blank=True)
@@ -232,7 +235,10 @@ class Run(models.Model):
 
     class Meta:
         ordering = ["-created_at"]
-        indexes = [models.Index(fields=["state"], name="onit_run_state")]
+        indexes = [
+            models.Index(fields=["state"], name="onit_run_state"),
+            models.Index(fields=["priority"], condition=~Q(priority=0), name="onit_run_priority"),
+        ]
 
     def __str__(self) -> str:
         return f"run {self.public_id}: {self.state}"

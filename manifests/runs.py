@@ -9,7 +9,7 @@ from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from manifests import selectors, signals
-from manifests.errors import ConflictError
+from manifests.errors import BadRequestError, ConflictError
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem
 from manifests.work import queue
@@ -71,6 +71,18 @@ def resume_run(*, run: Run) -> Run:
         signals.run_resumed.send(sender="onit_manifests", run_id=run.pk)
         finish_run(run.pk)
     run.refresh_from_db()
+    return run
+
+
+LOW, NORMAL, HIGH = -1, 0, 1
+
+
+def set_priority(*, run: Run, priority: int) -> Run:
+    """Have a run's work done before that of others (HIGH), after it (LOW), or in turn with it (NORMAL)."""
+    if priority not in (LOW, NORMAL, HIGH):
+        raise BadRequestError("There is no such priority.", hint="It is high, normal or low.")
+    run.priority = priority
+    run.save(update_fields=["priority"])
     return run
 
 

@@ -39,11 +39,10 @@ open_runs_providers: list[Callable[[Iterable[int] | None], set[int]]] = []
 
 def sees_all(user: User | None) -> bool:
     """Whether somebody may see what is hidden from the public."""
-    return bool(
-        user is not None
-        and user.is_authenticated
-        and getattr(user, "has_perm", lambda _: False)("onit_manifests.register_manifest")
-    )
+    if user is None or not user.is_authenticated:
+        return False
+    held = getattr(user, "has_perm", lambda _: False)
+    return bool(held("onit_manifests.view_hidden") or held("onit_manifests.register_manifest"))
 
 
 def public_manifests() -> QuerySet[Manifest]:

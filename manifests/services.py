@@ -23,6 +23,7 @@ from manifests.runs import (
     pause_run,
     resume_run,
     retry_failures,
+    set_priority,
     wake,
 )
 from manifests.work import hosts, queue
@@ -34,6 +35,7 @@ __all__ = [
     "Swept",
     "cancel_run",
     "cancel_runs",
+    "check_address",
     "finish_run",
     "follow",
     "follow_due",
@@ -45,6 +47,7 @@ __all__ = [
     "resume_run",
     "retry_failures",
     "set_following",
+    "set_priority",
     "set_visibility",
     "sweep",
     "withdraw_manifest",
@@ -69,7 +72,7 @@ def register(
     Raises BadRequestError for what is no http or https address, ConflictError for a book that was withdrawn here.
     """
     url = url.strip()
-    _check_address(url)
+    check_address(url)
     require_not_withdrawn(Manifest.objects.filter(url=url))
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
@@ -96,7 +99,8 @@ def register(
 _SEVERAL = re.compile(r"\shttps?://")
 
 
-def _check_address(url: str) -> None:
+def check_address(url: str) -> None:
+    """Refuse what is no http or https address, or holds a password. Raises BadRequestError."""
     if "@" in url.partition("://")[2].partition("/")[0]:
         # What is registered is shown; the refusal must not repeat it either.
         raise BadRequestError(

@@ -56,6 +56,8 @@ class Conf:
     """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
     api_rate: str = ""
     """How often one client may ask the API, such as ``600/min``; empty for no limit (onitsearch/api/throttling.py)."""
+    api_authentication: str = ""
+    """Dotted path of the class by which the API knows tokens; empty for those of Django REST framework."""
     answers_per_page: int = 60
     """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
     content_search_nearest: int = 10

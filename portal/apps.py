@@ -1,6 +1,6 @@
 """The portal as a Django app."""
 
-from django.apps import AppConfig, apps
+from django.apps import AppConfig
 from django.db.models.signals import post_migrate
 
 
@@ -13,8 +13,7 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the groups made once the pictures' app, the last whose permissions they hold, is migrated."""
-        from portal.desk.groups import make_groups
+        """Have the groups made once this app, the last whose permissions they hold, is migrated."""
+        from portal.people.roles import make_groups
 
-        last = apps.get_app_config("onit_search")
-        post_migrate.connect(make_groups, sender=last, dispatch_uid="portal.groups")
+        post_migrate.connect(make_groups, sender=self, dispatch_uid="portal.groups")

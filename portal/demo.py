@@ -24,7 +24,7 @@ from onitsearch import model_services
 from onitsearch.evaluate.questions import write_questions
 from onitsearch.management.evaluate_words import QUESTIONS_FILE
 from onitsearch.store import embedding_models, index
-from portal.desk.groups import CATALOGUERS, MAINTAINERS
+from portal.people.roles import ADMINISTRATORS, CATALOGUERS, MAINTAINERS
 from portal.sample.concepts import registry
 from portal.sample.library import draw_library
 from portal.sample.questions import questions
@@ -196,7 +196,7 @@ def cataloguer() -> tuple[str, str]:
     if made:
         user.set_password(known["password"])
         user.save()
-    user.groups.add(*Group.objects.filter(name__in=[CATALOGUERS, MAINTAINERS]))
+    user.groups.add(*Group.objects.filter(name__in=[CATALOGUERS, MAINTAINERS, ADMINISTRATORS]))
     return known["name"], known["password"]
 
 

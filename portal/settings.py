@@ -143,6 +143,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
+# Page images that were uploaded and not yet published, for a day.
+UPLOADS_ROOT = VAR_DIR / "uploads"
 DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
 
 # -- people ------------------------------------------------------------------------------------------
@@ -193,6 +195,8 @@ STORAGES = {
 }
 FILE_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20
+# A folder of page images is as many files, a long list of books as many fields.
+DATA_UPLOAD_MAX_NUMBER_FILES = DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # Pictures come from libraries anywhere; scripts and styles from here only.
 CONTENT_SECURITY_POLICY = {
@@ -228,6 +232,7 @@ ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
     # The site's own books may always be fetched, wherever it stands: by host, port and path.
     "ALLOWED_ORIGINS": [f"{PUBLIC_URL}{BOOKS_URL}", *env.list("ONIT_ALLOWED_ORIGINS", default=[])],
+    "API_AUTHENTICATION": "portal.people.tokens.ApiTokenAuthentication",
     "API_RATE": env.str("ONIT_API_RATE", default=Conf.api_rate),
     "ANSWERS_PER_PAGE": env.int("ONIT_ANSWERS_PER_PAGE", default=Conf.answers_per_page),
     "IMAGE_CACHE_BYTES": env.int("ONIT_IMAGE_CACHE_BYTES", default=ManifestSettings.image_cache_bytes),

@@ -99,6 +99,13 @@ def rate_for(target: Target) -> float:
     return large if _is_large_image(target.request_path) else usual
 
 
+def pace_of(host: str) -> float:
+    """Requests a second at which a host (with its port where it has one) is asked for page images."""
+    settings = get_settings()
+    own = settings.fetch_host_rates.get(host.rpartition(":")[0] or host)
+    return settings.fetch_rate if own is None else min(own)
+
+
 def _is_large_image(path: str) -> bool:
     match = _IMAGE_SIZE.search(path.split("?")[0])
     if not match:

@@ -104,6 +104,18 @@ class HostTable(Table[HostRow]):
             transaction.on_commit(lambda: _wait_no_more(name))
 
     def _in_turn(self, wanted: QuerySet[HostRow]) -> HostRow | None:
+        """The next row: of runs that go before others, of all that have no priority, of those that wait for others."""
+        runs = self.rows.model._meta.get_field("run").related_model
+        ranked = dict(runs._default_manager.exclude(priority=0).values_list("pk", "priority"))  # type: ignore[union-attr]
+        first, last = ([pk for pk, rank in ranked.items() if rank * sign > 0] for sign in (1, -1))
+        groups = [
+            *([wanted.filter(run__in=first)] if first else []),
+            wanted.exclude(run__in=[*first, *last]) if ranked else wanted,
+            *([wanted.filter(run__in=last)] if last else []),
+        ]
+        return next((row for group in groups if (row := self._in_rotation(group)) is not None), None)
+
+    def _in_rotation(self, wanted: QuerySet[HostRow]) -> HostRow | None:
         last = self.served["run"]
         turns = [Q(run__lte=last), Q(run=None)]
         for turn in turns if last == _NO_RUN else [Q(run__gt=last), *reversed(turns)]:

@@ -10,6 +10,7 @@ from django.apps import apps
 from django.http import HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext
 from drf_spectacular.openapi import AutoSchema
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication, TokenAuthentication
@@ -28,6 +29,7 @@ from onitsearch.annotate.contexts import media_type
 from onitsearch.annotate.splice import compact
 from onitsearch.api.problems import exception_handler
 from onitsearch.api.throttling import ClientRateThrottle
+from onitsearch.conf import conf
 
 
 class JsonNegotiation(BaseContentNegotiation):
@@ -44,14 +46,16 @@ class JsonNegotiation(BaseContentNegotiation):
 
 
 class PermissionsByMethod(BasePermission):
-    """Reading is free; writing needs the permissions that the view names by method."""
+    """Reading is free; writing needs the permission that the view names by method, or one of several."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
         """Ask for the permission of this method, where it has one."""
         wanted = getattr(view, "permissions_by_method", {}).get(request.method)
-        return wanted is None or (
-            bool(request.user and request.user.is_authenticated) and request.user.has_perm(wanted)
-        )
+        if wanted is None:
+            return True
+        if not (request.user and request.user.is_authenticated):
+            return False
+        return any(request.user.has_perm(one) for one in ([wanted] if isinstance(wanted, str) else wanted))
 
 
 class PluginView(APIView):
@@ -89,7 +93,7 @@ class ApiView(PluginView):
 
     parser_classes: Sequence[Any] = (JsonParser,)
     permission_classes = (PermissionsByMethod,)
-    permissions_by_method: Mapping[str, str] = {}
+    permissions_by_method: Mapping[str, str | tuple[str, ...]] = {}
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """Refuse what an address asks for and the method would not heed; what `extend_schema` describes is known."""
@@ -103,9 +107,11 @@ class ApiView(PluginView):
             )
 
     def get_authenticators(self) -> list[BaseAuthentication]:
-        """By session, and by token where the host has installed tokens."""
+        """By session, and by token where the host has tokens: its own class, or those of Django REST framework."""
         found: list[BaseAuthentication] = [SessionAuthentication()]
-        if apps.is_installed("rest_framework.authtoken"):
+        if named := conf().api_authentication:
+            found.insert(0, import_string(named)())
+        elif apps.is_installed("rest_framework.authtoken"):
             found.insert(0, TokenAuthentication())
         return found
 

@@ -1,4 +1,4 @@
-"""What strangers are not told: names and addresses of hosts inside the owner's network, as they stand in a run."""
+"""What viewers are not told: names and addresses of hosts inside the owner's network, as they stand in a run."""
 
 from __future__ import annotations
 

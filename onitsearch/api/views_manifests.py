@@ -29,6 +29,7 @@ from onitsearch.api.serializers.requests import RegisterSerializer, RetrySeriali
 from onitsearch.api.serializers.runs import RunSerializer
 
 REGISTER = "onit_manifests.register_manifest"
+VIEW_HIDDEN = "onit_manifests.view_hidden"
 WITHDRAW = "onit_manifests.withdraw_manifest"
 
 
@@ -114,14 +115,15 @@ class HarvestView(ApiView):
 class RunView(ApiView):
     """A harvest and how far it got."""
 
-    @extend_schema(operation_id="run", responses=schema.answers(RunSerializer, 404), tags=["manifests"])
+    permissions_by_method = {"GET": (VIEW_HIDDEN, REGISTER), "HEAD": (VIEW_HIDDEN, REGISTER)}
+
+    @extend_schema(
+        operation_id="run", responses=schema.answers(RunSerializer, 401, 403, 404), tags=["manifests"]
+    )
     def get(self, request: Request, public_id: str) -> Response:
-        """State, counts for each stage, and failures in plain words."""
+        """State, counts for each stage, and failures in plain words (cataloguers; viewers without inside addresses)."""
         told = _run(books.get_run(public_id))
-        if books.sees_all(request.user):
-            return Response(told)
-        told.pop("books", None)  # some may be hidden
-        return Response(without_inside(told))
+        return Response(told if request.user.has_perm(REGISTER) else without_inside(told))
 
 
 class RunStepView(ApiView):

@@ -16,7 +16,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from manifests.errors import OnitError
-from manifests.selectors import sees_all
+from manifests.selectors import is_public, sees_all
 from onitsearch import model_services, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, allow_any_origin
@@ -80,6 +80,9 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     }
     if row.restricted:
         headers["Cache-Control"] = "private, no-store"
+    elif not is_public(row.manifest):
+        # Shown to those who may see hidden books; what lies between keeps it for nobody else.
+        headers["Cache-Control"] = "private, max-age=300"
     if etag in parse_etags(request.headers.get("If-None-Match", "")):
         return HttpResponse(status=304, headers=headers)
     with default_storage.open(row.thumbnail, "rb") as file:

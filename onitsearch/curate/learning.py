@@ -14,7 +14,7 @@ from onitsearch.store.nearest import vectors_of
 
 _KEEP, _NOT = "keep", "not"
 # From these probabilities on, something is proposed rather than what the machine found at first.
-_SURE_OF_KIND = 0.75
+SURE_OF_KIND = 0.75
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def proposals(pictures: list[Illustration], scope: str) -> dict[int, Proposal]:
         chance = _chance(vector, keep) if keep is not None else None
         likely = {name: _chance(vector, rule) for name, rule in kinds.items() if name in KINDS}
         kind = max(likely, key=lambda name: likely[name], default=None)
-        clear = kind is not None and likely[kind] >= _SURE_OF_KIND
+        clear = kind is not None and likely[kind] >= SURE_OF_KIND
         found[one.pk] = Proposal(chance, kind if clear else None)
     return found
 

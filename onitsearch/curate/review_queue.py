@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F, QuerySet
 
-from onitsearch.curate.leases import held_by, lease
+from onitsearch.curate.leases import held_by, lease, release
 from onitsearch.store import review_classifiers
 from onitsearch.store.models import Illustration
 
@@ -68,3 +68,11 @@ def next_pictures(
 def _whole(pictures: QuerySet[Illustration], scope: str, order: Order) -> QuerySet[Illustration]:
     found = ordered(pictures, scope, order)
     return found.select_related("canvas", "manifest", "canvas__page", "decided_by").defer("manifest__source")
+
+
+def next_grid(scope: str, order: Order, user: AbstractBaseUser, *, most: int) -> list[Illustration]:
+    """The pictures of somebody's next grid, leased to them all at once; what they held before is given back."""
+    release(user=user)
+    given = lease(among=ordered(undecided(scope), scope, order), user=user, most=most)
+    rows = {one.pk: one for one in _whole(Illustration.objects.filter(pk__in=given), scope, order)}
+    return [rows[pk] for pk in given if pk in rows]

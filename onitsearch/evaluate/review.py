@@ -1,7 +1,9 @@
 """How fast decisions teach: a cataloguer is played who reviews what the detector finds on known pages.
 
 Kept are pictures of the kinds that are shown unasked; ornaments, initials, marks and stamps are rejected, as is what is
-no picture at all. The player decides on batches, the least certain first, as the review queue gives them.
+no picture at all. The player decides on batches, the least certain first, as the review queue and its grid give them.
+Of a grid, the keys are counted: one for each picture whose preselected decision is wrong, two for a wrong kind (to its
+choice, and the kind), one to confirm it all.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from onitsearch.crop.crop import cut
-from onitsearch.curate.logistic_regression import fit, share_of_commonest
+from onitsearch.curate.learning import SURE_OF_KIND
+from onitsearch.curate.logistic_regression import Linear, fit, share_of_commonest
 from onitsearch.detect.detectors import Detector
 from onitsearch.evaluate.matching import match
 from onitsearch.evaluate.page_truth import TruthPage
@@ -24,6 +27,8 @@ from onitsearch.kinds import VISIBLE
 
 _KEEP, _NOT = "keep", "not"
 _NO_PICTURE = "none"
+_FLIP, _CHANGE_KIND, _CONFIRM = 1, 2, 1
+Places = np.ndarray[Any, np.dtype[np.int64]]
 
 
 class PictureEncoder(Protocol):
@@ -53,13 +58,15 @@ class Found:
 class Step:
     """After so many decisions: how much of the rest is told right, keep or reject, and its kind.
 
-    ``always`` is what saying the same for all of the rest would reach.
+    ``always`` is what saying the same for all of the rest would reach; ``keys`` a picture were pressed so far, a batch
+    being one grid.
     """
 
     decisions: int
     keep: float
     kind: float
     always: float
+    keys: float
 
 
 @dataclass(frozen=True)
@@ -111,15 +118,17 @@ def play(found: Found, *, most: int = 300, batch: int = 10, seed: int = 0) -> Re
     decided: list[int] = []
     steps: list[Step] = []
     rule = None
+    keys = 0
     while len(decided) < min(most, len(wanted)) and open_ones.any():
         left = np.flatnonzero(open_ones)
         doubt = np.abs(rule.logits(rows[left])[:, 0]) if rule is not None else np.asarray(found.scores)[left]
         chosen = left[np.lexsort((chance[left], doubt))][:batch]
+        keys += _keys(found, chosen, decided, rule)
         decided += chosen.tolist()
         open_ones[chosen] = False
         rule = fit(rows[decided], wanted[decided].tolist())
         if open_ones.any():
-            steps.append(_step(found, decided, np.flatnonzero(open_ones)))
+            steps.append(_step(found, decided, np.flatnonzero(open_ones), keys))
     shown = [_KEEP if kind in VISIBLE else _NOT for kind in found.said]
     return ReviewFigures(
         len(wanted),
@@ -129,14 +138,43 @@ def play(found: Found, *, most: int = 300, batch: int = 10, seed: int = 0) -> Re
     )
 
 
-def _step(found: Found, decided: list[int], rest: np.ndarray[Any, np.dtype[np.int64]]) -> Step:
+def _keys(found: Found, chosen: Places, decided: list[int], keep: Linear | None) -> int:
+    """How many keys a grid of the chosen pictures takes, preselected by what was decided before it."""
+    wanted, true, kind = found.wanted, found.true, _kinds_told(found, decided)
+    # Nothing is learned yet: all are preselected to be kept, with the kinds that the detector says.
+    keeps = keep.predict(found.rows[chosen]) if keep else [_KEEP] * len(chosen)
+    pressed = _CONFIRM
+    for row, said in zip(chosen.tolist(), keeps, strict=True):
+        pressed += _FLIP if said != wanted[row] else 0
+        shown = _kind_shown(found, kind if said == _KEEP else None, row)
+        if wanted[row] == _KEEP and shown != true[row]:
+            pressed += _CHANGE_KIND
+    return pressed
+
+
+def _kinds_told(found: Found, decided: list[int]) -> Linear | None:
+    kept = [one for one in decided if found.wanted[one] == _KEEP]
+    return fit(found.rows[kept], [found.true[one] for one in kept]) if kept else None
+
+
+def _kind_shown(found: Found, kind: Linear | None, row: int) -> str:
+    """The kind that a grid preselects: what was learned where that is clear, else the detector's.
+
+    Kinds are learned from kept pictures alone: for one that is preselected to be rejected no rule is given.
+    """
+    if kind is None:
+        return found.said[row]
+    likely = 1.0 / (1.0 + np.exp(-np.clip(kind.logits(found.rows[row][None])[0], -30, 30)))
+    return kind.classes[int(likely.argmax())] if likely.max() >= SURE_OF_KIND else found.said[row]
+
+
+def _step(found: Found, decided: list[int], rest: Places, keys: int) -> Step:
     wanted, true = np.asarray(found.wanted), np.asarray(found.true)
     keep = fit(found.rows[decided], wanted[decided].tolist())
-    kept = [one for one in decided if wanted[one] == _KEEP]
-    kind = fit(found.rows[kept], true[kept].tolist()) if kept else None
+    kind = _kinds_told(found, decided)
     keepers = rest[wanted[rest] == _KEEP]
 
-    def right(rule: Any, places: np.ndarray[Any, np.dtype[np.int64]], truth: Any) -> float:
+    def right(rule: Any, places: Places, truth: Any) -> float:
         if not len(places):
             return 1.0
         if rule is None:
@@ -149,4 +187,5 @@ def _step(found: Found, decided: list[int], rest: np.ndarray[Any, np.dtype[np.in
         round(right(keep, rest, wanted), 4),
         round(right(kind, keepers, true) if kind else float(np.mean(said[keepers] == true[keepers])), 4),
         round(share_of_commonest(wanted[rest].tolist()), 4),
+        round(keys / len(decided), 4),
     )

@@ -33,6 +33,12 @@ def add_arguments(parser: ArgumentParser) -> None:
         "--detector", default="", help=f"{', '.join(SHORT_NAMES)} or a dotted path (the setting DETECTOR)"
     )
     parser.add_argument("--decisions", type=int, default=300, help="at most so many (300)")
+    parser.add_argument(
+        "--grid",
+        type=int,
+        default=10,
+        help="so many pictures are decided on together, as the review grid does (10)",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -48,7 +54,7 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
     encoder = Encoder(spec, device=values.device, precision=values.precision)
     with tqdm(total=len(truth), desc="looking for pictures", unit="page", file=sys.stderr) as bar:
         found = found_on(options["pages"], truth, detector, encoder, bar.update)
-    figures = play(found, most=options["decisions"])
+    figures = play(found, most=options["decisions"], batch=max(1, options["grid"]))
     if options["json"]:
         write(json.dumps(figures.as_json()))
     else:
@@ -60,6 +66,6 @@ def _print(write: Say, figures: ReviewFigures) -> None:
         f"{figures.pictures} pictures found, {figures.kept} to keep; by the detector's kinds alone "
         f"{figures.detector:.3f} are told right"
     )
-    write(f"{'decisions':>9}{'keep or reject':>16}{'kind':>8}{'always the same':>17}")
+    write(f"{'decisions':>9}{'keep or reject':>16}{'kind':>8}{'always the same':>17}{'keys a picture':>16}")
     for step in figures.steps:
-        write(f"{step.decisions:>9}{step.keep:>16.3f}{step.kind:>8.3f}{step.always:>17.3f}")
+        write(f"{step.decisions:>9}{step.keep:>16.3f}{step.kind:>8.3f}{step.always:>17.3f}{step.keys:>16.2f}")

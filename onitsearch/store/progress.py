@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Count, Min
+from django.utils import timezone
 
 from manifests.conf import get_settings
 from manifests.work.fair import waiting_of
@@ -14,6 +17,7 @@ from onitsearch.store import pages
 from onitsearch.store.models import EmbeddingModel, Illustration, Page
 
 _MOST_FAILURES = 100
+_LATELY = timedelta(minutes=10)
 
 
 def open_runs(runs: Iterable[int] | None) -> set[int]:
@@ -27,7 +31,8 @@ def open_runs(runs: Iterable[int] | None) -> set[int]:
 def of_run(run_id: int) -> dict[str, Any]:
     """Return the counts of a run.
 
-    ``pages`` by state with their ``total``; ``illustrations``, how many stand on its pages; ``vectors``
+    ``pages`` by state with their ``total``; ``pace``, how fast they are read and how long that will take;
+    ``illustrations``, how many stand on its pages; ``vectors``
     with ``done``, ``due`` and ``failed`` for the active model; ``waiting``, what is waited for; ``failures``,
     ``protected`` (pages that the library does not show to everybody, or not whole) and ``skipped``
     (pages without an image), each {url, error} (at most 100), failures with their ``cause``.
@@ -40,6 +45,7 @@ def of_run(run_id: int) -> dict[str, Any]:
     standing = Illustration.objects.filter(state=Illustration.State.STANDING, canvas__page__run_id=run_id)
     return {
         "pages": {**by_state, "total": sum(by_state.values())},
+        "pace": pace_of_run(run_id, sum(by_state[state] for state in OPEN)),
         "illustrations": standing.count(),
         "vectors": vectors,
         "waiting": [*waiting_of(Page.objects.filter(run_id=run_id)), *_for_the_model(vectors["due"])],
@@ -56,6 +62,21 @@ def of_run(run_id: int) -> dict[str, Any]:
             for uri, error in left_out.values_list("canvas__uri", "error")[:_MOST_FAILURES]
         ],
     }
+
+
+def pace_of_run(run_id: int, due: int) -> dict[str, float | None]:
+    """Return how many pages of a run were read a minute lately, and how many seconds the ``due`` ones will take.
+
+    Both are None where nothing was read within ten minutes.
+    """
+    now = timezone.now()
+    lately = Page.objects.filter(run_id=run_id, indexed_at__gt=now - _LATELY)
+    found = lately.aggregate(many=Count("pk"), first=Min("indexed_at"))
+    if not found["many"] or not due:
+        return {"pages_per_minute": None, "seconds_left": None}
+    minutes = max((now - found["first"]).total_seconds() / 60, 1 / 12)
+    speed = found["many"] / minutes
+    return {"pages_per_minute": round(speed, 1), "seconds_left": round(60 * due / speed)}
 
 
 def _for_the_model(due: int) -> list[dict[str, Any]]:

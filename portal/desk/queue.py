@@ -15,7 +15,7 @@ from manifests.models import Manifest
 from manifests.selectors import get_collection
 from onitsearch.annotate.addresses import Scope
 from onitsearch.curate import decisions
-from onitsearch.curate.learning import Progress, Proposal, proposals
+from onitsearch.curate.learning import Proposal, proposals
 from onitsearch.curate.leases import release
 from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
@@ -239,15 +239,6 @@ def _ticked(picture: Illustration, ticked: list[str]) -> list[str]:
     """Its classes as ticked: those that it has keep their order, new ones follow."""
     kept = [one for one in picture.notations if one in ticked]
     return [*kept, *(one for one in dict.fromkeys(ticked) if one not in kept)]
-
-
-def curve(progress: Progress) -> str:
-    """The accuracy so far as the points of an SVG polyline, 100 wide and 30 high: from .5 at the foot to 1."""
-    first, last = progress.points[0][0], progress.points[-1][0]
-    return " ".join(
-        f"{100 * (decisions - first) / max(last - first, 1):.1f},{30 - 60 * (max(accuracy, 0.5) - 0.5):.1f}"
-        for decisions, accuracy, _always in progress.points
-    )
 
 
 def said(picture: Illustration) -> str:

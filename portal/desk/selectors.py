@@ -36,6 +36,11 @@ class BookState:
     pictures: int
 
     @property
+    def read(self) -> int:
+        """Pages of which nothing more is awaited, failures included."""
+        return self.pages - self.due
+
+    @property
     def state(self) -> str:
         """One word for the line: withdrawn, running, failed (some pages) or done."""
         if self.manifest.withdrawn_at:
@@ -196,6 +201,14 @@ def standing_actions(ids: Iterable[int]) -> dict[int, set[str]]:
 def decided_in(batch: str) -> int:
     """How many decisions of a batch stand."""
     return DecisionRecord.objects.filter(batch=batch, undone_by__isnull=True).exclude(batch="").count()
+
+
+def counts_in(batch: str) -> dict[str, int]:
+    """How many of the decisions of a batch that stand accepted a picture, and how many rejected one."""
+    found = DecisionRecord.objects.filter(batch=batch, undone_by__isnull=True).exclude(batch="")
+    counted = dict(found.order_by().values_list("after__decision").annotate(Count("pk")))
+    accepted, rejected = (int(counted.get(one, 0)) for one in ("accepted", "rejected"))
+    return {"all": accepted + rejected, "accepted": accepted, "rejected": rejected}
 
 
 def decision_counts(manifest: Manifest) -> dict[str, int]:

@@ -134,6 +134,34 @@ def test_focus_stays_on_the_button_that_was_pressed(queue: Page) -> None:
     assert queue.request.get(f"/api/v1/illustrations/{second}").status == 200
 
 
+def test_a_grid_by_keyboard(queue: Page) -> None:
+    queue.goto("/desk/grid?order=book")
+    expect(queue.locator("#grid")).to_be_focused()
+    look(queue, "grid-1280")
+    tiles = queue.locator("#pictures > li")
+    many, named = tiles.count(), tiles.nth(1).locator("input[name=picture]").input_value()
+    # Pictures are turned by the keys printed on them, and by a click.
+    chosen = tiles.nth(1).locator("input[type=radio]:checked")
+    before = chosen.input_value()
+    queue.keyboard.press("2")
+    turned = {"accept": "reject", "reject": "accept"}[before]
+    expect(chosen).to_have_value(turned)
+    tiles.nth(0).locator("figure").click()
+    tiles.nth(0).locator("figure").click()
+    # With Shift a key leads to the kind, where letters are the menu's own.
+    queue.keyboard.press("Shift+Digit3")
+    expect(tiles.nth(2).locator("select")).to_be_focused()
+    queue.keyboard.press("Escape")
+    expect(queue.locator("#grid")).to_be_focused()
+    queue.keyboard.press("Enter")
+    expect(queue.locator("#undo")).to_contain_text(str(many))
+    picture = named.partition(":")[0]
+    gone = queue.request.get(f"/api/v1/illustrations/{picture}").status == 410
+    assert gone == (turned == "reject")
+    queue.keyboard.press("u")
+    expect(queue.locator(f"input[name=picture][value='{named}']")).to_be_attached()
+
+
 @pytest.mark.visitor(java_script_enabled=False)
 def test_without_javascript(queue: Page) -> None:
     first = asked(queue)

@@ -25,6 +25,11 @@ class RunSerializer(MappingSerializer):
     )
     canvases = s.DictField(child=s.IntegerField())
     pages = s.DictField(child=s.IntegerField(), required=False, help_text="Pages to index, by state.")
+    pace = s.DictField(
+        child=s.FloatField(allow_null=True),
+        required=False,
+        help_text="`pages_per_minute` read lately, and `seconds_left`; null while nothing is read.",
+    )
     illustrations = s.IntegerField(required=False, help_text="How many stand on its pages.")
     vectors = s.DictField(child=s.IntegerField(), required=False, help_text="Of the active model.")
     failures = s.ListField(child=s.DictField(), help_text="What failed, and why: {url, error, cause}.")

@@ -18,9 +18,10 @@ from manifests.selectors import runs, streams, told_states
 from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
+from portal.desk.book_list import BookFilter, actions
 from portal.desk.cards import cards
 from portal.desk.services import read_again
-from portal.desk.views.access import DECIDE, REGISTER, WITHDRAW, cataloguer
+from portal.desk.views.access import DECIDE, REGISTER, SEE, WITHDRAW, cataloguer
 from portal.visit import texts
 from portal.visit.page_links import page_number, pager
 
@@ -30,7 +31,7 @@ CERTAINTY = "certainty"
 """The order in which the least certain pictures come first, as addresses name it."""
 
 
-@cataloguer(REGISTER)
+@cataloguer(SEE, REGISTER)
 @require_safe
 def desk(request: HttpRequest) -> HttpResponse:
     """Show the form that registers a manifest, the last runs, and all books."""
@@ -39,13 +40,22 @@ def desk(request: HttpRequest) -> HttpResponse:
 
 def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
     page = page_number(request.GET.get("page"))
-    books = selectors.books()
-    shown = list(books[(page - 1) * _SIZE : page * _SIZE])
+    asked = BookFilter.of(request.GET)
+    books = asked.books()
+    shown, total = list(books[(page - 1) * _SIZE : page * _SIZE]), books.count()
     here = reverse("desk")
+
+    def address(number: int) -> str:
+        query = asked.query(page=str(number) if number > 1 else "")
+        return f"{here}?{query}#books" if query else f"{here}#books"
+
     return {
         "books": [(one, texts.title(one.manifest.label)) for one in selectors.states(shown)],
-        "total": books.count(),
-        "pager": pager(page, books.count(), _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
+        "total": total,
+        "asked": asked,
+        "filters": asked.choices(),
+        "actions": actions(may_withdraw=request.user.has_perm(WITHDRAW)),
+        "pager": pager(page, total, _SIZE, address),
         "runs": told_states(runs()[:5]),
         "streams": streams()[:_SIZE],
         **more,
@@ -69,7 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
     return redirect("desk-run", public_id=run.public_id)
 
 
-@cataloguer(REGISTER)
+@cataloguer(SEE, REGISTER)
 @require_safe
 def book(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show how far a book is read, what failed, and its pictures to look through."""

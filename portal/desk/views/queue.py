@@ -15,12 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from manifests.errors import OnitError
 from onitsearch.annotate.addresses import Scope
-from onitsearch.curate.learning import progress
 from onitsearch.curate.review_queue import Order, next_pictures, undecided
 from onitsearch.kinds import KIND_KEYS, kind_name
 from onitsearch.store import review_classifiers
 from portal.desk import selectors
-from portal.desk.queue import Asked, Place, ReviewSession, asked, curve, decide, reasons, said
+from portal.desk.learned import learned
+from portal.desk.queue import Asked, Place, ReviewSession, asked, decide, reasons, said
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.failures import localized
 from portal.visit.tiles import thumbnail_url, tile
@@ -77,7 +77,6 @@ def _shown(
         form = request.POST if refused and at == pictures[0].public_id else None
         current = asked(pictures[0], place, form=form, error=told)
     last = selectors.picture_at_desk(work.last[0]) if work.last else None
-    learned = progress(place.scope.path)
     left = undecided(place.scope.path).count()
     return {
         "place": place,
@@ -92,10 +91,7 @@ def _shown(
         "left": left,
         "skipped": undecided(place.scope.path).filter(public_id__in=skipped).count() if skipped else 0,
         "many": work.many,
-        "learned": learned,
-        "accuracy": round(100 * learned.accuracy) if learned else 0,
-        "always": round(100 * learned.always) if learned else 0,
-        "curve": curve(learned) if learned and len(learned.points) > 1 else "",
+        "learned": learned(place.scope.path),
         "orders": [
             (order, words, Place(place.scope, order).query(), order == place.order)
             for order, words in (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -17,12 +17,15 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.models import Run
+from manifests.runs import HIGH, LOW, NORMAL
 from manifests.selectors import get_run, run_progress, told_states
 from manifests.selectors import runs as all_runs
 from manifests.work.models import State
 from portal.desk import selectors
+from portal.desk.causes import by_cause
 from portal.desk.progress import stages
-from portal.desk.views.access import REGISTER, cataloguer
+from portal.desk.registering import duration
+from portal.desk.views.access import REGISTER, SEE, cataloguer
 from portal.failures import localized
 from portal.visit import texts
 from portal.visit.page_links import page_number, pager
@@ -30,7 +33,7 @@ from portal.visit.page_links import page_number, pager
 _SIZE = 50
 
 
-@cataloguer(REGISTER)
+@cataloguer(SEE, REGISTER)
 @require_safe
 def runs(request: HttpRequest) -> HttpResponse:
     """List all runs."""
@@ -44,7 +47,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     return render(request, "desk/runs.html", context)
 
 
-@cataloguer(REGISTER)
+@cataloguer(SEE, REGISTER)
 @require_safe
 @never_cache
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -52,7 +55,7 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
     return render(request, "desk/run.html", _run(get_run(public_id)))
 
 
-@cataloguer(REGISTER)
+@cataloguer(SEE, REGISTER)
 @require_safe
 @never_cache
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
@@ -71,21 +74,34 @@ def _run(known: Run) -> dict[str, Any]:
         "run": known,
         "found": found,
         "stages": shown,
-        "failures": found["failures"],
-        "causes": _causes(found["failures"]),
+        "groups": by_cause(found["failures"]),
+        "failures": len(found["failures"]),
+        "pace": _pace(known, found),
+        "priorities": [
+            (value, name, value == known.priority)
+            for value, name in (
+                (HIGH, gettext("before others")),
+                (NORMAL, gettext("in turn with others")),
+                (LOW, gettext("after others")),
+            )
+        ],
         "waiting": [{**one, "library": one["for"] == "library"} for one in found["waiting"]],
-        "books": [(one, texts.title(one.label)) for one in selectors.books_of(known)],
+        "books": [
+            (one, texts.title(one.manifest.label)) for one in selectors.states(selectors.books_of(known))
+        ],
+        "many_books": len(found["books"]),
         "going_on": going_on,
         "may_stop": going_on or known.state == Run.State.PAUSED,
         "heading": _heading(known, going_on, found),
     }
 
 
-def _causes(failures: list[dict[str, str]]) -> list[tuple[str, str, int]]:
-    """Why things failed, where several share a cause: the cause, the first of them in words, how many."""
-    counted = Counter(one["cause"] for one in failures)
-    words = {one["cause"]: one["error"] for one in reversed(failures)}
-    return [(cause, words[cause], many) for cause, many in counted.most_common() if cause and many > 1]
+def _pace(known: Run, found: Mapping[str, Any]) -> tuple[float, str] | None:
+    """Pages a minute, and how long what is left takes at that, in words; None while nothing is read."""
+    pace = found.get("pace") or {}
+    if known.state == Run.State.PAUSED or not pace.get("pages_per_minute"):
+        return None
+    return pace["pages_per_minute"], duration(pace["seconds_left"])
 
 
 def _only_waits(found: Mapping[str, Any]) -> bool:
@@ -144,6 +160,14 @@ def pause(request: HttpRequest, public_id: str) -> HttpResponse:
 def resume(request: HttpRequest, public_id: str) -> HttpResponse:
     """Have a paused run go on."""
     return _step(request, public_id, services.resume_run)
+
+
+@cataloguer(REGISTER)
+@require_POST
+def priority(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Have a run's work done before that of others, in turn with it, or after it."""
+    wanted = {str(one): one for one in (HIGH, NORMAL, LOW)}.get(request.POST.get("priority", ""), 2)
+    return _step(request, public_id, partial(services.set_priority, priority=wanted))
 
 
 def _step(request: HttpRequest, public_id: str, step: Callable[..., Run]) -> HttpResponse:

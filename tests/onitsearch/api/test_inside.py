@@ -1,8 +1,9 @@
-"""Strangers who look at a run learn nothing of the owner's network; who registers books reads it all."""
+"""Viewers who look at a run learn nothing of the owner's network; who registers books reads it all."""
 
 import json
 
 import pytest
+from django.contrib.auth.models import Permission
 
 from manifests.models import Run
 from onitsearch.api.inside import is_inside, without_inside
@@ -53,12 +54,17 @@ def test_the_own_address_is_public(settings):
     assert is_inside("localhost")
 
 
-def test_a_run_as_strangers_and_as_cataloguers_see_it(nobody, cataloguer, db):
+def test_a_run_as_viewers_and_as_cataloguers_see_it(nobody, cataloguer, django_user_model):
     address = "http://nas.internal/m.json"
     run = Run.objects.create(url=address, state="failed", error=f"{address} is not there.")
     run.items.create(url=address, state="failed", error="nas.internal is not known.", kind="Manifest")
     path = f"/api/v1/runs/{run.public_id}"
+    assert nobody.get(path).status_code == 401
+    viewer = django_user_model.objects.create_user("viewer")
+    viewer.user_permissions.add(Permission.objects.get(codename="view_hidden"))
+    nobody.force_authenticate(viewer)
     told = nobody.get(path)
+    assert told.status_code == 200
     assert "nas.internal" not in told.content.decode()
     assert json.loads(told.content)["url"] == INSTEAD
     assert cataloguer.get(path).json()["url"] == address

@@ -1,15 +1,15 @@
 import pytest
 from django.contrib.auth.models import Group
 
-from portal.desk.groups import CATALOGUERS, make_groups
+from portal.people.roles import CATALOGUERS, EDITORS, make_groups
 
 
 @pytest.fixture
 def anna(db, django_user_model):
-    """Somebody of the group of cataloguers."""
+    """Somebody who catalogues and may withdraw books."""
     make_groups()
     user = django_user_model.objects.create_user("anna", password="a-long-password-17")
-    user.groups.add(Group.objects.get(name=CATALOGUERS))
+    user.groups.set(Group.objects.filter(name__in=[CATALOGUERS, EDITORS]))
     return user
 
 

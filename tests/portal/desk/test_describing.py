@@ -10,7 +10,7 @@ from onitsearch.curate.descriptions import describe
 from onitsearch.curate.versions import version_of
 from onitsearch.models import Illustration
 from onitsearch.store import vectors
-from portal.desk.groups import CATALOGUERS
+from portal.people.roles import CATALOGUERS
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.urls import reverse
 from onitsearch.embed.keys import ModelKey
 from onitsearch.store import embedding_models
 from onitsearch.store.models import EmbeddingModel
-from portal.desk.groups import MAINTAINERS
+from portal.people.roles import MAINTAINERS
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

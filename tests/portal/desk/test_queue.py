@@ -11,8 +11,8 @@ from onitsearch.curate.versions import version_of
 from onitsearch.kinds import KIND_KEYS
 from onitsearch.models import DecisionRecord, ReviewClassifier, ReviewLease, Vector
 from onitsearch.store import vectors
-from portal.desk.groups import CATALOGUERS
 from portal.desk.queue import REASON_KEYS
+from portal.people.roles import CATALOGUERS
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

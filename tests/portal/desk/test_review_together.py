@@ -10,7 +10,7 @@ from onitsearch.curate import decisions as curate
 from onitsearch.curate.versions import version_of
 from onitsearch.geometry import Box
 from onitsearch.models import DecisionRecord, Illustration
-from portal.desk.groups import CATALOGUERS
+from portal.people.roles import CATALOGUERS
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db

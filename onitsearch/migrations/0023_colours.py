@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('onit_manifests', '0010_links_are_web_addresses'),
-        ('onit_search', '0021_similarity_map'),
+        ('onit_search', '0022_labels_of_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

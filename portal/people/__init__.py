@@ -1,0 +1,1 @@
+"""People: their roles, invitations by link, and tokens for programs."""
