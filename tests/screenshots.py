@@ -20,7 +20,7 @@ LANGUAGES = ("en", "de", "fr")
 SCHEMES = ("light", "dark")
 _ID = re.compile(r"^(?=.*\d)[0-9a-z]{4,32}$|^\d+$")
 # Where the wanted parameters change what kind of page it is.
-_TELLING = {"by", "explain", "view", "group", "under"}
+_TELLING = {"by", "explain", "view", "group"}
 
 
 def pattern(address: str) -> str:
@@ -44,8 +44,10 @@ def pages(page: Page, base: str, starts: list[str], most: int) -> dict[str, str]
             continue
         found[pattern(address)] = address
         page.goto(address)
-        links = page.eval_on_selector_all("a[href]", "all => all.map(one => one.href.split('#')[0])")
-        waiting += [link for link in links if "logout" not in link]
+        links = page.eval_on_selector_all(
+            "a[href]", "all => all.map(one => new URL(one.getAttribute('href'), location).href)"
+        )
+        waiting += [link.split("#")[0] for link in links if "logout" not in link]
     return found
 
 

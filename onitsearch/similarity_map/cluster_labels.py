@@ -20,6 +20,8 @@ _ROUNDS = 30
 # What this share of a cluster's pictures have in common may name it.
 _LEAST_SHARE = 0.2
 _LEAST_MANY = 2
+# A word has to be so many times as frequent as anywhere: a book's own language is in all its captions.
+_LEAST_LIFT = 3.0
 Places = np.ndarray[Any, np.dtype[np.float64]]
 # What captions say whatever they show.
 _IDLE = {"figur", "figure", "figura", "tafel", "tabula", "table", "planche", "plate", "abbildung", "seite"}
@@ -73,7 +75,7 @@ def labels(
     for number in range(many):
         inside = np.nonzero(clusters_of == number)[0]
         notation = _telling(notations, inside)
-        word = "" if notation else _telling(words, inside)
+        word = "" if notation else _telling(words, inside, _LEAST_LIFT)
         made.append(
             {"notation": notation}
             if notation
@@ -84,7 +86,7 @@ def labels(
     return made
 
 
-def _telling(things: Sequence[Iterable[str]], inside: Iterable[int]) -> str:
+def _telling(things: Sequence[Iterable[str]], inside: Iterable[int], least_lift: float = 0.0) -> str:
     """What is much more frequent inside a cluster than anywhere; empty where nothing is frequent enough."""
     everywhere = Counter(one for some in things for one in some)
     places = list(inside)
@@ -94,7 +96,8 @@ def _telling(things: Sequence[Iterable[str]], inside: Iterable[int]) -> str:
         for one, many in here.items()
         if many >= max(_LEAST_MANY, _LEAST_SHARE * len(places))
     }
-    worth = {one: share * log(1 + share * len(things) / everywhere[one]) for one, share in frequent.items()}
+    lift = {one: share * len(things) / everywhere[one] for one, share in frequent.items()}
+    worth = {one: share * log(1 + lift[one]) for one, share in frequent.items() if lift[one] >= least_lift}
     return max(worth, key=lambda one: (worth[one], one), default="")
 
 

@@ -38,10 +38,13 @@ class Command(BaseCommand):
             def tell(percent: int) -> None:
                 bar.update(percent - bar.n)
 
-            make_due(tell)
+            # A worker may be quicker to claim it: then its progress is shown.
+            while not make_due(tell) and (percent := similarity_maps.in_progress()) is not None:
+                tell(percent)
+                time.sleep(0.5)
         made = similarity_maps.latest()
         if made is None:
-            raise CommandError("The map was not made: another process is making it.")
+            raise CommandError("The map could not be made: see the log of the embed workers.")
         self.stdout.write(
             f"map {made.version}: {len(made.ids)} pictures in {len(made.clusters)} clusters on "
             f"{made.side} × {made.side} cells, in {time.monotonic() - began:.0f} s"
