@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import lzma
 import re
 import shutil
 import time
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
@@ -154,7 +156,7 @@ def _unpack(archive: Path, name: str, found: Received, room: int) -> int:
                     found.errors.append(
                         _("“%(name)s” is no page image and was left out.") % {"name": inside.name}
                     )
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, EOFError, ValueError) as error:
+    except (zipfile.BadZipFile, zlib.error, lzma.LZMAError, RuntimeError, EOFError, ValueError) as error:
         if isinstance(error, BadRequestError):
             raise
         found.errors.append(
@@ -181,12 +183,22 @@ def _place(name: PurePosixPath, folder: Path) -> Path | None:
         beside = name.parent.name.lower()
         home = folder / beside if beside in _TEXT_FOLDERS else folder
         home.mkdir(exist_ok=True)
-        return home / name.name
+        return _free(home, name)
     if suffix not in IMAGE_SUFFIXES or name.name.startswith("."):
         return None
-    # Pages of several folders of an archive may have the same names.
-    twin = (folder / name.name).exists()
-    return folder / (f"{slugify(name.parent.name)}-{name.name}" if twin else name.name)
+    return _free(folder, name)
+
+
+def _free(folder: Path, name: PurePosixPath) -> Path:
+    """A place that nothing has yet: pages of several folders of an archive may have the same names."""
+    place = folder / name.name
+    if place.exists():
+        place = folder / f"{slugify('-'.join(name.parent.parts))[:120] or 'page'}-{name.name}"
+    number = 1
+    while place.exists():
+        number += 1
+        place = place.with_name(f"{place.stem}-{number}{place.suffix}")
+    return place
 
 
 def _write(pieces: Iterable[bytes], place: Path, most: int) -> int:
@@ -203,10 +215,14 @@ def _write(pieces: Iterable[bytes], place: Path, most: int) -> int:
                         hint=_("Publish them with manage.py publish."),
                     )
                 out.write(piece)
-    except OSError as error:
-        raise BadRequestError(
-            _("A file could not be kept: %(reason)s.") % {"reason": error.strerror}
-        ) from error
+    except BaseException as error:
+        # Half a page is none.
+        place.unlink(missing_ok=True)
+        if isinstance(error, OSError):
+            raise BadRequestError(
+                _("A file could not be kept: %(reason)s.") % {"reason": error.strerror}
+            ) from error
+        raise
     if place.name == _BOOK:
         _without_id(place)
     return written

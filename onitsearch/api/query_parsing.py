@@ -158,7 +158,9 @@ def box_of(value: Any) -> tuple[float, float, float, float]:
     """A box from ``x,y,w,h`` as text or as a list of four numbers. Raises BadRequestError."""
     if isinstance(value, list | tuple):
         numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
-        value = ",".join(f"{one:f}" for one in numbers) if len(numbers) == len(value) == 4 else ""
+        # Whole numbers without end have no decimals.
+        fits = len(numbers) == len(value) == 4 and all(abs(one) < 1e7 for one in numbers)
+        value = ",".join(f"{one:f}" for one in numbers) if fits else ""
     found = _XYWH.fullmatch(value) if isinstance(value, str) and len(value) < 200 else None
     box = tuple(float(number) for number in found.groups()) if found else ()
     if len(box) != 4 or not (0 < box[2] < 1e7 and 0 < box[3] < 1e7 and max(abs(box[0]), abs(box[1])) < 1e7):

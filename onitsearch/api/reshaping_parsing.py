@@ -11,6 +11,7 @@ from manifests.errors import BadRequestError
 from manifests.models import Canvas
 from onitsearch import selectors
 from onitsearch.api.query_parsing import box_of
+from onitsearch.curate.reshaping import MOST_PARTS
 from onitsearch.geometry import Box
 from onitsearch.kinds import Kind
 from onitsearch.store.models import Illustration
@@ -53,7 +54,7 @@ def merged_with(request: Request) -> tuple[list[Illustration], dict[str, str | N
         )
     rows: list[Illustration] = []
     versions: dict[str, str | None] = {}
-    for one in given[:20]:
+    for one in given[: MOST_PARTS + 1]:
         row = selectors.get_illustration_to_review(_text(one, "id"))
         rows.append(row)
         if version := _text(one, "version"):

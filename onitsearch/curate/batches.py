@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from manifests.errors import ConflictError, GoneError, NotFoundError
+from manifests.errors import BadRequestError, ConflictError, GoneError, NotFoundError
 from manifests.ids import new_public_id
 from manifests.models import Canvas
 from onitsearch.curate import decisions
@@ -19,6 +19,10 @@ from onitsearch.store.models import DecisionRecord, Illustration
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
+
+
+# So many decisions are undone in one request: each is a handful of queries and a locked row.
+MOST_UNDONE = 2_000
 
 
 class Decide(Protocol):
@@ -76,7 +80,7 @@ def undo_last(*, canvas: Canvas, user: AbstractBaseUser) -> Batch:
     if last is None:
         raise ConflictError(_("There is nothing of yours on this page to undo."))
     if last.batch:
-        undone = undo_batch(batch=last.batch, user=user)
+        undone = undo_batch(batch=last.batch, user=user, canvas=canvas)
         if undone.changed:
             return undone
         raise _meanwhile(last)
@@ -98,22 +102,33 @@ def _meanwhile(last: DecisionRecord) -> ConflictError:
     )
 
 
-def undo_batch(*, batch: str, user: AbstractBaseUser) -> Batch:
-    """Take all decisions of a batch back, except where somebody has decided something else since.
+def undo_batch(*, batch: str, user: AbstractBaseUser, canvas: Canvas | None = None) -> Batch:
+    """Take all decisions of a batch back, or those on one page, except where somebody has decided something else since.
 
-    Raises NotFoundError where no batch has this name.
+    Raises NotFoundError where no batch has this name, BadRequestError for one of more than `MOST_UNDONE` decisions.
     """
-    changed, left = [], []
+    changed: list[str] = []
+    left: list[str] = []
+    records = DecisionRecord.objects.filter(batch=batch).exclude(batch="").select_related("illustration")
+    if canvas is not None:
+        records = records.filter(illustration__canvas=canvas)
+    if records.count() > MOST_UNDONE:
+        raise BadRequestError(
+            _("More than %(most)s decisions were made together; they are not undone at once.")
+            % {"most": MOST_UNDONE},
+            hint=_("Undo them page by page, or bring in a corrected list."),
+        )
     with transaction.atomic():
-        records = DecisionRecord.objects.filter(batch=batch).exclude(batch="").select_related("illustration")
-        for record in records.order_by("illustration_id"):
+        # Of two decisions on one picture the later is taken back first.
+        for record in records.order_by("illustration_id", "-pk"):
             row = Illustration.objects.select_for_update().get(pk=record.illustration_id)
             last = standing_records(row).last()
             if row.state != Illustration.State.STANDING or last is None or last.pk != record.pk:
                 left.append(row.public_id)
                 continue
             decisions.undo(illustration=row, user=user)
-            changed.append(row.public_id)
+            if row.public_id not in changed:
+                changed.append(row.public_id)
     if not changed and not left:
         raise NotFoundError(_("These decisions are not known here."))
     return Batch(batch, tuple(changed), tuple(left))

@@ -123,7 +123,7 @@ def save_decision(
 
 def _says_more(row: Illustration, reason: str) -> bool:
     """Whether a repeated rejection brings a reason that is not written yet."""
-    if not reason:
+    if not reason or row.decision != Decision.REJECTED:
         return False
     last = standing_records(row).last()
     return last is None or last.reason != reason

@@ -22,6 +22,7 @@ from onitsearch.curate.decisions import Stated
 from onitsearch.curate.notations import MOST_NOTATIONS
 from onitsearch.curate.recording import crop_anew, drawn_box, locked, put_state, save_decision
 from onitsearch.curate.versions import original_of, records_of, snapshot, stale, version_of
+from onitsearch.curate.words import MOST_TAGS
 from onitsearch.geometry import Box
 from onitsearch.kinds import Kind, checked_kind
 from onitsearch.store import review_classifiers
@@ -48,7 +49,7 @@ def draw(
     inside = drawn_box(canvas, box)
     with transaction.atomic():
         # Two requests that say the same follow one another.
-        Canvas.objects.select_for_update().filter(pk=canvas.pk).first()
+        Canvas.objects.select_for_update(no_key=True).filter(pk=canvas.pk).first()
         same = Illustration.objects.filter(
             canvas=canvas,
             state=Illustration.State.STANDING,
@@ -133,13 +134,15 @@ def merge(
     user: AbstractBaseUser,
     versions: Mapping[str, str | None] | None = None,
 ) -> Batch:
-    """Make one picture of several of a page: the first, with the box around all and what was said of each.
+    """Make one picture of several of a page: the first, with the box around all and the classes and tags of each.
 
     ``versions`` are by public id. Raises BadRequestError for fewer than two, or of different pages; StaleDecisionError.
     """
     ids = list(dict.fromkeys(one.pk for one in illustrations))
     if len(ids) < 2 or len({one.canvas_id for one in illustrations}) > 1:
         raise BadRequestError(_("Two or more pictures of one page can be merged."))
+    if len(ids) > MOST_PARTS:
+        raise BadRequestError(_("At most %(most)s pictures can be merged.") % {"most": MOST_PARTS})
     batch = new_public_id()
     with transaction.atomic():
         # Rows are locked in one order, whoever decides.
@@ -155,7 +158,7 @@ def merge(
         row.h = max(one.bottom for one in boxes) - row.y
         for other, _before in rest:
             row.notations = list(dict.fromkeys([*row.notations, *other.notations]))[:MOST_NOTATIONS]
-            row.tags = list(dict.fromkeys([*row.tags, *other.tags]))
+            row.tags = list(dict.fromkeys([*row.tags, *other.tags]))[:MOST_TAGS]
         row.decision = Decision.ACCEPTED
         save_decision(row, before, user, Action.MERGE, batch=batch)
         for other, its in rest:

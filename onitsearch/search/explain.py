@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from threading import BoundedSemaphore
 from typing import Any
 
 import cv2
@@ -10,7 +11,7 @@ import numpy as np
 from django.core.cache import cache
 from django.utils.translation import gettext as _
 
-from manifests.errors import NotFoundError
+from manifests.errors import NotFoundError, TooManyRequestsError
 from onitsearch.conf import conf
 from onitsearch.crop import storage
 from onitsearch.embed.client import get_client
@@ -29,6 +30,10 @@ _LEAST_SPREAD = 0.02
 _FAINT, _STRONG = (236, 150, 24), (196, 24, 16)
 _MOST_OPAQUE = 0.66
 _SIDE = 400
+# Each text is a pass of the model, before which everybody's searches wait, and holds a thread of the web server.
+_MOST_TEXTS = 6
+_looks = BoundedSemaphore(2)
+_PATIENCE = 2.0  # seconds
 
 
 def similarity_map(picture: Illustration, words: str, lang: str) -> Map:
@@ -50,9 +55,21 @@ def similarity_map(picture: Illustration, words: str, lang: str) -> Map:
     except FileNotFoundError as error:
         raise NotFoundError(_("There is no picture here to look at part by part.")) from error
     pixels = decode_image(data, name="The kept picture of a crop")
-    client = get_client(conf().encoder_address)
     asked = [one for words in alternatives(words) for one in _asked(understand(words, lang))]
-    maps = [client.similarity_map(pixels, text, of, key=model.key) for text, of in dict.fromkeys(asked)]
+    if not asked:
+        raise NotFoundError(_("These words name nothing to look for."))
+    if not _looks.acquire(timeout=_PATIENCE):
+        raise TooManyRequestsError(
+            _("Too many pictures are being looked at part by part right now."),
+            hint=_("Try again in a moment."),
+            retry_after=5,
+        )
+    try:
+        client = get_client(conf().encoder_address)
+        texts = list(dict.fromkeys(asked))[:_MOST_TEXTS]
+        maps = [client.similarity_map(pixels, text, of, key=model.key) for text, of in texts]
+    finally:
+        _looks.release()
     made: Map = np.asarray(np.max(maps, axis=0), np.float32)
     cache.set(name, made, _KEPT)
     return made

@@ -48,9 +48,9 @@ SURE_INLIERS, SURE_COVERAGE = MIN_INLIERS + 4, 0.2
 _MOST_SHIFT = 0.08
 _STRAIGHT_SIDE = 400
 _MOST_MATCHES = 5
-# Each look takes a second of a processor and a thread of the web server.
+# Each look takes a second of a processor and a thread of the web server; who waits for one holds a thread, too.
 _looks = BoundedSemaphore(1)
-_PATIENCE = 10.0  # seconds
+_PATIENCE = 2.0  # seconds
 
 
 @dataclass(frozen=True, eq=False)

@@ -161,7 +161,7 @@ def _body(
 
 def _only_ours(filters: Filters) -> bool:
     """Whether a question is narrowed by what others do not have, or see otherwise."""
-    return bool(filters.manifests or filters.collections or filters.subjects or filters.areas)
+    return bool(filters.manifests or filters.collections or filters.subjects or filters.areas or filters.tags)
 
 
 def _filters(filters: Filters) -> dict[str, Any]:

@@ -34,7 +34,7 @@ _LARGEST_PAGE = 3000
 _MIN_PIXELS = 12
 # Somebody who asks waits for a library with one thread of the web server; some must stay free for the others.
 _fetches = threading.BoundedSemaphore(2)
-_TIMEOUT = 10.0  # seconds
+_TIMEOUT = 2.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)

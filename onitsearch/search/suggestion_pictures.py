@@ -13,7 +13,7 @@ from onitsearch.search.query import Filters
 from onitsearch.search.suggestions import Suggestion
 from onitsearch.store.models import Illustration
 
-_KEPT = 600  # seconds
+_KEPT = 120  # seconds
 _MOST = 10
 
 
@@ -30,7 +30,11 @@ def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) ->
         fresh = {names[one.value]: _plainest(one, scope) for one in missing}
         cache.set_many(fresh, _KEPT)
         ids |= fresh
-    rows = selectors.illustrations_for().in_bulk([one for one in ids.values() if one])
+    rows = (
+        selectors.illustrations_for()
+        .filter(canvas__removed_at=None)
+        .in_bulk([one for one in ids.values() if one])
+    )
     return {value: rows[ids[name]] for value, name in names.items() if ids.get(name) in rows}
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, GoneError
 from onitsearch.store import similarity_maps
-from onitsearch.store.similarity_maps import Ids, MadeMap
+from onitsearch.store.similarity_maps import Ids, MadeMap, Mask
 
 FORM = re.compile(r"^([0-9]{1,9}):(?:c([0-9]{1,4})|([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}),([0-9]{1,5}))$")
 
@@ -32,15 +32,20 @@ def parse(value: str) -> Area:
     """An area as it is written. Raises BadRequestError."""
     found = FORM.match(value)
     if found is None:
-        raise BadRequestError(
-            _("“%(value)s” is no part of the map.") % {"value": value[:60]},
-            hint=_("A part is written as version:x,y,width,height in cells of the map's grid."),
-        )
+        raise no_area(value)
     version, cluster, *box = found.groups()
     if cluster is not None:
         return Area(int(version), int(cluster))
     x, y, w, h = (int(one) for one in box)
     return Area(int(version), None, (x, y, w, h))
+
+
+def no_area(value: str) -> BadRequestError:
+    """What is said of something that is no part of a map."""
+    return BadRequestError(
+        _("“%(value)s” is no part of the map.") % {"value": value[:60]},
+        hint=_("A part is written as version:x,y,width,height in cells of the map's grid."),
+    )
 
 
 def map_of(area: Area) -> MadeMap:
@@ -61,8 +66,11 @@ def ids_in(value: str) -> tuple[int, ...]:
     return tuple(int(one) for one in made.ids[places_in(made, area)])
 
 
-def places_in(made: MadeMap, area: Area) -> Ids:
-    """Which pictures of a map (rows of its arrays) lie in an area and may be seen, from its middle outwards."""
+def places_in(made: MadeMap, area: Area, mask: Mask | None = None) -> Ids:
+    """Which pictures of a map (rows of its arrays) lie in an area and may be seen, from its middle outwards.
+
+    ``mask`` is what may be seen of the map, where that is known already.
+    """
     if area.cluster is not None:
         inside = made.clusters_of == area.cluster
         middle = made.cells[inside].mean(axis=0) if inside.any() else np.zeros(2)
@@ -70,6 +78,6 @@ def places_in(made: MadeMap, area: Area) -> Ids:
         x, y, w, h = area.box
         inside = ((made.cells >= (x, y)) & (made.cells < (x + w, y + h))).all(axis=1)
         middle = np.asarray([x + w / 2 - 0.5, y + h / 2 - 0.5])
-    found = np.nonzero(inside & similarity_maps.visible(made))[0]
+    found = np.nonzero(inside & (similarity_maps.visible(made) if mask is None else mask))[0]
     distance = ((made.cells[found] - middle) ** 2).sum(axis=1)
     return np.asarray(found[np.argsort(distance, kind="stable")], np.int64)

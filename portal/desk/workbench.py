@@ -195,7 +195,7 @@ def _merge(canvas: Canvas, form: QueryDict, user: AbstractBaseUser) -> Done:
         raise BadRequestError(
             gettext("Two or more pictures of one page can be merged."), hint=gettext("Tick them first.")
         )
-    rows = [_on(canvas, one) for one in list(versions)[: reshaping.MOST_PARTS]]
+    rows = [_on(canvas, one) for one in list(versions)[: reshaping.MOST_PARTS + 1]]
     done = reshaping.merge(illustrations=rows, user=user, versions=versions)
     many = len(rows)
     said = ngettext("%(many)s picture has been merged.", "%(many)s pictures have been merged into one.", many)

@@ -42,10 +42,13 @@ def open_invitations() -> QuerySet[Invitation]:
 
 def invitation_of(secret: str) -> Invitation:
     """An invitation that can be accepted. Raises NotFoundError, or GoneError for one that was or is too old."""
-    found = Invitation.objects.filter(digest=digest_of(secret)).first()
+    found = Invitation.objects.select_related("made_by").filter(digest=digest_of(secret)).first()
     if found is None:
         raise NotFoundError(gettext("This invitation is not known."))
-    if found.used_at is not None or found.expires_at <= timezone.now():
+    # Whoever may no longer invite people has invited nobody.
+    maker = found.made_by
+    allowed = maker is not None and maker.is_active and maker.has_perm("onit_portal.manage_people")
+    if found.used_at is not None or found.expires_at <= timezone.now() or not allowed:
         raise GoneError(gettext("This invitation has been used or is too old. Ask for a new one."))
     return found
 

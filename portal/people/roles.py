@@ -87,6 +87,29 @@ def set_role(*, user: User, role: str) -> None:
             user.groups.add(Group.objects.get(name=ROLES[role]))
 
 
+def set_active(*, user: User, active: bool, by: User) -> None:
+    """Close somebody's account, or open it again.
+
+    Raises ConflictError for one's own, for a superuser's by somebody who is none, and for the last administrator's.
+    """
+    from django.contrib.auth.models import Group
+
+    if user == by:
+        raise ConflictError(gettext("You cannot close your own account."))
+    if user.is_superuser and not by.is_superuser:
+        raise ConflictError(gettext("Only a superuser can close or open this account."))
+    with transaction.atomic():
+        # Two administrators who close each other's account follow one another.
+        administrators = Group.objects.select_for_update().get(name=ADMINISTRATORS)
+        held = administrators.user_set.filter(is_active=True)
+        if not active and held.filter(pk=user.pk).exists() and held.count() == 1:
+            raise ConflictError(
+                gettext("This is the last administrator."), hint=gettext("Make somebody else one first.")
+            )
+        user.is_active = active
+        user.save(update_fields=["is_active"])
+
+
 def make_groups(**_: Any) -> None:
     """Make the groups and see that they have their permissions.
 

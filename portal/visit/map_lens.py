@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from manifests.errors import BadRequestError, NotFoundError
 from onitsearch.similarity_map import tiles as pyramid
-from onitsearch.similarity_map.areas import Area, parse, places_in
+from onitsearch.similarity_map.areas import Area, no_area, parse, places_in
 from onitsearch.store import similarity_maps
 from onitsearch.store.similarity_maps import MadeMap, Mask
 from portal.visit import selectors
@@ -139,7 +139,7 @@ def _clusters(made: MadeMap, mask: Mask) -> list[tuple[int, int]]:
 
 def _sheets(made: MadeMap, mask: Mask) -> list[Sheet]:
     first = {
-        number: made.ids[places_in(made, Area(made.version, number))[:_OF_CLUSTER]].tolist()
+        number: made.ids[places_in(made, Area(made.version, number), mask)[:_OF_CLUSTER]].tolist()
         for number, _count in _clusters(made, mask)
     }
     rows = selectors.visible_pictures().in_bulk([one for ids in first.values() for one in ids])
@@ -167,8 +167,4 @@ def _search(area: Area) -> str:
 
 
 def _no_part(region: str) -> BadRequestError:
-    try:
-        parse(f"0:{region}")
-    except BadRequestError as error:
-        return error
-    raise AssertionError(region)
+    return no_area(region)

@@ -77,8 +77,8 @@ class _Asked:
         self.params, self.address = params, address
         try:
             self.split = urlsplit(address)
-            own = urlsplit(settings.PUBLIC_URL).netloc.lower()
-            self.is_ours = self.split.netloc.lower() in (own, *hosts)
+            own, theirs = urlsplit(settings.PUBLIC_URL).netloc.lower(), self.split.netloc.lower()
+            self.is_ours = _without_default_port(theirs, self.split.scheme) in (own, *hosts)
         except ValueError:
             raise _useless(gettext("This is not a well formed web address.")) from None
 
@@ -132,7 +132,7 @@ class _Asked:
 
     def _places(self) -> list[Place]:
         """What the address, or the viewer's address that carries one, points at."""
-        said = dict(parse_qsl(self.split.query))
+        said = {name: value for name, value in parse_qsl(self.split.query) if "\x00" not in value}
         found = []
         if state := said.get("iiif-content", ""):
             found.append(read_state(state))
@@ -207,3 +207,7 @@ def _useless(sentence: str) -> BadRequestError:
         sentence,
         hint=gettext("Save the picture on your device and give it as a file, or describe it in words."),
     )
+
+
+def _without_default_port(netloc: str, scheme: str) -> str:
+    return netloc.removesuffix(":443" if scheme == "https" else ":80")

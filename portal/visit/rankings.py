@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 
 from django.core.cache import cache
 from django.db.models import QuerySet
+from django.utils.translation import gettext
 
+from manifests.errors import TooManyRequestsError
 from onitsearch.models import Illustration
 from onitsearch.search import Why, by_looks, rank_fusion
 from onitsearch.store.snapshot import snapshot
@@ -15,6 +18,9 @@ from portal.visit.books import BookMatch
 from portal.visit.sure_first import ResultPages
 
 _KEPT = 120  # seconds
+# Thousands of pictures are compared with each other in a second or two, on one thread of the web server at a time.
+_comparisons = BoundedSemaphore(1)
+_PATIENCE = 3.0  # seconds
 
 
 @dataclass(frozen=True)
@@ -63,8 +69,17 @@ def listed_by_looks(rows: QuerySet[Illustration], order: str, most: int, said: s
     kept = cache.get(name) if name else None
     if isinstance(kept, Ranking):
         return kept
-    every = list(rows.filter(canvas__removed_at=None).values_list("pk", flat=True))
-    ids = by_looks.ordered(by_looks.even_choice(every), order)[:most]
+    if not _comparisons.acquire(timeout=_PATIENCE):
+        raise TooManyRequestsError(
+            gettext("Too many collections are being compared right now."),
+            hint=gettext("Try again in a moment."),
+            retry_after=5,
+        )
+    try:
+        every = list(rows.filter(canvas__removed_at=None).order_by("pk").values_list("pk", flat=True))
+        ids = by_looks.ordered(by_looks.even_choice(every), order)[:most]
+    finally:
+        _comparisons.release()
     cut = len(every) > len(ids)
     made = Ranking(tuple(RankedId(one) for one in ids), len(ids), cut, total=len(every) if cut else 0)
     if name:

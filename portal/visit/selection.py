@@ -153,7 +153,10 @@ def _named(text: str) -> str:
     """The id in the address of a picture's page, or the text itself."""
     if "/" not in text:
         return text
-    parts = [part for part in urlsplit(text).path.split("/") if part]
+    try:
+        parts = [part for part in urlsplit(text).path.split("/") if part]
+    except ValueError:
+        return text
     return parts[parts.index("illustration") + 1] if "illustration" in parts[:-1] else text
 
 

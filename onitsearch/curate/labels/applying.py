@@ -15,7 +15,7 @@ from onitsearch.curate.decisions import Stated
 from onitsearch.curate.labels.looking import WITHIN, on_canvas
 from onitsearch.curate.notations import MOST_NOTATIONS
 from onitsearch.curate.versions import standing_records
-from onitsearch.geometry import Box, match_boxes
+from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.kinds import Kind
 from onitsearch.pages.image import PageImage
 from onitsearch.store.illustrations import box_of
@@ -38,7 +38,12 @@ def apply_to_page(canvas_id: int, page: PageImage) -> int:
     pairs = match_boxes(boxes, [box_of(one) for one in standing])
     row_of = {i: standing[j] for i, j, _ in pairs}
     for number, label in enumerate(seen):
-        if number not in row_of and label.decision == Decision.REJECTED:
+        if number in row_of:
+            continue
+        same = max(standing, key=lambda one: boxes[number].iou(box_of(one)), default=None)
+        if same is not None and boxes[number].iou(box_of(same)) >= SAME_BOX:
+            row_of[number] = same
+        elif label.decision == Decision.REJECTED:
             within = _within(boxes[number], standing, row_of.values())
             if within is not None:
                 row_of[number] = within
@@ -64,6 +69,14 @@ def _within(box: Box, standing: Sequence[Illustration], taken: Iterable[Illustra
 
 def _apply(label: Label, row: Illustration | None) -> int:
     user = label.user
+    # What a list or a cataloguer changed since the page was looked at counts.
+    wanted = Label.objects.select_for_update(no_key=True).filter(
+        pk=label.pk, state=State.SEEN, batch=label.batch
+    )
+    if not wanted.exists():
+        return 0
+    if row is not None:
+        row = Illustration.objects.select_for_update(of=("self",)).get(pk=row.pk)
     if row is None or user is None:
         # A curated-away region where nothing was found either needs no decision; a later visit may find it.
         note = (
@@ -101,7 +114,8 @@ def _was_decided_otherwise(label: Label, row: Illustration) -> bool:
     if row.decision in (Decision.UNDECIDED, label.decision):
         return False
     last = standing_records(row).last()
-    return last is None or last.reason != _reason(label)
+    # Rows of a corrected list may be numbered otherwise.
+    return last is None or last.reason.rpartition(", row ")[0] != label.source
 
 
 def _reason(label: Label) -> str:

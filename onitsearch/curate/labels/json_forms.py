@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,8 +70,8 @@ def read_w3c(data: object, reader: Reader) -> None:
 def _box(value: object) -> Box | None:
     try:
         x, y, w, h = (float(one) for one in value) if isinstance(value, list) else (0.0, 0.0, 0.0, 0.0)
-        return Box(x, y, w, h) if w > 0 and h > 0 else None
-    except (TypeError, ValueError):
+        return Box(x, y, w, h) if w > 0 and h > 0 and math.isfinite(x + y + w + h) else None
+    except (TypeError, ValueError, OverflowError):
         return None
 
 

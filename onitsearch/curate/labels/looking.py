@@ -46,9 +46,12 @@ def look(canvas_id: int, page: PageImage, found: Sequence[Region]) -> tuple[Regi
             label.state, label.note = State.OFF_PAGE, "Its region lies outside the page."
             continue
         matched = region_of.get(number)
+        # Another label has the region already: two lists, or two rows of one, say something of the same picture.
+        shared = matched is None and any(box.iou(regions[j].box) >= SAME_BOX for j in region_of.values())
         around = _framing(box, regions, set(region_of.values()) | drop) if matched is None else []
-        label.state, label.note = _judged(label, box, page, detected=matched is not None or bool(around))
-        if label.state == State.SEEN and matched is None and label.decision != _REJECTED:
+        detected = matched is not None or shared or bool(around)
+        label.state, label.note = _judged(label, box, page, detected=detected)
+        if label.state == State.SEEN and matched is None and not shared and label.decision != _REJECTED:
             drop.update(around)
             first = regions[around[0]] if around else Region(box, source=LIST)
             added.append(replace(first, box=box, vectors=()))

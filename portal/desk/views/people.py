@@ -22,7 +22,7 @@ from manifests.errors import OnitError
 from portal.desk import opinions
 from portal.desk.views.access import DECIDE, PEOPLE, SEE, cataloguer
 from portal.people import invitations, tokens
-from portal.people.roles import role_names, role_of, set_role
+from portal.people.roles import role_names, role_of, set_active, set_role
 from portal.visit.page_links import page_number, pager
 
 _SIZE = 50
@@ -65,12 +65,9 @@ def change_person(request: HttpRequest, number: int) -> HttpResponse:
     try:
         if role is not None:
             set_role(user=user, role=role)
-        elif user == request.user:
-            messages.error(request, gettext("You cannot close your own account."))
-            return redirect("desk-people")
         elif "active" in request.POST:
-            user.is_active = request.POST["active"] == "1"
-            user.save(update_fields=["is_active"])
+            assert isinstance(request.user, User)
+            set_active(user=user, active=request.POST["active"] == "1", by=request.user)
     except OnitError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())
     else:

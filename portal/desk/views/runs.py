@@ -21,6 +21,7 @@ from manifests.runs import HIGH, LOW, NORMAL
 from manifests.selectors import get_run, run_progress, told_states
 from manifests.selectors import runs as all_runs
 from manifests.work.models import State
+from onitsearch.api.inside import without_inside
 from portal.desk import selectors
 from portal.desk.causes import by_cause
 from portal.desk.progress import stages
@@ -52,7 +53,7 @@ def runs(request: HttpRequest) -> HttpResponse:
 @never_cache
 def run(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one run with its progress."""
-    return render(request, "desk/run.html", _run(get_run(public_id)))
+    return render(request, "desk/run.html", _run(get_run(public_id), request))
 
 
 @cataloguer(SEE, REGISTER)
@@ -60,11 +61,16 @@ def run(request: HttpRequest, public_id: str) -> HttpResponse:
 @never_cache
 def progress(request: HttpRequest, public_id: str) -> HttpResponse:
     """The part of the run's page that changes; the page asks for it every two seconds while it does."""
-    return render(request, "desk/progress.html", _run(get_run(public_id)))
+    return render(request, "desk/progress.html", _run(get_run(public_id), request))
 
 
-def _run(known: Run) -> dict[str, Any]:
+def _run(known: Run, request: HttpRequest) -> dict[str, Any]:
     found = run_progress(known)
+    if not request.user.has_perm(REGISTER):
+        # As over the API: who only looks on is not told what lies inside the network.
+        found = without_inside(found)
+        told = without_inside({"url": known.url, "error": known.error})
+        known.url, known.error = told["url"], told["error"]
     shown = stages(found)
     unfinished = any(one.going_on for one in shown)
     going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or (

@@ -127,12 +127,12 @@ def _other_view(request: HttpRequest) -> str:
 def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
     """Search again for the hits next to this one (the answer is cached); None when one came another way."""
     at = request.GET.get("at", "")
-    if not (at.isascii() and at.isdigit() and 1 <= int(at[:6]) <= 100_000):
+    if not (at.isascii() and at.isdigit() and len(at) <= 6 and 1 <= int(at) <= 100_000):
         return None
     place = int(at)
     try:
         params = read_params(request.GET).having()
-        if not params.has_query and not params.has_filters:
+        if not params.asks:
             return None
         window, result_pages = cached_search.around(params, place)
     except OnitError:

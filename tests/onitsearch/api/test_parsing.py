@@ -125,6 +125,7 @@ def test_the_hints():
         "“few” is not a value that “least” can have.", "Possible: any, sure.", qp.least_of, {"least": "few"}
     )
     refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", qp.box_of, "1,2,3")
+    refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", qp.box_of, [10**400, 0, 1, 1])
     refused("“canvas” can be given only once.", "", qp.canvas_of, {"canvas": ["a", "b"]})
     long = "x" * 99
     refused(f"“{'x' * 60}” is not a known parameter.", "Possible: q.", qp._only, {long: 1}, {"q"})

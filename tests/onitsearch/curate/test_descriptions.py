@@ -106,8 +106,8 @@ def test_a_persons_caption_wins_and_the_pages_own_comes_back(row, anna):
         illustrations.existing_on(row.canvas_id),
     )
     undecided = now(row)
-    crop = type("C", (), dict.fromkeys(
-        ("digest", "thumbnail_name", "image_url"), "x") | {"thumbnail_width": 1, "thumbnail_height": 1})  # fmt: skip
+    said = dict.fromkeys(("digest", "thumbnail_name", "image_url", "colour"), "x")
+    crop = type("C", (), said | {"thumbnail_width": 1, "thumbnail_height": 1})
     illustrations._fill(undecided, matched[0], crop)
     undecided.save()
     assert (undecided.text, undecided.supplied_text) == ("A wyvern in flight", "Figure of a gryphon")

@@ -190,6 +190,18 @@ def test_a_lists_own_thumbnails_tell_whether_it_is_the_picture(
     assert "page 2 of the book shows this picture" in stands["doubted"][0]["perhaps"]
 
 
+def test_two_lists_say_something_of_one_picture(
+    origin: Origin, user: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    origin.add_barcode("Z1", [a_page(UPPER)])
+    for name, label in (("a.csv", "birds, 25F3"), ("b.csv", "plants; vegetation, 25G")):
+        (tmp_path / name).write_text(a_list(origin, ("Z1", "1", UPPER, label)))
+        bring(origin, tmp_path / name, "--trust", capsys=capsys)
+    read_everything()
+    assert set(Label.objects.values_list("state", flat=True)) == {"applied"}
+    assert sorted(Illustration.objects.get().notations) == ["25F3", "25G"]
+
+
 def test_what_the_detector_misses_is_taken_at_the_lists_word_only_where_that_is_wished(
     origin: Origin, user: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

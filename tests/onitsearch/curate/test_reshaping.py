@@ -1,11 +1,12 @@
 """Regions as people shape them: drawn, split, merged, taken away, brought back; no detector undoes any of it."""
 
 import math
+from functools import partial
 
 import pytest
 
 from manifests.errors import BadRequestError, ConflictError, GoneError, NotFoundError
-from onitsearch.curate import decisions, reshaping
+from onitsearch.curate import batches, decisions, reshaping
 from onitsearch.curate.batches import undo_batch, undo_last
 from onitsearch.curate.history import histories
 from onitsearch.curate.versions import version_of
@@ -200,3 +201,16 @@ def test_what_is_no_longer_on_its_page_is_not_shaped(row, anna):
     ):
         with pytest.raises(GoneError):
             refused()
+
+
+def test_a_batch_over_many_pages_is_undone_on_the_page_where_one_is(row, anna, monkeypatch):
+    elsewhere = rows.an_illustration()
+    done = batches.decide_many(
+        illustrations=[row, elsewhere], user=anna, decide=partial(decisions.classify, notations=["25F3"])
+    )
+    decisions.classify(illustration=now(row), user=anna, notations=["25F3", "25G"], batch=done.id)
+    assert undo_last(canvas=row.canvas, user=anna).changed == (row.public_id,)
+    assert (now(row).notations, now(elsewhere).notations) == ([], ["25F3"])
+    monkeypatch.setattr(batches, "MOST_UNDONE", 2)
+    with pytest.raises(BadRequestError, match="More than 2 decisions"):
+        undo_batch(batch=done.id, user=anna)

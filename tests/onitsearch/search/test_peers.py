@@ -166,7 +166,10 @@ def test_what_only_we_know_is_asked_of_nobody_else(settings, values):
 def test_a_peer_with_our_model_is_asked_by_vectors_and_any_other_by_words():
     model = rows.a_model()
     vectors = ([np.asarray([0.1234567, 1.0], np.float32)], [np.asarray([1.0, 0.0], np.float32)])
-    filters = Filters(("m",), ("c",), ("map",), ("25F",), ("de",), (1500, 1599), captions=("Eule",))
+    filters = Filters(
+        manifests=("m",), collections=("c",), kinds=("map",), notations=("25F",), languages=("de",), years=(1500, 1599),
+        captions=("Eule",),
+    )  # fmt: skip
     query = SearchQuery(text=" owl ", lang="de", least="sure", filters=filters)
     same = {
         "filters": {"kind": ["map"], "notation": ["25F"], "language": ["de"], "caption": ["Eule"], "date": "1500/1599"},

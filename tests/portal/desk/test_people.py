@@ -123,6 +123,22 @@ def test_an_invitation_ends_and_can_be_taken_back(admin):
     admin.post(reverse("desk-invitation-take-back", args=[other.pk]))
     text(admin.get(reverse("desk-join", args=[secret])), 404)
     assert admin.post(reverse("desk-people"), {"role": "queen"}).status_code == 400
+    _left, secret = invite(role="admin", made_by=ada)
+    ada.groups.clear()
+    text(admin.get(reverse("desk-join", args=[secret])), 410)
+
+
+def test_who_only_looks_on_is_told_nothing_of_what_lies_inside(client):
+    run = Run.objects.create(
+        url="http://scans.lan/c.json", state="failed", error="scans.lan does not answer."
+    )
+    run.items.create(
+        url="http://scans.lan/b.json", state="failed", error="scans.lan does not answer.", cause="x"
+    )
+    for role, told in (("viewer", False), ("cataloguer", True)):
+        client.force_login(somebody(f"one-{role}", role))
+        html = text(client.get(reverse("desk-run", args=[run.public_id])))
+        assert ("scans.lan" in html, "Try again" in html) == (told, told)
 
 
 def test_roles_are_given_and_the_last_administrator_stays(admin):
@@ -134,6 +150,10 @@ def test_roles_are_given_and_the_last_administrator_stays(admin):
     assert "You cannot close" in text(
         admin.post(reverse("desk-person-change", args=[ada.pk]), {"active": "0"}, follow=True)
     )
+    User.objects.filter(pk=ben.pk).update(is_superuser=True)
+    answer = admin.post(reverse("desk-person-change", args=[ben.pk]), {"active": "0"}, follow=True)
+    assert "Only a superuser" in text(answer)
+    User.objects.filter(pk=ben.pk).update(is_superuser=False)
     admin.post(reverse("desk-person-change", args=[ben.pk]), {"active": "0"})
     ben.refresh_from_db()
     assert not ben.is_active

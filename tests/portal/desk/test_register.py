@@ -179,3 +179,18 @@ def test_an_image_that_is_none_fails_in_words(desk, folders):
     assert str(folders.UPLOADS_ROOT) not in html
     assert desk.get(reverse("desk-register-upload", args=["..%2f"])).status_code == 404
     assert not Run.objects.exists()
+
+
+def test_pages_of_several_folders_keep_their_names_apart_and_damage_is_told(desk, folders):
+    data = zipped(**{f"vol{n}/scans/1.jpg": jpeg(n) for n in (1, 2, 3)})
+    html = text(
+        desk.get(desk.post(reverse(MANY), {"images": [SimpleUploadedFile("b.zip", data)]})["Location"])
+    )
+    assert "3 pages" in html
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("1.jpg", b"ab" * 5000)
+    damaged = bytearray(buffer.getvalue())
+    damaged[40:44] = b"\xff\xff\xff\xff"
+    answer = desk.post(reverse(MANY), {"images": [SimpleUploadedFile("b.zip", bytes(damaged))]})
+    assert answer.status_code == 400

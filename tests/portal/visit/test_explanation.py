@@ -54,6 +54,8 @@ def test_a_link_switches_the_heat_map_on_and_off(client, kept):
 def test_what_stands_in_the_way_is_said(client, kept, settings, monkeypatch):
     assert client.get(f"/illustration/{kept.public_id}/explained.png").status_code == 400
     assert client.get("/illustration/zzzzzzzzzz/explained.png?q=owl").status_code == 404
+    assert "name nothing to look for" in page(client, kept, "?q=-dog&at=1&explain=1")
+    assert client.get(f"/illustration/{kept.public_id}/explained.png?q=-dog").status_code == 404
 
     def no_such_way(*_args, **_named):
         from onitsearch.embed.errors import ModelUnavailableError

@@ -184,6 +184,7 @@ def test_clusters_are_sheets_that_lead_to_as_many_as_they_say(client, mapped):
     ("address", "status", "words"),
     [
         ("/map?region=here", 400, "is no part of the map"),
+        ("/map?region=c5", 400, "is no part of the map"),
         ("/map?region=1,2,3,4&map=999", 200, "has been made anew since"),
         ("/search?area=1:here", 400, "area"),
         ("/search?area=999999:c1", 410, "has been made anew since"),

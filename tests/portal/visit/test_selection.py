@@ -78,6 +78,7 @@ def test_what_is_withdrawn_or_hidden_is_left_out_and_said(client, three):
         ("ids=abcd%00e", "names no picture"),
         ("ids=../etc", "names no picture"),
         ("add=Owl!", "“Owl!” names no picture."),
+        ("add=http://[/illustration/abcdefghij", "names no picture"),
         ("ids=" + ",".join(f"{n:010d}" for n in range(MOST + 1)), f"at most {MOST} pictures"),
         ("ids=abcdefghij&note=" + "x" * 7000, "too long"),
     ],
