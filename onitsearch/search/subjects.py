@@ -5,10 +5,13 @@ Browsing by class has to show something before anybody classed anything; what pe
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+import numpy as np
+from django.core.cache import cache
 from django.db.models import QuerySet
 
 from onitsearch.embed.reference import STRANGE
@@ -17,6 +20,10 @@ from onitsearch.search.vocabulary import listed
 from onitsearch.store import classes, embedding_models, subjects
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.notations import ids_under, is_under
+from onitsearch.store.snapshot import snapshot
+
+_KEPT = 600  # seconds
+_MOST_KEPT = 200_000  # row ids of 8 bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +52,24 @@ def subject_sets(within: QuerySet[Illustration]) -> list[SubjectSet]:
 
 
 def ids_of(prefixes: Iterable[str]) -> tuple[int, ...]:
-    """The row ids of pictures whose subject is any of some notations, those below them included."""
+    """The row ids of pictures whose subject is any of some notations, those below them included.
+
+    A search, its counts and each of its facets ask for the same: they are kept while nothing changes.
+    """
     wanted = tuple(prefixes)
+    now = snapshot()
+    said = hashlib.sha256("|".join(wanted).encode()).hexdigest()
+    name = f"onitsearch:subjects:{said}:{now}" if now else ""
+    kept = cache.get(name) if name else None
+    if isinstance(kept, bytes):
+        return tuple(np.frombuffer(kept, np.int64).tolist())
+    found = _ids_of(wanted)
+    if name and len(found) <= _MOST_KEPT:
+        cache.set(name, np.asarray(found, np.int64).tobytes(), _KEPT)
+    return found
+
+
+def _ids_of(wanted: tuple[str, ...]) -> tuple[int, ...]:
     model = embedding_models.active()
     lines = sure_lines(model) if model else {}
     of_these = {

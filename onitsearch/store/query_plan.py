@@ -41,7 +41,8 @@ class Filter:
     @property
     def narrow(self) -> bool:
         """Say whether it names books or illustrations one by one, few enough to look at exactly, uncounted."""
-        return self.ids is not None or (self.manifests is not None and len(self.manifests) <= 20)
+        few_pictures = self.ids is not None and len(self.ids) <= conf().exact_rows
+        return few_pictures or (self.manifests is not None and len(self.manifests) <= 20)
 
     @property
     def wide(self) -> bool:
