@@ -12,6 +12,7 @@ import numpy as np
 
 from manifests.folding import fold
 from onitsearch.similarity_map.neighbour_graph import Rows
+from onitsearch.store.notations import is_under
 from onitsearch.store.similarity_maps import Numbers
 
 # How many clusters there are: half the square root of the pictures, within these bounds.
@@ -22,6 +23,8 @@ _LEAST_SHARE = 0.2
 _LEAST_MANY = 2
 # A word has to be so many times as frequent as anywhere: a book's own language is in all its captions.
 _LEAST_LIFT = 3.0
+# The shortest notation that names a cluster, as 25F.
+_SHORTEST = 3
 Places = np.ndarray[Any, np.dtype[np.float64]]
 # What captions say whatever they show.
 _IDLE = {"figur", "figure", "figura", "tafel", "tabula", "table", "planche", "plate", "abbildung", "seite"}
@@ -62,7 +65,10 @@ def labels(
     ``said`` is of each picture what `store.similarity_maps.said_of` gives; people's notations count before the
     model's best class.
     """
-    notations = [set(own) or {notation_of(name) for name in seen[:1]} - {""} for own, seen, _caption in said]
+    notations = [
+        _with_broader(set(own) or {notation_of(name) for name in seen[:1]} - {""})
+        for own, seen, _caption in said
+    ]
     words: list[set[str]] = []
     spelled: dict[str, Counter[str]] = {}
     for _own, _seen, caption in said:
@@ -84,6 +90,19 @@ def labels(
             else {}
         )
     return made
+
+
+def _with_broader(notations: Iterable[str]) -> set[str]:
+    """Notations and those above them: instruments of many sorts are instruments. Nature as a whole tells nothing."""
+    return {
+        broader
+        for notation in notations
+        for broader in (
+            notation,
+            *(notation.partition("(")[0][:end] for end in range(_SHORTEST, len(notation))),
+        )
+        if is_under(notation, broader)
+    }
 
 
 def _telling(things: Sequence[Iterable[str]], inside: Iterable[int], least_lift: float = 0.0) -> str:
