@@ -12,6 +12,8 @@ from typing import Any
 from django.utils.text import slugify
 
 from manifests.errors import BadRequestError
+from manifests.imageapi.address import request
+from manifests.imageapi.service import ImageServiceDoc
 from manifests.publish.document import CONTEXT
 
 _DIGITS = re.compile(r"(\d+)")
@@ -50,7 +52,7 @@ def publish_images(title: str, images: Sequence[str], out: Path, base_url: str) 
 def _canvas(url: str, image: str) -> dict[str, Any]:
     uri = f"{url}/canvas/{hashlib.sha256(image.encode()).hexdigest()[:12]}"
     body = {
-        "id": f"{image}/full/full/0/default.jpg",
+        "id": request(ImageServiceDoc(id=image, version=2)),
         "type": "Image",
         "format": "image/jpeg",
         "service": [

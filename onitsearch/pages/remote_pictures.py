@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from manifests import jsontext
 from manifests.errors import AccessDeniedError, FetchFailedError, NotFoundError
 from manifests.fetch import FetchedBytes, fetch_for_visitor
-from manifests.imageapi.address import info_url
+from manifests.imageapi.address import request
 from manifests.imageapi.plan import sized_url
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.services import image_info
@@ -57,7 +57,7 @@ def _of_document(fetched: FetchedBytes) -> RemotePicture:
     service = image_info(data, ImageServiceDoc(id=base))
     if service is None:
         return RemotePicture(document=text)
-    picture = sized_url(service, LONGEST) or info_url(service).removesuffix(_INFO) + "/full/max/0/default.jpg"
+    picture = sized_url(service, LONGEST) or request(service)
     return RemotePicture(_decoded(_fetched(picture)))
 
 

@@ -25,7 +25,7 @@ from onitsearch.search import notation_tree
 from onitsearch.selectors import get_illustration_to_review, pictures_to_review
 from onitsearch.store.described import recent_notations
 from portal.visit.classes import class_label
-from portal.visit.tiles import Tile, places_on_pages, tile
+from portal.visit.tiles import Places, Tile, places_on_pages, tile
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
@@ -132,8 +132,9 @@ def selection(given: QueryDict) -> Selection:
         row = get_illustration_to_review(like)
         found, least = alike(row, _least(given))
         # What a form shows stays shown, ticked or not.
+        places = places_on_pages([one for one, _near in found])
         made = [
-            _chosen(one, round(100 * near), one.public_id in ticked if ticked else True)
+            _chosen(one, places, round(100 * near), one.public_id in ticked if ticked else True)
             for one, near in found
         ]
         return Selection(_with_versions(made, ticked), row, round(100 * least))
@@ -146,12 +147,13 @@ def selection(given: QueryDict) -> Selection:
             hint=gettext("Open this page from a picture, or tick some in a book."),
         )
     everything = "shown" not in given
-    made = [_chosen(one, None, everything or one.public_id in ticked) for one in kept]
+    places = places_on_pages(kept)
+    made = [_chosen(one, places, None, everything or one.public_id in ticked) for one in kept]
     return Selection(_with_versions(made, ticked))
 
 
-def _chosen(row: Illustration, like: int | None, ticked: bool) -> Chosen:
-    shown = tile(row, places=places_on_pages([row]), at_desk=True)
+def _chosen(row: Illustration, places: Places, like: int | None, ticked: bool) -> Chosen:
+    shown = tile(row, places=places, at_desk=True)
     return Chosen(row, shown, version_of(row), like, ticked)
 
 

@@ -10,7 +10,7 @@ from django.contrib.auth.models import User
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -31,6 +31,7 @@ from portal.desk.describing import (
     selection,
 )
 from portal.desk.views.access import DECIDE, cataloguer
+from portal.desk.views.told import tell_left
 from portal.visit.classes import class_label
 
 _MOST_TAGS = 200
@@ -114,10 +115,4 @@ def _onwards(chosen: Selection, batch: str, step: str) -> str:
 def _tell(request: HttpRequest, many: int, left: int) -> None:
     if not many and not left:
         messages.info(request, gettext("Nothing was changed."))
-    if left:
-        said = ngettext(
-            "%(many)s picture was left as it is: somebody has changed it meanwhile.",
-            "%(many)s pictures were left as they are: somebody has changed them meanwhile.",
-            left,
-        )
-        messages.warning(request, said % {"many": left})
+    tell_left(request, left)

@@ -24,6 +24,7 @@ from portal.desk.cards import Card, cards
 from portal.desk.decisions import Draft, apply_decision, apply_to_chosen, differences
 from portal.desk.views.access import DECIDE, cataloguer
 from portal.desk.views.books import CERTAINTY
+from portal.desk.views.told import tell_left
 
 QUEUE = 12
 
@@ -86,7 +87,7 @@ def decide_chosen(request: HttpRequest) -> HttpResponse:
     except OnitError as error:
         messages.error(request, str(error))
         return HttpResponseRedirect(f"{back}#pictures")
-    _tell_left(request, len(batch.left))
+    tell_left(request, len(batch.left))
     if not batch.changed:
         return HttpResponseRedirect(f"{back}#pictures")
     return HttpResponseRedirect(f"{back}{'&' if '?' in back else '?'}batch={batch.id}#pictures")
@@ -102,18 +103,8 @@ def undo_chosen(request: HttpRequest, batch: str) -> HttpResponse:
         "%(many)s decision has been taken back.", "%(many)s decisions have been taken back.", many
     )
     messages.success(request, said % {"many": many})
-    _tell_left(request, len(undone.left))
+    tell_left(request, len(undone.left))
     return HttpResponseRedirect(f"{_back(request, reverse('desk'))}#pictures")
-
-
-def _tell_left(request: HttpRequest, many: int) -> None:
-    if many:
-        said = ngettext(
-            "%(many)s picture was left as it is: somebody has changed it meanwhile.",
-            "%(many)s pictures were left as they are: somebody has changed them meanwhile.",
-            many,
-        )
-        messages.warning(request, said % {"many": many})
 
 
 @cataloguer(DECIDE)
