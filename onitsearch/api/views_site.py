@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any
 
@@ -28,13 +27,12 @@ from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
+from onitsearch.evaluate.kept import kept
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import embedding_models, index
 from onitsearch.store.query_plan import FEW_ROWS
 from onitsearch.store.scope import count_shown
 
-# Where `evaluate` leaves its last tables, in Django's storage.
-QUALITY = "quality/latest.json"
 # Long side in pixels of what fits into a viewer's list of hits.
 SMALL = 200
 _FOREVER = "public, max-age=31536000, immutable"
@@ -177,9 +175,4 @@ class QualityView(ApiView):
     @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
         """The tables of the last evaluation; an empty list where there was none yet."""
-        results: list[Any] = []
-        if default_storage.exists(QUALITY):
-            with default_storage.open(QUALITY) as file:
-                kept = json.load(file)
-            results = kept if isinstance(kept, list) else [kept]
-        return Response(serialize(QualityPageSerializer, whole(results)))
+        return Response(serialize(QualityPageSerializer, whole(kept())))

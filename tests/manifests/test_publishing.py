@@ -83,7 +83,9 @@ def test_pages_that_cannot_be_read_are_left_out_and_told(folders):
 
 def pdf(many, size=(400, 600)):
     rng = np.random.default_rng(3)
-    first, *rest = [Image.fromarray(rng.integers(0, 255, (*size[::-1], 3), dtype="uint8")) for _ in range(many)]
+    first, *rest = [
+        Image.fromarray(rng.integers(0, 255, (*size[::-1], 3), dtype="uint8")) for _ in range(many)
+    ]
     buffer = io.BytesIO()
     first.save(buffer, "PDF", resolution=150, save_all=True, append_images=rest)
     return buffer.getvalue()
