@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import pyvips
-from django.utils.translation import gettext as _
 
 from manifests.errors import PermanentError
 
@@ -45,9 +44,7 @@ def page_image(file: Path, number: int, longest: int = 0) -> bytes:
                 return scan
             return _drawn(page, _scale(page, longest))
         except pypdfium2.PdfiumError as error:
-            raise PermanentError(
-                _("Page %(number)s of “%(what)s” cannot be read.") % {"number": number + 1, "what": file.name}
-            ) from error
+            raise PermanentError(f"Page {number + 1} of “{file.name}” cannot be read.") from error
         finally:
             document.close()
 
@@ -59,7 +56,7 @@ def _open(file: Path) -> Any:
         return pypdfium2.PdfDocument(file)
     except pypdfium2.PdfiumError as error:
         raise PermanentError(
-            _("“%(what)s” is no PDF that can be read: it is damaged or has a password.") % {"what": file.name}
+            f"“{file.name}” is no PDF that can be read: it is damaged or has a password."
         ) from error
 
 

@@ -16,6 +16,7 @@ from manifests.publish.uploads import MOST_PAGES, Received, forget, received, sa
 from manifests.publishing import keep_upload, publish_upload, uploads_root
 from portal.desk import registering
 from portal.desk.views.access import REGISTER, cataloguer
+from portal.failures import localized
 
 _SAMPLES = 8
 
@@ -33,7 +34,7 @@ def register_many(request: HttpRequest) -> HttpResponse:
         except OnitError as error:
             return _page(request, status=error.status, error=error)
         for told in upload.errors[:20]:
-            messages.warning(request, told)
+            messages.warning(request, localized(told))
         return redirect("desk-register-upload", token=upload.token)
     found = registering.listed(request.POST, request.FILES.getlist("table"))
     errors = list(found.errors)
