@@ -111,7 +111,13 @@ SORT = OpenApiParameter(
     enum=get_args(Sort),
     description="In which order the sure hits come: how well they fit, by date (the oldest first), by book and page.",
 )
-RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, SORT, PAGE]
+REGION = OpenApiParameter(
+    "region",
+    str,
+    description="A part of a page to look for: PAGE,x,y,w,h (a page's id), CANVAS_URI#xywh=x,y,w,h, both in the"
+    " canvas's units, or the id of an illustration.",
+)
+RESULTS = [Q, *EXAMPLES, REGION, *FILTERS, LANG, SORT, PAGE]
 PEERS = OpenApiParameter(
     "peers",
     {"type": "string", "enum": ["0", "1"]},
