@@ -37,6 +37,24 @@ document.body.addEventListener("htmx:afterSettle", () => {
   told.textContent = [answer.querySelector("#says")?.textContent, ...chips].filter(Boolean).join("; ");
 });
 
+// The forms outside the answer go on from it: what they hold besides their own fields is what the address says.
+const hold = () => {
+  const pairs = [...new URLSearchParams(location.search)].filter(([name]) => name !== "page");
+  for (const [id, without] of [["#held", "q"], ["#held-given", ""]]) {
+    const fields = pairs.filter(([name]) => name !== without).map(([name, value]) => {
+      return Object.assign(document.createElement("input"), { type: "hidden", name, value });
+    });
+    document.querySelector(id)?.replaceChildren(...fields);
+  }
+  const here = document.querySelector("#here");
+  if (here) here.value = location.pathname + location.search;
+};
+document.body.addEventListener("htmx:pushedIntoHistory", hold);
+document.body.addEventListener("htmx:historyRestore", () => {
+  document.querySelector("#answer")?.removeAttribute("aria-busy");
+  hold();
+});
+
 // Where no answer comes, or none that fits here, the page that the link leads to says why.
 for (const failed of ["htmx:responseError", "htmx:sendError", "htmx:timeout", "htmx:swapError"]) {
   document.body.addEventListener(failed, () => {
