@@ -45,6 +45,7 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         colours=_several(values, "colour"),
         reviewed=reviewed_of(_one(values, "reviewed")),
         tags=_several(values, "tag"),
+        techniques=_several(values, "technique"),
     )
 
 

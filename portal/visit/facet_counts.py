@@ -15,6 +15,7 @@ from django.db.models import Count, QuerySet
 from manifests.models import Collection, Manifest
 from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
+from onitsearch.store import techniques
 from onitsearch.store.notations import notation_sets
 from onitsearch.store.snapshot import snapshot
 from onitsearch.store.traits import HUES, ColourChoice, with_traits
@@ -58,6 +59,11 @@ class Counted:
         if coloured := sum(counts[one] for one in HUES):
             found[ColourChoice.COLOURED.value] = coloured
         return found
+
+    @cached_property
+    def techniques(self) -> Counter[str]:
+        """By technique, a picture of several in each; what nobody told and no model is sure of counts nowhere."""
+        return self._kept("techniques", lambda: techniques.counts(self._rows))
 
     @cached_property
     def reviewed(self) -> Counter[str]:

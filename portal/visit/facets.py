@@ -12,6 +12,7 @@ from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.class_names import above
 from onitsearch.store.traits import HUES, ColourChoice, Shape, Size
+from onitsearch.techniques import Technique, technique_name
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.classes import class_label
@@ -62,6 +63,7 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
     found = [
         Facet(gettext("Kind"), _kinds(params, counts.without("kind"))),
         Facet(gettext("Class"), _classes(params, counts.without("notation").classes)),
+        Facet(gettext("Technique"), _techniques(params, counts.without("technique").techniques)),
         Facet(gettext("Place"), _places(params, counts.without("place"))),
         Facet(gettext("Language"), _languages(params, counts.without("language"))),
         Facet(gettext("Book"), _books(params, counts.without("manifest"))),
@@ -147,6 +149,11 @@ def _colours(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
         label = str(ColourChoice(hue).label)
         found.append(_value(params, "colour", hue, label, counts[hue] or None, depth=1))
     return found
+
+
+def _techniques(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+    listed = [(one, technique_name(one), many) for one, many in counts.most_common() if one in Technique]
+    return _values(params, "technique", listed)
 
 
 def _reviewed(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:

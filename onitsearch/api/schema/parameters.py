@@ -13,6 +13,7 @@ from onitsearch.kinds import KINDS
 from onitsearch.search.query import Sort
 from onitsearch.store.models import DecisionRecord, Illustration
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from onitsearch.techniques import Technique
 
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
@@ -62,6 +63,13 @@ FILTERS = [
     ),
     OpenApiParameter(
         "tag", str, description="Only what people tagged with this, accents and capitals aside."
+    ),
+    OpenApiParameter(
+        "technique",
+        str,
+        description="Only these techniques, by AAT id, as people told them or the model is sure of: "
+        + ", ".join(f"{one.value} ({one.name.lower()})" for one in Technique)
+        + ".",
     ),
     OpenApiParameter(
         "reviewed",

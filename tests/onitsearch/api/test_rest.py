@@ -128,10 +128,16 @@ def test_search_by_a_json_question(nobody, library):
 
 def test_a_region_in_an_address(nobody, library):
     canvas = library.first.canvas
-    posted = nobody.post("/api/v1/search", {"region": {"canvas": canvas.uri, "xywh": [10, 20, 121, 91]}}, format="json")
+    posted = nobody.post(
+        "/api/v1/search", {"region": {"canvas": canvas.uri, "xywh": [10, 20, 121, 91]}}, format="json"
+    )
     wanted = [hit["id"] for hit in posted.json()["results"]]
     # The page by our id or by its URI; of a picture by its id, its own box.
-    for said in (f"{canvas.public_id},10,20,121,91", f"{canvas.uri}#xywh=10,20,121,91", library.first.public_id):
+    for said in (
+        f"{canvas.public_id},10,20,121,91",
+        f"{canvas.uri}#xywh=10,20,121,91",
+        library.first.public_id,
+    ):
         answer = nobody.get("/api/v1/search", {"region": said}).json()
         assert ([hit["id"] for hit in answer["results"]], answer["sure"]) == (wanted, 4), said
         made = nobody.get("/iiif/results", {"region": said}).json()
