@@ -62,7 +62,11 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
     """The facets of a search, without empty ones; each value leads to as many pictures as it says."""
     found = [
         Facet(gettext("Kind"), _kinds(params, counts.without("kind"))),
-        Facet(gettext("Class"), _classes(params, counts.without("notation").classes)),
+        Facet(gettext("Class"), _classes(params, "notation", counts.without("notation").classes)),
+        Facet(
+            gettext("Shows, also as the machine sees it"),
+            _classes(params, "subject", counts.without("subject").subjects),
+        ),
         Facet(gettext("Technique"), _techniques(params, counts.without("technique").techniques)),
         Facet(gettext("Place"), _places(params, counts.without("place"))),
         Facet(gettext("Language"), _languages(params, counts.without("language"))),
@@ -161,9 +165,9 @@ def _reviewed(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
     return _values(params, "reviewed", [(one, name, counts[one]) for one, name in names if counts[one]])
 
 
-def _classes(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+def _classes(params: SearchParams, name: str, counts: Counter[str]) -> list[FacetValue]:
     """The tree of ICONCLASS as far as it is open: down to what is chosen, its siblings, and what is below it."""
-    chosen = params.notation
+    chosen: str = getattr(params, name)
     path = [*reversed(above(chosen))] if chosen else []
     if chosen and (not path or path[-1] != chosen):  # a key, or a notation without a label
         path.append(chosen)
@@ -177,7 +181,7 @@ def _classes(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
         # Of what lies beside the way only the top is of use, and what the last step chose from.
         shown = [on_path] if 0 < depth < len(path) - 1 else children
         for one in sorted(shown, key=lambda one: (-counts[one], one)):
-            found.append(_value(params, "notation", one, class_label(one), counts[one] or None, depth))
+            found.append(_value(params, name, one, class_label(one), counts[one] or None, depth))
             if one == on_path:
                 open_below(one, depth + 1)
 

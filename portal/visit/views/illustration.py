@@ -27,7 +27,7 @@ from onitsearch.store.traits import ColourChoice
 from onitsearch.techniques import technique_name, told_by
 from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
-from portal.visit.classes import class_label
+from portal.visit.classes import classes_of
 from portal.visit.closeup import closeup, sizes
 from portal.visit.explanation import explanation
 from portal.visit.neighbours import neighbours
@@ -93,7 +93,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "in_book": neighbours(known, request.user),
         "cited": as_text(citation_of(known)),
         "position": position,
-        "classes": _classes(known),
+        "classes": classes_of(known),
         "colour": _colour(known),
         "tags": [
             {"name": one, "href": f"{reverse('search')}?{urlencode({'tag': one})}"}
@@ -188,17 +188,6 @@ def _similar(public_id: str) -> tuple[list[Any], str]:
         return [], gettext("Similar pictures cannot be shown right now.")
     places = places_on_pages(hit.illustration for hit in hits)
     return [tile(hit.illustration, query=walk(params, hit.place), places=places) for hit in hits], ""
-
-
-def _classes(known: Illustration) -> list[dict[str, str]]:
-    return [
-        {
-            "notation": notation,
-            "label": class_label(notation),
-            "href": f"{reverse('search')}?{urlencode({'notation': notation})}",
-        }
-        for notation in known.notations
-    ]
 
 
 def _colour(known: Illustration) -> str:
