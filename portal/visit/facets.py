@@ -173,8 +173,11 @@ def _classes(params: SearchParams, name: str, counts: Counter[str]) -> list[Face
         path.append(chosen)
     found: list[FacetValue] = []
 
+    def below(parent: str) -> list[str]:
+        return [one for one in counts if (above(one)[1] if len(above(one)) > 1 else "") == parent]
+
     def open_below(parent: str, depth: int) -> None:
-        children = [one for one in counts if (above(one)[1] if len(above(one)) > 1 else "") == parent]
+        children = below(parent)
         on_path = path[depth] if depth < len(path) else ""
         if on_path and on_path not in children:
             children.append(on_path)
@@ -185,7 +188,11 @@ def _classes(params: SearchParams, name: str, counts: Counter[str]) -> list[Face
             if one == on_path:
                 open_below(one, depth + 1)
 
-    open_below("", 0)
+    # Where all are of one class, it says nothing: the tree begins where they differ.
+    start = ""
+    while not chosen and len(only := below(start)) == 1 and below(only[0]):
+        start = only[0]
+    open_below(start, 0)
     return found[:_MOST]
 
 
