@@ -112,7 +112,7 @@ class Command(BaseCommand):
         told_all = {"name": name, "base": str(spec.key), "recipe": asdict(recipe)}
         told_all |= outcome.as_json(gallery.book_uris({one.book for one in examples}))
         summary = _summary(outcome)
-        refused = outcome.worse and not options["anyway"]
+        refused = (outcome.worse or outcome.is_base) and not options["anyway"]
         key = ""
         if not refused:
             page = onit_sheet.page(summary, outcome.ways)
@@ -126,10 +126,13 @@ class Command(BaseCommand):
             key = str(model.key)
         self._tell(options, outcome, told_all | {"model": key, "folder": str(out) if key else ""}, summary)
         if refused:
-            raise CommandError(
-                f"The tuned model ranks books that it never saw worse than its base (R-precision {outcome.tuned:.3f}"
-                f" instead of {outcome.base:.3f}); nothing was kept. Say --anyway to keep it."
+            why = (
+                "Nothing was gained on the books to choose by, so that the weights are the base's"
+                if outcome.is_base
+                else f"The tuned model ranks books that it never saw worse than its base (R-precision "
+                f"{outcome.tuned:.3f} instead of {outcome.base:.3f})"
             )
+            raise CommandError(f"{why}; nothing was kept. Say --anyway to keep it.")
 
     def _tune(
         self, tuning: Tuning, recipe: Recipe, asked: Asked, alpha: float | None

@@ -56,6 +56,11 @@ class Outcome:
         """Whether the base ranks the judging books better."""
         return self.tuned < self.base
 
+    @property
+    def is_base(self) -> bool:
+        """Whether no round gained anything on the books to choose by, so that the weights are the base's."""
+        return self.best_round == 0 or self.alpha == 0
+
     def as_json(self, books: Mapping[int, str]) -> dict[str, Any]:
         """The same as plain values, without the curves; ``books`` names them."""
         return {
@@ -101,16 +106,19 @@ class Tuning:
         asked: Asked,
         *,
         alpha: float | None = None,
+        known: Callable[[Example], bool] = lambda one: True,
         step: Callable[[int, int], None] = lambda done, all_steps: None,
         report: Callable[[Round], None] = lambda one: None,
     ) -> tuple[Outcome, weights.State]:
         """Train, and choose how far to go from the base (``alpha``: so far); returns what came of it, and the weights.
 
+        Examples that are not ``known`` are only judged by, as if nobody had classified them.
         The network keeps its base weights; see `write`. Raises BadRequestError where there are too few books.
         """
         split = split_by_book(self.examples, recipe.seed)
+        learn, choose = ([one for one in part if known(one)] for part in (split.learn, split.choose))
         template_set = prompt_set(self.spec.key.name, self.spec.options.get("prompts"))
-        sentences = Sentences(split.learn, self.model.tokenize, template_set, broader=recipe.broader)
+        sentences = Sentences(learn, self.model.tokenize, template_set, broader=recipe.broader)
 
         def figure(state: weights.State, of: Sequence[Example]) -> float:
             with weights.worn(self.model.network, state):
@@ -118,16 +126,16 @@ class Tuning:
 
         fitted = fit(
             self.model,
-            torch.stack([self._squares[one.id] for one in split.learn]),
+            torch.stack([self._squares[one.id] for one in learn]),
             sentences,
             recipe,
-            lambda state: figure(state, split.choose),
+            lambda state: figure(state, choose),
             step=step,
             report=report,
         )
         base = dict(self.model.network.named_parameters())
         steps = ALPHAS if alpha is None else (alpha,)
-        tried = {one: figure(weights.between(base, fitted.weights, one), split.choose) for one in steps}
+        tried = {one: figure(weights.between(base, fitted.weights, one), choose) for one in steps}
         chosen = max(tried, key=lambda one: (tried[one], -one))  # of equals what is nearer to the base
         state = weights.between(base, fitted.weights, chosen)
         ways = []

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
+from io import StringIO
 
 import cv2
 import numpy as np
 import pytest
 import torch
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.core.management import CommandError, call_command
 from safetensors.torch import load_file
 
 from manifests.errors import BadRequestError
+from onitsearch.crop.crop import encode_jpeg
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.loading import load
 from onitsearch.embed.specs import resolve
@@ -22,6 +28,7 @@ from onitsearch.training.finetune.sentences import Sentences
 from onitsearch.training.finetune.views import vary
 from onitsearch.training.finetune.weights import between, worn
 from onitsearch.training.networks import create_network, save_network
+from tests.onitsearch import rows
 
 CONFIG = {
     "name": "toy",
@@ -164,6 +171,8 @@ def test_a_tuned_model_is_a_folder_that_embeds_and_ranks_better(tuning, library,
     outcome, state = tuning.tune(ALL, asked)
     assert outcome.tuned >= outcome.base + 0.15
     assert not outcome.worse
+    assert not outcome.is_base
+    assert replace(outcome, tuned=outcome.base - 0.01).worse
     assert set(outcome.tried) == {0.0, 0.25, 0.5, 0.75, 1.0}
     assert outcome.tried[outcome.alpha] == max(outcome.tried.values())
     assert [one.name.partition(":")[0] for one in outcome.ways] == ["base", "base", "tuned", "tuned"]
@@ -209,3 +218,67 @@ def test_other_architectures_are_refused(base):
     with pytest.raises(BadRequestError, match="knows no weights"):
         methods.begin(strange, "probe", blocks=1, rank=1, generator=torch.Generator())
     assert methods.begin(model.network, "probe", blocks=1, rank=1, generator=torch.Generator()).parameters
+
+
+@pytest.fixture
+def classified(library, db):
+    """The toy library as rows of this site, each picture classified."""
+    books = {number: rows.a_manifest() for number in range(1, BOOKS + 1)}
+    for one in library[0]:
+        name = default_storage.save(f"toy-{one.id}.jpg", ContentFile(encode_jpeg(library[1][one.id], 90)))
+        rows.an_illustration(
+            rows.a_canvas(books[one.book]), notations=list(one.notations), thumbnail=name, decision="accepted"
+        )
+    return {one.uri for one in books.values()}
+
+
+def _finetune(base, *options):
+    out = StringIO()
+    call_command(
+        "finetune", "--model", str(base), "--batch", "12", "--threads", "1", "--json", *options, stdout=out
+    )
+    return json.loads(out.getvalue())
+
+
+def test_the_command_registers_what_is_better_and_says_from_which_books(base, classified, settings, tmp_path):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODELS_FOLDER": str(tmp_path)}
+    few = ("--rounds", "2", "--name", "toy-2", "--seed", "4")
+    told = _finetune(base, *few, "--anyway")
+    assert told["model"].startswith("toy-2/sha256:")
+    row = rows.embedding_models.named(told["model"])
+    assert (row.setting, row.state, row.error) == (str(tmp_path / "toy-2"), "added", "")
+    assert row.checked_at is not None  # it was loaded
+    assert {uri for part in told["books"].values() for uri in part} == classified
+    assert [one["classes"][0]["notation"] for one in told["ways"]] == ["25F"] * 4
+    assert {"recall@200", "precision@200", "recall@1000", "precision@1000", "R-precision"} <= told["ways"][0][
+        "classes"
+    ][0].keys()
+    assert "<svg" in (tmp_path / "toy-2" / "finetune.html").read_text()
+    with pytest.raises(CommandError, match="already"):
+        _finetune(base, *few)
+
+
+def test_the_command_keeps_nothing_that_gained_nothing(base, classified, settings, tmp_path):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODELS_FOLDER": str(tmp_path)}
+    with pytest.raises(CommandError, match=r"Nothing was gained.*nothing was kept"):
+        _finetune(base, "--rounds", "1", "--rate", "1e-9", "--name", "none")
+    assert list(tmp_path.iterdir()) == []
+    assert rows.embedding_models.all_models() == []
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--alpha", "2"), "from 0 .base. to 1"),
+        (("--name", "../x"), "letters, digits"),
+        (("--batch", "1"), "at least 2"),
+        (("--rounds", "0"), "at least 1"),
+        (("--class", "99Z"), "no class 99Z"),
+        (("--name", "free"), "MODELS_FOLDER"),
+    ],
+)
+def test_the_command_refuses_in_one_sentence(base, classified, settings, tmp_path, options, words):
+    where = {} if "free" in options else {"MODELS_FOLDER": str(tmp_path)}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODELS_FOLDER": "", **where}
+    with pytest.raises(CommandError, match=words):
+        _finetune(base, *options)
