@@ -28,6 +28,7 @@ from portal.visit.citation import as_text, citation_of
 from portal.visit.classes import class_label
 from portal.visit.closeup import closeup, sizes
 from portal.visit.explanation import explanation
+from portal.visit.knowledge import knowledge_links
 from portal.visit.neighbours import neighbours
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
@@ -185,11 +186,12 @@ def _similar(public_id: str) -> tuple[list[Any], str]:
     return [tile(hit.illustration, query=walk(params, hit.place), places=places) for hit in hits], ""
 
 
-def _classes(known: Illustration) -> list[dict[str, str]]:
+def _classes(known: Illustration) -> list[dict[str, Any]]:
     return [
         {
             "notation": notation,
             "label": class_label(notation),
+            "elsewhere": knowledge_links(notation),
             "href": f"{reverse('search')}?{urlencode({'notation': notation})}",
         }
         for notation in known.notations
