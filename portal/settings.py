@@ -241,6 +241,7 @@ ONITSEARCH: dict[str, Any] = {
     "PEERS": env.json("ONIT_PEERS", default=[]),
     "MODEL": env.str("ONIT_MODEL", default=Conf.model) or Conf.model,
     "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default=Conf.resize_mode),
+    "MODELS_FOLDER": env.str("ONIT_MODELS", default=str(VAR_DIR / "models")),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),
 }
 

@@ -12,6 +12,7 @@ from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
 from onitsearch.search.subjects import subject_sets
 from onitsearch.search.vocabulary import label
+from portal.visit.knowledge import KnowledgeLink, knowledge_links
 
 _LONGEST = 64
 
@@ -35,11 +36,12 @@ class ClassLink:
 
 @dataclass(frozen=True)
 class ClassOfPicture:
-    """A class of a picture: itself, those above it from the top down, and whether only the model sees it."""
+    """A class of a picture: itself, those above it from the top down, who sees it, and its pages elsewhere."""
 
     itself: ClassLink
     way: tuple[ClassLink, ...]
     by_model: bool
+    elsewhere: tuple[KnowledgeLink, ...]
 
 
 def classes_of(known: Illustration) -> list[ClassOfPicture]:
@@ -63,4 +65,4 @@ def _placed(notation: str, *, by_model: bool) -> ClassOfPicture:
         )
         for one in (*found, notation)
     ]
-    return ClassOfPicture(links[-1], tuple(links[:-1]), by_model)
+    return ClassOfPicture(links[-1], tuple(links[:-1]), by_model, tuple(knowledge_links(notation)))

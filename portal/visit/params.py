@@ -31,6 +31,7 @@ LIMITS = (
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
+VIEWS = ("sides",)
 SORTS = (*get_args(Sort), *by_looks.ORDERS)
 # So many pictures can be given at once; each is compared with the whole collection.
 MOST_PICTURES = 4
@@ -44,7 +45,8 @@ class SearchParams:
 
     ``region`` is a part of a page, as `page_regions` writes it.
     ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations. ``sort`` is
-    empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty.
+    empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty, ``view``
+    “sides” (texts beside looks) or empty.
     """
 
     q: str = ""
@@ -71,6 +73,7 @@ class SearchParams:
     date: tuple[int, int] | None = None
     sort: str = ""
     group: str = ""
+    view: str = ""
     page: int = 1
 
     @property
@@ -100,6 +103,7 @@ class SearchParams:
             ("date", f"{self.date[0]}/{self.date[1]}" if self.date else ""),
             ("sort", self.sort),
             ("group", self.group),
+            ("view", self.view),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return [(name, value) for name, value in found if value]
@@ -174,6 +178,7 @@ def read_params(query: QueryDict) -> SearchParams:
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),
+        view=_one_of(query, "view", VIEWS),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
 
