@@ -132,9 +132,22 @@ DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Redis may be lost at any time, and whoever reaches it may not run anything by it.
+CACHES = {
+    "default": {
+        "BACKEND": "onitsearch.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"packages": ["portal"]},
+    }
+}
 RQ_QUEUES = {
-    name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"}
+    name: {
+        "URL": REDIS_URL,
+        "DEFAULT_TIMEOUT": 900,
+        "SERIALIZER": "rq.serializers.JSONSerializer",
+        # A server that does not answer must not hold a visitor.
+        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2},
+    }
     for name in ("pages", "embed")
 }
 RQ = {"WORKER_CLASS": "rq.worker.SimpleWorker"}
