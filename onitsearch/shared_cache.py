@@ -76,7 +76,11 @@ class PlainSerializer:
         if isinstance(value, bytes | bytearray | memoryview):
             return {_TAG: "bytes", "v": base64.b64encode(value).decode()}
         if isinstance(value, Mapping):
-            return {_TAG: "dict", "k": self._plain_list(list(value)), "v": self._plain_list(list(value.values()))}
+            return {
+                _TAG: "dict",
+                "k": self._plain_list(list(value)),
+                "v": self._plain_list(list(value.values())),
+            }
         if isinstance(value, np.ndarray | np.generic):
             return self._plain_array(np.asarray(value))
         if dataclasses.is_dataclass(kind):
@@ -215,11 +219,11 @@ class SharedCache(RedisCache):
         """Keep a value, where Redis answers."""
         self._tried(lambda: super(SharedCache, self).set(key, value, timeout, version), None)
 
-    def set_many(self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> list[str]:
+    def set_many(
+        self, data: Mapping[str, Any], timeout: Any = DEFAULT_TIMEOUT, version: int | None = None
+    ) -> list[str]:
         """Keep values; returns the keys that were not kept."""
-        return self._tried(
-            lambda: super(SharedCache, self).set_many(dict(data), timeout, version), [*data]
-        )
+        return self._tried(lambda: super(SharedCache, self).set_many(dict(data), timeout, version), [*data])
 
     def add(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> bool:
         """Keep a value where there is none; False where Redis does not answer."""

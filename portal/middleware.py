@@ -26,7 +26,10 @@ class ErrorPageMiddleware:
         """Pass the request on; an address with control characters names nothing, and Postgres refuses NUL."""
         if _CONTROL.search(request.path_info) and not request.path.startswith(_MACHINES):
             return not_found(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code in (429, 503) and not answer.has_header("Retry-After"):
+            answer["Retry-After"] = "5"
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for our own errors, and where the database or the disk is what failed; others go on to Django."""

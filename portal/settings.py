@@ -12,17 +12,14 @@ import environ
 
 from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
-from portal import stack
+from portal import rates, stack
 
 BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
 EMBEDDED = stack.default()
 
-# The host's own .env, then what `make demo` settled on (address and model), so that every command agrees with it.
 env = environ.Env()
-for _file in (BASE_DIR / ".env", VAR_DIR / "site.env"):
-    if _file.exists():
-        env.read_env(_file)
+stack.read_site_files()
 
 
 def _own_secret() -> str:
@@ -90,6 +87,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.admission.AdmissionMiddleware",
     "axes.middleware.AxesMiddleware",
     "portal.middleware.ErrorPageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -170,6 +168,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+# By the client's own address: behind a proxy ten bad passwords of anybody would lock everybody out.
+AXES_CLIENT_IP_CALLABLE = "portal.admission.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.visit.views.errors.locked_out"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -227,6 +227,9 @@ CONTENT_SECURITY_POLICY = {
 }
 
 # -- API ---------------------------------------------------------------------------------------------
+
+# How often one address may ask for what costs much (portal/admission.py).
+CLIENT_RATES = rates.read_rates(env.str("ONIT_RATES", default=rates.DEFAULT))
 
 # Who asks is known by an address: behind proxies, by what the last so many of them say.
 REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json", "NUM_PROXIES": env.int("ONIT_PROXIES", default=0)}

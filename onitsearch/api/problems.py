@@ -71,7 +71,9 @@ def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     headers: dict[str, str] = {}
     if isinstance(error, DATABASE_AWAY):
         headers["Retry-After"] = str(COME_BACK_SECONDS)
-        said = problem(503, _("The database does not answer right now."), hint=_("Please try again in a moment."))
+        said = problem(
+            503, _("The database does not answer right now."), hint=_("Please try again in a moment.")
+        )
         return 503, said, headers
     if full_disk(error):
         error = DiskFullError("The disk of this server is full.", retry_after=60)

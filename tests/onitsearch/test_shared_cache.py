@@ -75,7 +75,17 @@ def test_what_is_not_ours_is_neither_written_nor_read(tmp_path):
 def server(tmp_path):
     """A Redis of this test's own, to be stopped."""
     socket = tmp_path / "r"
-    command = [stack.redis_executable(), "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(tmp_path)]
+    command = [
+        stack.redis_executable(),
+        "--port",
+        "0",
+        "--unixsocket",
+        str(socket),
+        "--save",
+        "",
+        "--dir",
+        str(tmp_path),
+    ]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         client = redis.Redis(unix_socket_path=str(socket))
         deadline = time.monotonic() + 10
@@ -110,7 +120,15 @@ def test_a_stopped_redis_holds_nothing_and_is_asked_again_later(server, monkeypa
     cache.delete_many(["a"])
     assert time.monotonic() - began < 1
     with subprocess.Popen(
-        [stack.redis_executable(), "--port", "0", "--unixsocket", address.removeprefix("unix://"), "--save", ""],
+        [
+            stack.redis_executable(),
+            "--port",
+            "0",
+            "--unixsocket",
+            address.removeprefix("unix://"),
+            "--save",
+            "",
+        ],
         stdout=subprocess.DEVNULL,
     ) as again:
         monkeypatch.setattr(cache, "_away_until", 0.0)

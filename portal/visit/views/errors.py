@@ -35,7 +35,9 @@ def message_and_hint(error: OnitError) -> tuple[str, str]:
         if isinstance(error, EncoderUnavailableError):
             return (
                 gettext("Searching by words or with a picture is not possible right now."),
-                gettext("Browsing, books, and pictures that look like one another go on. Please try again in a moment."),
+                gettext(
+                    "Browsing, books, and pictures that look like one another go on. Please try again in a moment."
+                ),
             )
         if isinstance(error, DiskFullError):
             return localized(error.message), gettext("Please try again in a moment.")
@@ -111,7 +113,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     if isinstance(error, DATABASE_AWAY):
         return unavailable(request, error)
     return _plain_page(
-        500, "Something broke on our side", "The cause has been written to the log. Please try again in a moment."
+        500,
+        "Something broke on our side",
+        "The cause has been written to the log. Please try again in a moment.",
     )
 
 
@@ -119,7 +123,9 @@ def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
     """Answer 503 where the database does not: nothing of the page may need it."""
     log.error("The database does not answer: %s", " ".join(str(error).split()))
     answer = _plain_page(
-        503, "Not possible right now", "The database of this site does not answer. Please try again in a moment."
+        503,
+        "Not possible right now",
+        "The database of this site does not answer. Please try again in a moment.",
     )
     answer["Retry-After"] = str(COME_BACK_SECONDS)
     answer["Cache-Control"] = "no-store"
@@ -156,10 +162,12 @@ def locked_out(
     request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
 ) -> HttpResponse:
     """Answer somebody who guessed passwords too often (django-axes)."""
-    return error_page(
+    answer = error_page(
         request,
         429,
         gettext("One moment, please"),
         gettext("Too many attempts to log in failed."),
         gettext("Wait a quarter of an hour and try again."),
     )
+    answer["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
+    return answer
