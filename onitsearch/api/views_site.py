@@ -103,7 +103,7 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part of the site in plain words: 200 where questions can be answered (``ready`` or ``degraded``), else 503."""
+    """Each part of the site in plain words: 200 where questions can be answered (`ready`, `degraded`), else 503."""
     found = health.parts()
     state = health.state(found)
     return JsonResponse(
