@@ -16,7 +16,7 @@ from onitsearch.api.region_parsing import region_of
 from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
 from onitsearch.conf import conf
 from onitsearch.errors import not_a_choice
-from onitsearch.pages.decode import decode_image
+from onitsearch.pages.strangers import decode_for_visitor
 from onitsearch.search.query import Filters, Least, Pixels, SearchQuery, Sort
 
 _YEARS = re.compile(r"(-?\d{1,4})(?:/(-?\d{1,4}))?")
@@ -198,7 +198,7 @@ def decode_upload(upload: Any, name: str) -> Pixels:
             gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},
             hint=gettext("Send a smaller one; 1000 pixels are enough."),
         )
-    return decode_image(upload.read(), conf().max_image_pixels, name=name, longest=_ENOUGH_PIXELS)
+    return decode_for_visitor(upload.read(), name=name, longest=_ENOUGH_PIXELS)
 
 
 def _only(values: Mapping[str, Any], known: set[str]) -> None:

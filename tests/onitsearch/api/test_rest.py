@@ -392,7 +392,11 @@ def test_health(nobody, library, settings):
     assert nobody.get("/healthz").json() == {"status": "ok"}
     ready = nobody.get("/readyz")
     assert ready.status_code == 200, ready.json()
-    assert set(ready.json()["checks"]) == {"database", "redis", "encoder", "index", "models"}
+    checks = ready.json()["checks"]
+    assert set(checks) == {"database", "redis", "encoder", "index", "models", "workers", "disk"}
+    # Nobody works here: searches go on, harvests do not.
+    assert (ready.json()["status"], checks["workers"]["ok"]) == ("degraded", False)
+    assert "Nobody works as pages, embed, sweeper" in checks["workers"]["detail"]
     settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///tmp/onit-nobody-listens.sock"}
     unready = nobody.get("/readyz")
     assert unready.status_code == 503
