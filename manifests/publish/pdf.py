@@ -95,14 +95,14 @@ def _scale(page: Any, longest: int) -> float:
     """Pixels to a point: those of its finest scan, within bounds."""
     width, height = page.get_size()
     if longest:
-        return longest / max(width, height, 1.0)
+        return float(longest / max(width, height, 1.0))
     found = [
         max(image.get_px_size()) * _POINTS / size
         for image in _images(page)
         if (size := _longer(image.get_bounds())) > 0.2 * max(width, height)
     ]
     dots = min(_MOST, max(_LEAST, max(found))) if found else _USUAL
-    return min(dots / _POINTS, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
+    return float(min(dots / _POINTS, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5))
 
 
 def _longer(bounds: tuple[float, float, float, float]) -> float:

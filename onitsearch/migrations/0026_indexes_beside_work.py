@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
     atomic = False
 
     dependencies = [
-        ("onit_search", "0023_colours"),
+        ("onit_search", "0024_techniques"),
     ]
 
     operations = [

@@ -7,13 +7,12 @@ import time
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
-from django.utils import timezone
 
 from manifests.models import Manifest, RunItem
 from manifests.work.models import OPEN, State
@@ -33,7 +32,7 @@ _COUNTING_SECONDS = 2.0
 class Figures:
     """Counts by what they count, and when they were counted; ``centuries`` has None for books of unknown date."""
 
-    counted_at: datetime
+    counted: float  # seconds since 1970
     books: dict[str, int]
     pages: dict[str, int]
     kinds: dict[str, int]
@@ -42,6 +41,11 @@ class Figures:
     centuries: dict[int | None, int]
     work: dict[str, int]
     storage: dict[str, int]
+
+    @property
+    def counted_at(self) -> datetime:
+        """When it was counted."""
+        return datetime.fromtimestamp(self.counted, UTC)
 
     @property
     def reviewed(self) -> int:
@@ -64,7 +68,7 @@ def _count(*, anew: bool) -> Figures:
     kept = standing.exclude(decision=Illustration.Decision.REJECTED)
     classes = Counter(one for notations in _notations(kept) for one in notations)
     return Figures(
-        counted_at=timezone.now(),
+        counted=time.time(),
         books=Manifest.objects.aggregate(
             shown=Count("pk", filter=Q(withdrawn_at=None, visible=True)),
             hidden=Count("pk", filter=Q(withdrawn_at=None, visible=False)),
