@@ -133,8 +133,8 @@ def _storage(found: Figures) -> list[tuple[str, int]]:
         (gettext("database, with vectors"), found.storage["database"]),
         (gettext("kept pictures"), found.storage["thumbnails"]),
         (gettext("published books"), found.storage["books"]),
-        (gettext("uploads that wait"), found.storage["uploads"]),
         (gettext("images made of them"), found.storage["derivatives"]),
+        (gettext("uploads that wait"), found.storage["uploads"]),
     ]
 
 
