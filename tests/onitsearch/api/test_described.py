@@ -61,8 +61,7 @@ def test_every_member_of_every_answer_is_described(cataloguer, library):
     curate.undo(illustration=library.first, user=cataloguer.user)
     picture = library.first.public_id
     ids = {
-        **{name: picture for name in ("onit-illustration", "onit-illustration-similar", "onit-illustration-prints",
-                                      "onit-illustration-history")},
+        **dict.fromkeys(("onit-illustration", "onit-illustration-similar", "onit-illustration-prints", "onit-illustration-history"), picture),
         "onit-manifest": book.public_id,
         "onit-collection": book.collections.get().public_id,
         "onit-run": run.public_id,
