@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
 import cv2
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -24,10 +21,9 @@ from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
+from onitsearch.evaluate.kept import kept
 from onitsearch.pages.decode import decode_image
 
-# Where `evaluate` leaves its last tables, in Django's storage.
-QUALITY = "quality/latest.json"
 # Long side in pixels of what fits into a viewer's list of hits.
 SMALL = 200
 _FOREVER = "public, max-age=31536000, immutable"
@@ -119,9 +115,4 @@ class QualityView(ApiView):
     @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
         """The tables of the last evaluation; an empty list where there was none yet."""
-        results: list[Any] = []
-        if default_storage.exists(QUALITY):
-            with default_storage.open(QUALITY) as file:
-                kept = json.load(file)
-            results = kept if isinstance(kept, list) else [kept]
-        return Response(serialize(QualityPageSerializer, whole(results)))
+        return Response(serialize(QualityPageSerializer, whole(kept())))
