@@ -164,6 +164,7 @@ def filters_of(params: SearchParams) -> Filters:
         reviewed=params.reviewed == "1" if params.reviewed else None,
         years=params.date,
         tags=some(params.tag),
+        techniques=some(params.technique),
     )
 
 

@@ -20,13 +20,14 @@ from onitsearch.search import by_looks
 from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
 from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from onitsearch.techniques import Technique
 from portal.visit.page_regions import REGION
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
     "manifest", "collection", "kind", "notation", "subject", "area", "language", "caption", "library", "place",
-    "shape", "size", "colour", "reviewed", "tag", "date",
+    "shape", "size", "colour", "reviewed", "tag", "technique", "date",
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
@@ -68,6 +69,7 @@ class SearchParams:
     colour: str = ""
     reviewed: str = ""
     tag: str = ""
+    technique: str = ""
     date: tuple[int, int] | None = None
     sort: str = ""
     group: str = ""
@@ -172,6 +174,7 @@ def read_params(query: QueryDict) -> SearchParams:
         colour=_one_of(query, "colour", ColourChoice.values),
         reviewed=_one_of(query, "reviewed", ("0", "1")),
         tag=" ".join(query.get("tag", "").split())[:60].replace("\x00", ""),
+        technique=_one_of(query, "technique", Technique.values),
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),

@@ -28,7 +28,7 @@ QUERIES = {
                "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
                "?q=lion&like={picture}&unlike={other}", "?region={canvas},10,10,400,400",
-               "?q=https://no-such-host.invalid/x.jpg"],
+               "?kind=illustration&technique=300041405", "?q=https://no-such-host.invalid/x.jpg"],
     "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "desk-decisions": ["", "?disputed=1"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
