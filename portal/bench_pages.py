@@ -1,0 +1,171 @@
+"""How fast pages feel: a real Chromium opens each of them as a first visit, and what it saw and fetched is counted."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, CDPSession
+
+# A desktop window of 2020s' usual size, a pixel of it a pixel of the screen.
+WINDOW = {"width": 1440, "height": 900}
+KINDS = ("html", "css", "js", "fonts", "images", "other")
+_KIND = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "fonts", "Image": "images"}
+# What reads the browser's own observers; entries from before it ran are in the buffer.
+_OBSERVE = """() => {
+  window.seen = { paint: 0, what: "", shift: 0, moved: [] };
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+    window.seen.paint = one.startTime; window.seen.what = one.element ? one.element.tagName.toLowerCase() : "";
+  })).observe({ type: "largest-contentful-paint", buffered: true });
+  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+    if (one.hadRecentInput) return;
+    window.seen.shift += one.value;
+    one.sources.forEach(({ node }) => node && window.seen.moved.push(node.className || node.nodeName));
+  })).observe({ type: "layout-shift", buffered: true });
+}"""
+_FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_SETTLED = 700  # milliseconds without a change, after which nothing more is painted
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One first visit: milliseconds to the largest paint, the layout shift, kibibytes by type as they travelled.
+
+    ``largest`` names the element that was painted last and largest; ``moved`` what shifted.
+    """
+
+    paint: float
+    shift: float
+    kib: Mapping[str, float]
+    largest: str = ""
+    moved: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> float:
+        """Kibibytes of everything."""
+        return sum(self.kib.values())
+
+
+@dataclass(frozen=True)
+class PageRow:
+    """One line of the table: a page by its visits; the paint is the median, all else the worst of them."""
+
+    page: str
+    visits: tuple[Visit, ...]
+
+    @property
+    def paint(self) -> float:
+        """Milliseconds to the largest paint: the median."""
+        return median(one.paint for one in self.visits)
+
+    @property
+    def shift(self) -> float:
+        """The largest layout shift."""
+        return max(one.shift for one in self.visits)
+
+    def kib(self, kind: str) -> float:
+        """The most kibibytes of one type."""
+        return max(one.kib.get(kind, 0.0) for one in self.visits)
+
+    @property
+    def total(self) -> float:
+        """The most kibibytes of everything."""
+        return max(one.total for one in self.visits)
+
+    def as_json(self) -> dict[str, object]:
+        """The row as plain JSON values."""
+        return {
+            "page": self.page,
+            "visits": len(self.visits),
+            "largest_paint_ms": round(self.paint, 1),
+            "worst_paint_ms": round(max(one.paint for one in self.visits), 1),
+            "layout_shift": round(self.shift, 4),
+            "kib": {kind: round(self.kib(kind), 1) for kind in KINDS},
+            "total_kib": round(self.total, 1),
+            "largest": self.visits[-1].largest,
+            "moved": sorted({name for one in self.visits for name in one.moved}),
+        }
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """Start the Chromium of this machine. Raises RuntimeError where there is none, or Playwright is missing."""
+    try:
+        from playwright.sync_api import sync_playwright
+    except ImportError as error:
+        raise RuntimeError("Playwright is missing; it is among the packages for development.") from error
+    names = ("chromium", "chromium-browser", "google-chrome")
+    path = next((found for name in names if (found := shutil.which(name))), None)
+    if path is None:
+        raise RuntimeError("There is no Chromium on this machine.")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
+        try:
+            yield browser
+        finally:
+            browser.close()
+
+
+def visit(browser: Browser, address: str, *, scale: float = 1) -> Visit:
+    """Open a page with nothing cached, wait until it rests, and return what was seen and fetched, unscrolled."""
+    context = browser.new_context(viewport=WINDOW, device_scale_factor=scale, locale="en-GB")  # type: ignore[arg-type]
+    try:
+        page = context.new_page()
+        page.add_init_script(f"({_OBSERVE})()")
+        travelled = _count(context.new_cdp_session(page))
+        answer = page.goto(address, wait_until="load")
+        if answer is None or answer.status >= 400:
+            raise RuntimeError(f"{address} answered {answer.status if answer else 'nothing'}")
+        page.wait_for_load_state("networkidle")
+        page.wait_for_timeout(_SETTLED)
+        seen: dict[str, Any] = page.evaluate("window.seen")
+    finally:
+        context.close()
+    kib = {kind: number / 1024 for kind, number in travelled.items()}
+    return Visit(seen["paint"], seen["shift"], kib, seen["what"], tuple(map(str, seen["moved"])))
+
+
+def _count(session: CDPSession) -> Counter[str]:
+    """Count the bytes of every answer, head and body, as they travel."""
+    travelled: Counter[str] = Counter()
+    kinds: dict[str, str] = {}
+    session.on("Network.responseReceived", lambda told: kinds.update({told["requestId"]: told["type"]}))
+
+    def finished(told: dict[str, Any]) -> None:
+        kind = _KIND.get(kinds.get(told["requestId"], ""), "other")
+        travelled[kind] += int(told["encodedDataLength"])
+
+    session.on("Network.loadingFinished", finished)
+    session.send("Network.enable")
+    return travelled
+
+
+def measure(
+    browser: Browser, site: str, pages: Mapping[str, Sequence[str]], say: Callable[[str], None]
+) -> list[PageRow]:
+    """Visit pages of a site, each name's addresses one after the other; return a row each."""
+    rows = []
+    for name, paths in pages.items():
+        row = PageRow(name, tuple(visit(browser, f"{site}{path}") for path in paths))
+        say(f"{name}: {row.paint:.0f} ms, {row.total:.0f} KiB")
+        rows.append(row)
+    return rows
+
+
+def table(rows: Sequence[PageRow]) -> str:
+    """The rows as a table for the terminal."""
+    head = f"{'page':<10}{'largest paint':>15}{'(worst)':>9}{'shift':>8}" + "".join(f"{k:>9}" for k in KINDS)
+    lines = [head + f"{'total KiB':>11}"]
+    for row in rows:
+        worst = max(one.paint for one in row.visits)
+        sizes = "".join(f"{row.kib(kind):>9.1f}" for kind in KINDS)
+        lines.append(
+            f"{row.page:<10}{row.paint:>12.0f} ms{worst:>9.0f}{row.shift:>8.3f}{sizes}{row.total:>11.1f}"
+        )
+    return "\n".join(lines)
