@@ -86,7 +86,7 @@ def _copy(
         source += f" JOIN bench_shift s ON s.id = (o.id * 31 + n * 7) % {_SHIFTS}"
     connection.execute(
         sql.SQL(
-            "INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, {copies}) n, {source}"
+            "INSERT INTO {table} ({columns}) SELECT {values} FROM generate_series(1, {copies}) n CROSS JOIN {source}"
         ).format(
             table=sql.Identifier(table),
             columns=sql.SQL(", ").join(sql.Identifier(name) for name in columns),
