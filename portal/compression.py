@@ -20,7 +20,8 @@ from whitenoise.responders import StaticFile
 
 # Pictures, ZIPs and fonts are compressed already; a stream of events must reach its reader line by line.
 _TEXT = re.compile(
-    r"(?:text/(?!event-stream\b)|application/(?:(?:[\w.-]+\+)?(?:json|xml)|javascript)\b|image/svg\+xml)"
+    r"(?:text/(?!event-stream\b)|application/(?:(?:[\w.-]+\+)?(?:json|xml|yaml)|javascript|vnd\.oai\.openapi)\b"
+    r"|image/svg\+xml)"
 )
 _PACKED = {".css", ".js", ".mjs", ".json", ".svg", ".map", ".txt", ".html"}
 _LASTING = {".woff2", ".png", ".svg"}

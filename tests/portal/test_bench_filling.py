@@ -22,7 +22,7 @@ def test_the_library_is_copied_with_other_vectors_until_it_is_large_enough(clien
         many = multiply(rows, 10 * before - 3)
     assert many == Illustration.objects.filter(state="standing").count() == 10 * before
     assert Vector.objects.count() == 10 * vectors
-    assert len({tuple(one.to_list()) for one in Vector.objects.values_list("v", flat=True)}) > 9 * vectors
+    assert len({tuple(one) for one in Vector.objects.values_list("v", flat=True)}) > 9 * vectors
     last = Illustration.objects.order_by("-pk").first()
     assert client.get(f"/api/v1/illustrations/{last.public_id}").status_code == 200
     assert client.get(f"/book/{last.manifest.public_id}").status_code == 200
