@@ -42,6 +42,8 @@ class Conf:
     """Pictures that are uploaded to search with and have more bytes are refused."""
     detector: str = "onitsearch.detect.network.NetworkDetector"
     """Dotted path of the class that finds pictures where no layout is supplied."""
+    detector_weights: str = ""
+    """File of a library's own weights for the detector ``network``; empty for those that come along."""
     thumbnail_size: int = 400
     """Long side of the kept picture of a crop, in pixels, at most."""
     thumbnail_quality: int = 88
