@@ -47,6 +47,7 @@ _INDEXED = """SELECT count(*) FROM pg_class c JOIN pg_index i ON i.indexrelid = 
   WHERE c.relname LIKE 'onit_hnsw_%' AND i.indisvalid AND i.indisready"""
 BOOKS, PAGES = 4, 12
 _FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
+_PATIENCE = 120_000  # milliseconds: a page that is slower than this is told as an error
 _SETTLED = 700  # milliseconds without a change, after which nothing more is painted
 
 
@@ -146,6 +147,7 @@ def visit(browser: Browser, address: str, *, scale: float = 1) -> Visit:
     """Open a page with nothing cached, wait until it rests, and return what was seen and fetched, unscrolled."""
     context = browser.new_context(viewport=WINDOW, device_scale_factor=scale, locale="en-GB")  # type: ignore[arg-type]
     try:
+        context.set_default_timeout(_PATIENCE)
         page = context.new_page()
         page.add_init_script(f"({_OBSERVE})()")
         travelled = _count(context.new_cdp_session(page))
