@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _COUNTS_KEPT = 20  # seconds
+_MOST_SCOPES = 30
 # Smaller ones would be blown up on the first page, which shows what the collection is proud of.
 _LEAST_SIDE = 160  # pixels
 
@@ -152,15 +153,16 @@ def pages_of(manifest: Manifest) -> tuple[int, int]:
     return pages.count(), due.count()
 
 
-def books_with_counts() -> QuerySet[Manifest]:
-    """Visible books, the most recently harvested first, with `pictures`: how many they hold of kinds shown unasked."""
+def books_with_counts(user: User | None = None) -> QuerySet[Manifest]:
+    """Books that somebody may see, the latest harvested first, with `pictures`: how many they hold, shown unasked."""
     standing = Q(
         illustrations__state=Illustration.State.STANDING,
         illustrations__canvas__removed_at=None,
     ) & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
     standing &= shown_unasked("illustrations__")
     return (
-        public_manifests()
+        manifests_for(user)
+        .filter(harvested_at__isnull=False)
         .defer("source", "metadata")
         .annotate(pictures=Count("illustrations", filter=standing))
         .order_by(F("harvested_at").desc(nulls_last=True), "-pk")
@@ -269,6 +271,12 @@ def book_ids() -> QuerySet[Manifest, str]:
 def picture_ids() -> QuerySet[Illustration, str]:
     """The public ids of all public pictures."""
     return visible_pictures().order_by("pk").values_list("public_id", flat=True)
+
+
+def scopes() -> list[Collection]:
+    """The public collections that were made here, of which visitors choose one to search; the standard one first."""
+    made_here = collections_for().filter(Q(harvested=False) | Q(standard=True))
+    return list(made_here.order_by("-standard", "label", "pk")[:_MOST_SCOPES])
 
 
 def library_name(address: str) -> str:

@@ -52,10 +52,11 @@ class Objects:
     run: str
     token: str
     canvas: str
+    collection: str = ""
 
     def named(self, query: str) -> str:
         """A query with these objects in it."""
-        for name in ("picture", "other", "book", "canvas"):
+        for name in ("picture", "other", "book", "canvas", "collection"):
             query = query.replace(f"{{{name}}}", getattr(self, name))
         return query
 
@@ -63,11 +64,13 @@ class Objects:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
         known_owners = {
+            "collection": self.collection, "collections": self.collection,
             "book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas, "page": self.canvas,
         }  # fmt: skip
         public = known_owners.get(owner, self.picture)
         known = {
-            "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
+            "public_id": public, "key": public, "other_id": self.other,
+            "token": self.token, "path": "none", "step": "none",
             "secret": "none", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
             "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
