@@ -147,10 +147,19 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     as_impressions(
         library,
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
-        "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
+        "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest); "
+        "from manifests import services; "
+        "services.make_collection(title='Every page').manifests.add(one.manifest)",
     )
-    yield Objects(picture, other, book, run, token[1], canvas)
-    as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
+    collection = library.site.rows(
+        "SELECT public_id FROM onit_manifests_collection WHERE NOT harvested ORDER BY id LIMIT 1"
+    )[0][0]
+    yield Objects(picture, other, book, run, token[1], canvas, collection)
+    as_impressions(
+        library,
+        paired + "PrintPair.objects.filter(first=one, second=two).delete(); "
+        f"from manifests.models import Collection; Collection.objects.filter(public_id='{collection}').delete()",
+    )
 
 
 def as_impressions(library: Library, code: str) -> None:

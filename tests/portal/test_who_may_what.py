@@ -74,7 +74,7 @@ def _kept(name: str, model: Any, vector: Any, **said: Any) -> Kept:
         homepage=f"https://{word}.example/home", **said,
     )  # fmt: skip
     canvas = rows.a_canvas(book)
-    picture = rows.an_illustration(canvas, supplied_text=f"A lion of {word}", thumbnail="crops/x.jpg",
+    picture = rows.an_illustration(canvas, text=f"A lion of {word}", thumbnail="crops/x.jpg",
                                    image_url=f"https://{word}.example/img/1/full/max/0/default.jpg")  # fmt: skip
     keep_thumbnail(picture)
     put_vectors([picture], model, [vector])
