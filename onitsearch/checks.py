@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -112,6 +113,14 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 f"DETECTOR in ONITSEARCH is {values.detector!r}, which cannot be imported ({error}).",
                 hint="Give the dotted path of a class with a method detect(page).",
                 id="onit_search.E005",
+            )
+        )
+    if values.detector_weights and not Path(values.detector_weights).is_file():
+        found.append(
+            Error(
+                f"DETECTOR_WEIGHTS in ONITSEARCH is {values.detector_weights!r}, and there is no such file.",
+                hint="Name the file that `manage.py detector adapt` wrote, or nothing for the weights that come along.",
+                id="onit_search.E020",
             )
         )
     return found

@@ -14,8 +14,8 @@ from manifests.errors import ConflictError, OnitError
 from manifests.work import queue
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
+from onitsearch.embed.reachability import check_reachable, plainly
 from onitsearch.embed.specs import ModelSpec, resolve, resolve_key
-from onitsearch.embed.weights import check_reachable, plainly
 from onitsearch.store import embedding_models, index
 from onitsearch.store.embedding_models import Progress, State
 from onitsearch.store.models import EmbeddingModel

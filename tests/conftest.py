@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = [
     "tests/journeys/viewers",
     "tests/journeys",
-    "tests/chaos/test_nothing_is_lost.py",
+    "tests/chaos",
     "tests/portal/sample/test_words_gate.py",
     "tests/portal/sample/model/test_sample_model.py",
     "tests/onitsearch/training/test_train.py",
@@ -62,6 +62,8 @@ def _no_language_left() -> None:
 
 def together(file: str) -> str:
     """The name of the tests that stay on one worker."""
+    if file.startswith("tests/chaos/"):
+        return "tests/chaos"
     if not file.startswith("tests/journeys/"):
         return file
     # Two sites of the journeys: one for viewers that are not ours, which mostly wait for their own pages.

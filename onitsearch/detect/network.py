@@ -11,13 +11,15 @@ from typing import Any
 
 import cv2
 import numpy as np
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 
+from onitsearch.conf import conf
 from onitsearch.detect.net.decode import SCORE_FLOOR, Candidate, candidates
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import KINDS, SMALL_KINDS, size_for
 from onitsearch.detect.net.snap import LEAST_SEEN, snap_to_ink
 from onitsearch.detect.region import Region
+from onitsearch.errors import DetectorError
 from onitsearch.geometry import Box
 from onitsearch.pages.image import PageImage
 
@@ -30,21 +32,30 @@ _LEAST_SIDE = 32
 
 
 class NetworkDetector:
-    """Finds pictures, ornaments, initials and stamps with the weights in the package; made once a process.
+    """Finds pictures, ornaments, initials and stamps; made once a process.
+
+    The weights are those that DETECTOR_WEIGHTS names, else those of the package.
 
     ``threshold`` is the calibrated score from which ``detect`` reports; ``candidates`` tells all it suspects.
     """
 
     name = "network"
 
-    def __init__(self, weights: Path = WEIGHTS) -> None:
-        """Read what the weights say about themselves; the network itself is made at first use."""
-        self._weights = weights
-        with safe_open(weights, "numpy") as file:
-            about = file.metadata()
-        self.version = str(about["version"])
-        self._calibration: Calibration = json.loads(about["calibration"])
-        self.threshold = float(about["threshold"])
+    def __init__(self, weights: Path | None = None) -> None:
+        """Read what the weights say about themselves; the network itself is made at first use. Raises DetectorError."""
+        self._weights = weights or own_weights()
+        try:
+            with safe_open(self._weights, "numpy") as file:
+                about = file.metadata()
+            self.version = str(about["version"])
+            self._calibration: Calibration = json.loads(about["calibration"])
+            self.threshold = float(about["threshold"])
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
+            raise DetectorError(
+                f"The detector's weights in {self._weights} cannot be used ({error}).",
+                hint="Name in DETECTOR_WEIGHTS what `manage.py detector adapt` or `detector train` wrote, or nothing "
+                "for the weights that come along.",
+            ) from error
         # What is reported hangs on no fainter candidates than those that are snapped, unless they are reported too.
         surest = max(sure(LEAST_SEEN, kind, self._calibration) for kind in KINDS)
         self._least_told = LEAST_SEEN if surest < self.threshold else SCORE_FLOOR
@@ -96,6 +107,11 @@ class NetworkDetector:
         with safe_open(self._weights, "numpy") as file:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return cv2.dnn.readNetFromONNX(np.frombuffer(model(weights), np.uint8))
+
+
+def own_weights() -> Path:
+    """The file of weights that the setting DETECTOR_WEIGHTS names, else that of the package."""
+    return Path(conf().detector_weights) if conf().detector_weights else WEIGHTS
 
 
 def sure(score: float, kind: str, by_group: Calibration) -> float:

@@ -11,8 +11,8 @@ import torch
 
 from onitsearch.embed.compat import import_open_clip
 from onitsearch.embed.preprocess import Preprocess
+from onitsearch.embed.reachability import check_reachable, plainly
 from onitsearch.embed.specs import ModelSpec
-from onitsearch.embed.weights import check_reachable, plainly
 
 # A pure bfloat16 network has a relative error near 1 %; a small one is fast enough without.
 _SMALL = 30_000_000

@@ -121,9 +121,12 @@ def labelled(truth: Sequence[TruthPage], path: Path) -> list[TruthPage]:
 
 
 def _seen(box: Mapping[str, Any], page: TruthPage) -> TruthBox:
-    kind = str(box["kind"])
-    label = _LABELS.get(kind, "GraphicZone")
-    return TruthBox(_box(box, page.width, page.height), label, kind)
+    return true_box(_box(box, page.width, page.height), str(box["kind"]))
+
+
+def true_box(box: Box, kind: str) -> TruthBox:
+    """A true box of a known kind, labelled with its zone."""
+    return TruthBox(box, _LABELS.get(kind, "GraphicZone"), kind)
 
 
 def write_page_truth(path: Path, truth: Sequence[TruthPage]) -> None:

@@ -37,8 +37,8 @@ def vary(
 ) -> list[TruthPage]:
     """Write pages of known truth into the folder ``out`` as ``manner`` gives them, a truth.json beside them.
 
-    ``grey``, ``microfilm``, ``bitonal``; ``turned`` by up to 5°; ``double``: each page beside the next one of its book,
-    under the name of the left one. ``progress`` is called once a page written. Raises TruthError.
+    ``grey``, ``negative``, ``microfilm``, ``bitonal``; ``turned`` by up to 5°; ``double``: each page beside the next
+    one of its book, under the name of the left one. ``progress`` is called once a page written. Raises TruthError.
     """
     if manner not in MANNERS:
         raise TruthError(f"There is no manner “{manner}”. Known are: {', '.join(MANNERS)}.")
@@ -67,6 +67,11 @@ def _each(
 
 def _grey(page: TruthPage, pixels: Pixels) -> Varied:
     return page, _rgb(cv2.cvtColor(pixels, cv2.COLOR_RGB2GRAY))
+
+
+def _negative(page: TruthPage, pixels: Pixels) -> Varied:
+    """White on black, as photostats and unprinted films are."""
+    return page, np.asarray(255 - pixels)
 
 
 def _microfilm(page: TruthPage, pixels: Pixels) -> Varied:
@@ -158,6 +163,7 @@ def _rng(page: TruthPage) -> np.random.Generator:
 
 MANNERS: dict[str, Callable[[Path, Sequence[TruthPage]], Iterator[Varied]]] = {
     "grey": _each(_grey),
+    "negative": _each(_negative),
     "microfilm": _each(_microfilm),
     "bitonal": _each(_bitonal),
     "turned": _each(_turned),

@@ -50,8 +50,9 @@ class Filters:
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes``,
     ``colours`` and whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
-    ``tags`` are people's own words for it, whole, but for accents and capitals. ``hidden`` takes along what is not
-    for the public; whether the asker may see it is checked by who sets it.
+    ``tags`` are people's own words for it, whole, but for accents and capitals. ``techniques`` are AAT ids, see
+    `techniques.Technique`: people's word, else what the model surely says. ``hidden`` takes along what is not for
+    the public; whether the asker may see it is checked by who sets it.
     """
 
     manifests: tuple[str, ...] = ()
@@ -72,6 +73,7 @@ class Filters:
     reviewed: bool | None = None
     colours: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
     hidden: bool = False
 
 

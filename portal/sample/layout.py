@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import numpy as np
 
-from portal.sample.book import BookPlan, PagePlan
+from portal.sample.book import PagePlan
 from portal.sample.concepts import registry, rng_of
+from portal.sample.format import Format
 from portal.sample.frontmatter import colophon, title_page
 from portal.sample.margins import owners_stamp, readers_pen, side_notes
 from portal.sample.page import Box, Page, Picture
 from portal.sample.placing import in_text, plate
 from portal.sample.setting import Case, Copy, centred, fill, line
-from portal.sample.shop import Shop
 from portal.sample.text import Prose, roman
 
 _CHAPTER = {"la": "CAPVT", "de": "Das Capitel", "fr": "CHAPITRE"}
@@ -21,18 +21,8 @@ _PREFACE = {"la": "LECTORI SALVTEM", "de": "An den Leser", "fr": "AV LECTEVR"}
 _INDEX = {"la": "INDEX RERVM", "de": "Register", "fr": "TABLE DES MATIERES"}
 
 
-class Compositor:
+class Compositor(Format):
     """Sets the pages of one book, each from its own seed, so that any page can be set alone."""
-
-    def __init__(self, plan: BookPlan) -> None:
-        self.plan = plan
-        w, h = plan.width, plan.height
-        self.inner, self.outer, self.top, self.bottom = w * 0.11, w * 0.15, h * 0.085, h * 0.12
-        self.measure = round(w - self.inner - self.outer)
-        self.shop = Shop(plan, self.measure)
-        self.case = Case(plan.face, plan.size, plan.lead)
-        self.slanted = Case(plan.italic, round(plan.size * 0.92), round(plan.lead * 0.95))
-        self.small = Case(plan.italic, round(plan.size * 0.72), round(plan.lead * 0.76))
 
     def page(self, number: int) -> Page:
         """Set page ``number`` (from 1)."""
@@ -66,15 +56,6 @@ class Compositor:
         if rng.random() < self.plan.annotated and what.kind in ("text", "chapter", "preface"):
             readers_pen(self, page, area, number, rng)
         return page
-
-    def left(self, number: int) -> bool:
-        """Whether a page lies left of the gutter."""
-        return number % 2 == 0
-
-    def area(self, number: int) -> Box:
-        """Where text stands on a page."""
-        x = self.outer if self.left(number) else self.inner
-        return Box(x, self.top, self.measure, self.plan.height - self.top - self.bottom)
 
     def _furniture(self, page: Page, what: PagePlan, area: Box, copy: Copy, rng: np.random.Generator) -> None:
         """Running title, number, signature and catchword."""

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from portal.sample.format import Format
 from portal.sample.marks import note, underline
 from portal.sample.page import Box, Page, Picture
 from portal.sample.setting import Copy, fill
 
-if TYPE_CHECKING:
-    from portal.sample.layout import Compositor
-
 
 def side_notes(
-    work: Compositor, page: Page, area: Box, number: int, copy: Copy, rng: np.random.Generator
+    work: Format, page: Page, area: Box, number: int, copy: Copy, rng: np.random.Generator
 ) -> None:
     """Set one to three short notes beside the text."""
     wide = work.outer * 0.62
@@ -28,7 +24,7 @@ def side_notes(
         fill(page, copy, work.small, box, [], page.block("margin"))
 
 
-def owners_stamp(work: Compositor, page: Page, rng: np.random.Generator) -> None:
+def owners_stamp(work: Format, page: Page, rng: np.random.Generator) -> None:
     """Stamp the page, where the book has a stamp."""
     ink = work.shop.stamp
     if ink is None or work.plan.stamp is None:
@@ -41,7 +37,7 @@ def owners_stamp(work: Compositor, page: Page, rng: np.random.Generator) -> None
     page.pictures.append(Picture("stamp", Box(x, y, ink.shape[1], ink.shape[0])))
 
 
-def readers_pen(work: Compositor, page: Page, area: Box, number: int, rng: np.random.Generator) -> None:
+def readers_pen(work: Format, page: Page, area: Box, number: int, rng: np.random.Generator) -> None:
     """Write in the margin and underline a line or two."""
     page.hand = np.zeros((page.height, page.width), np.uint8)
     wide = work.outer * 0.75

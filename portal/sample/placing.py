@@ -4,23 +4,20 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from portal.sample.book import PagePlan, PicturePlan
 from portal.sample.concepts import registry
+from portal.sample.format import Format
 from portal.sample.page import Box, Page, Picture
 from portal.sample.setting import centred, line
-
-if TYPE_CHECKING:
-    from portal.sample.layout import Compositor
 
 _FIGURE = {"la": "Figura", "de": "Figur", "fr": "Figure"}
 
 
 def in_text(
-    work: Compositor,
+    work: Format,
     page: Page,
     picture: PicturePlan | None,
     index: int,
@@ -81,7 +78,7 @@ def in_text(
         cuts.append(Box(field.x - 2, y, field.w + 4, total))
 
 
-def plate(work: Compositor, page: Page, what: PagePlan, rng: np.random.Generator) -> None:
+def plate(work: Format, page: Page, what: PagePlan, rng: np.random.Generator) -> None:
     """A picture that fills the page, with its number above and its caption below."""
     plan = work.plan
     w, h = plan.width, plan.height
@@ -104,7 +101,7 @@ def plate(work: Compositor, page: Page, what: PagePlan, rng: np.random.Generator
         page.plate = Box(max(8, x - pad), top, min(wide + 2 * pad, w - 16), below - top + plan.lead * 0.6)
 
 
-def _caption(work: Compositor, picture: PicturePlan | None, what: PagePlan, index: int) -> str:
+def _caption(work: Format, picture: PicturePlan | None, what: PagePlan, index: int) -> str:
     """Number and name of a picture, as printed below it."""
     sign = what.label if what.kind == "plate" else f"{_FIGURE[work.plan.imprint.language]} {index + 1}"
     return f"{sign}. {work.shop.name(picture.concept)}." if picture else f"{sign}."

@@ -100,7 +100,7 @@ def test_a_run_is_done_when_its_pages_are(origin):
 @pytest.mark.django_db(transaction=True)
 def test_cancelling_and_pausing_never_wait_in_a_circle_with_the_workers(origin):
     """A run of new books is cancelled while three workers read its documents and its pages become due."""
-    many = 200
+    many = 60
     books = [origin.add_book(f"b{n}", [a_page(width=200, height=300, text=False)] * 5) for n in range(3)]
     collection = origin.add_collection("c", books)
     stop, failed = threading.Event(), []

@@ -40,6 +40,7 @@ class FiltersSerializer(s.Serializer[Any]):
     colour = s.ChoiceField(choices=ColourChoice.values, required=False)
     reviewed = s.ChoiceField(choices=["0", "1"], required=False)
     tag = s.CharField(required=False)
+    technique = s.CharField(required=False)
 
 
 class VectorSerializer(s.Serializer[Any]):

@@ -1,4 +1,4 @@
-"""`detector train`, `crossval` and `answer`: make and measure the network that finds pictures."""
+"""`detector train`, `adapt`, `crossval` and `answer`: make and measure the network that finds pictures."""
 
 from __future__ import annotations
 
@@ -12,8 +12,11 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from manifests.errors import OnitError
-from onitsearch.detect.network import WEIGHTS
+from onitsearch.detect.network import WEIGHTS, own_weights
+from onitsearch.management.detector_adapt import add_adapt_arguments, run_adapt
 
+# How many samples a run sees and how fast it learns, if nothing is said: adapting goes on from what is known.
+_SAMPLES, _RATE, _SHARE = {"adapt": 3_000}, {"adapt": 4e-4}, {"adapt": 0.5}
 # What of a run is told to the training and kept with what it made, beside the seed.
 _RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers", "keep")
 
@@ -21,21 +24,24 @@ _RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "
 class Command(BaseCommand):
     help = (
         "Makes the network that finds pictures. `train` writes weights (or, with --checkpoint, a state to go on from); "
+        "`adapt` teaches the one in use a library's corrected pages, and takes the result only where it is better; "
         "`crossval` trains once a fold, by book, and writes what each fold's network says of the pages it never saw; "
         "`answer` asks the folds' networks about other images of their pages (`evaluate vary`)."
     )
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("what", choices=["train", "crossval", "answer"])
+        parser.add_argument("what", choices=["train", "adapt", "crossval", "answer"])
         parser.add_argument("--pages", type=Path, help="folder of real pages with truth.json")
         parser.add_argument("--labels", type=Path, help="labels by eye that replace the boxes of real pages")
         parser.add_argument(
             "--drawn", type=Path, help="folder of drawn pages with truth.json (the sample library)"
         )
-        parser.add_argument("--samples", type=int, default=12_000, help="mixed pages to learn from (12000)")
-        parser.add_argument("--rate", type=float, default=2e-3, help="highest learning rate (0.002)")
-        parser.add_argument("--share", type=float, default=0.6, help="share of samples on real pages (0.6)")
+        parser.add_argument("--samples", type=int, help="mixed pages to learn from (12000; adapt: 3000)")
+        parser.add_argument("--rate", type=float, help="highest learning rate (0.002; adapt: 0.0004)")
+        parser.add_argument(
+            "--share", type=float, help="share of samples on real pages (0.6; adapt: on corrected ones, 0.5)"
+        )
         parser.add_argument(
             "--stamps", type=float, default=0.22, help="share of samples with a drawn stamp (0.22)"
         )
@@ -56,7 +62,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
-            "--weights", type=Path, default=WEIGHTS, help="train: where the detector's weights go"
+            "--weights", type=Path, help="train, adapt: the file that the detector's weights go into"
         )
         parser.add_argument("--name", default="1", help="train: version that the weights carry")
         parser.add_argument("--folds", type=int, default=3, help="crossval: how many parts (3)")
@@ -73,9 +79,18 @@ class Command(BaseCommand):
         parser.add_argument(
             "--cache", type=Path, help="folder in which decoded pages are kept (1.5 GB for 1,000)"
         )
+        add_adapt_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["what"] != "answer" and not options["pages"] and not options["drawn"]:
+        what = options["what"]
+        for name, own, usual in (
+            ("samples", _SAMPLES, 12_000),
+            ("rate", _RATE, 2e-3),
+            ("share", _SHARE, 0.6),
+        ):
+            if options[name] is None:
+                options[name] = own.get(what, usual)
+        if what != "answer" and not options["pages"] and not options["drawn"]:
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
         if options["batch"] < 2 or options["batch"] % 2:
             raise CommandError("A batch holds each page twice, so --batch is even and at least 2.")
@@ -83,13 +98,17 @@ class Command(BaseCommand):
             raise CommandError(
                 "--keep is a share of the state that --start names: from 0 to 1, and not without it."
             )
+        _check_weights(options)
         _check_device(options["device"])
         try:
-            {"train": self._train, "crossval": self._crossval, "answer": self._answer}[options["what"]](
-                options
-            )
+            {"adapt": self._adapt, "train": self._train, "crossval": self._crossval, "answer": self._answer}[
+                options["what"]
+            ](options)
         except OnitError as error:
             raise CommandError(str(error)) from error
+
+    def _adapt(self, options: dict[str, Any]) -> None:
+        run_adapt(options, self._recipe(options), own_weights(), self.stdout)
 
     def _train(self, options: dict[str, Any]) -> None:
         from onitsearch.training.detector.crossval import PLAIN, calibrated_by
@@ -183,6 +202,22 @@ class Command(BaseCommand):
     def _recipe(self, options: dict[str, Any], fold: int = 0) -> dict[str, Any]:
         recipe = {name: options[name] for name in _RECIPE}
         return {**recipe, "seed": options["seed"] + fold}
+
+
+def _check_weights(options: dict[str, Any]) -> None:
+    """Raise CommandError where it is not said where weights go, or where they would replace those of the package."""
+    writes = options["what"] == "adapt" or (options["what"] == "train" and not options["checkpoint"])
+    if not writes:
+        return
+    if options["weights"] is None:
+        raise CommandError(
+            "Nothing says where the weights go. Give --weights FILE, and name it in the setting DETECTOR_WEIGHTS."
+        )
+    if options["weights"].resolve() == WEIGHTS.resolve():
+        raise CommandError(
+            "The weights that come along are never written to. Give --weights another file, and name that in the "
+            "setting DETECTOR_WEIGHTS."
+        )
 
 
 def _check_device(device: str) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
 
 from manifests import selectors as books
 from manifests.errors import OnitError
 from onitsearch.api.public import addresses
 from onitsearch.curate.exchange.exporting import FORMS, curated_of, form_named, reviewed
 from onitsearch.curate.exchange.importing import Report, import_reviewed, read
+from onitsearch.evaluate.reviewed_pages import reviewed_canvases, write_reviewed_pages
 from onitsearch.store.models import Illustration
 
 _DECISIONS = (Illustration.Decision.ACCEPTED, Illustration.Decision.REJECTED)
@@ -38,6 +41,11 @@ class Command(BaseCommand):
         out.add_argument("--collection", default="", help="only this collection (its id or its URI)")
         out.add_argument("--decision", choices=_DECISIONS, help="only these; both if not given")
         out.add_argument("--out", type=Path, help="into this file (standard output)")
+        out.add_argument(
+            "--pages",
+            type=Path,
+            help="instead of a form: reviewed pages with their boxes into this folder, to teach the detector",
+        )
         taken = actions.add_parser("import", help="take over decisions from a file in any of these forms")
         taken.add_argument("file", type=Path)
         taken.add_argument("--user", required=True, help="the name of who imports: the decisions are theirs")
@@ -56,6 +64,9 @@ class Command(BaseCommand):
             scope = f"m/{books.held_manifest(options['book']).public_id}"
         elif options["collection"]:
             scope = f"c/{books.held_collection(options['collection']).public_id}"
+        if options["pages"]:
+            self._export_pages(scope, options["pages"])
+            return
         decisions = [options["decision"]] if options["decision"] else list(_DECISIONS)
         pictures = reviewed(scope, decisions)
         text = form_named(options["form"]).write(curated_of(pictures), addresses())
@@ -67,6 +78,24 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"The file {options['out']} cannot be written ({error.strerror}).") from error
         self.stderr.write(f"{pictures.count()} reviewed pictures: {options['out']}")
+
+    def _export_pages(self, scope: str, folder: Path) -> None:
+        canvases = reviewed_canvases(scope)
+        count = canvases.count()
+        if not count:
+            raise CommandError(
+                "No page is reviewed yet: a page is, once every picture on it that searches show has a decision."
+            )
+        try:
+            with tqdm(total=count, desc="fetching pages", unit="page", file=sys.stderr) as bar:
+                written, missing = write_reviewed_pages(canvases.iterator(), folder, lambda: bar.update(1))
+        except OSError as error:
+            raise CommandError(f"The folder {folder} cannot be written ({error.strerror}).") from error
+        for canvas, why in missing[:_SHOWN]:
+            self.stderr.write(f"  {canvas}: {why}")
+        if missing:
+            self.stderr.write(f"{len(missing)} of {count} pages could not be fetched; run it again later.")
+        self.stderr.write(f"{len(written)} reviewed pages: {folder / 'truth.json'}")
 
     def _import(self, options: dict[str, Any]) -> None:
         user = (

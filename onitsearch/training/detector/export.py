@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import torch
-from safetensors import safe_open
+from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save_file
 from safetensors.torch import load_file
 from safetensors.torch import save_file as save_tensors
@@ -18,6 +18,8 @@ from torch import nn
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.training.detector.net import Conv, Net
 from onitsearch.training.detector.pages import Array
+
+_EPSILON = 1e-5  # what PyTorch's batch norm adds to a variance
 
 
 def folded(net: Net) -> dict[str, Array]:
@@ -66,18 +68,58 @@ def recipes_of(path: Path | None) -> list[dict[str, Any]]:
 
 
 def load(path: Path | None) -> dict[str, torch.Tensor] | None:
-    """Return a state that ``save_state`` wrote; of a folder the mean of the states in it; None for None.
+    """Return a state that ``save_state`` wrote, or of weights (see ``unfolded``); of a folder the mean of its states.
+
+    None for None.
 
     Networks that went on from one state lie so near one another that their mean is at least as good as each of them
     (Wortsman et al., Model soups, 2022). Raises TruthError where there is no state.
     """
     if path is None:
         return None
-    states = [load_file(file) for file in _states(path)]
+    try:
+        states = [unfolded(load_file(file)) for file in _states(path)]
+    except (KeyError, SafetensorError) as error:
+        raise TruthError(
+            f"{path} is no state of this network ({error}).",
+            hint="Give what `detector train --checkpoint` wrote, or the weights of a detector.",
+        ) from error
     return {
         name: torch.stack([state[name].float() for state in states]).mean(0).to(first.dtype)
         for name, first in states[0].items()
     }
+
+
+def unfolded(tensors: dict[str, torch.Tensor]) -> dict[str, torch.Tensor]:
+    """Return the state of a network that answers as folded weights do; a whole state as it is.
+
+    Their batch norm stands in the convolutions: what comes back has one that changes nothing but adds the bias, and
+    must be learned on with its statistics held (`has_folded_norm`). Raises TruthError for other files.
+    """
+    shape = Net().state_dict()
+    if tensors.keys() == shape.keys():
+        return tensors
+    state: dict[str, torch.Tensor] = {}
+    for name, like in shape.items():
+        module, _, part = name.rpartition(".")
+        conv, _, inner = module.rpartition(".")
+        if part == "num_batches_tracked" or part == "running_mean":
+            state[name] = torch.zeros_like(like)
+        elif part == "running_var":
+            state[name] = torch.full_like(like, 1 - _EPSILON)
+        elif f"{module}.running_var" in shape:
+            state[name] = tensors[f"{conv}.bias"] if part == "bias" else torch.ones_like(like)
+        else:
+            plain = f"{conv}.1.running_var" in shape and inner == "0"
+            state[name] = tensors[f"{conv}.{part}" if plain else name]
+        state[name] = state[name].to(like.dtype)
+    return state
+
+
+def has_folded_norm(state: Mapping[str, torch.Tensor]) -> bool:
+    """Whether a state's batch norm changes nothing, since its statistics were folded into the weights before it."""
+    spread = [value for name, value in state.items() if name.endswith(".running_var")]
+    return all(bool((value == 1 - _EPSILON).all()) for value in spread)
 
 
 def _states(path: Path) -> list[Path]:
@@ -85,6 +127,6 @@ def _states(path: Path) -> list[Path]:
     files = sorted(path.glob("*.state.safetensors")) if path.is_dir() else [path]
     if not files or not files[0].is_file():
         raise TruthError(
-            f"There is no state of a network at {path}. Give what `detector train --checkpoint` wrote."
+            f"There is no state of a network at {path}. Give what `detector train --checkpoint` wrote, or weights."
         )
     return files

@@ -15,6 +15,7 @@ from onitsearch.detect.net.shape import KINDS
 from onitsearch.training.detector.batches import batches
 from onitsearch.training.detector.camera import Camera
 from onitsearch.training.detector.compose import Composer
+from onitsearch.training.detector.export import has_folded_norm
 from onitsearch.training.detector.losses import loss
 from onitsearch.training.detector.net import Net
 from onitsearch.training.detector.pages import TruePage
@@ -76,6 +77,8 @@ def train(
     if start is not None:
         net.load_state_dict(start)
     net = net.to(device, memory_format=torch.channels_last).train()  # type: ignore[call-overload]
+    if start is not None and has_folded_norm(start):
+        _hold_statistics(net)
     average: Net = copy.deepcopy(net)
     steps = recipe.samples // recipe.batch  # none: the start as it is
     optimizer = torch.optim.AdamW(net.parameters(), lr=recipe.rate, weight_decay=recipe.decay, fused=True)
@@ -112,6 +115,13 @@ def train(
         before.load_state_dict(start)
         _average(average, before, 1 - recipe.keep)
     return average
+
+
+def _hold_statistics(net: Net) -> None:
+    """Have batch norm go on with the statistics that it has: those of a batch would be none of the folded weights'."""
+    for module in net.modules():
+        if isinstance(module, torch.nn.BatchNorm2d):
+            module.eval()
 
 
 def _photographed(camera: Camera, pages: torch.Tensor) -> torch.Tensor:
