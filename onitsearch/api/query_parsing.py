@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.api.posted_vectors import vectors_of
 from onitsearch.api.region_parsing import region_of
-from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
+from onitsearch.api.serializers.requests import FILTERS, QUESTION
 from onitsearch.conf import conf
 from onitsearch.errors import not_a_choice
 from onitsearch.pages.strangers import decode_for_visitor
@@ -224,25 +224,6 @@ def _one(values: Mapping[str, Any], name: str) -> str:
     if len(found) > 1:
         raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
     return found[0] if found else ""
-
-
-def retry_filter(request: Request) -> dict[str, str]:
-    """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
-    data: Any = request.data
-    if not isinstance(data, dict):
-        raise BadRequestError(
-            gettext("The body is not a JSON object."),
-            hint=gettext("Send {} to retry everything that failed."),
-        )
-    for name, value in data.items():
-        if name not in RETRY:
-            raise BadRequestError(
-                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
-                hint=gettext("Possible: %(names)s.") % {"names": ", ".join(RETRY)},
-            )
-        if not isinstance(value, str) or not value or "\x00" in value:
-            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
-    return dict(data)
 
 
 def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 
 from manifests.models import Manifest
+from onitsearch.crop.sizes import Size
 from portal.visit import selectors, texts
 from portal.visit.tiles import thumbnail_url
 
@@ -21,7 +22,7 @@ def book_cards(books: list[Manifest]) -> list[dict[str, Any]]:
             "years": texts.years(one),
             "library": texts.library(one)[0],
             "pictures": getattr(one, "pictures", 0),  # annotated by the selector
-            "cover": thumbnail_url(covers[one.pk]) if one.pk in covers else one.thumbnail,
+            "cover": thumbnail_url(covers[one.pk], size=Size.SMALL) if one.pk in covers else one.thumbnail,
         }
         for one in books
     ]

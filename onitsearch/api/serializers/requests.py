@@ -7,6 +7,7 @@ from typing import Any, get_args
 from rest_framework import serializers as s
 
 from manifests.models import Collection
+from manifests.runs import PRIORITIES
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Least, Sort
 from onitsearch.store.traits import ColourChoice, Shape, Size
@@ -142,6 +143,19 @@ class RegisterSerializer(s.Serializer[Any]):
 
     url = s.CharField()
     collection = s.CharField(required=False, help_text="A collection of ours that its books go to.")
+    priority = s.ChoiceField(choices=tuple(PRIORITIES), required=False)
+
+
+class HarvestSerializer(s.Serializer[Any]):
+    """How a book is harvested again."""
+
+    priority = s.ChoiceField(choices=tuple(PRIORITIES), required=False)
+
+
+class RunChangeSerializer(s.Serializer[Any]):
+    """What can be changed of a run."""
+
+    priority = s.ChoiceField(choices=tuple(PRIORITIES))
 
 
 class CollectionChangeSerializer(s.Serializer[Any]):
@@ -172,10 +186,13 @@ class RetrySerializer(s.Serializer[Any]):
     cause = s.CharField(required=False, help_text="All that failed for it; each failure names its own.")
 
 
-FILTERS = tuple(FiltersSerializer._declared_fields)
-QUESTION = tuple(QuestionSerializer._declared_fields)
-COLLECTION = tuple(CollectionChangeSerializer._declared_fields)
-RETRY = tuple(RetrySerializer._declared_fields)
+def members(shape: type[s.Serializer[Any]]) -> tuple[str, ...]:
+    """What a body of this shape may hold."""
+    return tuple(shape._declared_fields)
+
+
+FILTERS, QUESTION, RETRY = map(members, (FiltersSerializer, QuestionSerializer, RetrySerializer))
+COLLECTION = members(CollectionChangeSerializer)
 SEARCH_BODIES: dict[str, Any] = {
     "application/json": QuestionSerializer,
     "multipart/form-data": PictureSerializer,

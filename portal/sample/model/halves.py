@@ -16,7 +16,12 @@ from onitsearch.training.finetune import weights
 from onitsearch.training.finetune.examples import Example
 from onitsearch.training.finetune.fit import Recipe, Round
 from onitsearch.training.finetune.run import Asked, Tuning
+from onitsearch.training.text_tower import WordsRecipe
+from onitsearch.training.train import Progress, train
+from onitsearch.training.train import Recipe as TrainingRecipe
 from portal.sample.concepts import Concept, registry
+from portal.sample.model import CONFIG
+from portal.sample.model.dataset import make_dataset
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +45,18 @@ def halves() -> tuple[list[Concept], list[Concept]]:
     """Every second concept by name, which the base knows, and the others."""
     ordered = [registry()[one] for one in sorted(registry())]
     return ordered[::2], ordered[1::2]
+
+
+def train_half(
+    data: Path, minutes: float, seed: int, threads: int, report: Callable[[Progress], None]
+) -> Path:
+    """Train a base by the clock on drawings of the half that it shall know; returns its folder."""
+    known, _ = halves()
+    make_dataset(data / "half", 40, workers=threads, concepts=known)
+    words = WordsRecipe(steps=60, captions=100)
+    recipe = TrainingRecipe(minutes=minutes, seed=seed, threads=threads)
+    train(data / "half", CONFIG, data / "base", recipe, report, words=words)
+    return data / "base"
 
 
 def measure(

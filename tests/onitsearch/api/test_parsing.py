@@ -15,6 +15,7 @@ from onitsearch.api import content_search_parsing as cs
 from onitsearch.api import query_parsing as qp
 from onitsearch.api import region_parsing as rp
 from onitsearch.api.public import addresses
+from onitsearch.api.run_parsing import retry_filter
 from onitsearch.curate import reviewers
 from onitsearch.search.query import Region
 from tests.onitsearch import rows
@@ -204,17 +205,17 @@ def test_years(said, years):
 
 
 def test_what_of_a_run_is_tried_again():
-    assert qp.retry_filter(posted({})) == {}
-    assert qp.retry_filter(posted({"url": "u", "cause": "c"})) == {"url": "u", "cause": "c"}
+    assert retry_filter(posted({})) == {}
+    assert retry_filter(posted({"url": "u", "cause": "c"})) == {"url": "u", "cause": "c"}
     refused(
         "The body is not a JSON object.",
         "Send {} to retry everything that failed.",
-        qp.retry_filter,
+        retry_filter,
         posted([]),
     )
-    refused("“urls” is not a known member.", "Possible: url, cause.", qp.retry_filter, posted({"urls": "u"}))
+    refused("“urls” is not a known member.", "Possible: url, cause.", retry_filter, posted({"urls": "u"}))
     for value in ("", 5, None, "a\x00"):
-        refused("“cause” is not a text.", "", qp.retry_filter, posted({"url": "u", "cause": value}))
+        refused("“cause” is not a text.", "", retry_filter, posted({"url": "u", "cause": value}))
 
 
 # -- Content Search ------------------------------------------------------------------------------------

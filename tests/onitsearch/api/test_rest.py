@@ -368,6 +368,21 @@ def test_thumbnails_are_kept_for_ever_by_version_and_gone_when_withdrawn(nobody,
     small = nobody.get(address, {"size": "small"})
     assert Image.open(io.BytesIO(small.content)).size == (200, 150)
     assert small["ETag"] != response["ETag"]
+    # What lies between may have made it weak.
+    assert (
+        nobody.get(address, {"size": "small"}, headers={"If-None-Match": f"W/{small['ETag']}"}).status_code
+        == 304
+    )
+    light = nobody.get(
+        address, {"size": "medium"}, headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
+    )
+    assert light["Content-Type"] == "image/webp"
+    assert Image.open(io.BytesIO(light.content)).size == (300, 225)
+    plain = nobody.get(address, {"size": "medium"}, headers={"Accept": "image/png,*/*"})
+    assert plain["Content-Type"] == "image/jpeg"
+    assert len(light.content) < len(plain.content)
+    assert light["ETag"] != plain["ETag"]
+    assert all("Accept" in one["Vary"] for one in (response, light, plain))
     cataloguer.patch(f"/api/v1/illustrations/{library.first.public_id}", {"action": "reject"}, format="json")
     problem(nobody.get(address), 410, "withdrawn")
     problem(nobody.get(f"/thumb/{library.groups[0][1].public_id}.jpg"), 404, "not been cut out")
