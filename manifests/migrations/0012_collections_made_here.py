@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_manifests', '0011_priority_and_view_hidden'),
+        ('onit_manifests', '0013_uploads'),
     ]
 
     operations = [
