@@ -67,7 +67,8 @@ class Counted:
     @cached_property
     def techniques(self) -> Counter[str]:
         """By technique, a picture of several in each; what nobody told and no model is sure of counts nowhere."""
-        return self._kept("techniques", lambda: techniques.counts(self._rows))
+        # What is kept comes back from the cache as plain values.
+        return Counter(self._kept("techniques", lambda: techniques.counts(self._rows)))
 
     @cached_property
     def reviewed(self) -> Counter[str]:
