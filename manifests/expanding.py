@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from manifests import collections
 from manifests.conf import get_settings
 from manifests.errors import MalformedManifestError
 from manifests.models import Run, RunItem
@@ -132,6 +133,7 @@ def _join(item: RunItem, collection_ids: set[int]) -> bool:
     item.save(update_fields=["collection_ids", "state", "attempts"])
     if item.manifest:
         add_to_collections(item.manifest, item.collection_ids)
+        collections.announce([item.manifest.pk])
     return again
 
 

@@ -14,7 +14,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from manifests import signals
+from manifests import collections, signals
 from manifests.activities import StreamDoc, read_stream
 from manifests.conf import get_settings
 from manifests.discovery import Crawl, walk
@@ -239,15 +239,14 @@ def delete(manifest: Manifest) -> None:
 def _empty(collection: Collection) -> None:
     concerned = list(collection.manifests.values_list("pk", flat=True))
     collection.manifests.clear()
-    if concerned:
-        signals.visibility_changed.send(sender="onit_manifests", manifest_ids=concerned)
+    collections.announce(concerned)
 
 
 def _leave(stream: Stream, url: str, collection_uri: str) -> None:
     for manifest in _speaks_for(stream, url):
         for collection in manifest.collections.filter(uri=collection_uri):
             manifest.collections.remove(collection)
-            signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[manifest.pk])
+            collections.announce([manifest.pk])
 
 
 def due() -> QuerySet[Stream]:

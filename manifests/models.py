@@ -1,4 +1,4 @@
-"""The rows of the books storey: collections, manifests, canvases, and runs that harvest them."""
+"""The rows of the books storey: collections (from their own file), manifests, canvases, and runs that harvest them."""
 
 from __future__ import annotations
 
@@ -12,27 +12,12 @@ from django.db import models
 from django.db.models import Q
 
 from manifests import book_text, provenance
+from manifests.collection_model import Collection
 from manifests.ids import new_public_id
 from manifests.imageapi.models import LearnedService
 from manifests.upload_models import Upload
 from manifests.work.models import OPEN, Host, HostWork, Work
 from manifests.work.models import State as WorkState
-
-
-class Collection(models.Model):
-    """A set of books: harvested from a IIIF collection, or made at the desk; a search scope."""
-
-    public_id = models.CharField(max_length=16, unique=True, default=new_public_id, editable=False)
-    uri = models.TextField(unique=True, null=True, blank=True)
-    label = models.JSONField(default=dict, blank=True)  # language map
-    summary = models.JSONField(default=dict, blank=True)  # language map
-    visible = models.BooleanField(default=True)
-    harvested = models.BooleanField(default=False)
-    created_at = models.DateTimeField(auto_now_add=True)
-    changed_at = models.DateTimeField(auto_now=True)
-
-    def __str__(self) -> str:
-        return f"collection {self.public_id}"
 
 
 class Manifest(models.Model):
@@ -69,6 +54,8 @@ class Manifest(models.Model):
     last_modified = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the source
     visible = models.BooleanField(default=True)
+    # The kinds of pictures that its collections say are shown unasked (see `manifests.collections`); None: as usual.
+    own_kinds = ArrayField(models.CharField(max_length=12), null=True, blank=True, editable=False)
     collections = models.ManyToManyField(Collection, related_name="manifests", blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)
     harvested_at = models.DateTimeField(null=True, blank=True)
@@ -85,6 +72,7 @@ class Manifest(models.Model):
             models.Index(fields=["url"], name="onit_manifest_url"),
             models.Index(fields=["date_start", "date_end"], name="onit_manifest_dates"),
             models.Index(fields=["place"], name="onit_manifest_place"),
+            models.Index(fields=["id"], name="onit_manifest_own_kinds", condition=Q(own_kinds__isnull=False)),
             GinIndex(SearchVector("words", config="simple"), name="onit_manifest_words"),
         ]
         permissions = [

@@ -1,8 +1,4 @@
-"""Reads books; whoever asks sees what they may see.
-
-Public is a manifest that is visible, not withdrawn, and in no collection or in at least one visible one.
-People with a permission on manifests see the others as well.
-"""
+"""Reads books; whoever asks sees what they may see (see `manifests.visibility`)."""
 
 from __future__ import annotations
 
@@ -11,19 +7,36 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.contrib.postgres.search import SearchQuery, SearchVector
-from django.db.models import Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, F, IntegerField, Q, QuerySet, Sum
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast
 
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
 from manifests.uri import spellings
+from manifests.visibility import (
+    hidden_manifests,
+    is_public,
+    manifests_for,
+    public_among,
+    public_manifests,
+    sees_all,
+    was_public,
+)
 from manifests.work.fair import waiting_of
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
 
     User = AbstractBaseUser | AnonymousUser
+
+__all__ = [
+    "LONG_WORD", "books_in_collections", "canvases_of", "collections_for", "described_words",
+    "get_collection", "get_manifest", "get_run", "get_stream", "held_collection", "held_manifest",
+    "hidden_manifests", "is_open_above", "is_public", "manifests_for", "open_above", "open_runs_providers",
+    "public_among", "public_manifests", "run_counts_providers", "run_progress", "runs", "runs_that_are",
+    "sees_all", "streams", "told_state", "told_states", "was_public", "withdrawn_manifest", "worded",
+]  # fmt: skip
 
 _MOST_FAILURES = 100
 _MOST_BOOKS = 1_000
@@ -35,32 +48,6 @@ LONG_WORD = 5
 run_counts_providers: list[Callable[[int], Mapping[str, Any]]] = []
 # And here, which runs it still has pages of to read, by their primary keys; of these, or of all.
 open_runs_providers: list[Callable[[Iterable[int] | None], set[int]]] = []
-
-
-def sees_all(user: User | None) -> bool:
-    """Whether somebody may see what is hidden from the public."""
-    if user is None or not user.is_authenticated:
-        return False
-    held = getattr(user, "has_perm", lambda _: False)
-    return bool(held("onit_manifests.view_hidden") or held("onit_manifests.register_manifest"))
-
-
-def public_manifests() -> QuerySet[Manifest]:
-    """The manifests that everybody may see."""
-    inside = Manifest.collections.through.objects.filter(manifest_id=OuterRef("pk"))
-    return Manifest.objects.filter(
-        Q(~Exists(inside)) | Q(Exists(inside.filter(collection__visible=True))),
-        visible=True,
-        withdrawn_at=None,
-        harvested_at__isnull=False,
-    )
-
-
-def manifests_for(user: User | None = None) -> QuerySet[Manifest]:
-    """The manifests that somebody may see; withdrawn ones nobody."""
-    if sees_all(user):
-        return Manifest.objects.filter(withdrawn_at=None)
-    return public_manifests()
 
 
 def worded(words: Sequence[str], among: QuerySet[Manifest], *, beginning: str = "") -> QuerySet[Manifest]:
@@ -87,31 +74,30 @@ def described_words(most: int = 20_000) -> Counter[str]:
     return counts
 
 
-def is_public(manifest: Manifest) -> bool:
-    """Whether everybody may see this manifest."""
-    return public_manifests().filter(pk=manifest.pk).exists()
-
-
 def held_manifest(key: str) -> Manifest:
     """A manifest by its public id or its URI, whoever may see it.
 
     Raises NotFoundError where there is none, GoneError where it was withdrawn.
     """
-    manifest = Manifest.objects.filter(Q(public_id=key) | Q(uri=key)).first()
-    if manifest is None:
-        raise NotFoundError(f"No book is kept under “{key[:200]}”.")
-    if manifest.withdrawn_at is not None:
-        raise GoneError("This book has been withdrawn.", url=manifest.uri)
-    return manifest
+    return _manifest(key, sees=True)
 
 
-def get_manifest(key: str, user: User | None = None) -> Manifest:
-    """A manifest by its public id or its URI.
+def get_manifest(key: str, user: User | None = None, *, hidden: bool = False) -> Manifest:
+    """A manifest by its public id or its URI; ``hidden`` is said for whoever was asked before.
 
     Raises NotFoundError where there is none to be seen, GoneError where it was withdrawn.
     """
-    manifest = held_manifest(key)
-    if not sees_all(user) and not is_public(manifest):
+    return _manifest(key, sees=hidden or sees_all(user))
+
+
+def _manifest(key: str, *, sees: bool) -> Manifest:
+    manifest = Manifest.objects.filter(Q(public_id=key) | Q(uri=key)).first()
+    # That something was withdrawn is told of what everybody could see before, and of nothing else.
+    if manifest is None or not (sees or was_public(manifest)):
+        raise NotFoundError(f"No book is kept under “{key[:200]}”.")
+    if manifest.withdrawn_at is not None:
+        raise GoneError("This book has been withdrawn.", url=manifest.uri)
+    if not sees and not is_public(manifest):
         raise NotFoundError(f"No book is kept under “{key[:200]}”.")
     return manifest
 
@@ -121,9 +107,9 @@ def withdrawn_manifest(url: str) -> Manifest | None:
     return Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False).first()
 
 
-def collections_for(user: User | None = None) -> QuerySet[Collection]:
-    """The collections that somebody may see."""
-    return Collection.objects.all() if sees_all(user) else Collection.objects.filter(visible=True)
+def collections_for(user: User | None = None, *, hidden: bool = False) -> QuerySet[Collection]:
+    """The collections that somebody may see; ``hidden`` is said for whoever was asked before."""
+    return Collection.objects.all() if hidden or sees_all(user) else Collection.objects.filter(visible=True)
 
 
 def books_in_collections(ids: Iterable[int], user: User | None = None) -> dict[int, int]:
@@ -133,19 +119,19 @@ def books_in_collections(ids: Iterable[int], user: User | None = None) -> dict[i
     return dict(inside.order_by().values_list("collection").annotate(Count("pk")))
 
 
-def get_collection(key: str, user: User | None = None) -> Collection:
-    """A collection by its public id or its URI. Raises NotFoundError where there is none to be seen."""
-    return _collection(key, collections_for(user))
+def get_collection(key: str, user: User | None = None, *, hidden: bool = False) -> Collection:
+    """A collection by its public id, name or URI. Raises NotFoundError where there is none to be seen."""
+    return _collection(key, collections_for(user, hidden=hidden))
 
 
 def held_collection(key: str) -> Collection:
-    """A collection by its public id or its URI, whoever may see it. Raises NotFoundError."""
+    """A collection by its public id, name or URI, whoever may see it. Raises NotFoundError."""
     return _collection(key, Collection.objects.all())
 
 
 def _collection(key: str, among: QuerySet[Collection]) -> Collection:
     known = spellings(key)  # none where no column could hold it
-    collection = among.filter(Q(public_id__in=known) | Q(uri__in=known)).first()
+    collection = among.filter(Q(public_id__in=known) | Q(uri__in=known) | Q(slug__in=known)).first()
     if collection is None:
         raise NotFoundError(f"No collection is kept under “{key[:200]}”.")
     return collection

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from django.db import transaction
 from django.utils import timezone
 
-from manifests import signals
+from manifests import collections, signals
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
@@ -187,11 +187,10 @@ def set_following(*, stream: Stream, following: bool) -> Stream:
 
 
 def make_collection(*, title: str, language: str = "none", visible: bool = True) -> Collection:
-    """Make a collection at the desk. Raises BadRequestError where it has no title."""
-    title = title.replace("\x00", "").strip()
-    if not title:
-        raise BadRequestError("A collection needs a title.")
-    return Collection.objects.create(label={language: [title]}, visible=visible)
+    """Make a collection of books that are chosen one by one. Raises BadRequestError where it has no title."""
+    return collections.make_collection(
+        settings=collections.Settings(label={language: [title]}, visible=visible)
+    )
 
 
 def set_visibility(*, thing: Manifest | Collection, visible: bool) -> None:
@@ -200,7 +199,10 @@ def set_visibility(*, thing: Manifest | Collection, visible: bool) -> None:
         if thing.visible == visible:
             return
         thing.visible = visible
-        thing.save(update_fields=["visible"])
-        books = [thing] if isinstance(thing, Manifest) else thing.manifests.all()
-        concerned = [book.pk for book in books]
-        signals.visibility_changed.send(sender="onit_manifests", manifest_ids=concerned)
+        if isinstance(thing, Collection):
+            thing.standard = thing.standard and visible
+            thing.save(update_fields=["visible", "standard", "changed_at"])
+            collections.announce(thing.manifests.values_list("pk", flat=True))
+        else:
+            thing.save(update_fields=["visible"])
+            signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[thing.pk])

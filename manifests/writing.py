@@ -14,7 +14,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from manifests import following, signals
+from manifests import collections, following, signals
 from manifests.errors import ConflictError, MalformedManifestError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
@@ -76,6 +76,7 @@ def write_manifest(doc: ManifestDoc, fetched: FetchedJson, item: RunItem) -> tup
     _describe(manifest, doc, fetched)
     manifest.save()
     add_to_collections(manifest, item.collection_ids)
+    collections.place(manifest)
     changes = _write_canvases(manifest, account.pages, all_new=was_withdrawn)
     changes.left_out, changes.notes = account.left_out, account.notes + told
     signals.manifest_harvested.send(
@@ -267,4 +268,5 @@ def add_to_collections(manifest: Manifest, collection_ids: list[int]) -> None:
     missing = set(collection_ids) - set(manifest.collections.values_list("pk", flat=True))
     if missing:
         manifest.collections.add(*Collection.objects.filter(pk__in=missing))
+        collections.settle([manifest.pk])
         signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[manifest.pk])

@@ -28,8 +28,10 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
     """Public names to rows. Raises NotFoundError, GoneError or BadRequestError for what cannot be."""
     manifests: set[int] | None = None
     if filters.manifests:
-        manifests = {books.get_manifest(one).pk for one in filters.manifests}
-    collections = tuple(books.get_collection(one).pk for one in filters.collections) or None
+        manifests = {books.get_manifest(one, hidden=filters.hidden).pk for one in filters.manifests}
+    collections = (
+        tuple(books.get_collection(one, hidden=filters.hidden).pk for one in filters.collections) or None
+    )
     if filters.languages or filters.years or filters.places or filters.libraries:
         matching = set(_matching_books(filters).values_list("pk", flat=True))
         manifests = matching if manifests is None else manifests & matching
@@ -46,6 +48,7 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
         ids=picture_ids(filters),
         exclude=tuple(sorted(set(exclude))),
         traits=Traits(filters.shapes, filters.sizes, filters.reviewed, filters.colours),
+        hidden="in" if filters.hidden else "out",
     )
 
 
@@ -90,7 +93,7 @@ def _looked_up(filters: Filters) -> Iterator[tuple[int, ...]]:
 
 
 def _matching_books(filters: Filters) -> QuerySet[Manifest]:
-    matching = books.public_manifests()
+    matching = books.manifests_for(hidden=filters.hidden)
     if filters.languages:
         condition = Q()
         for language in filters.languages:
@@ -111,14 +114,17 @@ def _spelled(addresses: Iterable[str]) -> list[str]:
 
 
 def books_in(filters: Filters) -> QuerySet[Manifest]:
-    """The public books that fit what is said of books: themselves, collections, languages, years, places, libraries."""
+    """The books to be seen that fit what is said of books: names, collections, languages, years, places, libraries."""
     found = _matching_books(filters)
     if filters.manifests:
         found = found.filter(Q(public_id__in=filters.manifests) | Q(uri__in=_spelled(filters.manifests)))
     if filters.collections:
-        inside = Q(collections__public_id__in=filters.collections) | Q(
-            collections__uri__in=_spelled(filters.collections)
+        named = books.collections_for(hidden=filters.hidden).filter(
+            Q(public_id__in=filters.collections)
+            | Q(slug__in=filters.collections)
+            | Q(uri__in=_spelled(filters.collections))
         )
+        inside = Q(collections__in=named)
         found = found.filter(pk__in=Manifest.objects.filter(inside).values("pk"))
     return found
 

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from manifests import selectors as books
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from manifests.uri import spellings
-from onitsearch.conf import conf
 from onitsearch.filtering import picture_ids, resolve
 from onitsearch.geometry import Box
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
+from onitsearch.store.shown import shown_unasked
 from onitsearch.store.traits import having
 
 if TYPE_CHECKING:
@@ -35,20 +35,23 @@ _FRAMES = 0.7
 _LONG = "manifest__source"
 
 
-def illustrations_for(user: User | None = None) -> QuerySet[Illustration]:
-    """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody."""
-    return _standing(user).exclude(decision=Illustration.Decision.REJECTED)
+def illustrations_for(user: User | None = None, *, hidden: bool = False) -> QuerySet[Illustration]:
+    """The illustrations that somebody may see, with canvas and manifest; rejected ones nobody.
+
+    ``hidden`` is said for whoever was asked before.
+    """
+    return _standing(user, hidden=hidden).exclude(decision=Illustration.Decision.REJECTED)
 
 
-def _standing(user: User | None) -> QuerySet[Illustration]:
+def _standing(user: User | None, *, hidden: bool = False) -> QuerySet[Illustration]:
     found = Illustration.objects.filter(
-        manifest__in=books.manifests_for(user), state=Illustration.State.STANDING
+        manifest__in=books.manifests_for(user, hidden=hidden), state=Illustration.State.STANDING
     )
     return found.select_related("canvas", "manifest").defer(_LONG)
 
 
-def get_illustration(public_id: str, user: User | None = None) -> Illustration:
-    """An illustration by its public id, with canvas and manifest.
+def get_illustration(public_id: str, user: User | None = None, *, hidden: bool = False) -> Illustration:
+    """An illustration by its public id, with canvas and manifest; ``hidden`` is said for whoever was asked before.
 
     Raises NotFoundError where there is none to be seen, GoneError where it (or its book) was withdrawn.
     """
@@ -58,11 +61,13 @@ def get_illustration(public_id: str, user: User | None = None) -> Illustration:
         .defer(_LONG)
         .first()
     )
-    if found is None:
+    sees = hidden or books.sees_all(user)
+    # That something was withdrawn is told of what everybody could see before, and of nothing else.
+    if found is None or not (sees or books.was_public(found.manifest)):
         raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
     if found.withdrawn or found.manifest.withdrawn_at is not None:
         raise GoneError(_("This picture has been withdrawn."))
-    if not books.sees_all(user) and not books.is_public(found.manifest):
+    if not sees and not books.is_public(found.manifest):
         raise NotFoundError(_("No picture is kept under “%(id)s”.") % {"id": public_id[:60]})
     return found
 
@@ -134,7 +139,7 @@ def get_canvas(public_id: str, user: User | None = None) -> Canvas:
     """A page by its public id. Raises NotFoundError where there is none to be seen, GoneError."""
     canvas = Canvas.objects.filter(public_id=public_id).select_related("manifest").defer(_LONG).first()
     if canvas is None or not (books.sees_all(user) or books.is_public(canvas.manifest)):
-        if canvas is not None and canvas.manifest.withdrawn_at is not None:
+        if canvas is not None and canvas.manifest.withdrawn_at and books.was_public(canvas.manifest):
             raise GoneError(_("This book has been withdrawn."))
         raise NotFoundError(_("No page is kept under “%(id)s”.") % {"id": public_id[:60]})
     if canvas.removed_at is not None:
@@ -182,7 +187,7 @@ def boxes_on(uris: Iterable[str], ids: Iterable[int]) -> list[tuple[str, Box, in
 
 def illustrations_of(manifest: Manifest) -> QuerySet[Illustration]:
     """The public illustrations of a book that are shown unasked, in its order, with who decided on them."""
-    rows = illustrations_for().filter(manifest=manifest, kind__in=conf().visible_kinds)
+    rows = illustrations_for().filter(shown_unasked(), manifest=manifest)
     return in_order(rows.select_related("canvas", "manifest", "decided_by"))
 
 
@@ -205,8 +210,13 @@ def listed(filters: Filters, user: User | None = None, decision: str = "") -> Qu
     With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
     """
     wanted = resolve(filters)
-    seen = _standing(user).filter(decision=decision) if decision else illustrations_for(user)
-    found = seen.filter(kind__in=wanted.kinds or conf().visible_kinds)
+    hidden = filters.hidden
+    seen = (
+        _standing(user, hidden=hidden).filter(decision=decision)
+        if decision
+        else illustrations_for(user, hidden=hidden)
+    )
+    found = seen.filter(Q(kind__in=wanted.kinds) if wanted.kinds else shown_unasked())
     if wanted.manifests is not None:
         found = found.filter(manifest__in=wanted.manifests)
     if wanted.collections is not None:
@@ -231,7 +241,7 @@ def counts_of(manifest_ids: Iterable[int]) -> dict[int, dict[str, int]]:
     ids = list(manifest_ids)
     pages = Canvas.objects.filter(manifest__in=ids, removed_at=None)
     pictures = Illustration.objects.filter(
-        manifest__in=ids, state=Illustration.State.STANDING, kind__in=conf().visible_kinds
+        shown_unasked(), manifest__in=ids, state=Illustration.State.STANDING
     ).exclude(decision=Illustration.Decision.REJECTED)
     found = {one: {"pages": 0, "illustrations": 0} for one in ids}
     for name, rows in (("pages", pages), ("illustrations", pictures)):

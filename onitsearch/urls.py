@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import URLPattern, URLResolver, path, re_path, register_converter
 from django.urls.converters import IntConverter, StringConverter
 
+from onitsearch.api import views_collections as collections
 from onitsearch.api import views_illustrations as illustrations
 from onitsearch.api import views_lists as lists
 from onitsearch.api import views_manifests as manifests
@@ -104,8 +105,10 @@ urlpatterns: Routes = [
     path(
         "api/v1/manifests/<onit_id:public_id>/harvest", manifests.HarvestView.as_view(), name="onit-harvest"
     ),
-    path("api/v1/collections", lists.CollectionsView.as_view(), name="onit-collections"),
-    path("api/v1/collections/<onit_id:public_id>", lists.CollectionView.as_view(), name="onit-collection"),
+    path("api/v1/collections", collections.CollectionsView.as_view(), name="onit-collections"),
+    path(
+        "api/v1/collections/<onit_id:public_id>", collections.CollectionView.as_view(), name="onit-collection"
+    ),
     path("api/v1/decisions", lists.DecisionsView.as_view(), name="onit-decisions"),
     path("api/v1/review", ReviewView.as_view(), name="onit-review"),
     path("api/v1/runs", lists.RunsView.as_view(), name="onit-runs"),

@@ -1,4 +1,4 @@
-"""The one place that turns the project's errors into pages for people."""
+"""The one place that turns the project's errors into pages for people, and one that keeps answers private."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_cache_control
 
 from manifests.errors import DiskFullError, OnitError
 from onitsearch.api.problems import DATABASE_AWAY, full_disk, problem_response
@@ -14,6 +15,24 @@ from portal.visit.views.errors import not_found, page_for, unavailable
 # These speak JSON and answer for themselves.
 _MACHINES = ("/api/", "/iiif/")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+class PrivateAnswersMiddleware:
+    """What somebody sees who is logged in is kept by nothing between us and them.
+
+    Whoever sees hidden books gets them under the same addresses as everybody else.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Mark the answer private where a session's user was asked for and it says nothing itself."""
+        response = self.get_response(request)
+        asked = getattr(request, "session", None) is not None and request.session.accessed
+        if asked and request.user.is_authenticated and not response.has_header("Cache-Control"):
+            patch_cache_control(response, private=True, no_cache=True)
+        return response
 
 
 class ErrorPageMiddleware:

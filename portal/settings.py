@@ -99,6 +99,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "portal.admission.AdmissionMiddleware",
     "axes.middleware.AxesMiddleware",
+    "portal.middleware.PrivateAnswersMiddleware",
     "portal.middleware.ErrorPageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
 ]

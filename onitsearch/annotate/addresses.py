@@ -120,6 +120,10 @@ class Addresses:
         """The page for people about a book."""
         return f"{self.base}/book/{book}"
 
+    def collection_page(self, name: str) -> str:
+        """The page for people about a collection, by its name or its id."""
+        return f"{self.base}/collection/{name}"
+
     def viewer(self, state: str) -> str:
         """Our viewer, opened by an encoded content state."""
         return self.with_query(f"{self.base}/viewer", [("iiif-content", state)])

@@ -68,7 +68,10 @@ class ManifestsView(ApiView):
             rows = rows.filter(collections=books.get_collection(collection, request.user))
         page = listed(request, rows)
         counts = selectors.counts_of([row.pk for row in page["results"]])
-        return Response(serialize(ManifestPageSerializer, page, at=addresses(), counts=counts))
+        sees_all = books.sees_all(request.user)
+        return Response(
+            serialize(ManifestPageSerializer, page, at=addresses(), counts=counts, sees_all=sees_all)
+        )
 
     @extend_schema(
         operation_id="register", request=RegisterSerializer, tags=["manifests"],
@@ -107,7 +110,8 @@ class ManifestView(ApiView):
         """What is known about one book."""
         row = books.get_manifest(public_id, request.user)
         counts = selectors.counts_of([row.pk])
-        return Response(serialize(ManifestSerializer, row, at=addresses(), counts=counts))
+        sees_all = books.sees_all(request.user)
+        return Response(serialize(ManifestSerializer, row, at=addresses(), counts=counts, sees_all=sees_all))
 
     @extend_schema(operation_id="withdraw", responses=schema.answers(None, 401, 403, 404, 410, ok=204),
                    tags=["manifests"])  # fmt: skip

@@ -44,8 +44,8 @@ def find(query: SearchQuery) -> HitPage:
 
 
 def _rank(query: SearchQuery) -> Ranking:
-    examples = [_visible(one) for one in query.like]
-    avoided = [_visible(one) for one in query.unlike]
+    examples = [_visible(one, query) for one in query.like]
+    avoided = [_visible(one, query) for one in query.unlike]
     region = regions.on_page(query.region) if query.region else None
     examples += [region.framed] if region and region.framed else []
     itself = region.within if region else ()
@@ -133,7 +133,7 @@ def vectors_of_question(query: SearchQuery, model: EmbeddingModel) -> tuple[list
     if query.words:
         question = understand(query.words, query.lang)
         words.append(vector_of_words(question, question.text or query.words, model))
-    examples = [_visible(one).pk for one in query.like]
+    examples = [_visible(one, query).pk for one in query.like]
     known = vectors_of(examples, model) if examples else {}
     pictures = [*_pictures(query, model), *(known[one] for one in examples if one in known)]
     return words, [(one / (float(np.linalg.norm(one)) or 1.0)).astype(np.float32) for one in pictures]
@@ -250,8 +250,8 @@ def check(query: SearchQuery) -> None:
         raise BadRequestError(_("Pages are counted from 1."))
 
 
-def _visible(public_id: str) -> Illustration:
-    return selectors.get_illustration(public_id)
+def _visible(public_id: str, query: SearchQuery) -> Illustration:
+    return selectors.get_illustration(public_id, hidden=query.filters.hidden)
 
 
 def _encoder() -> EncoderClient:

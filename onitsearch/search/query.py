@@ -51,7 +51,8 @@ class Filters:
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes``,
     ``colours`` and whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
     ``tags`` are people's own words for it, whole, but for accents and capitals. ``techniques`` are AAT ids, see
-    `techniques.Technique`: people's word, else what the model surely says.
+    `techniques.Technique`: people's word, else what the model surely says. ``hidden`` takes along what is not for
+    the public; whether the asker may see it is checked by who sets it.
     """
 
     manifests: tuple[str, ...] = ()
@@ -73,6 +74,7 @@ class Filters:
     colours: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     techniques: tuple[str, ...] = ()
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

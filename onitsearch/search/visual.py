@@ -137,7 +137,7 @@ def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
     return nearest(
         vector, model=context.model, limit=context.depth, manifests=wanted.manifests,
         collections=wanted.collections, kinds=wanted.kinds, ids=wanted.ids, exclude=wanted.exclude,
-        traits=wanted.traits,
+        traits=wanted.traits, hidden=wanted.hidden,
     )  # fmt: skip
 
 

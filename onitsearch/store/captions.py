@@ -81,7 +81,8 @@ def search(
     asked = [terms for terms in (_telling(group, known) for group in groups) if terms]
     if not asked:
         return []
-    if known.exact:  # of the hundreds of names of narrower things captions hold a few
+    # Of the hundreds of names of narrower things captions hold a few. What is hidden was not counted.
+    if known.exact and wanted.hidden == "out":
         asked = [_held(terms, known) for terms in asked]
         if not all(asked):
             return []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import numpy as np
@@ -11,7 +12,7 @@ from django.db import connection, transaction
 from onitsearch.errors import WrongVectorError
 from onitsearch.store import index
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.query_plan import Filter, Parameters, choose, where_clause
+from onitsearch.store.query_plan import Filter, Hidden, Parameters, choose, where_clause
 from onitsearch.store.traits import Traits
 from onitsearch.store.vectors import FloatArray, literal
 
@@ -31,20 +32,30 @@ def nearest(
     ids: Iterable[int] | None = None,
     exclude: Iterable[int] = (),
     traits: Traits | None = None,
+    hidden: Hidden = "out",
 ) -> list[tuple[int, float]]:
     """Return up to ``limit`` pairs (illustration id, cosine similarity -1 to 1), the most similar first.
 
     ``vector`` has the model's length. ``manifests``, ``collections`` and ``ids`` (of illustrations) are row
     ids; ``kinds`` are Illustration.Kind values, and None means those shown unasked. What is rejected,
-    removed or not public is never among the answers. Raises WrongVectorError.
+    removed is never among the answers, and what is not public by ``hidden`` only. Raises WrongVectorError.
     """
     wanted = Filter(
         _tuple(manifests), _tuple(collections), _tuple(kinds), _tuple(ids), tuple(sorted(set(exclude))),
-        traits or Traits(),
+        traits or Traits(), hidden,
     )  # fmt: skip
     query = checked_literal(vector, model)
     if limit < 1 or () in (wanted.manifests, wanted.collections, wanted.kinds, wanted.ids):
         return []
+    if hidden != "in":
+        return _nearest(query, wanted, model, limit)
+    # What is public through its index, and the little that is not, looked at row by row.
+    found = _nearest(query, replace(wanted, hidden="out"), model, limit)
+    found += _nearest(query, replace(wanted, hidden="only"), model, limit)
+    return sorted(found, key=lambda one: (-one[1], one[0]))[:limit]
+
+
+def _nearest(query: str, wanted: Filter, model: EmbeddingModel, limit: int) -> list[tuple[int, float]]:
     if choose(wanted, model) == "exact":
         statement, parameters = exact_statement(query, wanted, model, limit)
         with connection.cursor() as cursor:

@@ -13,12 +13,15 @@ from typing import Any, Literal
 
 from django.db import connection
 
+from manifests.visibility import hidden_manifests
 from onitsearch.conf import conf
 from onitsearch.store import index
 from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.shown import kinds_everywhere
 from onitsearch.store.traits import Traits, rows_with
 
 Plan = Literal["exact", "hnsw"]
+Hidden = Literal["out", "in", "only"]
 Parameters = list[Any]
 
 # An index over fewer vectors than this is not worth its inexactness.
@@ -37,6 +40,8 @@ class Filter:
     ids: tuple[int, ...] | None = None
     exclude: tuple[int, ...] = ()
     traits: Traits = field(default_factory=Traits)
+    # What is not for the public: left out, there as well, or alone. Who may ask for it is checked above.
+    hidden: Hidden = "out"
 
     @property
     def narrow(self) -> bool:
@@ -53,12 +58,13 @@ class Filter:
     @property
     def widened(self) -> Filter:
         """Everything that is shown unasked (of kinds that are not, those asked for), less what is excluded."""
-        return Filter(kinds=None if _in_index(self) else self.kinds, exclude=self.exclude)
+        kinds = None if _in_index(self) else self.kinds
+        return Filter(kinds=kinds, exclude=self.exclude, hidden=self.hidden)
 
 
 def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
     """Choose how to search: exactly, or through the model's HNSW index."""
-    if wanted.narrow or not _in_index(wanted):
+    if wanted.narrow or not _in_index(wanted) or wanted.hidden != "out":
         return "exact"
     now = index.state(model)
     if not now.valid or now.rows < FEW_ROWS:
@@ -82,8 +88,8 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
 
 def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters]:
     """Return the SQL condition on rows of vectors (who may see what, and the filter), with its parameters."""
-    clauses = [f"model_id = {int(model.id)}", "shown" if _in_index(wanted) else "live", "v IS NOT NULL"]
-    parameters: Parameters = []
+    seen, parameters = _seen(wanted)
+    clauses = [f"model_id = {int(model.id)}", seen, "v IS NOT NULL"]
     for clause, values in (
         ("manifest_id = ANY(%s)", wanted.manifests),
         ("collections && %s::bigint[]", wanted.collections),
@@ -101,5 +107,26 @@ def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters
     return " AND ".join(clauses), parameters
 
 
+# Standing pictures of books that are here and not for the public. Their books are few, so that nothing is looked for
+# in the vectors of all others.
+_KEPT = """
+    NOT live AND illustration_id IN (
+        SELECT i.id FROM onit_search_illustration i JOIN onit_manifests_manifest m ON m.id = i.manifest_id
+        WHERE m.id = ANY(%s) AND i.state = 'standing' AND i.decision <> 'rejected' AND i.kind = ANY({kinds}))
+"""
+
+
+def _seen(wanted: Filter) -> tuple[str, Parameters]:
+    """The condition by which somebody sees a row at all."""
+    public = "shown" if _in_index(wanted) else "live"
+    if wanted.hidden == "out":
+        return public, []
+    books = list(hidden_manifests().values_list("pk", flat=True))
+    own = "COALESCE(m.own_kinds, %s::varchar[])" if wanted.kinds is None else "%s::varchar[]"
+    kept = _KEPT.replace("{kinds}", own)
+    parameters: Parameters = [books, list(conf().visible_kinds if wanted.kinds is None else wanted.kinds)]
+    return (f"({kept})" if wanted.hidden == "only" else f"({public} OR ({kept}))"), parameters
+
+
 def _in_index(wanted: Filter) -> bool:
-    return wanted.kinds is None or set(wanted.kinds) <= set(conf().visible_kinds)
+    return wanted.kinds is None or set(wanted.kinds) <= kinds_everywhere()

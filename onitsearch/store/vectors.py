@@ -18,17 +18,19 @@ from onitsearch.conf import conf
 from onitsearch.detect.region import PublishedVector
 from onitsearch.errors import WrongVectorError
 from onitsearch.store.models import EmbeddingModel, Vector
+from onitsearch.store.shown import shown_unasked
 
 VECTORS = Table(Vector, Q(v__isnull=True))
 
 FloatArray = np.ndarray[Any, np.dtype[np.float32]]
 
 # What a vector row repeats of its illustration, its book and its book's collections. Which book is public is
-# said by manifests.selectors.public_manifests; a test holds the two together.
+# said by manifests.visibility.public_manifests; a test holds the two together.
 _FACTS = """
     SELECT i.id AS illustration_id, i.manifest_id, i.kind, i.crop_digest, i.state, c.ids AS collections,
         i.state = 'standing' AND i.decision <> 'rejected' AND m.visible AND m.withdrawn_at IS NULL
-            AND m.harvested_at IS NOT NULL AND COALESCE(c.visible, TRUE) AS live
+            AND m.harvested_at IS NOT NULL AND COALESCE(c.visible, TRUE) AS live,
+        i.kind = ANY(COALESCE(m.own_kinds, %(visible)s)) AS unasked
     FROM onit_search_illustration i
     JOIN onit_manifests_manifest m ON m.id = i.manifest_id
     CROSS JOIN LATERAL (
@@ -44,7 +46,7 @@ _ENSURE = f"""
     INSERT INTO onit_search_vector AS vector (illustration_id, model_id, dim, v, crop_digest, manifest_id,
         collections, kind, live, shown, attempts, claimed_by, error, published)
     SELECT f.illustration_id, model.id, model.dim, NULL, f.crop_digest, f.manifest_id,
-        f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s), 0, '', '', ''
+        f.collections, f.kind, f.live, f.live AND f.unasked, 0, '', '', ''
     FROM ({_FACTS} WHERE {{where}}) f
     CROSS JOIN onit_search_embeddingmodel model
     WHERE model.state IN ('active', 'building') AND f.state = 'standing' AND f.crop_digest <> ''
@@ -58,11 +60,11 @@ _ENSURE = f"""
 _REFRESH = f"""
     UPDATE onit_search_vector vector
     SET manifest_id = f.manifest_id, collections = f.collections, kind = f.kind, live = f.live,
-        shown = f.live AND f.kind = ANY(%(visible)s)
+        shown = f.live AND f.unasked
     FROM ({_FACTS} WHERE {{where}}) f
     WHERE vector.illustration_id = f.illustration_id
         AND (vector.manifest_id, vector.collections, vector.kind, vector.live, vector.shown) IS DISTINCT FROM
-            (f.manifest_id, f.collections, f.kind, f.live, f.live AND f.kind = ANY(%(visible)s))
+            (f.manifest_id, f.collections, f.kind, f.live, f.live AND f.unasked)
 """  # noqa: S608
 
 
@@ -117,7 +119,7 @@ def refresh_visible_kinds() -> int:
 
     It is written into each row, so that a search need not filter by kinds.
     """
-    visible = Q(live=True, kind__in=list(conf().visible_kinds))
+    visible = Q(live=True) & shown_unasked()
     opened = Vector.objects.filter(visible, shown=False).update(shown=True)
     return opened + Vector.objects.filter(~visible, shown=True).update(shown=False)
 

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext
 
-from manifests import services
+from manifests import collections, services
 from manifests.errors import BadRequestError, OnitError
 from manifests.folding import words_of
-from manifests.models import Manifest, Run, RunItem
-from manifests.selectors import worded
+from manifests.models import Collection, Manifest, Run, RunItem
+from manifests.selectors import held_collection, worded
 from manifests.work.models import OPEN
+from onitsearch.annotate.labels import label_text
 from onitsearch.models import Illustration, Page
 from portal.desk import selectors
 from portal.desk.services import read_again
@@ -25,6 +26,9 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser
 
 WITHDRAW_ALL = "withdraw"
+# Before the id of a collection: put the books into it.
+INTO = "into:"
+_MOST_COLLECTIONS = 50
 # More at once would keep somebody waiting.
 _MOST = 1_500
 
@@ -117,7 +121,16 @@ def actions(*, may_withdraw: bool) -> list[tuple[str, str]]:
         ("hide", gettext("Hide from visitors")),
         ("show", gettext("Show to visitors")),
     ]
+    found += [
+        (f"{INTO}{one.public_id}", gettext("Put into “%(title)s”") % {"title": label_text(one.label)[:60]})
+        for one in _chosen_collections()[:_MOST_COLLECTIONS]
+    ]
     return [*found, (WITHDRAW_ALL, gettext("Withdraw for good"))] if may_withdraw else found
+
+
+def _chosen_collections() -> QuerySet[Collection]:
+    """The collections whose books are chosen one by one."""
+    return Collection.objects.filter(rule=Collection.Rule.CHOSEN, harvested=False).order_by("label", "pk")
 
 
 def chosen(form: Mapping[str, str], ids: Iterable[str]) -> list[Manifest]:
@@ -140,6 +153,9 @@ def apply(action: str, books: list[Manifest], user: AbstractBaseUser) -> Done:
     """Do the same with many books; what is refused keeps none of the others back. Raises BadRequestError."""
     if action in ("pause", "resume"):
         return _runs(action, books)
+    if action.startswith(INTO):
+        into = held_collection(action.removeprefix(INTO)[:16].replace("\x00", ""))
+        return Done(collections.add_books(collection=into, books=books))
     steps: dict[str, Callable[[Manifest], object]] = {
         "harvest": lambda book: services.register(url=book.url, requested_by=user),
         "retry": read_again,

@@ -5,6 +5,7 @@ from django.urls import path
 
 from portal.desk.views.access import DeskLogin
 from portal.desk.views.books import book, bring_back, desk, hide, register, retry_pages, withdraw
+from portal.desk.views.collections import collection, collections_list, delete, make, take_out
 from portal.desk.views.dashboard import overview
 from portal.desk.views.describing import describe
 from portal.desk.views.grid import grid
@@ -52,6 +53,11 @@ urlpatterns = [
     path("runs/<str:public_id>/cancel", cancel, name="desk-run-cancel"),
     path("streams/<str:public_id>/look", look, name="desk-stream-look"),
     path("streams/<str:public_id>/stop", stop, name="desk-stream-stop"),
+    path("collections", collections_list, name="desk-collections"),
+    path("collections/new", make, name="desk-collection-make"),
+    path("collections/<str:public_id>", collection, name="desk-collection"),
+    path("collections/<str:public_id>/take-out", take_out, name="desk-collection-take-out"),
+    path("collections/<str:public_id>/delete", delete, name="desk-collection-delete"),
     path("overview", overview, name="desk-overview"),
     path("people", people, name="desk-people"),
     path("people/<int:number>", change_person, name="desk-person-change"),

@@ -48,10 +48,10 @@ class BookCard:
     value: str
 
 
-def cards(found: Sequence[BookMatch]) -> list[BookCard]:
-    """The cards of the books that still are public, in their order."""
+def cards(found: Sequence[BookMatch], *, hidden: bool = False) -> list[BookCard]:
+    """The cards of the books that still are to be seen, in their order."""
     wanted = found[:MOST]
-    rows = selectors.books_by_id([one.id for one in wanted])
+    rows = selectors.books_by_id([one.id for one in wanted], hidden=hidden)
     covers = selectors.covers(list(rows.values()))
     return [
         _card(rows[one.id], one, thumbnail_url(covers[one.id], size=Size.SMALL) if one.id in covers else "")

@@ -96,7 +96,7 @@ def counted(params: SearchParams, known: Answer | None = None) -> QuerySet[Illus
     if not params.has_query:
         return listed(filters_of(params)).filter(canvas__removed_at=None)
     ids = known.counted if known else _counted(_ranking(replace(params, page=1, sort="", group="")))
-    return selectors.visible_pictures().filter(pk__in=ids)
+    return selectors.visible_pictures(hidden=params.hidden).filter(pk__in=ids)
 
 
 def _counted(ranking: Ranking) -> list[int]:
@@ -165,10 +165,15 @@ def filters_of(params: SearchParams) -> Filters:
         years=params.date,
         tags=some(params.tag),
         techniques=some(params.technique),
+        hidden=params.hidden,
     )
 
 
 def _ranking(params: SearchParams) -> Ranking:
+    return replace(_made_ranking(params), hidden=params.hidden)
+
+
+def _made_ranking(params: SearchParams) -> Ranking:
     if not params.has_query and params.sort in by_looks.ORDERS:
         rows, said = listed(filters_of(params)), params.having(page=1, group="").encoded()
         return _grouped(listed_by_looks(rows, params.sort, MOST, said), params)
@@ -182,8 +187,8 @@ def _ranking(params: SearchParams) -> Ranking:
     kept = cache.get(name)
     if not isinstance(kept, Ranking):
         query = _query(params, language)
-        # What others hold can be put in no order but theirs.
-        asked = None if params.sort or params.group else peers.ask(query)
+        # What others hold can be put in no order but theirs; what is looked for among the hidden is told to nobody.
+        asked = None if params.sort or params.group or params.hidden else peers.ask(query)
         kept = _grouped(in_order_of_looks(ranking_of(find(query)), params.sort), params)
         answers = asked.answers() if asked else ()
         if answers:
@@ -260,7 +265,8 @@ def _listed(params: SearchParams) -> Ranking:
 
 def _shown(ranking: Ranking, places: Sequence[int]) -> list[RankedHit]:
     """The hits at these places (counted from 0) that still may be seen."""
-    rows = selectors.visible_pictures().in_bulk([ranking.hits[at].id for at in places])
+    visible = selectors.visible_pictures(hidden=ranking.hidden)
+    rows = visible.in_bulk([ranking.hits[at].id for at in places])
     wanted = ((at, ranking.hits[at]) for at in places)
     return [
         RankedHit(rows[one.id], at + 1, at < ranking.sure, one.why) for at, one in wanted if one.id in rows

@@ -68,12 +68,12 @@ def chips(params: SearchParams) -> list[Chip]:
         found.append(_region(params))
     for name, what in (("like", gettext("like")), ("unlike", gettext("unlike"))):
         for public_id in getattr(params, name):
-            text, image = _picture(public_id)
+            text, image = _picture(public_id, params)
             add(name, what, text, public_id, image, text)
     if params.manifest:
-        add("manifest", gettext("in the book"), _book(params.manifest))
+        add("manifest", gettext("in the book"), _book(params))
     if params.collection:
-        add("collection", gettext("in the collection"), _collection(params.collection))
+        add("collection", gettext("in the collection"), _collection(params))
     if params.kind:
         add("kind", gettext("kind"), kind_name(params.kind))
     if params.notation:
@@ -105,6 +105,8 @@ def chips(params: SearchParams) -> list[Chip]:
     if params.date:
         first, last = params.date
         add("date", gettext("date"), str(first) if first == last else f"{first}–{last}")
+    if params.hidden:
+        add("hidden", "", gettext("hidden pictures, too"))
     return found
 
 
@@ -144,9 +146,9 @@ def _quoted(words: str) -> str:
     return f'"{words}"' if " " in words else words
 
 
-def _picture(public_id: str) -> tuple[str, str]:
+def _picture(public_id: str, params: SearchParams) -> tuple[str, str]:
     try:
-        known = selectors.picture(public_id)
+        known = selectors.picture(public_id, hidden=params.hidden)
     except OnitError:
         return public_id, ""
     return texts.title(known.manifest.label), thumbnail_url(known)
@@ -169,15 +171,15 @@ def _region(params: SearchParams) -> Chip:
     return Chip(what, text, without, part=PagePart(seen.still, f"{width:.2f}", f"{height:.2f}", view, wide))
 
 
-def _book(public_id: str) -> str:
+def _book(params: SearchParams) -> str:
     try:
-        return texts.title(selectors.book(public_id).label)
+        return texts.title(selectors.book(params.manifest, hidden=params.hidden).label)
     except OnitError:
-        return public_id
+        return params.manifest
 
 
-def _collection(public_id: str) -> str:
+def _collection(params: SearchParams) -> str:
     try:
-        return label_text(get_collection(public_id).label) or public_id
+        return label_text(get_collection(params.collection, hidden=params.hidden).label) or params.collection
     except OnitError:
-        return public_id
+        return params.collection

@@ -31,12 +31,14 @@ _MOST_LOOKED_AT = 2_000
 class Counted:
     """Counts of some pictures, each made when it is asked for.
 
-    What is read for them is kept for a while under ``name``, where one is given.
+    What is read for them is kept for a while under ``name``, where one is given. ``hidden`` counts books and
+    collections along that are not for the public.
     """
 
-    def __init__(self, rows: QuerySet[Illustration], name: str = "") -> None:
+    def __init__(self, rows: QuerySet[Illustration], name: str = "", *, hidden: bool = False) -> None:
         self._rows = rows
         self._name = name
+        self._hidden = hidden
 
     @cached_property
     def kinds(self) -> Counter[str]:
@@ -65,7 +67,8 @@ class Counted:
     @cached_property
     def techniques(self) -> Counter[str]:
         """By technique, a picture of several in each; what nobody told and no model is sure of counts nowhere."""
-        return self._kept("techniques", lambda: techniques.counts(self._rows))
+        # What is kept comes back from the cache as plain values.
+        return Counter(self._kept("techniques", lambda: techniques.counts(self._rows)))
 
     @cached_property
     def reviewed(self) -> Counter[str]:
@@ -103,9 +106,9 @@ class Counted:
 
     @cached_property
     def collections(self) -> list[tuple[Collection, int]]:
-        """By the visible collections that their book is in."""
+        """By the collections to be seen that their book is in."""
         found: list[tuple[Collection, int]] = []
-        for one, ids in selectors.collections_of(list(self.rows_of_books)):
+        for one, ids in selectors.collections_of(list(self.rows_of_books), hidden=self._hidden):
             found.append((one, sum(self._per_book[book] for book in ids)))
         return sorted(found, key=lambda pair: (-pair[1], pair[0].pk))
 
@@ -138,7 +141,7 @@ class Counted:
     @cached_property
     def rows_of_books(self) -> dict[int, Manifest]:
         """The books by their row ids."""
-        return selectors.books_by_id(list(self._per_book))
+        return selectors.books_by_id(list(self._per_book), hidden=self._hidden)
 
     @cached_property
     def _groups(self) -> list[_Group]:
@@ -194,7 +197,8 @@ class Counts:
 
     def __init__(self, params: SearchParams, answer: cached_search.Answer) -> None:
         self._params = params
-        self._known = {"": Counted(cached_search.counted(params, answer), _name_of(params))}
+        rows = cached_search.counted(params, answer)
+        self._known = {"": Counted(rows, _name_of(params), hidden=params.hidden)}
 
     def without(self, limit: str) -> Counted:
         """What the search finds without one of its limits; all of them share one count where it is not set."""
@@ -202,7 +206,8 @@ class Counts:
         name = limit if getattr(self._params, limit) else ""
         if name not in self._known:
             params = self._params.without(name)
-            self._known[name] = Counted(cached_search.counted(params), _name_of(params))
+            rows = cached_search.counted(params)
+            self._known[name] = Counted(rows, _name_of(params), hidden=params.hidden)
         return self._known[name]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import get_args
+from typing import TYPE_CHECKING, get_args
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from manifests.errors import BadRequestError
+from manifests.selectors import sees_all
 from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
 from onitsearch.errors import not_a_choice
@@ -22,6 +23,9 @@ from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import ColourChoice, Shape, Size
 from onitsearch.techniques import Technique
 from portal.visit.page_regions import REGION
+
+if TYPE_CHECKING:
+    from manifests.visibility import User
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
@@ -46,7 +50,8 @@ class SearchParams:
     ``region`` is a part of a page, as `page_regions` writes it.
     ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations. ``sort`` is
     empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty, ``view``
-    “sides” (texts beside looks) or empty.
+    “sides” (texts beside looks) or empty. ``hidden`` takes along what is not for the public, and is read only for
+    those who may see that.
     """
 
     q: str = ""
@@ -73,6 +78,7 @@ class SearchParams:
     date: tuple[int, int] | None = None
     sort: str = ""
     group: str = ""
+    hidden: bool = False
     view: str = ""
     page: int = 1
 
@@ -103,6 +109,7 @@ class SearchParams:
             ("date", f"{self.date[0]}/{self.date[1]}" if self.date else ""),
             ("sort", self.sort),
             ("group", self.group),
+            ("hidden", "1" if self.hidden else ""),
             ("view", self.view),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
@@ -120,8 +127,8 @@ class SearchParams:
     def widened(self) -> SearchParams:
         """What is looked for, without the limits."""
         return SearchParams(
-            q=self.q, picture=self.picture, region=self.region, like=self.like, unlike=self.unlike
-        )
+            q=self.q, picture=self.picture, region=self.region, like=self.like, unlike=self.unlike, hidden=self.hidden
+        )  # fmt: skip
 
     def liking(self, public_id: str) -> SearchParams | None:
         """The same search with a picture as one more example of what is wanted; None where there are enough."""
@@ -142,11 +149,14 @@ class SearchParams:
         """The same search without one of its parts (without one value of it, where it has several)."""
         if name in SEVERAL:
             return self.having(**{name: tuple(one for one in getattr(self, name) if one != value)})
-        return self.having(**{name: None if name == "date" else ""})
+        return self.having(**{name: {"date": None, "hidden": False}.get(name, "")})
 
 
-def read_params(query: QueryDict) -> SearchParams:
-    """Read a search from a request; BadRequestError with a plain sentence where it makes no sense."""
+def read_params(query: QueryDict, user: User | None = None) -> SearchParams:
+    """Read a search from a request; BadRequestError with a plain sentence where it makes no sense.
+
+    Without a ``user`` who may see it nothing that is hidden is ever asked for.
+    """
     words = " ".join(query.get("q", "").split())
     if "\x00" in words or len(words) > LONGEST_QUESTION:
         raise BadRequestError(
@@ -178,6 +188,7 @@ def read_params(query: QueryDict) -> SearchParams:
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),
+        hidden=_one_of(query, "hidden", ("0", "1")) == "1" and sees_all(user),
         view=_one_of(query, "view", VIEWS),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )

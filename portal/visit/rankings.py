@@ -35,7 +35,8 @@ class RankedId:
 class Ranking:
     """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
 
-    ``total`` says how many there are where that is known and more than are held.
+    ``total`` says how many there are where that is known and more than are held; ``hidden`` that what is not for the
+    public is among them.
     """
 
     hits: tuple[RankedId, ...]
@@ -45,6 +46,7 @@ class Ranking:
     spelling: str = ""
     fused: rank_fusion.Fused | None = None
     total: int = 0
+    hidden: bool = False
 
     @property
     def result_pages(self) -> ResultPages:

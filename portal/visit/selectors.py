@@ -12,12 +12,12 @@ from django.db.models.functions import RowNumber
 
 from manifests.ids import new_public_id
 from manifests.models import Canvas, Collection, Manifest
-from manifests.selectors import canvases_of, get_manifest, public_manifests
+from manifests.selectors import canvases_of, collections_for, get_manifest, manifests_for, public_manifests
 from manifests.uri import spellings
 from manifests.work.models import OPEN
-from onitsearch.conf import conf
 from onitsearch.models import Illustration, Page
 from onitsearch.selectors import get_illustration, illustrations_for, listed
+from onitsearch.store.shown import kinds_everywhere, shown_unasked
 from portal.visit import texts
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     User = AbstractBaseUser | AnonymousUser
 
 _COUNTS_KEPT = 20  # seconds
+_MOST_SCOPES = 30
 # Smaller ones would be blown up on the first page, which shows what the collection is proud of.
 _LEAST_SIDE = 160  # pixels
 
@@ -42,9 +43,12 @@ class Counts:
     due: int
 
 
-def visible_pictures(user: User | None = None) -> QuerySet[Illustration]:
-    """Illustrations that somebody may see, with book and page; the manifests' long sources stay unread."""
-    return illustrations_for(user).filter(canvas__removed_at=None).defer("manifest__source")
+def visible_pictures(user: User | None = None, *, hidden: bool = False) -> QuerySet[Illustration]:
+    """Illustrations that somebody may see, with book and page; the manifests' long sources stay unread.
+
+    ``hidden`` is said for whoever was asked before.
+    """
+    return illustrations_for(user, hidden=hidden).filter(canvas__removed_at=None).defer("manifest__source")
 
 
 def counts() -> Counts:
@@ -68,7 +72,7 @@ def random_pictures(many: int) -> list[Illustration]:
     pictures = (
         visible_pictures()
         .filter(
-            kind__in=conf().visible_kinds,
+            shown_unasked(),
             thumbnail_width__gte=_LEAST_SIDE,
             thumbnail_height__gte=_LEAST_SIDE,
             restricted=False,
@@ -83,14 +87,14 @@ def random_pictures(many: int) -> list[Illustration]:
     return found
 
 
-def picture(public_id: str, user: User | None = None) -> Illustration:
+def picture(public_id: str, user: User | None = None, *, hidden: bool = False) -> Illustration:
     """One illustration by its public id; NotFoundError, or GoneError for a withdrawn one."""
-    return get_illustration(public_id, user)
+    return get_illustration(public_id, user, hidden=hidden)
 
 
-def book(public_id: str, user: User | None = None) -> Manifest:
+def book(public_id: str, user: User | None = None, *, hidden: bool = False) -> Manifest:
     """One book by its public id; NotFoundError, or GoneError for a withdrawn one."""
-    return get_manifest(public_id, user)
+    return get_manifest(public_id, user, hidden=hidden)
 
 
 def book_by_address(address: str) -> Manifest | None:
@@ -120,7 +124,7 @@ def pages_beside(canvas: Canvas) -> tuple[Canvas | None, Canvas | None]:
 
 def order_in_book(known: Illustration, user: User | None = None) -> list[tuple[int, str, int]]:
     """The pictures of a book in reading order, as (row id, public id, canvas id): visible kinds, and the one known."""
-    shown = Q(kind__in=conf().visible_kinds) | Q(pk=known.pk)
+    shown = shown_unasked() | Q(pk=known.pk)
     rows = pictures_of(known.manifest, user).filter(shown)
     return list(rows.values_list("pk", "public_id", "canvas_id"))
 
@@ -139,7 +143,7 @@ def on_pages(canvas_ids: set[int]) -> list[tuple[int, int, str]]:
 
 def of_visible_kinds(pictures: QuerySet[Illustration]) -> QuerySet[Illustration]:
     """Those of the kinds that visitors see without asking for them."""
-    return pictures.filter(kind__in=conf().visible_kinds)
+    return pictures.filter(shown_unasked())
 
 
 def pages_of(manifest: Manifest) -> tuple[int, int]:
@@ -149,15 +153,16 @@ def pages_of(manifest: Manifest) -> tuple[int, int]:
     return pages.count(), due.count()
 
 
-def books_with_counts() -> QuerySet[Manifest]:
-    """Visible books, the most recently harvested first, with `pictures`: how many they hold of kinds shown unasked."""
+def books_with_counts(user: User | None = None) -> QuerySet[Manifest]:
+    """Books that somebody may see, the latest harvested first, with `pictures`: how many they hold, shown unasked."""
     standing = Q(
         illustrations__state=Illustration.State.STANDING,
         illustrations__canvas__removed_at=None,
-        illustrations__kind__in=conf().visible_kinds,
     ) & ~Q(illustrations__decision=Illustration.Decision.REJECTED)
+    standing &= shown_unasked("illustrations__")
     return (
-        public_manifests()
+        manifests_for(user)
+        .filter(harvested_at__isnull=False)
         .defer("source", "metadata")
         .annotate(pictures=Count("illustrations", filter=standing))
         .order_by(F("harvested_at").desc(nulls_last=True), "-pk")
@@ -166,7 +171,7 @@ def books_with_counts() -> QuerySet[Manifest]:
 
 def newest_illustrated_book() -> Manifest | None:
     """The most recently harvested visible book that holds a picture to be seen."""
-    picture = visible_pictures().filter(manifest=OuterRef("pk"), kind__in=conf().visible_kinds)
+    picture = visible_pictures().filter(shown_unasked(), manifest=OuterRef("pk"))
     newest = public_manifests().filter(Exists(picture)).defer("source", "metadata")
     return newest.order_by(F("harvested_at").desc(nulls_last=True), "-pk").first()
 
@@ -175,7 +180,7 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
     """One picture to stand for each book: its largest, where thumbnails are kept."""
     pictures = (
         visible_pictures()
-        .filter(manifest__in=books, kind__in=conf().visible_kinds, restricted=False)
+        .filter(shown_unasked(), manifest__in=books, restricted=False)
         .exclude(thumbnail="")
         .order_by("manifest_id", -F("w") * F("h"))
         .distinct("manifest_id")
@@ -186,9 +191,7 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
 def largest_of_books(books: Iterable[int], most: int) -> dict[int, list[int]]:
     """The row ids of the ``most`` largest pictures of each book (row ids), where thumbnails are kept."""
     pictures = (
-        visible_pictures()
-        .filter(manifest__in=books, kind__in=conf().visible_kinds, restricted=False)
-        .exclude(thumbnail="")
+        visible_pictures().filter(shown_unasked(), manifest__in=books, restricted=False).exclude(thumbnail="")
     )
     by_size = Window(
         RowNumber(), partition_by=F("manifest_id"), order_by=[(F("w") * F("h")).desc(), F("pk").asc()]
@@ -227,7 +230,8 @@ def hidden_kinds() -> list[str]:
     if not isinstance(found, list):
         found = [kind for kind, _many in kinds()]
         cache.set("portal:kinds", found, _COUNTS_KEPT)
-    return [kind for kind in found if kind not in conf().visible_kinds]
+    usual = kinds_everywhere()
+    return [kind for kind in found if kind not in usual]
 
 
 def kinds_within(filters: Filters, kinds: list[str]) -> list[str]:
@@ -238,15 +242,17 @@ def kinds_within(filters: Filters, kinds: list[str]) -> list[str]:
     return [kind for kind in kinds if kind in found]
 
 
-def books_by_id(ids: list[int]) -> dict[int, Manifest]:
-    """Public books by their row ids; their long sources stay unread."""
-    return public_manifests().defer("source", "metadata").in_bulk(ids)
+def books_by_id(ids: list[int], *, hidden: bool = False) -> dict[int, Manifest]:
+    """Books to be seen by their row ids; their long sources stay unread."""
+    return manifests_for(hidden=hidden).defer("source", "metadata").in_bulk(ids)
 
 
-def collections_of(book_ids: list[int]) -> list[tuple[Collection, list[int]]]:
-    """The visible collections that some books (row ids) are in, each with those of them."""
+def collections_of(book_ids: list[int], *, hidden: bool = False) -> list[tuple[Collection, list[int]]]:
+    """The collections to be seen that some books (row ids) are in, each with those of them."""
     inside: dict[int, list[int]] = {}
-    pairs = Manifest.collections.through.objects.filter(manifest__in=book_ids, collection__visible=True)
+    pairs = Manifest.collections.through.objects.filter(
+        manifest__in=book_ids, collection__in=collections_for(hidden=hidden)
+    )
     for collection, book in pairs.values_list("collection_id", "manifest_id"):
         inside.setdefault(collection, []).append(book)
     return [(one, inside[one.pk]) for one in Collection.objects.filter(pk__in=inside).order_by("pk")]
@@ -265,6 +271,12 @@ def book_ids() -> QuerySet[Manifest, str]:
 def picture_ids() -> QuerySet[Illustration, str]:
     """The public ids of all public pictures."""
     return visible_pictures().order_by("pk").values_list("public_id", flat=True)
+
+
+def scopes() -> list[Collection]:
+    """The public collections that were made here, of which visitors choose one to search; the standard one first."""
+    made_here = collections_for().filter(Q(harvested=False) | Q(standard=True))
+    return list(made_here.order_by("-standard", "label", "pk")[:_MOST_SCOPES])
 
 
 def library_name(address: str) -> str:

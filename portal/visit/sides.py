@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import gettext, ngettext
 
+from manifests.selectors import public_among
 from onitsearch.annotate.labels import shorten
+from onitsearch.models import Illustration
 from portal.visit import cached_search, selectors
 from portal.visit.chips import chips
 from portal.visit.params import SearchParams
@@ -33,11 +35,18 @@ class Written:
 def sides_context(params: SearchParams) -> dict[str, Any]:
     """What the page shows. Raises OnitError."""
     found = cached_search.sides(params, _SHOWN)
-    places = places_on_pages([hit.illustration for hit in (*found.written, *found.alike)])
+    rows = [hit.illustration for hit in (*found.written, *found.alike)]
+    places = places_on_pages(rows)
     query = urlencode({"q": params.q})
+    public = public_among(one.manifest_id for one in rows) if params.hidden else None
+
+    def hang(one: Illustration) -> Tile:
+        made = tile(one, query=query, places=places)
+        return replace(made, hidden=public is not None and one.manifest_id not in public)
+
     written = [
         Written(
-            tile(hit.illustration, query=query, places=places),
+            hang(hit.illustration),
             marked(hit.illustration.text, hit.why[0].value.split()),
             hit.illustration.pk in found.both,
         )
@@ -52,10 +61,8 @@ def sides_context(params: SearchParams) -> dict[str, Any]:
             "%(many)s text beside a picture", "%(many)s texts beside pictures", found.written_total
         )
         % {"many": format_number(found.written_total)},
-        "alike": [tile(hit.illustration, query=query, places=places) for hit in found.alike if hit.sure],
-        "nearest": [
-            tile(hit.illustration, query=query, places=places) for hit in found.alike if not hit.sure
-        ],
+        "alike": [hang(hit.illustration) for hit in found.alike if hit.sure],
+        "nearest": [hang(hit.illustration) for hit in found.alike if not hit.sure],
         "alike_says": ngettext(
             "%(many)s picture by its looks", "%(many)s pictures by their looks", found.alike_sure
         )

@@ -15,11 +15,11 @@ from manifests.presentation.labels import plain
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import label_text, shorten
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
-from onitsearch.conf import conf
 from onitsearch.crop.sizes import Size, width_in
 from onitsearch.kinds import kind_name
 from onitsearch.models import Illustration
 from onitsearch.search.peers import PeerHit
+from onitsearch.store.shown import is_shown_unasked
 from portal.visit import selectors, texts
 
 # Beyond these a row would hold a hair or a beam; the picture is then shown whole on a mat.
@@ -32,9 +32,9 @@ class Tile:
     """What the wall shows of one illustration; ``ratio`` is width by height, ``why`` says why it was found.
 
     ``caption`` is what the page says of it, empty where it says nothing; ``whose`` names the installation that
-    found it, where that is another one. ``like`` and ``unlike`` are the addresses of the search that has it as an
-    example of what is wanted, or is not. ``srcset`` names the thumbnail's sizes with their widths,
-    ``small`` is the smallest.
+    found it, where that is another one; ``hidden`` marks what is not for the public. ``like`` and ``unlike`` are the
+    addresses of the search that has it as an example of what is wanted, or is not. ``srcset`` names the thumbnail's
+    sizes with their widths, ``small`` is the smallest.
     """
 
     id: str
@@ -52,6 +52,7 @@ class Tile:
     why: str = ""
     caption: str = ""
     whose: str = ""
+    hidden: bool = False
     like: str = ""
     unlike: str = ""
     srcset: str = ""
@@ -76,14 +77,15 @@ _UNKNOWN: Places = MappingProxyType({})
 
 def places_on_pages(illustrations: Iterable[Illustration]) -> Places:
     """By row id, which of its page's pictures each is; one query for all."""
-    shown = conf().visible_kinds
+    rows = list(illustrations)
+    book = {one.canvas_id: one.manifest for one in rows}
     groups: dict[tuple[int, str], list[int]] = defaultdict(list)
-    for canvas, row, kind in selectors.on_pages({one.canvas_id for one in illustrations}):
-        groups[canvas, "" if kind in shown else kind].append(row)
+    for canvas, row, kind in selectors.on_pages(set(book)):
+        groups[canvas, "" if is_shown_unasked(kind, book[canvas]) else kind].append(row)
     return {
-        row: PlaceOnPage(number, len(rows) == 1, bool(kind))
-        for (_canvas, kind), rows in groups.items()
-        for number, row in enumerate(rows, start=1)
+        row: PlaceOnPage(number, len(here) == 1, bool(kind))
+        for (_canvas, kind), here in groups.items()
+        for number, row in enumerate(here, start=1)
     }
 
 

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.visit.views.book import book
 from portal.visit.views.browse import browse
 from portal.visit.views.cite import bibtex, csl, ris
+from portal.visit.views.collection import collection
 from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
 from portal.visit.views.explain import explained
@@ -37,6 +38,7 @@ urlpatterns = [
     path("illustration/<str:public_id>/compare/<str:other_id>", compare, name="compare"),
     path("illustration/<str:public_id>/compare/<str:other_id>/laid.jpg", laid, name="compare-laid"),
     path("book/<str:public_id>", book, name="book"),
+    path("collection/<str:key>", collection, name="collection"),
     path("selection", selection, name="selection"),
     path("selection/manifest.json", selection_manifest, name="selection-manifest"),
     path("page/<str:public_id>", page, name="page"),

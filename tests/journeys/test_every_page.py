@@ -61,10 +61,11 @@ class Objects:
     run: str
     token: str
     canvas: str
+    collection: str = ""
 
     def named(self, query: str) -> str:
         """A query with these objects in it."""
-        for name in ("picture", "other", "book", "canvas"):
+        for name in ("picture", "other", "book", "canvas", "collection"):
             query = query.replace(f"{{{name}}}", getattr(self, name))
         return query
 
@@ -72,11 +73,13 @@ class Objects:
         """The address of a route; a parameter that nothing is known for fails the test that asks."""
         owner = route.removeprefix("desk/").removeprefix("api/v1/").removeprefix("iiif/").partition("/")[0]
         known_owners = {
+            "collection": self.collection, "collections": self.collection,
             "book": self.book, "books": self.book, "runs": self.run, "pages": self.canvas, "page": self.canvas,
         }  # fmt: skip
         public = known_owners.get(owner, self.picture)
         known = {
-            "public_id": public, "other_id": self.other, "token": self.token, "path": "none", "step": "none",
+            "public_id": public, "key": public, "other_id": self.other,
+            "token": self.token, "path": "none", "step": "none",
             "secret": "none", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
             "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
@@ -153,10 +156,19 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     as_impressions(
         library,
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
-        "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest)",
+        "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest); "
+        "from manifests import services; "
+        "services.make_collection(title='Every page').manifests.add(one.manifest)",
     )
-    yield Objects(picture, other, book, run, token[1], canvas)
-    as_impressions(library, paired + "PrintPair.objects.filter(first=one, second=two).delete()")
+    collection = library.site.rows(
+        "SELECT public_id FROM onit_manifests_collection WHERE NOT harvested ORDER BY id LIMIT 1"
+    )[0][0]
+    yield Objects(picture, other, book, run, token[1], canvas, collection)
+    as_impressions(
+        library,
+        paired + "PrintPair.objects.filter(first=one, second=two).delete(); "
+        f"from manifests.models import Collection; Collection.objects.filter(public_id='{collection}').delete()",
+    )
 
 
 def as_impressions(library: Library, code: str) -> None:

@@ -53,7 +53,8 @@ class BookHitSerializer(AnswerSerializer):
 class ManifestSerializer(AnswerSerializer):
     """A book."""
 
-    # The context has `counts`: how many pages and visible illustrations, by row id.
+    # The context has `counts`: how many pages and visible illustrations, by row id; and `sees_all`: whether the asker
+    # may know of private collections.
 
     id = s.CharField(source="public_id")
     uri = s.CharField()
@@ -97,7 +98,8 @@ class ManifestSerializer(AnswerSerializer):
         return _years(row)
 
     def _make_collections(self, row: Manifest) -> list[str]:
-        return [one.public_id for one in row.collections.all()]
+        sees_all = bool(self.context.get("sees_all"))
+        return [one.public_id for one in row.collections.all() if one.visible or sees_all]
 
     def _make_pages(self, row: Manifest) -> int:
         return self._count(row, "pages")

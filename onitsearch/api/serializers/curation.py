@@ -27,7 +27,22 @@ class CollectionSerializer(AnswerSerializer):
     label = s.DictField(child=s.ListField(child=s.CharField()))  # type: ignore[assignment]
     title = s.CharField(allow_blank=True)
     summary = s.DictField(child=s.ListField(child=s.CharField()))
-    visible = s.BooleanField()
+    name = s.CharField(source="slug", allow_null=True, help_text="As it stands in the address of its page.")
+    visible = s.BooleanField(help_text="Whether it is public; books in private collections only are hidden.")
+    default = s.BooleanField(
+        source="standard", help_text="Whether visitors search it unless they choose otherwise."
+    )
+    rule = s.ChoiceField(
+        choices=Collection.Rule.values, help_text="Whether its books are chosen one by one, or found."
+    )
+    libraries = s.ListField(child=s.CharField(), help_text="With the rule `library`: whose books.")
+    words = s.CharField(allow_blank=True, help_text="With the rule `words`: what descriptions hold.")
+    languages = s.ListField(child=s.CharField(), help_text="With a rule: only books in one of these.")
+    kinds = s.ListField(
+        child=s.CharField(),
+        help_text="Kinds of pictures that are shown of its books unasked; empty: the usual ones.",
+    )
+    page = s.CharField(help_text="For people.")
     harvested = s.BooleanField(help_text="Whether it is a library's, and not made at the desk.")
     manifests = s.IntegerField(help_text="How many books it has.")
     changed = s.DateTimeField(source="changed_at")
@@ -41,6 +56,18 @@ class CollectionSerializer(AnswerSerializer):
 
     def _make_summary(self, row: Collection) -> dict[str, Any]:
         return row.summary or {}
+
+    def _make_libraries(self, row: Collection) -> list[str]:
+        return list(row.libraries)
+
+    def _make_languages(self, row: Collection) -> list[str]:
+        return list(row.languages)
+
+    def _make_kinds(self, row: Collection) -> list[str]:
+        return list(row.kinds)
+
+    def _make_page(self, row: Collection) -> str:
+        return self.at.collection_page(row.slug or row.public_id)
 
     def _make_manifests(self, row: Collection) -> int:
         return int(self.context["books"].get(row.pk, 0))

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from rest_framework import serializers as s
 
+from manifests.models import Collection
 from manifests.runs import PRIORITIES
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Least, Sort
@@ -157,6 +158,27 @@ class RunChangeSerializer(s.Serializer[Any]):
     priority = s.ChoiceField(choices=tuple(PRIORITIES))
 
 
+class CollectionChangeSerializer(s.Serializer[Any]):
+    """What a collection is to be; what is left out stays, or is as in a collection of which nothing was said."""
+
+    label = s.DictField(child=s.ListField(child=s.CharField()), required=False)  # type: ignore[assignment]
+    summary = s.DictField(child=s.ListField(child=s.CharField()), required=False)
+    name = s.CharField(
+        required=False, allow_blank=True, help_text="For the address of its page: a-z, 0-9 and hyphens."
+    )
+    visible = s.BooleanField(required=False)
+    default = s.BooleanField(required=False)
+    rule = s.ChoiceField(choices=Collection.Rule.values, required=False)
+    libraries = s.ListField(child=s.CharField(), required=False)
+    words = s.CharField(required=False, allow_blank=True)
+    languages = s.ListField(child=s.CharField(), required=False)
+    kinds = s.ListField(child=s.ChoiceField(choices=KINDS), required=False)
+    add = s.ListField(
+        child=s.CharField(), required=False, help_text="Books (ids or URIs) that are put into it."
+    )
+    remove = s.ListField(child=s.CharField(), required=False, help_text="Books that are taken out.")
+
+
 class RetrySerializer(s.Serializer[Any]):
     """What of a run is tried again: with neither member, all that failed."""
 
@@ -170,6 +192,7 @@ def members(shape: type[s.Serializer[Any]]) -> tuple[str, ...]:
 
 
 FILTERS, QUESTION, RETRY = map(members, (FiltersSerializer, QuestionSerializer, RetrySerializer))
+COLLECTION = members(CollectionChangeSerializer)
 SEARCH_BODIES: dict[str, Any] = {
     "application/json": QuestionSerializer,
     "multipart/form-data": PictureSerializer,

@@ -9,7 +9,6 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db import transaction
 
 from manifests.errors import BadRequestError, GoneError
-from onitsearch.conf import conf
 from onitsearch.curate import decisions
 from onitsearch.curate.decisions import Stated
 from onitsearch.curate.labels.looking import WITHIN, on_canvas
@@ -21,6 +20,7 @@ from onitsearch.pages.image import PageImage
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.locks import lock_pages
 from onitsearch.store.models import Illustration, Label
+from onitsearch.store.shown import is_shown_unasked
 
 State, Decision = Label.State, Illustration.Decision
 
@@ -97,7 +97,7 @@ def _apply(label: Label, row: Illustration | None) -> int:
         notations=notations if notations != row.notations else None,
         # What people labelled is a picture, whatever the detector takes it for.
         kind=None
-        if row.kind in conf().visible_kinds or label.decision != Decision.ACCEPTED
+        if is_shown_unasked(row.kind, row.manifest) or label.decision != Decision.ACCEPTED
         else Kind.ILLUSTRATION,
         reason=_reason(label),
         by=_person(label.said_by),

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from manifests.selectors import is_public
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.field_names import persistent_identifiers
@@ -50,6 +51,7 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
         "card": book_card(manifest, covered),
         "data": book_data(manifest, covered),
         "manifest": manifest,
+        "hidden": not is_public(manifest),
         "title": texts.title(manifest.label),
         "years": texts.years(manifest),
         "summary": texts.rich(manifest.summary),

@@ -10,12 +10,11 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from onitsearch.crop.sizes import Size
 from onitsearch.kinds import kind_name
-from portal.visit import selectors, texts
+from portal.visit import selectors
+from portal.visit.book_cards import book_cards
 from portal.visit.class_tree import class_page
 from portal.visit.page_links import existing_page, pager
-from portal.visit.tiles import thumbnail_url
 from portal.visit.time_lens import times
 
 _SIZE = 48
@@ -44,21 +43,9 @@ def _books(asked: str | None) -> dict[str, Any]:
     page = existing_page(asked, total, _SIZE)
     books = selectors.books_with_counts()
     shown = list(books[(page - 1) * _SIZE : page * _SIZE])
-    covers = selectors.covers(shown)
     here = reverse("browse")
-    cards = [
-        {
-            "href": reverse("book", args=[one.public_id]),
-            "title": texts.title(one.label),
-            "years": texts.years(one),
-            "library": texts.library(one)[0],
-            "pictures": getattr(one, "pictures", 0),  # annotated by the selector
-            "cover": thumbnail_url(covers[one.pk], size=Size.SMALL) if one.pk in covers else one.thumbnail,
-        }
-        for one in shown
-    ]
     return {
-        "books": cards,
+        "books": book_cards(shown),
         "pager": pager(page, total, _SIZE, lambda n: f"{here}?page={n}" if n > 1 else here),
     }
 

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
+from onitsearch.annotate.labels import label_text
 from portal.visit import selectors
 from portal.visit.params import SearchParams
 from portal.visit.structured_data import site_data
@@ -28,5 +29,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "suggestions": [word.strip() for word in words] if counts.pictures else [],
         "focus_box": True,
         "data": site_data(),
+        "scopes": [(one, label_text(one.label) or one.public_id) for one in selectors.scopes()],
     }
     return render(request, "visit/home.html", context)

@@ -15,6 +15,7 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_safe
 
 from manifests.errors import OnitError
+from manifests.selectors import is_public
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.content_state import content_state, encode_state
 from onitsearch.annotate.labels import shorten
@@ -66,7 +67,8 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     known = selectors.picture(public_id, request.user)
     shown = tile(known)
     around = _around(request, public_id)
-    similar, similar_error = _similar(public_id)
+    public = is_public(known.manifest)
+    similar, similar_error = _similar(public_id, hidden=not public)
     page = getattr(known.canvas, "page", None)
     close = closeup(known)
     title = shorten(shown.caption, _LONGEST_TITLE) or f"{shown.kind}, {shown.page}"
@@ -77,6 +79,7 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "illustration": known,
         "manifest": known.manifest,
+        "hidden": not public,
         "tile": shown,
         "canonical": shown.href,
         "title": title,
@@ -136,7 +139,7 @@ def _around(request: HttpRequest, public_id: str) -> HitNeighbours | None:
         return None
     place = int(at)
     try:
-        params = read_params(request.GET).having()
+        params = read_params(request.GET, request.user).having()
         if not params.asks:
             return None
         window, result_pages = cached_search.around(params, place)
@@ -179,8 +182,9 @@ def _prints(request: HttpRequest, known: Illustration) -> list[Any]:
     ]
 
 
-def _similar(public_id: str) -> tuple[list[Any], str]:
-    params = SearchParams(like=(public_id,))
+def _similar(public_id: str, *, hidden: bool) -> tuple[list[Any], str]:
+    """Similar pictures; those of what is hidden only for who sees the picture itself, which is hidden, too."""
+    params = SearchParams(like=(public_id,), hidden=hidden)
     try:
         hits = cached_search.best(params, _SIMILAR)
     except OnitError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -55,7 +56,9 @@ def sitemap(request: HttpRequest) -> HttpResponse:
 def sitemap_part(request: HttpRequest, part: str) -> StreamingHttpResponse:
     """List the addresses of one part; NotFoundError for one that the sitemap does not name."""
     if part == "pages":
-        return _streamed(reverse(name) for name in ("home", "browse", "embed", "api-docs"))
+        collections = (reverse("collection", args=[one.slug or one.public_id]) for one in selectors.scopes())
+        pages = (reverse(name) for name in ("home", "browse", "embed", "api-docs"))
+        return _streamed(chain(pages, collections))
     found = _PART.fullmatch(part)
     if found is None:
         raise NotFoundError(gettext("There is nothing at this address."))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from manifests.errors import BadRequestError, OnitError
+from manifests.selectors import public_among, sees_all
 from onitsearch.search.peers import PeerAnswer, PeerHit
 from onitsearch.search.understand import parse
 from portal.visit import cached_search, query_addresses, query_pictures, selectors
@@ -43,7 +44,7 @@ def search(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _take_picture(request)
     try:
-        params = read_params(request.GET)
+        params = read_params(request.GET, request.user)
     except BadRequestError as error:
         return _refused(request, SearchParams(), error)
     if query_addresses.parted(params.q)[1]:
@@ -64,7 +65,8 @@ def search(request: HttpRequest) -> HttpResponse:
         answer = cached_search.search(params)
     except OnitError as error:
         return _refused(request, params, error)
-    return render(request, "visit/search.html", context_of(params, answer))
+    context = context_of(params, answer) | {"hidden": _switch(params) if sees_all(request.user) else None}
+    return render(request, "visit/search.html", context)
 
 
 def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, Any]:
@@ -73,7 +75,8 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
     result_pages, page = answer.result_pages, params.page
     own = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit)]
     places = places_on_pages(own)
-    hung = [(hit.sure, _tile(hit, params, places)) for hit in answer.hits]
+    public = public_among(one.manifest_id for one in own) if params.hidden else None
+    hung = [(hit.sure, _tile(hit, params, places, public)) for hit in answer.hits]
     counts = Counts(params, answer)
 
     def address(number: int) -> str:
@@ -86,7 +89,7 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "facets": facets(params, counts) if result_pages.total else [],
         "histogram": histogram(params, counts) if result_pages.total else None,
         "orders": orders(params) if result_pages.counted > 1 else [],
-        "books": cards(answer.books),
+        "books": cards(answer.books, hidden=params.hidden),
         "spelling": answer.spelling,
         "spelled": f"{here}?{params.having(q=answer.spelling).encoded()}" if answer.spelling else "",
         "says": _headline(result_pages, params, answer.total),
@@ -114,7 +117,10 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         ),
         "widened": f"{here}?{params.widened.encoded()}",
         "bar_height": HEIGHT,
-        "exports": exports(params) if result_pages.total and (params.has_query or params.has_filters) else [],
+        # What is hidden is not to be taken along.
+        "exports": exports(params)
+        if result_pages.total and (params.has_query or params.has_filters) and not params.hidden
+        else [],
         "most_exported": cached_search.MOST,
         "most_crops": MOST_CROPS,
         "in_viewer": _in_viewer(params),
@@ -134,7 +140,14 @@ def _groups(
     return groups(rows, counts.without("manifest").books)
 
 
-def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: Places) -> Tile:
+def _switch(params: SearchParams) -> dict[str, Any]:
+    """For those who may: the same search with what is hidden, or without it."""
+    return {"on": params.hidden, "href": search_address(params.having(hidden=not params.hidden))}
+
+
+def _tile(
+    hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: Places, public: Set[int] | None
+) -> Tile:
     if isinstance(hit, PeerHit):
         return peer_tile(hit)
     why = phrase(hit.why, sure=hit.sure)
@@ -142,6 +155,7 @@ def _tile(hit: cached_search.RankedHit | PeerHit, params: SearchParams, places: 
     liking, unliking = params.liking(made.id), params.unliking(made.id)
     return replace(
         made,
+        hidden=public is not None and hit.illustration.manifest_id not in public,
         like=search_address(liking) if liking else "",
         unlike=search_address(unliking) if unliking else "",
     )
@@ -213,7 +227,7 @@ def _address(request: HttpRequest, params: SearchParams) -> HttpResponse:
 
 def _take_picture(request: HttpRequest) -> HttpResponse:
     try:
-        params = read_params(request.POST)
+        params = read_params(request.POST, request.user)
         tokens = query_pictures.keep_uploads(request.FILES.getlist("image"), params.picture)
     except OnitError as error:
         return _refused(request, SearchParams(), error)

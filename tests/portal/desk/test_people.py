@@ -70,6 +70,10 @@ def tries(client):
         "register": lambda: [get("desk-register-many"), post("desk-register", url="https://x.example/m")],
         "pause": lambda: [post("desk-run-pause", run.public_id), post("desk-run-priority", run.public_id)],
         "decide": lambda: [get("desk-grid"), get("desk-review"), get("onit-decisions")],
+        "make collections": lambda: [
+            get("desk-collection-make"),
+            post("desk-collection-delete", rows.a_collection(label={"en": ["C"]}).public_id),
+        ],
         "hide": lambda: [post("desk-book-visibility", book.public_id, visible="1")],
         "withdraw": lambda: [post("desk-book-withdraw", book.public_id)],
         "exchange": lambda: [get("desk-models")],

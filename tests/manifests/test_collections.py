@@ -1,0 +1,124 @@
+"""Collections made here: which books they hold, who sees these, and which kinds of their pictures are shown."""
+
+from dataclasses import replace
+
+import pytest
+
+from manifests import collections, selectors, services
+from manifests.collections import Settings
+from manifests.errors import BadRequestError, ConflictError, NotFoundError
+from manifests.models import Collection, Manifest
+from tests.onitsearch import rows
+
+pytestmark = pytest.mark.django_db
+
+HERE = {"en": ["Emblem books"]}
+
+
+def made(**said):
+    return collections.make_collection(settings=Settings(label=HERE, **said))
+
+
+def books_of(collection):
+    return set(collection.manifests.values_list("pk", flat=True))
+
+
+def test_books_follow_a_rule():
+    old = rows.a_manifest(label={"en": ["Emblems of love"]}, languages=["la"])
+    rows.a_manifest(label={"en": ["Emblems of war"]}, languages=["de"])
+    rows.a_manifest(label={"en": ["A herbal"]}, languages=["la"])
+    found = made(rule="words", words="emblems", languages=("la",))
+    assert books_of(found) == {old.pk}
+    found = collections.change_collection(
+        collection=found, settings=Settings(label=HERE, rule="words", words="emblems")
+    )
+    assert len(books_of(found)) == 2
+    with pytest.raises(ConflictError, match="rule"):
+        collections.add_books(collection=found, books=[old])
+    of_library = made(rule="library", libraries=(old.library,))
+    assert len(books_of(of_library)) == 3
+
+
+def test_a_book_is_placed_when_it_is_harvested_and_a_private_rule_lets_nothing_go():
+    public, private = made(rule="words", words="lion"), made(rule="words", words="lion", visible=False)
+    book = rows.a_manifest(label={"en": ["Of the lion"]})
+    collections.place(book)
+    assert {one.pk for one in book.collections.all()} == {public.pk, private.pk}
+    book.label = {"en": ["Of the bear"]}
+    book.save()
+    collections.place(book)
+    assert {one.pk for one in book.collections.all()} == {private.pk}
+    assert not selectors.is_public(book)
+
+
+def test_what_is_in_private_collections_only_is_hidden():
+    open_, closed = made(), made(visible=False)
+    book, alone = rows.a_manifest(), rows.a_manifest()
+    collections.add_books(collection=closed, books=[book, alone])
+    assert collections.kept_by(closed) == 2
+    assert not selectors.public_among([book.pk, alone.pk])
+    assert set(selectors.hidden_manifests()) == {book, alone}
+    assert collections.add_books(collection=open_, books=[book]) == 1
+    assert selectors.public_among([book.pk, alone.pk]) == {book.pk}
+    with pytest.raises(NotFoundError):
+        selectors.get_manifest(alone.public_id)
+    with pytest.raises(ConflictError, match="alone"):
+        collections.delete_collection(collection=closed)
+    services.set_visibility(thing=alone, visible=False)
+    collections.delete_collection(collection=closed)
+    assert not Collection.objects.filter(pk=closed.pk).exists()
+    assert not selectors.is_public(alone)
+
+
+def test_that_it_was_withdrawn_is_told_of_what_was_public_only():
+    seen, unseen = rows.a_manifest(), rows.a_manifest(visible=False)
+    for book in (seen, unseen):
+        services.withdraw_manifest(manifest=book)
+    assert _status(seen) == 410
+    assert _status(unseen) == 404
+
+
+def test_kinds_of_a_book_are_those_of_its_collections():
+    initials, closed = made(kinds=("initial",)), made(kinds=("map",), visible=False)
+    book = rows.a_manifest()
+    collections.add_books(collection=closed, books=[book])
+    assert Manifest.objects.get(pk=book.pk).own_kinds == ["map"]
+    collections.add_books(collection=initials, books=[book])
+    assert Manifest.objects.get(pk=book.pk).own_kinds == ["initial"]
+    assert collections.kind_sets() == [("initial",)]
+    collections.change_collection(collection=initials, settings=Settings(label=HERE))
+    assert Manifest.objects.get(pk=book.pk).own_kinds is None
+
+
+def test_one_collection_is_what_visitors_search_and_it_is_public():
+    first = made(standard=True)
+    second = made(standard=True, slug="emblems")
+    assert [one.pk for one in Collection.objects.filter(standard=True)] == [second.pk]
+    assert selectors.get_collection("emblems") == second
+    services.set_visibility(thing=second, visible=False)
+    assert not Collection.objects.filter(standard=True).exists()
+    for wrong in ({"slug": "emblems"}, {"slug": "a b"}, {"slug": first.public_id}, {"rule": "words"},
+                  {"standard": True, "visible": False}, {"rule": "library"}, {"rule": "x"}):  # fmt: skip
+        with pytest.raises((BadRequestError, ConflictError)):
+            made(**wrong)
+    with pytest.raises(BadRequestError, match="title"):
+        collections.make_collection(settings=Settings())
+
+
+def test_what_a_library_says_of_its_collection_stays():
+    theirs = rows.a_collection(label=HERE, harvested=True, uri="https://library.example/c")
+    said = Settings.of(theirs)
+    with pytest.raises(ConflictError, match="library"):
+        collections.change_collection(collection=theirs, settings=Settings(label={"en": ["Mine"]}))
+    with pytest.raises(ConflictError, match="library"):
+        collections.delete_collection(collection=theirs)
+    changed = collections.change_collection(
+        collection=theirs, settings=replace(said, visible=False, kinds=("map",))
+    )
+    assert (changed.visible, changed.kinds, changed.label) == (False, ["map"], HERE)
+
+
+def _status(book):
+    with pytest.raises(Exception) as error:  # noqa: PT011  (which one, is what is asked)
+        selectors.get_manifest(book.public_id)
+    return error.value.status
