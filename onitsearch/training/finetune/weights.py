@@ -85,7 +85,7 @@ def write_folder(
     save_file(kept, partial, {"format": "pt", **history})
     partial.chmod(0o644)
     partial.replace(out / WEIGHTS_FILE)
-    tokenizer = getattr(tokenize, "tokenizer", None)
+    tokenizer: Any = getattr(tokenize, "tokenizer", None)
     if hasattr(tokenizer, "save_pretrained"):  # open_clip looks for Hugging Face's in the folder itself
         tokenizer.save_pretrained(str(out))
     (out / CONFIG_FILE).write_text(json.dumps(document, indent=1), encoding="utf-8")
