@@ -12,7 +12,7 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from enum import Enum
 from functools import lru_cache
 from typing import Any, TypeVar, cast
@@ -165,8 +165,8 @@ _READ = {
 
 
 @lru_cache(maxsize=256)
-def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(kind))
+def _fields(kind: Hashable) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(cast("Any", kind)))
 
 
 def _values(value: Any) -> list[Any]:
@@ -245,9 +245,9 @@ class SharedCache(RedisCache):
         """Whether a value is kept."""
         return self._tried(lambda: super(SharedCache, self).has_key(key, version), False)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget everything."""
-        return self._tried(lambda: super(SharedCache, self).clear(), False)
+        self._tried(lambda: super(SharedCache, self).clear(), None)
 
     def _tried(self, ask: Callable[[], T], otherwise: T) -> T:
         if time.monotonic() < self._away_until:

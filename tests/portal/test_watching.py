@@ -1,4 +1,4 @@
-"""What those who run a site see: metrics, logs by request, the doctor, and servers that cannot be used in a sentence."""
+"""What those who run a site see: metrics, logs by request, the doctor, and servers that cannot be used."""
 
 import json
 import logging
