@@ -12,9 +12,8 @@ import json
 import logging
 import sys
 import time
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -164,9 +163,13 @@ _READ = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=256)
-def _fields(kind: Hashable) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(cast("Any", kind)))
+_fields_of: dict[type[Any], tuple[str, ...]] = {}
+
+
+def _fields(kind: type[Any]) -> tuple[str, ...]:
+    if kind not in _fields_of:
+        _fields_of[kind] = tuple(one.name for one in dataclasses.fields(kind))
+    return _fields_of[kind]
 
 
 def _values(value: Any) -> list[Any]:
