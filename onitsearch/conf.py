@@ -31,6 +31,8 @@ class Conf:
     """Where the model computes: ``auto``, ``cpu`` or ``cuda``."""
     precision: str = "auto"
     """Numbers the model computes in: ``auto``, ``fp32`` or ``bf16``."""
+    models_folder: str = ""
+    """Where `manage.py finetune` puts models; workers and the encoder must see it, too. Empty: say --out."""
 
     page_size: int = 1200
     """Long side of the page image that is fetched, in pixels (1000 to 1500 serve best)."""

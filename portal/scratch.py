@@ -44,6 +44,7 @@ class ScratchSite:
             "MEDIA_ROOT",
             "BOOKS_ROOT",
             "DERIVATIVES_ROOT",
+            "UPLOADS_ROOT",
             "DJANGO_SETTINGS_MODULE",
         )
         self.environment = {key: value for key, value in os.environ.items() if key not in cleared} | {

@@ -86,7 +86,8 @@ MIDDLEWARE = [
     "portal.structured_logs.RequestIdMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "portal.compression.StaticMiddleware",
+    "portal.compression.CompressionMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -163,8 +164,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
-# Page images that were uploaded and not yet published, for a day.
-UPLOADS_ROOT = VAR_DIR / "uploads"
+# Page images that were uploaded, until a worker has published them; a day where nobody has that done.
+UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default=str(VAR_DIR / "uploads")))
 DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
 
 # -- people ------------------------------------------------------------------------------------------
@@ -211,6 +212,8 @@ if VENDOR_DIR.exists():
     STATICFILES_DIRS.append(("vendor", VENDOR_DIR))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
+# Static files as they travel, compressed when they are first asked for.
+PACKED_ROOT = VAR_DIR / "packed"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -268,6 +271,7 @@ ONITSEARCH: dict[str, Any] = {
     "PEERS": env.json("ONIT_PEERS", default=[]),
     "MODEL": env.str("ONIT_MODEL", default=Conf.model) or Conf.model,
     "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default=Conf.resize_mode),
+    "MODELS_FOLDER": env.str("ONIT_MODELS", default=str(VAR_DIR / "models")),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),
 }
 

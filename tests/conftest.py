@@ -66,8 +66,10 @@ def together(file: str) -> str:
         return "tests/chaos"
     if not file.startswith("tests/journeys/"):
         return file
-    # Two sites of the journeys: one for viewers that are not ours, which mostly wait for their own pages.
-    return "tests/journeys/viewers" if file.startswith("tests/journeys/test_viewers") else "tests/journeys"
+    # Two sites of the journeys, about as much work on each: one for viewers that are not ours and for looking at every
+    # page, one for all others.
+    apart = ("tests/journeys/test_viewers", "tests/journeys/test_every_page")
+    return "tests/journeys/viewers" if file.startswith(apart) else "tests/journeys"
 
 
 @pytest.fixture(scope="session")

@@ -97,11 +97,11 @@ class Addresses:
         """The image service of one picture, a window on its library's."""
         return f"{self.base}/iiif/image/{picture}"
 
-    def thumbnail(self, picture: str, version: str = "", *, small: bool = False) -> str:
-        """The kept thumbnail of a picture, or a small one; with its version it may be cached for ever."""
+    def thumbnail(self, picture: str, version: str = "", *, size: str = "") -> str:
+        """The kept thumbnail of a picture, or a smaller `Size` of it; with its version it may be cached for ever."""
         params = [("v", version)] if version else []
         return self.with_query(
-            f"{self.base}/thumb/{picture}.jpg", [*params, *([("size", "small")] if small else [])]
+            f"{self.base}/thumb/{picture}.jpg", [*params, *([("size", size)] if size else [])]
         )
 
     def illustration_page(self, picture: str) -> str:

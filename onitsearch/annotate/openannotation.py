@@ -149,6 +149,6 @@ def _chars(picture: PictureInfo, addresses: Addresses, *, markup: bool) -> Conte
     if not (markup and picture.thumbnail_width):
         return {"@type": "cnt:ContentAsText", "format": "text/plain", "chars": words}
     # Viewers strip sizes from the tag, and Mirador's column is narrower than a kept thumbnail.
-    source = addresses.thumbnail(picture.id, picture.version, small=True)
+    source = addresses.thumbnail(picture.id, picture.version, size="small")
     image = f'<img src="{escaped(source)}" alt="">'
     return {"@type": "cnt:ContentAsText", "format": "text/html", "chars": f"{escaped(words)} {image}"}

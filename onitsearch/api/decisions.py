@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError
-from onitsearch.api.query_parsing import box_of
+from onitsearch.api.region_parsing import box_of
 from onitsearch.api.serializers.requests import ACTIONS
 from onitsearch.curate import decisions as curate
 from onitsearch.curate.descriptions import describe
@@ -95,8 +95,9 @@ def version_of_request(row: Illustration, headers: HttpHeaders) -> str | None:
     given = headers.get("If-Match")
     if given is None:
         return None
-    # Weak ones never match (RFC 9110, 13.1.1).
-    versions = [one[1:-1].partition("-")[0] for one in parse_etags(given) if one.startswith('"')]
+    # Weak ones count as well, which RFC 9110 (13.1.1) would not have: what compresses an answer on its way makes its
+    # ETag weak, and a version names what was decided, not the bytes that told it.
+    versions = [one.removeprefix("W/")[1:-1].partition("-")[0] for one in parse_etags(given) if one != "*"]
     current = version_of(row)
     if given.strip() == "*" or current in versions:
         return current

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import json
-from typing import Any
-
-import cv2
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils.cache import patch_vary_headers
 from django.utils.http import parse_etags
 from django.views.decorators.http import require_safe
 from rest_framework.request import Request
@@ -24,20 +21,22 @@ from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
-from onitsearch.pages.decode import decode_image
+from onitsearch.crop import sizes
+from onitsearch.evaluate.kept import kept
 
-# Where `evaluate` leaves its last tables, in Django's storage.
-QUALITY = "quality/latest.json"
-# Long side in pixels of what fits into a viewer's list of hits.
-SMALL = 200
+_SIZES = {size.value: size for size in sizes.Size}
 _FOREVER = "public, max-age=31536000, immutable"
 _AWHILE = "public, max-age=300"
 
 
 @require_safe
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The kept thumbnail of a crop, or a small one (`?size=small`): for ever with its version (`?v=`)."""
+    """The kept thumbnail of a crop, or a smaller one (`?size=small`, `medium`): for ever with its version (`?v=`).
+
+    As WebP for those who name that among what they accept, where it is smaller; JPEG for all others.
+    """
     response = _thumbnail(request, public_id)
+    patch_vary_headers(response, ("Accept",))
     allow_any_origin(response)
     return response
 
@@ -65,8 +64,10 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return JsonResponse(
             problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
         )
-    version, small = row.crop_digest[:THUMBNAIL_VERSION_LENGTH], request.GET.get("size") == "small"
-    etag = f'"{version}-small"' if small else f'"{version}"'
+    version = row.crop_digest[:THUMBNAIL_VERSION_LENGTH]
+    size = _SIZES.get(request.GET.get("size", ""), sizes.Size.WHOLE)
+    webp = sizes.WEBP in request.headers.get("Accept", "")
+    etag = '"' + "-".join(filter(None, (version, size, "webp" if webp else ""))) + '"'
     headers = {
         "ETag": etag,
         "Cache-Control": _FOREVER if version and request.GET.get("v") == version else _AWHILE,
@@ -76,23 +77,12 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     elif not is_public(row.manifest):
         # Shown to those who may see hidden books; what lies between keeps it for nobody else.
         headers["Cache-Control"] = "private, max-age=300"
-    if etag in parse_etags(request.headers.get("If-None-Match", "")):
+    # What lies between us and the browser may have made it weak.
+    known = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
+    if etag in known:
         return HttpResponse(status=304, headers=headers)
-    with default_storage.open(row.thumbnail, "rb") as file:
-        data = file.read()
-    return HttpResponse(_reduced(data) if small else data, content_type="image/jpeg", headers=headers)
-
-
-def _reduced(data: bytes) -> bytes:
-    pixels = decode_image(data, name="The kept picture")
-    height, width = pixels.shape[:2]
-    scale = SMALL / max(height, width)
-    if scale >= 1:
-        return data
-    size = (max(1, round(width * scale)), max(1, round(height * scale)))
-    made = cv2.resize(pixels, size, interpolation=cv2.INTER_AREA)[:, :, ::-1]
-    _done, encoded = cv2.imencode(".jpg", made, [cv2.IMWRITE_JPEG_QUALITY, 85])
-    return encoded.tobytes()
+    data, media_type = sizes.version(row.thumbnail, size, webp=webp)
+    return HttpResponse(data, content_type=media_type, headers=headers)
 
 
 @require_safe
@@ -119,9 +109,4 @@ class QualityView(ApiView):
     @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
         """The tables of the last evaluation; an empty list where there was none yet."""
-        results: list[Any] = []
-        if default_storage.exists(QUALITY):
-            with default_storage.open(QUALITY) as file:
-                kept = json.load(file)
-            results = kept if isinstance(kept, list) else [kept]
-        return Response(serialize(QualityPageSerializer, whole(results)))
+        return Response(serialize(QualityPageSerializer, whole(kept())))

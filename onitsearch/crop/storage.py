@@ -14,13 +14,17 @@ def save_thumbnail(crop: Crop) -> str:
     The name follows from the bytes, so that writing it again is harmless; a file that a killed worker left
     half-written has another size, and is written anew.
     """
-    name = crop.thumbnail_name
+    return keep(crop.thumbnail_name, crop.thumbnail)
+
+
+def keep(name: str, data: bytes) -> str:
+    """Keep a picture under a name that says what is in it, once; return the name."""
     if default_storage.exists(name):
-        if default_storage.size(name) == len(crop.thumbnail):
+        if default_storage.size(name) == len(data):
             return name
         default_storage.delete(name)
-    kept = default_storage.save(name, ContentFile(crop.thumbnail))
-    if kept != name:  # another worker wrote the same picture in the same moment; one is enough
+    kept = default_storage.save(name, ContentFile(data))
+    if kept != name:  # another process wrote the same picture in the same moment; one is enough
         default_storage.delete(kept)
     return name
 

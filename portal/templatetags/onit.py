@@ -14,9 +14,16 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import failures
 from portal.visit.params import SearchParams
+from portal.visit.tiles import Tile
 
 # Nothing in a block of data may end it; JSON reads these as what they stand for.
 _UNMARKED = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+# How high pictures are shown, in pixels, by the style of their wall: on telephones, usually, on wide windows. These
+# are the heights of wall.css and browse.css; rows grow until they fill their width, by a tenth or so.
+_HEIGHTS = {
+    "": (141, 209, 242), "less-wall": (115, 154, 154), "strip": (150, 150, 150), "row": (72, 96, 96),
+}  # fmt: skip
 
 register = template.Library()
 register.filter("localized", failures.localized)
@@ -35,6 +42,17 @@ def _found(path: str) -> bool:
 @lru_cache(maxsize=64)
 def _found_once(path: str) -> bool:
     return finders.find(f"vendor/{path}") is not None
+
+
+@register.simple_tag
+def widths(tile: Tile, style: str = "", *, lazy: bool = False) -> SafeString:
+    """The ``srcset`` and ``sizes`` of a picture on a wall of a style; a browser knows those of a lazy one by itself."""
+    # One by itself is shown as large as it is kept.
+    if not tile.srcset or style == "single":
+        return SafeString("")
+    small, usual, wide = (round(float(tile.ratio) * height) for height in _HEIGHTS.get(style, _HEIGHTS[""]))
+    sizes = f"(max-width: 40rem) {small}px, (min-width: 100rem) {wide}px, {usual}px"
+    return format_html(' srcset="{}" sizes="{}{}"', tile.srcset, "auto, " if lazy else "", sizes)
 
 
 @register.simple_tag

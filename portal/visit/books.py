@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from manifests.models import Manifest
 from onitsearch.annotate.labels import shorten
+from onitsearch.crop.sizes import Size
 from portal.visit import selectors, texts
 from portal.visit.tiles import thumbnail_url
 
@@ -53,7 +54,7 @@ def cards(found: Sequence[BookMatch]) -> list[BookCard]:
     rows = selectors.books_by_id([one.id for one in wanted])
     covers = selectors.covers(list(rows.values()))
     return [
-        _card(rows[one.id], one, thumbnail_url(covers[one.id]) if one.id in covers else "")
+        _card(rows[one.id], one, thumbnail_url(covers[one.id], size=Size.SMALL) if one.id in covers else "")
         for one in wanted
         if one.id in rows
     ]

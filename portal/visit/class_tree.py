@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from onitsearch.crop.sizes import Size
 from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
 from onitsearch.search.query import Filters
@@ -113,7 +114,7 @@ class _Tree:
             self._by_people[notation],
             search_address(SearchParams(subject=notation)),
             _inside(notation) if self._children.get(notation) else "",
-            [url for one in seen if (url := thumbnail_url(one))][:_THUMBNAILS],
+            [url for one in seen if (url := thumbnail_url(one, size=Size.SMALL))][:_THUMBNAILS],
             [self.node(one) for one in below[:_NAMED]],
         )
 

@@ -12,8 +12,8 @@ from django.utils.translation import gettext, ngettext
 
 from manifests.models import Canvas, Manifest
 from manifests.selectors import canvases_of
-from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import label_text
+from onitsearch.crop.sizes import Size
 from onitsearch.models import Illustration
 from portal.visit.tiles import thumbnail_url
 
@@ -95,11 +95,9 @@ def _width(wide: float, high: float) -> int:
 
 
 def _spot(one: Illustration, wide: float, high: float) -> Spot:
-    seen = thumbnail_url(one)
-    small = Addresses.with_query(seen, [("size", "small")]) if seen and "?" not in seen else seen
-    small = f"{seen}&size=small" if seen and "?" in seen else small
     return Spot(
-        small, *(f"{100 * share:.2f}" for share in (one.x / wide, one.y / high, one.w / wide, one.h / high))
+        thumbnail_url(one, size=Size.SMALL),
+        *(f"{100 * share:.2f}" for share in (one.x / wide, one.y / high, one.w / wide, one.h / high)),
     )
 
 

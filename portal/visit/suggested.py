@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from onitsearch.crop.sizes import Size
 from onitsearch.search.suggestion_pictures import pictures_for
 from onitsearch.search.suggestions import suggest
 from portal.visit.cached_search import filters_of
@@ -37,7 +38,7 @@ def suggested(params: SearchParams) -> list[SuggestedLink]:
             text=one.value if one.kind == "class" else one.label or one.value,
             href=f"{reverse('search')}?{params.having(q=one.value).encoded()}",
             count=format_number(one.count),
-            thumbnail=thumbnail_url(pictures[one.value]) if one.value in pictures else "",
+            thumbnail=thumbnail_url(pictures[one.value], size=Size.SMALL) if one.value in pictures else "",
         )
         for one in found
     ]

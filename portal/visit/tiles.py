@@ -16,6 +16,7 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.labels import label_text, shorten
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
 from onitsearch.conf import conf
+from onitsearch.crop.sizes import Size, width_in
 from onitsearch.kinds import kind_name
 from onitsearch.models import Illustration
 from onitsearch.search.peers import PeerHit
@@ -32,7 +33,8 @@ class Tile:
 
     ``caption`` is what the page says of it, empty where it says nothing; ``whose`` names the installation that
     found it, where that is another one. ``like`` and ``unlike`` are the addresses of the search that has it as an
-    example of what is wanted, or is not.
+    example of what is wanted, or is not. ``srcset`` names the thumbnail's sizes with their widths,
+    ``small`` is the smallest.
     """
 
     id: str
@@ -52,6 +54,8 @@ class Tile:
     whose: str = ""
     like: str = ""
     unlike: str = ""
+    srcset: str = ""
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -153,6 +157,8 @@ def tile(
         page=page,
         why=why,
         caption=caption,
+        srcset=srcset(illustration, at_desk=at_desk),
+        small=thumbnail_url(illustration, at_desk=at_desk, size=Size.SMALL),
     )
 
 
@@ -183,10 +189,18 @@ def peer_tile(hit: PeerHit) -> Tile:
     )
 
 
-def thumbnail_url(illustration: Illustration, *, at_desk: bool = False) -> str:
-    """The address of the kept thumbnail, or nothing where none is kept yet, or it is not for the public."""
+def thumbnail_url(illustration: Illustration, *, at_desk: bool = False, size: Size = Size.WHOLE) -> str:
+    """The address of the thumbnail in a size, or nothing where none is kept yet, or it is not for the public."""
     if not illustration.thumbnail or (illustration.restricted and not at_desk):
         return ""
-    return Addresses("").thumbnail(
-        illustration.public_id, illustration.crop_digest[:THUMBNAIL_VERSION_LENGTH]
-    )
+    version = illustration.crop_digest[:THUMBNAIL_VERSION_LENGTH]
+    return Addresses("").thumbnail(illustration.public_id, version, size=size)
+
+
+def srcset(illustration: Illustration, *, at_desk: bool = False) -> str:
+    """The addresses of the thumbnail in all its sizes with their widths, as an image's ``srcset``."""
+    width, height = illustration.thumbnail_width, illustration.thumbnail_height
+    # A thumbnail that is no larger than a size has one address fewer.
+    by_width = {width_in(size, width, height): size for size in Size}
+    found = {wide: thumbnail_url(illustration, at_desk=at_desk, size=size) for wide, size in by_width.items()}
+    return ", ".join(f"{address} {wide}w" for wide, address in sorted(found.items()) if address and wide)

@@ -1,5 +1,5 @@
 """Every page of the site in a real browser: found by its routes, it shows something, says nothing on the console,
-breaks no rule of its Content-Security-Policy, and axe finds nothing; light and dark, in three languages.
+breaks no rule of its Content-Security-Policy, nothing moves, and axe finds nothing; light and dark, in three languages.
 """
 
 from __future__ import annotations
@@ -21,13 +21,22 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 NOT_OURS = ("admin/", "i18n/", "^")
 # Pages whose scripts ask for more once they are loaded; the others are complete then.
 FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages", "/desk/runs")
+# What Chromium's own tools show as 0.
+SHIFT = 0.005
+OBSERVE_SHIFTS = """window.shifted = 0; window.moved = [];
+new PerformanceObserver((list) => list.getEntries().forEach((one) => {
+  if (one.hadRecentInput) return;
+  window.shifted += one.value;
+  one.sources.forEach(({ node }) => node && window.moved.push(node.className || node.nodeName));
+})).observe({ type: "layout-shift", buffered: true });"""
 WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
-    "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
+    "search": ["?q=lion", "?q=lion&view=sides", "?q=grelvost+umpnik", "?kind=illustration", "?q=",
+               "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
                "?q=lion&like={picture}&unlike={other}", "?region={canvas},10,10,400,400",
-               "?q=https://no-such-host.invalid/x.jpg"],
+               "?kind=illustration&technique=300041405", "?q=https://no-such-host.invalid/x.jpg"],
     "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "desk-decisions": ["", "?disputed=1"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
@@ -235,6 +244,7 @@ def test_every_page_shows_something_and_complains_of_nothing(
     context.set_default_timeout(PATIENCE)
     page, heard, found = context.new_page(), Heard(), {}
     heard.listen(page)
+    page.add_init_script(OBSERVE_SHIFTS)
     for address, status in pages.items():
         page.emulate_media(color_scheme="light")
         answer = page.goto(address, wait_until="load")
@@ -253,6 +263,8 @@ def test_every_page_shows_something_and_complains_of_nothing(
             wrong.append("is too wide")
         # What the unmodified Mirador draws inside is not ours to mend.
         strange = "#mirador" if address.startswith("/viewer") else ""
+        if not strange and (shift := page.evaluate("window.shifted")) >= SHIFT:
+            wrong.append(f"moves by {shift:.4f}: {page.evaluate('window.moved')}")
         wrong += complaints(page, without=strange)
         page.emulate_media(color_scheme="dark")
         wrong += [f"dark: {line}" for line in complaints(page, "color-contrast", without=strange)]

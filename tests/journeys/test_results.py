@@ -9,9 +9,12 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
-from playwright.sync_api import Download, Locator, Page, expect
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
+from portal.bench_pages import visit
+from tests.journeys.conftest import Library
 from tests.journeys.rankings import hung
+from tests.journeys.test_every_page import SHIFT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 ALL = "/search?kind=illustration"
@@ -134,6 +137,28 @@ def test_orders_and_groups(page: Page) -> None:
         expect(page).to_have_url(re.compile("group=book"))
 
 
+PRESSED = (
+    "button, .button, input:not([type=hidden]), select, summary, nav.orders, nav.hitnav, .facets, .liken"
+)
+
+
+def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
+    page.goto(ALL)
+    picture = page.locator(".wall a.pic").first.get_attribute("href") or ""
+    book = page.locator(".wall a.work").first.get_attribute("href") or ""
+    for address in (ALL, picture, book):
+        page.goto(address)
+        page.emulate_media(media="screen")
+        assert page.locator(PRESSED).locator("visible=true").count() > 3
+        page.emulate_media(media="print", color_scheme="dark")
+        expect(page.locator(PRESSED).locator("visible=true")).to_have_count(0)
+        expect(page.locator("h1, .plate h1").first).to_be_visible()
+        expect(page.locator("img, .scan").locator("visible=true").first).to_be_visible()
+        # Ink, whatever the screen's colours are.
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        assert max(int(one) for one in re.findall(r"\d+", ink)[:3]) < 60
+
+
 def taken(page: Page, name: str, folder: Path) -> Path:
     with page.expect_download() as waited:
         page.locator(".exports").get_by_role("link", name=name).click()
@@ -161,3 +186,33 @@ def test_results_are_taken_along(page: Page, tmp_path: Path) -> None:
         page.get_by_role("link", name="IIIF manifest").get_attribute("href") or ""
     ).json()
     assert manifest["type"] == "Manifest"
+
+
+@pytest.mark.parametrize("scale", [1, 2])
+def test_a_first_visit_weighs_little_and_nothing_moves(
+    chromium: Browser, library: Library, scale: int
+) -> None:
+    seen = visit(chromium, f"{library.url}{ALL}", scale=scale)
+    assert seen.kib["images"] > 0, "pictures were seen"
+    assert seen.kib["fonts"] < 100
+    assert seen.kib["js"] + seen.kib["css"] <= 200
+    assert seen.shift < SHIFT, seen.moved
+    if scale == 1:
+        assert seen.first_screen <= 400, seen
+
+
+def test_tiles_are_webp_no_smaller_than_they_are_shown_and_hardly_larger(page: Page) -> None:
+    kinds: dict[str, str] = {}
+    page.on("response", lambda got: kinds.update({got.url: got.headers.get("content-type", "")}))
+    page.goto(ALL)
+    page.wait_for_load_state("networkidle")
+    tiles = page.locator(".wall .pic img").evaluate_all(
+        "all => all.filter(one => one.currentSrc).map(one => [one.currentSrc, one.clientWidth,"
+        " Number(one.srcset.split(', ').find(it => new URL(it.split(' ')[0], location).href === one.currentSrc)"
+        ".split(' ')[1].slice(0, -1)), Number(one.srcset.split(', ').at(-1).split(' ')[1].slice(0, -1))])"
+    )
+    assert len(tiles) >= 5
+    for address, shown, width, largest in tiles:
+        assert kinds[address] == "image/webp", address
+        assert width == largest or width >= 0.8 * shown, (address, shown, width)
+        assert width <= max(2 * shown, 200), (address, shown, width)

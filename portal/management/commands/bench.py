@@ -8,31 +8,41 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench
+from portal import bench, bench_pages
 
 
 class Command(BaseCommand):
-    help = (
-        "Measure throughput, memory and latency on a scratch site; ratios against references of the same run."
-    )
+    help = "Measure throughput, memory and latency on a scratch site, and how fast pages feel in a browser."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pages", type=int, default=120, help="pages to draw, harvest and embed")
-        parser.add_argument("--only", choices=["throughput", "site"], help="measure one half only")
+        parser.add_argument("--only", choices=["throughput", "site", "pages"], help="measure one part only")
+        parser.add_argument(
+            "--size", type=int, default=100_000, help="illustrations of the library whose pages are opened"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["size"] < 1:
+            raise CommandError("A library to look at has at least one illustration: --size 1.")
         rows: list[bench.Row] = []
+        seen: list[bench_pages.PageRow] = []
         try:
-            if options["only"] != "site":
+            if options["only"] in (None, "throughput"):
                 rows += bench.pages_to_vectors(options["pages"], self._say)
-            if options["only"] != "throughput":
+            if options["only"] in (None, "site"):
                 rows += bench.memory_and_latency(options["pages"], self._say)
+            if options["only"] == "pages":
+                seen = bench_pages.as_felt(options["size"], self._say)
         except (TimeoutError, RuntimeError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
-            self.stdout.write(json.dumps({"rows": [row.as_json() for row in rows]}))
+            told = {"rows": [row.as_json() for row in rows], "pages": [row.as_json() for row in seen]}
+            self.stdout.write(json.dumps(told))
+            return
+        if seen:
+            self.stdout.write(bench_pages.table(seen))
             return
         self.stdout.write(f"{'what':<58}{'value':>10}{'reference':>12}{'ratio':>8}  {'bar':<14}met")
         for row in rows:

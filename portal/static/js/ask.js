@@ -3,7 +3,6 @@ const picker = document.querySelector("#image");
 const form = picker?.form;
 
 if (form) {
-  for (const hint of document.querySelectorAll(".enhanced")) hint.hidden = false;
   const words = document.querySelector("#q");
   document.body.dataset.drop = form.closest("details").querySelector("summary").textContent.trim();
 

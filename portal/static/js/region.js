@@ -13,7 +13,6 @@ if (form && area && toggle) {
   let layer = null;
   let mark = null;
 
-  for (const one of [toggle.parentElement, document.getElementById("howdrawn")]) one.hidden = false;
 
   // Where the whole page lies within the layer, in pixels; OpenSeadragon shows any part of it.
   const pageBox = () => {

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from onitsearch.crop.sizes import Size
 from onitsearch.kinds import kind_name
 from portal.visit import selectors, texts
 from portal.visit.class_tree import class_page
@@ -52,7 +53,7 @@ def _books(asked: str | None) -> dict[str, Any]:
             "years": texts.years(one),
             "library": texts.library(one)[0],
             "pictures": getattr(one, "pictures", 0),  # annotated by the selector
-            "cover": thumbnail_url(covers[one.pk]) if one.pk in covers else one.thumbnail,
+            "cover": thumbnail_url(covers[one.pk], size=Size.SMALL) if one.pk in covers else one.thumbnail,
         }
         for one in shown
     ]

@@ -14,6 +14,7 @@ from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.translation import gettext
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
 from manifests.errors import NotFoundError
@@ -49,6 +50,7 @@ def sitemap(request: HttpRequest) -> HttpResponse:
     return HttpResponse("".join(_document("sitemapindex", "sitemap", paths)), content_type="application/xml")
 
 
+@gzip_page
 @require_safe
 def sitemap_part(request: HttpRequest, part: str) -> StreamingHttpResponse:
     """List the addresses of one part; NotFoundError for one that the sitemap does not name."""

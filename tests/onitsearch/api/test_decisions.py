@@ -70,9 +70,16 @@ def test_two_who_agree_are_both_answered_well(nobody, send, picture):
 
 @pytest.mark.parametrize(
     ("given", "status"),
-    [("*", 200), ('"nothing-like-it"', 412), ("W/{}", 412), ("nonsense", 412), ('"x", {}', 200)],
+    [
+        ("*", 200),
+        ('"nothing-like-it"', 412),
+        ("W/{}", 200),
+        ('W/"nothing-like-it"', 412),
+        ("nonsense", 412),
+        ('"x", {}', 200),
+    ],
 )
-def test_if_match_is_read_as_http_says(nobody, send, picture, given, status):
+def test_if_match_names_a_version_weak_or_not(nobody, send, picture, given, status):
     send(given.format(nobody.get(address(picture))["ETag"]), status=status, action="accept")
 
 

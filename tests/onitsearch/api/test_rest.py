@@ -126,6 +126,32 @@ def test_search_by_a_json_question(nobody, library):
     assert nobody.post("/api/v1/search", {"region": region}, format="json").json()["sure"] == 4
 
 
+def test_a_region_in_an_address(nobody, library):
+    canvas = library.first.canvas
+    posted = nobody.post(
+        "/api/v1/search", {"region": {"canvas": canvas.uri, "xywh": [10, 20, 121, 91]}}, format="json"
+    )
+    wanted = [hit["id"] for hit in posted.json()["results"]]
+    # The page by our id or by its URI; of a picture by its id, its own box.
+    for said in (
+        f"{canvas.public_id},10,20,121,91",
+        f"{canvas.uri}#xywh=10,20,121,91",
+        library.first.public_id,
+    ):
+        answer = nobody.get("/api/v1/search", {"region": said}).json()
+        assert ([hit["id"] for hit in answer["results"]], answer["sure"]) == (wanted, 4), said
+        made = nobody.get("/iiif/results", {"region": said}).json()
+        assert len(made["items"]) == 4
+    for wrong, status in (
+        ("zzzzzzzz,1,2,3,4", 404), ("zzzzzzzz", 404), (f"{canvas.public_id},1,2,3", 400), ("1,2,3,4", 400),
+        (f"{canvas.public_id},1,2,0,4", 400), (f"{canvas.public_id},99999,99999,3,4", 400),
+    ):  # fmt: skip
+        refused = nobody.get("/api/v1/search", {"region": wrong})
+        assert (refused.status_code, refused["Content-Type"]) == (status, "application/problem+json"), wrong
+    twice = f"/api/v1/search?region={library.first.public_id}&region={library.first.public_id}"
+    assert nobody.get(twice).status_code == 400
+
+
 def test_a_post_needs_neither_session_nor_csrf(library):
     from django.test import Client
 
@@ -342,6 +368,21 @@ def test_thumbnails_are_kept_for_ever_by_version_and_gone_when_withdrawn(nobody,
     small = nobody.get(address, {"size": "small"})
     assert Image.open(io.BytesIO(small.content)).size == (200, 150)
     assert small["ETag"] != response["ETag"]
+    # What lies between may have made it weak.
+    assert (
+        nobody.get(address, {"size": "small"}, headers={"If-None-Match": f"W/{small['ETag']}"}).status_code
+        == 304
+    )
+    light = nobody.get(
+        address, {"size": "medium"}, headers={"Accept": "image/avif,image/webp,image/*,*/*;q=0.8"}
+    )
+    assert light["Content-Type"] == "image/webp"
+    assert Image.open(io.BytesIO(light.content)).size == (300, 225)
+    plain = nobody.get(address, {"size": "medium"}, headers={"Accept": "image/png,*/*"})
+    assert plain["Content-Type"] == "image/jpeg"
+    assert len(light.content) < len(plain.content)
+    assert light["ETag"] != plain["ETag"]
+    assert all("Accept" in one["Vary"] for one in (response, light, plain))
     cataloguer.patch(f"/api/v1/illustrations/{library.first.public_id}", {"action": "reject"}, format="json")
     problem(nobody.get(address), 410, "withdrawn")
     problem(nobody.get(f"/thumb/{library.groups[0][1].public_id}.jpg"), 404, "not been cut out")

@@ -296,7 +296,7 @@ def test_thumbnails_of_restricted_images_are_not_for_the_public(
     assert (closed.restricted, opened.restricted) == (True, False)
     assert Page.objects.get(canvas=closed.canvas).access == "restricted"
     url = reverse("onit-thumbnail", args=[closed.public_id])
-    for address in (url, f"{url}?size=small", f"{url}?v={closed.crop_digest[:8]}"):
+    for address in (url, f"{url}?size=small", f"{url}?size=medium", f"{url}?v={closed.crop_digest[:8]}"):
         answer = client.get(address)
         assert answer.status_code == 403
         assert answer["Content-Type"].startswith("application/problem+json")

@@ -1,15 +1,20 @@
 """What tells things apart: pictures of one page, editions of one title, pages of a list that are and are not there."""
 
+import io
 import re
 from collections import Counter
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from manifests.errors import NotFoundError
+from onitsearch.crop.crop import encode_jpeg
 from onitsearch.models import Illustration
 from portal.visit.page_links import existing_page
 from portal.visit.tiles import tiles
 from tests.onitsearch import rows
+from tests.onitsearch.library import keep_thumbnail
 
 
 def a_page(*kinds):
@@ -54,6 +59,40 @@ def test_rejected_and_superseded_ones_are_not_counted(db):
     Illustration.objects.filter(pk=made[0].pk).update(decision="rejected")
     Illustration.objects.filter(pk=made[1].pk).update(state="superseded")
     assert pages_of(made[2:]) == ["p. 14"]
+
+
+def test_srcset_names_sizes_that_are_there_and_no_wider_than_said(client, db):
+    (made,) = a_page("illustration")
+    assert tiles([made])[0].srcset == ""
+    keep_thumbnail(made, encode_jpeg(np.full((300, 400, 3), 200, np.uint8), 88))
+    Illustration.objects.update(thumbnail_width=400, thumbnail_height=300, crop_digest="c0ffee00" * 8)
+    tile = tiles(Illustration.objects.select_related("canvas", "manifest"))[0]
+    named = [one.rsplit(" ", 1) for one in tile.srcset.split(", ")]
+    assert [width for _address, width in named] == ["200w", "300w", "400w"]
+    assert named[0][0] == tile.small
+    for address, width in named:
+        answer = client.get(address, headers={"Accept": "image/webp"})
+        assert f"{Image.open(io.BytesIO(answer.content)).width}w" == width
+        assert "immutable" in answer["Cache-Control"]
+    # Another crop has other addresses: what is kept for ever is of this one.
+    Illustration.objects.update(crop_digest="decaf000" * 8)
+    again = tiles(Illustration.objects.select_related("canvas", "manifest"))[0]
+    assert not set(again.srcset.split(", ")) & set(tile.srcset.split(", "))
+
+
+def test_a_picture_that_is_small_has_one_address(db):
+    (made,) = a_page("illustration")
+    Illustration.objects.update(thumbnail="x.jpg", thumbnail_width=120, thumbnail_height=90)
+    made.refresh_from_db()
+    assert tiles([made])[0].srcset == f"{tiles([made])[0].thumbnail} 120w"
+
+
+def test_protected_pictures_have_no_address_in_any_size(db):
+    (made,) = a_page("illustration")
+    Illustration.objects.update(thumbnail="x.jpg", thumbnail_width=400, thumbnail_height=90, restricted=True)
+    made.refresh_from_db()
+    tile = tiles([made])[0]
+    assert (tile.thumbnail, tile.small, tile.srcset) == ("", "", "")
 
 
 def test_places_cost_one_question(db, django_assert_num_queries):
