@@ -257,6 +257,10 @@ class SharedCache(RedisCache):
             return otherwise
         try:
             return ask()
+        except TypeError as error:
+            # A mistake of ours, told in the log and by tests: no reason to show a visitor an error.
+            log.exception("%s", error)
+            return otherwise
         except _AWAY as error:
             self._away_until = time.monotonic() + PAUSE_SECONDS
             log.warning("Redis does not answer (%s): nothing is kept meanwhile.", error)

@@ -98,6 +98,7 @@ def test_the_doctor_finds_lost_and_orphaned_files(library, settings, tmp_path):
     row.thumbnail = "onitsearch/crops/aa/named.jpg"
     row.save()
     default_storage.save("onitsearch/crops/bb/orphan.jpg", ContentFile(b"x"))
+    default_storage.save("onitsearch/crops/aa/named/200.jpg", ContentFile(b"a smaller version"))
     found = {one.name: one for one in doctor._files()}
     assert "named.jpg" in found["kept pictures"].said or found["kept pictures"].state == "wrong"
     assert found["files"].said.startswith("1 files")
