@@ -119,7 +119,7 @@ def _disk() -> str:
 
 def folders() -> list[Path]:
     """The folders that this site writes to, or the nearest ones above that are there."""
-    named = [settings.MEDIA_ROOT] if isinstance(default_storage, FileSystemStorage) else []
+    named: list[Any] = [settings.MEDIA_ROOT] if isinstance(default_storage, FileSystemStorage) else []
     named += [getattr(settings, name, None) for name in ("BOOKS_ROOT", "DERIVATIVES_ROOT", "UPLOADS_ROOT")]
     found = []
     for one in filter(None, named):

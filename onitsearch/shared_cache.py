@@ -14,7 +14,6 @@ import sys
 import time
 from collections.abc import Callable, Iterable, Mapping
 from enum import Enum
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 import numpy as np
@@ -164,9 +163,13 @@ _READ = {
 }  # fmt: skip
 
 
-@lru_cache(maxsize=256)
+_fields_of: dict[type[Any], tuple[str, ...]] = {}
+
+
 def _fields(kind: type[Any]) -> tuple[str, ...]:
-    return tuple(one.name for one in dataclasses.fields(kind))
+    if kind not in _fields_of:
+        _fields_of[kind] = tuple(one.name for one in dataclasses.fields(kind))
+    return _fields_of[kind]
 
 
 def _values(value: Any) -> list[Any]:
@@ -245,15 +248,19 @@ class SharedCache(RedisCache):
         """Whether a value is kept."""
         return self._tried(lambda: super(SharedCache, self).has_key(key, version), False)
 
-    def clear(self) -> bool:
+    def clear(self) -> None:
         """Forget everything."""
-        return self._tried(lambda: super(SharedCache, self).clear(), False)
+        self._tried(lambda: super(SharedCache, self).clear(), None)
 
     def _tried(self, ask: Callable[[], T], otherwise: T) -> T:
         if time.monotonic() < self._away_until:
             return otherwise
         try:
             return ask()
+        except TypeError as error:
+            # A mistake of ours, told in the log and by tests: no reason to show a visitor an error.
+            log.exception("%s", error)
+            return otherwise
         except _AWAY as error:
             self._away_until = time.monotonic() + PAUSE_SECONDS
             log.warning("Redis does not answer (%s): nothing is kept meanwhile.", error)

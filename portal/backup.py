@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
@@ -97,6 +98,7 @@ def restore(source: Path, *, replace: bool, say: Say) -> dict[str, Any]:
             "This installation holds books already: --replace throws them away for those of the backup."
         )
     say("restoring the database")
+    program = _program("pg_restore")
     with connection.cursor() as cursor:
         # Whoever is still connected would hold what is dropped.
         cursor.execute(
@@ -107,7 +109,7 @@ def restore(source: Path, *, replace: bool, say: Say) -> dict[str, Any]:
     # In one transaction: what is there goes only when all of the backup has come.
     _run(
         [
-            _program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--no-comments",
+            program, "--clean", "--if-exists", "--no-owner", "--no-privileges", "--no-comments",
             "--exit-on-error", "--single-transaction", f"--dbname={_name()}", str(source / _DUMP),
         ],
         "The database could not be restored",
@@ -188,13 +190,27 @@ def _name() -> str:
 
 
 def _program(name: str) -> str:
-    """The program beside the embedded Postgres where that is used, else one of the system's, which may be newer."""
+    """The program of the system or the one beside the embedded Postgres: an older one than the server does not read it,
+    and a newer one may write what it does not know, so the nearest is taken. Raises StackError where there is none.
+    """
+    connection.ensure_connection()
+    server = connection.pg_version // 10_000
     own = Path(str(default().postgres_command()[0][0])).with_name(name)
-    external = bool(os.environ.get("DATABASE_URL"))
-    found = shutil.which(name) if external else None
-    if found or own.exists():
-        return found or str(own)
-    raise StackError(f"{name} is not on this machine: install the client programs of Postgres.")
+    found = [
+        (_major(path), path) for path in (shutil.which(name), str(own) if own.exists() else None) if path
+    ]
+    fitting = sorted(one for one in found if one[0] >= server)
+    if not fitting:
+        raise StackError(
+            f"There is no {name} of Postgres {server} here: install the client programs of that version."
+        )
+    return fitting[0][1]
+
+
+def _major(program: str) -> int:
+    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
+    number = re.search(r"(\d+)\.\d", said)
+    return int(number[1]) if number else 0
 
 
 def _run(command: list[str], failing: str) -> None:

@@ -36,7 +36,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     web: Any = REGISTRY
     if os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         web = CollectorRegistry()
-        MultiProcessCollector(web)
+        MultiProcessCollector(web)  # type: ignore[no-untyped-call]
     answer = HttpResponse(generate_latest(registry) + generate_latest(web), content_type=CONTENT_TYPE_LATEST)
     answer["Cache-Control"] = "no-store"
     return answer

@@ -252,6 +252,8 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "onitsearch",
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
+    # It would describe every view of the site by other settings than the plugin's own description does.
+    "ENABLE_DJANGO_DEPLOY_CHECK": False,
 }
 
 # -- the plugin --------------------------------------------------------------------------------------

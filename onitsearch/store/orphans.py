@@ -29,7 +29,8 @@ def look(storage: Storage) -> Orphans:
     named = set(Illustration.objects.exclude(thumbnail="").values_list("thumbnail", flat=True).iterator())
     kept = set(_files(storage, FOLDER))
     missing = sorted(name for name in named - kept if not storage.exists(name))
-    left = kept - named
+    # Smaller versions lie in a folder named after the thumbnail (crop/sizes.py).
+    left = {name for name in kept - named if f"{name.rpartition('/')[0]}.jpg" not in named}
     return Orphans(
         rows=len(named),
         missing=len(missing),

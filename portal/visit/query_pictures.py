@@ -18,7 +18,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
 from PIL import Image
 
-from manifests.errors import BadRequestError, GoneError
+from manifests.errors import BadRequestError, GoneError, TransientError
 from onitsearch.api.query_parsing import decode_upload
 from onitsearch.conf import conf
 from onitsearch.crop.crop import shrink
@@ -77,6 +77,8 @@ def keep_pixels(pixels: Pixels) -> str:
         "detail": verify.asked_features(shrink(pixels, ASKED_SIDE)).to_bytes(),
     }
     cache.set(_name(token), kept, KEPT)
+    if not cache.has_key(_name(token)):
+        raise TransientError("The picture could not be kept: the cache (Redis) does not answer.")
     return token
 
 

@@ -116,7 +116,8 @@ def test_a_stopped_redis_holds_nothing_and_is_asked_again_later(server, monkeypa
     assert cache.add("a", 1) is False
     assert cache.set_many({"a": 1}) == ["a"]
     cache.set("a", 1)
-    assert (cache.delete("a"), cache.has_key("a"), cache.touch("a"), cache.clear()) == (False,) * 4
+    assert (cache.delete("a"), cache.has_key("a"), cache.touch("a")) == (False,) * 3
+    cache.clear()
     cache.delete_many(["a"])
     assert time.monotonic() - began < 1
     with subprocess.Popen(

@@ -36,7 +36,7 @@ def test_a_backup_comes_back_whole(tmp_path, settings):
     assert before
     kept = tmp_path / "kept"
     sheet = backup(kept, say=said.append)
-    assert sheet["files"] == {"media": len([one for one in (kept / "media").rglob("*.*")]), "books": 1}
+    assert sheet["files"] == {"media": len(list((kept / "media").rglob("*.*"))), "books": 1}
     assert kept.stat().st_mode & 0o077 == 0, "it holds accounts"
     with pytest.raises(StackError, match="is there already"):
         backup(kept, say=said.append)

@@ -92,7 +92,7 @@ for name in sys.argv[1:]:
 
 @pytest.mark.slow
 def test_nobody_else_on_the_machine_gets_in(stack: Stack) -> None:
-    """Postgres trusts and Redis is unpickled from, so neither socket may be reached by another user."""
+    """Postgres trusts whoever reaches it, and so does Redis: neither socket may be reached by another user."""
     with stack.running():
         assert stack.runtime.stat().st_mode & 0o077 == 0
         assert stack.postgres_answers("onitsearch")

@@ -1,4 +1,4 @@
-"""What those who run a site see: metrics, logs by request, the doctor, and servers that cannot be used in a sentence."""
+"""What those who run a site see: metrics, logs by request, the doctor, and servers that cannot be used."""
 
 import json
 import logging
@@ -32,6 +32,7 @@ def series(text):
 
 
 def test_metrics_are_for_this_machine_or_a_token(client, library, settings):
+    client.get("/healthz")
     own = client.get("/metrics")
     assert own.status_code == 200
     found = series(own.content.decode())
@@ -98,6 +99,7 @@ def test_the_doctor_finds_lost_and_orphaned_files(library, settings, tmp_path):
     row.thumbnail = "onitsearch/crops/aa/named.jpg"
     row.save()
     default_storage.save("onitsearch/crops/bb/orphan.jpg", ContentFile(b"x"))
+    default_storage.save("onitsearch/crops/aa/named/200.jpg", ContentFile(b"a smaller version"))
     found = {one.name: one for one in doctor._files()}
     assert "named.jpg" in found["kept pictures"].said or found["kept pictures"].state == "wrong"
     assert found["files"].said.startswith("1 files")

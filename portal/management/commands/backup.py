@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -23,7 +22,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Write it."""
         try:
-            sheet = backup(options["folder"].resolve(), say=lambda text: print(f"· {text}", file=sys.stderr))
+            sheet = backup(options["folder"].resolve(), say=lambda text: self.stderr.write(f"· {text}"))
         except StackError as error:
             raise CommandError(str(error)) from error
         rows, files = sheet["rows"], sum(sheet["files"].values())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
@@ -32,7 +31,7 @@ class Command(BaseCommand):
             sheet = restore(
                 options["folder"].resolve(),
                 replace=options["replace"],
-                say=lambda text: print(f"· {text}", file=sys.stderr),
+                say=lambda text: self.stderr.write(f"· {text}"),
             )
         except StackError as error:
             raise CommandError(str(error)) from error
