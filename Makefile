@@ -10,9 +10,10 @@ unexport PYTHONDONTWRITEBYTECODE
 export PYTHONPYCACHEPREFIX ?= $(CURDIR)/var/bytecode
 endif
 
-# Tests run side by side, on each core but on four at most: a worker has a database server and a model of its own.
+# Tests run side by side, one worker more than there are cores, since many wait for a browser or a clock, but four at
+# most: a worker has a database server and a model of its own.
 # WORKERS=0 runs them in one process.
-WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 4 ? 4 : n)))
+WORKERS ?= $(shell n=$$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2); echo $$((n < 2 ? 2 : n > 3 ? 4 : n + 1)))
 PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
 TYPES := .venv/bin/mypy manifests onitsearch portal

@@ -8,12 +8,25 @@ from portal import stack
 
 
 def main() -> None:
-    """Run one management command."""
+    """Run one management command; a server that cannot be used ends it with a sentence."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    import redis
     from django.core.management import execute_from_command_line
+    from django.db import InterfaceError, NotSupportedError, OperationalError
+    from django.db.migrations.exceptions import MigrationSchemaMissing
 
     with stack.for_command(sys.argv[1:]):
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        except (
+            OperationalError, InterfaceError, NotSupportedError, MigrationSchemaMissing, redis.RedisError
+        ) as error:  # fmt: skip
+            if "--traceback" in sys.argv:
+                raise
+            from onitsearch.servers import ask_redis, database_trouble
+
+            told = ask_redis() if isinstance(error, redis.RedisError) else database_trouble(error)
+            sys.exit(f"error: {told or error}")
 
 
 if __name__ == "__main__":

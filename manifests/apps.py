@@ -12,7 +12,9 @@ class ManifestsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have workers take documents and streams."""
-        from manifests import jobs
+        """Have workers take documents, streams and uploads, and runs tell of the latter."""
+        from manifests import jobs, selectors
+        from manifests.upload_models import progress_of_run
 
         jobs.register()
+        selectors.run_counts_providers.append(progress_of_run)

@@ -31,6 +31,7 @@ from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
 from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.upload_models import UPLOAD
 from manifests.uri import absolute
 from manifests.work import hosts, queue
 from manifests.writing import Changes, add_to_collections, write_manifest
@@ -76,6 +77,11 @@ def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
 
 def ready() -> QuerySet[RunItem]:
     """The documents that may be fetched now."""
+    return _in_turn().exclude(kind=UPLOAD)
+
+
+def _in_turn() -> QuerySet[RunItem]:
+    """The same, and books that are made of uploads (see `publishing`)."""
     return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
 
 
@@ -228,6 +234,6 @@ def sweep() -> Swept:
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = ITEMS.askable(ready()).count()
+    due = ITEMS.askable(_in_turn()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from manifests import book_text, provenance
 from manifests.ids import new_public_id
 from manifests.imageapi.models import LearnedService
+from manifests.upload_models import Upload
 from manifests.work.models import OPEN, Host, HostWork, Work
 from manifests.work.models import State as WorkState
 
@@ -256,7 +257,7 @@ class RunItem(HostWork):
     )
     kind = models.CharField(
         max_length=10, blank=True, default=""
-    )  # Manifest, Collection, Page or Stream, once known
+    )  # Manifest, Collection, Page or Stream, once known; Upload while its book is still to be made
     collection_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
     state = models.CharField(max_length=7, choices=State, default=State.DUE)
     manifest = models.ForeignKey(Manifest, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
@@ -277,4 +278,4 @@ class RunItem(HostWork):
         return f"{self.state} {self.url}"
 
 
-__all__ = ["Canvas", "Collection", "Host", "LearnedService", "Manifest", "Run", "RunItem", "Stream"]
+__all__ = ["Canvas", "Collection", "Host", "LearnedService", "Manifest", "Run", "RunItem", "Stream", "Upload"]

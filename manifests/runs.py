@@ -75,6 +75,13 @@ def resume_run(*, run: Run) -> Run:
 
 
 LOW, NORMAL, HIGH = -1, 0, 1
+# By the names that programs give them.
+PRIORITIES = {"high": HIGH, "normal": NORMAL, "low": LOW}
+
+
+def priority_name(run: Run) -> str:
+    """The name of a run's priority; those set otherwise count as the nearest."""
+    return "high" if run.priority > NORMAL else "low" if run.priority < NORMAL else "normal"
 
 
 def set_priority(*, run: Run, priority: int) -> Run:

@@ -123,7 +123,7 @@ def check_address(url: str) -> None:
 def withdraw_manifest(*, manifest: Manifest) -> Manifest:
     """Withdraw a book: it answers 410 from now on and stays as a tombstone, curated work included."""
     with transaction.atomic():
-        manifest = Manifest.objects.select_for_update().get(pk=manifest.pk)
+        manifest = Manifest.objects.select_for_update(no_key=True).get(pk=manifest.pk)
         if manifest.withdrawn_at is None:
             manifest.withdrawn_at, manifest.withdrawn_by = timezone.now(), Manifest.WithdrawnBy.PERSON
             manifest.save(update_fields=["withdrawn_at", "withdrawn_by"])
@@ -139,7 +139,7 @@ def restore_manifest(
     Raises ConflictError where it is not withdrawn.
     """
     with transaction.atomic():
-        manifest = Manifest.objects.select_for_update().get(pk=manifest.pk)
+        manifest = Manifest.objects.select_for_update(no_key=True).get(pk=manifest.pk)
         if manifest.withdrawn_at is None:
             raise ConflictError("This book is not withdrawn.", url=manifest.url)
         # From now on it is only its library that it is missing from: what brings it back is reading it again.
@@ -155,7 +155,7 @@ def withdraw_unlisted(*, collection_uri: str, listed: set[str]) -> list[str]:
     that they come back when it lists them again. Returns the ids of those withdrawn now.
     """
     with transaction.atomic():
-        found = Manifest.objects.select_for_update().filter(
+        found = Manifest.objects.select_for_update(no_key=True).filter(
             collections__uri=collection_uri, withdrawn_at__isnull=True
         )
         gone = [manifest for manifest in found.order_by("pk") if manifest.uri not in listed]

@@ -96,9 +96,9 @@ def _row(
 
     A book that moved keeps its row under its new id.
     """
-    found = Manifest.objects.select_for_update().filter(uri=doc.id).first()
+    found = Manifest.objects.select_for_update(no_key=True).filter(uri=doc.id).first()
     if moved_from is not None and (found is None or found.pk == moved_from.pk):
-        moved = Manifest.objects.select_for_update().get(pk=moved_from.pk)
+        moved = Manifest.objects.select_for_update(no_key=True).get(pk=moved_from.pk)
         moved.uri = doc.id
         return moved, ()
     if moved_from is not None:
@@ -107,16 +107,23 @@ def _row(
     first = {"url": fetched.url, "visible": not fetched.authorized}
     if found is None:
         # Its id may be relative, and was kept as it is spelled once.
-        same = Manifest.objects.select_for_update().filter(url=fetched.url).exclude(uri__contains=":").first()
+        same = (
+            Manifest.objects.select_for_update(no_key=True)
+            .filter(url=fetched.url)
+            .exclude(uri__contains=":")
+            .first()
+        )
         if same is not None:
             same.uri = doc.id
             return same, ()
         created, _ = Manifest.objects.get_or_create(uri=doc.id, defaults=first)
-        found = Manifest.objects.select_for_update().get(pk=created.pk)
+        found = Manifest.objects.select_for_update(no_key=True).get(pk=created.pk)
     if is_another_book(found, doc, [page.canvas for page in account.pages], fetched.url):
         created, _ = Manifest.objects.get_or_create(uri=fetched.url, defaults=first)
         reason = f"has the id of the book at {found.url} ({doc.id}); it is kept under its own address"
-        return Manifest.objects.select_for_update().get(pk=created.pk), (LeftOutDoc(doc.id, 0, reason),)
+        return Manifest.objects.select_for_update(no_key=True).get(pk=created.pk), (
+            LeftOutDoc(doc.id, 0, reason),
+        )
     here, there = urlsplit(fetched.url).hostname, urlsplit(found.url).hostname
     if here != there and found.withdrawn_at is None:
         raise ConflictError(
@@ -170,7 +177,9 @@ def _require_short_id(uri: str, url: str) -> None:
 
 
 def _write_canvases(manifest: Manifest, kept_pages: Sequence[PageAccount], *, all_new: bool) -> Changes:
-    standing = {row.pk: row for row in Canvas.objects.select_for_update().filter(manifest=manifest)}
+    standing = {
+        row.pk: row for row in Canvas.objects.select_for_update(no_key=True).filter(manifest=manifest)
+    }
     written = [_canvas_values(page, position) for position, page in enumerate(kept_pages)]
     same = match_canvases([(values["uri"], values["images"]) for values in written], list(standing.values()))
     fresh: list[Canvas] = []

@@ -18,6 +18,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import DatabaseError, connections
 
 from manifests.errors import OnitError
+from onitsearch import servers
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient
 from onitsearch.embed.protocol import Address
@@ -139,8 +140,9 @@ def check_database(
         return []
     try:
         found = extension.pgvector()
-    except DatabaseError:
-        return []  # a database that cannot be reached is told by whatever needs it
+    except DatabaseError as error:
+        told = servers.database_trouble(error)
+        return [Error(told.message, hint=told.hint, id="onit_search.E018")]
     finally:
         # A check is no reason to keep a connection that a fork would share.
         if not connections["default"].in_atomic_block:
@@ -156,11 +158,21 @@ def check_database(
     return [
         Error(
             words,
-            hint="Install the package pgvector for your version of Postgres (0.8 or newer); `migrate` makes it part of"
-            " the database. Where it is there in an older version: ALTER EXTENSION vector UPDATE.",
+            hint=servers.PGVECTOR,
             id="onit_search.E015",
         )
     ]
+
+
+@register(Tags.database)
+def check_redis(
+    app_configs: Sequence[AppConfig] | None = None, databases: Sequence[str] | None = None, **_: Any
+) -> list[CheckMessage]:
+    """The Redis of the queues; asked only where databases are. Without it work goes on, but nobody is woken for it."""
+    if "default" not in (databases or ()) or check_queues():
+        return []
+    told = servers.ask_redis()
+    return [Warning(told.message, hint=told.hint, id="onit_search.W015")] if told else []
 
 
 @register(Tags.compatibility)

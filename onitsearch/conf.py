@@ -31,6 +31,8 @@ class Conf:
     """Where the model computes: ``auto``, ``cpu`` or ``cuda``."""
     precision: str = "auto"
     """Numbers the model computes in: ``auto``, ``fp32`` or ``bf16``."""
+    models_folder: str = ""
+    """Where `manage.py finetune` puts models; workers and the encoder must see it, too. Empty: say --out."""
 
     page_size: int = 1200
     """Long side of the page image that is fetched, in pixels (1000 to 1500 serve best)."""
@@ -40,6 +42,8 @@ class Conf:
     """Images that are fetched and have more bytes are refused."""
     max_upload_bytes: int = 40 * 2**20
     """Pictures that are uploaded to search with and have more bytes are refused."""
+    max_upload_pixels: int = 40_000_000
+    """Pictures to search with of which more pixels must be held in memory at once are refused; JPEGs may have more."""
     detector: str = "onitsearch.detect.network.NetworkDetector"
     """Dotted path of the class that finds pictures where no layout is supplied."""
     detector_weights: str = ""

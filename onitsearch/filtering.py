@@ -13,11 +13,12 @@ from manifests.models import Manifest
 from manifests.uri import spellings
 from onitsearch.errors import not_a_choice
 from onitsearch.kinds import checked_kind
-from onitsearch.store import captions, tags
+from onitsearch.store import captions, tags, techniques
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
 from onitsearch.store.traits import ColourChoice, Shape, Size, Traits
+from onitsearch.techniques import Technique
 
 if TYPE_CHECKING:
     from onitsearch.search.query import Filters
@@ -37,6 +38,7 @@ def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
     _check("shape", filters.shapes, Shape.values)
     _check("size", filters.sizes, Size.values)
     _check("colour", filters.colours, ColourChoice.values)
+    _check("technique", filters.techniques, Technique.values)
     return Filter(
         manifests=None if manifests is None else tuple(sorted(manifests)),
         collections=collections,
@@ -75,6 +77,8 @@ def picture_ids(filters: Filters) -> tuple[int, ...] | None:
 
 def _looked_up(filters: Filters) -> Iterator[tuple[int, ...]]:
     """What fits what rooms above say of pictures; they know filters themselves, and are imported when asked."""
+    if filters.techniques:
+        yield techniques.ids_of(one for one in filters.techniques if one in Technique)
     if filters.subjects:
         from onitsearch.search import subjects
 

@@ -41,7 +41,9 @@ def on_harvested(
     from manifests.work import queue
     from onitsearch.curate.labels import binding
     from onitsearch.store import pages, unindexed, vectors
+    from onitsearch.store.locks import lock_books
 
+    lock_books([manifest_id])
     pages.remove(removed)
     due = pages.mark_due([*added, *changed, *unindexed.stopped_canvases(manifest_id)], run_id=run_id)
     binding.unbind(removed)

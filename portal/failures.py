@@ -72,6 +72,13 @@ SENTENCES = (
     _("The canvas %(url)s has no image."),
     _("The image of the canvas %(url)s is protected: %(host)s shows it only to %(who)s."),
     _("The disk of this server is full."),
+    # Uploads
+    _("Page %(number)s of “%(what)s” cannot be read."),
+    _("“%(what)s” is no PDF that can be read: it is damaged or has a password."),
+    _("%(what)s is not an image that can be read whole (%(cause)s)."),
+    _("No page of %(what)s could be published."),
+    _("The uploaded files are not here any more."),
+    _("Upload them again."),
     # What is asked of the desk
     _("No book is kept under “%(id)s”."),
     _("No run is kept under “%(id)s”."),

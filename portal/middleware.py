@@ -7,8 +7,9 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 
-from manifests.errors import OnitError
-from portal.visit.views.errors import not_found, page_for
+from manifests.errors import DiskFullError, OnitError
+from onitsearch.api.problems import DATABASE_AWAY, full_disk, problem_response
+from portal.visit.views.errors import not_found, page_for, unavailable
 
 # These speak JSON and answer for themselves.
 _MACHINES = ("/api/", "/iiif/")
@@ -25,10 +26,18 @@ class ErrorPageMiddleware:
         """Pass the request on; an address with control characters names nothing, and Postgres refuses NUL."""
         if _CONTROL.search(request.path_info) and not request.path.startswith(_MACHINES):
             return not_found(request)
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code in (429, 503) and not answer.has_header("Retry-After"):
+            answer["Retry-After"] = "5"
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for our own errors; others go on to Django."""
-        if not isinstance(exception, OnitError) or request.path.startswith(_MACHINES):
-            return None
-        return page_for(request, exception)
+        """Answer for our own errors, and where the database or the disk is what failed; others go on to Django."""
+        away = isinstance(exception, DATABASE_AWAY)
+        if request.path.startswith(_MACHINES):
+            return problem_response(exception) if away else None
+        if away:
+            return unavailable(request, exception)
+        if full_disk(exception):
+            exception = DiskFullError("The disk of this server is full.")
+        return page_for(request, exception) if isinstance(exception, OnitError) else None

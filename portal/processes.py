@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -67,7 +68,7 @@ def site_processes(
     ]  # fmt: skip
     return [
         *processes,
-        Process("web", web, priority=ANSWERING, environment=one_thread),
+        Process("web", web, priority=ANSWERING, environment={**one_thread, **_counting()}),
         Process("encoder", [*manage, "encoder"], priority=5),
         Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=one_thread),
         Process(
@@ -75,6 +76,14 @@ def site_processes(
         ),
         Process("sweeper", [*manage, "sweep"], priority=40, environment=one_thread),
     ]
+
+
+def _counting() -> dict[str, str]:
+    """Where the web's processes count together for `/metrics`; what those before counted is forgotten."""
+    folder = var_dir() / "run" / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return {"PROMETHEUS_MULTIPROC_DIR": str(folder)}
 
 
 class Supervisor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import signal
@@ -11,7 +12,7 @@ import sys
 import tempfile
 import time
 import xmlrpc.client
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ class ScratchSite:
             "MEDIA_ROOT",
             "BOOKS_ROOT",
             "DERIVATIVES_ROOT",
+            "UPLOADS_ROOT",
             "DJANGO_SETTINGS_MODULE",
         )
         self.environment = {key: value for key, value in os.environ.items() if key not in cleared} | {
@@ -82,14 +84,28 @@ class ScratchSite:
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.stack.runtime, ignore_errors=True)
 
-    def processes(self) -> dict[str, dict[str, Any]]:
-        """What supervisord knows of each program: name → pid, statename, start."""
+    def _supervisor(self) -> xmlrpc.client.ServerProxy:
         transport = SupervisorTransport(
             None, None, serverurl=f"unix://{self.stack.runtime / 'supervisor.sock'}"
         )
-        with xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport) as proxy:
+        return xmlrpc.client.ServerProxy("http://127.0.0.1", transport=transport)
+
+    def processes(self) -> dict[str, dict[str, Any]]:
+        """What supervisord knows of each program: name → pid, statename, start."""
+        with self._supervisor() as proxy:
             infos: Any = proxy.supervisor.getAllProcessInfo()
         return {info["name"]: info for info in infos}
+
+    @contextlib.contextmanager
+    def without(self, name: str) -> Iterator[None]:
+        """Have one program stopped meanwhile, and started again at the end."""
+        with self._supervisor() as proxy:
+            proxy.supervisor.stopProcess(name)
+        try:
+            yield
+        finally:
+            with self._supervisor() as proxy:
+                proxy.supervisor.startProcess(name)
 
     def kill(self, *names: str) -> list[int]:
         """Kill (-9) the programs whose names begin so; return their process ids."""

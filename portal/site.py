@@ -14,9 +14,10 @@ from collections.abc import Callable, Iterator
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from onitsearch import servers as servers_
 from portal import stack
 from portal.processes import ANSWERING, Supervisor, site_processes, wait_until
 
@@ -28,6 +29,7 @@ def servers(*, page_workers: int, embed_workers: int, say: Callable[[str], None]
     Raises StackError where the port is taken, another site of this installation runs, or a server does not start.
     """
     own = stack.default()
+    _external_servers_answer()
     former = Supervisor([])
     if not former.answers() and (left := former.stop_orphans()):
         say(f"{left} processes were left behind by a supervisor that was killed; they are stopped")
@@ -59,12 +61,23 @@ def servers(*, page_workers: int, embed_workers: int, say: Callable[[str], None]
         supervisor.stop()
 
 
+def _external_servers_answer() -> None:
+    """Raise StackError with one sentence where a server that the settings name cannot be used."""
+    asked = {"DATABASE_URL": servers_.ask_database, "REDIS_URL": servers_.ask_redis}
+    for variable, ask in asked.items():
+        if os.environ.get(variable) and (trouble := ask()):
+            raise stack.StackError(str(trouble))
+
+
 def migrate(say: Callable[[str], None]) -> None:
     """Bring the database to the newest state; costs a glance where it is there already."""
     executor = MigrationExecutor(connection)
     if executor.migration_plan(executor.loader.graph.leaf_nodes()):
         say("migrating the database")
-        call_command("migrate", verbosity=0, interactive=False)
+        try:
+            call_command("migrate", verbosity=0, interactive=False)
+        except DatabaseError as error:
+            raise stack.StackError(str(servers_.database_trouble(error))) from error
 
 
 def start_services(supervisor: Supervisor) -> None:

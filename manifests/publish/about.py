@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -54,7 +55,12 @@ class About:
 def page_images(folder: Path) -> list[Path]:
     """The image files directly in a folder, numbers in their names in the order of counting."""
     found = [file for file in folder.iterdir() if file.suffix.lower() in IMAGE_SUFFIXES and file.is_file()]
-    return sorted((file for file in found if not file.name.startswith(".")), key=_counting)
+    return in_order(file for file in found if not file.name.startswith("."))
+
+
+def in_order(files: Iterable[Path]) -> list[Path]:
+    """Files by their names, numbers in these in the order of counting."""
+    return sorted(files, key=_counting)
 
 
 def _counting(file: Path) -> list[tuple[int, int, str]]:

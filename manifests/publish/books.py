@@ -15,7 +15,7 @@ from typing import Any
 from django.utils.text import slugify
 from lxml import etree
 
-from manifests.errors import BadRequestError, OnitError, PermanentError
+from manifests.errors import BadRequestError, OnitError, PermanentError, TransientError
 from manifests.imageserver.service import PageService
 from manifests.publish.about import About, Sheet, page_images, read_about
 from manifests.publish.document import TextFile, collection, manifest
@@ -122,7 +122,7 @@ def publish_book(
 
     ``max_area`` is as in ``publish_folder``.
 
-    Raises PermanentError where no page can be read.
+    Raises PermanentError where no page can be read, DiskFullError where there is no room.
     """
     about = read_about(folder, title)
     home = out / about.slug
@@ -155,6 +155,8 @@ def _write_pages(
     pages = []
     with ThreadPoolExecutor(max_workers=min(8, os.cpu_count() or 1)) as pool:
         for sheet, result in zip(about.sheets, pool.map(write, about.sheets), strict=True):
+            if isinstance(result, TransientError):
+                raise result  # a full disk says nothing about the page
             if isinstance(result, OnitError):
                 found.failures.append(result)
             else:

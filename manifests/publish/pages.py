@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import logging
@@ -12,7 +13,7 @@ from pathlib import Path
 
 import pyvips
 
-from manifests.errors import PermanentError
+from manifests.errors import DiskFullError, OnitError, PermanentError
 from manifests.imageapi.tiles import scale_factors
 from manifests.imageserver.service import INFO, TILE, PageService, standing
 
@@ -208,7 +209,9 @@ def _open_jpeg_2000(file: Path) -> pyvips.Image:
     return image.copy(interpretation="b-w" if bands == 1 else "srgb")
 
 
-def _unreadable(file: Path, error: Exception) -> PermanentError:
+def _unreadable(file: Path, error: Exception) -> OnitError:
+    if os.strerror(errno.ENOSPC) in str(error):
+        return DiskFullError("The disk of this server is full.")
     lines = [line.strip() for line in str(error).replace(str(file), file.name).splitlines() if line.strip()]
     reason = lines[-1].rstrip(".") if lines else type(error).__name__
     return PermanentError(f"{file} is not an image that can be read whole ({reason[:160]}).")

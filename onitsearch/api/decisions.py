@@ -13,7 +13,7 @@ from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError
-from onitsearch.api.query_parsing import box_of
+from onitsearch.api.region_parsing import box_of
 from onitsearch.api.serializers.requests import ACTIONS
 from onitsearch.curate import decisions as curate
 from onitsearch.curate.descriptions import describe

@@ -5,6 +5,7 @@ Nothing below `/api` and `/iiif` answers with HTML, since one HTML page leaves a
 
 from __future__ import annotations
 
+import errno
 import logging
 import math
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, JsonResponse
 from django.http.multipartparser import MultiPartParserError
 from django.utils.translation import gettext as _
@@ -19,7 +21,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from manifests.errors import OnitError, TransientError
+from manifests.errors import DiskFullError, OnitError, TransientError
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
 from onitsearch.errors import StaleDecisionError
@@ -27,6 +29,9 @@ from onitsearch.errors import StaleDecisionError
 log = logging.getLogger(__name__)
 
 CONTENT_TYPE = "application/problem+json"
+# What Django raises where the database is away, ends a connection or has no room: none of it is the question's fault.
+DATABASE_AWAY = (OperationalError, InterfaceError)
+COME_BACK_SECONDS = 10
 
 
 def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[str, Any]:
@@ -43,14 +48,35 @@ def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[st
 def exception_handler(error: Exception, context: Mapping[str, Any]) -> Response:
     """Answer any error of a view; our views bring this function themselves (api/base.py)."""
     status, body, headers = _problem_of(error)
-    if status >= 500 and not isinstance(error, OnitError):
+    if isinstance(error, DATABASE_AWAY):
+        log.error("The database does not answer: %s", " ".join(str(error).split()))
+    elif status >= 500 and not isinstance(error, OnitError):
         log.exception("Unexpected error in %s", context.get("view").__class__.__name__, exc_info=error)
     set_rollback()
     return Response(body, status=status, headers=headers, content_type=CONTENT_TYPE)
 
 
+def problem_response(error: Exception) -> JsonResponse:
+    """The same answer for a view that is no view of Django REST framework."""
+    status, body, headers = _problem_of(error)
+    return JsonResponse(body, status=status, headers=headers, content_type=CONTENT_TYPE)
+
+
+def full_disk(error: BaseException) -> bool:
+    """Whether it says that there is no room left on a disk."""
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+
+
 def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
     headers: dict[str, str] = {}
+    if isinstance(error, DATABASE_AWAY):
+        headers["Retry-After"] = str(COME_BACK_SECONDS)
+        said = problem(
+            503, _("The database does not answer right now."), hint=_("Please try again in a moment.")
+        )
+        return 503, said, headers
+    if full_disk(error):
+        error = DiskFullError("The disk of this server is full.", retry_after=60)
     if isinstance(error, OnitError):
         if isinstance(error, TransientError):
             wait = error.retry_after if error.retry_after is not None else 5

@@ -12,14 +12,13 @@ from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.api.posted_vectors import vectors_of
-from onitsearch.api.serializers.requests import FILTERS, QUESTION, RETRY
+from onitsearch.api.region_parsing import region_of
+from onitsearch.api.serializers.requests import FILTERS, QUESTION
 from onitsearch.conf import conf
 from onitsearch.errors import not_a_choice
-from onitsearch.pages.decode import decode_image
-from onitsearch.search.query import Filters, Least, Pixels, Region, SearchQuery, Sort
+from onitsearch.pages.strangers import decode_for_visitor
+from onitsearch.search.query import Filters, Least, Pixels, SearchQuery, Sort
 
-_BOX = r"(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?),(\d+(?:\.\d+)?),(\d+(?:\.\d+)?)"
-_XYWH = re.compile(rf"(?:xywh=)?(?:pixel:)?{_BOX}")
 _YEARS = re.compile(r"(-?\d{1,4})(?:/(-?\d{1,4}))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 _MOST_VALUES = 50
@@ -46,16 +45,18 @@ def filters_of(values: Mapping[str, Any]) -> Filters:
         colours=_several(values, "colour"),
         reviewed=reviewed_of(_one(values, "reviewed")),
         tags=_several(values, "tag"),
+        techniques=_several(values, "technique"),
     )
 
 
 def query_of(values: Mapping[str, Any], *, page: int, page_size: int, **more: Any) -> SearchQuery:
-    """A question from query parameters (``q`` and the filters)."""
+    """A question from query parameters (``q``, examples, ``region`` and the filters)."""
     return SearchQuery(
         text=text_of(values.get("q")),
         filters=filters_of(values),
         like=_several(values, "like"),
         unlike=_several(values, "unlike"),
+        region=region_of(one_of(values, "region")),
         page=page,
         page_size=page_size,
         lang=lang_of(values),
@@ -137,39 +138,6 @@ def text_of(value: Any) -> str:
     return value
 
 
-def region_of(value: Any) -> Region | None:
-    """A part of a page from ``{canvas, xywh}``. Raises BadRequestError."""
-    if value in (None, ""):
-        return None
-    if isinstance(value, str):
-        canvas, _, box = value.partition("#xywh=")
-    elif isinstance(value, Mapping):
-        canvas, box = value.get("canvas"), value.get("xywh")  # type: ignore[assignment]
-    else:
-        canvas, box = "", ""
-    if not isinstance(canvas, str) or not canvas:
-        raise BadRequestError(
-            gettext("The region names no page."), hint='{"canvas": "https://…", "xywh": "100,200,300,400"}'
-        )
-    return Region(canvas=canvas, box=box_of(box))
-
-
-def box_of(value: Any) -> tuple[float, float, float, float]:
-    """A box from ``x,y,w,h`` as text or as a list of four numbers. Raises BadRequestError."""
-    if isinstance(value, list | tuple):
-        numbers = [one for one in value if isinstance(one, int | float) and not isinstance(one, bool)]
-        # Whole numbers without end have no decimals.
-        fits = len(numbers) == len(value) == 4 and all(abs(one) < 1e7 for one in numbers)
-        value = ",".join(f"{one:f}" for one in numbers) if fits else ""
-    found = _XYWH.fullmatch(value) if isinstance(value, str) and len(value) < 200 else None
-    box = tuple(float(number) for number in found.groups()) if found else ()
-    if len(box) != 4 or not (0 < box[2] < 1e7 and 0 < box[3] < 1e7 and max(abs(box[0]), abs(box[1])) < 1e7):
-        raise BadRequestError(
-            gettext("The region is not a rectangle."), hint=gettext("Write xywh as 100,200,300,400.")
-        )
-    return box
-
-
 def years_of(value: str) -> tuple[int, int] | None:
     """Years from ``1550`` or ``1500/1599``. Raises BadRequestError."""
     if not value:
@@ -230,7 +198,7 @@ def decode_upload(upload: Any, name: str) -> Pixels:
             gettext("The picture is larger than %(most)s MB.") % {"most": most // 2**20},
             hint=gettext("Send a smaller one; 1000 pixels are enough."),
         )
-    return decode_image(upload.read(), conf().max_image_pixels, name=name, longest=_ENOUGH_PIXELS)
+    return decode_for_visitor(upload.read(), name=name, longest=_ENOUGH_PIXELS)
 
 
 def _only(values: Mapping[str, Any], known: set[str]) -> None:
@@ -256,25 +224,6 @@ def _one(values: Mapping[str, Any], name: str) -> str:
     if len(found) > 1:
         raise BadRequestError(gettext("“%(name)s” can be given only once.") % {"name": name})
     return found[0] if found else ""
-
-
-def retry_filter(request: Request) -> dict[str, str]:
-    """What of a run is to be tried again; what is mistyped must not mean all of it. Raises BadRequestError."""
-    data: Any = request.data
-    if not isinstance(data, dict):
-        raise BadRequestError(
-            gettext("The body is not a JSON object."),
-            hint=gettext("Send {} to retry everything that failed."),
-        )
-    for name, value in data.items():
-        if name not in RETRY:
-            raise BadRequestError(
-                gettext("“%(name)s” is not a known member.") % {"name": str(name)[:60]},
-                hint=gettext("Possible: %(names)s.") % {"names": ", ".join(RETRY)},
-            )
-        if not isinstance(value, str) or not value or "\x00" in value:
-            raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": name})
-    return dict(data)
 
 
 def _several(values: Mapping[str, Any], name: str) -> tuple[str, ...]:

@@ -10,7 +10,7 @@ from rest_framework.request import Request
 from manifests.errors import BadRequestError
 from manifests.models import Canvas
 from onitsearch import selectors
-from onitsearch.api.query_parsing import box_of
+from onitsearch.api.region_parsing import box_of
 from onitsearch.curate.reshaping import MOST_PARTS
 from onitsearch.geometry import Box
 from onitsearch.kinds import Kind

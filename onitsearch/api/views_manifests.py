@@ -13,6 +13,7 @@ from manifests import services
 from manifests.errors import BadRequestError
 from manifests.folding import words_of
 from manifests.models import Run
+from manifests.runs import priority_name
 from manifests.uri import spellings
 from onitsearch import selectors
 from onitsearch.api import schema
@@ -20,17 +21,27 @@ from onitsearch.api.base import ApiView
 from onitsearch.api.inside import without_inside
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
-from onitsearch.api.query_parsing import one_of, retry_filter
+from onitsearch.api.query_parsing import one_of
+from onitsearch.api.run_parsing import priority_of, retry_filter, texts_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.books import ManifestSerializer
 from onitsearch.api.serializers.lists import ManifestPageSerializer
-from onitsearch.api.serializers.requests import RegisterSerializer, RetrySerializer
+from onitsearch.api.serializers.requests import (
+    HarvestSerializer,
+    RegisterSerializer,
+    RetrySerializer,
+    RunChangeSerializer,
+    members,
+)
 from onitsearch.api.serializers.runs import RunSerializer
 
 REGISTER = "onit_manifests.register_manifest"
 VIEW_HIDDEN = "onit_manifests.view_hidden"
 WITHDRAW = "onit_manifests.withdraw_manifest"
+REGISTER_MEMBERS, HARVEST_MEMBERS, RUN_MEMBERS = map(
+    members, (RegisterSerializer, HarvestSerializer, RunChangeSerializer)
+)
 
 
 class ManifestsView(ApiView):
@@ -64,7 +75,10 @@ class ManifestsView(ApiView):
         responses=schema.answers(RunSerializer, 401, 403, ok=202),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
-        """Register the address of a manifest or collection (cataloguers); answers 202 with the run to watch."""
+        """Register the address of a manifest or collection (cataloguers); answers 202 with the run to watch.
+
+        `priority` holds for the run, also for one that goes on already.
+        """
         data: Any = request.data
         url = data.get("url") if isinstance(data, dict) else None
         if not isinstance(url, str) or not url.strip() or "\x00" in url:
@@ -74,8 +88,12 @@ class ManifestsView(ApiView):
         into = data.get("collection")
         if into is not None and not isinstance(into, str):
             raise BadRequestError(gettext("“%(name)s” is not a text.") % {"name": "collection"})
+        priority = priority_of(
+            texts_of({name: value for name, value in data.items() if value is not None}, REGISTER_MEMBERS)
+        )
         collection = books.get_collection(into, request.user) if into else None
-        return accepted(services.register(url=url, requested_by=request.user, collection=collection))
+        run = services.register(url=url, requested_by=request.user, collection=collection)
+        return accepted(_before_others(run, priority))
 
 
 class ManifestView(ApiView):
@@ -104,18 +122,23 @@ class HarvestView(ApiView):
 
     permissions_by_method = {"POST": REGISTER}
 
-    @extend_schema(operation_id="harvest", request=None, tags=["manifests"],
+    @extend_schema(operation_id="harvest", request=HarvestSerializer, tags=["manifests"],
                    responses=schema.answers(RunSerializer, 401, 403, 404, 410, ok=202))  # fmt: skip
     def post(self, request: Request, public_id: str) -> Response:
         """Fetch the book's manifest anew and index what changed (cataloguers); answers 202 with the run."""
+        priority = priority_of(texts_of(request.data, HARVEST_MEMBERS)) if request.data else None
         row = books.get_manifest(public_id, request.user)
-        return accepted(services.register(url=row.url, requested_by=request.user))
+        return accepted(_before_others(services.register(url=row.url, requested_by=request.user), priority))
 
 
 class RunView(ApiView):
     """A harvest and how far it got."""
 
-    permissions_by_method = {"GET": (VIEW_HIDDEN, REGISTER), "HEAD": (VIEW_HIDDEN, REGISTER)}
+    permissions_by_method = {
+        "GET": (VIEW_HIDDEN, REGISTER),
+        "HEAD": (VIEW_HIDDEN, REGISTER),
+        "PATCH": REGISTER,
+    }
 
     @extend_schema(
         operation_id="run", responses=schema.answers(RunSerializer, 401, 403, 404), tags=["manifests"]
@@ -124,6 +147,18 @@ class RunView(ApiView):
         """State, counts for each stage, and failures in plain words (cataloguers; viewers without inside addresses)."""
         told = _run(books.get_run(public_id))
         return Response(told if request.user.has_perm(REGISTER) else without_inside(told))
+
+    @extend_schema(operation_id="run_change", request=RunChangeSerializer, tags=["manifests"],
+                   responses=schema.answers(RunSerializer, 401, 403, 404))  # fmt: skip
+    def patch(self, request: Request, public_id: str) -> Response:
+        """Have a run's work done before that of others, in turn with it, or after it (cataloguers)."""
+        priority = priority_of(texts_of(request.data, RUN_MEMBERS))
+        run = books.get_run(public_id)
+        if priority is None:
+            raise BadRequestError(
+                gettext("“%(name)s” is missing.") % {"name": "priority"}, hint='{"priority": "high"}'
+            )
+        return Response(_run(services.set_priority(run=run, priority=priority)))
 
 
 class RunStepView(ApiView):
@@ -153,4 +188,9 @@ def accepted(run: Run) -> Response:
 
 
 def _run(run: Run, **more: Any) -> dict[str, Any]:
-    return serialize(RunSerializer, {**books.run_progress(run), **more})
+    told = books.run_progress(run)
+    return serialize(RunSerializer, {**told, "priority": priority_name(run), **more})
+
+
+def _before_others(run: Run, priority: int | None) -> Run:
+    return run if priority is None else services.set_priority(run=run, priority=priority)

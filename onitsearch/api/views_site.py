@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Callable
-from typing import Any
-
-import django_rq
 from django.core.files.storage import default_storage
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils.cache import patch_vary_headers
@@ -17,7 +12,7 @@ from rest_framework.response import Response
 
 from manifests.errors import OnitError
 from manifests.selectors import is_public, sees_all
-from onitsearch import model_services, selectors
+from onitsearch import health, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, allow_any_origin
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
@@ -26,15 +21,9 @@ from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
-from onitsearch.conf import conf
 from onitsearch.crop import sizes
-from onitsearch.embed.client import get_client
-from onitsearch.store import embedding_models, index
-from onitsearch.store.query_plan import FEW_ROWS
-from onitsearch.store.scope import count_shown
+from onitsearch.evaluate.kept import kept
 
-# Where `evaluate` leaves its last tables, in Django's storage.
-QUALITY = "quality/latest.json"
 _SIZES = {size.value: size for size in sizes.Size}
 _FOREVER = "public, max-age=31536000, immutable"
 _AWHILE = "public, max-age=300"
@@ -104,65 +93,14 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Whether everything that a search needs is there: 200, or 503 with what is missing in plain words."""
-    checks = {name: _checked(check) for name, check in _CHECKS.items()}
-    well = all(found["ok"] for found in checks.values())
+    """Each part of the site in plain words: 200 where questions can be answered (`ready`, `degraded`), else 503."""
+    found = health.parts()
+    state = health.state(found)
     return JsonResponse(
-        {"status": "ready" if well else "not ready", "checks": checks},
-        status=200 if well else 503,
-        headers={"Cache-Control": "no-store"},
+        {"status": state, "checks": {name: part.told() for name, part in found.items()}},
+        status=503 if state == health.NOT_READY else 200,
+        headers={"Cache-Control": "no-store", **({"Retry-After": "5"} if state == health.NOT_READY else {})},
     )
-
-
-def _checked(check: Callable[[], str]) -> dict[str, Any]:
-    try:
-        return {"ok": True, "detail": check()}
-    except Exception as error:  # whatever is wrong is what is asked about
-        return {"ok": False, "detail": " ".join(str(error).split())[:300] or type(error).__name__}
-
-
-def _database() -> str:
-    embedding_models.active()
-    return "answers"
-
-
-def _redis() -> str:
-    django_rq.get_connection("pages").ping()
-    return "answers"
-
-
-def _encoder() -> str:
-    model = embedding_models.active()
-    info = get_client(conf().encoder_address).info(key=model.key if model else None)
-    if info.state != "ready":
-        raise RuntimeError(info.problem or f"The encoder is {info.state}.")
-    return f"{info.key} on {info.device}"
-
-
-def _models() -> str:
-    """What holds up the models that are not searched yet; searches go on with the active one."""
-    told = [f"{row.key}: {row.error}" for row in embedding_models.in_use() if row.error]
-    problem = model_services.configured_problem()
-    return " ".join([*told, *([problem] if problem else [])]) or "nothing stands in their way"
-
-
-def _index() -> str:
-    model = embedding_models.active()
-    if model is None:
-        return "nothing is indexed yet"
-    rows = count_shown(model)
-    if rows >= FEW_ROWS and not index.state(model).valid:
-        return f"{rows} pictures, searched one by one until the index is built"
-    return f"{rows} pictures"
-
-
-_CHECKS: dict[str, Callable[[], str]] = {
-    "database": _database,
-    "redis": _redis,
-    "encoder": _encoder,
-    "index": _index,
-    "models": _models,
-}
 
 
 class QualityView(ApiView):
@@ -171,9 +109,4 @@ class QualityView(ApiView):
     @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
         """The tables of the last evaluation; an empty list where there was none yet."""
-        results: list[Any] = []
-        if default_storage.exists(QUALITY):
-            with default_storage.open(QUALITY) as file:
-                kept = json.load(file)
-            results = kept if isinstance(kept, list) else [kept]
-        return Response(serialize(QualityPageSerializer, whole(results)))
+        return Response(serialize(QualityPageSerializer, whole(kept())))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
@@ -15,6 +15,7 @@ from manifests.models import Canvas
 from onitsearch.curate import decisions
 from onitsearch.curate.versions import standing_records
 from onitsearch.errors import StaleDecisionError
+from onitsearch.store.locks import lock_books, lock_pages
 from onitsearch.store.models import DecisionRecord, Illustration
 
 if TYPE_CHECKING:
@@ -56,8 +57,9 @@ def decide_many(
     """
     batch, left = new_public_id(), []
     with transaction.atomic():
-        # Rows are locked in one order, whoever decides.
-        for row in sorted(illustrations, key=lambda one: one.pk):
+        rows = sorted(illustrations, key=lambda one: one.pk)
+        _lock(rows)
+        for row in rows:
             try:
                 with transaction.atomic():
                     version = (versions or {}).get(row.public_id)
@@ -66,6 +68,12 @@ def decide_many(
                 left.append(row.public_id)
     written = DecisionRecord.objects.filter(batch=batch).order_by("pk")
     return Batch(batch, tuple(written.values_list("illustration__public_id", flat=True)), tuple(left))
+
+
+def _lock(rows: Sequence[Illustration]) -> None:
+    """Hold the books and pages of pictures, whose rows are then locked in one order, whoever decides."""
+    lock_books(one.manifest_id for one in rows)
+    lock_pages(one.canvas_id for one in rows)
 
 
 def undo_last(*, canvas: Canvas, user: AbstractBaseUser) -> Batch:
@@ -85,7 +93,8 @@ def undo_last(*, canvas: Canvas, user: AbstractBaseUser) -> Batch:
             return undone
         raise _meanwhile(last)
     with transaction.atomic():
-        row = Illustration.objects.select_for_update().get(pk=last.illustration_id)
+        _lock([last.illustration])
+        row = Illustration.objects.select_for_update(of=("self",)).get(pk=last.illustration_id)
         standing = standing_records(row).last()
         if row.state != Illustration.State.STANDING or standing is None or standing.pk != last.pk:
             raise _meanwhile(last)
@@ -120,8 +129,10 @@ def undo_batch(*, batch: str, user: AbstractBaseUser, canvas: Canvas | None = No
         )
     with transaction.atomic():
         # Of two decisions on one picture the later is taken back first.
-        for record in records.order_by("illustration_id", "-pk"):
-            row = Illustration.objects.select_for_update().get(pk=record.illustration_id)
+        found = list(records.order_by("illustration_id", "-pk"))
+        _lock([one.illustration for one in found])
+        for record in found:
+            row = Illustration.objects.select_for_update(of=("self",)).get(pk=record.illustration_id)
             last = standing_records(row).last()
             if row.state != Illustration.State.STANDING or last is None or last.pk != record.pk:
                 left.append(row.public_id)

@@ -47,6 +47,13 @@ class Encoder:
         self._model: LoadedModel | None = None
         self._prompt_set = prompt_set(spec.key.name, spec.options.get("prompts"))
 
+    @classmethod
+    def of(cls, spec: ModelSpec, model: LoadedModel) -> Encoder:
+        """An encoder of a model that is loaded already, whatever has become of its weights since."""
+        encoder = cls(spec)
+        encoder._model = model
+        return encoder
+
     @property
     def key(self) -> ModelKey:
         """The key under which this model's vectors are kept; known without loading."""

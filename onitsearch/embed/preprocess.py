@@ -47,10 +47,22 @@ class Preprocess:
 
         With ``sides`` (rows, columns) they are brought to these instead of being made square.
         """
-        pixels = torch.empty((len(pictures), *(sides or (self.size, self.size)), 3), dtype=torch.uint8)
+        if sides is None:
+            return self.normalised(self.squares(pictures))
+        pixels = torch.empty((len(pictures), *sides, 3), dtype=torch.uint8)
         for row, picture in zip(pixels, pictures, strict=True):
-            given = _as_tensor(picture)
-            row.copy_(self._resize(given, *sides) if sides else self._square(given))
+            row.copy_(self._resize(_as_tensor(picture), *sides))
+        return self.normalised(pixels)
+
+    def squares(self, pictures: Sequence[Picture]) -> torch.Tensor:
+        """Return pictures made square, uint8 (n, size, size, 3), as `normalised` takes them."""
+        pixels = torch.empty((len(pictures), self.size, self.size, 3), dtype=torch.uint8)
+        for row, picture in zip(pixels, pictures, strict=True):
+            row.copy_(self._square(_as_tensor(picture)))
+        return pixels
+
+    def normalised(self, pixels: torch.Tensor) -> torch.Tensor:
+        """Return uint8 (n, h, w, 3) as the model's float32 input (n, 3, h, w)."""
         mean = torch.tensor(self.mean).mul_(255.0)
         std = torch.tensor(self.std).mul_(255.0)
         # The rows stay interleaved in memory (channels last), which convolutions and patch embeddings like

@@ -86,6 +86,12 @@ class Measured:
     drawn: Mapping[str, NDArray[np.float64]]
 
 
+def top_class(notation: str) -> str:
+    """Return the class at the top that a notation belongs to: 25F of 25F23(LION), 25FF of 25FF411."""
+    match = _TOP.match(notation)
+    return match[0] if match else notation
+
+
 def top_classes(gallery: Gallery) -> list[str]:
     """Return the classes (“25F”) that pictures of the gallery are in, in ICONCLASS's order."""
     found = {

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from django.utils import timezone
 
 from manifests.errors import BadRequestError
 from onitsearch import search, selectors
@@ -17,6 +18,7 @@ from onitsearch.conf import conf
 from onitsearch.embed.specs import ModelSpec
 from onitsearch.evaluate import by_class
 from onitsearch.evaluate.by_class import Gallery, Measured
+from onitsearch.evaluate.kept import keep
 from onitsearch.evaluate.metrics import Interval
 from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
 from onitsearch.evaluate.retrieval_sheet import page, table
@@ -27,6 +29,7 @@ from onitsearch.store.models import EmbeddingModel
 
 Say = Callable[[str], object]
 _DEPTH = 1_000
+BY_VECTORS = "vectors of "
 
 
 def add_arguments(parser: ArgumentParser) -> None:
@@ -88,6 +91,7 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
         by_class.measure(name, questions, rank, known, rounds=options["rounds"])
         for name, rank in _ways(options, say)
     ]
+    keep(_entries(known, measured))
     summary = f"{len(known.books)} pictures in {len(set(known.books.values()))} books, {known.classed} of them classed"
     compared = [by_class.differences(measured[0], other) for other in measured[1:]]
     if options["html"]:
@@ -103,6 +107,22 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
         write(f"{summary}; under each figure its 95 % interval over books")
         for line in table(measured, compared):
             write(line)
+
+
+def _entries(known: Gallery, measured: list[Measured]) -> list[dict[str, Any]]:
+    """What is kept of each ranking for the desk and the API."""
+    return [
+        {
+            "name": one.name,
+            "model": one.name.removeprefix(BY_VECTORS) if one.name.startswith(BY_VECTORS) else None,
+            "evaluated": timezone.now().isoformat(timespec="seconds"),
+            "pictures": len(known.books),
+            "classed": known.classed,
+            "mean": one.mean.as_json(),
+            "classes": [each.as_json() for each in one.classes],
+        }
+        for one in measured
+    ]
 
 
 def _document(
@@ -147,7 +167,7 @@ def _ways(options: Mapping[str, Any], say: Say) -> Iterator[tuple[str, Callable[
     """The rankings that are asked for, by name: each model's vectors, and the product's own."""
     for one in (options["model"], *options["against"]):
         model, spec = evaluate_onit.complete_model(one)
-        yield f"vectors of {model.key}", _by_vectors(model, spec, options)
+        yield f"{BY_VECTORS}{model.key}", _by_vectors(model, spec, options)
     if options["fused"]:
         with contextlib.ExitStack() as stack:
             stack.enter_context(an_encoder(say))

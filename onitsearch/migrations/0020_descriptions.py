@@ -1,5 +1,4 @@
 import django.contrib.postgres.fields
-import django.contrib.postgres.indexes
 from django.db import migrations, models
 
 
@@ -30,12 +29,6 @@ class Migration(migrations.Migration):
             name="tags",
             field=django.contrib.postgres.fields.ArrayField(
                 base_field=models.CharField(max_length=60), blank=True, db_default=[], default=list, size=None
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="illustration",
-            index=django.contrib.postgres.indexes.GinIndex(
-                condition=models.Q(("tags", []), _negated=True), fields=["tags"], name="onit_ill_tags"
             ),
         ),
     ]

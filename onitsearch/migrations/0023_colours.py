@@ -18,8 +18,4 @@ class Migration(migrations.Migration):
             name='colour',
             field=models.CharField(blank=True, db_default='', default='', max_length=8),
         ),
-        migrations.AddIndex(
-            model_name='illustration',
-            index=models.Index(condition=models.Q(('colour', '')), fields=['id'], name='onit_ill_uncoloured'),
-        ),
     ]

@@ -32,18 +32,24 @@ _BLACK = 48
 
 
 def decode_image(
-    data: bytes, max_pixels: int = MAX_PIXELS, *, name: str = "The image", longest: int | None = None
+    data: bytes,
+    max_pixels: int = MAX_PIXELS,
+    *,
+    name: str = "The image",
+    longest: int | None = None,
+    max_held: int | None = None,
 ) -> Pixels:
     """Return an image's pixels, sRGB uint8 (h, w, 3), upright, transparency on white.
 
     ``name`` begins the sentence of an error. Where ``longest`` is given, an image more than twice as large
     is brought to a whole fraction of its size at once, with a long side of at least about that.
-    Pixels are counted before they are decoded. Raises BadImageError and TooLargeError, nothing else.
+    Pixels are counted before they are decoded; ``max_held`` is how many may be in memory at once, of which a JPEG that
+    is reduced while it is read takes fewer than it has. Raises BadImageError and TooLargeError, nothing else.
     """
     if not data:
         raise BadImageError(f"{name} is an empty file.", hint=_READABLE)
     try:
-        pixels = _Decoder(data, max_pixels, name, longest).pixels()
+        pixels = _Decoder(data, max_pixels, name, longest, max_held).pixels()
     except BadImageError as error:
         raise BadImageError(f"{name} {error.message}", hint=_READABLE) from error
     except TooLargeError:
@@ -66,8 +72,11 @@ def decode_image(
 class _Decoder:
     """One image on its way: which of a file's images is the page, and who can decode it."""
 
-    def __init__(self, data: bytes, max_pixels: int, name: str, longest: int | None) -> None:
+    def __init__(
+        self, data: bytes, max_pixels: int, name: str, longest: int | None, max_held: int | None
+    ) -> None:
         self.data, self.max_pixels, self.name, self.longest = data, max_pixels, name, longest
+        self.max_held = max_held or max_pixels
 
     def pixels(self) -> Pixels:
         if tiff.is_tiff(self.data):
@@ -75,6 +84,7 @@ class _Decoder:
         if png_is_deep(self.data):
             with Image.open(io.BytesIO(self.data), formats=("PNG",)) as image:
                 step = self._step(*image.size)
+                self._hold(*image.size)
                 if image.mode != "I;16":
                     return decode_by_vips(self.data, "pngload", step)
         return self._by_pillow(0)
@@ -88,6 +98,15 @@ class _Decoder:
             )
         return max(1, max(width, height) // self.longest) if self.longest else 1
 
+    def _hold(self, width: int, height: int, *, share: float = 1.0) -> None:
+        """Refuse what would take too much memory, ``share`` of its pixels at a time."""
+        if width * height * share > self.max_held:
+            raise TooLargeError(
+                f"{self.name} has {width} × {height} pixels.",
+                hint=f"At most {self.max_held / 1e6:.0f} million pixels are read of such a file; give a JPEG or a"
+                " smaller one.",
+            )
+
     def _by_pillow(self, number: int, frame: tiff.Frame | None = None) -> Pixels:
         with Image.open(io.BytesIO(self.data), formats=FORMATS) as image:
             if number:
@@ -96,7 +115,11 @@ class _Decoder:
             if self.longest and image.format == "JPEG" and step > 1:
                 factor = self.longest / max(image.size)
                 size = (max(1, round(image.width * factor)), max(1, round(image.height * factor)))
+                whole, in_passes = image.size, bool(image.info.get("progressive"))
                 image.draft("RGB", size)
+                if in_passes:  # which are held in full, at about half of what pixels take
+                    self._hold(*whole, share=0.5)
+            self._hold(*image.size)
             image.load()
             icc = image.info.get("icc_profile")
             ImageOps.exif_transpose(image, in_place=True)
@@ -133,6 +156,7 @@ class _Decoder:
         candidates = tiff.page_candidates(frames)
         for frame in candidates:
             self._step(frame.width, frame.height)
+            self._hold(frame.width, frame.height)
         first = self._frame(candidates[0])
         if len(candidates) == 1:
             return first

@@ -12,9 +12,9 @@ from manifests.imageapi.plan import sized_url
 from manifests.imageapi.service import ImageServiceDoc
 from manifests.presentation.services import image_info
 from onitsearch.conf import conf
-from onitsearch.pages.decode import decode_image
 from onitsearch.pages.fetch_attempt import ACCEPT
 from onitsearch.pages.image import Pixels
+from onitsearch.pages.strangers import decode_for_visitor
 
 # What is searched with is looked at no larger (long side, pixels).
 LONGEST = 1024
@@ -67,7 +67,7 @@ def _fetched(address: str) -> FetchedBytes:
 
 def _decoded(fetched: FetchedBytes) -> Pixels:
     name = f"What {fetched.url[:200]} answered"
-    return decode_image(fetched.data, conf().max_image_pixels, name=name, longest=LONGEST)
+    return decode_for_visitor(fetched.data, name=name, longest=LONGEST)
 
 
 def _is_page(fetched: FetchedBytes) -> bool:

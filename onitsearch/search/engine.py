@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -38,7 +39,7 @@ def find(query: SearchQuery) -> HitPage:
     Raises BadRequestError where it asks for nothing, NotFoundError and GoneError where it names what is not
     (or no longer) there, EncoderUnavailableError where words or pictures cannot be encoded at the moment.
     """
-    _check(query)
+    check(query)
     return _page(ranking_cache.cached(query, lambda: _rank(query)), query)
 
 
@@ -48,11 +49,10 @@ def _rank(query: SearchQuery) -> Ranking:
     region = regions.on_page(query.region) if query.region else None
     examples += [region.framed] if region and region.framed else []
     itself = region.within if region else ()
-    wanted = filtering.resolve(query.filters, exclude=[*itself, *(one.pk for one in (*examples, *avoided))])
-    model = embedding_models.active()
-    if model is None:
+    context = context_of(query, [*itself, *(one.pk for one in (*examples, *avoided))])
+    if context is None:
         return Ranking(Candidates(), {}, BooksFound(), None)
-    context = SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
+    model = context.model
     parts = [
         visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
     ]
@@ -81,6 +81,15 @@ def _rank(query: SearchQuery) -> Ranking:
     return Ranking(whole, same, books, better)
 
 
+def context_of(query: SearchQuery, excluded: Sequence[int] = ()) -> SearchContext | None:
+    """Where a question is to be answered from, without some pictures; None where no model answers yet."""
+    wanted = filtering.resolve(query.filters, exclude=list(excluded))
+    model = embedding_models.active()
+    if model is None:
+        return None
+    return SearchContext(model, wanted, query.most, background(model), classes.reference_of(model))
+
+
 def _by_words(
     question: Question, query: SearchQuery, books: BooksFound, context: SearchContext
 ) -> Candidates:
@@ -89,7 +98,7 @@ def _by_words(
     # Where only something is left out, or nothing but “a picture of” is said, all is ranked and nothing sure.
     concepts = question.concepts or (Concept(text, None, familiar=False),)
     alone = len(concepts) <= 1
-    vector = _vector_of_words(question, text, context.model)
+    vector = vector_of_words(question, text, context.model)
     parts = []
     for concept in concepts:
         its = vector if alone else _encode_concept(concept, question.lang, context.model)
@@ -110,7 +119,8 @@ def _by_words(
     return found
 
 
-def _vector_of_words(question: Question, text: str, model: EmbeddingModel) -> Vector:
+def vector_of_words(question: Question, text: str, model: EmbeddingModel) -> Vector:
+    """The words of a question as one unit vector (dim,); ``text`` are those without what is left out."""
     concepts = question.concepts
     if len(concepts) == 1 and not question.rest:
         text = concepts[0].text_to_encode(question.lang)
@@ -122,7 +132,7 @@ def vectors_of_question(query: SearchQuery, model: EmbeddingModel) -> tuple[list
     words = []
     if query.words:
         question = understand(query.words, query.lang)
-        words.append(_vector_of_words(question, question.text or query.words, model))
+        words.append(vector_of_words(question, question.text or query.words, model))
     examples = [_visible(one).pk for one in query.like]
     known = vectors_of(examples, model) if examples else {}
     pictures = [*_pictures(query, model), *(known[one] for one in examples if one in known)]
@@ -222,7 +232,8 @@ def _score(order: float, *, sure: bool) -> float:
     return round(0.5 + 0.5 * share if sure else 0.4999 * share, 4)
 
 
-def _check(query: SearchQuery) -> None:
+def check(query: SearchQuery) -> None:
+    """Refuse a question that cannot be answered. Raises BadRequestError."""
     if not query.asks_something:
         raise BadRequestError(
             _("There is nothing to search for."),

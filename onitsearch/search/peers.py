@@ -161,7 +161,8 @@ def _body(
 
 def _only_ours(filters: Filters) -> bool:
     """Whether a question is narrowed by what others do not have, or see otherwise."""
-    return bool(filters.manifests or filters.collections or filters.subjects or filters.areas or filters.tags)
+    own = (filters.manifests, filters.collections, filters.subjects, filters.areas)
+    return any(own) or bool(filters.tags or filters.techniques)
 
 
 def _filters(filters: Filters) -> dict[str, Any]:

@@ -50,7 +50,8 @@ class Filters:
     ``captions`` are words that must stand in the caption, letter by letter but for accents and capitals.
     ``libraries`` and ``places`` are those of the books (see `manifests.provenance`); ``shapes``, ``sizes``,
     ``colours`` and whether somebody ``reviewed`` it (None: no matter) are the picture's own, see `store.traits`.
-    ``tags`` are people's own words for it, whole, but for accents and capitals.
+    ``tags`` are people's own words for it, whole, but for accents and capitals. ``techniques`` are AAT ids, see
+    `techniques.Technique`: people's word, else what the model surely says.
     """
 
     manifests: tuple[str, ...] = ()
@@ -71,6 +72,7 @@ class Filters:
     reviewed: bool | None = None
     colours: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
+    techniques: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -6,7 +6,7 @@ Browsing by class has to show something before anybody classed anything; what pe
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -36,8 +36,11 @@ class SubjectSet:
     examples: tuple[int, ...]
 
 
-def subject_sets(within: QuerySet[Illustration]) -> list[SubjectSet]:
-    """How many pictures are of which notations: of those ``within`` by people, of the shown ones by the model."""
+def subject_sets(within: QuerySet[Illustration], among: Sequence[int] | None = None) -> list[SubjectSet]:
+    """How many pictures are of which notations: of those ``within`` by people, of the shown ones by the model.
+
+    ``among`` are row ids to which the model's word is narrowed.
+    """
     found = [
         SubjectSet(one.classes, False, one.count, one.examples) for one in subjects.sets_by_people(within)
     ]
@@ -46,7 +49,7 @@ def subject_sets(within: QuerySet[Illustration]) -> list[SubjectSet]:
     if model and lines:
         found += [
             SubjectSet(_notations(one.classes), True, one.count, one.examples)
-            for one in subjects.sets_by_model(lines, model)
+            for one in subjects.sets_by_model(lines, model, among)
         ]
     return found
 

@@ -79,6 +79,13 @@ def _caption_evidence(match: captions.CaptionMatch) -> float:
 
 
 def _captions(concept: Concept, context: SearchContext) -> list[captions.CaptionMatch]:
+    return captions.search(
+        [names_of(concept)], wanted=context.wanted, model=context.model, limit=context.depth
+    )
+
+
+def names_of(concept: Concept) -> list[captions.Term | str]:
+    """What captions may call a thing: its names, and those of narrower things."""
     group: list[captions.Term | str] = [captions.Term(name, lang) for name, lang in concept.names()]
     if concept.sense is not None:
         for term in thesaurus.narrower(concept.sense):
@@ -88,9 +95,7 @@ def _captions(concept: Concept, context: SearchContext) -> list[captions.Caption
                 for name in term.names[lang][:2]
                 if len(name) >= _TELLING
             ]
-    return captions.search(
-        [group[:_MOST_NAMES]], wanted=context.wanted, model=context.model, limit=context.depth
-    )
+    return group[:_MOST_NAMES]
 
 
 def _classed(concept: Concept, lang: str, context: SearchContext) -> list[tuple[int, str]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import numpy as np
 from django.db import connection
 
+from manifests.models import Manifest
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.nearest import checked_literal, exact_statement
@@ -72,3 +73,16 @@ def curated_notations() -> dict[int, tuple[str, ...]]:
         .values_list("pk", "notations")
     )
     return {int(one): tuple(notations) for one, notations in rows}
+
+
+def kept_pictures(ids: Iterable[int]) -> dict[int, str]:
+    """Return the names of the kept pictures of illustrations in Django's storage; those without one are left out."""
+    rows = Illustration.objects.filter(pk__in=list(ids)).exclude(thumbnail="").values_list("pk", "thumbnail")
+    return {int(one): str(name) for one, name in rows}
+
+
+def book_uris(ids: Iterable[int]) -> dict[int, str]:
+    """Return the URIs of books by their row ids."""
+    return {
+        int(one): str(uri) for one, uri in Manifest.objects.filter(pk__in=list(ids)).values_list("pk", "uri")
+    }

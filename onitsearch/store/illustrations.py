@@ -10,7 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from onitsearch.crop.crop import Crop
@@ -18,6 +18,7 @@ from onitsearch.detect.region import Region
 from onitsearch.detect.sources import SUPPLIED, joined
 from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.store import pages, vectors
+from onitsearch.store.locks import lock_books
 from onitsearch.store.models import DecisionRecord, Illustration, Page
 
 State, Decision = Illustration.State, Illustration.Decision
@@ -138,16 +139,15 @@ def write_page(
     canvas = work.canvas
     with transaction.atomic():
         # Pages of one book are written one after the other, so that what they learn of each other is whole.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [0x0417, canvas.manifest_id % 2**31])
+        lock_books([canvas.manifest_id])
         page = pages.PAGES.held(work.claim)
         if page is None:
             return None
         rows = {
             row.id: row
-            for row in Illustration.objects.select_for_update(of=("self",)).filter(
-                canvas_id=canvas.id, state=State.STANDING
-            )
+            for row in Illustration.objects.select_for_update(of=("self",))
+            .filter(canvas_id=canvas.id, state=State.STANDING)
+            .order_by("pk")
         }
         updated: list[Illustration] = []
         fresh: list[Illustration] = []

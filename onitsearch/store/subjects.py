@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,18 +59,21 @@ def sets_by_people(within: QuerySet[Illustration]) -> list[ClassSet]:
     ]
 
 
-def sets_by_model(lines: Mapping[str, float], model: EmbeddingModel) -> list[ClassSet]:
-    """The sets of classes that shown pictures surely are of which nobody classed, the best of each as examples.
+def sets_by_model(
+    lines: Mapping[str, float], model: EmbeddingModel, among: Sequence[int] | None = None
+) -> list[ClassSet]:
+    """The sets of classes that pictures surely are of which nobody classed, the best of each as examples.
 
-    ``lines`` are the scores from which each name is sure.
+    ``lines`` are the scores from which each name is sure, ``among`` row ids of live pictures, else all shown ones.
     """
-    sure = _SURE.replace("{scope}", "v.shown")
+    scope = "v.shown" if among is None else "v.live AND v.illustration_id = ANY(%(among)s)"
+    sure = _SURE.replace("{scope}", scope)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT names, count(*), (array_agg(s.id ORDER BY s.score DESC, s.id)"  # noqa: S608
             " FILTER (WHERE i.thumbnail <> '' AND NOT i.restricted))[1:%(most)s]"
             f" FROM ({sure}) s JOIN onit_search_illustration i ON i.id = s.id GROUP BY names",
-            {**_parameters(lines, model), "most": EXAMPLES},
+            {**_parameters(lines, model), "most": EXAMPLES, "among": [] if among is None else list(among)},
         )
         return [
             ClassSet(tuple(names), True, int(many), tuple(some or ()))

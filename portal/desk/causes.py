@@ -99,6 +99,10 @@ def known_causes() -> dict[str, tuple[str, str]]:
             gettext("The disk of this server is full"),
             gettext("Tell an administrator. Once there is room, try again."),
         ),
+        "unreadable-upload": (
+            gettext("The uploaded pages cannot be read"),
+            gettext("Export them anew as JPEG, PNG, TIFF or PDF and upload these."),
+        ),
         "bad-image": image,
         "not-cut": image,
         "not-iiif": document,

@@ -24,6 +24,7 @@ from onitsearch.models import Illustration
 from onitsearch.search import notation_tree
 from onitsearch.selectors import get_illustration_to_review, pictures_to_review
 from onitsearch.store.described import recent_notations
+from onitsearch.techniques import NAMES, Technique, told_by
 from portal.visit.classes import class_label
 from portal.visit.tiles import Places, Tile, places_on_pages, tile
 
@@ -96,7 +97,7 @@ class Draft:
         if "was_tags" not in form:
             return common
         return cls(
-            notations=_texts(form, "notation"), tags=form.get("tags", ""), caption=form.get("caption", ""),
+            notations=_texts(form, "notation"), tags=_with_technique(form), caption=form.get("caption", ""),
             note=form.get("note", ""), was_notations=_texts(form, "was_notation"), was_tags=form.get("was_tags", ""),
             was_caption=form.get("was_caption", ""), was_note=form.get("was_note", ""),
         )  # fmt: skip
@@ -122,6 +123,14 @@ class Draft:
             caption=None if self.caption.strip() == self.was_caption.strip() else self.caption,
             note=None if lines == self.was_note.replace("\r\n", "\n").strip() else self.note,
         )
+
+
+def _with_technique(form: QueryDict) -> str:
+    """The tags of a form, the technique that was chosen beside them among them."""
+    tags, chosen = form.get("tags", ""), form.get("technique", "")
+    if chosen not in Technique or any(told_by(one) == chosen for one in _parts(tags)):
+        return tags
+    return ", ".join([*_parts(tags), NAMES[Technique(chosen)][0]])
 
 
 def selection(given: QueryDict) -> Selection:

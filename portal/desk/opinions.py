@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.cache import cache
 from django.db.models import Count, Q, QuerySet
 
 from onitsearch.curate.reasons import reason_name
@@ -14,6 +15,9 @@ from onitsearch.kinds import kind_name
 from onitsearch.models import DecisionRecord, Illustration
 from onitsearch.store.disagreements import disagreed
 from portal.visit.tiles import Tile, tiles
+
+# Pictures may be withdrawn without a decision.
+_KEPT_SECONDS = 300
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def opinions(records: Iterable[DecisionRecord]) -> list[Opinion]:
 
 def disputes(start: int, most: int) -> tuple[list[Dispute], int]:
     """Some of the pictures that people do not agree on, the latest first, and how many there are."""
-    found = disagreed()
+    found = _disagreed()
     shown = found[start : start + most]
     pictures = Illustration.objects.select_related("canvas", "manifest").defer("manifest__source")
     rows = {one.pk: one for one in pictures.filter(pk__in=[picture for picture, _ids in shown])}
@@ -80,6 +84,13 @@ def disputes(start: int, most: int) -> tuple[list[Dispute], int]:
         Dispute(rows[pk], hung[rows[pk].public_id], [_opinion(records[one]) for one in ids])
         for pk, ids in shown
     ], len(found)
+
+
+def _disagreed() -> list[tuple[int, list[int]]]:
+    """Looked for anew where anybody decided since: each decision is a record, undoing is one, too."""
+    latest = DecisionRecord.objects.order_by("-pk").values_list("pk", flat=True).first()
+    kept: list[tuple[int, list[int]]] = cache.get_or_set(f"desk-disputes-{latest}", disagreed, _KEPT_SECONDS)
+    return kept
 
 
 def _opinion(record: DecisionRecord, tile: Tile | None = None) -> Opinion:

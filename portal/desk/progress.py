@@ -29,6 +29,8 @@ class Stage:
 def stages(found: Mapping[str, Any]) -> list[Stage]:
     """The bars of a run's progress as `manifests.selectors.run_progress` counts it."""
     names = {
+        "unpacking": gettext("Pages taken out of PDF files"),
+        "publishing": gettext("Pages made into images of the book"),
         "collections": gettext("Lists"),
         "manifests": gettext("Books"),
         "pages": gettext("Pages"),

@@ -4,23 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
 from django.utils.translation import gettext, ngettext
 
 from manifests import services
-from manifests.conf import get_settings
-from manifests.errors import OnitError, PermanentError
+from manifests.errors import OnitError
 from manifests.listed import LARGEST_TABLE, Listed, from_table, from_text, together
 from manifests.models import Run
 from manifests.preview import COLLECTION, MANIFEST, NOTHING, STREAM, Preview, look, unseen
-from manifests.publish import publish_folder
-from manifests.publish.uploads import Received, forget, named
 from onitsearch.annotate.labels import label_text
 from portal.failures import localized
 from portal.visit import texts
@@ -143,29 +138,3 @@ def register_all(urls: Iterable[str], user: AbstractBaseUser | AnonymousUser) ->
         except OnitError as error:
             found.errors.append((url[:200], f"{localized(error.message)} {localized(error.hint)}".strip()))
     return found
-
-
-def publish(upload: Received, title: str, user: AbstractBaseUser | AnonymousUser) -> tuple[Run, list[str]]:
-    """Make a IIIF book of uploaded page images and register it; returns the run, and which pages were left out.
-
-    Raises OnitError where no page can be read.
-    """
-    folder = named(upload, title)
-    try:
-        made = publish_folder(
-            folder.folder,
-            Path(settings.BOOKS_ROOT),
-            f"{get_settings().public_url}/{settings.BOOKS_URL.strip('/')}",
-            title=title,
-            max_area=get_settings().image_max_area,
-        )
-    except OnitError as error:
-        # Where the files lay is nothing to people.
-        raise PermanentError(
-            error.message.replace(str(folder.folder), f"“{title}”"), hint=error.hint
-        ) from error
-    finally:
-        forget(folder)
-    return services.register(url=made.url, requested_by=user), [
-        one.message.replace(f"{folder.folder}/", "") for one in made.failures
-    ]

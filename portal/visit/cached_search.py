@@ -17,6 +17,7 @@ from django.utils.translation import get_language, gettext
 from onitsearch.models import Illustration
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, by_looks, find, peers, rank_fusion
 from onitsearch.search.query import Sort
+from onitsearch.search.sides import Sides, side_by_side
 from onitsearch.selectors import in_order, listed
 from onitsearch.store import embedding_models
 from onitsearch.store.gallery import books_of
@@ -163,6 +164,7 @@ def filters_of(params: SearchParams) -> Filters:
         reviewed=params.reviewed == "1" if params.reviewed else None,
         years=params.date,
         tags=some(params.tag),
+        techniques=some(params.technique),
     )
 
 
@@ -188,6 +190,27 @@ def _ranking(params: SearchParams) -> Ranking:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
             kept = replace(kept, fused=rank_fusion.fuse(own, answers))
         cache.set(name, kept, _KEPT_WITHOUT if any(one.problem for one in answers) else _KEPT)
+    return kept
+
+
+def model_name() -> str:
+    """What the model that answers is called; empty where none does yet."""
+    model = embedding_models.active()
+    return f"{model.name} ({model.pretrained})" if model else ""
+
+
+def sides(params: SearchParams, shown: int) -> Sides:
+    """The words of a search answered by texts and by looks, so many hits each; kept for a while. Raises OnitError."""
+    model = embedding_models.active()
+    language = (get_language() or "en")[:2]
+    said = f"{snapshot()}|{model.key if model else ''}|{language}|{shown}|{params.having(page=1).encoded()}"
+    name = f"portal:sides:{hashlib.sha256(said.encode()).hexdigest()}"
+    kept = cache.get(name)
+    if not isinstance(kept, Sides):
+        # Words alone: what a picture looks like has no side of texts.
+        words = SearchQuery(text=params.q, filters=filters_of(params), lang=language, most=MOST)
+        kept = side_by_side(words, shown)
+        cache.set(name, kept, _KEPT)
     return kept
 
 

@@ -13,6 +13,7 @@ from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.understand import ParsedWords, parse
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from onitsearch.techniques import technique_name
 from portal.visit import selectors, texts
 from portal.visit.classes import class_label
 from portal.visit.languages import language_name
@@ -79,6 +80,8 @@ def chips(params: SearchParams) -> list[Chip]:
         add("notation", gettext("class"), f"{class_label(params.notation)} ({params.notation})")
     if params.tag:
         add("tag", gettext("tag"), params.tag)
+    if params.technique:
+        add("technique", gettext("technique"), technique_name(params.technique))
     if params.subject:
         add("subject", gettext("shows"), f"{class_label(params.subject)} ({params.subject})")
     if params.area:

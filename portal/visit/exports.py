@@ -33,7 +33,7 @@ def exports(params: SearchParams) -> list[Export]:
     # An order of looks is this page's own.
     pairs = [(name, value) for name, value in pairs if name != "sort" or value not in by_looks.ORDERS]
     found = []
-    if not (params.picture or params.region):
+    if not params.picture:
         address = Addresses(settings.PUBLIC_URL).results(pairs)
         found.append(Export(gettext("IIIF manifest"), address))
     for label, name in (

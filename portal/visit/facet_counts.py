@@ -15,6 +15,8 @@ from django.db.models import Count, QuerySet
 from manifests.models import Collection, Manifest
 from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
+from onitsearch.search.subjects import subject_sets
+from onitsearch.store import techniques
 from onitsearch.store.notations import notation_sets
 from onitsearch.store.snapshot import snapshot
 from onitsearch.store.traits import HUES, ColourChoice, with_traits
@@ -23,6 +25,7 @@ from portal.visit.params import LIMITS, SearchParams
 
 T = TypeVar("T")
 _KEPT = 120  # seconds
+_MOST_LOOKED_AT = 2_000
 
 
 class Counted:
@@ -58,6 +61,11 @@ class Counted:
         if coloured := sum(counts[one] for one in HUES):
             found[ColourChoice.COLOURED.value] = coloured
         return found
+
+    @cached_property
+    def techniques(self) -> Counter[str]:
+        """By technique, a picture of several in each; what nobody told and no model is sure of counts nowhere."""
+        return self._kept("techniques", lambda: techniques.counts(self._rows))
 
     @cached_property
     def reviewed(self) -> Counter[str]:
@@ -108,6 +116,23 @@ class Counted:
         for notations, many in self._kept("classes", lambda: notation_sets(self._rows)).items():
             for one in {upper for notation in notations for upper in above(notation)}:
                 counts[one] += many
+        return counts
+
+    @cached_property
+    def subjects(self) -> Counter[str]:
+        """By ICONCLASS notation as people classed them, else as the model is sure, also under all that is above.
+
+        Empty where the model says nothing that people do not, and of more pictures than are looked at one by one.
+        """
+        return self._kept("subjects", self._count_subjects)
+
+    def _count_subjects(self) -> Counter[str]:
+        ids = list(self._rows.order_by().values_list("pk", flat=True)[: _MOST_LOOKED_AT + 1])
+        counts: Counter[str] = Counter()
+        sets = subject_sets(self._rows, ids) if 0 < len(ids) <= _MOST_LOOKED_AT else []
+        for its in sets if any(one.by_model for one in sets) else []:
+            for one in {upper for notation in its.notations for upper in above(notation)}:
+                counts[one] += its.count
         return counts
 
     @cached_property

@@ -12,6 +12,7 @@ from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import kind_name
 from onitsearch.search.class_names import above
 from onitsearch.store.traits import HUES, ColourChoice, Shape, Size
+from onitsearch.techniques import Technique, technique_name
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.classes import class_label
@@ -61,7 +62,12 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
     """The facets of a search, without empty ones; each value leads to as many pictures as it says."""
     found = [
         Facet(gettext("Kind"), _kinds(params, counts.without("kind"))),
-        Facet(gettext("Class"), _classes(params, counts.without("notation").classes)),
+        Facet(gettext("Class"), _classes(params, "notation", counts.without("notation").classes)),
+        Facet(
+            gettext("Shows, also as the machine sees it"),
+            _classes(params, "subject", counts.without("subject").subjects),
+        ),
+        Facet(gettext("Technique"), _techniques(params, counts.without("technique").techniques)),
         Facet(gettext("Place"), _places(params, counts.without("place"))),
         Facet(gettext("Language"), _languages(params, counts.without("language"))),
         Facet(gettext("Book"), _books(params, counts.without("manifest"))),
@@ -149,32 +155,44 @@ def _colours(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
     return found
 
 
+def _techniques(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+    listed = [(one, technique_name(one), many) for one, many in counts.most_common() if one in Technique]
+    return _values(params, "technique", listed)
+
+
 def _reviewed(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
     names = (("1", gettext("By a cataloguer")), ("0", gettext("Not yet")))
     return _values(params, "reviewed", [(one, name, counts[one]) for one, name in names if counts[one]])
 
 
-def _classes(params: SearchParams, counts: Counter[str]) -> list[FacetValue]:
+def _classes(params: SearchParams, name: str, counts: Counter[str]) -> list[FacetValue]:
     """The tree of ICONCLASS as far as it is open: down to what is chosen, its siblings, and what is below it."""
-    chosen = params.notation
+    chosen: str = getattr(params, name)
     path = [*reversed(above(chosen))] if chosen else []
     if chosen and (not path or path[-1] != chosen):  # a key, or a notation without a label
         path.append(chosen)
     found: list[FacetValue] = []
 
+    def below(parent: str) -> list[str]:
+        return [one for one in counts if (above(one)[1] if len(above(one)) > 1 else "") == parent]
+
     def open_below(parent: str, depth: int) -> None:
-        children = [one for one in counts if (above(one)[1] if len(above(one)) > 1 else "") == parent]
+        children = below(parent)
         on_path = path[depth] if depth < len(path) else ""
         if on_path and on_path not in children:
             children.append(on_path)
         # Of what lies beside the way only the top is of use, and what the last step chose from.
         shown = [on_path] if 0 < depth < len(path) - 1 else children
         for one in sorted(shown, key=lambda one: (-counts[one], one)):
-            found.append(_value(params, "notation", one, class_label(one), counts[one] or None, depth))
+            found.append(_value(params, name, one, class_label(one), counts[one] or None, depth))
             if one == on_path:
                 open_below(one, depth + 1)
 
-    open_below("", 0)
+    # Where all are of one class, it says nothing: the tree begins where they differ.
+    start = ""
+    while not chosen and len(only := below(start)) == 1 and below(only[0]):
+        start = only[0]
+    open_below(start, 0)
     return found[:_MOST]
 
 

@@ -20,16 +20,18 @@ from onitsearch.search import by_looks
 from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
 from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from onitsearch.techniques import Technique
 from portal.visit.page_regions import REGION
 
 MOST_PAGES = 1000
 # What narrows a search, by the names of the API.
 LIMITS = (
     "manifest", "collection", "kind", "notation", "subject", "area", "language", "caption", "library", "place",
-    "shape", "size", "colour", "reviewed", "tag", "date",
+    "shape", "size", "colour", "reviewed", "tag", "technique", "date",
 )  # fmt: skip
 # What an address can hold more than once.
 SEVERAL = ("picture", "like", "unlike")
+VIEWS = ("sides",)
 SORTS = (*get_args(Sort), *by_looks.ORDERS)
 # So many pictures can be given at once; each is compared with the whole collection.
 MOST_PICTURES = 4
@@ -43,7 +45,8 @@ class SearchParams:
 
     ``region`` is a part of a page, as `page_regions` writes it.
     ``date`` is a pair of years, both included; ``like`` and ``unlike`` are public ids of illustrations. ``sort`` is
-    empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty.
+    empty for how well hits fit (of limits alone: books and pages), ``group`` is “book” or empty, ``view``
+    “sides” (texts beside looks) or empty.
     """
 
     q: str = ""
@@ -66,9 +69,11 @@ class SearchParams:
     colour: str = ""
     reviewed: str = ""
     tag: str = ""
+    technique: str = ""
     date: tuple[int, int] | None = None
     sort: str = ""
     group: str = ""
+    view: str = ""
     page: int = 1
 
     @property
@@ -98,6 +103,7 @@ class SearchParams:
             ("date", f"{self.date[0]}/{self.date[1]}" if self.date else ""),
             ("sort", self.sort),
             ("group", self.group),
+            ("view", self.view),
             ("page", str(self.page) if self.page > 1 else ""),
         ]
         return [(name, value) for name, value in found if value]
@@ -168,9 +174,11 @@ def read_params(query: QueryDict) -> SearchParams:
         colour=_one_of(query, "colour", ColourChoice.values),
         reviewed=_one_of(query, "reviewed", ("0", "1")),
         tag=" ".join(query.get("tag", "").split())[:60].replace("\x00", ""),
+        technique=_one_of(query, "technique", Technique.values),
         date=years_of(query.get("date", "").strip()),
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),
+        view=_one_of(query, "view", VIEWS),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
 

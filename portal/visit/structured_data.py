@@ -16,6 +16,8 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.annotation import iconclass
 from onitsearch.annotate.labels import shorten
 from onitsearch.models import Illustration
+from onitsearch.store import techniques
+from onitsearch.techniques import technique_name, uri_of
 from portal.visit import texts
 from portal.visit.classes import class_label
 from portal.visit.closeup import ImageSize, sizes
@@ -89,6 +91,7 @@ def picture_data(known: Illustration, title: str) -> dict[str, Any]:
             "dateCreated": _dates(known.manifest),
             "license": _link(known.manifest.rights),
             "about": [_class(one) for one in known.notations],
+            "artform": [_technique(one.value) for one in techniques.of_picture(known) if not one.by_model],
         }
     )
 
@@ -152,6 +155,10 @@ def _class(notation: str) -> dict[str, Any]:
         "name": class_label(notation),
         "termCode": notation,
     }
+
+
+def _technique(value: str) -> dict[str, Any]:
+    return {"@type": "DefinedTerm", "@id": uri_of(value), "name": technique_name(value), "termCode": value}
 
 
 def _dates(book: Manifest) -> str:

@@ -1,42 +1,20 @@
 """Workers killed, Redis flushed, Postgres killed in the middle of harvests: every page is there exactly once.
 
-Real processes on a scratch stack. The tests of this module run in order on one site; each harvests a book of its own.
+Real processes on a scratch stack. The tests of this folder run in order on one site; each harvests a book of its own.
 """
 
 from __future__ import annotations
 
 import threading
-import time
-from collections.abc import Iterator
 from pathlib import Path
 
-import psutil
 import pytest
 import redis
 
-from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
-from tests import template
+from tests.chaos.conftest import PAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
-
-PAGES = 16
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ScratchSite]:
-    library = tmp_path_factory.mktemp("library")
-    # How large pages are does not matter here: small ones are drawn and published in a third of the time.
-    draw_library(library, books=3, pages=PAGES, jobs=2, long_side=900)
-    scratch = ScratchSite()
-    template.bring(scratch.stack.pgdata)
-    done = scratch.manage("publish", str(library), "--title", "Three books")
-    assert done.returncode == 0, done.stderr
-    try:
-        scratch.start()
-        yield scratch
-    finally:
-        scratch.clean()
 
 
 def book(site: ScratchSite, number: int) -> str:
@@ -116,16 +94,3 @@ def test_postgres_redis_and_the_embedder_killed_in_the_middle(site: ScratchSite)
     half_way(site, url)
     assert len(site.kill("postgres", "redis", "embed")) == 3
     every_page_is_there_exactly_once(site, url)
-
-
-def test_interrupting_stops_every_process(site: ScratchSite) -> None:
-    assert site.up is not None
-    children = psutil.Process(site.up.pid).children(recursive=True)
-    assert len(children) > 8
-    site.stop()
-    deadline = time.monotonic() + 10
-    while any(child.is_running() for child in children) and time.monotonic() < deadline:
-        time.sleep(0.1)
-    left = [" ".join(child.cmdline()[:4]) for child in children if child.is_running()]
-    assert left == []
-    assert not site.stack.postgres_answers()

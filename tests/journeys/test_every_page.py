@@ -32,10 +32,11 @@ new PerformanceObserver((list) => list.getEntries().forEach((one) => {
 WIDTHS = {"en": 1280, "de": 390, "fr": 820}
 # What a route needs besides its path to be a page that shows something.
 QUERIES = {
-    "search": ["?q=lion", "?q=grelvost+umpnik", "?kind=illustration", "?q=", "?q=lion+-tree+%2Bmane",
+    "search": ["?q=lion", "?q=lion&view=sides", "?q=grelvost+umpnik", "?kind=illustration", "?q=",
+               "?q=lion+-tree+%2Bmane",
                "?kind=music&manifest={book}", "?kind=illustration&sort=date&group=book",
                "?q=lion&like={picture}&unlike={other}", "?region={canvas},10,10,400,400",
-               "?q=https://no-such-host.invalid/x.jpg"],
+               "?kind=illustration&technique=300041405", "?q=https://no-such-host.invalid/x.jpg"],
     "selection": ["", "?ids={picture},{other}&note=A+lion", "?ids={picture}!"],
     "desk-decisions": ["", "?disputed=1"],
     "suggestions": ["", "?q=li", "?q=grelvost"],

@@ -137,6 +137,28 @@ def test_orders_and_groups(page: Page) -> None:
         expect(page).to_have_url(re.compile("group=book"))
 
 
+PRESSED = (
+    "button, .button, input:not([type=hidden]), select, summary, nav.orders, nav.hitnav, .facets, .liken"
+)
+
+
+def test_on_paper_there_is_nothing_to_press(page: Page) -> None:
+    page.goto(ALL)
+    picture = page.locator(".wall a.pic").first.get_attribute("href") or ""
+    book = page.locator(".wall a.work").first.get_attribute("href") or ""
+    for address in (ALL, picture, book):
+        page.goto(address)
+        page.emulate_media(media="screen")
+        assert page.locator(PRESSED).locator("visible=true").count() > 3
+        page.emulate_media(media="print", color_scheme="dark")
+        expect(page.locator(PRESSED).locator("visible=true")).to_have_count(0)
+        expect(page.locator("h1, .plate h1").first).to_be_visible()
+        expect(page.locator("img, .scan").locator("visible=true").first).to_be_visible()
+        # Ink, whatever the screen's colours are.
+        ink = page.evaluate("getComputedStyle(document.body).color")
+        assert max(int(one) for one in re.findall(r"\d+", ink)[:3]) < 60
+
+
 def taken(page: Page, name: str, folder: Path) -> Path:
     with page.expect_download() as waited:
         page.locator(".exports").get_by_role("link", name=name).click()

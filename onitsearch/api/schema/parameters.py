@@ -13,6 +13,7 @@ from onitsearch.kinds import KINDS
 from onitsearch.search.query import Sort
 from onitsearch.store.models import DecisionRecord, Illustration
 from onitsearch.store.traits import ColourChoice, Shape, Size
+from onitsearch.techniques import Technique
 
 Q = OpenApiParameter("q", str, description="Words in any language the model reads.", required=False)
 PAGE = OpenApiParameter(
@@ -64,6 +65,13 @@ FILTERS = [
         "tag", str, description="Only what people tagged with this, accents and capitals aside."
     ),
     OpenApiParameter(
+        "technique",
+        str,
+        description="Only these techniques, by AAT id, as people told them or the model is sure of: "
+        + ", ".join(f"{one.value} ({one.name.lower()})" for one in Technique)
+        + ".",
+    ),
+    OpenApiParameter(
         "reviewed",
         {"type": "string", "enum": ["0", "1"]},
         description="1: only what a cataloguer confirmed; 0: only the rest.",
@@ -111,7 +119,13 @@ SORT = OpenApiParameter(
     enum=get_args(Sort),
     description="In which order the sure hits come: how well they fit, by date (the oldest first), by book and page.",
 )
-RESULTS = [Q, *EXAMPLES, *FILTERS, LANG, SORT, PAGE]
+REGION = OpenApiParameter(
+    "region",
+    str,
+    description="A part of a page to look for: PAGE,x,y,w,h (a page's id), CANVAS_URI#xywh=x,y,w,h, both in the"
+    " canvas's units, or the id of an illustration.",
+)
+RESULTS = [Q, *EXAMPLES, REGION, *FILTERS, LANG, SORT, PAGE]
 PEERS = OpenApiParameter(
     "peers",
     {"type": "string", "enum": ["0", "1"]},

@@ -7,6 +7,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from manifests.models import Collection, Run
+from manifests.runs import PRIORITIES, priority_name
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.labels import label_text
 from onitsearch.api.serializers.base import AnswerSerializer, MappingSerializer
@@ -81,6 +82,7 @@ class ListedRunSerializer(MappingSerializer):
     id = s.CharField()
     url = s.CharField()
     state = s.ChoiceField(choices=Run.State.values, help_text="`done` when its pages are read, too.")
+    priority = s.ChoiceField(choices=tuple(PRIORITIES))
     error = s.CharField(allow_blank=True)
     created = s.DateTimeField()
     started = s.DateTimeField(allow_null=True)
@@ -95,6 +97,7 @@ class ListedRunSerializer(MappingSerializer):
             "id": row.public_id,
             "url": row.url,
             "state": state,
+            "priority": priority_name(row),
             "error": row.error,
             "created": row.created_at,
             "started": row.started_at,

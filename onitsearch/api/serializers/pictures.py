@@ -14,13 +14,16 @@ from onitsearch.annotate.info import PictureInfo
 from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 from onitsearch.api.info import picture_info
 from onitsearch.api.serializers.base import AnswerSerializer
+from onitsearch.api.serializers.techniques import TechniqueSerializer
 from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression
 from onitsearch.search import vocabulary
 from onitsearch.search.identify import Certainty, Match
 from onitsearch.search.peers import PeerHit
 from onitsearch.search.query import Hit, WhyCode
+from onitsearch.store import techniques
 from onitsearch.store.models import Illustration
+from onitsearch.store.techniques import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +201,7 @@ class IllustrationSerializer(ListedIllustrationSerializer):
     box = s.ListField(child=s.FloatField(), help_text="x, y, w, h in canvas units, not rounded.")
     classes = ClassSerializer(many=True)
     tags = s.ListField(child=s.CharField(), source="row.tags", help_text="Cataloguers' own words.")
+    techniques = TechniqueSerializer(many=True)
     supplied_text = s.CharField(
         allow_blank=True,
         help_text="What the page says, where `text` is a cataloguer's caption; else the same.",
@@ -219,6 +223,9 @@ class IllustrationSerializer(ListedIllustrationSerializer):
     def _make_classes(self, picture: Picture) -> list[Labelled]:
         lang = self.context["lang"]
         return [Labelled(one, vocabulary.label(one, lang)) for one in picture.row.notations]
+
+    def _make_techniques(self, picture: Picture) -> list[Told]:
+        return techniques.of_picture(picture.row)
 
     def _make_supplied_text(self, picture: Picture) -> str:
         return picture.row.supplied_text if picture.row.caption else picture.row.text

@@ -6,6 +6,7 @@ from typing import Any, get_args
 
 from rest_framework import serializers as s
 
+from manifests.runs import PRIORITIES
 from onitsearch.kinds import KINDS
 from onitsearch.search.query import Least, Sort
 from onitsearch.store.traits import ColourChoice, Shape, Size
@@ -39,6 +40,7 @@ class FiltersSerializer(s.Serializer[Any]):
     colour = s.ChoiceField(choices=ColourChoice.values, required=False)
     reviewed = s.ChoiceField(choices=["0", "1"], required=False)
     tag = s.CharField(required=False)
+    technique = s.CharField(required=False)
 
 
 class VectorSerializer(s.Serializer[Any]):
@@ -140,6 +142,19 @@ class RegisterSerializer(s.Serializer[Any]):
 
     url = s.CharField()
     collection = s.CharField(required=False, help_text="A collection of ours that its books go to.")
+    priority = s.ChoiceField(choices=tuple(PRIORITIES), required=False)
+
+
+class HarvestSerializer(s.Serializer[Any]):
+    """How a book is harvested again."""
+
+    priority = s.ChoiceField(choices=tuple(PRIORITIES), required=False)
+
+
+class RunChangeSerializer(s.Serializer[Any]):
+    """What can be changed of a run."""
+
+    priority = s.ChoiceField(choices=tuple(PRIORITIES))
 
 
 class RetrySerializer(s.Serializer[Any]):
@@ -149,9 +164,12 @@ class RetrySerializer(s.Serializer[Any]):
     cause = s.CharField(required=False, help_text="All that failed for it; each failure names its own.")
 
 
-FILTERS = tuple(FiltersSerializer._declared_fields)
-QUESTION = tuple(QuestionSerializer._declared_fields)
-RETRY = tuple(RetrySerializer._declared_fields)
+def members(shape: type[s.Serializer[Any]]) -> tuple[str, ...]:
+    """What a body of this shape may hold."""
+    return tuple(shape._declared_fields)
+
+
+FILTERS, QUESTION, RETRY = map(members, (FiltersSerializer, QuestionSerializer, RetrySerializer))
 SEARCH_BODIES: dict[str, Any] = {
     "application/json": QuestionSerializer,
     "multipart/form-data": PictureSerializer,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers as s
 
 from manifests.models import Run
+from manifests.runs import PRIORITIES
 from onitsearch.api.serializers.base import MappingSerializer
 
 
@@ -14,6 +15,10 @@ class RunSerializer(MappingSerializer):
     id = s.CharField()
     url = s.CharField()
     state = s.ChoiceField(choices=Run.State.values)
+    priority = s.ChoiceField(
+        choices=tuple(PRIORITIES),
+        help_text="Whether its work is done before that of other runs, in turn, or after.",
+    )
     error = s.CharField(allow_blank=True)
     created = s.DateTimeField()
     started = s.DateTimeField(allow_null=True)
@@ -24,6 +29,14 @@ class RunSerializer(MappingSerializer):
         child=s.CharField(), required=False, help_text="Ids of the books that it harvested; for cataloguers."
     )
     canvases = s.DictField(child=s.IntegerField())
+    publishing = s.DictField(
+        child=s.IntegerField(),
+        required=False,
+        help_text="Of uploaded page images: pages that are images of the book by now, total, due and done.",
+    )
+    unpacking = s.DictField(
+        child=s.IntegerField(), required=False, help_text="The same of pages in uploaded PDF files."
+    )
     pages = s.DictField(child=s.IntegerField(), required=False, help_text="Pages to index, by state.")
     pace = s.DictField(
         child=s.FloatField(allow_null=True),

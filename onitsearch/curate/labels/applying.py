@@ -19,6 +19,7 @@ from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.kinds import Kind
 from onitsearch.pages.image import PageImage
 from onitsearch.store.illustrations import box_of
+from onitsearch.store.locks import lock_pages
 from onitsearch.store.models import Illustration, Label
 
 State, Decision = Label.State, Illustration.Decision
@@ -69,6 +70,8 @@ def _within(box: Box, standing: Sequence[Illustration], taken: Iterable[Illustra
 
 def _apply(label: Label, row: Illustration | None) -> int:
     user = label.user
+    if row is not None:
+        lock_pages([row.canvas_id])
     # What a list or a cataloguer changed since the page was looked at counts.
     wanted = Label.objects.select_for_update(no_key=True).filter(
         pk=label.pk, state=State.SEEN, batch=label.batch

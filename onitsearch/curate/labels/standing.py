@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from django.core.files.storage import default_storage
@@ -12,6 +12,7 @@ from django.core.files.storage import default_storage
 from manifests.errors import NotFoundError
 from onitsearch.curate.labels.likeness import SAME, likeness, look_of
 from onitsearch.curate.labels.moving import moved_books
+from onitsearch.curate.labels.seen_class import seen_otherwise
 from onitsearch.geometry import SAME_BOX, Box
 from onitsearch.pages.decode import decode_image
 from onitsearch.store import labels
@@ -26,8 +27,8 @@ _SAME_PLACE = 0.7
 
 @dataclass
 class Standing:
-    """A list's labels by decision and state; why others wait; each that was not believed, with the reason; and books
-    whose pages seem to have moved.
+    """A list's labels by decision and state; why others wait; each that was not believed, with the reason; books
+    whose pages seem to have moved; and rows that were believed, and that the model sees otherwise.
     """
 
     source: str
@@ -35,6 +36,7 @@ class Standing:
     waiting: dict[str, int] = field(default_factory=dict)
     doubted: list[dict[str, Any]] = field(default_factory=list)
     moved: list[str] = field(default_factory=list)
+    otherwise: list[dict[str, Any]] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
         """The same as plain values."""
@@ -47,7 +49,13 @@ def standing(source: str, *, most: int = 1_000) -> Standing:
     if not counts:
         known = ", ".join(labels.sources()) or "none"
         raise NotFoundError(f"No list “{source[:80]}” was brought.", hint=f"Known lists: {known}.")
-    found = Standing(source, counts, _waiting(source), moved=[str(one) for one in moved_books(source)])
+    found = Standing(
+        source,
+        counts,
+        _waiting(source),
+        moved=[str(one) for one in moved_books(source)],
+        otherwise=[asdict(one) | {"says": str(one)} for one in seen_otherwise(source)],
+    )
     doubted = Label.objects.filter(source=source, decision="accepted", state__in=_DOUBTED)
     claimed = set(
         Label.objects.filter(source=source, illustration__isnull=False).values_list(

@@ -168,6 +168,8 @@ class Command(BaseCommand):
                 self.stdout.write(f"  {count:,} wait for {what}")
             for sentence in one.moved[:_SHOWN]:
                 self.stdout.write(f"  {sentence}")
+            for each in one.otherwise[:_SHOWN]:
+                self.stdout.write(f"  {each['says']}")
             for each in one.doubted[:_SHOWN]:
                 perhaps = f" Perhaps: {each['perhaps']}." if each["perhaps"] else ""
                 self.stdout.write(f"  row {each['row']} {each['name']}: {each['why']}{perhaps}")

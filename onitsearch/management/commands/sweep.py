@@ -16,6 +16,7 @@ from django.db import DatabaseError, InterfaceError, close_old_connections, conn
 
 from manifests import services
 from onitsearch import jobs
+from onitsearch.store import presence
 
 log = logging.getLogger(__name__)
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
+        presence.announce(presence.SWEEPER)
         if not options["once"]:
             signal.signal(signal.SIGTERM, self._stop)
             signal.signal(signal.SIGINT, self._stop)
@@ -38,6 +40,7 @@ class Command(BaseCommand):
             (services.sweep, 0.0),
             (jobs.sweep_work, 0.0),
             (jobs.sweep_models, 5.0),
+            (_sweep_uploads, 30.0),
             (jobs.sweep_gaps, 30.0),
             (jobs.sweep_visible_kinds, math.inf),  # settings are read when a process starts
         ]
@@ -63,3 +66,10 @@ class Command(BaseCommand):
 
     def _stop(self, number: int, frame: Any) -> None:
         self.stopping.set()
+
+
+def _sweep_uploads() -> None:
+    # What makes images is loaded where it is needed only.
+    from manifests.publishing import sweep_uploads
+
+    sweep_uploads()

@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from manifests.errors import OnitError
 from manifests.work import queue
 from onitsearch import worker
+from onitsearch.store import presence
 
 log = logging.getLogger(__name__)
 _MODEL_MISSING_SECONDS = 30
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--model", help="the one model to embed with (all in use otherwise)")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        presence.announce(options["queue"])
         if options["queue"] == queue.PAGES:
             self._pages()
         else:

@@ -81,6 +81,8 @@ class Vector(Work):
     classes = ArrayField(models.CharField(max_length=60), default=list, blank=True, db_default=[])
     class_scores = ArrayField(models.FloatField(), default=list, blank=True, db_default=[])
     reference = models.CharField(max_length=16, blank=True, default="", db_default="")
+    # The picture's technique (AAT id) where the model was found to tell it surely; see store.techniques.
+    technique = models.CharField(max_length=12, blank=True, default="", db_default="")
     # The digest of the vector that a library publishes of this picture, once it was considered here.
     published = models.CharField(max_length=16, blank=True, default="", db_default="")
 
@@ -102,6 +104,9 @@ class Vector(Work):
             GinIndex(fields=["classes"], name="onit_vector_classes"),
             models.Index(
                 fields=["model", "reference"], name="onit_vector_reference", condition=Q(v__isnull=False)
+            ),
+            models.Index(
+                fields=["model", "technique"], name="onit_vector_technique", condition=~Q(technique="")
             ),
         ]
 

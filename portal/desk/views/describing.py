@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 from manifests.errors import OnitError
 from onitsearch.errors import StaleDecisionError
 from onitsearch.store import tags
+from onitsearch.techniques import Technique
 from portal.desk import selectors
 from portal.desk.describing import (
     Draft,
@@ -91,6 +92,7 @@ def _shown(request: HttpRequest, chosen: Selection, draft: Draft) -> dict[str, A
         "above": above,
         "below": below,
         "known_tags": [tag for tag, _many in tags.begun("", _MOST_TAGS)],
+        "techniques": Technique.choices,
         "supplied": (single.supplied_text if single.caption else single.text) if single else "",
         "batch": batch,
         "changed": selectors.decided_in(batch),

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests.errors import OnitError
 from onitsearch import model_services
 from onitsearch.conf import conf
-from onitsearch.model_services import ModelState
 from onitsearch.store import embedding_models
 from onitsearch.store.embedding_models import State
+from portal.desk import models as shown
 from portal.desk.views.access import MODELS, cataloguer
 
 # A page waits no longer than this for the encoder to load the model.
@@ -36,42 +36,19 @@ def models(request: HttpRequest) -> HttpResponse:
 @never_cache
 def models_table(request: HttpRequest) -> HttpResponse:
     """The part of the page that changes; the page asks for it every two seconds while something is going on."""
-    return render(request, "desk/modeltable.html", _models())
+    following = "overview" if request.GET.get("next") == "overview" else ""
+    return render(request, "desk/modeltable.html", _models(next=following))
 
 
 def _models(**more: Any) -> dict[str, Any]:
-    states = model_services.states()
-    before = embedding_models.previous()
+    found = shown.rows()
     return {
-        "states": [(one, _steps(one, before.pk if before else None)) for one in states],
-        "going_on": any(_goes_on(one) for one in states),
+        "rows": found,
+        "in_use": next((one for one in found if one.state.model.state == State.ACTIVE), None),
+        "going_on": any(shown.goes_on(one.state) for one in found),
         "setting_problem": model_services.configured_problem(),
         **more,
     }
-
-
-def _goes_on(state: ModelState) -> bool:
-    building = state.model.state == State.BUILDING and not state.complete
-    return building or state.model.automatic or state.loading
-
-
-def _steps(state: ModelState, before: int | None) -> list[tuple[str, str]]:
-    """What can be done with a model: the step and the words on its button."""
-    model = state.model
-    if model.state == State.ACTIVE:
-        return []
-    steps = []
-    if model.state != State.BUILDING and model.pk == before:
-        steps.append(("rollback", gettext("Go back to it")))
-    elif model.state != State.BUILDING:
-        steps.append(("build", gettext("Build")))
-    elif state.complete:
-        steps.append(("activate", gettext("Search with it")))
-    elif model.error:
-        steps.append(("build", gettext("Try again")))
-    if model.state == State.BUILDING:
-        steps.append(("retire", gettext("Stop building")))
-    return steps
 
 
 @cataloguer(MODELS)
@@ -99,7 +76,7 @@ def change_model(request: HttpRequest, step: str) -> HttpResponse:
         messages.error(request, f"{error.message} {error.hint}".strip())
     else:
         messages.success(request, said)
-    return redirect("desk-models")
+    return redirect("desk-overview" if request.POST.get("next") == "overview" else "desk-models")
 
 
 def _take(step: str, key: str) -> str:

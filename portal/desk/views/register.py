@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -14,9 +12,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from manifests.errors import OnitError
-from manifests.publish.uploads import MOST_PAGES, Received, forget, receive, received, sample
+from manifests.publish.uploads import MOST_PAGES, Received, forget, received, sample
+from manifests.publishing import keep_upload, publish_upload, uploads_root
 from portal.desk import registering
 from portal.desk.views.access import REGISTER, cataloguer
+from portal.failures import localized
 
 _SAMPLES = 8
 
@@ -30,11 +30,11 @@ def register_many(request: HttpRequest) -> HttpResponse:
         return _page(request, pasted=request.GET.get("urls", "")[:2000])
     if images := request.FILES.getlist("images"):
         try:
-            upload = receive(images, Path(settings.UPLOADS_ROOT))
+            upload = keep_upload(images)
         except OnitError as error:
             return _page(request, status=error.status, error=error)
         for told in upload.errors[:20]:
-            messages.warning(request, told)
+            messages.warning(request, localized(told))
         return redirect("desk-register-upload", token=upload.token)
     found = registering.listed(request.POST, request.FILES.getlist("table"))
     errors = list(found.errors)
@@ -89,7 +89,7 @@ def register_confirmed(request: HttpRequest) -> HttpResponse:
 @never_cache
 def register_upload(request: HttpRequest, token: str) -> HttpResponse:
     """Show uploaded page images; a POST makes a book of them, or throws them away."""
-    upload = received(token, Path(settings.UPLOADS_ROOT))
+    upload = received(token, uploads_root())
     if request.method != "POST":
         return _upload(request, upload)
     if request.POST.get("action") == "forget":
@@ -99,12 +99,7 @@ def register_upload(request: HttpRequest, token: str) -> HttpResponse:
     title = " ".join(request.POST.get("title", "").replace("\x00", "").split())[:300]
     if not title:
         return _upload(request, upload, status=400, error=gettext("Give the book a title."))
-    try:
-        run, left_out = registering.publish(upload, title, request.user)
-    except OnitError as error:
-        return _page(request, status=error.status, error=error)
-    for told in left_out[:20]:
-        messages.warning(request, told)
+    run = publish_upload(upload=upload, title=title, requested_by=request.user)
     return redirect("desk-run", public_id=run.public_id)
 
 
@@ -124,5 +119,5 @@ def _upload(request: HttpRequest, upload: Received, status: int = 200, **context
 @require_safe
 def upload_sample(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """A page image of an upload, small."""
-    made = sample(received(token, Path(settings.UPLOADS_ROOT)), number)
+    made = sample(received(token, uploads_root()), number)
     return HttpResponse(made, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 class Command(BaseCommand):
     """``train`` draws the training set and trains, ``blend`` mixes two models, ``evaluate`` searches drawings never
-    seen.
+    seen, ``halves`` measures what tuning is worth.
     """
 
     help = "Trains (train), mixes (blend) or examines (evaluate) the small model of the sample library."
@@ -60,11 +60,28 @@ class Command(BaseCommand):
         evaluate.add_argument("--per-concept", type=int, default=20, help="gallery drawings a concept")
         evaluate.add_argument("--json", action="store_true")
 
+        halves = actions.add_parser(
+            "halves",
+            help="what tuning is worth: a base that knows half of the concepts, tuned on drawn books",
+        )
+        halves.add_argument("--base", type=Path, help="a model that knows that half (one is trained)")
+        halves.add_argument("--minutes", type=float, default=60.0, help="how long the base is trained (60)")
+        halves.add_argument("--books", type=int, default=96, help="drawn books that are classified (96)")
+        halves.add_argument("--data", type=Path, help="keep drawings, crops and the base in this folder")
+        halves.add_argument("--method", choices=("probe", "lora", "last-blocks"), default="last-blocks")
+        halves.add_argument("--rounds", type=int, default=40)
+        halves.add_argument("--rate", type=float, default=4e-4)
+        halves.add_argument("--only-other", action="store_true", help="nobody classified what the base knows")
+        halves.add_argument("--threads", type=int, default=2)
+        halves.add_argument("--seed", type=int, default=1)
+
     def handle(self, *args: Any, **options: Any) -> None:
         if options["action"] == "train":
             self._train(options)
         elif options["action"] == "blend":
             self._blend(options)
+        elif options["action"] == "halves":
+            self._halves(options)
         else:
             self._evaluate(options)
 
@@ -124,6 +141,40 @@ class Command(BaseCommand):
         except (OSError, ValueError) as error:
             raise CommandError(str(error)) from error
         self.stdout.write(f"The model is in {options['out']}.")
+
+    def _halves(self, options: dict[str, Any]) -> None:
+        import torch
+
+        from onitsearch.training.finetune.fit import Recipe
+        from portal.sample.model.halves import measure, train_half
+        from portal.sample.model.page_pictures import cut_from_pages
+
+        torch.set_num_threads(options["threads"])
+        with tempfile.TemporaryDirectory() as scratch:
+            data = options["data"] or Path(scratch)
+            base = options["base"] or train_half(
+                data, options["minutes"], options["seed"], options["threads"], self._step
+            )
+            pictures = cut_from_pages(
+                data / "books",
+                options["books"],
+                workers=options["threads"],
+                report=lambda done, total: self._say(f"\rbooks drawn and cut: {done} of {total}", ""),
+            )
+            recipe = Recipe(
+                method=options["method"], blocks=9, rounds=options["rounds"], patience=8,
+                rate=options["rate"], keep=0.0, seed=options["seed"],
+            )  # fmt: skip
+            found = measure(
+                base,
+                pictures,
+                recipe,
+                only_other=options["only_other"],
+                report=lambda one: self._say(
+                    f"round {one.number}, {one.seconds:.0f} s: loss {one.loss:.3f}, R-precision {one.figure:.3f}"
+                ),
+            )
+        self.stdout.write(json.dumps(found, ensure_ascii=False))
 
     def _draw(self, folder: Path, options: dict[str, Any]) -> None:
         from portal.sample.model.broader import broader_words

@@ -17,7 +17,7 @@ if (box) {
 
   const SCOPE = [
     "manifest", "collection", "kind", "notation", "date", "language", "caption", "library", "place", "shape", "size",
-    "reviewed", "subject", "area", "colour", "tag",
+    "reviewed", "subject", "area", "colour", "tag", "technique",
   ];
   const figures = new Intl.NumberFormat(document.documentElement.lang);
   let waiting = 0;

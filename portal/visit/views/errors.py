@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+import sys
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils.translation import gettext, override
+from django.utils.translation import gettext, gettext_noop, override
 
-from manifests.errors import GoneError, NotFoundError, OnitError, TransientError
+from manifests.errors import DiskFullError, GoneError, NotFoundError, OnitError, TransientError
+from onitsearch.api.problems import COME_BACK_SECONDS, DATABASE_AWAY
+from onitsearch.embed.errors import EncoderUnavailableError
 from portal.failures import localized
 
 log = logging.getLogger(__name__)
@@ -29,6 +32,15 @@ def message_and_hint(error: OnitError) -> tuple[str, str]:
     """The sentence and the hint that visitors get: how we work inside is nothing they can mend."""
     if isinstance(error, TransientError) or error.status >= 500:
         log.warning("Told visitors that something is not possible: %s", error)
+        if isinstance(error, EncoderUnavailableError):
+            return (
+                gettext("Searching by words or with a picture is not possible right now."),
+                gettext(
+                    "Browsing, books, and pictures that look like one another go on. Please try again in a moment."
+                ),
+            )
+        if isinstance(error, DiskFullError):
+            return localized(error.message), gettext("Please try again in a moment.")
         return gettext("This is not possible right now."), gettext("Please try again in a moment.")
     return localized(error.message), localized(error.hint)
 
@@ -93,15 +105,46 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Answer 500, in all languages at once and without the database, sessions or whatever else may have broken."""
-    sentences = []
+    """Answer 500, in all languages at once and without the database, sessions or whatever else may have broken.
+
+    What failed before or after a view, as reading who is logged in, comes by here as well.
+    """
+    error = sys.exc_info()[1]
+    if isinstance(error, DATABASE_AWAY):
+        return unavailable(request, error)
+    return _plain_page(
+        500,
+        "Something broke on our side",
+        "The cause has been written to the log. Please try again in a moment.",
+    )
+
+
+def unavailable(request: HttpRequest, error: BaseException) -> HttpResponse:
+    """Answer 503 where the database does not: nothing of the page may need it."""
+    log.error("The database does not answer: %s", " ".join(str(error).split()))
+    answer = _plain_page(
+        503,
+        "Not possible right now",
+        "The database of this site does not answer. Please try again in a moment.",
+    )
+    answer["Retry-After"] = str(COME_BACK_SECONDS)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+def _plain_page(status: int, heading: str, sentence: str) -> HttpResponse:
+    """A page that needs nothing: one sentence (a message that is translated) in every language of the site."""
+    told = []
     for language, _name in settings.LANGUAGES:
         with override(language):
-            sentences.append(
-                (language, gettext("The cause has been written to the log. Please try again in a moment."))
-            )
-    body = get_template("500.html").render({"sentences": sentences})
-    return HttpResponse(body, status=500)
+            told.append((language, gettext(sentence)))
+    body = get_template("500.html").render({"heading": heading, "sentences": told})
+    return HttpResponse(body, status=status)
+
+
+# The messages of `_plain_page`, for the catalogue.
+gettext_noop("The cause has been written to the log. Please try again in a moment.")
+gettext_noop("The database of this site does not answer. Please try again in a moment.")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -119,10 +162,12 @@ def locked_out(
     request: HttpRequest, credentials: object = None, *args: object, **kwargs: object
 ) -> HttpResponse:
     """Answer somebody who guessed passwords too often (django-axes)."""
-    return error_page(
+    answer = error_page(
         request,
         429,
         gettext("One moment, please"),
         gettext("Too many attempts to log in failed."),
         gettext("Wait a quarter of an hour and try again."),
     )
+    answer["Retry-After"] = str(round(settings.AXES_COOLOFF_TIME * 3600))
+    return answer

@@ -22,10 +22,12 @@ from onitsearch.api.info import picture_info
 from onitsearch.detect.sources import is_supplied
 from onitsearch.models import Illustration
 from onitsearch.selectors import impressions_of
+from onitsearch.store import techniques
 from onitsearch.store.traits import ColourChoice
+from onitsearch.techniques import technique_name, told_by
 from portal.visit import cached_search, selectors, texts
 from portal.visit.citation import as_text, citation_of
-from portal.visit.classes import class_label
+from portal.visit.classes import classes_of
 from portal.visit.closeup import closeup, sizes
 from portal.visit.explanation import explanation
 from portal.visit.neighbours import neighbours
@@ -91,11 +93,14 @@ def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
         "in_book": neighbours(known, request.user),
         "cited": as_text(citation_of(known)),
         "position": position,
-        "classes": _classes(known),
+        "classes": classes_of(known),
         "colour": _colour(known),
         "tags": [
-            {"name": one, "href": f"{reverse('search')}?{urlencode({'tag': one})}"} for one in known.tags
+            {"name": one, "href": f"{reverse('search')}?{urlencode({'tag': one})}"}
+            for one in known.tags
+            if not told_by(one)
         ],
+        "techniques": _techniques(known),
         "library": texts.library(known.manifest),
         "attribution": texts.attribution(known.manifest),
         "rights": rights_of(known.manifest),
@@ -185,20 +190,21 @@ def _similar(public_id: str) -> tuple[list[Any], str]:
     return [tile(hit.illustration, query=walk(params, hit.place), places=places) for hit in hits], ""
 
 
-def _classes(known: Illustration) -> list[dict[str, str]]:
-    return [
-        {
-            "notation": notation,
-            "label": class_label(notation),
-            "href": f"{reverse('search')}?{urlencode({'notation': notation})}",
-        }
-        for notation in known.notations
-    ]
-
-
 def _colour(known: Illustration) -> str:
     """What its colours come to; nothing where no worker has looked yet."""
     return str(ColourChoice(known.colour).label) if known.colour in ColourChoice else ""
+
+
+def _techniques(known: Illustration) -> list[dict[str, Any]]:
+    """How it was made, by people's word or else the model's."""
+    return [
+        {
+            "name": technique_name(one.value),
+            "href": f"{reverse('search')}?{urlencode({'technique': one.value})}",
+            "by_model": one.by_model,
+        }
+        for one in techniques.of_picture(known)
+    ]
 
 
 def _decided(known: Illustration) -> str:

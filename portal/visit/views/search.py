@@ -29,6 +29,7 @@ from portal.visit.ordering import BookGroup, grouping, groups, orders
 from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params, search_address
 from portal.visit.reasons import phrase
+from portal.visit.sides import order_told, sides_context
 from portal.visit.structured_data import Card
 from portal.visit.sure_first import ResultPages
 from portal.visit.texts import format_number
@@ -58,6 +59,8 @@ def search(request: HttpRequest) -> HttpResponse:
             status=400 if "q" in request.GET else 200,
         )
     try:
+        if params.view == "sides" and params.q:
+            return render(request, "visit/sides.html", sides_context(params))
         answer = cached_search.search(params)
     except OnitError as error:
         return _refused(request, params, error)
@@ -93,6 +96,8 @@ def context_of(params: SearchParams, answer: cached_search.Answer) -> dict[str, 
         "sure_tiles": [one for sure, one in hung if sure],
         "groups": _groups(answer, hung, counts) if params.group else [],
         "grouping": grouping(params),
+        "sides": f"{here}?{params.having(view='sides').encoded()}" if params.q else "",
+        "order": order_told(params),
         "less_tiles": [one for sure, one in hung if not sure],
         "nearest": not result_pages.sure,
         "wall_style": "single" if result_pages.total == 1 else "",

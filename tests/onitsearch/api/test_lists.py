@@ -151,3 +151,24 @@ def test_what_is_not_heeded_is_refused(cataloguer, library):
 def test_words_are_not_for_lists_of_pictures(nobody, library):
     told = problem(nobody.get("/api/v1/illustrations", {"q": "tulip"}), 400, "“q”")
     assert "notation" in told["detail"] or "notation" in str(told)
+
+
+def test_whose_work_goes_first_is_said_over_the_api(nobody, cataloguer, library):
+    url = "https://library.example/first"
+    answer = cataloguer.post("/api/v1/manifests", {"url": url, "priority": "high"}, "json")
+    assert answer.status_code == 202
+    run = Run.objects.get(url=url)
+    assert (run.priority, answer.json()["priority"]) == (1, "high")
+    address = f"/api/v1/runs/{run.public_id}"
+    assert cataloguer.patch(address, {"priority": "low"}, "json").json()["priority"] == "low"
+    assert [one["priority"] for one in listed(cataloguer.get("/api/v1/runs"))] == ["low"]
+    book = library.first.manifest
+    again = cataloguer.post(f"/api/v1/manifests/{book.public_id}/harvest", {"priority": "high"}, "json")
+    assert (again.status_code, again.json()["priority"]) == (202, "high")
+    assert cataloguer.post(f"/api/v1/manifests/{book.public_id}/harvest").json()["priority"] == "high"
+    problem(nobody.patch(address, {"priority": "low"}, "json"), 401)
+    for wrong, named in (({"priority": "urgent"}, "urgent"), ({"prio": "low"}, "prio"), ({}, "priority")):
+        problem(cataloguer.patch(address, wrong, "json"), 400, named)
+    problem(cataloguer.post("/api/v1/manifests", {"url": url, "prio": "x"}, "json"), 400, "prio")
+    run.refresh_from_db()
+    assert run.priority == -1

@@ -13,7 +13,9 @@ from manifests.errors import BadRequestError, TooLargeError
 from onitsearch.annotate.annotation import ICONCLASS
 from onitsearch.api import content_search_parsing as cs
 from onitsearch.api import query_parsing as qp
+from onitsearch.api import region_parsing as rp
 from onitsearch.api.public import addresses
+from onitsearch.api.run_parsing import retry_filter
 from onitsearch.curate import reviewers
 from onitsearch.search.query import Region
 from tests.onitsearch import rows
@@ -124,8 +126,8 @@ def test_the_hints():
     refused(
         "“few” is not a value that “least” can have.", "Possible: any, sure.", qp.least_of, {"least": "few"}
     )
-    refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", qp.box_of, "1,2,3")
-    refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", qp.box_of, [10**400, 0, 1, 1])
+    refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", rp.box_of, "1,2,3")
+    refused("The region is not a rectangle.", "Write xywh as 100,200,300,400.", rp.box_of, [10**400, 0, 1, 1])
     refused("“canvas” can be given only once.", "", qp.canvas_of, {"canvas": ["a", "b"]})
     long = "x" * 99
     refused(f"“{'x' * 60}” is not a known parameter.", "Possible: q.", qp._only, {long: 1}, {"q"})
@@ -166,8 +168,8 @@ def test_too_many_values_and_what_is_no_text():
     ],
 )  # fmt: skip
 def test_a_box(said, box):
-    assert qp.box_of(said) == box
-    assert qp.region_of({"canvas": "c", "xywh": said}) == Region("c", box)
+    assert rp.box_of(said) == box
+    assert rp.region_of({"canvas": "c", "xywh": said}) == Region("c", box)
 
 
 @pytest.mark.parametrize(
@@ -180,15 +182,15 @@ def test_a_box(said, box):
 )  # fmt: skip
 def test_what_is_no_box(said):
     with pytest.raises(BadRequestError, match="not a rectangle"):
-        qp.box_of(said)
+        rp.box_of(said)
 
 
 def test_a_region_in_one_address():
-    assert qp.region_of("https://x.example/1#xywh=5,6,7,8") == Region("https://x.example/1", (5, 6, 7, 8))
-    assert qp.region_of("") is qp.region_of(None) is None
+    assert rp.region_of("https://x.example/1#xywh=5,6,7,8") == Region("https://x.example/1", (5, 6, 7, 8))
+    assert rp.region_of("") is rp.region_of(None) is None
     hint = '{"canvas": "https://…", "xywh": "100,200,300,400"}'
     for given in ("#xywh=5,6,7,8", {"xywh": "5,6,7,8"}, {"canvas": 5, "xywh": "5,6,7,8"}, 5):
-        refused("The region names no page.", hint, qp.region_of, given)
+        refused("The region names no page.", hint, rp.region_of, given)
 
 
 @pytest.mark.parametrize(
@@ -203,17 +205,17 @@ def test_years(said, years):
 
 
 def test_what_of_a_run_is_tried_again():
-    assert qp.retry_filter(posted({})) == {}
-    assert qp.retry_filter(posted({"url": "u", "cause": "c"})) == {"url": "u", "cause": "c"}
+    assert retry_filter(posted({})) == {}
+    assert retry_filter(posted({"url": "u", "cause": "c"})) == {"url": "u", "cause": "c"}
     refused(
         "The body is not a JSON object.",
         "Send {} to retry everything that failed.",
-        qp.retry_filter,
+        retry_filter,
         posted([]),
     )
-    refused("“urls” is not a known member.", "Possible: url, cause.", qp.retry_filter, posted({"urls": "u"}))
+    refused("“urls” is not a known member.", "Possible: url, cause.", retry_filter, posted({"urls": "u"}))
     for value in ("", 5, None, "a\x00"):
-        refused("“cause” is not a text.", "", qp.retry_filter, posted({"url": "u", "cause": value}))
+        refused("“cause” is not a text.", "", retry_filter, posted({"url": "u", "cause": value}))
 
 
 # -- Content Search ------------------------------------------------------------------------------------

@@ -126,6 +126,32 @@ def test_search_by_a_json_question(nobody, library):
     assert nobody.post("/api/v1/search", {"region": region}, format="json").json()["sure"] == 4
 
 
+def test_a_region_in_an_address(nobody, library):
+    canvas = library.first.canvas
+    posted = nobody.post(
+        "/api/v1/search", {"region": {"canvas": canvas.uri, "xywh": [10, 20, 121, 91]}}, format="json"
+    )
+    wanted = [hit["id"] for hit in posted.json()["results"]]
+    # The page by our id or by its URI; of a picture by its id, its own box.
+    for said in (
+        f"{canvas.public_id},10,20,121,91",
+        f"{canvas.uri}#xywh=10,20,121,91",
+        library.first.public_id,
+    ):
+        answer = nobody.get("/api/v1/search", {"region": said}).json()
+        assert ([hit["id"] for hit in answer["results"]], answer["sure"]) == (wanted, 4), said
+        made = nobody.get("/iiif/results", {"region": said}).json()
+        assert len(made["items"]) == 4
+    for wrong, status in (
+        ("zzzzzzzz,1,2,3,4", 404), ("zzzzzzzz", 404), (f"{canvas.public_id},1,2,3", 400), ("1,2,3,4", 400),
+        (f"{canvas.public_id},1,2,0,4", 400), (f"{canvas.public_id},99999,99999,3,4", 400),
+    ):  # fmt: skip
+        refused = nobody.get("/api/v1/search", {"region": wrong})
+        assert (refused.status_code, refused["Content-Type"]) == (status, "application/problem+json"), wrong
+    twice = f"/api/v1/search?region={library.first.public_id}&region={library.first.public_id}"
+    assert nobody.get(twice).status_code == 400
+
+
 def test_a_post_needs_neither_session_nor_csrf(library):
     from django.test import Client
 
@@ -381,7 +407,11 @@ def test_health(nobody, library, settings):
     assert nobody.get("/healthz").json() == {"status": "ok"}
     ready = nobody.get("/readyz")
     assert ready.status_code == 200, ready.json()
-    assert set(ready.json()["checks"]) == {"database", "redis", "encoder", "index", "models"}
+    checks = ready.json()["checks"]
+    assert set(checks) == {"database", "redis", "encoder", "index", "models", "workers", "disk"}
+    # Nobody works here: searches go on, harvests do not.
+    assert (ready.json()["status"], checks["workers"]["ok"]) == ("degraded", False)
+    assert "Nobody works as pages, embed, sweeper" in checks["workers"]["detail"]
     settings.ONITSEARCH = {**settings.ONITSEARCH, "ENCODER_ADDRESS": "unix:///tmp/onit-nobody-listens.sock"}
     unready = nobody.get("/readyz")
     assert unready.status_code == 503

@@ -10,6 +10,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
@@ -18,11 +19,13 @@ from manifests import services
 from manifests.models import Manifest, RunItem
 from onitsearch import jobs, pipeline
 from onitsearch.curate import decisions
+from onitsearch.embed.reference import Reference
 from onitsearch.geometry import Box
-from onitsearch.store import labels, pages, vectors
+from onitsearch.store import classes, labels, pages, vectors
 from onitsearch.store.illustrations import box_of
-from onitsearch.store.models import DecisionRecord, Illustration, Label, Page
+from onitsearch.store.models import DecisionRecord, Illustration, Label, Page, Vector
 from tests.onitsearch.drawn import a_page
+from tests.onitsearch.library import a_library
 from tests.onitsearch.rows import a_model, embed_all
 from tests.origin import Origin
 
@@ -341,3 +344,48 @@ def test_the_published_file_waits_without_the_network(
     assert (len(told["classes"]), sum(told["classes"].values()), told["books"]) == (68, 21_793, 1_366)
     assert Label.objects.filter(notations__contains=["25A"]).count() == 1_084
     assert time.monotonic() - begun < 60
+
+
+def test_a_row_that_the_model_sees_otherwise_is_told_and_stands(
+    user: Any, capsys: pytest.CaptureFixture[str]
+) -> None:
+    library = a_library()
+    names = ("lion", "owl", "tulip")
+    axes = np.eye(library.model.dim, dtype=np.float32)[: len(names)]
+    classes.save_reference(library.model, Reference("one", names, axes, np.full(3, 2, np.int8)))
+    Vector.objects.update(base=0.1, best=0.5)
+    lion, tulip, unsure, near = (
+        library.groups[0][0],
+        library.groups[1][0],
+        library.groups[2][0],
+        library.groups[1][1],
+    )
+    for row, name, score in (
+        (lion, "lion", 1.0),
+        (tulip, "tulip", 1.0),
+        (unsure, "tulip", 0.5),
+        (near, "owl", 1.0),
+    ):
+        Vector.objects.filter(illustration=row).update(classes=[name], class_scores=[score])
+    near.canvas_id, near.manifest_id = tulip.canvas_id, tulip.manifest_id
+    near.save()
+    for number, row in enumerate((lion, tulip, unsure), 1):
+        row.notations, row.decision = ["25F23(BEAR)"], "accepted"
+        row.save()
+        Label.objects.create(
+            source="onit", row=number, name=f"{number}.jpg", image=f"https://b.example/{number}", key=str(number),
+            x=0, y=0, w=9, h=9, decision="accepted", notations=row.notations, state="applied",
+            canvas=row.canvas, illustration=row, user=user,
+        )  # fmt: skip
+    call_command("import", "standing", "onit", "--json")
+    (stands,) = json.loads(capsys.readouterr().out)
+    (told,) = stands["otherwise"]  # a lion is an animal, as a bear is; of what is unsure nothing is said
+    assert (told["row"], told["given"], told["seen"]) == (2, ["25F23(BEAR)"], ["25G41(TULIP)"])
+    page = tulip.canvas.position + 1
+    assert told["perhaps"] == [f"page {page} of the book shows such a picture"]
+    assert stands["counts"] == {"accepted": {"applied": 3}}
+    call_command("import", "standing", "onit")
+    assert (
+        "the list says 25F23(BEAR), the model surely sees 25G41(TULIP). Perhaps: page"
+        in capsys.readouterr().out
+    )

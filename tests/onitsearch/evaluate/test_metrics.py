@@ -1,11 +1,14 @@
-"""Figures of rankings agree with torchmetrics, and intervals hold what they promise."""
+"""Figures of rankings agree with torchmetrics and trec_eval, and intervals hold what they promise."""
 
 from __future__ import annotations
 
 import functools
 import importlib
+import json
 import math
+from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import numpy as np
 import pytest
@@ -14,8 +17,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from onitsearch.embed.compat import import_open_clip
-from onitsearch.evaluate import metrics
+from onitsearch.evaluate import by_class, metrics
 
+DATA = Path(__file__).resolve().parents[2] / "data"
 RANKINGS = st.lists(st.booleans(), min_size=1, max_size=60).filter(any)
 
 
@@ -113,3 +117,12 @@ def test_pictures_of_one_book_are_drawn_together() -> None:
     assert alone.high - alone.low < 0.08
     assert together.high - together.low > 0.5
     assert metrics.ratio_interval([0, 0], [0, 0]) is None
+
+
+@pytest.mark.parametrize("case", json.loads((DATA / "rankings_by_trec_eval.json").read_text()))
+def test_trec_eval_agrees(case: dict[str, Any]) -> None:
+    """Rankings that lack right answers or are shorter than k, with what trec_eval (pytrec_eval-terrier 0.5.11) says."""
+    ranked, relevant, told = np.array(case["ranked"], bool), case["relevant"], case["trec_eval"]
+    ours = by_class.judge(ranked, relevant, (5, 10, 100))
+    assert set(ours) == set(told)
+    assert ours == pytest.approx(told, abs=2e-6)

@@ -88,6 +88,20 @@ def test_one_picture_is_described_and_undone(desk, three):
     assert one.decisions.filter(action="describe").count() == 1
 
 
+def test_a_technique_is_chosen_and_kept_as_a_tag(desk, client, three):
+    one = three[0]
+    send(desk, open_(desk, f"id={one.public_id}"), tags="beast", technique="300041405")
+    one.refresh_from_db()
+    assert one.tags == ["beast", "woodcut"]
+    # It is told once, in whatever language it stands already.
+    send(desk, open_(desk, f"id={one.public_id}"), tags="Holzschnitt", technique="300041405")
+    one.refresh_from_db()
+    assert one.tags == ["Holzschnitt"]
+    html = client.get(reverse("illustration", args=[one.public_id])).content.decode()
+    assert '<a href="/search?technique=300041405">Woodcut</a>' in html
+    assert ">Holzschnitt<" not in html
+
+
 def test_visitors_see_tags_and_the_persons_caption(desk, client, anna, three):
     describe(illustration=three[0], user=anna, tags=["sea beast"], caption="A whale", note="for us alone")
     client.logout()

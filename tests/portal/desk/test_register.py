@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from manifests.models import Manifest, Run
+from manifests.publishing import publish_next
 from tests import origin as faults
 from tests.manifests.factories import page_image, work_off
 from tests.onitsearch import rows
@@ -141,7 +142,7 @@ def test_a_zip_of_page_images_becomes_a_book(desk, folders):
         reverse(MANY), {"images": [SimpleUploadedFile("b.zip", data), SimpleUploadedFile("a.pdf", b"%PDF")]}
     )
     html = text(desk.get(answer["Location"]))
-    assert "“a.pdf” is a PDF" in html
+    assert "“a.pdf” is no PDF that can be read" in html
     assert "“read.me” is no page image" in html
     assert "2 pages" in html  # what points out of the archive is not taken
     assert not (folders.UPLOADS_ROOT.parent / "evil.jpg").exists()
@@ -153,6 +154,13 @@ def test_a_zip_of_page_images_becomes_a_book(desk, folders):
     run = Run.objects.get()
     assert done["Location"] == reverse("desk-run", args=[run.public_id])
     assert re.search(r"/books/our-herbal-\w{6}/manifest\.json$", run.url)
+    page = text(desk.get(done["Location"]))
+    assert "Pages made into images of the book" in page
+    assert "0 / 2" in page
+    assert desk.post(answer["Location"], {"title": "Our herbal"}).status_code == 404  # a second click
+    assert not folders.BOOKS_ROOT.exists()
+    assert publish_next()
+    assert "2 / 2" in text(desk.get(done["Location"]))
     assert not (folders.BOOKS_ROOT / "other-book").exists()
     assert len(list(folders.BOOKS_ROOT.glob("our-herbal-*/images/*"))) == 2
     assert list(folders.UPLOADS_ROOT.iterdir()) == []
@@ -174,11 +182,15 @@ def test_an_image_that_is_none_fails_in_words(desk, folders):
         desk.get(reverse("desk-upload-sample", args=[answer["Location"].split("/")[-1], 0])).status_code
         == 422
     )
-    html = text(desk.post(answer["Location"], {"title": "Herbal"}), 422)
+    run_page = desk.post(answer["Location"], {"title": "Herbal"})["Location"]
+    assert publish_next()
+    html = text(desk.get(run_page))
     assert "No page of “Herbal” could be published" in html
+    assert "The uploaded pages cannot be read" in html
     assert str(folders.UPLOADS_ROOT) not in html
+    assert list(folders.BOOKS_ROOT.glob("*/images/*")) == []
+    assert Run.objects.get().state == Run.State.FAILED
     assert desk.get(reverse("desk-register-upload", args=["..%2f"])).status_code == 404
-    assert not Run.objects.exists()
 
 
 def test_pages_of_several_folders_keep_their_names_apart_and_damage_is_told(desk, folders):

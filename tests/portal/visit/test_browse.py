@@ -1,6 +1,7 @@
 """Browsing: classes and times are counted as the search behind their links counts them."""
 
 import re
+from urllib.parse import parse_qs, urlsplit
 
 import numpy as np
 import pytest
@@ -98,6 +99,35 @@ def test_people_stand_above_the_model(client, seen):
     assert told(client, "/search?subject=25F23(LION)") == 0
     chip = page(client, "/search?subject=34B11")
     assert "Remove shows dog (34B11)" in chip
+
+
+def test_a_picture_shows_its_class_in_the_tree_and_who_says_so(client, seen):
+    address = f"/illustration/{seen.groups[0][0].public_id}"
+    html = page(client, address)
+    assert "suggested by the machine" in html
+    way = re.findall(r'href="(/search\?subject=[^"]*)"', html)
+    assert way == [f"/search?subject={one}" for one in ("2", "25", "25F", "25F2", "25F23", "25F23%28LION%29")]
+    assert told(client, way[-2]) == told(client, way[-1]) == 5
+    Illustration.objects.filter(pk=seen.groups[0][0].pk).update(notations=["34B11"])
+    html = page(client, address)
+    assert "suggested by the machine" not in html
+    assert 'href="/search?notation=34B11"' in html
+    assert 'href="/search?notation=34"' in html
+
+
+def test_hits_are_narrowed_by_what_the_model_is_sure_of(client, seen):
+    asked = "kind=illustration"
+    html = page(client, f"/search?{asked}")
+    facet = html[html.index("as the machine sees it") :].partition("</ul>")[0]
+    found = re.findall(r'<a href="([^"]*subject=[^"]*)".*?<span>([\d,]+)</span></a>', facet)
+    # All of them show something of nature, which says nothing; the tree begins where they differ.
+    assert sorted(
+        parse_qs(urlsplit(address.replace("&amp;", "&")).query)["subject"] for address, _ in found
+    ) == [["25F"], ["25G"]]
+    for address, many in found:
+        assert told(client, address.replace("&amp;", "&")) == int(many)
+    lion = page(client, f"/search?{asked}&subject=25F23(LION)")
+    assert 'aria-current="true"' in lion[lion.index("as the machine sees it") :].partition("</ul>")[0]
 
 
 def test_a_class_that_there_is_not_leads_to_the_nearest_above(client, seen):

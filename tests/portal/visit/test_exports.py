@@ -46,6 +46,17 @@ def test_each_form_holds_what_the_page_counts(client, library):
         assert f"/search/results.{name}?{asked}" in html
 
 
+def test_a_part_of_a_page_is_taken_along_in_each_form(client, library):
+    asked = f"region={library.first.canvas.public_id}%2C10%2C20%2C121%2C91"
+    html = client.get(f"/search?{asked}").content.decode()
+    shown = re.findall(r'<li id="i-(\w+)"', html.partition('class="less"')[0])
+    assert len(shown) == 4
+    assert [row["id"] for row in table_of(client, asked)] == shown
+    assert f"/iiif/results?{asked}" in html
+    made = client.get(f"/iiif/results?{asked}").json()
+    assert [one["id"].rpartition("/")[2] for one in made["items"]] == shown
+
+
 def test_limits_and_their_order_are_taken_along(client, library):
     library.books[0].date_start = library.books[0].date_end = 1700
     library.books[0].save()

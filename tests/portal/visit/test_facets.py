@@ -7,7 +7,8 @@ import pytest
 
 from manifests.models import Manifest
 from onitsearch.curate import decisions as curate
-from onitsearch.models import Illustration
+from onitsearch.models import Illustration, Vector
+from onitsearch.techniques import Technique
 from portal.visit import cached_search
 from portal.visit.histogram import spans
 from tests.onitsearch import rows
@@ -37,10 +38,42 @@ def varied(library, django_user_model):
     for number, row in enumerate(pictures):
         values = {"w": (100, 500, 900)[number % 3], "h": (100, 900, 300)[number % 3 - number % 2]}
         values["colour"] = ("bw", "red", "bw", "blue", "", "unknown")[number % 6]
+        values["tags"] = (["Holzschnitt"], ["Woodcut", "birds"], ["Radierung", "kupferstich"], [], ["birds"])[
+            number % 5
+        ]
         values["notations"] = (["25F3"], ["25F23(LION)", "31A"], ["25F"], [])[number % 4]
         Illustration.objects.filter(pk=row.pk).update(**values)
     curate.accept(illustration=pictures[3], user=django_user_model.objects.create_user("anna"))
     return library
+
+
+def test_people_tell_techniques_in_any_language_and_a_model_those_it_is_sure_of(client, library):
+    rows_ = list(Illustration.objects.filter(kind="illustration").order_by("pk")[:5])
+    for row, tags in zip(rows_, (["Holzschnitt"], ["WOODCUT"], ["eau-forte"], [], []), strict=True):
+        Illustration.objects.filter(pk=row.pk).update(tags=tags)
+    Vector.objects.filter(illustration__in=[rows_[2], rows_[3]], model=library.model).update(
+        technique=Technique.WOODCUT
+    )
+    html = page(client, "/search?kind=illustration")
+    facet = {label: many for _href, _chosen, label, many in links(html)}
+    # What people say stands above the model: the etching is no woodcut.
+    assert (facet["Woodcut"], facet["Etching"]) == ("3", "1")
+    found = page(client, f"/search?kind=illustration&technique={Technique.WOODCUT}")
+    assert set(re.findall(r'<li id="i-(\w+)"', found)) == {row.public_id for row in (*rows_[:2], rows_[3])}
+    assert '<span class="what">technique</span> <bdi>Woodcut</bdi>' in found
+    assert "suggested by the machine" in page(client, f"/illustration/{rows_[3].public_id}")
+    told = page(client, f"/illustration/{rows_[2].public_id}")
+    assert "suggested by the machine" not in told
+    assert '"artform": [{"@type": "DefinedTerm", "@id": "http://vocab.getty.edu/aat/300041365"' in told
+    assert client.get(f"/api/v1/illustrations/{rows_[3].public_id}").json()["techniques"] == [
+        {"id": "http://vocab.getty.edu/aat/300041405", "label": "Woodcut", "by_model": True}
+    ]
+    listed = client.get(
+        f"/api/v1/search?technique={Technique.ETCHING},{Technique.WOODCUT}&page_size=50&q=lion"
+    ).json()
+    assert {one["id"] for one in listed["results"]} <= {row.public_id for row in rows_[:4]}
+    assert client.get("/search?technique=300041406").status_code == 400
+    assert client.get("/api/v1/search?q=lion&technique=fresco").status_code == 400
 
 
 def page(client, address):
@@ -82,6 +115,7 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
     assert names == [
         "Kind",
         "Class",
+        "Technique",
         "Place",
         "Language",
         "Book",

@@ -32,6 +32,7 @@ searches = st.builds(
     reviewed=st.sampled_from(["", "0", "1"]),
     sort=st.sampled_from(["", "date", "fit"]),
     group=st.sampled_from(["", "book"]),
+    view=st.sampled_from(["", "sides"]),
     date=st.none() | years,
     page=st.integers(1, 1000),
 )

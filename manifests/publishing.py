@@ -1,0 +1,249 @@
+"""Makes books of uploads, as work of a run: page after page, the manifest last, then the book is harvested.
+
+A turn takes some seconds, so that no worker is held for the length of a book and what a killed one did is not lost
+but for its last pages. What stands in BOOKS_ROOT without a manifest is nobody's book yet.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import os
+import shutil
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from manifests.conf import get_settings
+from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError
+from manifests.following import ITEMS
+from manifests.models import Run, RunItem, Upload
+from manifests.publish import publish_book
+from manifests.publish.about import Sheet, read_about
+from manifests.publish.pages import write_page
+from manifests.publish.pdf import count_pages
+from manifests.publish.uploads import FormFile, Received, forget, named, pdf_files, receive, take_out
+from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.upload_models import UPLOAD
+from manifests.work import hosts, queue
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+
+log = logging.getLogger(__name__)
+
+_TURN = 15.0  # seconds
+_AT_ONCE = 8
+# Files of an upload that failed can be tried again for so long.
+_KEPT = timedelta(days=7)
+
+
+class UnreadableUploadError(PermanentError):
+    """None of the uploaded pages can be read, or the files are gone."""
+
+
+def uploads_root() -> Path:
+    """Where uploads are kept until they are published."""
+    return Path(settings.UPLOADS_ROOT)
+
+
+def keep_upload(files: Iterable[FormFile]) -> Received:
+    """Keep uploaded page images until somebody has them published. Raises BadRequestError, see `receive`."""
+    in_use = set(Upload.objects.exclude(folder="").values_list("folder", flat=True))
+    return receive(files, uploads_root(), in_use=in_use)
+
+
+def publish_upload(
+    *, upload: Received, title: str, requested_by: AbstractBaseUser | AnonymousUser | None = None
+) -> Run:
+    """Have a book made of an upload and harvested; returns the run to watch, at once.
+
+    Raises NotFoundError where the upload is being published already.
+    """
+    kept = named(upload, title)
+    url = f"{_base_url()}/{kept.folder.name}/manifest.json"
+    user = requested_by if requested_by is not None and requested_by.is_authenticated else None
+    with transaction.atomic():
+        run = Run.objects.create(url=url, requested_by=user)  # type: ignore[misc]
+        Upload.objects.create(
+            item=RunItem.objects.create(run=run, url=url, kind=UPLOAD),
+            folder=kept.folder.name,
+            title=title,
+            pages=len(kept.pages),
+            in_pdf=sum(one.number is not None for one in kept.pages),
+        )
+        queue.wake(queue.PAGES)
+    return run
+
+
+def publish_next() -> bool:
+    """Go on for a turn with the upload whose turn it is; False where none is due."""
+    item = ITEMS.claim_next(ready())
+    if item is None:
+        return False
+    Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
+        state=Run.State.RUNNING, started_at=timezone.now()
+    )
+    upload = item.upload
+    try:
+        _take_turn(item, upload)
+    except OnitError as error:
+        ITEMS.put_back(ITEMS.claim_of(item), error)
+    except OSError as error:
+        ITEMS.put_back(ITEMS.claim_of(item), _told(error, upload))
+    except Exception:
+        log.exception("Publishing %s failed in an unforeseen way", item.url)
+        words = f"Publishing {item.url} failed in an unforeseen way; the log says more."
+        ITEMS.put_back(ITEMS.claim_of(item), TransientError(words))
+    item.refresh_from_db()
+    if item.state == RunItem.State.SKIPPED:
+        throw_away(upload)  # it was cancelled meanwhile
+    finish_run(item.run_id)
+    return True
+
+
+def ready() -> QuerySet[RunItem]:
+    """The uploads that may be published now."""
+    return may_work(ITEMS.ready()).filter(kind=UPLOAD, run__state__in=ACTIVE).order_by("pk")
+
+
+def _told(error: OSError, upload: Upload) -> OnitError:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return DiskFullError("The disk of this server is full.")
+    log.exception("Publishing %s failed", upload)
+    return TransientError("The server cannot write the pages of this book; the log says more.")
+
+
+def _take_turn(item: RunItem, upload: Upload) -> None:
+    folder = uploads_root() / upload.folder
+    if not upload.folder or not folder.is_dir():
+        raise UnreadableUploadError("The uploaded files are not here any more.", hint="Upload them again.")
+    until = time.monotonic() + _TURN
+    if _take_out_pages(upload, folder, until) and _write_pages(upload, folder, until):
+        _finish(item, upload, folder)
+        return
+    ITEMS.undo([ITEMS.claim_of(item)])  # a turn is no attempt
+    queue.wake(queue.PAGES)
+
+
+def _take_out_pages(upload: Upload, folder: Path, until: float) -> bool:
+    """Make images of the pages of PDF files; False where the turn was over before."""
+    before = 0
+    for file in pdf_files(folder):
+        many = count_pages(file)
+        for number in range(max(0, upload.taken - before), many):
+            try:
+                take_out(file, number)
+            except PermanentError as error:
+                upload.left_out = [*upload.left_out, error.message]
+                upload.done += 1
+            upload.taken = before + number + 1
+            upload.save(update_fields=["taken", "left_out", "done"])
+            if time.monotonic() > until:
+                return False
+        before += many
+    for file in pdf_files(folder):
+        file.unlink()
+    return True
+
+
+def _write_pages(upload: Upload, folder: Path, until: float) -> bool:
+    """Write the images of further pages; False where the turn was over before. Bad ones are told at the end."""
+    home, base_url = _home(upload), f"{_base_url()}/{upload.folder}"
+    lost = len(upload.left_out)
+    sheets = read_about(folder, upload.title, upload.folder).sheets[upload.done - lost :]
+    for some in _batches(sheets):
+        with ThreadPoolExecutor(max_workers=min(_AT_ONCE, os.cpu_count() or 1)) as pool:
+            for result in pool.map(lambda sheet: _written(sheet, home, base_url), some):
+                if isinstance(result, TransientError):
+                    raise result
+        upload.done += len(some)
+        upload.save(update_fields=["done"])
+        if time.monotonic() > until:
+            return False
+    return True
+
+
+def _batches(sheets: tuple[Sheet, ...]) -> Iterator[tuple[Sheet, ...]]:
+    for start in range(0, len(sheets), _AT_ONCE):
+        yield sheets[start : start + _AT_ONCE]
+
+
+def _written(sheet: Sheet, home: Path, base_url: str) -> OnitError | None:
+    try:
+        write_page(
+            sheet.file,
+            sheet.name,
+            home / "images",
+            f"{base_url}/images",
+            max_area=get_settings().image_max_area,
+        )
+    except OnitError as error:
+        return error
+    return None
+
+
+def _finish(item: RunItem, upload: Upload, folder: Path) -> None:
+    """Put the manifest in place, and have the document harvested like any other."""
+    try:
+        made = publish_book(
+            folder,
+            Path(settings.BOOKS_ROOT),
+            _base_url(),
+            title=upload.title,
+            max_area=get_settings().image_max_area,
+        )
+    except PermanentError as error:
+        shutil.rmtree(_home(upload), ignore_errors=True)
+        # Where the files lay is nothing to people.
+        told = error.message.replace(f"{folder}/", "").replace(str(folder), f"“{upload.title}”")
+        raise UnreadableUploadError(told, hint=error.hint) from error
+    with transaction.atomic():
+        standing = ITEMS.held(ITEMS.claim_of(item))
+        if standing is None:
+            return
+        told = [one.message.replace(f"{folder}/", "") for one in made.failures]
+        Upload.objects.filter(pk=upload.pk).update(
+            left_out=[*upload.left_out, *told], done=F("pages"), published_at=timezone.now()
+        )
+        values = {"state": RunItem.State.DUE, "kind": "", "host": hosts.of(item.url), "attempts": 0}
+        ITEMS.end(ITEMS.claim_of(item), **values)
+        queue.wake(queue.PAGES)
+    _forget_files(upload)
+
+
+def _forget_files(upload: Upload) -> None:
+    if upload.folder:
+        forget(Received("", uploads_root() / upload.folder))
+    Upload.objects.filter(pk=upload.pk).update(folder="")
+
+
+def throw_away(upload: Upload) -> None:
+    """Throw away the files of an upload, and the pages of a book that it did not become."""
+    if upload.folder and upload.published_at is None:
+        shutil.rmtree(_home(upload), ignore_errors=True)
+    _forget_files(upload)
+
+
+def sweep_uploads() -> None:
+    """Have files go that nobody needs any more: of books that stand, of runs that were cancelled or failed long ago."""
+    over = Q(published_at__isnull=False) | Q(item__state=RunItem.State.SKIPPED)
+    stale = Q(item__state=RunItem.State.FAILED, item__run__finished_at__lt=timezone.now() - _KEPT)
+    for upload in Upload.objects.exclude(folder="").filter(over | stale):
+        throw_away(upload)
+
+
+def _home(upload: Upload) -> Path:
+    return Path(settings.BOOKS_ROOT) / upload.folder
+
+
+def _base_url() -> str:
+    return f"{get_settings().public_url}/{settings.BOOKS_URL.strip('/')}"

@@ -1,0 +1,215 @@
+"""A backup is one folder: the database as pg_dump writes it, kept pictures and published books, and what it holds.
+
+Both ways work with the embedded servers and with external ones. Nothing half-made is ever called a backup: the folder
+gets its name when all is in it. Redis holds nothing that rows do not, and derivatives are made again.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib import metadata
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import FileSystemStorage, default_storage
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+
+from portal.stack import StackError, default
+
+FORM = 1
+_FOLDERS = {"media": "MEDIA_ROOT", "books": "BOOKS_ROOT"}
+_DUMP, _SHEET = "database.dump", "backup.json"
+Say = Callable[[str], None]
+
+
+def backup(target: Path, *, say: Say) -> dict[str, Any]:
+    """Write a backup into a folder that is not there yet; returns what it holds. Raises StackError."""
+    if target.exists():
+        raise StackError(f"{target} is there already: give a folder that is not.")
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
+    try:
+        say("dumping the database")
+        _run(
+            [
+                _program("pg_dump"),
+                "--format=custom",
+                "--no-owner",
+                "--no-privileges",
+                f"--file={part / _DUMP}",
+            ],
+            "The database could not be dumped",
+        )
+        files = {}
+        for name, folder in _folders().items():
+            say(f"copying {folder}")
+            # Pictures are written once and never changed: what comes after the dump does no harm.
+            files[name] = _copy(folder, part / name)
+        sheet = {
+            "form": FORM,
+            "made": datetime.now(UTC).isoformat(timespec="seconds"),
+            "version": _version(),
+            "public_url": settings.PUBLIC_URL,
+            "migrations": _migrations(),
+            "rows": _rows(),
+            "files": files,
+        }
+        (part / _SHEET).write_text(json.dumps(sheet, indent=1), encoding="utf-8")
+        part.chmod(0o700)  # it holds accounts
+        part.rename(target)
+    except BaseException:
+        shutil.rmtree(part, ignore_errors=True)
+        raise
+    return sheet
+
+
+def read_sheet(source: Path) -> dict[str, Any]:
+    """What a backup says that it holds. Raises StackError where it is none, or of a newer version."""
+    try:
+        sheet = json.loads((source / _SHEET).read_text(encoding="utf-8"))
+        known = sheet["form"] == FORM and (source / _DUMP).is_file()
+    except (OSError, ValueError, KeyError, TypeError):
+        known = False
+    if not known:
+        raise StackError(f"{source} is no backup that this version reads: it lacks {_SHEET} or {_DUMP}.")
+    newer = set(sheet["migrations"]) - _known_migrations()
+    if newer:
+        raise StackError(
+            f"{source} was made by a newer version ({sheet['version']}; {sorted(newer)[0]} is not known here)."
+            " Install that version first."
+        )
+    return dict(sheet)
+
+
+def restore(source: Path, *, replace: bool, say: Say) -> dict[str, Any]:
+    """Bring a backup back; ``replace`` what is there, else only into an empty database. Raises StackError."""
+    sheet = read_sheet(source)
+    if not replace and any(_rows().values()):
+        raise StackError(
+            "This installation holds books already: --replace throws them away for those of the backup."
+        )
+    say("restoring the database")
+    with connection.cursor() as cursor:
+        # Whoever is still connected would hold what is dropped.
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
+        )
+    connection.close()
+    # In one transaction: what is there goes only when all of the backup has come.
+    _run(
+        [
+            _program("pg_restore"), "--clean", "--if-exists", "--no-owner", "--no-privileges", "--no-comments",
+            "--exit-on-error", "--single-transaction", f"--dbname={_name()}", str(source / _DUMP),
+        ],
+        "The database could not be restored",
+    )  # fmt: skip
+    for name, folder in _folders().items():
+        if (source / name).is_dir():
+            say(f"copying {folder}")
+            _copy(source / name, folder)
+    return sheet
+
+
+def compared(sheet: dict[str, Any]) -> list[str]:
+    """What is not as the backup says, in sentences."""
+    now = _rows()
+    return [
+        f"{name}: {now.get(name)} rows, {many} in the backup"
+        for name, many in sheet["rows"].items()
+        if now.get(name) != many
+    ]
+
+
+def _folders() -> dict[str, Path]:
+    found = {name: Path(getattr(settings, setting)) for name, setting in _FOLDERS.items()}
+    if not isinstance(default_storage, FileSystemStorage):
+        del found["media"]  # kept elsewhere, and backed up there
+    return found
+
+
+def _copy(source: Path, target: Path) -> int:
+    """Copy a folder into another; returns how many files."""
+    if not source.is_dir():
+        return 0
+    count = 0
+    for path in source.rglob("*"):
+        if path.is_file() and not path.is_symlink():
+            there = target / path.relative_to(source)
+            there.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(path, there)
+            count += 1
+    return count
+
+
+def _rows() -> dict[str, int]:
+    """How many rows the tables that matter hold."""
+    tables = ("onit_manifests_manifest", "onit_manifests_canvas", "onit_search_illustration", "onit_search_vector",
+              "auth_user")  # fmt: skip
+    found = {}
+    with connection.cursor() as cursor:
+        for name in tables:
+            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
+            if cursor.fetchone()[0]:
+                cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608  (names of ours)
+                found[name] = int(cursor.fetchone()[0])
+    return found
+
+
+def _migrations() -> list[str]:
+    return sorted(f"{app}.{name}" for app, name in MigrationRecorder(connection).applied_migrations())
+
+
+def _known_migrations() -> set[str]:
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, ignore_no_migrations=True)
+    replaced = {key for one in loader.disk_migrations.values() for key in one.replaces}
+    return {f"{app}.{name}" for app, name in {*loader.disk_migrations, *replaced}}
+
+
+def _version() -> str:
+    try:
+        return metadata.version("onitsearch")
+    except metadata.PackageNotFoundError:
+        return "of the checkout"
+
+
+def _name() -> str:
+    return str(connection.settings_dict["NAME"])
+
+
+def _program(name: str) -> str:
+    """The program beside the embedded Postgres where that is used, else one of the system's, which may be newer."""
+    own = Path(str(default().postgres_command()[0][0])).with_name(name)
+    external = bool(os.environ.get("DATABASE_URL"))
+    found = shutil.which(name) if external else None
+    if found or own.exists():
+        return found or str(own)
+    raise StackError(f"{name} is not on this machine: install the client programs of Postgres.")
+
+
+def _run(command: list[str], failing: str) -> None:
+    values = connection.get_connection_params()
+    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
+             "sslmode": "PGSSLMODE"}  # fmt: skip
+    told = {variable: str(values[name]) for name, variable in names.items() if values.get(name)}
+    done = subprocess.run(
+        command,
+        env={**os.environ, **told},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        said = (done.stderr.strip() or "no word why").splitlines()[-1]
+        raise StackError(f"{failing}: {said}")
