@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_manifests', '0013_uploads'),
+        ('onit_manifests', '0012_uploads'),
     ]
 
     operations = [
