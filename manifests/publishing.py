@@ -30,7 +30,8 @@ from manifests.publish import publish_book
 from manifests.publish.about import Sheet, read_about
 from manifests.publish.pages import write_page
 from manifests.publish.pdf import count_pages
-from manifests.publish.uploads import FormFile, Received, forget, named, pdf_files, receive, take_out
+from manifests.publish.unpacking import FormFile
+from manifests.publish.uploads import Received, forget, named, pdf_files, receive, take_out
 from manifests.runs import ACTIVE, finish_run, may_work
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
@@ -210,9 +211,9 @@ def _finish(item: RunItem, upload: Upload, folder: Path) -> None:
         standing = ITEMS.held(ITEMS.claim_of(item))
         if standing is None:
             return
-        told = [one.message.replace(f"{folder}/", "") for one in made.failures]
+        left_out = [one.message.replace(f"{folder}/", "") for one in made.failures]
         Upload.objects.filter(pk=upload.pk).update(
-            left_out=[*upload.left_out, *told], done=F("pages"), published_at=timezone.now()
+            left_out=[*upload.left_out, *left_out], done=F("pages"), published_at=timezone.now()
         )
         values = {"state": RunItem.State.DUE, "kind": "", "host": hosts.of(item.url), "attempts": 0}
         ITEMS.end(ITEMS.claim_of(item), **values)

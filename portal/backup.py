@@ -194,7 +194,7 @@ def _program(name: str) -> str:
     and a newer one may write what it does not know, so the nearest is taken. Raises StackError where there is none.
     """
     connection.ensure_connection()
-    server = connection.pg_version // 10_000
+    server = connection.connection.info.server_version // 10_000
     own = Path(str(default().postgres_command()[0][0])).with_name(name)
     found = [
         (_major(path), path) for path in (shutil.which(name), str(own) if own.exists() else None) if path

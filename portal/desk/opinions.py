@@ -89,8 +89,8 @@ def disputes(start: int, most: int) -> tuple[list[Dispute], int]:
 def _disagreed() -> list[tuple[int, list[int]]]:
     """Looked for anew where anybody decided since: each decision is a record, undoing is one, too."""
     latest = DecisionRecord.objects.order_by("-pk").values_list("pk", flat=True).first()
-    kept: list[tuple[int, list[int]]] = cache.get_or_set(f"desk-disputes-{latest}", disagreed, _KEPT_SECONDS)
-    return kept
+    kept = cache.get_or_set(f"desk-disputes-{latest}", disagreed, _KEPT_SECONDS)
+    return kept or []
 
 
 def _opinion(record: DecisionRecord, tile: Tile | None = None) -> Opinion:

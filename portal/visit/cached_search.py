@@ -222,7 +222,8 @@ def sides(params: SearchParams, shown: int) -> Sides:
         ]
         kept = (rows, replace(found, written=(), alike=()))
         cache.set(name, kept, _KEPT)
-    sides_rows, empty = kept
+    sides_rows = kept[0]
+    empty: Sides = kept[1]
     pictures = selectors.visible_pictures().in_bulk({row[0] for side in sides_rows for row in side})
     written, alike = (
         tuple(Hit(pictures[pk], score, why, sure) for pk, score, why, sure in side if pk in pictures)
