@@ -12,6 +12,8 @@ import redis
 from django.conf import settings
 from django.db import DatabaseError, connections
 
+from onitsearch.store import server
+
 
 @dataclass(frozen=True)
 class Trouble:
@@ -104,8 +106,7 @@ def ask_database() -> Trouble | None:
     # A check is no reason to keep a connection that a fork would share.
     fresh = connection.connection is None
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
+        server.ask()
     except DatabaseError as error:
         return database_trouble(error)
     finally:

@@ -23,6 +23,7 @@ from django.core.files.storage import FileSystemStorage, default_storage
 from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
+from onitsearch.store import server
 from portal.stack import StackError, default
 
 FORM = 1
@@ -99,12 +100,7 @@ def restore(source: Path, *, replace: bool, say: Say) -> dict[str, Any]:
         )
     say("restoring the database")
     program = _program("pg_restore")
-    with connection.cursor() as cursor:
-        # Whoever is still connected would hold what is dropped.
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-            " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
-        )
+    server.disconnect_others()
     connection.close()
     # In one transaction: what is there goes only when all of the backup has come.
     _run(
@@ -156,14 +152,7 @@ def _rows() -> dict[str, int]:
     """How many rows the tables that matter hold."""
     tables = ("onit_manifests_manifest", "onit_manifests_canvas", "onit_search_illustration", "onit_search_vector",
               "auth_user")  # fmt: skip
-    found = {}
-    with connection.cursor() as cursor:
-        for name in tables:
-            cursor.execute("SELECT to_regclass(%s) IS NOT NULL", [name])
-            if cursor.fetchone()[0]:
-                cursor.execute(f"SELECT count(*) FROM {name}")  # noqa: S608  (names of ours)
-                found[name] = int(cursor.fetchone()[0])
-    return found
+    return server.counts(tables)
 
 
 def _migrations() -> list[str]:
@@ -194,15 +183,15 @@ def _program(name: str) -> str:
     and a newer one may write what it does not know, so the nearest is taken. Raises StackError where there is none.
     """
     connection.ensure_connection()
-    server = connection.connection.info.server_version // 10_000
+    running = connection.connection.info.server_version // 10_000
     own = Path(str(default().postgres_command()[0][0])).with_name(name)
     found = [
         (_major(path), path) for path in (shutil.which(name), str(own) if own.exists() else None) if path
     ]
-    fitting = sorted(one for one in found if one[0] >= server)
+    fitting = sorted(one for one in found if one[0] >= running)
     if not fitting:
         raise StackError(
-            f"There is no {name} of Postgres {server} here: install the client programs of that version."
+            f"There is no {name} of Postgres {running} here: install the client programs of that version."
         )
     return fitting[0][1]
 

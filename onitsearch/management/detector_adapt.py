@@ -42,8 +42,7 @@ def run_adapt(options: dict[str, Any], recipe: dict[str, Any], weights: Path, st
     if not options["pages"] or not old:
         raise CommandError(
             "Adapting needs corrected pages (--pages FOLDER, as `review export --pages FOLDER` writes them) and pages "
-            "that must not be forgotten: --old FOLDER for real ones, --drawn FOLDER for drawn ones "
-            "(`python -m portal.sample --out FOLDER` draws them)."
+            "that must not be forgotten: --old FOLDER for real ones, --drawn FOLDER for drawn ones (docs/detectors.md)."
         )
     if not 0 < options["held"] < 1:
         raise CommandError("--held is a share of the books, more than 0 and less than 1.")

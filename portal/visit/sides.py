@@ -13,7 +13,7 @@ from django.utils.translation import gettext, ngettext
 from manifests.selectors import public_among
 from onitsearch.annotate.labels import shorten
 from onitsearch.models import Illustration
-from portal.visit import cached_search, selectors
+from portal.visit import cached_search, cached_sides, selectors
 from portal.visit.chips import chips
 from portal.visit.params import SearchParams
 from portal.visit.texts import format_number
@@ -34,7 +34,7 @@ class Written:
 
 def sides_context(params: SearchParams) -> dict[str, Any]:
     """What the page shows. Raises OnitError."""
-    found = cached_search.sides(params, _SHOWN)
+    found = cached_sides.sides(params, _SHOWN)
     rows = [hit.illustration for hit in (*found.written, *found.alike)]
     places = places_on_pages(rows)
     query = urlencode({"q": params.q})
