@@ -64,7 +64,7 @@ def learn() -> bool:
 
 def make_map() -> bool:
     """Make the map of similarity; False where none is due."""
-    from onitsearch.similarity_map.layout_job import make_due
+    from onitsearch.map_job import make_due
 
     if not make_due():
         return False

@@ -5,26 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from manifests import selectors as books
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Manifest
 from manifests.uri import spellings
-from onitsearch.filtering import picture_ids, resolve
 from onitsearch.geometry import Box
+from onitsearch.ordering import in_order
 from onitsearch.prints.clusters import Impression, Pair, impressions
 from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.shown import shown_unasked
-from onitsearch.store.traits import having
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
-
-    from onitsearch.search.query import Filters, Sort
 
     User = AbstractBaseUser | AnonymousUser
 
@@ -40,10 +37,11 @@ def illustrations_for(user: User | None = None, *, hidden: bool = False) -> Quer
 
     ``hidden`` is said for whoever was asked before.
     """
-    return _standing(user, hidden=hidden).exclude(decision=Illustration.Decision.REJECTED)
+    return standing_for(user, hidden=hidden).exclude(decision=Illustration.Decision.REJECTED)
 
 
-def _standing(user: User | None, *, hidden: bool = False) -> QuerySet[Illustration]:
+def standing_for(user: User | None, *, hidden: bool = False) -> QuerySet[Illustration]:
+    """Those that stand in books that somebody may see, rejected ones too: who may see these, the caller has to know."""
     found = Illustration.objects.filter(
         manifest__in=books.manifests_for(user, hidden=hidden), state=Illustration.State.STANDING
     )
@@ -189,51 +187,6 @@ def illustrations_of(manifest: Manifest) -> QuerySet[Illustration]:
     """The public illustrations of a book that are shown unasked, in its order, with who decided on them."""
     rows = illustrations_for().filter(shown_unasked(), manifest=manifest)
     return in_order(rows.select_related("canvas", "manifest", "decided_by"))
-
-
-def in_order(rows: QuerySet[Illustration], sort: Sort = "book") -> QuerySet[Illustration]:
-    """Illustrations in the order of books and pages; by ``date`` the oldest books first, undated ones last."""
-    years = ("manifest__date_start", "manifest__date_end") if sort == "date" else ()
-    order = [F(name).asc(nulls_last=True) for name in years]
-    return rows.order_by(*order, "manifest_id", "canvas__position", "y", "x", "pk")
-
-
-def sorted_ids(ids: Iterable[int], sort: Sort) -> list[int]:
-    """Row ids of illustrations in the order of books and pages, or of dates; see `in_order`."""
-    rows = Illustration.objects.filter(pk__in=list(ids))
-    return list(in_order(rows, sort).values_list("pk", flat=True))
-
-
-def listed(filters: Filters, user: User | None = None, decision: str = "") -> QuerySet[Illustration]:
-    """The illustrations that fit, in the order of books and pages; kinds not shown unasked left out.
-
-    With a decision those on which it stands, rejected ones too: who may see these, the caller has to know.
-    """
-    wanted = resolve(filters)
-    hidden = filters.hidden
-    seen = (
-        _standing(user, hidden=hidden).filter(decision=decision)
-        if decision
-        else illustrations_for(user, hidden=hidden)
-    )
-    found = seen.filter(Q(kind__in=wanted.kinds) if wanted.kinds else shown_unasked())
-    if wanted.manifests is not None:
-        found = found.filter(manifest__in=wanted.manifests)
-    if wanted.collections is not None:
-        # By a subquery: a book in two of the collections would come twice through a join.
-        inside = Manifest.objects.filter(collections__in=wanted.collections)
-        found = found.filter(manifest__in=inside)
-    if wanted.ids is not None:
-        found = found.filter(pk__in=wanted.ids)
-    return in_order(having(found, wanted.traits))
-
-
-def filter_illustrations(rows: QuerySet[Illustration], filters: Filters) -> QuerySet[Illustration]:
-    """Those of the illustrations that fit captions, notations and books, too, whatever their kind."""
-    ids = picture_ids(filters)
-    if ids is not None:
-        rows = rows.filter(pk__in=ids)
-    return rows.filter(manifest__public_id__in=filters.manifests) if filters.manifests else rows
 
 
 def counts_of(manifest_ids: Iterable[int]) -> dict[int, dict[str, int]]:

@@ -16,8 +16,9 @@ from onitsearch.api.region_parsing import region_of
 from onitsearch.api.serializers.requests import FILTERS, QUESTION
 from onitsearch.conf import conf
 from onitsearch.errors import not_a_choice
+from onitsearch.ordering import Sort
 from onitsearch.pages.strangers import decode_for_visitor
-from onitsearch.search.query import Filters, Least, Pixels, SearchQuery, Sort
+from onitsearch.search.query import Filters, Least, Pixels, SearchQuery
 
 _YEARS = re.compile(r"(-?\d{1,4})(?:/(-?\d{1,4}))?")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

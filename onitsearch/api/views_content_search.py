@@ -12,7 +12,7 @@ from rest_framework.request import Request
 
 from manifests import selectors as books
 from manifests.errors import NotFoundError
-from onitsearch import search, selectors
+from onitsearch import search
 from onitsearch.annotate import autocomplete
 from onitsearch.annotate import search as answers
 from onitsearch.annotate.addresses import Scope
@@ -33,7 +33,7 @@ from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import text_of
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.conf import conf
-from onitsearch.search import exact
+from onitsearch.search import exact, listing
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery
 from onitsearch.search.suggestions import suggest
 from onitsearch.search.threshold import sure_or_nearest
@@ -166,7 +166,7 @@ def _found(values: Any, where: Scope, page: int) -> HitPage:
         return _page_of([], 0, query)
     if query.words:
         return sure_or_nearest(search.find(query), conf().content_search_nearest)
-    rows = selectors.listed(filters)
+    rows = listing.listed(filters)
     total = min(rows.count(), query.most)
     start = (page - 1) * size
     return _page_of([Hit(row, 1.0, ()) for row in rows[start : min(start + size, total)]], total, query)

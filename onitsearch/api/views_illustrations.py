@@ -29,6 +29,7 @@ from onitsearch.api.serializers.pictures import IllustrationSerializer
 from onitsearch.api.serializers.requests import DecisionSerializer, NewRegionSerializer
 from onitsearch.curate.reshaping import draw, remove
 from onitsearch.curate.versions import version_of
+from onitsearch.search import listing
 from onitsearch.store.models import Illustration
 
 DECIDE = "onit_search.decide_illustration"
@@ -48,7 +49,7 @@ class IllustrationsView(ApiView):
         decision = choice_of(request.query_params, "decision", Illustration.Decision.values)
         if decision == Illustration.Decision.REJECTED and not request.user.has_perm(DECIDE):
             raise PermissionDenied(gettext("Rejected pictures are shown to cataloguers only."))
-        rows = selectors.listed(filters_of(request.query_params), request.user, decision)
+        rows = listing.listed(filters_of(request.query_params), request.user, decision)
         if canvas := canvas_of(request.query_params):
             rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))

@@ -6,7 +6,6 @@ alike: a book that is drawn twice stands twice in the gallery, with all its pict
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,10 +16,9 @@ from numpy.typing import NDArray
 from onitsearch.evaluate import metrics
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.metrics import Interval
-from onitsearch.store.notations import is_under
+from onitsearch.store.notations import TOP_CLASS, is_under
 
 CUTS = (10, 200, 1_000)
-_TOP = re.compile(r"\d\d?([A-Z])\1?")  # 25FF (fabulous animals) is not below 25F
 
 Ranking = NDArray[np.int64]
 
@@ -86,12 +84,6 @@ class Measured:
     drawn: Mapping[str, NDArray[np.float64]]
 
 
-def top_class(notation: str) -> str:
-    """Return the class at the top that a notation belongs to: 25F of 25F23(LION), 25FF of 25FF411."""
-    match = _TOP.match(notation)
-    return match[0] if match else notation
-
-
 def top_classes(gallery: Gallery) -> list[str]:
     """Return the classes (“25F”) that pictures of the gallery are in, in ICONCLASS's order."""
     found = {
@@ -99,7 +91,7 @@ def top_classes(gallery: Gallery) -> list[str]:
         for one, given in gallery.notations.items()
         if one in gallery.books
         for each in given
-        if (match := _TOP.match(each))
+        if (match := TOP_CLASS.match(each))
     }
     return sorted(found, key=lambda each: (int(each.rstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ")), each))
 

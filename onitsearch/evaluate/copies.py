@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from manifests.errors import OnitError
-from onitsearch import search, selectors
+from onitsearch import search
 from onitsearch.conf import conf
 from onitsearch.crop.crop import Pixels, crop
 from onitsearch.evaluate.degrade import DEGRADATIONS
@@ -24,7 +24,7 @@ from onitsearch.pages.limits import Limits
 from onitsearch.pages.load import load_page
 from onitsearch.prints.features import Features, extract
 from onitsearch.prints.match import MIN_INLIERS, align_many
-from onitsearch.search import verify
+from onitsearch.search import listing, verify
 from onitsearch.store import illustrations, pages
 from onitsearch.store.models import Illustration
 
@@ -115,7 +115,7 @@ def find_copies(
     (a public id or URI) limits which ones are drawn, not where they are searched for.
     """
     rows = list(
-        selectors.listed(
+        listing.listed(
             search.Filters(kinds=tuple(conf().visible_kinds), collections=(collection,) if collection else ())
         ).order_by("id")
     )

@@ -14,11 +14,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from onitsearch import selectors
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.matching import LEAST_IOU
 from onitsearch.geometry import Box
-from onitsearch.search import Filters
+from onitsearch.search import Filters, listing
 from onitsearch.store.illustrations import box_of
 
 _FORM = (
@@ -86,7 +85,7 @@ def known_pictures(truth: Sequence[TruePicture]) -> list[KnownPicture]:
         by_page[one.page].append(one)
     ends = tuple(by_page)
     found = []
-    for row in selectors.listed(Filters()).select_related("canvas"):
+    for row in listing.listed(Filters()).select_related("canvas"):
         canvas = row.canvas
         page = _page_of(canvas.uri, by_page, ends)
         if page is None:

@@ -13,7 +13,7 @@ import numpy as np
 from django.utils import timezone
 
 from manifests.errors import BadRequestError
-from onitsearch import search, selectors
+from onitsearch import search
 from onitsearch.conf import conf
 from onitsearch.embed.specs import ModelSpec
 from onitsearch.evaluate import by_class
@@ -24,6 +24,7 @@ from onitsearch.evaluate.picture_truth import known_pictures, read_picture_truth
 from onitsearch.evaluate.retrieval_sheet import page, table
 from onitsearch.management import evaluate_onit
 from onitsearch.management.encoders import an_encoder
+from onitsearch.search import listing
 from onitsearch.store import gallery, labels
 from onitsearch.store.models import EmbeddingModel
 
@@ -156,7 +157,7 @@ def _gallery(options: Mapping[str, Any]) -> Gallery:
             for one, given in notations.items()
             if (left := tuple(each for each in given if each not in unsure.get(one, ())))
         }
-    visible: Iterable[int] = selectors.listed(search.Filters()).values_list("pk", flat=True)
+    visible: Iterable[int] = listing.listed(search.Filters()).values_list("pk", flat=True)
     if options["with_rejected"]:
         visible = {*visible, *gallery.standing()}
     known = Gallery(gallery.books_of(visible), notations)

@@ -13,7 +13,7 @@ from manifests.book_text import BookValue, run_together
 from manifests.folding import words_of
 from manifests.models import Manifest
 from manifests.selectors import LONG_WORD
-from onitsearch import filtering
+from onitsearch.search import filtering
 from onitsearch.search.query import BookHit, Filters
 
 # How plainly a book is meant by a word in a field.

@@ -9,10 +9,11 @@ import numpy as np
 from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, NotFoundError
-from onitsearch import filtering, selectors
+from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
-from onitsearch.search import candidates, ranking_cache, regions, spelling, textual, verify, visual
+from onitsearch.ordering import sorted_ids
+from onitsearch.search import candidates, filtering, ranking_cache, regions, spelling, textual, verify, visual
 from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import Candidates, SearchContext
@@ -200,7 +201,7 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
     kept = ranked[: query.most]
     sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
     if query.sort != "fit":
-        kept[:sure] = selectors.sorted_ids(kept[:sure], query.sort)
+        kept[:sure] = sorted_ids(kept[:sure], query.sort)
     if query.least == "sure":
         kept = kept[:sure]
     pages = max(1, -(-len(kept) // query.page_size))

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from manifests import selectors as books
 from manifests.errors import NotFoundError, OnitError
-from onitsearch import selectors
+from onitsearch.ordering import in_order
 from onitsearch.search import class_names
+from onitsearch.search.listing import filter_illustrations, listed
 from onitsearch.search.query import Filters, Hit, HitPage, SearchQuery, Why
 from onitsearch.store.models import Illustration
 
@@ -80,11 +81,11 @@ def listing(query: SearchQuery) -> HitPage | None:
     exact = exactly(query)
     if exact is None and (query.words or query.filters == Filters() or _compares(query)):
         return None
-    rows = selectors.listed(query.filters)
+    rows = listed(query.filters)
     if exact is not None:
-        rows = selectors.filter_illustrations(rows, exact.filters)
+        rows = filter_illustrations(rows, exact.filters)
     if query.sort == "date":
-        rows = selectors.in_order(rows, query.sort)
+        rows = in_order(rows, query.sort)
     total = rows.count()
     if exact is not None and exact.words and not total:
         return None

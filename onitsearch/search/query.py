@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import numpy as np
 
 from onitsearch.conf import conf
+from onitsearch.ordering import Sort
 
 if TYPE_CHECKING:
     from manifests.models import Manifest
@@ -25,7 +26,6 @@ LONGEST_QUESTION = 1000
 MOST_EXAMPLES = 10
 
 Least = Literal["any", "sure"]
-Sort = Literal["fit", "date", "book"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book", "tag"]
 
 

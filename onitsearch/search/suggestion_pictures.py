@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db.models.functions import Length
 
 from onitsearch import selectors
+from onitsearch.search import listing
 from onitsearch.search.query import Filters
 from onitsearch.search.suggestions import Suggestion
 from onitsearch.store.models import Illustration
@@ -40,8 +41,8 @@ def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) ->
 
 def _plainest(suggestion: Suggestion, scope: Filters) -> int:
     """The row id of the picture that stands for a suggestion; 0 where none can be shown."""
-    shown = selectors.listed(scope).filter(restricted=False).exclude(thumbnail="")
-    fitting = selectors.filter_illustrations(shown, _condition(suggestion))
+    shown = listing.listed(scope).filter(restricted=False).exclude(thumbnail="")
+    fitting = listing.filter_illustrations(shown, _condition(suggestion))
     return (
         fitting.order_by(Length("text"), "-thumbnail_width", "pk").values_list("pk", flat=True).first() or 0
     )

@@ -12,8 +12,7 @@ from manifests import selectors as books
 from manifests.folding import words_of
 from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
-from onitsearch import filtering, selectors
-from onitsearch.search import class_names, exact, vocabulary
+from onitsearch.search import class_names, exact, filtering, listing, vocabulary
 from onitsearch.search.query import Filters
 from onitsearch.store import caption_counts
 from onitsearch.store.models import Illustration
@@ -59,7 +58,7 @@ def suggest(
     if not begun:
         return []
     scope = filters or Filters()
-    within = selectors.listed(scope)
+    within = listing.listed(scope)
     found = _classes(begun, vocabulary.language_of(lang), within) + _captions(begun, within, limit)
     found.sort(key=lambda one: (-one.count, len(one.value), one.value))
     titles = _books(begun, lang, scope, within)[:_MOST_BOOKS] if len(scope.manifests) != 1 else []

@@ -16,6 +16,14 @@ from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
 from onitsearch.store.query_plan import Filter, where_clause
 
+TOP_CLASS = re.compile(r"\d\d?([A-Z])\1?")  # 25FF (fabulous animals) is not below 25F
+
+
+def top_class(notation: str) -> str:
+    """Return the class at the top that a notation belongs to: 25F of 25F23(LION), 25FF of 25FF411."""
+    match = TOP_CLASS.match(notation)
+    return match[0] if match else notation
+
 
 def illustrations_with_notations(
     notations: Sequence[str], *, wanted: Filter, model: EmbeddingModel, limit: int

@@ -15,9 +15,9 @@ from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
 from onitsearch.models import Illustration
+from onitsearch.ordering import Sort, in_order
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, by_looks, find, peers, rank_fusion
-from onitsearch.search.query import Sort
-from onitsearch.selectors import in_order, listed
+from onitsearch.search.listing import listed
 from onitsearch.store import embedding_models
 from onitsearch.store.gallery import books_of
 from onitsearch.store.snapshot import snapshot

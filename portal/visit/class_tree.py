@@ -13,9 +13,9 @@ from django.utils.http import urlencode
 from onitsearch.crop.sizes import Size
 from onitsearch.models import Illustration
 from onitsearch.search.class_names import above
+from onitsearch.search.listing import listed
 from onitsearch.search.query import Filters
 from onitsearch.search.subjects import SubjectSet, subject_sets
-from onitsearch.selectors import listed
 from onitsearch.store.snapshot import snapshot
 from portal.visit import selectors
 from portal.visit.classes import class_label

@@ -17,8 +17,9 @@ from manifests.selectors import sees_all
 from onitsearch.api.pagination import read_page
 from onitsearch.api.query_parsing import years_of
 from onitsearch.errors import not_a_choice
+from onitsearch.ordering import Sort
 from onitsearch.search import by_looks
-from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Sort
+from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES
 from onitsearch.similarity_map.areas import FORM
 from onitsearch.store.traits import ColourChoice, Shape, Size
 from onitsearch.techniques import Technique

@@ -16,7 +16,8 @@ from manifests.selectors import canvases_of, collections_for, get_manifest, mani
 from manifests.uri import spellings
 from manifests.work.models import OPEN
 from onitsearch.models import Illustration, Page
-from onitsearch.selectors import get_illustration, illustrations_for, listed
+from onitsearch.search.listing import listed
+from onitsearch.selectors import get_illustration, illustrations_for
 from onitsearch.store.shown import kinds_everywhere, shown_unasked
 from portal.visit import texts
 

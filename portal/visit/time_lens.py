@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from django.core.cache import cache
 
+from onitsearch.search.listing import listed
 from onitsearch.search.query import Filters
-from onitsearch.selectors import listed
 from onitsearch.store.snapshot import snapshot
 from portal.visit import selectors
 from portal.visit.facet_counts import Counted

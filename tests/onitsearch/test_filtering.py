@@ -4,10 +4,10 @@ import pytest
 from django.db import connection, transaction
 
 from manifests.errors import BadRequestError
-from onitsearch import search, selectors
+from onitsearch import search
 from onitsearch.curate import decisions as curate
 from onitsearch.models import Illustration
-from onitsearch.search import Filters, SearchQuery
+from onitsearch.search import Filters, SearchQuery, listing
 from onitsearch.store import nearest
 from onitsearch.store.query_plan import Filter
 from onitsearch.store.traits import Traits
@@ -27,7 +27,7 @@ def library(speaking):
 def both(library, **filters):
     """The rows that a list and a ranking find within some limits, which agree."""
     wanted = Filters(**filters)
-    listed = {row.pk for row in selectors.listed(wanted)}
+    listed = {row.pk for row in listing.listed(wanted)}
     query = SearchQuery(vectors=(library.towards[0],), filters=wanted)
     assert {hit.illustration.pk for hit in search.find(query).hits} == listed
     return listed
@@ -77,7 +77,7 @@ def test_pictures_by_review(library, django_user_model):
 def test_what_cannot_be_is_refused():
     for filters, words in (({"shapes": ("round",)}, "shape"), ({"sizes": ("huge",)}, "size")):
         with pytest.raises(BadRequestError, match=words):
-            selectors.listed(Filters(**filters))
+            listing.listed(Filters(**filters))
 
 
 def test_traits_hold_also_through_the_index(library):

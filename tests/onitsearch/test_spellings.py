@@ -3,7 +3,8 @@
 import pytest
 
 from manifests.uri import valid_uri
-from onitsearch import filtering, selectors
+from onitsearch import selectors
+from onitsearch.search import filtering
 from onitsearch.search.query import Filters
 from tests.onitsearch import rows
 

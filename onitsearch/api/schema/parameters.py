@@ -10,7 +10,7 @@ from manifests.models import Run
 from onitsearch.api.pagination import MOST_ON_PAGE
 from onitsearch.curate.exchange.exporting import FORMS
 from onitsearch.kinds import KINDS
-from onitsearch.search.query import Sort
+from onitsearch.ordering import Sort
 from onitsearch.store.models import DecisionRecord, Illustration
 from onitsearch.store.traits import ColourChoice, Shape, Size
 from onitsearch.techniques import Technique

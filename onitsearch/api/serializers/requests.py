@@ -9,7 +9,8 @@ from rest_framework import serializers as s
 from manifests.models import Collection
 from manifests.runs import PRIORITIES
 from onitsearch.kinds import KINDS
-from onitsearch.search.query import Least, Sort
+from onitsearch.ordering import Sort
+from onitsearch.search.query import Least
 from onitsearch.store.traits import ColourChoice, Shape, Size
 
 ACTIONS = ("accept", "reject", "redraw", "classify", "reshape", "describe", "restore", "reset", "undo")

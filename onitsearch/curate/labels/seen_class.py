@@ -10,10 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from onitsearch.evaluate.by_class import top_class
 from onitsearch.search.subjects import notation_of_class, sure_lines
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.models import EmbeddingModel, Illustration, Label
+from onitsearch.store.notations import top_class
 
 _NEIGHBOURS = 3
 

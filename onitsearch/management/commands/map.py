@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
-from onitsearch.similarity_map.layout_job import make_due
+from onitsearch.map_job import make_due
 from onitsearch.store import similarity_maps
 
 

@@ -13,9 +13,9 @@ from onitsearch.curate.versions import version_of
 from onitsearch.curate.words import checked_tags
 from onitsearch.detect.region import Region
 from onitsearch.errors import StaleDecisionError
-from onitsearch.filtering import picture_ids
 from onitsearch.geometry import Box
 from onitsearch.models import DecisionRecord
+from onitsearch.search.filtering import picture_ids
 from onitsearch.search.query import Filters
 from onitsearch.store import captions, embedding_models, illustrations, tags, vectors
 from onitsearch.store.described import recent_notations

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
-from typing import TYPE_CHECKING
 
 from django.db.models import Q, QuerySet
 
@@ -13,15 +12,15 @@ from manifests.models import Manifest
 from manifests.uri import spellings
 from onitsearch.errors import not_a_choice
 from onitsearch.kinds import checked_kind
+from onitsearch.search import subjects
+from onitsearch.search.query import Filters
+from onitsearch.similarity_map.areas import ids_in
 from onitsearch.store import captions, tags, techniques
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import ids_under
 from onitsearch.store.query_plan import Filter
 from onitsearch.store.traits import ColourChoice, Shape, Size, Traits
 from onitsearch.techniques import Technique
-
-if TYPE_CHECKING:
-    from onitsearch.search.query import Filters
 
 
 def resolve(filters: Filters, *, exclude: Iterable[int] = ()) -> Filter:
@@ -79,16 +78,12 @@ def picture_ids(filters: Filters) -> tuple[int, ...] | None:
 
 
 def _looked_up(filters: Filters) -> Iterator[tuple[int, ...]]:
-    """What fits what rooms above say of pictures; they know filters themselves, and are imported when asked."""
+    """What fits what other rooms say of pictures."""
     if filters.techniques:
         yield techniques.ids_of(one for one in filters.techniques if one in Technique)
     if filters.subjects:
-        from onitsearch.search import subjects
-
         yield subjects.ids_of(filters.subjects)
     if filters.areas:
-        from onitsearch.similarity_map.areas import ids_in
-
         yield tuple(one for area in filters.areas for one in ids_in(area))
 
 
