@@ -19,7 +19,6 @@
   };
   range.addEventListener("input", show);
   sideways.addEventListener("click", () => lay(!whole.classList.contains("sliding")));
-  slide.hidden = false;
   show();
   lay(true);
 })();

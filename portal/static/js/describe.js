@@ -3,7 +3,6 @@
   const form = document.getElementById("describe");
   if (!form) return;
   form.classList.add("keyed");
-  form.querySelectorAll(".keyed[hidden]").forEach((one) => { one.hidden = false; });
   const digit = (event) => /^(?:Digit|Numpad)([1-9])$/.exec(event.code || "")?.[1];
   const press = (step) => form.querySelector(`button[name=step][value=${step}]:not([hidden])`)?.click();
 

@@ -6,7 +6,6 @@
   if (!grid) return;
   grid.classList.add("keyed");
   const help = document.getElementById("keys");
-  help.hidden = false;
   const home = () => grid.focus({ preventScroll: true });
   if (!document.activeElement || document.activeElement === document.body) home();
   let sent = false;

@@ -3,7 +3,6 @@ const plane = document.getElementById("plane");
 const config = JSON.parse(document.getElementById("map-config")?.textContent ?? "null");
 
 function openMap() {
-  plane.hidden = false;
   const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
   const size = config.across * config.cell;
   // A viewport is one wide: the whole square of cells.
@@ -131,3 +130,4 @@ function openMap() {
 }
 
 if (plane && config && globalThis.OpenSeadragon) openMap();
+else if (plane) plane.hidden = true;

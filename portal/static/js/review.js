@@ -3,7 +3,6 @@
   const list = document.querySelector(".review");
   const legend = document.querySelector("[data-legend]");
   if (!list || !legend) return;
-  legend.hidden = false;
   const cards = () => [...list.querySelectorAll(":scope > li")];
   const buttonOf = (card, action) => card.querySelector(`button[name="action"][value="${action}"]:not([hidden])`);
   const cardAt = () => document.activeElement?.closest(".review > li");

@@ -185,7 +185,6 @@ if (tray) {
 
   // The page of a selection: taken over into this browser, its link copied, printed.
   const page = document.querySelector("[data-selection]");
-  for (const button of page?.querySelectorAll("button[hidden]") ?? []) button.hidden = false;
   page?.querySelector(".take")?.addEventListener("click", () => {
     kept = [...page.querySelectorAll("li[data-id]")].map((one) => ({
       id: one.dataset.id, href: one.dataset.href, thumb: one.dataset.thumb, alt: one.dataset.alt, note: one.dataset.note,

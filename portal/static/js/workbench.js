@@ -10,7 +10,6 @@
   const MOVES = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
   const marked = new Set();
   let svg, wide, high, pending = null, timer = 0, drag = null, drawing = false, zoom = 1;
-  document.getElementById("keys").hidden = false;
   bench.classList.add("keyed");
 
   const regions = () => [...bench.querySelectorAll("a.region")];
@@ -65,7 +64,6 @@
     ({ width: wide, height: high } = svg.viewBox.baseVal);
     svg.style.width = zoom === 1 ? "" : `${100 * zoom}%`;
     svg.style.maxHeight = zoom === 1 ? "" : "none";
-    bench.querySelectorAll("[data-do]").forEach((one) => { one.hidden = false; });
     for (const region of regions()) {
       if (marked.has(region.dataset.id)) region.classList.add("marked");
       region.draggable = false;
