@@ -154,5 +154,5 @@ urlpatterns: Routes = [
     path("healthz", site.healthz, name="onit-healthz"),
     path("readyz", site.readyz, name="onit-readyz"),
     # Whatever else is asked of these two gets a problem in JSON, never a page in HTML.
-    re_path(r"^(?:api|iiif)(?:/.*)?$", not_found, name="onit-lost"),
+    re_path(r"^(?:api|iiif)(?:/[\s\S]*)?$", not_found, name="onit-lost"),
 ]

@@ -3,12 +3,13 @@
 Two ways are measured. *Words*: the model's vectors of a prompt for each technique, zero-shot. *Examples*: logistic
 regression on the vectors of pictures that people tagged, measured on books that it was not learned from (all pictures
 of a book are by one hand). A technique is said of a picture only where the lead of the best technique over the second
-reaches a line above which at least PRECISION of what was measured is right. No line, no word: a model that cannot tell
-techniques says nothing.
+reaches a line above which at least PRECISION of what was measured is right, and right in so many books that this is no
+chance. No line, no word: a model that cannot tell techniques says nothing.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,8 +19,11 @@ import numpy as np
 from onitsearch.curate.logistic_regression import Array, fit
 
 PRECISION = 0.9
-# Fewer right or wrong answers than this above a line, or from fewer books, prove nothing.
-FEWEST, FEWEST_BOOKS = 20, 3
+# Fewer answers than this above a line prove nothing.
+FEWEST = 20
+# Pictures of a book are alike, so that a guess is right or wrong for all of them: books are counted. How probable
+# it may be that guesses are right in so many of them: 6 of 6, 8 of 9, 10 of 12.
+CHANCE = 0.02
 _FOLDS = 5
 
 Places = np.ndarray[Any, np.dtype[np.intp]]
@@ -113,11 +117,21 @@ def lines(scores: Array, names: Sequence[str], told: Sequence[str], books: Seque
             if (
                 apart
                 and share[many - 1] >= PRECISION
-                and len({books[one] for one in order[:many].tolist()}) >= FEWEST_BOOKS
+                and _by_chance(right[order[:many]], [books[one] for one in order[:many].tolist()]) <= CHANCE
             ):
                 found[name] = Line(float(lead[order[many - 1]]), float(share[many - 1]), many)
                 break
     return found
+
+
+def _by_chance(right: Array, books: Sequence[int]) -> float:
+    """How probable it is that guesses are right in as many books: a book counts as right where most answers are."""
+    answers: dict[int, list[bool]] = {}
+    for book, one in zip(books, right.tolist(), strict=True):
+        answers.setdefault(book, []).append(one)
+    count = len(answers)
+    well = sum(2 * sum(each) > len(each) for each in answers.values())
+    return sum(math.comb(count, many) for many in range(well, count + 1)) / 2**count
 
 
 def leading(scores: Array) -> tuple[Places, Array]:

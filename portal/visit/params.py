@@ -190,7 +190,8 @@ def read_params(query: QueryDict, user: User | None = None) -> SearchParams:
         sort=_one_of(query, "sort", SORTS),
         group=_one_of(query, "group", ("book",)),
         hidden=_one_of(query, "hidden", ("0", "1")) == "1" and sees_all(user),
-        view=_one_of(query, "view", VIEWS),
+        # A picture's page shows itself or its page by the same name, which is nothing to a search.
+        view=_one_of(query, "view", (*VIEWS, "page")).replace("page", ""),
         page=read_page(query.get("page", "").strip() or "1", MOST_PAGES),
     )
 

@@ -131,12 +131,15 @@ def test_the_extension_and_its_version(monkeypatch, versions, words):
 
 
 @pytest.mark.django_db
-def test_a_database_that_is_away_is_no_matter_of_the_check(monkeypatch):
+def test_a_database_that_is_away_is_told(monkeypatch):
     def away():
         raise OperationalError("no route")
 
     monkeypatch.setattr(extension, "pgvector", away)
-    assert checks.check_database(databases=["default"]) == []
+    (error,) = checks.check_database(databases=["default"])
+    assert error.id == "onit_search.E018"
+    assert "no route" in error.msg
+    assert checks.check_database(databases=[]) == []
 
 
 @pytest.mark.parametrize("address", ["/run/encoder.sock", "tcp://host", f"unix:///{'x' * 120}"])

@@ -16,7 +16,7 @@ DIM = 16
 WOODCUT, ENGRAVING, ETCHING = Technique.WOODCUT.value, Technique.ENGRAVING.value, Technique.ETCHING.value
 
 
-def drawn(telling, books=8, each=15, seed=1):
+def drawn(telling, books=16, each=10, seed=1):
     """Vectors of books in two hands: ``telling`` says how far the hands lie apart, and each book has its own look."""
     turns = np.random.default_rng(seed)
     rows, told, of = [], [], []
@@ -44,9 +44,11 @@ def test_what_lies_apart_is_learned_and_said_of_other_books():
 
 def test_what_is_no_different_is_not_said():
     # Within a book all are alike: measured on pictures of the same books it would seem sure.
-    rule = by_examples(*drawn(0.0))
-    assert rule.lines == {}
-    assert set(rule.say(drawn(0.0)[0])) == {""}
+    # Right in so many books by chance is one in fifty.
+    rules = [by_examples(*drawn(0.0, seed=seed)) for seed in range(10)]
+    assert sum(bool(rule.lines) for rule in rules) <= 1
+    silent = next(rule for rule in rules if not rule.lines)
+    assert set(silent.say(drawn(0.0)[0])) == {""}
 
 
 def test_words_are_measured_the_same_way():
@@ -61,7 +63,7 @@ def test_words_are_measured_the_same_way():
 
 @pytest.mark.parametrize(
     ("many", "wrong", "books", "sure"),
-    [(40, 4, 5, True), (40, 39, 5, False), (FEWEST - 1, 0, 5, False), (40, 0, 2, False), (40, 40, 5, False)],
+    [(40, 4, 6, True), (40, 39, 6, False), (FEWEST - 1, 0, 6, False), (40, 0, 5, False), (40, 40, 6, False)],
 )
 def test_a_line_is_drawn_where_nine_of_ten_are_right(many, wrong, books, sure):
     lead = np.linspace(1.0, 0.1, many)

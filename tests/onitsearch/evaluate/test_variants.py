@@ -44,6 +44,8 @@ def test_boxes_stay_on_their_pictures(pages, tmp_path, manner, capsys):
         ["a.png"] if manner == "double" else ["a.png", "b.png", "c.png"]
     )
     pixels = read_page(out, "a.png")
+    if manner == "negative":  # ink is white
+        pixels = 255 - pixels
     height, width = pixels.shape[:2]
     assert width / height == pytest.approx(first["width"] / first["height"], rel=0.01)
     (box,) = first["boxes"]

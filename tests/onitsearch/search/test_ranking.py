@@ -57,7 +57,7 @@ def test_what_cannot_be_asked(values, words, hint):
     "values", [{"text": "x" * 1000}, {"text": "x", "like": ("a",) * 5, "unlike": ("b",) * 5}]
 )
 def test_what_may_just_be_asked(values):
-    engine._check(SearchQuery(**values))
+    engine.check(SearchQuery(**values))
 
 
 def test_an_example_without_a_vector_is_not_indexed_yet(space, shown):
@@ -81,7 +81,7 @@ def test_words_that_are_added_and_taken_away_move_the_question(space, shown):
     owl, ship, lion = (space.encode_text(words) for words in ("owl", "ship", "lion"))
 
     def moved(text):
-        return engine._vector_of_words(understand(text), text, model)
+        return engine.vector_of_words(understand(text), text, model)
 
     assert moved("owl") == pytest.approx(owl)
     assert moved("owl +ship") == pytest.approx(made.unit(owl + 0.7 * ship), abs=1e-5)
