@@ -38,14 +38,14 @@ def a_page(run, canvas=None, **values):
 def test_a_run_says_how_fast_it_is_and_how_long_it_takes(desk):
     run = a_run()
     assert run_progress(run)["pace"] == {"pages_per_minute": None, "seconds_left": None}
-    for seconds in (126, 60, 30, 10):
+    for seconds in (110, 60, 30, 10):
         a_page(run, state="done", indexed_at=timezone.now() - timedelta(seconds=seconds))
     a_page(run, state="done", indexed_at=timezone.now() - timedelta(hours=2))
     for _ in range(6):
         a_page(run)
     pace = run_progress(run)["pace"]
-    assert pace["pages_per_minute"] == pytest.approx(1.9, abs=0.1)
-    assert pace["seconds_left"] == pytest.approx(190, abs=9)
+    assert pace["pages_per_minute"] == pytest.approx(2.2, abs=0.1)
+    assert pace["seconds_left"] == pytest.approx(165, abs=9)
     html = text(desk.get(reverse("desk-run", args=[run.public_id])))
     assert "3 minutes left" in html
 
