@@ -16,7 +16,7 @@ from onitsearch.detect.network import WEIGHTS, own_weights
 from onitsearch.management.detector_adapt import add_adapt_arguments, run_adapt
 
 # How many samples a run sees and how fast it learns, if nothing is said: adapting goes on from what is known.
-_SAMPLES, _RATE, _SHARE = {"adapt": 3_000}, {"adapt": 4e-4}, {"adapt": 0.5}
+_SAMPLES, _RATE, _SHARE, _KEEP = {"adapt": 3_000}, {"adapt": 4e-4}, {"adapt": 0.5}, {"adapt": 0.3}
 # What of a run is told to the training and kept with what it made, beside the seed.
 _RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers", "keep")
 
@@ -58,7 +58,9 @@ class Command(BaseCommand):
             help="state to go on from; of a cross-validation's folder each fold its own, for train their mean",
         )
         parser.add_argument(
-            "--keep", type=float, default=0.0, help="share of --start that stays in the result (0)"
+            "--keep",
+            type=float,
+            help="share of --start that stays in the result (0; adapt: 0.3, of the weights)",
         )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
@@ -87,6 +89,7 @@ class Command(BaseCommand):
             ("samples", _SAMPLES, 12_000),
             ("rate", _RATE, 2e-3),
             ("share", _SHARE, 0.6),
+            ("keep", _KEEP, 0.0),
         ):
             if options[name] is None:
                 options[name] = own.get(what, usual)
@@ -94,7 +97,7 @@ class Command(BaseCommand):
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
         if options["batch"] < 2 or options["batch"] % 2:
             raise CommandError("A batch holds each page twice, so --batch is even and at least 2.")
-        if not 0 <= options["keep"] <= 1 or (options["keep"] and not options["start"]):
+        if not 0 <= options["keep"] <= 1 or (what != "adapt" and options["keep"] and not options["start"]):
             raise CommandError(
                 "--keep is a share of the state that --start names: from 0 to 1, and not without it."
             )
