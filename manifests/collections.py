@@ -17,16 +17,17 @@ from django.utils.translation import gettext as _
 
 from manifests import signals
 from manifests.collection_model import Collection
-from manifests.errors import BadRequestError, ConflictError
+from manifests.errors import BadRequestError, ConflictError, NotFoundError
 from manifests.folding import words_of
 from manifests.ids import ALPHABET, LENGTH
-from manifests.models import Manifest
+from manifests.models import Manifest, Run
 from manifests.selectors import worded
 
 LONGEST_LABEL = 200
 LONGEST_SUMMARY = 5_000
 _LONGEST_WORDS = 200
 _MOST_VALUES = 50
+_UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.PAUSED)
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 # A name of this form could be taken for a public id.
 _LIKE_AN_ID = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
@@ -72,6 +73,14 @@ def change_collection(*, collection: Collection, settings: Settings) -> Collecti
     return _write(collection, settings)
 
 
+def locked(collection: Collection) -> Collection:
+    """A collection as it stands, held until the transaction ends. Raises NotFoundError where it was deleted."""
+    found = Collection.objects.select_for_update(no_key=True).filter(pk=collection.pk).first()
+    if found is None:
+        raise NotFoundError(_("This collection is not here any more."))
+    return found
+
+
 def delete_collection(*, collection: Collection) -> None:
     """Delete a collection; its books stay.
 
@@ -86,6 +95,12 @@ def delete_collection(*, collection: Collection) -> None:
             raise ConflictError(
                 _("Books are kept from the public by this collection alone."),
                 hint=_("Hide these books, or make the collection public, and delete it then."),
+            )
+        unfinished = collection.runs.filter(state__in=_UNFINISHED).exists()
+        if not collection.visible and (unfinished or collection.streams.filter(following=True).exists()):
+            raise ConflictError(
+                _("Books are still being harvested into this collection."),
+                hint=_("Wait for its runs, stop following its streams, and delete it then."),
             )
         concerned = list(collection.manifests.values_list("pk", flat=True))
         collection.delete()
@@ -195,7 +210,12 @@ def _write(collection: Collection, settings: Settings) -> Collection:
     try:
         with transaction.atomic():
             if collection.pk:
-                collection = Collection.objects.select_for_update().get(pk=collection.pk)
+                collection = Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
+            was_private = bool(collection.pk) and not collection.visible
+            touched = not collection.pk or any(
+                getattr(collection, name) != values.get(name, getattr(collection, name))
+                for name in ("visible", "kinds")
+            )
             if settings.standard:
                 Collection.objects.filter(standard=True).exclude(pk=collection.pk).update(standard=False)
             ruled = any(
@@ -206,8 +226,13 @@ def _write(collection: Collection, settings: Settings) -> Collection:
             collection.save()
             before = set(collection.manifests.values_list("pk", flat=True))
             if ruled and collection.rule != Collection.Rule.CHOSEN:
-                collection.manifests.set(matching(collection))
-            announce(before | set(collection.manifests.values_list("pk", flat=True)))
+                fitting = set(matching(collection).values_list("pk", flat=True))
+                # What a private one keeps from the public, no rule shows to it.
+                collection.manifests.set(
+                    fitting | before if was_private and not collection.visible else fitting
+                )
+            if touched or ruled:
+                announce(before | set(collection.manifests.values_list("pk", flat=True)))
     except IntegrityError as error:
         raise ConflictError(
             _("Another collection is called “%(name)s”.") % {"name": settings.slug}

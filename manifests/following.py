@@ -237,6 +237,8 @@ def delete(manifest: Manifest) -> None:
 
 
 def _empty(collection: Collection) -> None:
+    if not collection.visible:  # what is kept from the public here, no stream shows to it
+        return
     concerned = list(collection.manifests.values_list("pk", flat=True))
     collection.manifests.clear()
     collections.announce(concerned)
@@ -244,7 +246,7 @@ def _empty(collection: Collection) -> None:
 
 def _leave(stream: Stream, url: str, collection_uri: str) -> None:
     for manifest in _speaks_for(stream, url):
-        for collection in manifest.collections.filter(uri=collection_uri):
+        for collection in manifest.collections.filter(uri=collection_uri, visible=True):
             manifest.collections.remove(collection)
             collections.announce([manifest.pk])
 

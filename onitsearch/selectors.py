@@ -117,15 +117,15 @@ def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Il
     return [(seen[one.id], one) for one in impressions(row.pk, pairs_of, size)]
 
 
-def illustrations_by_id(ids: Iterable[int]) -> dict[int, Illustration]:
-    """Illustrations by their row ids, with canvas and manifest."""
+def illustrations_by_id(ids: Iterable[int], *, hidden: bool = True) -> dict[int, Illustration]:
+    """Illustrations by their row ids, with canvas and manifest; without ``hidden`` those of public books only."""
     found = list(
         Illustration.objects.filter(id__in=list(ids))
         .select_related("canvas")
         .defer("canvas__images", "canvas__see_also", "canvas__annotations")
     )
     # A book that many hits are from is read once, and nothing of it that only indexing needs.
-    manifests = Manifest.objects.defer("source", "words", "metadata", "summary")
+    manifests = books.manifests_for(hidden=hidden).defer("source", "words", "metadata", "summary")
     its = manifests.in_bulk({row.manifest_id for row in found})
     found = [row for row in found if row.manifest_id in its]  # one may have been deleted meanwhile
     for row in found:

@@ -55,7 +55,14 @@ class PlainSerializer:
         """The value that was written."""
         try:
             return self._value(json.loads(data))
-        except (KeyError, IndexError, TypeError, AttributeError, RecursionError, UnicodeDecodeError) as error:
+        except (
+            LookupError,
+            TypeError,
+            AttributeError,
+            ImportError,
+            RecursionError,
+            UnicodeDecodeError,
+        ) as error:
             raise ValueError(f"not a kept value ({error})") from error
 
     def _plain(self, value: Any) -> Any:
@@ -251,6 +258,13 @@ class SharedCache(RedisCache):
     def clear(self) -> None:
         """Forget everything."""
         self._tried(lambda: super(SharedCache, self).clear(), None)
+
+    def incr(self, key: str, delta: int = 1, version: int | None = None) -> int:
+        """Count on. Raises ValueError where nothing is kept by this key, as while Redis is away."""
+        counted: int | None = self._tried(lambda: super(SharedCache, self).incr(key, delta, version), None)
+        if counted is None:
+            raise ValueError(f"{key} is not kept")
+        return counted
 
     def _tried(self, ask: Callable[[], T], otherwise: T) -> T:
         if time.monotonic() < self._away_until:

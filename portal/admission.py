@@ -98,7 +98,10 @@ def _is_local(address: str) -> bool:
 
 def _network(address: str) -> str:
     """Whom requests are counted for: one address, or the /64 that a household has of IPv6."""
-    found = ipaddress.ip_address(address)
+    try:
+        found = ipaddress.ip_address(address)
+    except ValueError:  # a server on a socket says “localhost”
+        return address
     if isinstance(found, ipaddress.IPv6Address):
         mapped = found.ipv4_mapped
         return str(mapped or ipaddress.ip_network((found, 64), strict=False).network_address)

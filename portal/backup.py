@@ -6,6 +6,7 @@ gets its name when all is in it. Redis holds nothing that rows do not, and deriv
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import re
@@ -139,12 +140,20 @@ def _copy(source: Path, target: Path) -> int:
     if not source.is_dir():
         return 0
     count = 0
-    for path in source.rglob("*"):
-        if path.is_file() and not path.is_symlink():
-            there = target / path.relative_to(source)
-            there.parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(path, there)
-            count += 1
+    for folder, folders, names in os.walk(source):  # what vanishes meanwhile is passed by
+        here = target / Path(folder).relative_to(source)
+        for name in (*names, *(one for one in folders if (Path(folder) / one).is_symlink())):
+            path, there = Path(folder) / name, here / name
+            if name.startswith(".writing-") or name.endswith(".part"):
+                continue  # begun, and made anew by whoever works on it
+            with contextlib.suppress(FileNotFoundError):
+                here.mkdir(parents=True, exist_ok=True)
+                if path.is_symlink():  # an image under its former address
+                    there.unlink(missing_ok=True)
+                    there.symlink_to(path.readlink())
+                elif path.is_file():
+                    shutil.copy2(path, there)
+                    count += 1
     return count
 
 

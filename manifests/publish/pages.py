@@ -169,6 +169,8 @@ def _open(file: Path) -> pyvips.Image:
     if file.suffix.lower() in _JPEG_2000 and not pyvips.type_find("VipsOperation", "jp2kload"):
         return _open_jpeg_2000(file)
     loaded = pyvips.Image.new_from_file(str(file), fail_on="truncated")
+    if loaded.width * loaded.height > _MOST_PIXELS:  # before all of it is decoded into memory
+        raise PermanentError(f"{file.name} has more than {_MOST_PIXELS // 10**6} million pixels.")
     oriented = loaded.get_typeof("orientation") and loaded.get("orientation") != 1
     plain = (
         loaded.get("vips-loader").startswith("jpegload")

@@ -43,7 +43,7 @@ def page_image(file: Path, number: int, longest: int = 0) -> bytes:
             if not longest and (scan := _only_scan(page)) is not None:
                 return scan
             return _drawn(page, _scale(page, longest))
-        except pypdfium2.PdfiumError as error:
+        except (pypdfium2.PdfiumError, ValueError, OverflowError) as error:
             raise PermanentError(f"Page {number + 1} of “{file.name}” cannot be read.") from error
         finally:
             document.close()

@@ -100,13 +100,14 @@ def _place(name: PurePosixPath, folder: Path) -> Path | None:
 
 def _free(folder: Path, name: PurePosixPath) -> Path:
     """A place that nothing has yet: pages of several folders of an archive may have the same names."""
+    name = name.with_name(f"{name.stem[:60]}{name.suffix[:20]}")
     place = folder / name.name
     if place.exists():
         place = folder / f"{slugify('-'.join(name.parent.parts))[:120] or 'page'}-{name.name}"
-    number = 1
+    number, stem = 1, place.stem
     while place.exists():
         number += 1
-        place = place.with_name(f"{place.stem}-{number}{place.suffix}")
+        place = place.with_name(f"{stem}-{number}{place.suffix}")
     return place
 
 

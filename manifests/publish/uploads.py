@@ -100,7 +100,8 @@ def named(upload: Received, title: str) -> Received:
 
     Raises NotFoundError where the upload went away meanwhile: it is being published already, or was thrown away.
     """
-    folder = upload.folder.with_name(f"{slugify(title)[:60] or 'book'}-{upload.token[:6]}")
+    name = slugify(title)[:60].rstrip("-_") or "book"
+    folder = upload.folder.with_name(f"{name}-{upload.token[:6]}")
     try:
         upload.folder.rename(folder)
     except FileNotFoundError as error:

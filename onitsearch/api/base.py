@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -83,9 +84,14 @@ class JsonParser(JSONParser):
     ) -> Any:
         """Return the document that the body holds."""
         try:
-            return super().parse(stream, media_type, parser_context)
+            document = super().parse(stream, media_type, parser_context)
+            # Half a pair of UTF-16 (\ud800) is JSON, and no text that anything behind here could keep.
+            json.dumps(document, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError(gettext("The JSON is nested too deeply.")) from error
+        except UnicodeEncodeError as error:
+            raise ParseError(gettext("The JSON holds half a character (\\ud800 to \\udfff).")) from error
+        return document
 
 
 class ApiView(PluginView):

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import fields, replace
 from typing import Any
 
+from django.db import transaction
 from django.utils.translation import gettext
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -62,9 +63,10 @@ class CollectionsView(ApiView):
         """Make a collection (cataloguers); private where `visible` is false: its books are hidden then."""
         said = _said(request)
         more, _less = _named(said, request)
-        made = collections.make_collection(settings=_settings(collections.Settings(), said))
-        if more:
-            collections.add_books(collection=made, books=more)
+        with transaction.atomic():  # all of it, or nothing
+            made = collections.make_collection(settings=_settings(collections.Settings(), said))
+            if more:
+                collections.add_books(collection=made, books=more)
         where = addresses().api(f"collections/{made.public_id}")
         return Response(_told(made, request), status=201, headers={"Location": where})
 
@@ -86,13 +88,15 @@ class CollectionView(ApiView):
         """Change a collection, or put books into it and take others out (cataloguers); what is left out stays."""
         row, said = books.get_collection(public_id, request.user), _said(request)
         more, less = _named(said, request)
-        if set(said) - {"add", "remove"}:
-            settings = _settings(collections.Settings.of(row), said)
-            row = collections.change_collection(collection=row, settings=settings)
-        if more:
-            collections.add_books(collection=row, books=more)
-        if less:
-            collections.remove_books(collection=row, books=less)
+        with transaction.atomic():  # all of it, or nothing, on what stands now
+            row = collections.locked(row)
+            if set(said) - {"add", "remove"}:
+                settings = _settings(collections.Settings.of(row), said)
+                row = collections.change_collection(collection=row, settings=settings)
+            if more:
+                collections.add_books(collection=row, books=more)
+            if less:
+                collections.remove_books(collection=row, books=less)
         return Response(_told(row, request))
 
     @extend_schema(operation_id="delete_collection", tags=["collections"],

@@ -131,7 +131,7 @@ def _by_chance(right: Array, books: Sequence[int]) -> float:
         answers.setdefault(book, []).append(one)
     count = len(answers)
     well = sum(2 * sum(each) > len(each) for each in answers.values())
-    return sum(math.comb(count, many) for many in range(well, count + 1)) / 2**count
+    return float(sum(math.comb(count, many) for many in range(well, count + 1)) / 2**count)
 
 
 def leading(scores: Array) -> tuple[Places, Array]:

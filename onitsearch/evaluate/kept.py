@@ -14,10 +14,11 @@ QUALITY = "quality/latest.json"
 
 def kept() -> list[dict[str, Any]]:
     """What was kept, the latest first; empty where nothing was evaluated yet."""
-    if not default_storage.exists(QUALITY):
+    try:
+        with default_storage.open(QUALITY) as file:
+            found = json.load(file)
+    except FileNotFoundError:
         return []
-    with default_storage.open(QUALITY) as file:
-        found = json.load(file)
     return found if isinstance(found, list) else [found]
 
 

@@ -1,4 +1,4 @@
-"""Indexes of a large table, built while pictures are written.
+"""Indexes of large tables, built while pictures are written.
 
 A build that was interrupted leaves an invalid index behind, which goes first; so does one of an unreleased version.
 """
@@ -21,6 +21,15 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        without("onit_vector_technique"),
+        AddIndexConcurrently(
+            model_name="vector",
+            index=models.Index(
+                condition=models.Q(("technique", ""), _negated=True),
+                fields=["model", "technique"],
+                name="onit_vector_technique",
+            ),
+        ),
         without("onit_ill_tags"),
         AddIndexConcurrently(
             model_name="illustration",

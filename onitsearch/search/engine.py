@@ -209,7 +209,8 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    rows = selectors.illustrations_by_id(chosen)
+    # Rows say who may see them, also where what is searched does not know yet.
+    rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden)
     order = _order(whole)
     plain = [one for one in kept[:sure] if one not in same]
     top = _score(max(order[one] for one in plain), sure=True) if plain else 0.5

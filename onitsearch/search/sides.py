@@ -53,7 +53,8 @@ def side_by_side(query: SearchQuery, shown: int) -> Sides:
     sure = [one for one in order if looks.evidence[one] >= 0]
     texts = sorted(written.values(), key=lambda match: (match.running, -match.score, match.illustration_id))
     first, nearest = texts[:shown], order[:shown]
-    rows = selectors.illustrations_by_id([*(match.illustration_id for match in first), *nearest])
+    chosen = [*(match.illustration_id for match in first), *nearest]
+    rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden)
     return Sides(
         tuple(
             Hit(rows[one.illustration_id], 1.0, (Why("in-the-caption", " ".join(one.terms)),))

@@ -44,7 +44,7 @@ def read(form: QueryDict, standing: Settings | None = None) -> Settings:
         visible=form.get("visible") == "1",
         standard=form.get("standard") == "1",
         rule=form.get("rule", Collection.Rule.CHOSEN),
-        libraries=tuple(form.getlist("library")),
+        libraries=tuple(one.replace("\x00", "") for one in form.getlist("library")),
         words=form.get("words", ""),
         languages=tuple(form.get("languages", "").replace(",", " ").split()),
         kinds=tuple(checked_kind(kind) for kind in form.getlist("kind")),

@@ -40,7 +40,9 @@ def sides(params: SearchParams, shown: int) -> Sides:
         cache.set(name, kept, _KEPT)
     sides_rows = kept[0]
     empty: Sides = kept[1]
-    pictures = selectors.visible_pictures().in_bulk({row[0] for side in sides_rows for row in side})
+    pictures = selectors.visible_pictures(hidden=params.hidden).in_bulk(
+        {row[0] for side in sides_rows for row in side}
+    )
     written, alike = (
         tuple(Hit(pictures[pk], score, why, sure) for pk, score, why, sure in side if pk in pictures)
         for side in sides_rows

@@ -67,7 +67,7 @@ def test_a_hit_is_liked_and_another_is_not_by_keyboard(page: Page, begun: str) -
     # An example is no answer to itself: the focus goes on to the same button of what hangs in its place.
     expect(page.locator(f"#i-{liked}")).to_have_count(0)
     expect(page.locator(".wall > li[id]").nth(1).locator(".liken a").first).to_be_focused()
-    expect(page.locator(f"#held input[name=like][value={liked}]")).to_have_count(1)
+    expect(page.locator(f'#held input[name=like][value="{liked}"]')).to_have_count(1)
     page.get_by_role("link", name=re.compile("^Less like this")).first.focus()
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"unlike=\w+"))

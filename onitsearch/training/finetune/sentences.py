@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import torch
 
+from manifests.errors import BadRequestError
 from onitsearch.embed.prompts import SETS, prompts
 from onitsearch.evaluate.onit_table import PROMPT
 from onitsearch.search import class_names
@@ -58,7 +59,7 @@ class Sentences:
                 self._texts[notation] = [names for names in by_language if names]
         self.notations = tuple(self._texts)
         if not self.notations:
-            raise ValueError("None of the classes has a name.")
+            raise BadRequestError("None of the classes has a name.")
         self._above = {one: [each for each in some if each in self._texts] for one, some in above.items()}
         self._own = [[each for each in one.notations if each in self._texts] for one in examples]
         self._place = {notation: number for number, notation in enumerate(self.notations)}
