@@ -195,7 +195,7 @@ def worker(folders):
 
 @pytest.mark.django_db(transaction=True)
 def test_a_killed_worker_leaves_no_half_book_and_another_goes_on(folders):
-    run = upload(150)
+    run = upload(90)
     item = run.items.get()
     working = worker(folders)
     until = time.monotonic() + 60
@@ -204,14 +204,16 @@ def test_a_killed_worker_leaves_no_half_book_and_another_goes_on(folders):
     working.kill()
     working.wait()
     done = Upload.objects.get().done
-    assert 0 < done < 150
+    assert 0 < done < 90
     assert not list(folders.BOOKS_ROOT.glob("*/manifest.json"))
     item.refresh_from_db()
     assert (item.kind, item.state) == (UPLOAD, "claimed")
     assert ITEMS.release_lost() == [item.pk]
     assert publishing.publish_next()
+    while publishing.publish_next():  # a slow machine needs several turns
+        pass
     (book,) = folders.BOOKS_ROOT.iterdir()
     manifest = json.loads((book / "manifest.json").read_text())
-    assert len(manifest["items"]) == 150
-    assert len(list((book / "images").iterdir())) == 150  # nor what the killed one had begun to write
+    assert len(manifest["items"]) == 90
+    assert len(list((book / "images").iterdir())) == 90  # nor what the killed one had begun to write
     assert list(folders.UPLOADS_ROOT.iterdir()) == []
