@@ -14,7 +14,7 @@ from django.db.models import TextField, Value
 from django.db.models.functions import Cast, Concat
 from django.utils import timezone
 
-from manifests import collections, following, signals
+from manifests import collections, following, own_kinds, signals
 from manifests.errors import ConflictError, MalformedManifestError
 from manifests.fetch import FetchedJson
 from manifests.models import Canvas, Collection, Manifest, RunItem
@@ -268,5 +268,5 @@ def add_to_collections(manifest: Manifest, collection_ids: list[int]) -> None:
     missing = set(collection_ids) - set(manifest.collections.values_list("pk", flat=True))
     if missing:
         manifest.collections.add(*Collection.objects.filter(pk__in=missing))
-        collections.settle([manifest.pk])
+        own_kinds.settle([manifest.pk])
         signals.visibility_changed.send(sender="onit_manifests", manifest_ids=[manifest.pk])

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from django.db.models import Q
 
-from manifests.collections import kind_sets
 from manifests.models import Manifest
+from manifests.own_kinds import kind_sets
 from onitsearch.conf import conf
 
 

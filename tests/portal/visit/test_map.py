@@ -13,9 +13,10 @@ from django.core.management import call_command
 from PIL import Image
 
 from manifests import services as books
-from onitsearch import jobs, tiles
+from onitsearch import jobs
 from onitsearch import map_job as layout_job
 from onitsearch.curate import decisions as curate
+from onitsearch.similarity_map import tiles
 from onitsearch.store import similarity_maps, vectors
 from onitsearch.store.models import Illustration, SimilarityMap, Vector
 from tests.onitsearch import rows
