@@ -6,7 +6,6 @@ but for its last pages. What stands in BOOKS_ROOT without a manifest is nobody's
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import shutil
@@ -23,7 +22,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from manifests.conf import get_settings
-from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError
+from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError, full_disk
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem, Upload
 from manifests.publish import publish_book
@@ -117,7 +116,7 @@ def ready() -> QuerySet[RunItem]:
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if full_disk(error):
         return DiskFullError("The disk of this server is full.")
     log.exception("Publishing %s failed", upload)
     return TransientError("The server cannot write the pages of this book; the log says more.")

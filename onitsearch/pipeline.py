@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,7 +11,14 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
+from manifests.errors import (
+    DiskFullError,
+    HostRefusesError,
+    OnitError,
+    ProtectedError,
+    TransientError,
+    full_disk,
+)
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
@@ -99,7 +105,7 @@ def visit(work: PageWork) -> PageChanges | None:
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if full_disk(error):
             told: TransientError = DiskFullError("The disk of this server is full.")
         else:
             log.exception("page %s failed in an unforeseen way", work.claim.row_id)

@@ -109,11 +109,12 @@ def test_pages_of_a_pdf_are_its_scans(folders, tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_full_disk_is_waited_for_and_no_page_is_left_out(folders, monkeypatch):
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_waited_for_and_no_page_is_left_out(folders, monkeypatch, number):
     run = upload(2)
 
     def full(*_args):
-        raise pyvips.Error(f"unable to write: {os.strerror(errno.ENOSPC)}")
+        raise pyvips.Error(f"unable to write: {os.strerror(number)}")
 
     with monkeypatch.context() as patched:
         patched.setattr(pages_room, "_write_images", full)
