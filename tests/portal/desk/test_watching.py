@@ -12,7 +12,8 @@ from manifests.errors import OnitError
 from manifests.following import ITEMS
 from manifests.harvesting import ready
 from manifests.models import Manifest, Run, RunItem
-from manifests.runs import HIGH, LOW, set_priority
+from manifests.priorities import HIGH, LOW
+from manifests.runs import set_priority
 from manifests.selectors import run_progress
 from onitsearch import errors as picture_errors
 from onitsearch.models import Page
