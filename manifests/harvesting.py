@@ -30,7 +30,7 @@ from manifests.fetch import FetchedJson, fetch_json
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc, read
-from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.runs import ACTIVE, finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.uri import absolute
 from manifests.work import hosts, queue
@@ -75,18 +75,8 @@ def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
     )
 
 
-def ready() -> QuerySet[RunItem]:
-    """The documents that may be fetched now."""
-    return _in_turn().exclude(kind=UPLOAD)
-
-
-def _in_turn() -> QuerySet[RunItem]:
-    """The same, and books that are made of uploads (see `publishing`)."""
-    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
-
-
 def _claim(item_id: int | None) -> RunItem | None:
-    item = ITEMS.claim_next(ready(), item_id)
+    item = ITEMS.claim_next(items_in_turn().exclude(kind=UPLOAD), item_id)
     if item is not None:
         # After the claim's own transaction: whoever holds a run's row may be waiting for its documents.
         Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
@@ -234,6 +224,6 @@ def sweep() -> Swept:
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = ITEMS.askable(_in_turn()).count()
+    due = ITEMS.askable(items_in_turn()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)

@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from manifests.conf import get_settings
@@ -31,7 +31,7 @@ from manifests.publish.pages import write_page
 from manifests.publish.pdf import count_pages
 from manifests.publish.unpacking import FormFile
 from manifests.publish.uploads import Received, forget, named, pdf_files, receive, take_out
-from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.runs import finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
 
@@ -86,7 +86,7 @@ def publish_upload(
 
 def publish_next() -> bool:
     """Go on for a turn with the upload whose turn it is; False where none is due."""
-    item = ITEMS.claim_next(ready())
+    item = ITEMS.claim_next(items_in_turn().filter(kind=UPLOAD))
     if item is None:
         return False
     Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
@@ -108,11 +108,6 @@ def publish_next() -> bool:
         throw_away(upload)  # it was cancelled meanwhile
     finish_run(item.run_id)
     return True
-
-
-def ready() -> QuerySet[RunItem]:
-    """The uploads that may be published now."""
-    return may_work(ITEMS.ready()).filter(kind=UPLOAD, run__state__in=ACTIVE).order_by("pk")
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:

@@ -26,6 +26,11 @@ def may_work(rows: QuerySet[Row]) -> QuerySet[Row]:
     return rows.exclude(run__state=Run.State.PAUSED)
 
 
+def items_in_turn() -> QuerySet[RunItem]:
+    """The documents that may be worked on now, the oldest first; books that are made of uploads are among them."""
+    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
+
+
 def finish_run(run_id: int) -> None:
     """Close a run once none of its documents is open: failed where the address asked for failed."""
     with transaction.atomic():
