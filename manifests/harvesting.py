@@ -34,6 +34,7 @@ from manifests.runs import ACTIVE, finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.uri import absolute
 from manifests.work import hosts, queue
+from manifests.work.log_context import working_for
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
@@ -48,6 +49,11 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
     item = _claim(item_id)
     if item is None:
         return None
+    with working_for(item.run.public_id):
+        return _outcome(item)
+
+
+def _outcome(item: RunItem) -> RunItem | None:
     try:
         _work(item)
     except _ClaimLost:

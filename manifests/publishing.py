@@ -34,6 +34,7 @@ from manifests.publish.uploads import Received, forget, named, pdf_files, receiv
 from manifests.runs import finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
+from manifests.work.log_context import working_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -92,7 +93,12 @@ def publish_next() -> bool:
     Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
         state=Run.State.RUNNING, started_at=timezone.now()
     )
-    upload = item.upload
+    with working_for(item.run.public_id):
+        _turn(item, item.upload)
+    return True
+
+
+def _turn(item: RunItem, upload: Upload) -> None:
     try:
         _take_turn(item, upload)
     except OnitError as error:
@@ -107,7 +113,6 @@ def publish_next() -> bool:
     if item.state == RunItem.State.SKIPPED:
         throw_away(upload)  # it was cancelled meanwhile
     finish_run(item.run_id)
-    return True
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:

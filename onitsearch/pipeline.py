@@ -19,6 +19,7 @@ from manifests.errors import (
     TransientError,
     full_disk,
 )
+from manifests.work.log_context import working_for
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
@@ -89,6 +90,11 @@ def visit(work: PageWork) -> PageChanges | None:
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
     once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
     """
+    with working_for(work.run):
+        return _outcome(work)
+
+
+def _outcome(work: PageWork) -> PageChanges | None:
     try:
         return _visit(work)
     except NoPictureError as error:
