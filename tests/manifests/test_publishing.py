@@ -128,7 +128,7 @@ def test_a_title_of_any_length_and_files_of_any_name_become_a_book(folders):
     (book,) = folders.BOOKS_ROOT.iterdir()
     assert re.fullmatch(r"kreutterbuch-x{46}-\w{6}", book.name)
     made = json.loads((book / "manifest.json").read_text())
-    assert (len(made["items"]), made["label"]["none"]) == (len(names), [long.strip()])
+    assert (len(made["items"]), made["label"]["none"]) == (len(names), [long])
     assert len(list((book / "images").iterdir())) == len(names)
     assert not (folders.UPLOADS_ROOT.parent.parent / "etc").exists()
 
