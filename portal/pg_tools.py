@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import shutil
@@ -9,6 +10,7 @@ import subprocess
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
+from typing import IO
 
 from django.db import connection
 
@@ -55,7 +57,7 @@ def restore(dump: Path, *, first: Sequence[str], failing: str) -> None:
     """
     reading, asking = program("pg_restore"), program("psql")
     listed = run([reading, "--list", str(dump)], failing)
-    with tempfile.TemporaryDirectory() as folder, tempfile.TemporaryFile("w+") as said:
+    with tempfile.TemporaryDirectory() as folder, _said() as said, _said() as warned:
         kept = Path(folder) / "list"
         kept.write_text(
             "\n".join(line for line in listed.splitlines() if not _EXTENSION.match(line)), encoding="utf-8"
@@ -66,17 +68,14 @@ def restore(dump: Path, *, first: Sequence[str], failing: str) -> None:
         ]  # fmt: skip
         running = [asking, "--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--output=/dev/null"]
         psql = subprocess.Popen(running, env=_environment(), stdin=subprocess.PIPE, stderr=said)
-        script = subprocess.Popen(
-            writing, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-        )
+        script = subprocess.Popen(writing, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=warned)
         assert psql.stdin is not None
         assert script.stdout is not None
-        assert script.stderr is not None
         try:
             psql.stdin.write("".join(f"{one};\n" for one in ("BEGIN", *first)).encode())
             shutil.copyfileobj(script.stdout, psql.stdin, 2**20)
             if script.wait():
-                raise _failed(failing, script.stderr.read().decode(errors="replace"))
+                raise _failed(failing, _read(warned))
             psql.stdin.write(b"COMMIT;\n")
             psql.stdin.close()
         except BrokenPipeError:
@@ -87,12 +86,22 @@ def restore(dump: Path, *, first: Sequence[str], failing: str) -> None:
                 if one is script or not psql.stdin.closed:
                     one.kill()
             script.wait()
+            with contextlib.suppress(OSError):  # what was still to be written to one that ended
+                psql.stdin.close()
             script.stdout.close()
-            script.stderr.close()
             failed = psql.wait()
         if failed:
-            said.seek(0)
-            raise _failed(failing, said.read())
+            raise _failed(failing, _read(said))
+
+
+def _said() -> IO[str]:
+    """Where a program says what is wrong; a pipe that nobody reads would hold it up."""
+    return tempfile.TemporaryFile("w+", errors="replace")
+
+
+def _read(said: IO[str]) -> str:
+    said.seek(0)
+    return said.read()
 
 
 def _major(path: str) -> int:

@@ -18,7 +18,7 @@ import psycopg
 import redis
 
 from manifests.publish import publish_folder
-from portal.chaos.invariants import Finding, found_at, leases
+from portal.chaos.invariants import Finding, found_at, leases, stuck
 from portal.chaos.lame_library import FAULTS, LameLibrary
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -125,7 +125,7 @@ class Campaign:
             self.report.done[step] += 1
         ended = time.monotonic()
         self.say("waiting until everything is read")
-        site.wait(lambda: _open(site) == 0 and leases(site) == 0, "rest", self.patience)
+        site.wait(lambda: _open(site) == 0 and stuck(site) == 0, "rest", self.patience)
         self.report.rested_after = time.monotonic() - ended
         self.report.pages = site.count("SELECT count(*) FROM onit_search_page")
         self.report.pictures = site.count(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from manifests.work.claims import is_dead
 from portal.scratch import ScratchSite
 
 # How much is not as it should be, by what should be; each is a question with one number for an answer.
@@ -62,7 +63,7 @@ def found_at(site: ScratchSite, *, expected_pages: int) -> list[Finding]:
     return [
         Finding("a page that was never seen, or is one too many", abs(expected_pages - pages)),
         *(Finding(name, site.count(sql)) for name, sql in _BROKEN.items()),
-        Finding("a lease that is held by nobody alive", leases(site)),
+        Finding("a lease that is held by nobody alive", stuck(site)),
         Finding("a kept picture that is missing", missing),
         Finding("a kept picture that belongs to nobody", orphaned),
         Finding("a file that was half written", half),
@@ -71,10 +72,20 @@ def found_at(site: ScratchSite, *, expected_pages: int) -> list[Finding]:
 
 def leases(site: ScratchSite) -> int:
     """How many rows of work are claimed."""
+    return len(_claims(site))
+
+
+def stuck(site: ScratchSite) -> int:
+    """How many are claimed by a worker that is dead, or for longer than a claim holds."""
+    return sum(over or is_dead(worker) for worker, over in _claims(site))
+
+
+def _claims(site: ScratchSite) -> list[tuple[str, bool]]:
     tables = site.rows(
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'claimed_by' AND table_schema = 'public'"
     )
-    return sum(site.count(f"SELECT count(*) FROM {name} WHERE claimed_by <> ''") for (name,) in tables)  # noqa: S608
+    asked = "SELECT claimed_by, coalesce(lease_until < now(), true) FROM {} WHERE claimed_by <> ''"
+    return [(str(row[0]), bool(row[1])) for (name,) in tables for row in site.rows(asked.format(name))]
 
 
 def _files(site: ScratchSite) -> tuple[int, int, int]:
