@@ -231,7 +231,7 @@ CONTENT_SECURITY_POLICY = {
         "default-src": ["'self'"],
         "img-src": ["'self'", "data:", "blob:", "https:", "http:"],
         "connect-src": ["'self'", "https:", "http:"],
-        "style-src": ["'self'", "'unsafe-inline'"],
+        "style-src": ["'self'"],
         "script-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
