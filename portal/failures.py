@@ -100,7 +100,7 @@ SENTENCES = (
     _("Ask the library to let this server in."),
     _("FETCH_TOKENS in ONITSEARCH can hold a token for that host."),
     _("FETCH_PORTS in ONITSEARCH lists the ports that are."),
-    _("FETCH_MAX_JSON and FETCH_MAX_BYTES in ONITSEARCH set the limit."),
+    _("FETCH_MAX_JSON in ONITSEARCH sets the limit for documents, MAX_IMAGE_BYTES that for images."),
     _("ALLOWED_ORIGINS in ONITSEARCH can allow a host inside by name, port and path."),
     _("Give an address that begins with https://."),
     _("Give an address that begins with https:// or http://."),

@@ -130,11 +130,13 @@ def fetch_bytes(
     permit: Permit = "never",
     tries: int | None = None,
 ) -> FetchedBytes:
-    """Fetch a file of at most ``max_bytes`` (unpacked); conditions, tokens and errors as for ``fetch_json``.
+    """Fetch a file of at most ``max_bytes`` (unpacked; FETCH_MAX_JSON unless said).
+
+    Conditions, tokens and errors are as for ``fetch_json``.
 
     ``tries`` is how often a host that fails is asked at once, where that is not FETCH_ATTEMPTS.
     """
-    most = max_bytes or get_settings().fetch_max_bytes
+    most = max_bytes or get_settings().fetch_max_json
     answer, final, sent = _get(url, accept, etag, last_modified, most, permit, tries)
     unmodified = answer.status == 304
     return FetchedBytes(
