@@ -28,6 +28,7 @@ SENTENCES = (
     _("%(host)s asked us to wait another %(seconds)s seconds before %(url)s is fetched."),
     _("%(host)s has a problem of its own with %(url)s (status %(status)s)."),
     _("%(host)s refused us %(url)s with a web page (status %(status)s), as firewalls do."),
+    _("%(host)s asks us in its robots.txt not to read %(url)s."),
     _("%(url)s only leads from one redirect to the next."),
     _("%(url)s leads to an address that is not well formed."),
     _("%(url)s could not be fetched: %(cause)s."),

@@ -23,7 +23,7 @@ from manifests.errors import (
     HostUnreachableError,
     OnitError,
 )
-from manifests.fetch import limiter, retry, tokens, transport
+from manifests.fetch import limiter, retry, robots, tokens, transport
 from manifests.fetch.challenge import is_challenge
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
@@ -207,7 +207,9 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
         # Looked up for each hop: a token goes to its own host only, never on with a redirect.
         own = tokens.header_of(target) if with_token else {}
         sent = sent or bool(own)
-        limiter.wait_for_turn(target)
+        rules = robots.rules_for(target, {"User-Agent": headers["User-Agent"]})
+        robots.require_allowed(rules, target)
+        limiter.wait_for_turn(target, delay=rules.delay)
         return transport.request(target, {**headers, **own}, max_bytes)
 
     answer, final = follow(url, ask)
