@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from portal.visit.proportions import STYLE_SHEET, place_classes, ratio_class, style_sheet
+from tests.onitsearch import rows
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -44,6 +45,7 @@ def test_no_template_of_the_portal_holds_styles() -> None:
 @pytest.mark.django_db
 def test_only_the_page_with_mirador_allows_styles_within_pages(client: Client) -> None:
     assert "'unsafe-inline'" not in client.get(reverse("home")).headers["Content-Security-Policy"]
-    allowed = client.get(reverse("viewer")).headers["Content-Security-Policy"]
+    book = rows.a_manifest()
+    allowed = client.get(reverse("viewer"), {"manifest": book.public_id}).headers["Content-Security-Policy"]
     assert re.search(r"style-src [^;]*'unsafe-inline'", allowed)
     assert not re.search(r"script-src [^;]*'unsafe-inline'", allowed)
