@@ -236,6 +236,28 @@ def test_a_book_that_was_scanned_with_another_leaf_is_told(
     assert "3 of 3 regions have a picture 1 page later, 0 where the list has them" in told
 
 
+def test_figures_of_a_plate_that_is_found_as_one_picture_are_pictures_of_their_own(
+    origin: Origin, user: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plate = (150, 200, 700, 900)
+    figures = [(180, 240, 300, 350), (520, 240, 300, 350), (200, 700, 600, 380)]
+    origin.add_barcode("Z1", [a_page(plate), a_page(plate, seed=3)])
+    rows = [("Z1", "1", box, "birds, 25F3") for box in figures]
+    rows += [("Z1", "2", box, "birds, 25F3") for box in (plate, *figures)]
+    (tmp_path / "onit.csv").write_text(a_list(origin, *rows))
+    bring(origin, tmp_path / "onit.csv", capsys=capsys)
+    read_everything()
+    assert list(Label.objects.exclude(state="applied").values_list("row", "note")) == []
+    standing = [
+        [box_of(one) for one in Illustration.objects.filter(canvas__position=place, state="standing")]
+        for place in (0, 1)
+    ]
+    # The whole plate is a picture where the list has it, and is not one where it has its figures only.
+    assert [len(one) for one in standing] == [3, 4]
+    for box in figures:
+        assert all(any(one.iou(Box(*box)) > 0.99 for one in found) for found in standing)
+
+
 @pytest.mark.slow
 def test_some_pictures_of_each_common_class_of_the_published_list(
     origin: Origin, user: Any, shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
