@@ -15,7 +15,7 @@ from manifests.errors import BadRequestError, OnitError
 from onitsearch.curate.labels import standing
 from onitsearch.curate.labels.addresses import check_template
 from onitsearch.curate.labels.importing import Report, import_labels
-from onitsearch.curate.labels.listing import told
+from onitsearch.curate.labels.listing import of_rows, told
 from onitsearch.curate.labels.reading import FORMS, Wishes, read
 from onitsearch.curate.labels.table_rows import FIELDS, time_of
 
@@ -136,7 +136,8 @@ class Command(BaseCommand):
         )
         if report.without_book:
             self.stdout.write(
-                f"{len(report.without_book):,} rows name no book: they wait for pages with their images. "
+                f"{len(report.without_book):,} rows name no book ({of_rows(report.without_book)}): they wait for "
+                "pages with their images. "
                 "--manifest says where books are, --make-books makes some of the images."
             )
         self.stdout.write(
@@ -147,8 +148,10 @@ class Command(BaseCommand):
         for title, sentences in (("left out", report.problems), ("to know", report.notes)):
             if sentences:
                 self.stdout.write(f"{title}:")
-            for line in told(sentences):
+            for line in list(told(sentences))[:_SHOWN]:
                 self.stdout.write(f"  {line}")
+            if len(sentences) > _SHOWN:
+                self.stdout.write(f"  … and {len(sentences) - _SHOWN:,} more; --json tells all of them")
         if not report.preview and (report.new or report.changed):
             self.stdout.write(f"`manage.py import standing` tells how it goes on (batch {report.batch}).")
 

@@ -42,30 +42,38 @@ def main() -> None:
     sys.modules["metrics"] = metrics
     spec.loader.exec_module(metrics)
     rng = np.random.default_rng(11)
-    apart: dict[str, float] = {}
-    tied = outside = 0
-    for _ in range(ROUNDS):
-        size, missing = int(rng.integers(1, 400)), int(rng.integers(0, 30))
-        right = rng.random(size) < rng.uniform(0.02, 0.9)
-        relevant = int(right.sum()) + missing
-        if not relevant:
-            continue
+    right: dict[str, np.ndarray[Any, Any]] = {}
+    scores: dict[str, np.ndarray[Any, Any]] = {}
+    relevant: dict[str, int] = {}
+    wanted: dict[str, dict[str, int]] = {}
+    for number in range(ROUNDS):
+        size, missing, key = int(rng.integers(1, 400)), int(rng.integers(1, 30)), f"q{number:05}"
+        right[key] = rng.random(size) < rng.uniform(0.02, 0.9)
+        relevant[key] = int(right[key].sum()) + missing
         # Few levels make many ties.
-        scores = rng.integers(0, int(rng.choice([2, 5, 50, 100_000])), size).astype(float)
-        tied += len(np.unique(scores)) < size
-        names = [f"d{place}" for place in range(size)]
-        wanted = {name: 1 for name, fits in zip(names, right, strict=True) if fits}
-        wanted |= {f"m{place}": 1 for place in range(missing)}
-        run = ranx.Run({"q": dict(zip(names, scores.tolist(), strict=True))})
-        told = ranx.evaluate(ranx.Qrels({"q": wanted}), run, list(figures(metrics, right, relevant)))
-        order = [int(name[1:]) for name in run.to_dict()["q"]]
-        assert (np.diff(scores[order]) <= 0).all()
-        ours = figures(metrics, right[order], relevant)
-        kind = figures(metrics, right[np.lexsort((~right, -scores))], relevant)
-        unkind = figures(metrics, right[np.lexsort((right, -scores))], relevant)
+        scores[key] = rng.integers(0, int(rng.choice([2, 5, 50, 100_000])), size).astype(float)
+        wanted[key] = {f"d{place}": 1 for place in np.flatnonzero(right[key])}
+        wanted[key] |= {f"m{place}": 1 for place in range(missing)}
+    run = ranx.Run(
+        {key: {f"d{place}": float(one) for place, one in enumerate(some)} for key, some in scores.items()}
+    )
+    names = list(figures(metrics, right["q00000"], relevant["q00000"]))
+    told = ranx.evaluate(ranx.Qrels(wanted), run, names, return_mean=False)
+    ordered = run.to_dict()
+    apart = dict.fromkeys(names, 0.0)
+    tied = outside = 0
+    for number, (key, fits) in enumerate(right.items()):
+        given = scores[key]
+        tied += len(np.unique(given)) < len(given)
+        order = [int(name[1:]) for name in ordered[key]]
+        assert (np.diff(given[order]) <= 0).all()
+        ours = figures(metrics, fits[order], relevant[key])
+        kind = figures(metrics, fits[np.lexsort((~fits, -given))], relevant[key])
+        unkind = figures(metrics, fits[np.lexsort((fits, -given))], relevant[key])
         for name, value in ours.items():
-            apart[name] = max(apart.get(name, 0.0), abs(value - told[name]))
-            outside += not unkind[name] - 1e-9 <= told[name] <= kind[name] + 1e-9
+            theirs = float(told[name][number])
+            apart[name] = max(apart[name], abs(value - theirs))
+            outside += not unkind[name] - 1e-9 <= theirs <= kind[name] + 1e-9
     for name, most in apart.items():
         sys.stdout.write(f"{name:16} {most:.1e}\n")
     sys.stdout.write(f"{ROUNDS} rankings, {tied} with ties; {outside} figures outside their bounds\n")
