@@ -1,6 +1,7 @@
 """A share of ONiT's real list from its rows to vectors: a library in its addresses' scheme serves pages drawn by class.
 
     ONIT_SHARE=0.1 pytest -s tests/onitsearch/curate/test_labels_share.py     # the tenth of docs/onit.md
+    ONIT_SHARE=0.02 ONIT_TUNE=3 pytest -s …     # and a model learns from what was applied, so many rounds
 
 The list is read beside the checkout and not copied. Books are drawn, served and read one by one, and thrown away.
 """
@@ -165,3 +166,25 @@ def test_a_share_of_the_real_list_comes_through_to_vectors(
                 f"row {label.row} {label.image} {label.w:.0f}×{label.h:.0f}: {label.note} {found}\n"
             )
     assert max(value for _, value in figures.values()) > 0.3
+    if "ONIT_TUNE" in os.environ:
+        tune(tmp_path / "tuned", present, capsys)
+
+
+def tune(out: Path, present: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Have the sample model learn from what was applied; says by how much, and by which books."""
+    begun = time.monotonic()
+    call_command(
+        "finetune", "--from", "labels", "--model", str(FOLDER), "--rounds", os.environ["ONIT_TUNE"], "--seed", "2",
+        "--out", str(out), "--name", "tuned", "--anyway", "--json",
+        *(word for one in present for word in ("--class", one)),
+    )  # fmt: skip
+    told = json.loads(capsys.readouterr().out)
+    kept = json.loads((out / "finetune.json").read_text())
+    assert {part: bool(some) for part, some in kept["books"].items()} == dict.fromkeys(told["books"], True)
+    assert (kept["seed"], len(told["books"])) == (2, 3)
+    books = {part: len(some) for part, some in told["books"].items()}
+    with capsys.disabled():
+        sys.stdout.write(
+            f"tuned in {time.monotonic() - begun:.0f} s, alpha {told['alpha']}, books {books}, pictures"
+            f" {told['pictures']}, R-precision {told['R-precision']}, rounds {told['rounds']}\n"
+        )
