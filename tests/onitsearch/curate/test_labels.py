@@ -411,3 +411,37 @@ def test_a_row_that_the_model_sees_otherwise_is_told_and_stands(
         "the list says 25F23(BEAR), the model surely sees 25G41(TULIP). Perhaps: page"
         in capsys.readouterr().out
     )
+    with pytest.raises(CommandError, match="Say of which list"):
+        call_command("import", "standing", "--set-aside", "--user", "anna")
+    with pytest.raises(CommandError, match="There is no user"):
+        call_command("import", "standing", "onit", "--set-aside")
+
+
+@pytest.mark.parametrize("by_people", [(), ("25H",)])
+def test_what_the_model_sees_otherwise_is_taken_back_at_somebodys_word(
+    user: Any, capsys: pytest.CaptureFixture[str], by_people: tuple[str, ...]
+) -> None:
+    """What people said beside it stays; and nothing is taken back twice."""
+    library = a_library()
+    axes = np.eye(library.model.dim, dtype=np.float32)[:1]
+    classes.save_reference(library.model, Reference("one", ("tulip",), axes, np.full(1, 2, np.int8)))
+    row = library.groups[1][0]
+    Vector.objects.filter(illustration=row).update(base=0.1, best=0.5, classes=["tulip"], class_scores=[1.0])
+    label = Label.objects.create(
+        source="onit", row=2, image="https://b.example/1", key="1", x=0, y=0, w=9, h=9, decision="accepted",
+        notations=["25F23(BEAR)"], given=["25F23(BEAR)"], state="applied", canvas=row.canvas, illustration=row,
+        user=user,
+    )  # fmt: skip
+    stated = decisions.Stated(decision="accepted", notations=label.notations, reason="onit, row 2")
+    decisions.adopt(illustration=row, user=user, stated=stated)
+    if by_people:
+        decisions.classify(illustration=row, user=user, notations=[*label.notations, *by_people])
+    for told in ("1 rows", "0 rows"):
+        call_command("import", "standing", "onit", "--set-aside", "--user", "anna", "--json")
+        shown = capsys.readouterr()
+        assert told in shown.err
+    (stands,) = json.loads(shown.out)
+    assert (stands["otherwise"], stands["counts"]) == ([], {"accepted": {"elsewhere": 1}})
+    assert "25G41(TULIP)" in stands["doubted"][0]["why"]
+    row.refresh_from_db()
+    assert (row.notations, row.decision) == ([*by_people], "accepted" if by_people else "undecided")
