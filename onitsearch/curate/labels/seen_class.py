@@ -20,7 +20,10 @@ _NEIGHBOURS = 3
 
 @dataclass(frozen=True, slots=True)
 class SeenOtherwise:
-    """A row of a list (``label`` is its row id), the classes that it gives, those that the model is sure of, and where such a picture is."""
+    """A row of a list, the classes that it gives, those that the model is sure of, and where such a picture is.
+
+    ``label`` is its row id here.
+    """
 
     label: int
     row: int
