@@ -18,7 +18,7 @@ from onitsearch.api.ranking import hit_page
 from onitsearch.embed.client import get_client
 from onitsearch.search import BookHit, HitPage
 from onitsearch.store.models import DecisionRecord, Illustration
-from tests.onitsearch.library import keep_thumbnail, put_vector
+from tests.onitsearch.library import a_jpeg, keep_thumbnail, put_vector
 
 pytestmark = pytest.mark.django_db
 
