@@ -184,7 +184,9 @@ class UploadSerializer(s.Serializer[Any]):
     """Page images that become a book."""
 
     title = s.CharField()
-    images = s.ListField(child=s.FileField(), help_text="Images, PDF files, ZIP archives, ALTO or PAGE files.")
+    images = s.ListField(
+        child=s.FileField(), help_text="Images, PDF files, ZIP archives, ALTO or PAGE files."
+    )
 
 
 class RetrySerializer(s.Serializer[Any]):
