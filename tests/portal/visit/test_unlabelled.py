@@ -28,7 +28,7 @@ def given(rows, notation, user):
 
 def offered(client, address):
     page = client.get(address).content.decode()
-    section = page.partition('class="unlabelled"')[2].partition("</section>")[0]
+    section = page.partition('aria-labelledby="unlabelled"')[2].partition("</section>")[0]
     return page, list(dict.fromkeys(re.findall(r'name="chosen" value="(\w+):', section)))
 
 
