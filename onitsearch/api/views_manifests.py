@@ -107,10 +107,11 @@ class ManifestsView(ApiView):
         return accepted(_before_others(run, priority))
 
     def _uploaded(self, request: Request) -> Response:
-        title = " ".join(str(request.data.get("title", "")).replace("\x00", "").split())[:300]
+        said: Any = request.data
         files: Any = request.FILES
+        title = " ".join(str(said.get("title", "")).replace("\x00", "").split())[:300]
         images = files.getlist("images")
-        if unknown := sorted(set(request.data) - set(UPLOAD_MEMBERS)):
+        if unknown := sorted(set(said) - set(UPLOAD_MEMBERS)):
             raise BadRequestError(
                 gettext("“%(name)s” is not a known parameter.") % {"name": unknown[0][:60]},
                 hint=gettext("Possible: %(names)s.") % {"names": ", ".join(UPLOAD_MEMBERS)},
