@@ -15,7 +15,6 @@ from manifests.errors import BadRequestError
 from manifests.folding import words_of
 from manifests.models import Run
 from manifests.publishing import keep_upload, publish_upload
-from manifests.runs import priority_name
 from manifests.uri import spellings
 from onitsearch import selectors
 from onitsearch.api import schema
@@ -218,8 +217,7 @@ def accepted(run: Run, **more: Any) -> Response:
 
 
 def _run(run: Run, **more: Any) -> dict[str, Any]:
-    told = books.run_progress(run)
-    return serialize(RunSerializer, {**told, "priority": priority_name(run), **more})
+    return serialize(RunSerializer, books.run_progress(run) | more)
 
 
 def _before_others(run: Run, priority: int | None) -> Run:

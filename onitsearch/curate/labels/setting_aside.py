@@ -9,7 +9,7 @@ from onitsearch.curate import decisions
 from onitsearch.curate.labels.applying import is_of_list
 from onitsearch.curate.labels.seen_class import SeenOtherwise, seen_otherwise
 from onitsearch.curate.versions import standing_records
-from onitsearch.store.locks import lock_pages
+from onitsearch.store.locks import lock_books, lock_pages
 from onitsearch.store.models import Illustration, Label
 
 State = Label.State
@@ -22,9 +22,10 @@ def set_aside(source: str, user: AbstractBaseUser) -> list[SeenOtherwise]:
 
 def _set_aside(one: SeenOtherwise, user: AbstractBaseUser) -> bool:
     with transaction.atomic():
-        row = Illustration.objects.filter(labels=one.label).first()
+        row = Illustration.objects.filter(labels=one.label, state=Illustration.State.STANDING).first()
         if row is None:
             return False
+        lock_books([row.manifest_id])
         lock_pages([row.canvas_id])
         label = Label.objects.select_for_update(no_key=True).filter(pk=one.label, state=State.APPLIED).first()
         if label is None:
