@@ -31,7 +31,7 @@ _AWHILE = "public, max-age=300"
 
 @require_safe
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The kept thumbnail of a crop, or a smaller one (`?size=small`, `medium`): for ever with its version (`?v=`).
+    """The kept thumbnail of a crop, or a smaller one (`?size=tiny`, `small`, `medium`): for ever with its version (`?v=`).
 
     As WebP for those who name that among what they accept, where it is smaller; JPEG for all others.
     """
