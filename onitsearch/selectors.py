@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 from django.db.models import Count, QuerySet
@@ -88,10 +88,10 @@ _ASKED = "(the id)"  # no id has such signs
 
 
 @lru_cache(maxsize=1)
-def _thumbnail_statement() -> tuple[str, tuple[object, ...]]:
+def _thumbnail_statement() -> tuple[str, tuple[Any, ...]]:
     public = illustrations_for().filter(public_id=_ASKED, restricted=False).exclude(thumbnail="")
     rows = public.select_related(None).defer(None).order_by()
-    statement: tuple[str, tuple[object, ...]] = rows.values_list(
+    statement: tuple[str, tuple[Any, ...]] = rows.values_list(
         "thumbnail", "crop_digest"
     ).query.sql_with_params()
     return statement
