@@ -6,7 +6,6 @@ nothing.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from manifests import following, signals
-from manifests.activities import StreamDoc, read_stream
+from manifests.activities import StreamDoc
+from manifests.documents import fetch_document, read_document
 from manifests.errors import (
     AccessDeniedError,
     ConflictError,
@@ -26,14 +26,14 @@ from manifests.errors import (
     TransientError,
 )
 from manifests.expanding import PAGE, expand
-from manifests.fetch import FetchedJson, fetch_json
+from manifests.fetch import FetchedJson
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
-from manifests.presentation import ManifestDoc, read
-from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.presentation import ManifestDoc
+from manifests.runs import ACTIVE, finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
-from manifests.uri import absolute
 from manifests.work import hosts, queue
+from manifests.work.log_context import working_for
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
@@ -48,6 +48,11 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
     item = _claim(item_id)
     if item is None:
         return None
+    with working_for(item.run.public_id):
+        return _outcome(item)
+
+
+def _outcome(item: RunItem) -> RunItem | None:
     try:
         _work(item)
     except _ClaimLost:
@@ -75,18 +80,8 @@ def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
     )
 
 
-def ready() -> QuerySet[RunItem]:
-    """The documents that may be fetched now."""
-    return _in_turn().exclude(kind=UPLOAD)
-
-
-def _in_turn() -> QuerySet[RunItem]:
-    """The same, and books that are made of uploads (see `publishing`)."""
-    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
-
-
 def _claim(item_id: int | None) -> RunItem | None:
-    item = ITEMS.claim_next(ready(), item_id)
+    item = ITEMS.claim_next(items_in_turn().exclude(kind=UPLOAD), item_id)
     if item is not None:
         # After the claim's own transaction: whoever holds a run's row may be waiting for its documents.
         Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
@@ -104,11 +99,10 @@ def _work(item: RunItem) -> None:
             ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error)
             return
         known = None
-    fetched = fetch_json(
+    fetched = fetch_document(
         item.url,
         etag=known.etag if known else "",
         last_modified=known.last_modified if known else "",
-        permit="refused",
     )
     if fetched.not_modified and known is not None:
         _keep_unmodified(item, known)
@@ -122,13 +116,10 @@ def _asked_by_person(item: RunItem) -> bool:
 
 
 def _keep(item: RunItem, fetched: FetchedJson) -> None:
-    stream = read_stream(fetched.data, fetched.final_url)
-    if stream is not None and not stream.is_page:
-        _keep_stream(item, stream)
+    doc = read_document(fetched)
+    if isinstance(doc, StreamDoc):
+        _keep_stream(item, doc)
         return
-    doc = read(fetched.data, fetched.final_url)
-    # Its id is what others fetch a document by, and two libraries may call theirs manifest.json.
-    doc = dataclasses.replace(doc, id=absolute(doc.id, fetched.final_url))
     with transaction.atomic():
         if not isinstance(doc, ManifestDoc):
             # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.
@@ -234,6 +225,6 @@ def sweep() -> Swept:
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = ITEMS.askable(_in_turn()).count()
+    due = ITEMS.askable(items_in_turn()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)

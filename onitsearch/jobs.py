@@ -15,6 +15,7 @@ from onitsearch.store import (
     review_classifiers,
     similarity_maps,
     vectors,
+    visibility_version,
 )
 from onitsearch.store.models import EmbeddingModel
 
@@ -100,6 +101,7 @@ def sweep_gaps() -> int:
     activity.catch_up()
     prints.ensure_due()
     look_again()
+    visibility_version.forget_old()
     if similarity_maps.ensure_due():
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
