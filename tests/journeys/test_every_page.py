@@ -24,10 +24,9 @@ FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages",
 # What Chromium's own tools show as 0.
 SHIFT = 0.005
 # The links of the menu stand on one line, or a whole line apart where the window is narrow.
-CROOKED = """() => {
-  const tops = [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent).map((one) => one.getBoundingClientRect().top);
-  return tops.some((one) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20);
-}"""
+CROOKED = """() => [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
+  .map((one) => one.getBoundingClientRect().top)
+  .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20)"""
 OBSERVE_SHIFTS = """window.shifted = 0; window.moved = [];
 new PerformanceObserver((list) => list.getEntries().forEach((one) => {
   if (one.hadRecentInput) return;
