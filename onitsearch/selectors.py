@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
@@ -21,6 +20,7 @@ from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.shown import shown_unasked
+from onitsearch.store.statements import first_row
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -78,10 +78,8 @@ def public_thumbnail(public_id: str) -> tuple[str, str] | None:
     A page of results asks for dozens: the statement is written once, which Django else does for each of them.
     """
     statement, parameters = _thumbnail_statement()
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [public_id if one == _ASKED else one for one in parameters])
-        found: tuple[str, str] | None = cursor.fetchone()
-    return found
+    found = first_row(statement, [public_id if one == _ASKED else one for one in parameters])
+    return (str(found[0]), str(found[1])) if found else None
 
 
 _ASKED = "(the id)"  # no id has such signs

@@ -119,6 +119,7 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
         "Place",
         "Language",
         "Book",
+        "Collection",
         "Library",
         "Shape",
         "Size on the page",
