@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
@@ -19,6 +20,7 @@ from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.shown import shown_unasked
+from onitsearch.store.statements import first_row
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -70,6 +72,29 @@ def get_illustration(public_id: str, user: User | None = None, *, hidden: bool =
     return found
 
 
+def public_thumbnail(public_id: str) -> tuple[str, str] | None:
+    """Where the thumbnail of what everybody may see is kept, and the digest of its crop; None for all else.
+
+    A page of results asks for dozens: the statement is written once, which Django else does for each of them.
+    """
+    statement, parameters = _thumbnail_statement()
+    found = first_row(statement, [public_id if one == _ASKED else one for one in parameters])
+    return (str(found[0]), str(found[1])) if found else None
+
+
+_ASKED = "(the id)"  # no id has such signs
+
+
+@lru_cache(maxsize=1)
+def _thumbnail_statement() -> tuple[str, tuple[Any, ...]]:
+    public = illustrations_for().filter(public_id=_ASKED, restricted=False).exclude(thumbnail="")
+    rows = public.select_related(None).defer(None).order_by()
+    statement: tuple[str, tuple[Any, ...]] = rows.values_list(
+        "thumbnail", "crop_digest"
+    ).query.sql_with_params()
+    return statement
+
+
 def get_illustration_to_review(public_id: str) -> Illustration:
     """An illustration for a person to decide on, a rejected one included. Raises NotFoundError, GoneError."""
     found = (
@@ -117,8 +142,16 @@ def impressions_of(row: Illustration, user: User | None = None) -> list[tuple[Il
     return [(seen[one.id], one) for one in impressions(row.pk, pairs_of, size)]
 
 
-def illustrations_by_id(ids: Iterable[int], *, hidden: bool = True) -> dict[int, Illustration]:
-    """Illustrations by their row ids, with canvas and manifest; without ``hidden`` those of public books only."""
+def illustrations_by_id(
+    ids: Iterable[int], *, hidden: bool = True, bare: bool = False
+) -> dict[int, Illustration]:
+    """Illustrations by their row ids, with canvas and manifest; without ``hidden`` those of public books only.
+
+    ``bare`` ones are read without both, and nothing of them but which they are: a thousand take a tenth of the time.
+    """
+    if bare:
+        seen = books.manifests_for(hidden=hidden)
+        return Illustration.objects.only("pk").filter(manifest__in=seen).in_bulk(list(ids))
     found = list(
         Illustration.objects.filter(id__in=list(ids))
         .select_related("canvas")

@@ -4,77 +4,31 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+import psutil
 import psycopg
 
 from onitsearch.store.query_plan import FEW_ROWS
 from portal import bench, bench_filling
+from portal.bench_visit import KINDS, Visit, chromium, visit
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, CDPSession
+    from playwright.sync_api import Browser
 
-# A desktop window of 2020s' usual size, a pixel of it a pixel of the screen.
-WINDOW = {"width": 1440, "height": 900}
 # Nobody has asked these before: each is understood, encoded and searched anew.
 QUESTIONS = ("lion", "a ship in a storm", "flowers", "a man on a horse", "map of an island")
-KINDS = ("html", "css", "js", "fonts", "images", "other")
-_KIND = {"Document": "html", "Stylesheet": "css", "Script": "js", "Font": "fonts", "Image": "images"}
-# What reads the browser's own observers; entries from before it ran are in the buffer.
-_OBSERVE = """() => {
-  window.seen = { paint: 0, what: "", shift: 0, moved: [] };
-  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
-    window.seen.paint = one.startTime; window.seen.what = one.element ? one.element.tagName.toLowerCase() : "";
-  })).observe({ type: "largest-contentful-paint", buffered: true });
-  new PerformanceObserver((list) => list.getEntries().forEach((one) => {
-    if (one.hadRecentInput) return;
-    window.seen.shift += one.value;
-    one.sources.forEach(({ node }) => node && window.seen.moved.push(node.className || node.nodeName));
-  })).observe({ type: "layout-shift", buffered: true });
-}"""
-# Addresses of pictures that lie wholly below the window.
-_BELOW = """() => [...document.images].filter((one) => one.getBoundingClientRect().top >= innerHeight)
-  .map((one) => one.currentSrc)"""
 _INDEXED = """SELECT count(*) FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid
   WHERE c.relname LIKE 'onit_hnsw_%' AND i.indisvalid AND i.indisready"""
 BOOKS, PAGES = 4, 12
-_FLAGS = ["--no-sandbox", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-_PATIENCE = 120_000  # milliseconds: a page that is slower than this is told as an error
-_SETTLED = 700  # milliseconds without a change, after which nothing more is painted
-
-
-@dataclass(frozen=True)
-class Visit:
-    """One first visit: milliseconds to the largest paint, the layout shift, kibibytes by type as they travelled.
-
-    ``largest`` names the element that was painted last and largest; ``moved`` what shifted; ``ahead`` are the
-    kibibytes of pictures that were fetched though they lie below the window.
-    """
-
-    paint: float
-    shift: float
-    kib: Mapping[str, float]
-    largest: str = ""
-    moved: tuple[str, ...] = ()
-    ahead: float = 0.0
-
-    @property
-    def first_screen(self) -> float:
-        """Kibibytes of what the first screen needs."""
-        return self.total - self.ahead
-
-    @property
-    def total(self) -> float:
-        """Kibibytes of everything."""
-        return sum(self.kib.values())
+_WORKERS = ("pages", "embed", "sweeper")
 
 
 @dataclass(frozen=True)
@@ -93,6 +47,16 @@ class PageRow:
     def shift(self) -> float:
         """The largest layout shift."""
         return max(one.shift for one in self.visits)
+
+    @property
+    def waited(self) -> float:
+        """Milliseconds to the first byte: the median."""
+        return median(one.waited for one in self.visits)
+
+    @property
+    def worked(self) -> float:
+        """Milliseconds of processor at the site: the median."""
+        return median(one.worked for one in self.visits)
 
     def kib(self, kind: str) -> float:
         """The most kibibytes of one type."""
@@ -115,6 +79,8 @@ class PageRow:
             "visits": len(self.visits),
             "largest_paint_ms": round(self.paint, 1),
             "worst_paint_ms": round(max(one.paint for one in self.visits), 1),
+            "first_byte_ms": round(self.waited, 1),
+            "site_processor_ms": round(self.worked, 1),
             "layout_shift": round(self.shift, 4),
             "kib": {kind: round(self.kib(kind), 1) for kind in KINDS},
             "total_kib": round(self.total, 1),
@@ -122,65 +88,6 @@ class PageRow:
             "largest": self.visits[-1].largest,
             "moved": sorted({name for one in self.visits for name in one.moved}),
         }
-
-
-@contextmanager
-def chromium() -> Iterator[Browser]:
-    """Start the Chromium of this machine. Raises RuntimeError where there is none, or Playwright is missing."""
-    try:
-        from playwright.sync_api import sync_playwright
-    except ImportError as error:
-        raise RuntimeError("Playwright is missing; it is among the packages for development.") from error
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
-    if path is None:
-        raise RuntimeError("There is no Chromium on this machine.")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=_FLAGS)
-        try:
-            yield browser
-        finally:
-            browser.close()
-
-
-def visit(browser: Browser, address: str, *, scale: float = 1) -> Visit:
-    """Open a page with nothing cached, wait until it rests, and return what was seen and fetched, unscrolled."""
-    context = browser.new_context(viewport=WINDOW, device_scale_factor=scale, locale="en-GB")  # type: ignore[arg-type]
-    try:
-        context.set_default_timeout(_PATIENCE)
-        page = context.new_page()
-        page.add_init_script(f"({_OBSERVE})()")
-        travelled = _count(context.new_cdp_session(page))
-        answer = page.goto(address, wait_until="load")
-        if answer is None or answer.status >= 400:
-            raise RuntimeError(f"{address} answered {answer.status if answer else 'nothing'}")
-        page.wait_for_load_state("networkidle")
-        page.wait_for_timeout(_SETTLED)
-        seen: dict[str, Any] = page.evaluate("window.seen")
-        below = set(page.evaluate(_BELOW))
-    finally:
-        context.close()
-    kib = {kind: sum(size for _url, size in found) / 1024 for kind, found in travelled.items()}
-    ahead = sum(size for url, size in travelled.get("images", []) if url in below) / 1024
-    return Visit(seen["paint"], seen["shift"], kib, seen["what"], tuple(map(str, seen["moved"])), ahead)
-
-
-def _count(session: CDPSession) -> dict[str, list[tuple[str, int]]]:
-    """Fill, by type, with the address of every answer and its bytes, head and body, as they travel."""
-    travelled: dict[str, list[tuple[str, int]]] = {}
-    known: dict[str, tuple[str, str]] = {}
-
-    def received(told: dict[str, Any]) -> None:
-        known[told["requestId"]] = told["type"], told["response"]["url"]
-
-    def finished(told: dict[str, Any]) -> None:
-        kind, url = known.get(told["requestId"], ("", ""))
-        travelled.setdefault(_KIND.get(kind, "other"), []).append((url, int(told["encodedDataLength"])))
-
-    session.on("Network.responseReceived", received)
-    session.on("Network.loadingFinished", finished)
-    session.send("Network.enable")
-    return travelled
 
 
 def as_felt(size: int, say: Callable[[str], None]) -> list[PageRow]:
@@ -205,7 +112,7 @@ def as_felt(size: int, say: Callable[[str], None]) -> list[PageRow]:
             say(f"{many:,} illustrations; waiting for the index")
             if many >= FEW_ROWS:
                 site.wait(lambda: site.count(_INDEXED) > 0, "the index", 1800)
-            return measure(browser, site.url, _pages(site), say)
+            return measure(browser, site.url, _pages(site), say, processor=lambda: processor_time(site))
         finally:
             site.clean()
 
@@ -234,13 +141,33 @@ def bring_vendor_files(target: Path) -> None:
         shutil.copytree(brought, target, dirs_exist_ok=True)
 
 
+def processor_time(site: ScratchSite) -> float:
+    """Milliseconds of processor that the processes have taken that answer visitors, those that still run."""
+    answering = [info["pid"] for name, info in site.processes().items() if not name.startswith(_WORKERS)]
+    taken = 0.0
+    for pid in filter(None, answering):
+        try:
+            own = psutil.Process(pid)
+            for process in [own, *own.children(recursive=True)]:
+                times = process.cpu_times()
+                taken += times.user + times.system
+        except psutil.NoSuchProcess:
+            continue
+    return taken * 1000
+
+
 def measure(
-    browser: Browser, site: str, pages: Mapping[str, Sequence[str]], say: Callable[[str], None]
+    browser: Browser,
+    site: str,
+    pages: Mapping[str, Sequence[str]],
+    say: Callable[[str], None],
+    *,
+    processor: Callable[[], float] = lambda: 0.0,
 ) -> list[PageRow]:
     """Visit pages of a site, each name's addresses one after the other; return a row each."""
     rows = []
     for name, paths in pages.items():
-        row = PageRow(name, tuple(visit(browser, f"{site}{path}") for path in paths))
+        row = PageRow(name, tuple(visit(browser, f"{site}{path}", processor=processor) for path in paths))
         say(f"{name}: {row.paint:.0f} ms, {row.total:.0f} KiB")
         rows.append(row)
     return rows
@@ -248,12 +175,12 @@ def measure(
 
 def table(rows: Sequence[PageRow]) -> str:
     """The rows as a table for the terminal."""
-    head = f"{'page':<10}{'largest paint':>15}{'(worst)':>9}{'shift':>8}" + "".join(f"{k:>9}" for k in KINDS)
+    head = f"{'page':<10}{'largest paint':>15}{'(worst)':>9}{'1st byte':>10}{'processor':>11}{'shift':>8}"
+    head += "".join(f"{kind:>8}" for kind in KINDS)
     lines = [head + f"{'total KiB':>11}{'1st screen':>12}"]
     for row in rows:
         worst = max(one.paint for one in row.visits)
-        sizes = "".join(f"{row.kib(kind):>9.1f}" for kind in KINDS)
-        lines.append(
-            f"{row.page:<10}{row.paint:>12.0f} ms{worst:>9.0f}{row.shift:>8.3f}{sizes}{row.total:>11.1f}"
-        )
+        sizes = "".join(f"{row.kib(kind):>8.1f}" for kind in KINDS)
+        times = f"{row.paint:>12.0f} ms{worst:>9.0f}{row.waited:>10.0f}{row.worked:>11.0f}{row.shift:>8.3f}"
+        lines.append(f"{row.page:<10}{times}{sizes}{row.total:>11.1f}{row.first_screen:>12.1f}")
     return "\n".join(lines)

@@ -19,6 +19,7 @@ WIDTHS = {390: 844, 820: 1180, 1440: 900}
 LANGUAGES = ("en", "de", "fr")
 SCHEMES = ("light", "dark")
 _ID = re.compile(r"^(?=.*\d)[0-9a-z]{4,32}$|^\d+$")
+_NAMED = {"illustration", "book", "page", "collection"}
 # Where the wanted parameters change what kind of page it is.
 _TELLING = {"by", "explain", "view", "group"}
 
@@ -26,7 +27,12 @@ _TELLING = {"by", "explain", "view", "group"}
 def pattern(address: str) -> str:
     """What is alike in the addresses of one sort of page: ids are left out, and most of the query."""
     parts = urlsplit(address)
-    path = "/".join("ID" if _ID.match(part) else part for part in parts.path.split("/"))
+    steps = parts.path.split("/")
+    # An id may be letters only: then what stands before it tells.
+    path = "/".join(
+        "ID" if _ID.match(step) or before in _NAMED else step
+        for before, step in zip(["", *steps], steps, strict=False)
+    )
     told = sorted(f"{name}={value}" for name, value in parse_qsl(parts.query) if name in _TELLING)
     return "?".join([path, "&".join(told)]) if told else path
 

@@ -32,7 +32,7 @@ _AWHILE = "public, max-age=300"
 
 @require_safe
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The kept thumbnail of a crop, or a smaller one (`?size=small`, `medium`): for ever with its version (`?v=`).
+    """The kept thumbnail of a crop, or a smaller one (`?size=tiny`, `small`, `medium`); for ever with its version.
 
     As WebP for those who name that among what they accept, where it is smaller; JPEG for all others.
     """
@@ -43,6 +43,8 @@ def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 
 def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
+    if (found := selectors.public_thumbnail(public_id)) is not None and default_storage.exists(found[0]):
+        return _sent(request, *found)
     try:
         row = selectors.get_illustration(public_id, getattr(request, "user", None))
     except OnitError as error:
@@ -65,24 +67,28 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
         return JsonResponse(
             problem(404, "This picture has not been cut out yet."), status=404, content_type=CONTENT_TYPE
         )
-    version = row.crop_digest[:THUMBNAIL_VERSION_LENGTH]
+    cached = ""
+    if row.restricted:
+        cached = "private, no-store"
+    elif not is_public(row.manifest):
+        # Shown to those who may see hidden books; what lies between keeps it for nobody else.
+        cached = "private, max-age=300"
+    return _sent(request, row.thumbnail, row.crop_digest, cached)
+
+
+def _sent(request: HttpRequest, name: str, digest: str, cached: str = "") -> HttpResponse:
+    """The thumbnail that is kept under a name in the size and form that are asked for; ``cached`` says how long for."""
+    version = digest[:THUMBNAIL_VERSION_LENGTH]
     size = _SIZES.get(request.GET.get("size", ""), sizes.Size.WHOLE)
     webp = sizes.WEBP in request.headers.get("Accept", "")
     etag = '"' + "-".join(filter(None, (version, size, "webp" if webp else ""))) + '"'
-    headers = {
-        "ETag": etag,
-        "Cache-Control": _FOREVER if version and request.GET.get("v") == version else _AWHILE,
-    }
-    if row.restricted:
-        headers["Cache-Control"] = "private, no-store"
-    elif not is_public(row.manifest):
-        # Shown to those who may see hidden books; what lies between keeps it for nobody else.
-        headers["Cache-Control"] = "private, max-age=300"
+    lasting = _FOREVER if version and request.GET.get("v") == version else _AWHILE
+    headers = {"ETag": etag, "Cache-Control": cached or lasting}
     # What lies between us and the browser may have made it weak.
     known = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]
     if etag in known:
         return HttpResponse(status=304, headers=headers)
-    data, media_type = sizes.version(row.thumbnail, size, webp=webp)
+    data, media_type = sizes.version(name, size, webp=webp)
     return HttpResponse(data, content_type=media_type, headers=headers)
 
 

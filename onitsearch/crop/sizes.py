@@ -23,13 +23,15 @@ from onitsearch.pages.decode import decode_image
 class Size(StrEnum):
     """The sizes in which a picture is served; the largest is the kept thumbnail's own."""
 
+    TINY = "tiny"
     SMALL = "small"
     MEDIUM = "medium"
     WHOLE = ""
 
 
-# Long side in pixels at most: what fits into a viewer's list of hits or a strip, and what a wall of pictures shows.
-LONG_SIDES: Mapping[Size, int] = MappingProxyType({Size.SMALL: 200, Size.MEDIUM: 300})
+# Long side in pixels at most. Rows of a wall are 150 to 210 pixels high and pictures of any proportion, so that steps
+# of a third or so make nobody fetch twice the pixels that are shown.
+LONG_SIDES: Mapping[Size, int] = MappingProxyType({Size.TINY: 160, Size.SMALL: 220, Size.MEDIUM: 300})
 JPEG, WEBP = "image/jpeg", "image/webp"
 # As like the original as JPEG of 80, in two thirds of the bytes and 2 to 4 ms (docs/adr/034 has the table).
 _WEBP_QUALITY, _WEBP_METHOD = 70, 2

@@ -210,7 +210,7 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
     # Rows say who may see them, also where what is searched does not know yet.
-    rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden)
+    rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden, bare=query.bare)
     order = _order(whole)
     plain = [one for one in kept[:sure] if one not in same]
     top = _score(max(order[one] for one in plain), sure=True) if plain else 0.5

@@ -92,6 +92,8 @@ def listing(query: SearchQuery) -> HitPage | None:
     page = HitPage((), total, query.page, query.page_size, sure=total)
     if not 1 <= query.page <= page.pages:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
+    if query.bare:
+        rows = rows.select_related(None).only("pk", "notations")
     start = (query.page - 1) * query.page_size
     why = exact.why if exact else ()
     return replace(

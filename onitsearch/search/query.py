@@ -87,7 +87,8 @@ class SearchQuery:
     are public ids of illustrations. ``lang`` is the language of the words.
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
     the answer's line are not wanted. ``sort`` puts the sure hits in the order of their books' dates, or of books
-    and pages; the others follow by how well they fit.
+    and pages; the others follow by how well they fit. ``bare`` asks only which pictures there are: of hits little
+    more than the row id is read, neither canvas nor manifest.
     """
 
     text: str = ""
@@ -105,6 +106,7 @@ class SearchQuery:
     lang: str = "en"
     least: Least = "any"
     sort: Sort = "fit"
+    bare: bool = False
 
     @property
     def words(self) -> str:
@@ -142,7 +144,7 @@ class Why:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Hit:
-    """A picture that was found (with its canvas and manifest loaded).
+    """A picture that was found (with its canvas and manifest loaded, unless the question was ``bare``).
 
     ``score`` is between 0 and 1 and falls along the ranking; 0.5 is the answer's line. ``sure`` is true above
     that line: what lies below is ranked rightly, as far as the search can tell, but may be something else.

@@ -104,7 +104,7 @@ def _counted(ranking: Ranking) -> list[int]:
 
 def whole(params: SearchParams) -> HitPage:
     """All that a search finds, at most so much as a ranking holds, with what the API says of each hit."""
-    return find(_query(params, (get_language() or "en")[:2]))
+    return find(replace(_query(params, (get_language() or "en")[:2]), bare=False))
 
 
 def page_on_wall(params: SearchParams, place: int) -> int:
@@ -217,6 +217,7 @@ def _query(params: SearchParams, language: str) -> SearchQuery:
         most=MOST,
         lang=language,
         sort=sort_of(params),
+        bare=True,
     )
 
 

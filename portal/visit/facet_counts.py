@@ -200,6 +200,11 @@ class Counts:
         rows = cached_search.counted(params, answer)
         self._known = {"": Counted(rows, _name_of(params), hidden=params.hidden)}
 
+    @property
+    def all(self) -> Counted:
+        """What the search finds with all its limits."""
+        return self._known[""]
+
     def without(self, limit: str) -> Counted:
         """What the search finds without one of its limits; all of them share one count where it is not set."""
         assert limit in LIMITS

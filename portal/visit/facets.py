@@ -28,7 +28,7 @@ _FIRST, _MOST = 8, 60
 
 @dataclass(frozen=True)
 class Facet:
-    """One way to narrow down; a facet of a single value that is not chosen says nothing and is left out."""
+    """One way to narrow down; a facet of a single value that all pictures have says nothing and is left out."""
 
     name: str
     values: list[FacetValue]
@@ -65,7 +65,16 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
         Facet(gettext("Colour"), _colours(params, counts.without("colour").colours)),
         Facet(gettext("Reviewed"), _reviewed(params, counts.without("reviewed").reviewed)),
     ]
-    return [one for one in found if len(one.values) > 1 or any(value.chosen for value in one.values)]
+    every = sum(counts.all.kinds.values())
+    return [one for one in found if _tells(one, every)]
+
+
+def _tells(facet: Facet, every: int) -> bool:
+    """Whether anything can be chosen by it: of one value alone, where it leaves out some of all pictures."""
+    if len(facet.values) != 1:
+        return bool(facet.values)
+    only = facet.values[0]
+    return only.chosen or (only.count is not None and only.count < every)
 
 
 def _kinds(params: SearchParams, counted: Counted) -> list[FacetValue]:

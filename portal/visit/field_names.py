@@ -41,6 +41,12 @@ _NAMES: Sequence[tuple[Promise, str]] = (
     (gettext_lazy("Illustrator"), "illustrator|illustrateur|illustratore"),
     (gettext_lazy("Engraver"), "engraver|stecher|kupferstecher|graveur|incisore"),
     (gettext_lazy("Translator"), "translator|ubersetzer|traducteur|traduttore"),
+    (pgettext_lazy("of a book", "Note"), "note|notes|anmerkung|anmerkungen|bemerkung|remarque|remarques|nota"),
+    (gettext_lazy("Provenance"), "provenance|provenienz|herkunft|origine|provenienza"),
+    (pgettext_lazy("of a book", "Edition"), "edition|ausgabe|auflage|edizione"),
+    (pgettext_lazy("of a book", "Series"), "series|reihe|schriftenreihe|serie|collana"),
+    (pgettext_lazy("of a book", "Genre"), "genre|genre form|gattung|type|typ|dokumenttyp|type de document|tipo"),
+    (pgettext_lazy("of a book", "Format"), "format|dimensions|masse|abmessungen|dimensioni"),
     (gettext_lazy("Editor"), "editor|editors|herausgeber|editeur scientifique|curatore"),
 )  # fmt: skip
 _BY_NAME: Mapping[str, Promise] = {one: name for name, listed in _NAMES for one in listed.split("|")}

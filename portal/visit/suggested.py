@@ -38,7 +38,7 @@ def suggested(params: SearchParams) -> list[SuggestedLink]:
             text=one.value if one.kind == "class" else one.label or one.value,
             href=f"{reverse('search')}?{params.having(q=one.value).encoded()}",
             count=format_number(one.count),
-            thumbnail=thumbnail_url(pictures[one.value], size=Size.SMALL) if one.value in pictures else "",
+            thumbnail=thumbnail_url(pictures[one.value], size=Size.TINY) if one.value in pictures else "",
         )
         for one in found
     ]

@@ -160,7 +160,7 @@ def tile(
         why=why,
         caption=caption,
         srcset=srcset(illustration, at_desk=at_desk),
-        small=thumbnail_url(illustration, at_desk=at_desk, size=Size.SMALL),
+        small=thumbnail_url(illustration, at_desk=at_desk, size=Size.TINY),
     )
 
 

@@ -23,6 +23,10 @@ NOT_OURS = ("admin/", "i18n/", "^")
 FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages", "/desk/runs")
 # What Chromium's own tools show as 0.
 SHIFT = 0.005
+# The links of the menu stand on one line, or a whole line apart where the window is narrow.
+CROOKED = """() => [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
+  .map((one) => one.getBoundingClientRect().top)
+  .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20)"""
 OBSERVE_SHIFTS = """window.shifted = 0; window.moved = [];
 new PerformanceObserver((list) => list.getEntries().forEach((one) => {
   if (one.hadRecentInput) return;
@@ -273,6 +277,8 @@ def test_every_page_shows_something_and_complains_of_nothing(
             wrong.append("shows nothing")
         if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
             wrong.append("is too wide")
+        if page.evaluate(CROOKED):
+            wrong.append("has a crooked menu")
         # What the unmodified Mirador draws inside is not ours to mend.
         strange = "#mirador" if address.startswith("/viewer") else ""
         if not strange and (shift := page.evaluate("window.shifted")) >= SHIFT:

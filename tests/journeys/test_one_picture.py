@@ -67,6 +67,25 @@ def test_the_picture_first_and_its_page_at_a_press(page: Page, box: tuple[str, l
     until(page, f"() => ({VIEW})()[2] < {before[2] * 0.9}")
 
 
+# How many of the screen's pixels a pixel of the sharpest tiles that are drawn takes, once all of them have come.
+SHARPNESS = """() => {
+  const viewer = document.getElementById("scan").viewer, item = viewer?.world.getItemAt(0);
+  if (!item?.getFullyLoaded()) return 0;
+  const levels = item.getTilesToDraw().map((one) => (one.tile ?? one).level);
+  const scale = 2 ** (item.source.maxLevel - Math.max(...levels));
+  const across = viewer.viewport.viewportToViewerElementRectangle(item.getBounds()).width * devicePixelRatio;
+  return across * scale / item.getContentSize().x;
+}"""
+
+
+@pytest.mark.visitor(viewport={"width": 820, "height": 600}, device_scale_factor=2)
+def test_tiles_are_as_sharp_as_a_dense_screen(page: Page, box: tuple[str, list[float]]) -> None:
+    public_id, _place = box
+    page.goto(f"/illustration/{public_id}?view=page")
+    until(page, f"() => ({SHARPNESS})() > 0")
+    assert page.evaluate(SHARPNESS) <= 1.02
+
+
 @pytest.mark.visitor(viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
 def test_the_same_by_touch(page: Page, box: tuple[str, list[float]]) -> None:
     public_id, place = box

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from portal.bench_pages import visit
+from portal.bench_visit import visit
 from tests.journeys.conftest import Library
 from tests.journeys.rankings import hung
 from tests.journeys.test_every_page import SHIFT
@@ -78,6 +78,10 @@ def exchange(page: Page) -> None:
     shows(page, counts[0])
     if page.locator("a.narrow").is_visible():
         page.locator("a.narrow").click()
+        ends = page.locator(".facets li a > span:last-child").evaluate_all(
+            "all => all.map((one) => Math.round(one.getBoundingClientRect().right))"
+        )
+        assert len(set(ends)) == 1, "figures stand below one another"
     expect(page.locator(".facets a[aria-current]", has_text=re.compile(r"\d{4}"))).to_have_count(1)
     books.nth(1).click()
     shows(page, counts[1])

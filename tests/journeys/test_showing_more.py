@@ -34,6 +34,19 @@ def test_more_is_brought_in_place(page: Page, ranked: tuple[str, list[str]]) -> 
     expect(page.locator("#shown")).to_have_text(f"Pictures 13 to {min(52, len(ranking))}")
 
 
+def test_whoever_comes_back_finds_the_list_as_it_was_left(page: Page, ranked: tuple[str, list[str]]) -> None:
+    words, ranking = ranked
+    page.goto(f"/search?q={quote(words)}")
+    page.get_by_role("link", name="Show more").click()
+    last = page.locator(".found .wall > li[id]").nth(min(52, len(ranking)) - 1)
+    last.locator("a.pic").click()
+    expect(page).to_have_url(re.compile("/illustration/"))
+    page.go_back()
+    expect(last.locator("a.pic")).to_be_focused()
+    expect(last).to_be_in_viewport()
+    assert hung(page) == ranking[:52]
+
+
 @pytest.mark.visitor(java_script_enabled=False)
 def test_more_without_javascript_is_a_page_of_its_own(page: Page, ranked: tuple[str, list[str]]) -> None:
     words, ranking = ranked

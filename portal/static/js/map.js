@@ -27,6 +27,7 @@ function openMap() {
     visibilityRatio: 0.5,
     minZoomImageRatio: 0.7,
     maxZoomPixelRatio: 2,
+    minPixelRatio: 0.5 / Math.max(1, devicePixelRatio), // as sharp on a dense screen
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: false },
     gestureSettingsTouch: { clickToZoom: false, dblClickToZoom: true, pinchToZoom: true },
   });

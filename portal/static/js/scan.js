@@ -52,6 +52,8 @@ function open() {
     springStiffness: 9,
     visibilityRatio: 0.5,
     maxZoomPixelRatio: 3,
+    // Counted in the page's pixels, of which a dense screen has more: a pixel of a tile is at most one of the screen's.
+    minPixelRatio: 0.5 / Math.max(1, devicePixelRatio),
     gestureSettingsMouse: { clickToZoom: false, dblClickToZoom: true },
     // The page itself scrolls with the wheel; the picture zooms with Ctrl, by pinch and by its buttons.
     gestureSettingsTouch: { pinchToZoom: true },

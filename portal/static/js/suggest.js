@@ -59,7 +59,7 @@ if (box) {
         mat.className = "mat";
         if (term.thumbnail) {
           const picture = document.createElement("img");
-          picture.src = `${term.thumbnail}${term.thumbnail.includes("?") ? "&" : "?"}size=small`;
+          picture.src = `${term.thumbnail}${term.thumbnail.includes("?") ? "&" : "?"}size=tiny`;
           picture.alt = "";
           mat.append(picture);
         }

@@ -53,6 +53,7 @@ const settings = {
     light: { palette: { primary: { main: "#9b2d20" }, secondary: { main: "#9b2d20" } } },
     dark: { palette: { primary: { main: "#f0968a" }, secondary: { main: "#f0968a" } } },
   },
+  osdConfig: { minPixelRatio: 0.5 / Math.max(1, devicePixelRatio) }, // as sharp on a dense screen
   selectedTheme: matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light",
 };
 globalThis.miradorInstance = Mirador.viewer(settings, plugins);

@@ -89,7 +89,7 @@ def test_it_is_made_once_and_kept(tmp_path):
 def test_what_another_process_left_half_written_is_made_anew(tmp_path, webp):
     name, _thumbnail = kept(hatched())
     whole, _kind = version(name, Size.SMALL, webp=webp)
-    file = next(one for one in tmp_path.rglob("200.*") if one.is_file())
+    file = next(one for one in tmp_path.rglob("220.*") if one.is_file())
     file.write_bytes(whole[: len(whole) // 2])
     assert version(name, Size.SMALL, webp=webp)[0] == whole
     assert file.read_bytes() == whole

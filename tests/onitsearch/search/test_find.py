@@ -1,5 +1,7 @@
 """Questions to hits on real rows: words, pictures, examples, filters, and what must never be found."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -51,6 +53,18 @@ def test_a_ranking_that_is_cut_says_so(library):
     assert (like(library, most=10).total, like(library, most=10).cut) == (10, True)
     assert not like(library, most=10, least="sure").cut
     assert like(library, most=3, least="sure").cut
+
+
+def test_a_bare_answer_is_the_same_one_and_reads_little(library):
+    for one in (SearchQuery(like=(library.first.public_id,)), SearchQuery(text="caption:moon")):
+        Illustration.objects.filter(pk=library.groups[1][0].pk).update(text="the moon")
+        whole, bare = search.find(one), search.find(replace(one, bare=True))
+        assert ids(bare) == ids(whole) != []
+        assert [hit.why for hit in bare.hits] == [hit.why for hit in whole.hits]
+        assert all("text" in hit.illustration.get_deferred_fields() for hit in bare.hits)
+        assert not any("manifest" in hit.illustration._state.fields_cache for hit in bare.hits)
+    books.set_visibility(thing=library.books[0], visible=False)
+    assert {hit.illustration.pk for hit in like(library, bare=True).hits} == set(ids(like(library)))
 
 
 def test_more_like_this_leaves_the_example_out(library):

@@ -82,6 +82,7 @@ def test_usual_names_of_lines_are_in_the_visitors_language():
     with translation.override("de"):
         assert field_name({"en": ["Author(s)"]}) == "Author(s)"
         assert field_name({"none": ["AUTHOR:"]}) == "Autor"
+        assert field_name({"en": ["Note"]}) == "Anmerkung"
         assert field_name({"fr": ["Éditeur"]}) == "Verlag"
         assert field_name({"en": ["Author"], "de-CH": ["Urheberschaft"]}) == "Urheberschaft"
     with translation.override("fr"):

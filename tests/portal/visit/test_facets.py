@@ -120,6 +120,7 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
         "Language",
         "Language and century",
         "Book",
+        "Collection",
         "Library",
         "Shape",
         "Size on the page",

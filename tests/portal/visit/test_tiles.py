@@ -68,7 +68,7 @@ def test_srcset_names_sizes_that_are_there_and_no_wider_than_said(client, db):
     Illustration.objects.update(thumbnail_width=400, thumbnail_height=300, crop_digest="c0ffee00" * 8)
     tile = tiles(Illustration.objects.select_related("canvas", "manifest"))[0]
     named = [one.rsplit(" ", 1) for one in tile.srcset.split(", ")]
-    assert [width for _address, width in named] == ["200w", "300w", "400w"]
+    assert [width for _address, width in named] == ["160w", "220w", "300w", "400w"]
     assert named[0][0] == tile.small
     for address, width in named:
         answer = client.get(address, headers={"Accept": "image/webp"})
