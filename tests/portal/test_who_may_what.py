@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import get_resolver
 
 from manifests import collections, services
-from manifests.collections import Settings
+from manifests.collection_settings import Settings
 from manifests.models import Collection, Manifest, Run
 from onitsearch.curate.decisions import accept
 from onitsearch.models import Illustration
