@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ from manifests.publish.about import Sheet, read_about
 from manifests.publish.pages import write_page
 from manifests.publish.pdf import count_pages
 from manifests.publish.unpacking import FormFile
-from manifests.publish.uploads import Received, forget, named, pdf_files, receive, take_out
+from manifests.publish.uploads import APART, Received, forget, named, pdf_files, receive, received, take_out
 from manifests.runs import ACTIVE, finish_run, may_work
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
@@ -43,6 +43,7 @@ log = logging.getLogger(__name__)
 
 _TURN = 15.0  # seconds
 _AT_ONCE = 8
+_LOCK = 0x0B00  # the first half of the advisory locks of uploads
 # Files of an upload that failed can be tried again for so long.
 _KEPT = timedelta(days=7)
 
@@ -58,8 +59,22 @@ def uploads_root() -> Path:
 
 def keep_upload(files: Iterable[FormFile]) -> Received:
     """Keep uploaded page images until somebody has them published. Raises BadRequestError, see `receive`."""
-    in_use = set(Upload.objects.exclude(folder="").values_list("folder", flat=True))
-    return receive(files, uploads_root(), in_use=in_use)
+    return receive(files, uploads_root(), in_use=_in_use())
+
+
+def kept_upload(token: str) -> Received:
+    """Page images that wait to be published. Raises NotFoundError where they are being published already, or gone."""
+    return received(token, uploads_root(), in_use=_in_use())
+
+
+def run_of_upload(token: str) -> Run | None:
+    """The run that makes, or made, a book of an upload; None where nobody had it published."""
+    url = f"{_base_url()}/"
+    found = Upload.objects.filter(
+        item__url__startswith=url, item__url__endswith=f"-{token[:APART]}/manifest.json"
+    )
+    upload = found.select_related("item__run").order_by("-pk").first() if len(token) > APART else None
+    return upload.item.run if upload is not None else None
 
 
 def publish_upload(
@@ -69,10 +84,14 @@ def publish_upload(
 
     Raises NotFoundError where the upload is being published already.
     """
-    kept = named(upload, title)
-    url = f"{_base_url()}/{kept.folder.name}/manifest.json"
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
     with transaction.atomic():
+        # One at a time: the folder is called like its book before anybody else can read its row. Where we are killed
+        # in between, it is found again by its token and called anew.
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, upload.token])
+        kept = named(kept_upload(upload.token), title)
+        url = f"{_base_url()}/{kept.folder.name}/manifest.json"
         run = Run.objects.create(url=url, requested_by=user)  # type: ignore[misc]
         Upload.objects.create(
             item=RunItem.objects.create(run=run, url=url, kind=UPLOAD),
@@ -114,6 +133,11 @@ def publish_next() -> bool:
 def ready() -> QuerySet[RunItem]:
     """The uploads that may be published now."""
     return may_work(ITEMS.ready()).filter(kind=UPLOAD, run__state__in=ACTIVE).order_by("pk")
+
+
+def _in_use() -> set[str]:
+    """The folders of books that are being made."""
+    return set(Upload.objects.exclude(folder="").values_list("folder", flat=True))
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:

@@ -14,7 +14,7 @@ from manifests import collections, services
 from manifests.errors import BadRequestError, OnitError
 from manifests.folding import words_of
 from manifests.models import Collection, Manifest, Run, RunItem
-from manifests.selectors import held_collection, worded
+from manifests.selectors import held_collection, hidden_manifests, worded
 from manifests.work.models import OPEN
 from onitsearch.annotate.labels import label_text
 from onitsearch.models import Illustration, Page
@@ -51,7 +51,7 @@ def _states() -> Mapping[str, tuple[str, Callable[[QuerySet[Manifest]], QuerySet
         "failed": (gettext("some pages failed"), lambda rows: rows.filter(unread, ~open_pages, **here)),
         "done": (gettext("read to the end"), lambda rows: rows.filter(~open_pages, ~unread, **here)),
         "unreviewed": (gettext("not reviewed"), lambda rows: rows.filter(Exists(undecided), **here)),
-        "hidden": (gettext("hidden"), lambda rows: rows.filter(visible=False, **here)),
+        "hidden": (gettext("hidden"), lambda rows: rows.filter(pk__in=hidden_manifests().values("pk"))),
         "withdrawn": (gettext("withdrawn"), lambda rows: rows.filter(withdrawn_at__isnull=False)),
     }
 

@@ -57,7 +57,9 @@ def test_to_another_model_and_back(overview: Page, library: Library) -> None:
     # An untrained network ranks the same pictures by chance.
     assert hits(overview, library) != before
 
-    overview.locator(".models > li", has_text="onit-sample").get_by_role("button", name="Go back to it").click()
+    overview.locator(".models > li", has_text="onit-sample").get_by_role(
+        "button", name="Go back to it"
+    ).click()
     expect(overview.get_by_text(re.compile(r"Searches use onit-sample/\S+ again\."))).to_be_visible()
     expect(overview.get_by_text(first)).to_be_visible()
     assert hits(overview, library) == before

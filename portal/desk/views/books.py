@@ -14,7 +14,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
 from manifests.errors import OnitError
-from manifests.selectors import runs, streams, told_states
+from manifests.selectors import is_public, runs, streams, told_states
+from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
@@ -97,6 +98,10 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "manifest": manifest,
         "title": texts.title(manifest.label),
+        "collections": [
+            (one, label_text(one.label) or one.public_id)
+            for one in manifest.collections.order_by("label", "pk")
+        ],
         "state": selectors.states([manifest])[0],
         "pages": selectors.pages_with_counts(manifest),
         "failing": selectors.failing_pages(manifest),
@@ -159,11 +164,16 @@ def retry_pages(request: HttpRequest, public_id: str) -> HttpResponse:
 def hide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hide a book from visitors, or show it to them again."""
     visible = request.POST.get("visible") == "1"
-    services.set_visibility(thing=selectors.book(public_id), visible=visible)
-    messages.success(
-        request,
-        gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book."),
-    )
+    manifest = selectors.book(public_id)
+    services.set_visibility(thing=manifest, visible=visible)
+    if not visible:
+        messages.success(request, gettext("Visitors no longer see this book."))
+    elif is_public(manifest):
+        messages.success(request, gettext("Visitors see this book."))
+    else:
+        messages.warning(
+            request, gettext("Visitors still do not see this book: it is in private collections only.")
+        )
     return redirect("desk-book", public_id=public_id)
 
 
