@@ -58,7 +58,7 @@ def _unpack(archive: Path, name: str, folder: Path, room: int, errors: list[str]
         with zipfile.ZipFile(archive) as packed:
             for member in packed.infolist():
                 inside = PurePosixPath(member.filename.replace("\\", "/"))
-                hidden = any(part.startswith((".", "__MACOSX")) and part != ".." for part in inside.parts)
+                hidden = any(part.startswith((".", "__MACOSX")) for part in inside.parts)
                 place = None if member.is_dir() or hidden else _place(inside, folder)
                 if place is not None:
                     with packed.open(member) as opened:

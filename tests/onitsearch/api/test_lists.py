@@ -192,3 +192,13 @@ def test_a_change_on_an_old_version_of_a_collection_is_refused(cataloguer, libra
     assert cataloguer.patch(one, {"add": [book]}, "json", HTTP_IF_MATCH=changed["ETag"]).status_code == 200
     assert cataloguer.patch(one, {"remove": [book]}, "json", HTTP_IF_MATCH=stale["ETag"]).status_code == 200
     assert cataloguer.delete(one, HTTP_IF_MATCH=stale["ETag"]).status_code == 204
+
+
+def test_what_is_hidden_can_be_narrowed_to_by_who_may_see_it(nobody, cataloguer, library):
+    private = rows.a_collection(visible=False)
+    picture = rows.an_illustration(rows.a_canvas(rows.a_manifest(collections=[private])))
+    address = "/api/v1/illustrations"
+    for asked in ({"manifest": picture.manifest.public_id}, {"collection": private.public_id}):
+        assert [one["id"] for one in listed(cataloguer.get(address, asked))] == [picture.public_id]
+        problem(nobody.get(address, asked), 404)
+    assert picture.public_id not in str(nobody.get(address, {"page_size": 200}).content)
