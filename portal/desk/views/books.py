@@ -22,6 +22,7 @@ from portal.desk import selectors
 from portal.desk.book_list import BookFilter, actions
 from portal.desk.cards import cards
 from portal.desk.services import read_again
+from portal.desk.told_runs import told_to
 from portal.desk.views.access import DECIDE, REGISTER, SEE, WITHDRAW, cataloguer
 from portal.visit import texts
 from portal.visit.page_links import page_number, pager
@@ -57,8 +58,8 @@ def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "filters": asked.choices(),
         "actions": actions(may_withdraw=request.user.has_perm(WITHDRAW)),
         "pager": pager(page, total, _SIZE, address),
-        "runs": told_states(runs()[:5]),
-        "streams": streams()[:_SIZE],
+        "runs": told_states(told_to(request.user, runs()[:5])),
+        "streams": told_to(request.user, streams()[:_SIZE]),
         **more,
     }
 
