@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from manifests import collections, services
 from manifests.errors import BadRequestError, OnitError
@@ -96,7 +96,7 @@ class BookFilter:
 
     def choices(self) -> list[tuple[str, str, bool]]:
         """The states as links: query string, name, and whether it is the one."""
-        named = [("", gettext("all")), *((value, name) for value, (name, _narrow) in _states().items())]
+        named = [("", pgettext("books", "all")), *((value, name) for value, (name, _narrow) in _states().items())]
         return [
             (BookFilter(self.words, value, self.run).query(), name, value == self.state)
             for value, name in named
