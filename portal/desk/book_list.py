@@ -96,7 +96,10 @@ class BookFilter:
 
     def choices(self) -> list[tuple[str, str, bool]]:
         """The states as links: query string, name, and whether it is the one."""
-        named = [("", pgettext("books", "all")), *((value, name) for value, (name, _narrow) in _states().items())]
+        named = [
+            ("", pgettext("books", "all")),
+            *((value, name) for value, (name, _narrow) in _states().items()),
+        ]
         return [
             (BookFilter(self.words, value, self.run).query(), name, value == self.state)
             for value, name in named
