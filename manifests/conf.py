@@ -45,10 +45,8 @@ class ManifestSettings:
     fetch_attempts: int = 3
     # Tokens for hosts that protect what they hold: host to token, or to a whole header ("Cookie: name=value").
     fetch_tokens: Mapping[str, str] = field(default_factory=dict)
-    # Documents larger than this (unpacked) are refused.
+    # Documents and layout files larger than this (unpacked) are refused.
     fetch_max_json: int = 64 * 2**20
-    # Images and layout files larger than this are refused.
-    fetch_max_bytes: int = 64 * 2**20
     # How often a document, a page or a crop is tried before it counts as failed.
     max_attempts: int = 5
     # How long claimed work belongs to a worker of which nothing is heard.

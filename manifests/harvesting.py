@@ -6,7 +6,6 @@ nothing.
 
 from __future__ import annotations
 
-import dataclasses
 import logging
 from dataclasses import dataclass
 
@@ -16,7 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from manifests import following, signals
-from manifests.activities import StreamDoc, read_stream
+from manifests.activities import StreamDoc
+from manifests.documents import fetch_document, read_document
 from manifests.errors import (
     AccessDeniedError,
     ConflictError,
@@ -26,13 +26,12 @@ from manifests.errors import (
     TransientError,
 )
 from manifests.expanding import PAGE, expand
-from manifests.fetch import FetchedJson, fetch_json
+from manifests.fetch import FetchedJson
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
-from manifests.presentation import ManifestDoc, read
+from manifests.presentation import ManifestDoc
 from manifests.runs import ACTIVE, finish_run, may_work
 from manifests.upload_models import UPLOAD
-from manifests.uri import absolute
 from manifests.work import hosts, queue
 from manifests.writing import Changes, add_to_collections, write_manifest
 
@@ -104,11 +103,10 @@ def _work(item: RunItem) -> None:
             ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error)
             return
         known = None
-    fetched = fetch_json(
+    fetched = fetch_document(
         item.url,
         etag=known.etag if known else "",
         last_modified=known.last_modified if known else "",
-        permit="refused",
     )
     if fetched.not_modified and known is not None:
         _keep_unmodified(item, known)
@@ -122,13 +120,10 @@ def _asked_by_person(item: RunItem) -> bool:
 
 
 def _keep(item: RunItem, fetched: FetchedJson) -> None:
-    stream = read_stream(fetched.data, fetched.final_url)
-    if stream is not None and not stream.is_page:
-        _keep_stream(item, stream)
+    doc = read_document(fetched)
+    if isinstance(doc, StreamDoc):
+        _keep_stream(item, doc)
         return
-    doc = read(fetched.data, fetched.final_url)
-    # Its id is what others fetch a document by, and two libraries may call theirs manifest.json.
-    doc = dataclasses.replace(doc, id=absolute(doc.id, fetched.final_url))
     with transaction.atomic():
         if not isinstance(doc, ManifestDoc):
             # Rows are locked in one order, here and by whoever stops a run: the run, its documents, their pages.

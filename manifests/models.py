@@ -54,7 +54,7 @@ class Manifest(models.Model):
     last_modified = models.TextField(blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")  # SHA-256 of the source
     visible = models.BooleanField(default=True)
-    # The kinds of pictures that its collections say are shown unasked (see `manifests.collections`); None: as usual.
+    # The kinds of pictures that its collections say are shown unasked (see `manifests.own_kinds`); None: as usual.
     own_kinds = ArrayField(models.CharField(max_length=12), null=True, blank=True, editable=False)
     collections = models.ManyToManyField(Collection, related_name="manifests", blank=True)
     registered_at = models.DateTimeField(auto_now_add=True)

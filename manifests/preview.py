@@ -9,13 +9,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from manifests.activities import read_stream
+from manifests.activities import StreamDoc
+from manifests.documents import fetch_document, read_document
 from manifests.errors import OnitError, TransientError
-from manifests.fetch import fetch_json
 from manifests.fetch.limiter import pace_of
 from manifests.imageapi.plan import sized_url
 from manifests.models import Manifest, Run
-from manifests.presentation import CollectionDoc, ManifestDoc, read
+from manifests.presentation import CollectionDoc, ManifestDoc
 from manifests.presentation.account import account_of
 from manifests.presentation.docs import CanvasDoc, LanguageMap, MemberDoc
 from manifests.presentation.values import is_object, number
@@ -103,12 +103,11 @@ def _result(url: str, future: Future[Preview]) -> Preview:
 
 def _fetched(url: str) -> Preview:
     try:
-        fetched = fetch_json(url, permit="refused", tries=1)
-        stream = read_stream(fetched.data, fetched.final_url)
-        if stream is not None:
+        fetched = fetch_document(url, tries=1)
+        doc = read_document(fetched)
+        if isinstance(doc, StreamDoc):
             total = number(fetched.data.get("totalItems")) if is_object(fetched.data) else None
             return Preview(url, STREAM, members=int(total) if total is not None else None)
-        doc = read(fetched.data, fetched.final_url)
         if isinstance(doc, CollectionDoc):
             return _collection(url, doc)
         return _manifest(url, doc, fetched.final_url)

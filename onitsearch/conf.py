@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from onitsearch import page_sizes
 from onitsearch.kinds import VISIBLE
 
 
@@ -58,13 +59,13 @@ class Conf:
     exact_rows: int = 50_000
     """A filter that leaves no more rows than this is searched exactly, else through the index."""
 
-    hits_per_page: int = 40
+    hits_per_page: int = page_sizes.HITS
     """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
     api_rate: str = ""
     """How often one client may ask the API, such as ``600/min``; empty for no limit (onitsearch/api/throttling.py)."""
     api_authentication: str = ""
     """Dotted path of the class by which the API knows tokens; empty for those of Django REST framework."""
-    answers_per_page: int = 60
+    answers_per_page: int = page_sizes.ANSWERS
     """Hits on one page of a Content Search answer; for a single book the most that it answers at all."""
     content_search_nearest: int = 10
     """Hits that Content Search answers with at most where none is sure, the nearest first; 0 for none."""
@@ -82,7 +83,7 @@ class Conf:
     """Crops that go through the model at once."""
 
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Room for settings of a detector that the host brings itself."""
+    """Settings of detectors: those of our ONNX adapter (``ONNX``), and of one that the host brings itself."""
 
 
 KEYS = frozenset(item.name.upper() for item in fields(Conf))

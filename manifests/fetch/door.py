@@ -23,7 +23,7 @@ from manifests.errors import (
     HostUnreachableError,
     OnitError,
 )
-from manifests.fetch import limiter, retry, tokens, transport
+from manifests.fetch import limiter, retry, robots, tokens, transport
 from manifests.fetch.challenge import is_challenge
 from manifests.fetch.guard import Target, check_url
 from manifests.fetch.transport import Answer
@@ -130,11 +130,13 @@ def fetch_bytes(
     permit: Permit = "never",
     tries: int | None = None,
 ) -> FetchedBytes:
-    """Fetch a file of at most ``max_bytes`` (unpacked); conditions, tokens and errors as for ``fetch_json``.
+    """Fetch a file of at most ``max_bytes`` (unpacked; FETCH_MAX_JSON unless said).
+
+    Conditions, tokens and errors are as for ``fetch_json``.
 
     ``tries`` is how often a host that fails is asked at once, where that is not FETCH_ATTEMPTS.
     """
-    most = max_bytes or get_settings().fetch_max_bytes
+    most = max_bytes or get_settings().fetch_max_json
     answer, final, sent = _get(url, accept, etag, last_modified, most, permit, tries)
     unmodified = answer.status == 304
     return FetchedBytes(
@@ -205,7 +207,9 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
         # Looked up for each hop: a token goes to its own host only, never on with a redirect.
         own = tokens.header_of(target) if with_token else {}
         sent = sent or bool(own)
-        limiter.wait_for_turn(target)
+        rules = robots.rules_for(target, {"User-Agent": headers["User-Agent"]})
+        robots.require_allowed(rules, target)
+        limiter.wait_for_turn(target, delay=rules.delay)
         return transport.request(target, {**headers, **own}, max_bytes)
 
     answer, final = follow(url, ask)

@@ -58,17 +58,23 @@ _PAUSE_WITHOUT_REDIS = 30.0
 _away_until = 0.0
 
 
-def wait_for_turn(target: Target, *, lane: str = "", patience: float | None = None) -> float:
+def wait_for_turn(
+    target: Target, *, lane: str = "", patience: float | None = None, delay: float = 0.0
+) -> float:
     """Sleep until this host may be asked again; returns the seconds slept.
 
     ``lane`` is a pace beside that of the workers: its turns neither wait for theirs nor put them off, but a host
-    that wants to be left alone is. Raises HostBusyError where the turn is further away than ``patience``
+    that wants to be left alone is. ``delay`` is how many seconds its robots.txt wants between requests; a pace of its
+    own in FETCH_HOST_RATES is what was agreed on. Raises HostBusyError where the turn is further away than ``patience``
     (seconds; the settings' where it is not given).
     """
     if target.inside:
         return 0.0
     patience = get_settings().fetch_patience if patience is None else patience
-    wait = _reserve(f"{lane}{target.host}", 1.0 / rate_for(target), patience)
+    interval = 1.0 / rate_for(target)
+    if target.host not in get_settings().fetch_host_rates:
+        interval = max(interval, delay)
+    wait = _reserve(f"{lane}{target.host}", interval, patience)
     if wait < 0:
         raise HostBusyError(
             f"{target.host} asked us to wait another {round(-wait)} seconds before {target.url} is fetched.",

@@ -223,7 +223,7 @@ def _body(target: Target, response: urllib3.BaseHTTPResponse, max_bytes: int) ->
 def _too_large(target: Target, max_bytes: int) -> TooLargeError:
     return TooLargeError(
         f"{target.url} is larger than {max_bytes / 2**20:.0f} MB and was not read to its end.",
-        hint="FETCH_MAX_JSON and FETCH_MAX_BYTES in ONITSEARCH set the limit.",
+        hint="FETCH_MAX_JSON in ONITSEARCH sets the limit for documents, MAX_IMAGE_BYTES that for images.",
         url=target.url,
     )
 

@@ -17,10 +17,12 @@ from manifests.errors import BadRequestError
 from manifests.presentation.values import is_object
 from manifests.publish.about import IMAGE_SUFFIXES
 
-# More is for `manage.py publish`, which nobody waits for in a browser.
-MOST_BYTES = 2 * 2**30
 _TEXT_FOLDERS = ("alto", "page")
 _BOOK = "book.json"
+
+
+class NoRoomError(Exception):
+    """There are more bytes than may come."""
 
 
 class FormFile(Protocol):
@@ -36,12 +38,12 @@ class FormFile(Protocol):
 def keep(file: FormFile, folder: Path, room: int, errors: list[str]) -> int:
     """Write one file, or what is in one archive, into a folder; returns how many bytes may still come.
 
-    What is left out is told in ``errors``. Raises BadRequestError where there are more than ``room`` bytes.
+    What is left out is told in ``errors``. Raises NoRoomError where there are more than ``room`` bytes.
     """
     name = PurePosixPath((file.name or "").replace("\\", "/"))
     if name.suffix.lower() == ".zip":
         archive = folder / ".archive.zip"
-        _write(file.chunks(), archive, MOST_BYTES)
+        _write(file.chunks(), archive, room)
         try:
             return _unpack(archive, name.name, folder, room, errors)
         finally:
@@ -112,18 +114,14 @@ def _free(folder: Path, name: PurePosixPath) -> Path:
 
 
 def _write(pieces: Iterable[bytes], place: Path, most: int) -> int:
-    """Write a file; returns its bytes. Raises BadRequestError where they are too many."""
+    """Write a file; returns its bytes. Raises NoRoomError where they are too many."""
     written = 0
     try:
         with place.open("wb") as out:
             for piece in pieces:
                 written += len(piece)
                 if written > most:
-                    raise BadRequestError(
-                        _("The files are larger than %(most)s GB altogether.")
-                        % {"most": MOST_BYTES // 2**30},
-                        hint=_("Publish them with manage.py publish."),
-                    )
+                    raise NoRoomError
                 out.write(piece)
     except BaseException as error:
         # Half a page is none.

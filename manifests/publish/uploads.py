@@ -17,10 +17,11 @@ from manifests.errors import BadRequestError, NotFoundError, PermanentError
 from manifests.ids import new_public_id
 from manifests.publish.about import in_order, page_images
 from manifests.publish.pdf import count_pages, page_image
-from manifests.publish.unpacking import MOST_BYTES, FormFile
+from manifests.publish.unpacking import FormFile, NoRoomError
 from manifests.publish.unpacking import keep as keep_file
 
-# More is for `manage.py publish`, which nobody waits for in a browser.
+# The limits of an upload; more is for `manage.py publish`, which nobody waits for in a browser.
+MOST_BYTES = 2 * 2**30
 MOST_PAGES = 1_000
 _MOST_PIXELS = 500_000_000
 _LONGEST_KEPT = 86_400.0  # seconds
@@ -65,7 +66,13 @@ def receive(files: Iterable[FormFile], root: Path, *, in_use: Collection[str] = 
     try:
         room = MOST_BYTES
         for file in files:
-            room = keep_file(file, found.folder, room, found.errors)
+            try:
+                room = keep_file(file, found.folder, room, found.errors)
+            except NoRoomError:
+                raise BadRequestError(
+                    _("The files are larger than %(most)s GB altogether.") % {"most": MOST_BYTES // 2**30},
+                    hint=_("Publish them with manage.py publish."),
+                ) from None
         _name_apart(found.folder)
         found.pages = _leaves(found.folder, found.errors)
         if not found.pages:

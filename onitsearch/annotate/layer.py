@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from onitsearch import page_sizes
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.annotate.info import BookAnnotations
 from onitsearch.annotate.labels import ILLUSTRATIONS
@@ -14,7 +15,7 @@ from onitsearch.annotate.shapes import (
 )
 
 # Illustrations on one page of such a collection.
-PAGE_SIZE = 100
+PAGE_SIZE = page_sizes.LISTED
 
 
 def collection_label() -> LanguageMapJson:

@@ -10,11 +10,12 @@ from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, NotFoundError
+from onitsearch import page_sizes
 from onitsearch.api.public import public_address
 from onitsearch.conf import conf
 
 MOST_PAGES = 10_000
-MOST_ON_PAGE = 200
+MOST_ON_PAGE = page_sizes.MOST
 
 
 def page_number(request: Request) -> int:

@@ -27,7 +27,7 @@ MOST_UNDONE = 2_000
 
 
 class Decide(Protocol):
-    """A decision of `services` with all its other arguments given."""
+    """A decision (`decisions.py`) with all its other arguments given."""
 
     def __call__(
         self, *, illustration: Illustration, user: AbstractBaseUser, version: str | None, batch: str

@@ -19,7 +19,7 @@ class PublishedVector:
 class Region:
     """A picture on a page: its box in canvas space, what kind it is, how sure, and who says so.
 
-    ``kind`` is one of Illustration.Kind, ``score`` is 0 to 1, ``source`` names the detector (alto, classical …),
+    ``kind`` is one of `onitsearch.kinds.Kind`, ``score`` is 0 to 1, ``source`` names the detector (alto, classical …),
     ``text`` is its caption or the lines nearest to it, where the OCR gives them. ``vectors`` are of exactly this box.
     """
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from manifests.conf import get_settings
 from manifests.errors import OnitError
 from manifests.fetch import fetch_bytes, fetch_json
 from manifests.gzipped import PackedError, unpacked
@@ -24,7 +25,6 @@ from onitsearch.detect.scale import Shown
 from onitsearch.errors import BadLayoutError
 
 Value = TypeVar("Value")
-MAX_BYTES = 32 * 2**20
 # As many files, lists and parts of one list as are asked for about one page.
 _MOST_FILES, _MOST_LISTS, _MOST_PARTS = 3, 6, 5
 _ACCEPT_LAYOUT = "application/xml, text/xml;q=0.9, text/html;q=0.8, */*;q=0.1"
@@ -102,7 +102,7 @@ def read_layout(
 
 def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
     try:
-        data = unpacked(data, MAX_BYTES)
+        data = unpacked(data, get_settings().fetch_max_json)
     except PackedError as error:
         raise BadLayoutError(
             f"{name} is packed and cannot be unpacked: {error}.", hint="Tell the library."
@@ -126,7 +126,7 @@ def _read(data: bytes, shown: Shown, name: str, page: int | None) -> Layout:
 
 def _file(link: LinkDoc, shown: Shown) -> Layout:
     def fetch() -> bytes:
-        return fetch_bytes(link.id, accept=_ACCEPT_LAYOUT, max_bytes=MAX_BYTES).data
+        return fetch_bytes(link.id, accept=_ACCEPT_LAYOUT).data
 
     data = _files.get(link.id, fetch) if link.page is not None else fetch()
     return _read(data, shown, f"The layout at {link.id}", link.page)

@@ -15,9 +15,10 @@ from django.utils import timezone
 
 from manifests import selectors as books
 from manifests.models import Manifest
+from onitsearch import page_sizes
 from onitsearch.store.models import Activity
 
-PAGE_SIZE = 100
+PAGE_SIZE = page_sizes.LISTED
 # Any number that nothing else in the database locks by.
 _LOCK = 0x0A17_15EA
 

@@ -37,7 +37,7 @@ def nearest(
     """Return up to ``limit`` pairs (illustration id, cosine similarity -1 to 1), the most similar first.
 
     ``vector`` has the model's length. ``manifests``, ``collections`` and ``ids`` (of illustrations) are row
-    ids; ``kinds`` are Illustration.Kind values, and None means those shown unasked. What is rejected,
+    ids; ``kinds`` are values of `onitsearch.kinds.Kind`, and None means those shown unasked. What is rejected,
     removed is never among the answers, and what is not public by ``hidden`` only. Raises WrongVectorError.
     """
     wanted = Filter(

@@ -85,7 +85,9 @@ def known_causes() -> dict[str, tuple[str, str]]:
         ),
         "too-large": (
             gettext("Too large"),
-            gettext("An administrator can raise FETCH_MAX_BYTES or FETCH_MAX_JSON. Then try again."),
+            gettext(
+                "An administrator can raise MAX_IMAGE_BYTES (images) or FETCH_MAX_JSON (documents). Then try again."
+            ),
         ),
         "host-unreachable": silent,
         "host-silent": silent,

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 
 from portal import failures
 from portal.visit.params import SearchParams
+from portal.visit.proportions import ratio_class
 from portal.visit.tiles import Tile
 
 # Nothing in a block of data may end it; JSON reads these as what they stand for.
@@ -27,6 +28,7 @@ _HEIGHTS = {
 
 register = template.Library()
 register.filter("localized", failures.localized)
+register.filter("ratio_class", lambda ratio: ratio_class(float(ratio)))
 
 
 @register.simple_tag

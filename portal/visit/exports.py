@@ -1,4 +1,4 @@
-"""In what other forms the results of a search can be had, as links below them; a new form is a line here.
+"""In what other forms the results of a search can be had, as links below them; a new form is an entry of `FORMS`.
 
 Each is an address that answers the same question: the IIIF manifest is the plugin's, the others are made in
 `tables.py` and `crop_archive.py` and answered by `portal/visit/views/export.py`.
@@ -6,25 +6,63 @@ Each is an address that answers the same question: the IIIF manifest is the plug
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.functional import Promise
+from django.utils.translation import gettext, gettext_lazy
 
 from onitsearch.annotate.addresses import Addresses
 from onitsearch.search import Hit, by_looks
 from portal.visit import cached_search
+from portal.visit.crop_archive import crops
 from portal.visit.params import SearchParams
 from portal.visit.sure_first import NEAREST
+from portal.visit.tables import records, table
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form of the results: what it is called, its content type, and what makes a document of question and hits."""
+
+    label: str | Promise
+    content_type: str
+    make: Callable[[SearchParams, Sequence[Hit]], str | bytes]
 
 
 @dataclass(frozen=True)
 class Export:
-    """A form of the results: what it is called, and where it is."""
+    """A link to the results in one form."""
 
     label: str
     address: str
+
+
+def _csv(_params: SearchParams, hits: Sequence[Hit]) -> str:
+    return table(records(hits))
+
+
+def _json(params: SearchParams, hits: Sequence[Hit]) -> str:
+    asked: dict[str, list[Any]] = {}
+    for name, value in params.pairs():
+        asked.setdefault(name, []).append(value)
+    return json.dumps({"asked": asked, "count": len(hits), "results": records(hits)}, ensure_ascii=False)
+
+
+def _zip(_params: SearchParams, hits: Sequence[Hit]) -> bytes:
+    return crops(hits)
+
+
+# By the ending of their address and of the file that is kept.
+FORMS = {
+    "csv": Form(gettext_lazy("table (CSV)"), "text/csv; charset=utf-8", _csv),
+    "json": Form(gettext_lazy("JSON"), "application/json", _json),
+    "zip": Form(gettext_lazy("pictures (ZIP)"), "application/zip", _zip),
+}
 
 
 def exports(params: SearchParams) -> list[Export]:
@@ -36,12 +74,8 @@ def exports(params: SearchParams) -> list[Export]:
     if not params.picture:
         address = Addresses(settings.PUBLIC_URL).results(pairs)
         found.append(Export(gettext("IIIF manifest"), address))
-    for label, name in (
-        (gettext("table (CSV)"), "export-csv"),
-        (gettext("JSON"), "export-json"),
-        (gettext("pictures (ZIP)"), "export-zip"),
-    ):
-        found.append(Export(label, Addresses.with_query(reverse(name), pairs)))
+    for ending, form in FORMS.items():
+        found.append(Export(str(form.label), Addresses.with_query(reverse("export", args=[ending]), pairs)))
     return found
 
 

@@ -15,6 +15,7 @@ from manifests.selectors import canvases_of
 from onitsearch.annotate.labels import label_text
 from onitsearch.crop.sizes import Size
 from onitsearch.models import Illustration
+from portal.visit.proportions import place_classes
 from portal.visit.tiles import thumbnail_url
 
 MOST = 1500
@@ -23,23 +24,19 @@ MOST = 1500
 _PAGED = re.compile(r'"(?:behavior|viewingHint)"\s*:\s*(?:\[[^\]]*)?"paged"')
 # A scan that is so much wider than high shows both pages of an opening already.
 _OPENING = 1.15
-_HEIGHT = 92  # CSS pixels of a page
 
 
 @dataclass(frozen=True)
 class Spot:
-    """A picture at its place on a page, in per cent of the page; without a thumbnail it is a frame."""
+    """A picture at its place on a page (as classes); without a thumbnail it is a frame."""
 
     thumbnail: str
-    left: str
-    top: str
-    width: str
-    height: str
+    place: str
 
 
 @dataclass
 class Leaf:
-    """One page: where it leads, what it is called, its width beside its height of 1, and what is on it.
+    """One page: where it leads, what it is called, how many times as wide as high it is, and what is on it.
 
     ``side`` is ``first`` or ``second`` of two pages that face each other, empty for one by itself.
     """
@@ -47,7 +44,7 @@ class Leaf:
     href: str
     name: str
     says: str
-    width: int
+    ratio: float
     side: str = ""
     spots: list[Spot] = field(default_factory=list)
 
@@ -83,21 +80,21 @@ def _leaf(manifest: Manifest, canvas: Canvas, found: list[tuple[Illustration, st
     if not found:
         place = urlencode({"manifest": manifest.public_id, "canvas": canvas.uri})
         says = gettext("%(page)s, no pictures") % {"page": page}
-        return Leaf(f"{reverse('viewer')}?{place}", name, says, _width(wide, high))
+        return Leaf(f"{reverse('viewer')}?{place}", name, says, _ratio(wide, high))
     says = ngettext("%(page)s, %(many)s picture", "%(page)s, %(many)s pictures", len(found))
     spots = [_spot(one, wide, high) for one, _address in found]
-    return Leaf(found[0][1], name, says % {"page": page, "many": len(found)}, _width(wide, high), spots=spots)
+    return Leaf(found[0][1], name, says % {"page": page, "many": len(found)}, _ratio(wide, high), spots=spots)
 
 
-def _width(wide: float, high: float) -> int:
-    """How wide a page is shown: in proportion, within bounds."""
-    return round(_HEIGHT * min(max(wide / high, 0.35), 2.2))
+def _ratio(wide: float, high: float) -> float:
+    """How wide a page is shown beside its height: in proportion, within bounds."""
+    return min(max(wide / high, 0.35), 2.2)
 
 
 def _spot(one: Illustration, wide: float, high: float) -> Spot:
     return Spot(
         thumbnail_url(one, size=Size.SMALL),
-        *(f"{100 * share:.2f}" for share in (one.x / wide, one.y / high, one.w / wide, one.h / high)),
+        place_classes(100 * one.x / wide, 100 * one.y / high, 100 * one.w / wide, 100 * one.h / high),
     )
 
 

@@ -38,6 +38,11 @@ class Scan:
     frame: Frame | None
     deep: dict[str, Any]
 
+    @property
+    def ratio(self) -> float:
+        """How many times as wide as high the page is."""
+        return self.width / max(self.height, 1)
+
 
 def scan(canvas: Canvas, region: Illustration | None, page_image: str = "") -> Scan:
     """Describe the scan of a canvas with one region framed; ``page_image`` is an address known to answer."""

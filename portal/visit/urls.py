@@ -9,7 +9,7 @@ from portal.visit.views.collection import collection
 from portal.visit.views.compare import compare, laid
 from portal.visit.views.embed import examples, script
 from portal.visit.views.explain import explained
-from portal.visit.views.export import as_csv, as_json, as_zip
+from portal.visit.views.export import export
 from portal.visit.views.home import home
 from portal.visit.views.identify import identify
 from portal.visit.views.illustration import illustration
@@ -26,9 +26,7 @@ from portal.visit.views.viewer import viewer
 urlpatterns = [
     path("", home, name="home"),
     path("search", search, name="search"),
-    path("search/results.csv", as_csv, name="export-csv"),
-    path("search/results.json", as_json, name="export-json"),
-    path("search/results.zip", as_zip, name="export-zip"),
+    path("search/results.<slug:form>", export, name="export"),
     path("query-picture/<str:token>", query_picture, name="query-picture"),
     path("illustration/<str:public_id>", illustration, name="illustration"),
     path("illustration/<str:public_id>/explained.png", explained, name="explained"),

@@ -283,7 +283,7 @@ def test_every_page_shows_something_and_complains_of_nothing(
         if wrong := wrong + heard.take(status):
             found[address] = wrong
     context.close()
-    assert found == {}
+    assert not found, "\n".join(f"{address}: {line}" for address, wrong in found.items() for line in wrong)
 
 
 def test_the_description_of_the_interface_shows_its_content(page: Page) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
+from csp.decorators import csp_update
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -27,6 +28,8 @@ from portal.visit.viewer_targets import ViewerTarget, resolve_place
 _LONGEST_ADDRESS = 7000
 
 
+# Mirador writes its own styles into the page.
+@csp_update({"style-src": ["'unsafe-inline'"]})
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def viewer(request: HttpRequest) -> HttpResponse:

@@ -4,9 +4,10 @@ import gzip
 
 import pytest
 
+from manifests.conf import get_settings
 from manifests.errors import PermanentError, TransientError
 from manifests.presentation.docs import LinkDoc
-from onitsearch.detect.supplied import MAX_BYTES, fetch_supplied, read_layout
+from onitsearch.detect.supplied import fetch_supplied, read_layout
 from onitsearch.errors import BadLayoutError
 from onitsearch.geometry import Box
 from tests.onitsearch.detect.test_hocr import hocr, photo
@@ -18,6 +19,7 @@ from tests.origin import status
 pytestmark = pytest.mark.django_db
 
 PICTURE = (250, 300, 480, 420)
+MOST = get_settings().fetch_max_json
 BOX = Box(*PICTURE)
 
 
@@ -150,9 +152,9 @@ def test_a_file_about_the_whole_book_is_fetched_once(origin):
 
 
 def test_huge_files_are_refused(origin):
-    with pytest.raises(BadLayoutError, match="32 MB"):
-        read_layout(b" " * (MAX_BYTES + 1), 10, 10)
-    url = origin.put("/1.xml", b"<alto>" + b" " * (MAX_BYTES + 1), "text/xml")
+    with pytest.raises(BadLayoutError, match="64 MB"):
+        read_layout(b" " * (MOST + 1), 10, 10)
+    url = origin.put("/1.xml", b"<alto>" + b" " * (MOST + 1), "text/xml")
     (error,) = supplied([LinkDoc(url, profile="alto")]).failures
     assert isinstance(error, PermanentError)
 
@@ -176,7 +178,7 @@ def test_packed_files_are_unpacked(origin):
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (gzip.compress(b"<alto>" + b" " * (MAX_BYTES + 1)), "32 MB"),
+        (gzip.compress(b"<alto>" + b" " * (MOST + 1)), "64 MB"),
         (gzip.compress(alto(PICTURE).encode())[:-20], "cut short"),
         (b"\x1f\x8b\x08" + b"nonsense" * 9, "damaged"),
     ],

@@ -50,7 +50,7 @@ def test_pages_come_in_reading_order_and_face_each_other(client, book):
     assert found[1][1:] == (f"/book/{book.public_id}#i-{first.public_id}", "page 2, 2 pictures")
     assert found[0][2] == "page 1, no pictures"
     assert found[0][1].startswith(f"/viewer?manifest={book.public_id}&amp;canvas=")
-    assert 'style="left:10.00%;top:10.00%;width:50.00%;height:20.00%"' in html
+    assert 'class="l10 t10 w50 h20"' in html
     assert html.count("<img") == 1
     assert html.count("<i ") == 1
     Manifest.objects.filter(pk=book.pk).update(source="{}", viewing_direction="left-to-right")

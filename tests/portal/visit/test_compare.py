@@ -2,7 +2,6 @@
 
 import io
 import os
-import shutil
 
 import numpy as np
 import pytest
@@ -13,12 +12,9 @@ from onitsearch import impressions
 from onitsearch.curate import decisions as curate
 from onitsearch.store import prints
 from onitsearch.store.models import EmbeddingModel, Illustration
+from tests.journeys.conftest import CHROMIUM, FLAGS
 from tests.onitsearch import rows
 from tests.onitsearch.prints.two_books import two_books
-
-CHROMIUM = next(
-    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), ""
-)
 
 
 def a_shelf():
@@ -131,7 +127,7 @@ def browsed(transactional_db, live_server, monkeypatch):
     shelf = a_shelf()
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # playwright's loop runs in this thread
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield browser, live_server.url, shelf
         browser.close()
 
