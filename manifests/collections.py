@@ -95,7 +95,7 @@ def kept_by(collection: Collection) -> int:
 def add_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
     """Put books into a collection; returns how many were not in it. Raises ConflictError where a rule decides."""
     with transaction.atomic():
-        _require_chosen(collection)
+        _require_chosen(collection := locked(collection))
         wanted = {book.pk for book in books}
         new = wanted - set(collection.manifests.filter(pk__in=wanted).values_list("pk", flat=True))
         collection.manifests.add(*new)
@@ -106,7 +106,7 @@ def add_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
 def remove_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
     """Take books out of a collection; returns how many were in it. Raises ConflictError where a rule decides."""
     with transaction.atomic():
-        _require_chosen(collection)
+        _require_chosen(collection := locked(collection))
         ids = [book.pk for book in books]
         gone = list(collection.manifests.filter(pk__in=ids).values_list("pk", flat=True))
         collection.manifests.remove(*gone)

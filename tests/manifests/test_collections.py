@@ -152,6 +152,18 @@ def test_what_two_private_collections_hold_stays_hidden_until_the_last_lets_go()
     assert not selectors.is_public(withdrawn)
 
 
+def test_what_somebody_else_deleted_or_gave_a_rule_meanwhile_takes_no_books():
+    gone, ruled, book = made(), made(), rows.a_manifest()
+    seen = [Collection.objects.get(pk=one.pk) for one in (gone, ruled)]
+    collections.delete_collection(collection=gone)
+    collections.change_collection(collection=ruled, settings=Settings(label=HERE, rule="words", words="lion"))
+    for one, error in zip(seen, (NotFoundError, ConflictError), strict=True):
+        with pytest.raises(error):
+            collections.add_books(collection=one, books=[book])
+        with pytest.raises(error):
+            collections.remove_books(collection=one, books=[book])
+
+
 @pytest.mark.django_db(transaction=True)
 def test_two_that_are_deleted_at_once_do_not_show_their_book():
     pair = [made(visible=False), made(visible=False)]
