@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
@@ -31,7 +31,17 @@ from manifests.publish.about import Sheet, read_about
 from manifests.publish.pages import write_page
 from manifests.publish.pdf import count_pages
 from manifests.publish.unpacking import FormFile
-from manifests.publish.uploads import APART, Received, forget, named, pdf_files, receive, received, take_out
+from manifests.publish.uploads import (
+    APART,
+    Received,
+    alone,
+    forget,
+    named,
+    pdf_files,
+    receive,
+    received,
+    take_out,
+)
 from manifests.runs import ACTIVE, finish_run, may_work
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
@@ -43,7 +53,6 @@ log = logging.getLogger(__name__)
 
 _TURN = 15.0  # seconds
 _AT_ONCE = 8
-_LOCK = 0x0B00  # the first half of the advisory locks of uploads
 # Files of an upload that failed can be tried again for so long.
 _KEPT = timedelta(days=7)
 
@@ -85,11 +94,9 @@ def publish_upload(
     Raises NotFoundError where the upload is being published already.
     """
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
-    with transaction.atomic():
-        # One at a time: the folder is called like its book before anybody else can read its row. Where we are killed
-        # in between, it is found again by its token and called anew.
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, upload.token])
+    # One at a time, until the row can be read: the folder is called like its book before. Where we are killed in
+    # between, it is found again by its token and called anew.
+    with alone(uploads_root()), transaction.atomic():
         kept = named(kept_upload(upload.token), title)
         url = f"{_base_url()}/{kept.folder.name}/manifest.json"
         run = Run.objects.create(url=url, requested_by=user)  # type: ignore[misc]

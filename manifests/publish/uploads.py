@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -107,6 +110,18 @@ def received(token: str, root: Path, *, in_use: Collection[str] = ()) -> Receive
 def forget(upload: Received) -> None:
     """Throw an upload away."""
     shutil.rmtree(upload.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold all others off who give uploads below ``root`` their names; a process that ends holds nobody off."""
+    root.mkdir(parents=True, exist_ok=True)
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def named(upload: Received, title: str) -> Received:
