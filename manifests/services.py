@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from manifests import collections, signals
+from manifests.collection_settings import Settings
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
@@ -188,9 +189,7 @@ def set_following(*, stream: Stream, following: bool) -> Stream:
 
 def make_collection(*, title: str, language: str = "none", visible: bool = True) -> Collection:
     """Make a collection of books that are chosen one by one. Raises BadRequestError where it has no title."""
-    return collections.make_collection(
-        settings=collections.Settings(label={language: [title]}, visible=visible)
-    )
+    return collections.make_collection(settings=Settings(label={language: [title]}, visible=visible))
 
 
 def set_visibility(*, thing: Manifest | Collection, visible: bool) -> None:

@@ -77,8 +77,8 @@ def read(text: str) -> Read:
             found.problems.append((where, str(error)))
     if _is_cut_off(text, separator):
         where = _("line %(number)s") % {"number": begin}
-        told = _("A quotation mark is opened and never closed: nothing after it was read.")
-        found.problems.append((where, told))
+        words = _("A quotation mark is opened and never closed: nothing after it was read.")
+        found.problems.append((where, words))
     return found
 
 
