@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Mapping
 
 # The hint of errors that a worker meets: nobody has to do anything.
 TRIED_LATER = "It is tried again later."
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class OnitError(Exception):
@@ -192,6 +195,16 @@ class DiskFullError(TransientError):
 
     status = 507
     waits_for = "disk"
+
+
+def full_disk(error: BaseException) -> bool:
+    """Whether an error of the operating system says that there is no room left on a disk (or in a quota)."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM
+
+
+def full_disk_in_words(error: Exception) -> bool:
+    """The same of errors of libraries that pass on the system's words without its number, as libvips does."""
+    return full_disk(error) or any(os.strerror(one) in str(error) for one in _NO_ROOM)
 
 
 class HostSilentError(HostUnreachableError):

@@ -30,9 +30,10 @@ from manifests.fetch import FetchedJson
 from manifests.following import ITEMS
 from manifests.models import Manifest, Run, RunItem
 from manifests.presentation import ManifestDoc
-from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.runs import ACTIVE, finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
+from manifests.work.log_context import working_for
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
@@ -47,6 +48,11 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
     item = _claim(item_id)
     if item is None:
         return None
+    with working_for(item.run.public_id):
+        return _outcome(item)
+
+
+def _outcome(item: RunItem) -> RunItem | None:
     try:
         _work(item)
     except _ClaimLost:
@@ -74,18 +80,8 @@ def _refused(item: RunItem, error: AccessDeniedError) -> HostRefusesError:
     )
 
 
-def ready() -> QuerySet[RunItem]:
-    """The documents that may be fetched now."""
-    return _in_turn().exclude(kind=UPLOAD)
-
-
-def _in_turn() -> QuerySet[RunItem]:
-    """The same, and books that are made of uploads (see `publishing`)."""
-    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
-
-
 def _claim(item_id: int | None) -> RunItem | None:
-    item = ITEMS.claim_next(ready(), item_id)
+    item = ITEMS.claim_next(items_in_turn().exclude(kind=UPLOAD), item_id)
     if item is not None:
         # After the claim's own transaction: whoever holds a run's row may be waiting for its documents.
         Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
@@ -229,6 +225,6 @@ def sweep() -> Swept:
         finish_run(run_id)
     if not queue.has_room(queue.PAGES):
         return Swept(put_back, 0)
-    due = ITEMS.askable(_in_turn()).count()
+    due = ITEMS.askable(items_in_turn()).count()
     queue.wake(queue.PAGES, due + following.due().count())
     return Swept(put_back, due)

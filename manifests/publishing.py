@@ -6,7 +6,6 @@ but for its last pages. What stands in BOOKS_ROOT without a manifest is nobody's
 
 from __future__ import annotations
 
-import errno
 import logging
 import os
 import shutil
@@ -19,11 +18,11 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Q
 from django.utils import timezone
 
 from manifests.conf import get_settings
-from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError
+from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError, full_disk
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem, Upload
 from manifests.publish import publish_book
@@ -42,9 +41,10 @@ from manifests.publish.uploads import (
     received,
     take_out,
 )
-from manifests.runs import ACTIVE, finish_run, may_work
+from manifests.runs import finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
+from manifests.work.log_context import working_for
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
@@ -113,13 +113,18 @@ def publish_upload(
 
 def publish_next() -> bool:
     """Go on for a turn with the upload whose turn it is; False where none is due."""
-    item = ITEMS.claim_next(ready())
+    item = ITEMS.claim_next(items_in_turn().filter(kind=UPLOAD))
     if item is None:
         return False
     Run.objects.filter(pk=item.run_id, state=Run.State.QUEUED).update(
         state=Run.State.RUNNING, started_at=timezone.now()
     )
-    upload = item.upload
+    with working_for(item.run.public_id):
+        _turn(item, item.upload)
+    return True
+
+
+def _turn(item: RunItem, upload: Upload) -> None:
     try:
         _take_turn(item, upload)
     except OnitError as error:
@@ -134,12 +139,6 @@ def publish_next() -> bool:
     if item.state == RunItem.State.SKIPPED:
         throw_away(upload)  # it was cancelled meanwhile
     finish_run(item.run_id)
-    return True
-
-
-def ready() -> QuerySet[RunItem]:
-    """The uploads that may be published now."""
-    return may_work(ITEMS.ready()).filter(kind=UPLOAD, run__state__in=ACTIVE).order_by("pk")
 
 
 def _in_use() -> set[str]:
@@ -148,7 +147,7 @@ def _in_use() -> set[str]:
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    if full_disk(error):
         return DiskFullError("The disk of this server is full.")
     log.exception("Publishing %s failed", upload)
     return TransientError("The server cannot write the pages of this book; the log says more.")

@@ -12,6 +12,7 @@ from manifests import selectors, signals
 from manifests.errors import BadRequestError, ConflictError
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem
+from manifests.priorities import HIGH, LOW, NORMAL
 from manifests.work import queue
 from manifests.work.models import OPEN
 
@@ -23,6 +24,11 @@ Row = TypeVar("Row", bound=Model)
 def may_work(rows: QuerySet[Row]) -> QuerySet[Row]:
     """Those of some documents or pages (rows with a ``run``) whose run does not rest now."""
     return rows.exclude(run__state=Run.State.PAUSED)
+
+
+def items_in_turn() -> QuerySet[RunItem]:
+    """The documents that may be worked on now, the oldest first; books that are made of uploads are among them."""
+    return may_work(ITEMS.ready()).filter(run__state__in=ACTIVE).order_by("pk")
 
 
 def finish_run(run_id: int) -> None:
@@ -72,16 +78,6 @@ def resume_run(*, run: Run) -> Run:
         finish_run(run.pk)
     run.refresh_from_db()
     return run
-
-
-LOW, NORMAL, HIGH = -1, 0, 1
-# By the names that programs give them.
-PRIORITIES = {"high": HIGH, "normal": NORMAL, "low": LOW}
-
-
-def priority_name(run: Run) -> str:
-    """The name of a run's priority; those set otherwise count as the nearest."""
-    return "high" if run.priority > NORMAL else "low" if run.priority < NORMAL else "normal"
 
 
 def set_priority(*, run: Run, priority: int) -> Run:

@@ -13,6 +13,7 @@ from django.db.models.functions import Cast
 
 from manifests.errors import GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem, Stream
+from manifests.priorities import priority_name
 from manifests.uri import spellings
 from manifests.visibility import (
     hidden_manifests,
@@ -185,6 +186,7 @@ def run_progress(run: Run) -> dict[str, Any]:
         "url": run.url,
         "state": state,
         "error": run.error,
+        "priority": priority_name(run.priority),
         "created": run.created_at,
         "started": run.started_at,
         "finished": run.finished_at if state == run.state else None,

@@ -10,7 +10,6 @@ from django.db import transaction
 from django.utils import timezone
 
 from manifests import collections, signals
-from manifests.collection_settings import Settings
 from manifests.errors import AddressRefusedError, BadRequestError, ConflictError, OnitError
 from manifests.fetch.guard import parse_address
 from manifests.following import delete, due, follow
@@ -41,7 +40,6 @@ __all__ = [
     "follow",
     "follow_due",
     "harvest_item",
-    "make_collection",
     "pause_run",
     "register",
     "restore_manifest",
@@ -185,11 +183,6 @@ def set_following(*, stream: Stream, following: bool) -> Stream:
         queue.wake(queue.PAGES)
     stream.save(update_fields=["following", "not_before"])
     return stream
-
-
-def make_collection(*, title: str, language: str = "none", visible: bool = True) -> Collection:
-    """Make a collection of books that are chosen one by one. Raises BadRequestError where it has no title."""
-    return collections.make_collection(settings=Settings(label={language: [title]}, visible=visible))
 
 
 def set_visibility(*, thing: Manifest | Collection, visible: bool) -> None:

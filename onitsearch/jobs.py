@@ -16,6 +16,7 @@ from onitsearch.store import (
     review_classifiers,
     similarity_maps,
     vectors,
+    visibility_version,
 )
 from onitsearch.store.models import EmbeddingModel
 
@@ -111,6 +112,7 @@ def sweep_gaps() -> int:
     prints.ensure_due()
     look_again()
     show_more()
+    visibility_version.forget_old()
     if similarity_maps.ensure_due():
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()

@@ -49,8 +49,11 @@ class ModelState:
 
 
 def states() -> list[ModelState]:
-    """Return all models, the active one first, with how far each is."""
-    return [state_of(model) for model in embedding_models.all_models()]
+    """Return all models, the active one first, with how far each is, or was some seconds ago."""
+    return [
+        ModelState(model, embedding_models.recent_progress(model), index.state(model).valid)
+        for model in embedding_models.all_models()
+    ]
 
 
 def state_of(model: EmbeddingModel) -> ModelState:

@@ -13,6 +13,7 @@ from onitsearch.store.models import (
     ReviewLease,
     SimilarityMap,
     Vector,
+    VisibilityChange,
 )
 
 __all__ = [
@@ -28,4 +29,5 @@ __all__ = [
     "ReviewLease",
     "SimilarityMap",
     "Vector",
+    "VisibilityChange",
 ]

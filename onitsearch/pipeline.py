@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import logging
 import time
 from collections.abc import Collection, Iterable, Iterator, Sequence
@@ -12,7 +11,15 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError
 
-from manifests.errors import DiskFullError, HostRefusesError, OnitError, ProtectedError, TransientError
+from manifests.errors import (
+    DiskFullError,
+    HostRefusesError,
+    OnitError,
+    ProtectedError,
+    TransientError,
+    full_disk,
+)
+from manifests.work.log_context import working_for
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
@@ -83,6 +90,11 @@ def visit(work: PageWork) -> PageChanges | None:
     What goes wrong is written into its row in plain words: tried again later where that may help, given up at
     once where it cannot. Only a lost database is raised: the row's lease then brings the page back.
     """
+    with working_for(work.run):
+        return _outcome(work)
+
+
+def _outcome(work: PageWork) -> PageChanges | None:
     try:
         return _visit(work)
     except NoPictureError as error:
@@ -99,7 +111,7 @@ def visit(work: PageWork) -> PageChanges | None:
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if full_disk(error):
             told: TransientError = DiskFullError("The disk of this server is full.")
         else:
             log.exception("page %s failed in an unforeseen way", work.claim.row_id)

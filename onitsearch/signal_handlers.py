@@ -54,9 +54,11 @@ def on_harvested(
 
 
 def on_withdrawn(*, manifest_id: int, **_: Any) -> None:
-    """Take the pictures of a withdrawn book out of all answers."""
+    """Take the pictures of a withdrawn book out of all answers; who is writing a page of it is waited for."""
     from onitsearch.store import vectors
+    from onitsearch.store.locks import lock_books
 
+    lock_books([manifest_id])
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
 
@@ -87,10 +89,15 @@ def on_resumed(*, run_id: int, **_: Any) -> None:
 
 
 def on_visibility(*, manifest_ids: Iterable[int], **_: Any) -> None:
-    """Show or hide the pictures of books."""
+    """Show or hide the pictures of books; who is writing a page of them is waited for.
+
+    What is written after that sees who may see the book, and what was written before is brought into step here.
+    """
     from onitsearch.store import vectors
+    from onitsearch.store.locks import lock_books
 
     concerned = list(manifest_ids)
+    lock_books(concerned)
     vectors.refresh_manifests(concerned)
     tell(concerned)
 

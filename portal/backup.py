@@ -9,9 +9,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-import re
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -25,7 +23,8 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from onitsearch.store import server
-from portal.stack import StackError, default
+from portal import pg_tools
+from portal.stack import StackError
 
 FORM = 1
 _FOLDERS = {"media": "MEDIA_ROOT", "books": "BOOKS_ROOT"}
@@ -41,16 +40,20 @@ def backup(target: Path, *, say: Say) -> dict[str, Any]:
     part = Path(tempfile.mkdtemp(prefix=f".{target.name}-", dir=target.parent))
     try:
         say("dumping the database")
-        _run(
-            [
-                _program("pg_dump"),
-                "--format=custom",
-                "--no-owner",
-                "--no-privileges",
-                f"--file={part / _DUMP}",
-            ],
-            "The database could not be dumped",
-        )
+        # Counted in the very state that is dumped, while the site goes on working.
+        with server.exported_snapshot() as snapshot:
+            counted = {"migrations": _migrations(), "rows": _rows()}
+            pg_tools.run(
+                [
+                    pg_tools.program("pg_dump"),
+                    "--format=custom",
+                    "--no-owner",
+                    "--no-privileges",
+                    f"--snapshot={snapshot}",
+                    f"--file={part / _DUMP}",
+                ],
+                "The database could not be dumped",
+            )
         files = {}
         for name, folder in _folders().items():
             say(f"copying {folder}")
@@ -61,8 +64,7 @@ def backup(target: Path, *, say: Say) -> dict[str, Any]:
             "made": datetime.now(UTC).isoformat(timespec="seconds"),
             "version": _version(),
             "public_url": settings.PUBLIC_URL,
-            "migrations": _migrations(),
-            "rows": _rows(),
+            **counted,
             "files": files,
         }
         (part / _SHEET).write_text(json.dumps(sheet, indent=1), encoding="utf-8")
@@ -100,17 +102,11 @@ def restore(source: Path, *, replace: bool, say: Say) -> dict[str, Any]:
             "This installation holds books already: --replace throws them away for those of the backup."
         )
     say("restoring the database")
-    program = _program("pg_restore")
     server.disconnect_others()
+    ours = server.own_objects()
     connection.close()
     # In one transaction: what is there goes only when all of the backup has come.
-    _run(
-        [
-            program, "--clean", "--if-exists", "--no-owner", "--no-privileges", "--no-comments",
-            "--exit-on-error", "--single-transaction", f"--dbname={_name()}", str(source / _DUMP),
-        ],
-        "The database could not be restored",
-    )  # fmt: skip
+    pg_tools.restore(source / _DUMP, first=ours, failing="The database could not be restored")
     for name, folder in _folders().items():
         if (source / name).is_dir():
             say(f"copying {folder}")
@@ -141,11 +137,12 @@ def _copy(source: Path, target: Path) -> int:
         return 0
     count = 0
     for folder, folders, names in os.walk(source):  # what vanishes meanwhile is passed by
+        folders[:] = [one for one in folders if not _begun(one)]
         here = target / Path(folder).relative_to(source)
         for name in (*names, *(one for one in folders if (Path(folder) / one).is_symlink())):
             path, there = Path(folder) / name, here / name
-            if name.startswith(".writing-") or name.endswith(".part"):
-                continue  # begun, and made anew by whoever works on it
+            if _begun(name):
+                continue
             with contextlib.suppress(FileNotFoundError):
                 here.mkdir(parents=True, exist_ok=True)
                 if path.is_symlink():  # an image under its former address
@@ -155,6 +152,11 @@ def _copy(source: Path, target: Path) -> int:
                     shutil.copy2(path, there)
                     count += 1
     return count
+
+
+def _begun(name: str) -> bool:
+    """Whether a file or folder is only just being written: it is made anew by whoever works on it."""
+    return name.startswith(".writing-") or name.endswith(".part")
 
 
 def _rows() -> dict[str, int]:
@@ -181,49 +183,3 @@ def _version() -> str:
         return metadata.version("onitsearch")
     except metadata.PackageNotFoundError:
         return "of the checkout"
-
-
-def _name() -> str:
-    return str(connection.settings_dict["NAME"])
-
-
-def _program(name: str) -> str:
-    """The program of the system or the one beside the embedded Postgres: an older one than the server does not read it,
-    and a newer one may write what it does not know, so the nearest is taken. Raises StackError where there is none.
-    """
-    connection.ensure_connection()
-    running = connection.connection.info.server_version // 10_000
-    own = Path(str(default().postgres_command()[0][0])).with_name(name)
-    found = [
-        (_major(path), path) for path in (shutil.which(name), str(own) if own.exists() else None) if path
-    ]
-    fitting = sorted(one for one in found if one[0] >= running)
-    if not fitting:
-        raise StackError(
-            f"There is no {name} of Postgres {running} here: install the client programs of that version."
-        )
-    return fitting[0][1]
-
-
-def _major(program: str) -> int:
-    said = subprocess.run([program, "--version"], capture_output=True, text=True, check=False).stdout
-    number = re.search(r"(\d+)\.\d", said)
-    return int(number[1]) if number else 0
-
-
-def _run(command: list[str], failing: str) -> None:
-    values = connection.get_connection_params()
-    names = {"host": "PGHOST", "port": "PGPORT", "user": "PGUSER", "password": "PGPASSWORD", "dbname": "PGDATABASE",
-             "sslmode": "PGSSLMODE"}  # fmt: skip
-    told = {variable: str(values[name]) for name, variable in names.items() if values.get(name)}
-    done = subprocess.run(
-        command,
-        env={**os.environ, **told},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr.strip() or "no word why").splitlines()[-1]
-        raise StackError(f"{failing}: {said}")

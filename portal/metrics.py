@@ -7,7 +7,6 @@ nobody whose question came by a proxy.
 from __future__ import annotations
 
 import os
-import secrets
 from collections.abc import Iterator
 from typing import Any
 
@@ -22,6 +21,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from onitsearch import health
+from onitsearch.api.operators import brings_token, is_this_machine
 from onitsearch.api.problems import problem_response
 from onitsearch.store import presence, stages
 
@@ -43,12 +43,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _may_ask(request: HttpRequest) -> bool:
-    token = settings.METRICS_TOKEN
-    given = request.headers.get("Authorization", "")
-    if token:
-        return secrets.compare_digest(given.encode(), f"Bearer {token}".encode())
-    came_by_proxy = any(name in request.headers for name in ("X-Forwarded-For", "Forwarded", "X-Real-IP"))
-    return request.META.get("REMOTE_ADDR") in ("127.0.0.1", "::1") and not came_by_proxy
+    return brings_token(request) if settings.METRICS_TOKEN else is_this_machine(request)
 
 
 class _Rows:

@@ -8,8 +8,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_cache_control
 
-from manifests.errors import DiskFullError, OnitError
-from onitsearch.api.problems import DATABASE_AWAY, full_disk, problem_response
+from manifests.errors import DiskFullError, OnitError, full_disk
+from onitsearch.api.problems import DATABASE_AWAY, problem_response
 from portal.visit.views.errors import not_found, page_for, unavailable
 
 # These speak JSON and answer for themselves.

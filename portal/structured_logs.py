@@ -13,6 +13,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
+from manifests.work.log_context import current_run
+
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)
 _request: ContextVar[str] = ContextVar("request", default="")
@@ -52,7 +54,7 @@ class JsonLines(logging.Formatter):
         for name, value in (
             ("request", _request.get()),
             ("status", getattr(record, "status_code", None)),
-            ("run", getattr(record, "run", None)),
+            ("run", current_run()),
         ):
             if value:
                 told[name] = value

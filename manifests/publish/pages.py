@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import logging
@@ -13,7 +12,7 @@ from pathlib import Path
 
 import pyvips
 
-from manifests.errors import DiskFullError, OnitError, PermanentError
+from manifests.errors import DiskFullError, OnitError, PermanentError, full_disk_in_words
 from manifests.imageapi.tiles import scale_factors
 from manifests.imageserver.service import INFO, TILE, PageService, standing
 
@@ -212,7 +211,7 @@ def _open_jpeg_2000(file: Path) -> pyvips.Image:
 
 
 def _unreadable(file: Path, error: Exception) -> OnitError:
-    if os.strerror(errno.ENOSPC) in str(error):
+    if full_disk_in_words(error):
         return DiskFullError("The disk of this server is full.")
     lines = [line.strip() for line in str(error).replace(str(file), file.name).splitlines() if line.strip()]
     reason = lines[-1].rstrip(".") if lines else type(error).__name__

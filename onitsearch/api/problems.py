@@ -5,7 +5,6 @@ Nothing below `/api` and `/iiif` answers with HTML, since one HTML page leaves a
 
 from __future__ import annotations
 
-import errno
 import logging
 import math
 from collections.abc import Mapping
@@ -21,7 +20,7 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from manifests.errors import DiskFullError, OnitError, StaleError, TransientError
+from manifests.errors import DiskFullError, OnitError, StaleError, TransientError, full_disk
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.problems import (
     ProblemSerializer,
@@ -65,11 +64,6 @@ def problem_response(error: Exception) -> JsonResponse:
     """The same answer for a view that is no view of Django REST framework."""
     status, body, headers = _problem_of(error)
     return JsonResponse(body, status=status, headers=headers, content_type=CONTENT_TYPE)
-
-
-def full_disk(error: BaseException) -> bool:
-    """Whether it says that there is no room left on a disk."""
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
 
 
 def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:

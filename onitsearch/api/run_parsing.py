@@ -9,7 +9,7 @@ from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError
-from manifests.runs import PRIORITIES
+from manifests.priorities import PRIORITIES
 from onitsearch.api.serializers.requests import RETRY
 from onitsearch.errors import not_a_choice
 

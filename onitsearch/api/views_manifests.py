@@ -13,7 +13,6 @@ from manifests import services
 from manifests.errors import BadRequestError
 from manifests.folding import words_of
 from manifests.models import Run
-from manifests.runs import priority_name
 from manifests.uri import spellings
 from onitsearch import selectors
 from onitsearch.api import schema
@@ -192,8 +191,7 @@ def accepted(run: Run) -> Response:
 
 
 def _run(run: Run, **more: Any) -> dict[str, Any]:
-    told = books.run_progress(run)
-    return serialize(RunSerializer, {**told, "priority": priority_name(run), **more})
+    return serialize(RunSerializer, books.run_progress(run) | more)
 
 
 def _before_others(run: Run, priority: int | None) -> Run:

@@ -16,6 +16,7 @@ from onitsearch import health, selectors
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView, allow_any_origin
 from onitsearch.api.info import THUMBNAIL_VERSION_LENGTH
+from onitsearch.api.operators import brings_token, is_this_machine
 from onitsearch.api.pagination import whole
 from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
@@ -93,11 +94,16 @@ def healthz(request: HttpRequest) -> JsonResponse:
 
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
-    """Each part of the site in plain words: 200 where questions can be answered (`ready`, `degraded`), else 503."""
+    """Each part of the site: 200 where questions can be answered (`ready`, `degraded`), else 503.
+
+    Words of logs name hosts and folders: they are for this machine and for who brings the token of the metrics.
+    """
     found = health.parts()
     state = health.state(found)
+    inside = is_this_machine(request) or brings_token(request)
+    checks = {name: part.told() if inside else {"ok": part.ok} for name, part in found.items()}
     return JsonResponse(
-        {"status": state, "checks": {name: part.told() for name, part in found.items()}},
+        {"status": state, "checks": checks},
         status=503 if state == health.NOT_READY else 200,
         headers={"Cache-Control": "no-store", **({"Retry-After": "5"} if state == health.NOT_READY else {})},
     )

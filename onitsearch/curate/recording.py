@@ -16,7 +16,7 @@ from onitsearch.curate.versions import complete, snapshot, stale, standing_recor
 from onitsearch.curate.words import put_caption
 from onitsearch.geometry import Box
 from onitsearch.store import pages, review_classifiers, vectors
-from onitsearch.store.locks import lock_pages
+from onitsearch.store.locks import lock_books, lock_pages
 from onitsearch.store.models import DecisionRecord, Illustration, Page, ReviewLease
 
 if TYPE_CHECKING:
@@ -62,6 +62,7 @@ def drawn_box(canvas: Canvas, box: Box) -> Box:
 
 def locked(illustration: Illustration) -> tuple[Illustration, dict[str, Any]]:
     """The row for a decision, locked, with what it is now. Raises GoneError where it does not stand."""
+    lock_books([illustration.manifest_id])
     lock_pages([illustration.canvas_id])
     row = (
         Illustration.objects.select_for_update(of=("self",))

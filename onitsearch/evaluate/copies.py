@@ -16,16 +16,14 @@ import numpy as np
 
 from manifests.errors import OnitError
 from onitsearch import search
-from onitsearch.conf import conf
 from onitsearch.crop.crop import Pixels, crop
 from onitsearch.evaluate.degrade import DEGRADATIONS
 from onitsearch.evaluate.true_crops import TrueCrop
-from onitsearch.pages.limits import Limits
-from onitsearch.pages.load import load_page
+from onitsearch.pages.canvas_image import load_canvas
 from onitsearch.prints.features import Features, extract
 from onitsearch.prints.match import MIN_INLIERS, align_many
 from onitsearch.search import listing, verify
-from onitsearch.store import illustrations, pages
+from onitsearch.store import illustrations
 from onitsearch.store.models import Illustration
 
 Vectors = np.ndarray[Any, np.dtype[np.float32]]
@@ -114,11 +112,8 @@ def find_copies(
     Each is cut anew from its page at the library, worn, and searched for among all visible pictures. `collection`
     (a public id or URI) limits which ones are drawn, not where they are searched for.
     """
-    rows = list(
-        listing.listed(
-            search.Filters(kinds=tuple(conf().visible_kinds), collections=(collection,) if collection else ())
-        ).order_by("id")
-    )
+    among = search.Filters(collections=(collection,) if collection else ())
+    rows = list(listing.listed(among).select_related("canvas").order_by("id"))
     chosen = random.Random(seed).sample(rows, min(count, len(rows)))
     figures = CopyFigures({name: Manner() for name in DEGRADATIONS})
     for number, row in enumerate(chosen):
@@ -182,14 +177,4 @@ def find_copies_offline(
 
 def _cut(row: Illustration) -> Pixels:
     """Cut an illustration anew out of its page."""
-    values = conf()
-    canvas = pages.canvas_source(row.canvas_id)
-    page = load_page(
-        canvas.paintings,
-        canvas_uri=canvas.uri,
-        width=canvas.width,
-        height=canvas.height,
-        limits=Limits(values.page_size, values.max_image_pixels, values.max_image_bytes),
-    )
-    assert page is not None  # nothing is known of it here, so it is always fetched
-    return crop(page, illustrations.box_of(row)).pixels
+    return crop(load_canvas(row.canvas), illustrations.box_of(row)).pixels

@@ -10,15 +10,13 @@ from PIL import Image
 
 from manifests.errors import OnitError
 from manifests.models import Canvas
-from manifests.presentation import paintings_from_json
-from onitsearch.conf import conf
 from onitsearch.evaluate.page_truth import UNASKED, TruthBox, TruthPage, true_box, write_page_truth
+from onitsearch.pages.canvas_image import load_canvas
 from onitsearch.pages.image import PageImage
-from onitsearch.pages.limits import Limits
-from onitsearch.pages.load import load_page
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 from onitsearch.store.review_classifiers import scope_of
+from onitsearch.store.shown import shown_unasked
 
 _QUALITY = 92
 
@@ -29,10 +27,9 @@ def reviewed_canvases(scope: str) -> QuerySet[Canvas]:
     One decision at least: a page that nobody looked at is known to nobody.
     """
     mine = scope_of(scope)
-    visible = Q(kind__in=conf().visible_kinds)
     undecided = Q(decision=Illustration.Decision.UNDECIDED)
     by_canvas = mine.values("canvas").annotate(
-        decided=Count("pk", filter=~undecided), open=Count("pk", filter=undecided & visible)
+        decided=Count("pk", filter=~undecided), open=Count("pk", filter=undecided & shown_unasked())
     )
     wanted = by_canvas.filter(decided__gt=0, open=0).values("canvas")
     return (
@@ -64,16 +61,7 @@ def write_reviewed_pages(
 
 
 def _write(canvas: Canvas, folder: Path) -> TruthPage:
-    values = conf()
-    width, height = canvas.size
-    page = load_page(
-        paintings_from_json(canvas.images),
-        canvas_uri=canvas.uri,
-        width=width,
-        height=height,
-        limits=Limits(values.page_size, values.max_image_pixels, values.max_image_bytes),
-    )
-    assert page is not None  # only a conditional request is answered with nothing
+    page = load_canvas(canvas)
     book = canvas.manifest
     name = f"{book.public_id}/{canvas.position:05d}-{canvas.public_id}.jpg"
     path = folder / name

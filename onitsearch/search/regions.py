@@ -12,14 +12,12 @@ from django.utils.translation import gettext as _
 
 from manifests.errors import BadRequestError, TooManyRequestsError
 from manifests.models import Canvas
-from manifests.presentation import paintings_from_json
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.crop.crop import cut, shrink
 from onitsearch.embed.client import EncoderClient
 from onitsearch.geometry import Box
-from onitsearch.pages.limits import Limits
-from onitsearch.pages.load import load_page
+from onitsearch.pages.canvas_image import load_canvas
 from onitsearch.prints.features import ASKED_SIDE, Features
 from onitsearch.search.query import Pixels, Region, Vector
 from onitsearch.search.verify import asked_features
@@ -105,18 +103,9 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
             retry_after=5,
         )
     try:
-        values = conf()
-        width, height = canvas.size
-        page = load_page(
-            paintings_from_json(canvas.images),
-            canvas_uri=canvas.uri,
-            width=width,
-            height=height,
-            limits=Limits(_longest(canvas, box), values.max_image_pixels, values.max_image_bytes),
-        )
+        page = load_canvas(canvas, _longest(canvas, box))
     finally:
         _fetches.release()
-    assert page is not None  # only a conditional request is answered with nothing
     pixels = cut(page, box)
     if min(pixels.shape[:2]) < _MIN_PIXELS:
         raise BadRequestError(_("The region is too small to search with."), hint=_("Draw a larger one."))

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
@@ -16,6 +18,8 @@ from onitsearch.store.models import EmbeddingModel, Vector
 
 State = EmbeddingModel.State
 _USED = (State.ACTIVE, State.BUILDING)
+# From so many pictures on those who look on are told what was counted at most so long ago.
+_MANY, _KEPT_SECONDS = 20_000, 10.0
 
 
 @dataclass(frozen=True)
@@ -173,6 +177,20 @@ def progress(model: EmbeddingModel) -> Progress:
         )
         row = cursor.fetchone()
     return Progress(int(row[0]), int(row[1]), int(row[2]))
+
+
+def recent_progress(model: EmbeddingModel) -> Progress:
+    """The same for those who look on: where there is much to count, it may be some seconds old."""
+    name = f"onit:model-progress:{model.id}"
+    kept = cache.get(name)
+    if isinstance(kept, Progress):
+        return kept
+    begun = time.monotonic()
+    found = progress(model)
+    if found.total >= _MANY:
+        # However slow counting is, it takes a tenth of the time at most.
+        cache.set(name, found, max(_KEPT_SECONDS, 10 * (time.monotonic() - begun)))
+    return found
 
 
 def activate(model: EmbeddingModel) -> None:

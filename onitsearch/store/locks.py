@@ -1,7 +1,8 @@
 """One order of locks for all who write pictures: books, then pages, then pictures. Who keeps to it waits, and no more.
 
-A worker that writes a page holds its book, then the page, then its pictures; a decision holds the page, then the
-picture; decisions on many pictures hold all their books first, since a worker may have other pages of a book read anew.
+A worker that writes a page holds its book, then the page, then its pictures; so does a decision, and decisions on many
+pictures hold all their books first, since a worker may have other pages of a book read anew. Who shows, hides or
+withdraws books holds them as well: what is written meanwhile would not know of it.
 """
 
 from __future__ import annotations
@@ -12,13 +13,19 @@ from django.db import connection
 
 from onitsearch.store.models import Page
 
-_BOOK = 0x0417
+_ALL_BOOKS, _BOOK = 0x0416, 0x0417
+# Postgres has room for some thousands of locks altogether: who wants more books than this holds all there are.
+_MOST_APART = 500
 
 
 def lock_books(manifest_ids: Iterable[int]) -> None:
     """Hold books until the transaction ends: no page of them is written meanwhile."""
     ids = sorted({one % 2**31 for one in manifest_ids})
     with connection.cursor() as cursor:
+        if len(ids) > _MOST_APART:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, 0)", [_ALL_BOOKS])
+            return
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s, 0)", [_ALL_BOOKS])
         cursor.execute(
             "SELECT pg_advisory_xact_lock(%s, book) FROM unnest(%s::int[]) WITH ORDINALITY AS one(book, place) "
             "ORDER BY place",

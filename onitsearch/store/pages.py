@@ -47,7 +47,7 @@ class CanvasSource:
 
 @dataclass(frozen=True)
 class PageWork:
-    """A claimed page: the canvas, and what the last visit left."""
+    """A claimed page: the canvas, what the last visit left, and the public id of the run that asked for this one."""
 
     claim: Claim
     canvas: CanvasSource
@@ -57,6 +57,7 @@ class PageWork:
     image_last_modified: str = ""
     image_digest: str = ""
     access: str = ""
+    run: str = ""
 
 
 def mark_due(canvas_ids: Iterable[int], *, run_id: int | None = None, again: bool = False) -> list[int]:
@@ -171,6 +172,7 @@ def claim(page_id: int | None = None) -> PageWork | None:
         image_last_modified=page.image_last_modified,
         image_digest=page.image_digest,
         access=page.access,
+        run=page.run.public_id if page.run is not None else "",
     )
 
 

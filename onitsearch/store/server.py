@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,35 @@ def disconnect_others() -> None:
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             " WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()"
         )
+
+
+@contextmanager
+def exported_snapshot() -> Iterator[str]:
+    """Hold one state of the database, for what is read within and for other connections that are told its name."""
+    with transaction.atomic(durable=True), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY")
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_export_snapshot()")
+        yield str(cursor.fetchone()[0])
+
+
+def own_objects() -> list[str]:
+    """Statements that drop the tables and functions of this installation, of whichever version, and keep extensions."""
+    with connection.cursor() as cursor:
+        here = set(connection.introspection.table_names(cursor))
+        cursor.execute(
+            "SELECT p.oid::regprocedure::text FROM pg_proc p WHERE p.proname LIKE 'onit\\_%'"
+            " AND p.pronamespace = current_schema()::regnamespace"
+            " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
+        )
+        functions = [str(row[0]) for row in cursor.fetchall()]
+    known = {*connection.introspection.django_table_names(only_existing=True), "django_migrations"}
+    tables = [connection.ops.quote_name(name) for name in sorted(known & here)]
+    return [
+        "CREATE EXTENSION IF NOT EXISTS vector",
+        *(f"DROP TABLE IF EXISTS {name} CASCADE" for name in tables),
+        *(f"DROP FUNCTION IF EXISTS {name} CASCADE" for name in functions),
+    ]
 
 
 def counts(tables: Iterable[str]) -> dict[str, int]:

@@ -20,10 +20,9 @@ from manifests.conf import get_settings
 from manifests.work import queue
 from manifests.work.claims import Claim
 from manifests.work.table import Table
-from onitsearch.store import embedding_models
+from onitsearch.store import embedding_models, visibility_version
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration, SimilarityMap, Vector
-from onitsearch.store.snapshot import snapshot
 
 MAPS = Table(SimilarityMap, Q(made_at=None))
 
@@ -36,7 +35,7 @@ _MANY = 1_000
 _PAUSE_AFTER_FAILURE = timedelta(days=1)
 # Addresses of a map lead somewhere until so many newer ones were made.
 KEPT = 3
-_CACHED = 120  # seconds
+_CACHED = 600  # seconds
 
 Ids = np.ndarray[Any, np.dtype[np.int64]]
 Cells = np.ndarray[Any, np.dtype[np.int32]]
@@ -235,9 +234,16 @@ def get(version: int) -> MadeMap | None:
 
 
 def visible(made: MadeMap) -> Mask:
-    """Which of a map's pictures (n,) may be seen now, and are still cut as they were when it was made."""
-    now = snapshot()
-    name = f"onit:map-visible:{made.version}:{now}" if now else ""
+    """Which of a map's pictures (n,) may be seen now, and are still cut as they were when it was made.
+
+    Kept while nothing is shown, hidden or cut anew: what a harvest adds is on no map that was made before.
+    """
+    # Within a transaction what is read may be undone.
+    name = (
+        ""
+        if connection.in_atomic_block
+        else f"onit:map-visible:{made.version}:{visibility_version.version()}"
+    )
     kept = cache.get(name) if name else None
     if isinstance(kept, bytes):
         return np.unpackbits(np.frombuffer(kept, np.uint8))[: len(made.ids)].astype(bool)

@@ -157,8 +157,8 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
         library,
         paired + "PrintPair.objects.create(first=one, second=two, inliers=40, coverage=0.5, "
         "homography=[1, 0, 0, 0, 1, 0, 0, 0, 1], first_digest=one.crop_digest, second_digest=two.crop_digest); "
-        "from manifests import services; "
-        "services.make_collection(title='Every page').manifests.add(one.manifest)",
+        "from manifests.collections import Settings, make_collection; "
+        "make_collection(settings=Settings(label={'en': ['Every page']})).manifests.add(one.manifest)",
     )
     collection = library.site.rows(
         "SELECT public_id FROM onit_manifests_collection WHERE NOT harvested ORDER BY id LIMIT 1"

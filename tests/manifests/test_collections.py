@@ -10,7 +10,7 @@ from django.db import connection
 from manifests import collections, own_kinds, selectors, services
 from manifests.collection_settings import Settings
 from manifests.errors import BadRequestError, ConflictError, NotFoundError
-from manifests.models import Collection, Manifest
+from manifests.models import Collection, Manifest, Run, Stream
 from tests.onitsearch import rows
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +71,49 @@ def test_what_is_in_private_collections_only_is_hidden():
     collections.delete_collection(collection=closed)
     assert not Collection.objects.filter(pk=closed.pk).exists()
     assert not selectors.is_public(alone)
+
+
+def test_a_private_collection_keeps_its_books_private_when_its_rule_changes():
+    lion, bear = rows.a_manifest(label={"en": ["The lion"]}), rows.a_manifest(label={"en": ["The bear"]})
+    rule = Settings(label=HERE, rule="words", words="lion", visible=False)
+    found = collections.make_collection(settings=rule)
+    assert not selectors.is_public(lion)
+    other = collections.change_collection(collection=found, settings=replace(rule, words="bear"))
+    assert books_of(other) == {lion.pk, bear.pk}
+    assert not selectors.public_among([lion.pk, bear.pk])
+    # Once it is public, its rule says what is in it.
+    shown = collections.change_collection(
+        collection=found, settings=replace(rule, words="bear", visible=True)
+    )
+    lions = collections.change_collection(collection=shown, settings=replace(rule, visible=True))
+    assert books_of(lions) == {lion.pk}
+
+
+def test_a_title_alone_announces_nothing(monkeypatch):
+    found = made()
+    collections.add_books(collection=found, books=[book := rows.a_manifest()])
+    told = []
+    monkeypatch.setattr(collections, "announce", lambda ids: told.append(set(ids)))
+    said = Settings.of(found)
+    collections.change_collection(collection=found, settings=replace(said, label={"en": ["Devices"]}))
+    assert told == []
+    for more in ({"kinds": ("map",)}, {"visible": False}):
+        collections.change_collection(collection=found, settings=replace(said, **more))
+    assert told == [{book.pk}] * 2
+
+
+def test_a_private_collection_that_is_still_being_filled_stays():
+    closed = made(visible=False)
+    run = Run.objects.create(url="https://library.example/m", collection=closed, state="paused")
+    with pytest.raises(ConflictError, match="still being harvested"):
+        collections.delete_collection(collection=closed)
+    Run.objects.filter(pk=run.pk).update(state="done")
+    stream = Stream.objects.create(url="https://library.example/s", collection=closed)
+    with pytest.raises(ConflictError, match="still being harvested"):
+        collections.delete_collection(collection=closed)
+    Stream.objects.filter(pk=stream.pk).update(following=False)
+    collections.delete_collection(collection=closed)
+    assert not Collection.objects.exists()
 
 
 def test_that_it_was_withdrawn_is_told_of_what_was_public_only():

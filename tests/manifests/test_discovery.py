@@ -232,6 +232,22 @@ def test_added_to_and_removed_from_a_collection_or_the_stream(origin: Origin) ->
     assert shown() == {"a", "b"}
 
 
+def test_a_stream_shows_nothing_that_was_made_private_here(origin: Origin) -> None:
+    books = [a_book(origin, name) for name in "ab"]
+    listed = origin.add_collection("c", books)
+    harvest(listed)
+    services.set_visibility(thing=Collection.objects.get(uri=listed), visible=False)
+    url = origin.add_stream("s", [])
+    harvest(url)
+    activities = [act("Remove", books[0], 1, origin={"id": listed, "type": "Collection"})]
+    origin.add_stream("s", activities)
+    look(url)
+    origin.add_stream("s", [*activities, act("Delete", listed, 2, object_type="Collection")])
+    look(url)
+    assert Collection.objects.get(uri=listed).manifests.count() == 2
+    assert shown() == set()
+
+
 def test_a_collection_in_a_stream(origin: Origin) -> None:
     books = [a_book(origin, name) for name in "ab"]
     listed = origin.add_collection("c", books)

@@ -13,7 +13,8 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 
-from manifests import selectors, services, signals
+from manifests import collections, selectors, services, signals
+from manifests.collections import Settings
 from manifests.errors import BadRequestError, ConflictError, GoneError, NotFoundError
 from manifests.models import Canvas, Collection, Manifest, Run, RunItem
 from tests import origin as faults
@@ -237,11 +238,11 @@ def test_a_collection_that_is_too_large(origin: Origin, settings: Any) -> None:
 
 
 def test_books_go_into_a_collection_of_the_desk(origin: Origin) -> None:
-    desk = services.make_collection(title="My choice")
+    desk = collections.make_collection(settings=Settings(label={"en": ["My choice"]}))
     harvest(origin.add_book("b", pages(1)), collection=desk)
     assert [manifest.uri[-15:] for manifest in desk.manifests.all()] == ["b/manifest.json"]
     with pytest.raises(BadRequestError):
-        services.make_collection(title=" ")
+        collections.make_collection(settings=Settings(label={"en": [" "]}))
 
 
 def test_one_bad_book_does_not_stop_the_run(origin: Origin) -> None:
@@ -445,7 +446,7 @@ def test_who_sees_what(origin: Origin) -> None:
     assert selectors.get_collection(collection.public_id, boss).pk == collection.pk
 
     # In a second, visible collection it is seen again; hidden itself, it is not.
-    services.make_collection(title="open").manifests.add(manifest)
+    collections.make_collection(settings=Settings(label={"en": ["open"]})).manifests.add(manifest)
     assert selectors.is_public(manifest)
     services.set_visibility(thing=manifest, visible=False)
     assert list(selectors.manifests_for(None)) == []

@@ -4,6 +4,7 @@ import errno
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -136,11 +137,47 @@ def test_pages_of_a_pdf_are_its_scans(folders, tmp_path):
 
 
 @pytest.mark.django_db
-def test_a_full_disk_is_waited_for_and_no_page_is_left_out(folders, monkeypatch):
+def test_a_title_of_any_length_and_files_of_any_name_become_a_book(folders):
+    long = f"Kreutterbuch {'x' * 46} - {'Von den Kräutern ' * 40}"
+    names = [
+        f"{'ü' * 300}.jpg",
+        f"{'ü' * 300}.jpg",
+        "../../etc/passwd.jpg",
+        "C:\\scans\\1.jpg",
+        "a b?#%00.jpg",
+    ]
+    files = [SimpleUploadedFile("x.jpg", scan(number)) for number in range(len(names))]
+    for file, name in zip(files, names, strict=True):
+        file._name = name  # as a form may say it; Django's own shortens it
+    run = publishing.publish_upload(upload=publishing.keep_upload(files), title=long)
+    assert publishing.publish_next()
+    assert told(run)["skipped"] == []
+    (book,) = folders.BOOKS_ROOT.iterdir()
+    assert re.fullmatch(r"kreutterbuch-x{46}-\w{6}", book.name)
+    made = json.loads((book / "manifest.json").read_text())
+    assert (len(made["items"]), made["label"]["none"]) == (len(names), [long])
+    assert len(list((book / "images").iterdir())) == len(names)
+    assert not (folders.UPLOADS_ROOT.parent.parent / "etc").exists()
+
+
+@pytest.mark.django_db
+def test_a_page_of_too_many_pixels_is_left_out_before_it_is_decoded(folders, monkeypatch):
+    monkeypatch.setattr(pages_room, "_MOST_PIXELS", 1_000)
+    monkeypatch.setattr(pyvips.Image, "copy_memory", lambda image: (_ for _ in ()).throw(MemoryError))
+    run = upload(1)
+    assert publishing.publish_next()
+    (left,) = told(run)["failures"]
+    assert "No page of “Herbal” could be published" in left["error"]
+    assert "0.jpg has more than 0 million pixels" in left["error"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EDQUOT])
+def test_a_full_disk_is_waited_for_and_no_page_is_left_out(folders, monkeypatch, number):
     run = upload(2)
 
     def full(*_args):
-        raise pyvips.Error(f"unable to write: {os.strerror(errno.ENOSPC)}")
+        raise pyvips.Error(f"unable to write: {os.strerror(number)}")
 
     with monkeypatch.context() as patched:
         patched.setattr(pages_room, "_write_images", full)

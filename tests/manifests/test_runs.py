@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from manifests import following, harvesting, refreshing, selectors, services, signals
+from manifests import following, harvesting, refreshing, runs, selectors, services, signals
 from manifests.discovery import Crawl
 from manifests.errors import ConflictError, NotIiifError, OnitError
 from manifests.expanding import _is_next_page
@@ -262,7 +262,7 @@ def test_a_sweep_says_what_it_gave_back_and_woke(
 def test_ready_documents_are_of_runs_that_go_on_the_oldest_first() -> None:
     running, queued, paused, over = (a_run(state=one) for one in ("running", "queued", "paused", "cancelled"))
     rows = [an_item(run) for run in (running, queued, paused, over)]
-    assert list(harvesting.ready()) == rows[:2]
+    assert list(runs.items_in_turn()) == rows[:2]
 
 
 # -- streams ---------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ import redis
 from onitsearch.geometry import Box
 from onitsearch.search.query import Why
 from onitsearch.shared_cache import PlainSerializer, SharedCache
-from portal import stack
+from portal import admission, stack
 from portal.visit.rankings import RankedId, Ranking
 
 PLAIN = PlainSerializer(["portal"])
@@ -108,6 +108,8 @@ def test_a_stopped_redis_holds_nothing_and_is_asked_again_later(server, monkeypa
     assert cache.get_many(["a", "c"]) == {"a": {"b": (1, 2)}}
     redis.Redis.from_url(address).set(cache.make_key("old"), pickle.dumps({"of": "before"}))
     assert cache.get("old", "nothing") == "nothing"
+    cache.set("n", 1, 60)
+    assert (cache.incr("n"), cache.incr("n", 3)) == (2, 5)
     process.kill()
     process.wait()
     began = time.monotonic()
@@ -119,6 +121,12 @@ def test_a_stopped_redis_holds_nothing_and_is_asked_again_later(server, monkeypa
     assert (cache.delete("a"), cache.has_key("a"), cache.touch("a")) == (False,) * 3
     cache.clear()
     cache.delete_many(["a"])
+    with pytest.raises(ValueError, match="n is not kept"):
+        cache.incr("n")
+    # Who asks too often is counted in this process meanwhile.
+    monkeypatch.setattr(admission, "cache", cache)
+    monkeypatch.setattr(admission, "_own", {})
+    assert [admission._count("rate", 60) for _ in range(3)] == [1, 2, 3]
     assert time.monotonic() - began < 1
     with subprocess.Popen(
         [

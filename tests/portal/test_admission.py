@@ -30,6 +30,13 @@ def test_the_client_s_address_is_what_our_own_proxies_say(rf, settings):
     assert asked(rf, "192.0.2.1", "6.6.6.6, 203.0.113.9, 198.51.100.1") == "203.0.113.9"
 
 
+def test_requests_are_counted_for_an_address_a_household_or_whatever_a_socket_says():
+    assert admission._network("203.0.113.9") == "203.0.113.9"
+    assert admission._network("::ffff:203.0.113.9") == "203.0.113.9"
+    assert admission._network("2001:db8::1") == admission._network("2001:db8::ffff") == "2001:db8::"
+    assert admission._network("localhost") == "localhost"
+
+
 @pytest.mark.parametrize("redis_is_there", [True, False])
 def test_who_asks_too_often_waits(client, db, settings, monkeypatch, redis_is_there):
     cache.clear()

@@ -74,6 +74,18 @@ def test_a_body_that_says_nothing(anybody: Client, body: str) -> None:
     assert broken == []
 
 
+@pytest.mark.parametrize("odd", ["\\ud800", "a\\udfffb", "\\u0000"], ids=["high", "low", "nul"])
+def test_half_a_character_and_none_are_refused_in_words(anybody: Client, odd: str) -> None:
+    for path, body in (
+        ("/api/v1/collections", '{"label": {"en": ["%s"]}}'),
+        ("/api/v1/manifests", '{"url": "https://library.example/%s"}'),
+    ):
+        answer = anybody.post(path, data=body % odd, content_type="application/json")
+        assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), path
+        told = answer.json()["detail"]
+        assert ("half a character" in told) == ("ud" in odd), told
+
+
 def test_options_of_every_route(anybody: Client) -> None:
     answers = {route: anybody.options("/" + _ARGUMENT.sub("x", route)).status_code for route in ROUTES}
     assert {route: status for route, status in answers.items() if status >= 500} == {}

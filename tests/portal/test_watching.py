@@ -10,6 +10,7 @@ import redis
 from django.core.management import call_command
 from django.db import OperationalError
 
+from manifests.work.log_context import working_for
 from onitsearch import servers
 from portal import doctor
 from portal.structured_logs import JsonLines, RequestIdMiddleware
@@ -60,8 +61,8 @@ def test_a_line_of_the_log_names_its_request(rf, client):
 
     def view(request):
         record = logging.LogRecord("portal", logging.WARNING, __file__, 1, "a %s", ("thing",), None)
-        record.run = "r1"
-        lines.append(json.loads(JsonLines().format(record)))
+        with working_for("r1"):
+            lines.append(json.loads(JsonLines().format(record)))
         from django.http import HttpResponse
 
         return HttpResponse()
@@ -71,7 +72,8 @@ def test_a_line_of_the_log_names_its_request(rf, client):
     assert (lines[0]["message"], lines[0]["level"], lines[0]["run"]) == ("a thing", "WARNING", "r1")
     for odd in ("short", "with\nbreak-and-more", ""):
         assert RequestIdMiddleware(view)(rf.get("/", headers={"X-Request-ID": odd}))["X-Request-ID"] != odd
-    assert "request" not in json.loads(JsonLines().format(logging.makeLogRecord({"msg": "later"})))
+    later = json.loads(JsonLines().format(logging.makeLogRecord({"msg": "later"})))
+    assert later.keys().isdisjoint({"request", "run"})
 
 
 def test_the_doctor_finds_what_is_wrong(library, settings, capsys):

@@ -7,7 +7,7 @@ from typing import Any
 from rest_framework import serializers as s
 
 from manifests.models import Collection, Run
-from manifests.runs import PRIORITIES, priority_name
+from manifests.priorities import PRIORITIES, priority_name
 from onitsearch.annotate.addresses import Scope
 from onitsearch.annotate.labels import label_text
 from onitsearch.api.serializers.base import AnswerSerializer, MappingSerializer
@@ -124,7 +124,7 @@ class ListedRunSerializer(MappingSerializer):
             "id": row.public_id,
             "url": row.url,
             "state": state,
-            "priority": priority_name(row),
+            "priority": priority_name(row.priority),
             "error": row.error,
             "created": row.created_at,
             "started": row.started_at,

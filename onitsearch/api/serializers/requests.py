@@ -7,7 +7,7 @@ from typing import Any, get_args
 from rest_framework import serializers as s
 
 from manifests.models import Collection
-from manifests.runs import PRIORITIES
+from manifests.priorities import PRIORITIES
 from onitsearch.kinds import KINDS
 from onitsearch.ordering import Sort
 from onitsearch.search.query import Least

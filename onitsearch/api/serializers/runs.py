@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers as s
 
 from manifests.models import Run
-from manifests.runs import PRIORITIES
+from manifests.priorities import PRIORITIES
 from onitsearch.api.serializers.base import MappingSerializer
 
 

@@ -18,7 +18,7 @@ from onitsearch.geometry import SAME_BOX, Box, match_boxes
 from onitsearch.kinds import Kind
 from onitsearch.pages.image import PageImage
 from onitsearch.store.illustrations import box_of
-from onitsearch.store.locks import lock_pages
+from onitsearch.store.locks import lock_books, lock_pages
 from onitsearch.store.models import Illustration, Label
 from onitsearch.store.shown import is_shown_unasked
 
@@ -71,6 +71,7 @@ def _within(box: Box, standing: Sequence[Illustration], taken: Iterable[Illustra
 def _apply(label: Label, row: Illustration | None) -> int:
     user = label.user
     if row is not None:
+        lock_books([row.manifest_id])
         lock_pages([row.canvas_id])
     # What a list or a cataloguer changed since the page was looked at counts.
     wanted = Label.objects.select_for_update(no_key=True).filter(

@@ -16,9 +16,15 @@ from onitsearch.detect.network import WEIGHTS, own_weights
 from onitsearch.management.detector_adapt import add_adapt_arguments, run_adapt
 
 # How many samples a run sees and how fast it learns, if nothing is said: adapting goes on from what is known.
-_SAMPLES, _RATE, _SHARE, _KEEP = {"adapt": 3_000}, {"adapt": 4e-4}, {"adapt": 0.5}, {"adapt": 0.3}
+_USUAL = {"samples": 12_000, "rate": 2e-3, "share": 0.6, "keep": 0.0}
+_ADAPTING = {"samples": 3_000, "rate": 4e-4, "share": 0.5, "keep": 0.3}
 # What of a run is told to the training and kept with what it made, beside the seed.
 _RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers", "keep")
+
+
+def _usually(name: str) -> str:
+    """What an option is if nothing is said, as its help tells it."""
+    return f"{_USUAL[name]:g}; adapt: {_ADAPTING[name]:g}"
 
 
 class Command(BaseCommand):
@@ -37,10 +43,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--drawn", type=Path, help="folder of drawn pages with truth.json (the sample library)"
         )
-        parser.add_argument("--samples", type=int, help="mixed pages to learn from (12000; adapt: 3000)")
-        parser.add_argument("--rate", type=float, help="highest learning rate (0.002; adapt: 0.0004)")
+        parser.add_argument("--samples", type=int, help=f"mixed pages to learn from ({_usually('samples')})")
+        parser.add_argument("--rate", type=float, help=f"highest learning rate ({_usually('rate')})")
         parser.add_argument(
-            "--share", type=float, help="share of samples on real pages (0.6; adapt: on corrected ones, 0.5)"
+            "--share",
+            type=float,
+            help=f"share of samples on real pages, those to adapt to ({_usually('share')})",
         )
         parser.add_argument(
             "--stamps", type=float, default=0.22, help="share of samples with a drawn stamp (0.22)"
@@ -60,7 +68,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keep",
             type=float,
-            help="share of --start that stays in the result (0; adapt: 0.3, of the weights)",
+            help=f"share of --start, when adapting of the weights, that stays in the result ({_usually('keep')})",
         )
         parser.add_argument("--checkpoint", type=Path, help="train: where to write the state to go on from")
         parser.add_argument(
@@ -85,14 +93,9 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         what = options["what"]
-        for name, own, usual in (
-            ("samples", _SAMPLES, 12_000),
-            ("rate", _RATE, 2e-3),
-            ("share", _SHARE, 0.6),
-            ("keep", _KEEP, 0.0),
-        ):
+        for name, value in (_ADAPTING if what == "adapt" else _USUAL).items():
             if options[name] is None:
-                options[name] = own.get(what, usual)
+                options[name] = value
         if what != "answer" and not options["pages"] and not options["drawn"]:
             raise CommandError("Nothing to learn from. Give --pages, --drawn or both.")
         if options["batch"] < 2 or options["batch"] % 2:

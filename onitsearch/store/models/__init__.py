@@ -9,6 +9,7 @@ from onitsearch.store.models.prints import PictureFeatures, PrintPair
 from onitsearch.store.models.review_classifiers import ReviewClassifier
 from onitsearch.store.models.similarity_maps import SimilarityMap
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
+from onitsearch.store.models.visibility import VisibilityChange
 
 __all__ = [
     "Activity",
@@ -24,4 +25,5 @@ __all__ = [
     "ReviewLease",
     "SimilarityMap",
     "Vector",
+    "VisibilityChange",
 ]

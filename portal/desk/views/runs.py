@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST, require_safe
 from manifests import services
 from manifests.errors import OnitError
 from manifests.models import Run
-from manifests.runs import HIGH, LOW, NORMAL
+from manifests.priorities import HIGH, LOW, NORMAL
 from manifests.selectors import get_run, run_progress, told_states
 from manifests.selectors import runs as all_runs
 from manifests.work.models import State

@@ -38,9 +38,9 @@ class Command(BaseCommand):
         different = compared(sheet)
         call_command("migrate", verbosity=0, interactive=False)
         self.stdout.write(f"restored what was made on {sheet['made']}")
-        if different:  # rows are counted after the dump, while the site may go on working
-            self.stderr.write("Counted when it was made, and now: " + "; ".join(different))
         if sheet["public_url"] != settings.PUBLIC_URL:
             self.stdout.write(
                 f"Its address was another: manage.py rebase {sheet['public_url']} {settings.PUBLIC_URL}"
             )
+        if different:
+            raise CommandError("Not all is as the backup says: " + "; ".join(different))

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db import OperationalError
 from PIL import Image
 from rest_framework.request import Request
 from rest_framework.throttling import AnonRateThrottle
 
 from manifests.models import Manifest, Run
+from onitsearch import health
 from onitsearch.api.base import PluginView
 from onitsearch.api.ranking import hit_page
 from onitsearch.embed.client import get_client
@@ -416,6 +418,24 @@ def test_health(nobody, library, settings):
     unready = nobody.get("/readyz")
     assert unready.status_code == 503
     assert "not running" in unready.json()["checks"]["encoder"]["detail"]
+
+
+def test_strangers_are_not_told_where_anything_is(nobody, library, settings, monkeypatch):
+    def away():
+        raise OperationalError("connection to server at 10.0.0.7 failed")
+
+    monkeypatch.setitem(health._CHECKS, "database", away)
+    stranger = {"REMOTE_ADDR": "203.0.113.9"}
+    for asked in (stranger, {"HTTP_X_FORWARDED_FOR": "203.0.113.9"}, {"REMOTE_ADDR": ""}):
+        told = nobody.get("/readyz", **asked)
+        assert (told.status_code, "10.0.0.7" in told.content.decode()) == (503, False)
+        assert told.json()["checks"]["database"] == {"ok": False}
+        assert told.json()["checks"]["redis"] == {"ok": True}
+    assert "10.0.0.7" in nobody.get("/readyz").json()["checks"]["database"]["detail"]
+    settings.METRICS_TOKEN = "secret"
+    wrong, right = ({"Authorization": f"Bearer {one}"} for one in ("", "secret"))
+    assert "detail" not in nobody.get("/readyz", headers=wrong, **stranger).json()["checks"]["database"]
+    assert "detail" in nobody.get("/readyz", headers=right, **stranger).json()["checks"]["database"]
 
 
 def test_schema_and_its_pages_are_served_by_us(nobody, db):

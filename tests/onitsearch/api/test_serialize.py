@@ -10,7 +10,6 @@ from rest_framework.request import Request
 
 from manifests.errors import BadRequestError, NotFoundError
 from manifests.models import Manifest, Run
-from manifests.runs import priority_name
 from manifests.selectors import run_progress
 from onitsearch import model_services
 from onitsearch.annotate.addresses import Addresses
@@ -199,7 +198,8 @@ def test_answers_are_what_their_fields_say(row):
     how = Impression(other.pk, 31, np.eye(3), links=2)
     hit = Hit(row, 0.625, (Why("class", "25G41"),), sure=False)
     book = rows.a_manifest(label={"en": ["A herbal"]}, date_start=1550, date_end=1560)
-    run = Run.objects.create(url="https://library.example/m")
+    run = Run.objects.create(url="https://library.example/m", priority=-1)
+    assert serialize(RunSerializer, run_progress(run), at=AT)["priority"] == "low"
     answers = [
         (ListedIllustrationSerializer, row, {}),
         (IllustrationSerializer, row, {"lang": "en"}),
@@ -209,7 +209,7 @@ def test_answers_are_what_their_fields_say(row):
         (BookHitSerializer, BookHit(book, "title", "herbal"), {}),
         (ManifestSerializer, book, {"counts": {}}),
         (TermSerializer, Suggestion("tulip", 3, condition=("caption", "tulip")), {"scope": [("lang", "en")]}),
-        (RunSerializer, {**run_progress(run), "priority": priority_name(run)}, {}),
+        (RunSerializer, run_progress(run), {}),
         (EmbeddingModelSerializer, model_services.state_of(rows.a_model()), {}),
     ]
     for shape, instance, context in answers:

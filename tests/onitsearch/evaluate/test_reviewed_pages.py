@@ -6,8 +6,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from manifests import services
-from manifests.models import Canvas, RunItem
+from manifests.models import Canvas, Manifest, RunItem
 from onitsearch.evaluate.page_truth import read_page, read_page_truth
+from onitsearch.evaluate.reviewed_pages import reviewed_canvases
 from onitsearch.store.models import Illustration
 from tests.onitsearch.drawn import a_page
 
@@ -64,6 +65,14 @@ def test_a_page_with_an_open_question_is_not_reviewed(book, tmp_path):
     question.save()
     call_command("review", "export", "--pages", str(tmp_path))
     assert len(json.loads((tmp_path / "truth.json").read_text())) == 1
+
+
+def test_what_its_book_shows_unasked_is_what_counts_as_open(book, tmp_path):
+    found_on(book[0], PICTURE, decision="accepted")
+    found_on(book[0], (10, 10, 300, 200), kind="initial")
+    assert list(reviewed_canvases("all")) == book[:1]
+    Manifest.objects.update(own_kinds=["initial"])
+    assert not reviewed_canvases("all")
 
 
 def test_a_page_that_cannot_be_had_is_told_and_left_out(book, origin, tmp_path, capsys):

@@ -5,6 +5,7 @@ import pytest
 
 from manifests import services as books
 from manifests.errors import BadRequestError, GoneError, NotFoundError
+from manifests.models import Manifest
 from onitsearch import search
 from onitsearch.curate import decisions as curate
 from onitsearch.embed.client import get_client
@@ -124,6 +125,15 @@ def test_rejected_hidden_and_withdrawn_are_never_found(library, django_user_mode
     assert ids(like(library)) == []
     with pytest.raises(GoneError):
         like(library, filters=Filters(manifests=(library.books[0].public_id,)))
+
+
+def test_rows_say_who_may_see_a_picture_and_not_what_is_searched(library):
+    # What a process that dies between the two leaves: the book is hidden, its vectors are not.
+    Manifest.objects.filter(pk=library.books[0].pk).update(visible=False)
+    found = like(library)
+    assert {hit.illustration.manifest_id for hit in found.hits} == {library.books[1].pk}
+    seen = like(library, filters=Filters(hidden=True))
+    assert {hit.illustration.manifest_id for hit in seen.hits} == {book.pk for book in library.books}
 
 
 def test_nothing_to_look_for_is_told(library):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.cache import cache
 from django.utils import timezone
 
 from manifests.errors import ConflictError, NotFoundError
@@ -160,6 +161,22 @@ def test_progress_counts_what_is_there_what_comes_and_what_was_given_up(settings
     vectors.ensure_due([made[5].pk])
     rows.embed_all(model)
     assert embedding_models.progress(model) == Progress(4, 0, 2)
+
+
+def test_those_who_look_on_have_much_counted_once_in_a_while(monkeypatch, django_assert_num_queries):
+    model = a_model()
+    assert embedding_models.recent_progress(model) == Progress(0, 0, 0)
+    vectors.ensure_due([rows.an_illustration().pk])
+    assert embedding_models.recent_progress(model) == Progress(0, 1, 0)  # few are counted anew
+    monkeypatch.setattr(embedding_models, "_MANY", 1)
+    assert embedding_models.recent_progress(model) == Progress(0, 1, 0)
+    rows.embed_all(model)
+    with django_assert_num_queries(0):
+        assert embedding_models.recent_progress(model) == Progress(0, 1, 0)
+    assert embedding_models.progress(model) == Progress(1, 0, 0)  # who acts on it looks at the rows
+    assert embedding_models.recent_progress(a_model("another")) == Progress(0, 1, 0)
+    cache.clear()
+    assert embedding_models.recent_progress(model) == Progress(1, 0, 0)
 
 
 def test_a_retired_model_keeps_its_vectors_and_loses_what_was_due():

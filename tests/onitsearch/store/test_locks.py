@@ -1,80 +1,87 @@
-"""People decide while workers write pages: they wait for each other, and neither is turned away."""
+"""Who hides a book while a page of it is written, or decided on, waits: nothing of it is found afterwards."""
 
 import threading
-import time
 
 import pytest
-from django.contrib.auth import get_user_model
-from django.db import connection, connections
+from django.contrib.auth.models import User
+from django.db import connection, transaction
 
-from onitsearch.curate import batches, decisions
-from onitsearch.geometry import Box
-from onitsearch.store import illustrations, pages
-from onitsearch.store.models import DecisionRecord, Illustration, Page
+from manifests.services import set_visibility, withdraw_manifest
+from onitsearch.curate import decisions
+from onitsearch.store import locks
+from onitsearch.store.models import Illustration, Vector
 from tests.onitsearch import rows
+from tests.onitsearch.store.test_illustrations import A, B, visit
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def somebody_waits():
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-        return cursor.fetchone()[0] > 0
+def beside(work):
+    """Do something in another connection; returns its thread."""
 
-
-class Worker(threading.Thread):
-    """Writes a page; with the page held, and no picture yet, it lets people begin and waits until they wait."""
-
-    def __init__(self, work, found=()):
-        super().__init__()
-        self.work, self.found = work, found
-        self.holds_page, self.result = threading.Event(), None
-
-    def run(self):
+    def run():
         try:
-            with connection.execute_wrapper(self.before):
-                self.result = illustrations.write_page(self.work, self.found, state=Page.State.DONE)
-        except Exception as error:
-            self.result = error
+            work()
         finally:
-            self.holds_page.set()
-            connections.close_all()
+            connection.close()
 
-    def before(self, execute, sql, params, many, context):
-        if "FOR UPDATE" in sql and "onit_search_illustration" in sql and not self.holds_page.is_set():
-            self.holds_page.set()
-            until = time.monotonic() + 5
-            while not somebody_waits() and time.monotonic() < until:
-                time.sleep(0.02)
-        return execute(sql, params, many, context)
+    thread = threading.Thread(target=run)
+    thread.start()
+    return thread
 
 
-@pytest.fixture
-def anna():
-    return get_user_model().objects.create_user("anna")
+def held():
+    """The books that are held one by one, and how many hold, or wait to hold, all books."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT classid, count(*) FROM pg_locks WHERE locktype = 'advisory' GROUP BY 1")
+        found = dict(cursor.fetchall())
+    return found.get(locks._BOOK, 0), found.get(locks._ALL_BOOKS, 0)
 
 
-def redraw(row, anna):
-    decisions.redraw(illustration=row, user=anna, box=Box(10, 10, 400, 400))
+@pytest.mark.parametrize("hide", [
+    lambda book: set_visibility(thing=book, visible=False),
+    lambda book: withdraw_manifest(manifest=book),
+], ids=["hidden", "withdrawn"])  # fmt: skip
+def test_a_book_is_hidden_with_the_page_that_is_just_written(hide):
+    rows.a_model()
+    canvas = rows.a_canvas()
+    with transaction.atomic():
+        visit(canvas, [A, B])
+        hiding = beside(lambda: hide(canvas.manifest))
+        hiding.join(0.5)
+        waited = hiding.is_alive()
+    hiding.join(10)
+    assert waited
+    assert list(Vector.objects.values_list("live", "shown")) == [(False, False)] * 2
 
 
-def bring_back(row, anna):
-    batches.undo_batch(batch="b", user=anna)
+def test_a_book_is_hidden_with_the_picture_that_is_just_decided_on():
+    rows.a_model()
+    canvas = rows.a_canvas()
+    visit(canvas, [A])
+    user, picture = User.objects.create(username="anna"), Illustration.objects.get()
+    with transaction.atomic():
+        decisions.classify(illustration=picture, user=user, kind="map")
+        hiding = beside(lambda: set_visibility(thing=canvas.manifest, visible=False))
+        hiding.join(0.5)
+    hiding.join(10)
+    assert list(Vector.objects.values_list("kind", "live", "shown")) == [("map", False, False)]
 
 
-@pytest.mark.parametrize("decide", [redraw, bring_back])
-def test_a_decision_and_a_page_that_is_being_written_wait_for_each_other(anna, decide):
-    row = rows.an_illustration(decision="accepted")
-    if decide is bring_back:
-        moved = {"illustration": row, "user": anna, "box": Box(30, 30, 90, 90)}
-        decisions.redraw(**moved)
-        DecisionRecord.objects.update(batch="b")
-    (page,) = pages.mark_due([row.canvas_id])
-    worker = Worker(pages.claim(page))
-    worker.start()
-    assert worker.holds_page.wait(10)
-    decide(row, anna)
-    worker.join()
-    assert isinstance(worker.result, illustrations.PageChanges), worker.result
-    assert Page.objects.get().state == Page.State.DUE  # to be cropped anew
-    assert Illustration.objects.get().x == (10 if decide is redraw else 100)
+def test_more_books_than_there_is_room_for_are_held_as_one(monkeypatch):
+    monkeypatch.setattr(locks, "_MOST_APART", 3)
+    done = []
+    with transaction.atomic():
+        locks.lock_books(range(4))
+        assert held() == (0, 1)
+        other = beside(lambda: with_one_book(done))
+        other.join(0.5)
+        assert done == []
+    other.join(10)
+    assert done == [(1, 1)]
+
+
+def with_one_book(done):
+    with transaction.atomic():
+        locks.lock_books([7])
+        done.append(held())

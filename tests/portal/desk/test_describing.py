@@ -4,12 +4,16 @@ import re
 
 import pytest
 from django.contrib.auth.models import Group
+from django.db import connection
+from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from onitsearch.curate.descriptions import describe
 from onitsearch.curate.versions import version_of
-from onitsearch.models import Illustration
+from onitsearch.models import Illustration, Vector
 from onitsearch.store import vectors
+from portal.desk.describing import selection
 from portal.people.roles import CATALOGUERS
 from tests.onitsearch import rows
 
@@ -51,6 +55,25 @@ def open_(desk, query):
     answer = desk.get(f"{HERE}?{query}")
     assert answer.status_code == 200
     return fields(answer.content.decode())
+
+
+@pytest.mark.parametrize("way", ["id", "like"])
+def test_many_pictures_are_asked_for_at_once(three, way):
+    def asked(pictures):
+        query = "&".join(f"id={one.public_id}" for one in pictures)
+        with CaptureQueriesContext(connection) as seen:
+            chosen = selection(QueryDict(query if way == "id" else f"like={three[0].public_id}&least=0"))
+        assert len(chosen.shown) == len(pictures)
+        return [one["sql"][:200] for one in seen]
+
+    Vector.objects.update(v=Vector.objects.get(illustration=three[0]).v)
+    asked(three)
+    few = asked(three)
+    more = [rows.an_illustration(rows.a_canvas(), box=(0, 0, 90, 90)) for _ in range(7)]
+    vectors.ensure_due([one.pk for one in more])
+    Vector.objects.filter(v=None).update(v=Vector.objects.get(illustration=three[0]).v)
+    many = asked([*three, *more])
+    assert len(many) <= len(few), many
 
 
 def send(desk, form, step="save", status=302, **more):

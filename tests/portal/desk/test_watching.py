@@ -10,9 +10,9 @@ from django.utils import timezone
 
 from manifests.errors import OnitError
 from manifests.following import ITEMS
-from manifests.harvesting import ready
 from manifests.models import Manifest, Run, RunItem
-from manifests.runs import HIGH, LOW, set_priority
+from manifests.priorities import HIGH, LOW
+from manifests.runs import items_in_turn, set_priority
 from manifests.selectors import run_progress
 from onitsearch import errors as picture_errors
 from onitsearch.models import Page
@@ -107,7 +107,7 @@ def test_a_run_goes_before_others_or_after_them(desk):
     answer = desk.post(reverse("desk-run-priority", args=[runs[2].public_id]), {"priority": str(HIGH)})
     assert answer.status_code == 302
     turns = []
-    while (item := ITEMS.claim_next(ready())) is not None:
+    while (item := ITEMS.claim_next(items_in_turn())) is not None:
         turns.append(runs.index(item.run))
     assert turns == [2, 2, 1, 1, 0, 0]
     html = text(desk.get(reverse("desk-run", args=[runs[2].public_id])))

@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from manifests.services import set_visibility
 from onitsearch.search import SearchQuery
 from onitsearch.search.sides import side_by_side
 from portal.visit.knowledge import knowledge_links
@@ -53,6 +54,22 @@ def test_sides_obey_limits_and_hide_what_was_rejected(client, library):
     after = side_by_side(SearchQuery(text="Lepanto"), 24)
     assert {hit.illustration.pk for hit in after.written} == {other.pk}
     assert one.pk not in {hit.illustration.pk for hit in after.alike}
+
+
+@pytest.mark.django_db
+def test_hidden_books_stand_on_both_sides_for_whoever_asks_for_them(client, library, admin_client):
+    row = library.groups[3][1]
+    row.text = "the galley Lepanto"
+    row.save()
+    set_visibility(thing=row.manifest, visible=False)
+    address = "/search?q=Lepanto&view=sides"
+    for asker in (client, admin_client):
+        assert row.public_id not in html(asker, address)
+    assert row.public_id not in html(client, f"{address}&hidden=1")
+    written, alike = html(admin_client, f"{address}&hidden=1").split('aria-labelledby="alike"')
+    assert row.public_id in written
+    hidden = set(row.manifest.illustrations.values_list("public_id", flat=True))
+    assert any(one in alike for one in hidden - {row.public_id})
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,205 @@
+"""A campaign: processes are killed, servers flushed and stopped, the library fails, while books are read."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import random
+import signal
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import psycopg
+import redis
+
+from manifests.publish import publish_folder
+from portal.chaos.invariants import Finding, found_at, leases, stuck
+from portal.chaos.lame_library import FAULTS, LameLibrary
+from portal.sample.library import draw_library
+from portal.scratch import ScratchSite
+
+Say = Callable[[str], None]
+
+# Every kind of process that a site has; ``supervisor`` watches over the others.
+KILLED = ("pages", "embed", "sweeper", "encoder", "web", "redis", "postgres", "supervisor")
+# What happens between the kills.
+OTHERS = ("redis flushed", "redis stopped", "postgres stopped", *(f"library {fault}" for fault in FAULTS))
+_OTHER_EVERY = 3
+_FAULT_SECONDS = 4.0
+# So many pages are always left to be read, and so long is waited for somebody to read one.
+_LEAST_OPEN = 8
+_BUSY_PATIENCE = 20.0
+_OPEN = ("due", "claimed", "waiting")
+
+
+@dataclass
+class Report:
+    """What was done to a site, what it read meanwhile, how soon it was at rest, and what is broken."""
+
+    done: Counter[str] = field(default_factory=Counter)
+    in_hand: int = 0
+    books: int = 0
+    pages: int = 0
+    pictures: int = 0
+    asked: int = 0
+    rested_after: float = 0.0
+    findings: list[Finding] = field(default_factory=list)
+
+    @property
+    def kills(self) -> int:
+        """How many processes were killed, or groups of them of one kind."""
+        return sum(self.done[f"{name} killed"] for name in KILLED)
+
+    @property
+    def broken(self) -> int:
+        """How much is not as it should be."""
+        return sum(one.broken for one in self.findings)
+
+
+def plan(seed: int, kills: int) -> list[str]:
+    """What is done in which order: each kind of process is killed as often as any other, within one."""
+    dice = random.Random(seed)
+    rounds = [dice.sample(KILLED, len(KILLED)) for _ in range(-(-kills // len(KILLED)))]
+    others = itertools.chain.from_iterable(dice.sample(OTHERS, len(OTHERS)) for _ in itertools.count())
+    steps: list[str] = []
+    for number, name in enumerate(itertools.islice(itertools.chain.from_iterable(rounds), kills), start=1):
+        steps.append(f"{name} killed")
+        if number % _OTHER_EVERY == 0:
+            steps.append(next(others))
+    return steps
+
+
+class Campaign:
+    """One site, one library, and what is done to them; ``say`` tells how far it is."""
+
+    def __init__(
+        self, *, seed: int, kills: int, books: int = 3, pages: int = 12, patience: float = 300, say: Say
+    ) -> None:
+        self.seed, self.steps = seed, plan(seed, kills)
+        self.books, self.pages, self.patience, self.say = books, pages, patience, say
+        self.report = Report()
+        self.expected = 0
+        self._numbers = itertools.count(1)
+
+    def run(self) -> Report:
+        """Do all of it. Raises TimeoutError where the site does not come to rest, or does not come up again."""
+        site = ScratchSite()
+        site.environment["DJANGO_SETTINGS_MODULE"] = "portal.chaos.settings"
+        with self._library(site.folder) as library:
+            site.environment["ONIT_ALLOWED_ORIGINS"] = library.address
+            try:
+                self._run(site, library)
+            finally:
+                site.clean()
+        return self.report
+
+    @contextlib.contextmanager
+    def _library(self, folder: Path) -> Iterator[LameLibrary]:
+        self.say(f"drawing {self.books} books of {self.pages} pages")
+        drawn, given = folder / "drawn", folder / "given"
+        given.mkdir()
+        # How large pages are does not matter here.
+        draw_library(drawn, books=self.books, pages=self.pages, seed=self.seed, jobs=2, long_side=900)
+        library = LameLibrary(given)
+        try:
+            publish_folder(drawn, given, library.url, title="Books")
+            yield library
+        finally:
+            library.close()
+
+    def _run(self, site: ScratchSite, library: LameLibrary) -> None:
+        dice = random.Random(self.seed)
+        books = [path.parent.name for path in sorted(library.folder.glob("*/manifest.json"))]
+        site.start()
+        for number, step in enumerate(self.steps, start=1):
+            self._keep_busy(site, library, books)
+            time.sleep(dice.uniform(0.0, 0.8))
+            self.report.in_hand += self._claimed(site) > 0
+            self.say(f"{number} of {len(self.steps)}: {step}")
+            self._do(step, site, library)
+            self.report.done[step] += 1
+        ended = time.monotonic()
+        self.say("waiting until everything is read")
+        site.wait(lambda: _open(site) == 0 and stuck(site) == 0, "rest", self.patience)
+        self.report.rested_after = time.monotonic() - ended
+        self.report.pages = site.count("SELECT count(*) FROM onit_search_page")
+        self.report.pictures = site.count(
+            "SELECT count(*) FROM onit_search_illustration WHERE state = 'standing'"
+        )
+        self.report.asked = library.asked
+        self.report.findings = found_at(site, expected_pages=self.expected)
+
+    def _keep_busy(self, site: ScratchSite, library: LameLibrary, books: list[str]) -> None:
+        """Register another book where little is left to be read, and wait until a page of it is being read."""
+        site.wait(lambda: site.count("SELECT 1") == 1, "the database", 60)
+        if _pages_open(site) >= _LEAST_OPEN:
+            return
+        number, book = next(self._numbers), books[self.report.books % len(books)]
+        self.report.books += 1
+        self.expected += library.pages_of(book)
+        url = f"{library.url}/{number}/{book}/manifest.json"
+        site.wait(lambda: site.manage("harvest", url).returncode == 0, f"registering {url}", 120)
+        with contextlib.suppress(TimeoutError):
+            site.wait(lambda: self._claimed(site) > 0, "a page in hand", _BUSY_PATIENCE)
+
+    @staticmethod
+    def _claimed(site: ScratchSite) -> int:
+        try:
+            return leases(site)
+        except psycopg.Error:
+            return 0
+
+    def _do(self, step: str, site: ScratchSite, library: LameLibrary) -> None:
+        what, how = step.split(" ", 1)
+        if step == "supervisor killed":
+            self._kill_supervisor(site)
+        elif how == "killed":
+            site.wait(lambda: bool(site.kill(what)), f"a process to kill ({what})", 90)
+        elif how == "flushed":
+            with contextlib.closing(redis.Redis(unix_socket_path=str(site.stack.redis_socket))) as client:
+                site.wait(lambda: _flushed(client), "Redis", 60)
+        elif how == "stopped":
+            with site.without(what):
+                time.sleep(_FAULT_SECONDS)
+        else:
+            with library.failing(how):
+                time.sleep(_FAULT_SECONDS)
+
+    def _kill_supervisor(self, site: ScratchSite) -> None:
+        """As where a machine kills what takes much memory; whoever runs the site brings it up again."""
+        assert site.up is not None
+        for child in psutil.Process(site.up.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if "supervisor.supervisord" in child.cmdline():
+                    os.kill(child.pid, signal.SIGKILL)
+        site.up.wait(150)
+        site.start()
+
+
+def _flushed(client: redis.Redis) -> bool:
+    try:
+        return bool(client.flushall())
+    except redis.RedisError:
+        return False
+
+
+def _pages_open(site: ScratchSite) -> int:
+    return site.count(f"SELECT count(*) FROM onit_search_page WHERE state IN {_OPEN}")  # noqa: S608
+
+
+def _open(site: ScratchSite) -> int:
+    """How much of the work is still to be done: documents, pages, vectors."""
+    documents = site.count(f"SELECT count(*) FROM onit_manifests_runitem WHERE state IN {_OPEN}")  # noqa: S608
+    vectors = site.count(
+        "SELECT count(*) FROM onit_search_illustration i CROSS JOIN onit_search_embeddingmodel m "
+        "WHERE i.state = 'standing' AND m.state IN ('active', 'building') "
+        "AND NOT EXISTS (SELECT FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.model_id = m.id "
+        "AND v.v IS NOT NULL AND v.crop_digest = i.crop_digest)"
+    )
+    runs = site.count("SELECT count(*) FROM onit_manifests_run WHERE state IN ('queued', 'running')")
+    return documents + _pages_open(site) + vectors + runs

@@ -1,0 +1,165 @@
+"""The campaign's own parts: its plan, its library that fails on demand, and that it would notice what is lost."""
+
+import http.client
+import itertools
+import json
+import socket
+import time
+from collections import Counter
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import connection
+
+from manifests.models import Run, RunItem
+from manifests.publish import publish_folder
+from onitsearch.store.models import Illustration, Page, Vector
+from portal.chaos.campaign import KILLED, OTHERS, plan
+from portal.chaos.invariants import found_at
+from portal.chaos.lame_library import LameLibrary
+from tests.manifests.factories import page_image
+from tests.onitsearch import rows
+from tests.onitsearch.library import a_jpeg, a_library
+
+
+def test_a_plan_kills_each_kind_alike_and_is_the_same_for_the_same_seed():
+    steps = plan(7, 24)
+    assert steps == plan(7, 24) != plan(8, 24)
+    kills = Counter(step.removesuffix(" killed") for step in steps if step.endswith(" killed"))
+    assert kills == dict.fromkeys(KILLED, 3)
+    assert {step for step in steps if not step.endswith(" killed")} == set(OTHERS)
+    assert sum(step.endswith(" killed") for step in plan(1, 3)) == 3
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    drawn, given = tmp_path_factory.mktemp("drawn"), tmp_path_factory.mktemp("given")
+    page_image(300, 200).save(drawn / "1.jpg")
+    made = LameLibrary(given)
+    publish_folder(drawn, given, made.url, title="Book")
+    yield made
+    made.close()
+
+
+def ask(url, patience=5.0):
+    there = urlsplit(url)
+    asked = http.client.HTTPConnection(there.netloc, timeout=patience)
+    try:
+        asked.request("GET", there.path)
+        answer = asked.getresponse()
+        return answer.status, answer.read()
+    finally:
+        asked.close()
+
+
+def test_the_library_gives_the_same_images_as_other_books(library):
+    (book,) = [path.parent.name for path in library.folder.glob("*/manifest.json")]
+    one, two = (json.loads(ask(f"{library.url}/{n}/{book}/manifest.json")[1]) for n in (1, 2))
+    assert one["id"] == f"{library.url}/1/{book}/manifest.json"
+    assert json.dumps(one).replace(f"{library.url}/1/", f"{library.url}/2/") == json.dumps(two)
+    image = one["items"][0]["items"][0]["items"][0]["body"]["id"]
+    assert image.startswith(f"{library.url}/1/")
+    assert ask(image)[1].startswith(b"\xff\xd8")
+    assert ask(f"{library.url}/1/../../etc/passwd")[0] == 404
+    assert library.pages_of(book) == 1
+
+
+@pytest.mark.parametrize(("fault", "outcome"), [
+    ("hangs", TimeoutError), ("drips", TimeoutError), ("resets", ConnectionResetError), ("down", 503),
+])  # fmt: skip
+def test_the_library_fails_as_it_is_told_and_is_well_afterwards(library, fault, outcome):
+    (manifest,) = library.folder.glob("*/manifest.json")
+    url = f"{library.url}/1/{manifest.parent.name}/manifest.json"
+    with library.failing(fault):
+        if isinstance(outcome, int):
+            assert ask(url)[0] == outcome
+        else:
+            with pytest.raises(outcome):
+                # A library that drips keeps the line busy, so that only the whole time tells.
+                ask_within(url, 1.0)
+    assert ask(url)[0] == 200
+
+
+def ask_within(url, seconds):
+    there = urlsplit(url)
+    with socket.create_connection((there.hostname, there.port), timeout=seconds) as line:
+        line.sendall(f"GET {there.path} HTTP/1.0\r\n\r\n".encode())
+        until = time.monotonic() + seconds
+        while line.recv(65536):
+            if time.monotonic() > until:
+                raise TimeoutError
+
+
+class Here:
+    """The test's own database and folder in place of a scratch site's."""
+
+    def __init__(self, folder):
+        self.folder = folder
+
+    def rows(self, sql):
+        with connection.cursor() as cursor:
+            cursor.execute(sql)
+            return cursor.fetchall()
+
+    def count(self, sql):
+        return self.rows(sql)[0][0]
+
+
+@pytest.fixture
+def read(db, tmp_path, settings):
+    """A library that was read whole, with its files."""
+    settings.MEDIA_ROOT = tmp_path / "media"
+    library = a_library()
+    for row in Illustration.objects.all():
+        row.thumbnail = default_storage.save(f"onitsearch/crops/{row.pk}.jpg", ContentFile(a_jpeg()))
+        row.save()
+        Vector.objects.filter(illustration=row).update(crop_digest=row.crop_digest)
+    for number, canvas in enumerate(
+        itertools.chain(*(book.canvases.order_by("pk") for book in library.books))
+    ):
+        canvas.uri = f"https://library.example/1/page/{number}"
+        canvas.save()
+        Page.objects.create(canvas=canvas, state="done")
+    return library, Here(tmp_path)
+
+
+def broken(here, pages=10):
+    return {one.name: one.broken for one in found_at(here, expected_pages=pages) if one.broken}
+
+
+def test_what_is_whole_is_not_called_broken(read):
+    _library, here = read
+    assert broken(here) == {}
+
+
+@pytest.mark.parametrize(("hurt", "name"), [
+    (lambda one: Page.objects.last().delete(), "a page that was not read"),
+    (lambda one: Page.objects.update(state="failed"), "a page that was not read"),
+    (lambda one: rows.a_canvas(), "a page that was never seen"),
+    (lambda one: rows.an_illustration(one.canvas, box=(one.x, one.y, one.w, one.h)), "a picture that is there twice"),
+    (lambda one: one.vectors.all().delete(), "a picture without exactly one vector"),
+    (lambda one: one.vectors.update(v=None), "a picture without exactly one vector"),
+    (lambda one: one.vectors.update(crop_digest="of before"), "a picture without exactly one vector"),
+    (lambda one: Illustration.objects.filter(pk=one.pk).update(state="superseded"), "a vector of a picture that does"),
+    (lambda one: rows.a_canvas(uri="https://library.example/2/page/0"), "a page on which other pictures stand"),
+    (lambda one: Run.objects.create(url="https://x.example"), "a run that is not over"),
+    (lambda one: Page.objects.update(claimed_by="gone"), "a lease"),
+    (lambda one: RunItem.objects.create(
+        run=Run.objects.create(url="u", state="done"), url="u", claimed_by="gone"), "a lease"),
+    (lambda one: default_storage.delete(one.thumbnail), "a kept picture that is missing"),
+    (lambda one: default_storage.save("onitsearch/crops/x.jpg", ContentFile(a_jpeg())), "a kept picture that belongs"),
+    (lambda one: cut_short(one.thumbnail), "a file that was half written"),
+])  # fmt: skip
+def test_what_is_lost_is_noticed(read, hurt, name):
+    library, here = read
+    library.first.refresh_from_db()
+    hurt(library.first)
+    assert any(one.startswith(name) for one in broken(here)), broken(here)
+
+
+def cut_short(name):
+    path = Path(default_storage.path(name))
+    path.write_bytes(path.read_bytes()[:100])
