@@ -37,7 +37,7 @@ _IDS = {"public_id", "other_id", "key"}
 _OTHERS = {
     "step": "retry", "batch": "b1", "number": "1", "region": "full", "size": "max", "rotation": "0",
     "file": "default.jpg", "token": "A" * 24, "secret": "none", "part": "books-1", "path": "none.json",
-    "version": "1", "stamp": "x", "level": "0", "column": "0", "row": "0",
+    "version": "1", "stamp": "x", "level": "0", "column": "0", "row": "0", "form": "csv",
 }  # fmt: skip
 
 
