@@ -22,7 +22,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from manifests.conf import get_settings
-from manifests.errors import DiskFullError, OnitError, PermanentError, TransientError, full_disk
+from manifests.errors import (
+    BadRequestError,
+    DiskFullError,
+    OnitError,
+    PermanentError,
+    TransientError,
+    full_disk,
+)
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem, Upload
 from manifests.publish import publish_book
@@ -63,7 +70,12 @@ class UnreadableUploadError(PermanentError):
 
 def uploads_root() -> Path:
     """Where uploads are kept until they are published."""
-    return Path(settings.UPLOADS_ROOT)
+    root = getattr(settings, "UPLOADS_ROOT", None)
+    if not root or not getattr(settings, "BOOKS_ROOT", None):
+        raise BadRequestError(
+            "This project takes no uploads.", hint="It has no settings UPLOADS_ROOT and BOOKS_ROOT."
+        )
+    return Path(root)
 
 
 def keep_upload(files: Iterable[FormFile]) -> Received:

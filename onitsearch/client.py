@@ -21,9 +21,10 @@ from urllib.parse import urlencode
 
 import requests
 
-from onitsearch.client_answers import Answer, Figures, Hit, figures
+from onitsearch.client_answers import Answer, Figures, Hit, Viewer, figures
+from onitsearch.client_files import page_files
 
-__all__ = ["Answer", "Client", "ClientError", "Figures", "Hit"]
+__all__ = ["Answer", "Client", "ClientError", "Figures", "Hit", "Viewer"]
 
 _MOST_ON_PAGE = 200
 _DEPTH = 1_000  # a search ranks no deeper
@@ -58,9 +59,37 @@ class Client:
 
         Raises ClientError without the permission, or for what is no address.
         """
-        run = self._ask("POST", "/api/v1/manifests", json={"url": url})
+        return self._watched(self._ask("POST", "/api/v1/manifests", json={"url": url}), wait)
+
+    def publish(
+        self, folder: Path | str, title: str, *, whole: bool = False, wait: float = 0.0
+    ) -> dict[str, Any]:
+        """Make a book of the images of a folder, on the site, and have it indexed; returns its run, see `harvest`.
+
+        The book's id is then ``run["books"][0]``. ``whole`` says that each image is one picture, as photographs and
+        cut-out pictures are; otherwise the site looks for pictures on each. Raises ClientError where there is no
+        image, or without the permission.
+        """
+        files = page_files(Path(folder), whole=whole)
+        if not files:
+            raise ClientError(f"There are no images in {folder}.")
+        opened: list[tuple[str, tuple[str, bytes]]] = [
+            ("images", (name, data if isinstance(data, bytes) else data.read_bytes())) for name, data in files
+        ]
+        return self._watched(
+            self._ask("POST", "/api/v1/manifests", data={"title": title}, files=opened), wait
+        )
+
+    def withdraw(self, book: str) -> None:
+        """Have a book go, by its id. Raises ClientError without the permission."""
+        self._answer("DELETE", f"/api/v1/manifests/{book}")
+
+    def _watched(self, run: dict[str, Any], wait: float) -> dict[str, Any]:
+        """A run once it has ended and its pictures have vectors, or so many seconds later."""
         until = time.monotonic() + wait
-        while wait and run.get("state") in ("queued", "running") and time.monotonic() < until:
+        while wait and time.monotonic() < until:
+            if run.get("state") not in ("queued", "running") and not (run.get("vectors") or {}).get("due"):
+                break
             time.sleep(1)
             run = self._ask("GET", f"/api/v1/runs/{run['id']}")
         return run
@@ -93,10 +122,11 @@ class Client:
             question="a picture",
         )
 
-    def similar(self, picture: str | Hit, *, limit: int = 20) -> Answer:
+    def similar(self, picture: str | Hit, *, limit: int = 20, **filters: str) -> Answer:
         """What looks like one of the site's pictures, itself left out."""
         key = picture if isinstance(picture, str) else picture.id
-        return self._hits("GET", f"/api/v1/illustrations/{key}/similar", limit, question=f"like {key}")
+        path = f"/api/v1/illustrations/{key}/similar"
+        return self._hits("GET", path, limit, params=dict(filters), question=f"like {key}")
 
     def pictures(self, *, limit: int = 1_000, **filters: str) -> Answer:
         """The pictures that fit the filters, in the order of books and pages: ``pictures(notation="25F")``."""
@@ -115,15 +145,18 @@ class Client:
             said["kind"] = kind
         return self._ask("PATCH", f"/api/v1/illustrations/{key}", json=said)
 
-    def evaluate(self, notation: str, words: str, *, cuts: Sequence[int] = (10, 50, 100, 200)) -> Figures:
+    def evaluate(
+        self, notation: str, words: str, *, cuts: Sequence[int] = (10, 50, 100, 200), **filters: str
+    ) -> Figures:
         """How well words are answered, by what people classified: recall and precision at each cut, R-precision.
 
-        Right is every picture with the notation or one below it. At most a thousand answers are ranked.
+        Right is every picture with the notation or one below it. At most a thousand answers are ranked; ``filters``
+        keep to a part of the site (``manifest=``).
         """
-        right = {hit.id for hit in self.pictures(notation=notation, limit=100_000)}
+        right = {hit.id for hit in self.pictures(notation=notation, limit=100_000, **filters)}
         if not right:
             raise ClientError(f"No picture that you can see is classed as {notation}.")
-        ranked = [hit.id in right for hit in self.search(words, limit=_DEPTH)]
+        ranked = [hit.id in right for hit in self.search(words, limit=_DEPTH, **filters)]
         return figures(f"{words} ({notation})", ranked, len(right), cuts)
 
     def vector(self, picture: str | Hit) -> tuple[str, list[float]]:
@@ -141,9 +174,13 @@ class Client:
         """The small JPEG of a picture."""
         return self._answer("GET", hit.thumbnail).content
 
-    def manifest(self, words: str) -> str:
+    def manifest(self, words: str, **filters: str) -> str:
         """The address of the answer to words as a IIIF manifest, for any viewer."""
-        return f"{self.url}/iiif/results?{urlencode({'q': words, 'lang': self.lang})}"
+        return f"{self.url}/iiif/results?{urlencode({'q': words, 'lang': self.lang, **filters})}"
+
+    def view(self, manifest: str, *, height: int = 560) -> Viewer:
+        """A IIIF manifest in Mirador, the site's own, which a notebook shows."""
+        return Viewer(self.url, manifest, height)
 
     def get(self, address: str) -> dict[str, Any]:
         """Any of the site's JSON documents."""

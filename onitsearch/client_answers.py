@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -86,6 +87,29 @@ class Answer(Sequence[Hit]):
         head = f"<p>{escape(self.question)}: {self.total:,} pictures, {self.sure:,} of them sure</p>"
         figures_ = "".join(_figure(hit) for hit in self.hits[:_SHOWN])
         return f'{head}<div style="display:flex;flex-wrap:wrap;gap:8px">{figures_}</div>'
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """A IIIF manifest in the Mirador that a site brings; a page of its own within the notebook's."""
+
+    site: str
+    manifest: str
+    height: int
+
+    def _repr_html_(self) -> str:
+        window = json.dumps({"id": "m", "windows": [{"manifestId": self.manifest}], "workspaceControlPanel": {
+            "enabled": False}}).replace("<", "\\u003c")  # fmt: skip
+        page = (
+            '<!doctype html><body style="margin:0"><div id="m" style="position:absolute;inset:0"></div>'
+            f'<script src="{escape(self.site)}/static/vendor/mirador/mirador.min.js"></script>'
+            f"<script>Mirador.viewer({window})</script>"
+        )
+        return (
+            f'<iframe srcdoc="{escape(page)}" title="{escape(self.manifest)}" allowfullscreen '
+            f'style="width:100%;height:{self.height}px;border:1px solid #ccc"></iframe>'
+            f'<p><a href="{escape(self.manifest)}">{escape(self.manifest)}</a></p>'
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,8 @@ from supervisor.xmlrpc import SupervisorTransport
 from portal.stack import BASE_DIR, Stack
 
 MODEL = BASE_DIR / "portal" / "sample" / "model"
+# The longest wait for a stopped program to run again.
+_START_SECONDS = 60.0
 
 
 class ScratchSite:
@@ -104,8 +106,22 @@ class ScratchSite:
         try:
             yield
         finally:
-            with self._supervisor() as proxy:
-                proxy.supervisor.startProcess(name)
+            self._start(name)
+
+    def _start(self, name: str) -> None:
+        """Have a stopped program started; one that ends at once is tried again, as supervisord does by itself.
+
+        A database server that was killed leaves processes behind which end a little later: until then none starts.
+        """
+        until = time.monotonic() + _START_SECONDS
+        with self._supervisor() as proxy:
+            while (state := self.processes()[name]["statename"]) != "RUNNING":
+                if time.monotonic() > until:
+                    raise TimeoutError(f"{name} did not start: supervisord says {state}.")
+                if state in ("STOPPED", "EXITED", "FATAL"):
+                    with contextlib.suppress(xmlrpc.client.Fault):
+                        proxy.supervisor.startProcess(name, False)
+                time.sleep(0.3)
 
     def kill(self, *names: str) -> list[int]:
         """Kill (-9) the programs whose names begin so; return their process ids."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.utils.translation import gettext
+from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -13,10 +14,11 @@ from manifests import services
 from manifests.errors import BadRequestError
 from manifests.folding import words_of
 from manifests.models import Run
+from manifests.publishing import keep_upload, publish_upload
 from manifests.uri import spellings
 from onitsearch import selectors
 from onitsearch.api import schema
-from onitsearch.api.base import ApiView
+from onitsearch.api.base import ApiView, JsonParser
 from onitsearch.api.inside import without_inside
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
@@ -31,6 +33,7 @@ from onitsearch.api.serializers.requests import (
     RegisterSerializer,
     RetrySerializer,
     RunChangeSerializer,
+    UploadSerializer,
     members,
 )
 from onitsearch.api.serializers.runs import RunSerializer
@@ -38,8 +41,8 @@ from onitsearch.api.serializers.runs import RunSerializer
 REGISTER = "onit_manifests.register_manifest"
 VIEW_HIDDEN = "onit_manifests.view_hidden"
 WITHDRAW = "onit_manifests.withdraw_manifest"
-REGISTER_MEMBERS, HARVEST_MEMBERS, RUN_MEMBERS = map(
-    members, (RegisterSerializer, HarvestSerializer, RunChangeSerializer)
+REGISTER_MEMBERS, HARVEST_MEMBERS, RUN_MEMBERS, UPLOAD_MEMBERS = map(
+    members, (RegisterSerializer, HarvestSerializer, RunChangeSerializer, UploadSerializer)
 )
 
 
@@ -47,6 +50,7 @@ class ManifestsView(ApiView):
     """The books that are held."""
 
     permissions_by_method = {"POST": REGISTER}
+    parser_classes = (JsonParser, MultiPartParser)
 
     @extend_schema(
         operation_id="manifests", responses=schema.answers(ManifestPageSerializer), tags=["manifests"],
@@ -73,14 +77,18 @@ class ManifestsView(ApiView):
         )
 
     @extend_schema(
-        operation_id="register", request=RegisterSerializer, tags=["manifests"],
+        operation_id="register", tags=["manifests"],
+        request={"application/json": RegisterSerializer, "multipart/form-data": UploadSerializer},
         responses=schema.answers(RunSerializer, 401, 403, ok=202),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
         """Register the address of a manifest or collection (cataloguers); answers 202 with the run to watch.
 
-        `priority` holds for the run, also for one that goes on already.
+        `priority` holds for the run, also for one that goes on already. Files instead (multipart, `images` and a
+        `title`) become a book of this site: page images, PDF files, ZIP archives, and ALTO or PAGE files beside them.
         """
+        if str(request.content_type).startswith("multipart/"):
+            return self._uploaded(request)
         data: Any = request.data
         url = data.get("url") if isinstance(data, dict) else None
         if not isinstance(url, str) or not url.strip() or "\x00" in url:
@@ -96,6 +104,24 @@ class ManifestsView(ApiView):
         collection = books.get_collection(into, request.user) if into else None
         run = services.register(url=url, requested_by=request.user, collection=collection)
         return accepted(_before_others(run, priority))
+
+    def _uploaded(self, request: Request) -> Response:
+        said: Any = request.data
+        files: Any = request.FILES
+        title = " ".join(str(said.get("title", "")).replace("\x00", "").split())[:300]
+        images = files.getlist("images")
+        if unknown := sorted(set(said) - set(UPLOAD_MEMBERS)):
+            raise BadRequestError(
+                gettext("“%(name)s” is not a known parameter.") % {"name": unknown[0][:60]},
+                hint=gettext("Possible: %(names)s.") % {"names": ", ".join(UPLOAD_MEMBERS)},
+            )
+        for name, given in (("title", title), ("images", images)):
+            if not given:
+                raise BadRequestError(gettext("“%(name)s” is missing.") % {"name": name})
+        upload = keep_upload(images)
+        run = publish_upload(upload=upload, title=title, requested_by=request.user)
+        left_out = [{"url": run.url, "error": told} for told in upload.errors]
+        return accepted(run, **({"skipped": left_out} if left_out else {}))
 
 
 class ManifestView(ApiView):
@@ -184,10 +210,10 @@ class RunStepView(ApiView):
         return Response(_run(steps[step](run=books.get_run(public_id))))
 
 
-def accepted(run: Run) -> Response:
+def accepted(run: Run, **more: Any) -> Response:
     """The answer to a wish that others fulfil."""
     where = addresses().api(f"runs/{run.public_id}")
-    return Response(_run(run, status=where), status=202, headers={"Location": where})
+    return Response(_run(run, status=where, **more), status=202, headers={"Location": where})
 
 
 def _run(run: Run, **more: Any) -> dict[str, Any]:

@@ -16,28 +16,14 @@ from onitsearch.techniques import Technique, technique_name
 from portal.visit import selectors, texts
 from portal.visit.cached_search import filters_of
 from portal.visit.classes import class_label
+from portal.visit.editions import editions
 from portal.visit.facet_counts import Counted, Counts
+from portal.visit.facet_values import FacetValue
 from portal.visit.languages import language_name
 from portal.visit.params import SearchParams, search_address
 
 # So many are shown at once; the others are a click away, as far as they help anybody.
 _FIRST, _MOST = 8, 60
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """One value; choosing the chosen one again takes it away.
-
-    ``depth`` is how far down in a tree it stands, ``detail`` tells it from others of the same label.
-    """
-
-    value: str
-    label: str
-    count: int | None
-    href: str
-    chosen: bool = False
-    depth: int = 0
-    detail: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,6 +56,7 @@ def facets(params: SearchParams, counts: Counts) -> list[Facet]:
         Facet(gettext("Technique"), _techniques(params, counts.without("technique").techniques)),
         Facet(gettext("Place"), _places(params, counts.without("place"))),
         Facet(gettext("Language"), _languages(params, counts.without("language"))),
+        Facet(gettext("Language and century"), editions(params, counts.without("language"))),
         Facet(gettext("Book"), _books(params, counts.without("manifest"))),
         Facet(gettext("Collection"), _collections(params, counts.without("collection"))),
         Facet(gettext("Library"), _libraries(params, counts.without("library"))),

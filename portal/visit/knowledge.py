@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from urllib.parse import quote, urlencode
+
+from onitsearch.search.vocabulary import label
 
 _TABLE = Path(__file__).with_name("wikidata.tsv")
 
@@ -22,14 +25,14 @@ class KnowledgeLink:
 def knowledge_links(notation: str) -> list[KnowledgeLink]:
     """The pages of a notation elsewhere.
 
-    ICONCLASS has one of each. On Wikidata a few are known by number; of others all items are asked for that say
-    they have the notation (property P1256).
+    ICONCLASS has one of each. On Wikidata those are known by number of which one is sure; others are looked up there
+    by their name, which is never wrong, only less direct.
     """
     item = _items().get(notation.partition("(+")[0], "")
     wikidata = (
         f"https://www.wikidata.org/wiki/{item}"
         if item
-        else f"https://www.wikidata.org/w/index.php?{urlencode({'search': _statement(notation)})}"
+        else f"https://www.wikidata.org/w/index.php?{urlencode({'search': _name(notation)})}"
     )
     return [
         KnowledgeLink("ICONCLASS", f"https://iconclass.org/{quote(notation, safe='')}"),
@@ -37,8 +40,10 @@ def knowledge_links(notation: str) -> list[KnowledgeLink]:
     ]
 
 
-def _statement(notation: str) -> str:
-    return f'haswbstatement:"P1256={notation}"'
+def _name(notation: str) -> str:
+    """The first of the names by which a class goes in English (“bear” of “beasts of prey, …: bear”)."""
+    found = label(notation, "en") or label(notation.partition("(+")[0], "en")
+    return re.split("[;,(]", found.rpartition(": ")[2])[0].strip() or notation
 
 
 @lru_cache(maxsize=1)

@@ -5,13 +5,18 @@ Real processes on a scratch stack. The tests of this folder run in order on one 
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 import redis
 
 from portal.scratch import ScratchSite
+from portal.stack import BASE_DIR
 from tests.chaos.conftest import PAGES
 
 pytestmark = [pytest.mark.slow, pytest.mark.chaos]
@@ -76,6 +81,29 @@ def test_page_workers_killed_in_the_middle(site: ScratchSite) -> None:
         ),
         "new workers",
     )
+
+
+def test_an_import_of_labels_killed_in_the_middle(site: ScratchSite, tmp_path: Path) -> None:
+    """Nothing of the list is there; brought again, it is there once; and a last time nothing is new."""
+    code = "from django.contrib.auth.models import User; User.objects.get_or_create(username='otto')"
+    assert site.manage("shell", "-v", "0", "-c", code).returncode == 0
+    table = tmp_path / "many.csv"
+    rows = (f'https://lib.example/i/{n},"1,2,30,40",25F3,https://lib.example/{n % 40}' for n in range(20_000))
+    table.write_text("image,region,notation,manifest\n" + "\n".join(rows))
+    arguments = ("import", "labels", str(table), "--user", "otto", "--no-books", "--json")
+    command = [sys.executable, str(BASE_DIR / "manage.py"), *arguments]
+    with subprocess.Popen(
+        command, env=site.environment, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+    ) as running:
+        assert running.stderr is not None
+        assert any("they are written" in line for line in running.stderr)
+        time.sleep(0.5)  # in the middle of writing
+        assert running.poll() is None
+        running.kill()
+    assert site.count("SELECT count(*) FROM onit_search_label") == 0
+    assert "No list was brought" in site.manage("import", "standing").stderr
+    told = [json.loads(site.manage(*arguments).stdout) for _ in range(2)]
+    assert [(one["new"], one["same"]) for one in told] == [(20_000, 0), (0, 20_000)]
 
 
 def test_redis_flushed_in_the_middle(site: ScratchSite) -> None:

@@ -180,6 +180,15 @@ class CollectionChangeSerializer(s.Serializer[Any]):
     remove = s.ListField(child=s.CharField(), required=False, help_text="Books that are taken out.")
 
 
+class UploadSerializer(s.Serializer[Any]):
+    """Page images that become a book."""
+
+    title = s.CharField()
+    images = s.ListField(
+        child=s.FileField(), help_text="Images, PDF files, ZIP archives, ALTO or PAGE files."
+    )
+
+
 class RetrySerializer(s.Serializer[Any]):
     """What of a run is tried again: with neither member, all that failed."""
 

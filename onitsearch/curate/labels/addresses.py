@@ -18,7 +18,7 @@ _REQUEST = re.compile(
 _FRAGMENT = re.compile(r"(?P<base>.+?)#xywh=(?:pixel:)?(?P<region>[-\d.]+,[-\d.]+,[\d.]+,[\d.]+)")
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 _PLACE = re.compile(r"\{(\w+)\}")
-_LARGEST = 1e7
+LARGEST = 1e7
 
 
 def split_address(address: str) -> tuple[str, Box | None]:
@@ -34,7 +34,7 @@ def box_of_text(text: str) -> Box | None:
     if text.startswith("pct:") or text in ("full", "square"):
         return None
     numbers = [float(one) for one in _NUMBER.findall(text.replace("xywh", ""))]
-    if len(numbers) != 4 or max(map(abs, numbers)) >= _LARGEST or min(numbers[2:]) <= 0:
+    if len(numbers) != 4 or max(map(abs, numbers)) >= LARGEST or min(numbers[2:]) <= 0:
         return None
     return Box(*numbers)
 
@@ -67,7 +67,7 @@ def book_of(template: str, values: Mapping[str, str], image: str) -> str:
     def filled(place: re.Match[str]) -> str:
         nonlocal empty
         value = values.get(place[1].lower(), "") or folder
-        empty = empty or not re.fullmatch(r"[^\s/]+", value)
+        empty = empty or not re.fullmatch(r"[^\s/?#]+", value)
         return value
 
     found = _PLACE.sub(filled, template)

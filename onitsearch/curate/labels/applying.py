@@ -19,7 +19,7 @@ from onitsearch.kinds import Kind
 from onitsearch.pages.image import PageImage
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.locks import lock_books, lock_pages
-from onitsearch.store.models import Illustration, Label
+from onitsearch.store.models import DecisionRecord, Illustration, Label
 from onitsearch.store.shown import is_shown_unasked
 
 State, Decision = Label.State, Illustration.Decision
@@ -118,8 +118,13 @@ def _was_decided_otherwise(label: Label, row: Illustration) -> bool:
     if row.decision in (Decision.UNDECIDED, label.decision):
         return False
     last = standing_records(row).last()
-    # Rows of a corrected list may be numbered otherwise.
-    return last is None or last.reason.rpartition(", row ")[0] != label.source
+    # Rows of a corrected list may be numbered otherwise: any row of it is heeded.
+    return last is None or not is_of_list(last, label)
+
+
+def is_of_list(record: DecisionRecord, label: Label) -> bool:
+    """Whether a decision was a row's of the label's list."""
+    return record.reason.rpartition(", row ")[0] == label.source
 
 
 def _reason(label: Label) -> str:

@@ -21,13 +21,13 @@ def read_coco(data: object, reader: Reader) -> None:
     """
     if not isinstance(data, Mapping):
         raise BadRequestError("The file is no COCO data set.")
-    images = {one.get("id"): one for one in _objects(data, "images")}
-    categories = {one.get("id"): one for one in _objects(data, "categories")}
+    images = {str(one.get("id")): one for one in _objects(data, "images")}
+    categories = {str(one.get("id")): one for one in _objects(data, "categories")}
     for number, one in enumerate(_objects(data, "annotations"), start=1):
-        image = images.get(one.get("image_id"), {})
+        image = images.get(str(one.get("image_id")), {})
         told = one.get("attributes")
         attributes: Mapping[str, Any] = told if isinstance(told, Mapping) else {}
-        category = categories.get(one.get("category_id"), {})
+        category = categories.get(str(one.get("category_id")), {})
         own = attributes.get("notations")
         labels = [str(each) for each in own] if isinstance(own, list) else []
         if not labels:

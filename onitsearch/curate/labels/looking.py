@@ -48,11 +48,12 @@ def look(canvas_id: int, page: PageImage, found: Sequence[Region]) -> tuple[Regi
         matched = region_of.get(number)
         # Another label has the region already: two lists, or two rows of one, say something of the same picture.
         shared = matched is None and any(box.iou(regions[j].box) >= SAME_BOX for j in region_of.values())
-        around = _framing(box, regions, set(region_of.values()) | drop) if matched is None else []
+        around = _framing(box, regions) if matched is None else []
         detected = matched is not None or shared or bool(around)
         label.state, label.note = _judged(label, box, page, detected=detected)
         if label.state == State.SEEN and matched is None and not shared and label.decision != _REJECTED:
-            drop.update(around)
+            # Several figures of one plate are often found as one picture: each is a picture of its own then.
+            drop.update(j for j in around if j not in region_of.values())
             first = regions[around[0]] if around else Region(box, source=LIST)
             added.append(replace(first, box=box, vectors=()))
     Label.objects.bulk_update(waiting, ["state", "note"])
@@ -74,12 +75,12 @@ def on_canvas(label: Label, page: PageImage) -> Box | None:
     return inside if inside is not None and inside.area >= SAME_BOX * box.area else None
 
 
-def _framing(box: Box, regions: Sequence[Region], taken: set[int]) -> list[int]:
+def _framing(box: Box, regions: Sequence[Region]) -> list[int]:
     """Which regions frame the same picture otherwise: one lies mostly in the other."""
     return [
         number
         for number, one in enumerate(regions)
-        if number not in taken and max(one.box.covered_by(box), box.covered_by(one.box)) >= WITHIN
+        if max(one.box.covered_by(box), box.covered_by(one.box)) >= WITHIN
     ]
 
 

@@ -16,6 +16,7 @@ _LABEL = re.compile(
     r"(?P<words>.*?)(?:^|[\s,;:_])\(?(?P<notation>\d[0-9A-Za-z]*(?:\([^()]*\)[0-9A-Za-z]*)*)\)?\s*(?P<star>\**)\s*",
     re.DOTALL,
 )
+_UNSEEN = re.compile("[\u200b-\u200f\u2060\ufeff]")  # between letters, as word processors leave them
 _ALIKE = {"1": "I", "0": "O", "5": "S", "8": "B", "2": "Z", "6": "G", "I": "1", "O": "0", "S": "5", "B": "8"}
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WORD = re.compile(r"[^\W\d_]{3,}")
@@ -23,7 +24,7 @@ _WORD = re.compile(r"[^\W\d_]{3,}")
 
 def parsed(written: str) -> ClassLabel:
     """A label in its parts; the notation is empty where none was found, and otherwise as it is written."""
-    text = " ".join(written.split())
+    text = " ".join(_UNSEEN.sub("", written).split())
     found = _LABEL.fullmatch(text)
     if found is None:
         return ClassLabel(text, "", sure=not text.endswith("*"))

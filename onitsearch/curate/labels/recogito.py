@@ -36,8 +36,8 @@ def read_recogito(text: str, reader: Reader) -> None:
 def box_of_anchor(anchor: str) -> Box | None:
     """The upright box around Recogito's ``rect`` or slanting ``tbox``; None for another anchor."""
     shape, _, rest = anchor.partition(":")
-    said = {name: float(value) for name, value in _NUMBERS.findall(rest)}
     try:
+        said = {name: float(value) for name, value in _NUMBERS.findall(rest)}
         if shape == "rect" and said["w"] > 0 and said["h"] > 0:
             return Box(said["x"], said["y"], said["w"], said["h"])
         if shape == "tbox":
@@ -49,7 +49,7 @@ def box_of_anchor(anchor: str) -> Box | None:
                 (x + a * right[0] + b * down[0], y + a * right[1] + b * down[1]) for a, b in corners
             )
             return found if found.area > 0 else None
-    except KeyError:
+    except (KeyError, ValueError):
         return None
     return None
 

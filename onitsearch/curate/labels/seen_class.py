@@ -2,7 +2,7 @@
 
 Lists mostly have no thumbnails to compare with. Where the model is sure of classes of what stands there, and none of
 them is of a top class (25F) that the list gives, the row is told, with pictures around that the model does see so.
-It is reported, and nothing is taken back: models are wrong, too.
+It is reported; taken back only where somebody says so (`setting_aside`): models are wrong, too.
 """
 
 from __future__ import annotations
@@ -20,8 +20,12 @@ _NEIGHBOURS = 3
 
 @dataclass(frozen=True, slots=True)
 class SeenOtherwise:
-    """A row of a list, the classes that it gives, those that the model is sure of, and where such a picture is."""
+    """A row of a list, the classes that it gives, those that the model is sure of, and where such a picture is.
 
+    ``label`` is its row id here.
+    """
+
+    label: int
     row: int
     name: str
     image: str
@@ -56,7 +60,9 @@ def seen_otherwise(source: str) -> list[SeenOtherwise]:
         told = seen.get(row.illustration_id or 0, ())
         if told and not _tops(told) & _tops(row.notations):
             around = _around(row, model)
-            found.append(SeenOtherwise(row.row, row.name, row.image, tuple(row.notations), told, around))
+            found.append(
+                SeenOtherwise(row.pk, row.row, row.name, row.image, tuple(row.notations), told, around)
+            )
     return found
 
 

@@ -9,14 +9,16 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.contrib.auth.models import AbstractBaseUser
 from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import BadRequestError, OnitError
 from onitsearch.curate.labels import standing
 from onitsearch.curate.labels.addresses import check_template
 from onitsearch.curate.labels.importing import Report, import_labels
-from onitsearch.curate.labels.listing import told
+from onitsearch.curate.labels.listing import of_rows, told
 from onitsearch.curate.labels.reading import FORMS, Wishes, read
+from onitsearch.curate.labels.setting_aside import set_aside
 from onitsearch.curate.labels.table_rows import FIELDS, time_of
 
 _SHOWN = 20
@@ -75,6 +77,12 @@ class Command(BaseCommand):
             "standing", help="say how a list stands: applied, waiting, not believed and why"
         )
         stands.add_argument("name", nargs="?", default="", help="(all lists)")
+        stands.add_argument(
+            "--set-aside",
+            action="store_true",
+            help="take back what the model surely sees otherwise; wants a list's name, and --user",
+        )
+        stands.add_argument("--user", default="", help="who sets aside")
         stands.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -84,12 +92,7 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from error
 
     def _bring(self, options: dict[str, Any]) -> None:
-        model = get_user_model()
-        user = model._default_manager.filter(**{model.USERNAME_FIELD: options["user"]}).first()
-        if user is None:
-            raise CommandError(
-                f"There is no user “{options['user']}”. Make one, or name another with --user."
-            )
+        user = _user(options["user"])
         at = time_of(options["at"])
         if options["at"] and at is None:
             raise CommandError(f"“{options['at'][:40]}” is no date. Write it as 2025-01-28.")
@@ -136,7 +139,8 @@ class Command(BaseCommand):
         )
         if report.without_book:
             self.stdout.write(
-                f"{len(report.without_book):,} rows name no book: they wait for pages with their images. "
+                f"{len(report.without_book):,} rows name no book ({of_rows(report.without_book)}): they wait for "
+                "pages with their images. "
                 "--manifest says where books are, --make-books makes some of the images."
             )
         self.stdout.write(
@@ -147,12 +151,21 @@ class Command(BaseCommand):
         for title, sentences in (("left out", report.problems), ("to know", report.notes)):
             if sentences:
                 self.stdout.write(f"{title}:")
-            for line in told(sentences):
+            for line in list(told(sentences))[:_SHOWN]:
                 self.stdout.write(f"  {line}")
+            if len(sentences) > _SHOWN:
+                self.stdout.write(f"  … and {len(sentences) - _SHOWN:,} more; --json tells all of them")
         if not report.preview and (report.new or report.changed):
             self.stdout.write(f"`manage.py import standing` tells how it goes on (batch {report.batch}).")
 
     def _stand(self, options: dict[str, Any]) -> None:
+        if options["set_aside"]:
+            if not options["name"]:
+                raise CommandError(
+                    "Say of which list: manage.py import standing NAME --set-aside --user WHO."
+                )
+            aside = set_aside(options["name"], _user(options["user"]))
+            self.stderr.write(f"{len(aside):,} rows were set aside.")
         found = [standing.standing(name) for name in ([options["name"]] if options["name"] else _names())]
         if options["json"]:
             self.stdout.write(json.dumps([one.as_json() for one in found], ensure_ascii=False))
@@ -175,6 +188,15 @@ class Command(BaseCommand):
                 self.stdout.write(f"  row {each['row']} {each['name']}: {each['why']}{perhaps}")
             if len(one.doubted) > _SHOWN:
                 self.stdout.write(f"  … and {len(one.doubted) - _SHOWN:,} more; --json tells all of them")
+
+
+def _user(name: str) -> AbstractBaseUser:
+    """An account by its name. Raises CommandError where there is none."""
+    model = get_user_model()
+    user: AbstractBaseUser | None = model._default_manager.filter(**{model.USERNAME_FIELD: name}).first()
+    if user is None:
+        raise CommandError(f"There is no user “{name}”. Make one, or name another with --user.")
+    return user
 
 
 def _books_root() -> Path:

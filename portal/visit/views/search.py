@@ -35,6 +35,7 @@ from portal.visit.structured_data import Card
 from portal.visit.sure_first import ResultPages
 from portal.visit.texts import format_number
 from portal.visit.tiles import Places, Tile, peer_tile, places_on_pages, tile
+from portal.visit.unlabelled import DECIDE, unlabelled
 from portal.visit.views.errors import message_and_hint
 
 
@@ -66,6 +67,9 @@ def search(request: HttpRequest) -> HttpResponse:
     except OnitError as error:
         return _refused(request, params, error)
     context = context_of(params, answer) | {"hidden": _switch(params) if sees_all(request.user) else None}
+    if params.page == 1 and not params.group and request.user.has_perm(DECIDE):
+        sure = [hit.illustration for hit in answer.hits if not isinstance(hit, PeerHit) and hit.sure]
+        context["suggested"] = unlabelled(params, sure)
     return render(request, "visit/search.html", context)
 
 

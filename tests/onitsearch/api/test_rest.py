@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from PIL import Image
 from rest_framework.request import Request
@@ -19,7 +20,7 @@ from onitsearch.api.ranking import hit_page
 from onitsearch.embed.client import get_client
 from onitsearch.search import BookHit, HitPage
 from onitsearch.store.models import DecisionRecord, Illustration
-from tests.onitsearch.library import keep_thumbnail, put_vector
+from tests.onitsearch.library import a_jpeg, keep_thumbnail, put_vector
 
 pytestmark = pytest.mark.django_db
 
@@ -312,6 +313,31 @@ def test_registering_answers_202_with_a_run(nobody, cataloguer):
     for bad in ({}, {"url": 3}, {"url": " "}, {"url": "ftp://x.example/m"}, {"url": "not an address"}):
         problem(cataloguer.post("/api/v1/manifests", bad, format="json"), 400)
     problem(cataloguer.get("/api/v1/runs/nosuchrun"), 404)
+
+
+def test_page_images_become_a_book(nobody, cataloguer, settings, tmp_path):
+    settings.UPLOADS_ROOT, settings.BOOKS_ROOT = tmp_path / "uploads", tmp_path / "books"
+
+    def sent(who=cataloguer, title="My pictures", files=("a.jpg", "b.txt"), **more):
+        images = [SimpleUploadedFile(name, a_jpeg(40, 30)) for name in files]
+        given = {name: value for name, value in (("title", title), ("images", images)) if value}
+        return who.post("/api/v1/manifests", {**given, **more}, format="multipart")
+
+    problem(sent(nobody), 401)
+    for bad, words in (
+        ({"title": " "}, "title"), ({"files": ()}, "images"), ({"prio": "high"}, "prio"),
+        ({"files": ("b.txt",)}, "no page images"),
+    ):  # fmt: skip
+        problem(sent(**bad), 400, words)
+    assert not Run.objects.exists()
+    answer = sent()
+    assert answer.status_code == 202
+    told = answer.json()
+    assert (told["state"], told["publishing"]) == ("queued", {"total": 1, "due": 1, "done": 0})
+    assert "b.txt" in told["skipped"][0]["error"]
+    assert Run.objects.get().requested_by == cataloguer.user
+    del settings.UPLOADS_ROOT
+    problem(sent(), 400, "takes no uploads")
 
 
 def test_harvest_again_and_withdraw(nobody, cataloguer, library):

@@ -236,6 +236,28 @@ def test_a_book_that_was_scanned_with_another_leaf_is_told(
     assert "3 of 3 regions have a picture 1 page later, 0 where the list has them" in told
 
 
+def test_figures_of_a_plate_that_is_found_as_one_picture_are_pictures_of_their_own(
+    origin: Origin, user: Any, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plate = (150, 200, 700, 900)
+    figures = [(180, 240, 300, 350), (520, 240, 300, 350), (200, 700, 600, 380)]
+    origin.add_barcode("Z1", [a_page(plate), a_page(plate, seed=3)])
+    rows = [("Z1", "1", box, "birds, 25F3") for box in figures]
+    rows += [("Z1", "2", box, "birds, 25F3") for box in (plate, *figures)]
+    (tmp_path / "onit.csv").write_text(a_list(origin, *rows))
+    bring(origin, tmp_path / "onit.csv", capsys=capsys)
+    read_everything()
+    assert list(Label.objects.exclude(state="applied").values_list("row", "note")) == []
+    standing = [
+        [box_of(one) for one in Illustration.objects.filter(canvas__position=place, state="standing")]
+        for place in (0, 1)
+    ]
+    # The whole plate is a picture where the list has it, and is not one where it has its figures only.
+    assert [len(one) for one in standing] == [3, 4]
+    for box in figures:
+        assert all(any(one.iou(Box(*box)) > 0.99 for one in found) for found in standing)
+
+
 @pytest.mark.slow
 def test_some_pictures_of_each_common_class_of_the_published_list(
     origin: Origin, user: Any, shared: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
@@ -389,3 +411,37 @@ def test_a_row_that_the_model_sees_otherwise_is_told_and_stands(
         "the list says 25F23(BEAR), the model surely sees 25G41(TULIP). Perhaps: page"
         in capsys.readouterr().out
     )
+    with pytest.raises(CommandError, match="Say of which list"):
+        call_command("import", "standing", "--set-aside", "--user", "anna")
+    with pytest.raises(CommandError, match="There is no user"):
+        call_command("import", "standing", "onit", "--set-aside")
+
+
+@pytest.mark.parametrize("by_people", [(), ("25H",)])
+def test_what_the_model_sees_otherwise_is_taken_back_at_somebodys_word(
+    user: Any, capsys: pytest.CaptureFixture[str], by_people: tuple[str, ...]
+) -> None:
+    """What people said beside it stays; and nothing is taken back twice."""
+    library = a_library()
+    axes = np.eye(library.model.dim, dtype=np.float32)[:1]
+    classes.save_reference(library.model, Reference("one", ("tulip",), axes, np.full(1, 2, np.int8)))
+    row = library.groups[1][0]
+    Vector.objects.filter(illustration=row).update(base=0.1, best=0.5, classes=["tulip"], class_scores=[1.0])
+    label = Label.objects.create(
+        source="onit", row=2, image="https://b.example/1", key="1", x=0, y=0, w=9, h=9, decision="accepted",
+        notations=["25F23(BEAR)"], given=["25F23(BEAR)"], state="applied", canvas=row.canvas, illustration=row,
+        user=user,
+    )  # fmt: skip
+    stated = decisions.Stated(decision="accepted", notations=label.notations, reason="onit, row 2")
+    decisions.adopt(illustration=row, user=user, stated=stated)
+    if by_people:
+        decisions.classify(illustration=row, user=user, notations=[*label.notations, *by_people])
+    for told in ("1 rows", "0 rows"):
+        call_command("import", "standing", "onit", "--set-aside", "--user", "anna", "--json")
+        shown = capsys.readouterr()
+        assert told in shown.err
+    (stands,) = json.loads(shown.out)
+    assert (stands["otherwise"], stands["counts"]) == ([], {"accepted": {"elsewhere": 1}})
+    assert "25G41(TULIP)" in stands["doubted"][0]["why"]
+    row.refresh_from_db()
+    assert (row.notations, row.decision) == ([*by_people], "accepted" if by_people else "undecided")

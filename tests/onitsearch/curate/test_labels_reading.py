@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from manifests.errors import BadRequestError
+from onitsearch.curate.labels import table_rows
 from onitsearch.curate.labels.addresses import book_of, key_of, split_address
 from onitsearch.curate.labels.listing import Listing, of_rows
 from onitsearch.curate.labels.notation_text import mended, parsed
@@ -15,7 +16,7 @@ from onitsearch.curate.labels.reading import Wishes, read
 from onitsearch.curate.labels.recogito import box_of_anchor
 from onitsearch.geometry import Box
 
-IMAGE = "https://lib.example/images/ABO/Z17/00000007/180,82.5,2066,656.0/full/0/native.jpg"
+IMAGE = "https://iiif.onb.ac.at/images/ABO/Z17/00000007/180,82.5,2066,656.0/full/0/native.jpg"
 ONIT = f"""filename|barcode|iiif|lang_year|label_filled
 a.jpg|Z17|{IMAGE}|D17|"plants; vegetation, 25G*|sheep,25F24|bees, 471244"
 b.jpg|Z17|{IMAGE.replace("00000007", "8")}|D17|
@@ -36,7 +37,7 @@ def read_text(text: str, **wishes: object) -> Listing:
 def test_onits_list() -> None:
     found = read_text(ONIT)
     first, second = found.rows
-    assert first.image == "https://lib.example/images/ABO/Z17/00000007"
+    assert first.image == "https://iiif.onb.ac.at/images/ABO/Z17/00000007"
     assert first.box == Box(180, 82.5, 2066, 656)
     assert first.book == "https://iiif.onb.ac.at/presentation/ABO/Z17/manifest"
     assert [(one.notation, one.sure) for one in first.classes] == [
@@ -160,7 +161,14 @@ def test_bad_rows_are_told_by_kind_with_their_numbers() -> None:
         (b"a,b\n1,2\n", {"columns": {"image": "c"}}, "no column “c”"),
         (b"a,b\n1,2\n", {"columns": {"colour": "a"}}, "cannot say where “colour” is"),
         (b"filename|barcode|iiif|label\n", {}, "has no rows"),
-        (b"", {}, "does not say which images"),
+        (b"", {}, "file is empty"),
+        (b"\xef\xbb\xbf\n \n", {}, "file is empty"),
+        (b"filename|barcode|iiif\na|b|c\n", {}, "no column “label_filled”"),
+        (b"PK\x03\x04" + bytes(60), {}, "spreadsheet"),
+        ("a,b\n".encode("utf-32"), {}, "UTF-32"),
+        ("a,b\n".encode("utf-16") + b"x", {}, "UTF-16, and damaged"),
+        (b"iiif,label\nx,y\n\x81\n", {}, "line 3 is in no encoding"),
+        (b"{}", {}, "no annotations"),
         (b"\x00\x01\x02\xff", {}, "not text"),
         (b'{"images": 7, "annotations": []}', {}, "not a list of objects"),
         (b"[1, 2", {}, "not JSON"),
@@ -180,6 +188,83 @@ def test_other_encodings_are_read_and_told() -> None:
         found = read(text.encode(encoding, "replace"), Wishes())
         assert found.rows[0].name == "Käfer.jpg"
         assert any(told in note for note in found.notes)
+
+
+def test_files_that_were_put_together_are_read_line_by_line() -> None:
+    rows = ONIT.replace("a.jpg", "Käfer.jpg").replace("b.jpg", "Vögel.jpg").splitlines(keepends=True)
+    found = read(rows[0].encode() + rows[1].encode() + rows[2].encode("cp1252"), Wishes())
+    assert [one.name for one in found.rows] == ["Käfer.jpg", "Vögel.jpg"]
+    assert found.notes["A line is not in UTF-8; it was read as Windows-1252."] == [3]
+    for encoding in ("utf-16-le", "utf-16-be"):  # without the mark that says so
+        assert read(ONIT.encode(encoding), Wishes()).rows == read_text(ONIT).rows
+
+
+def test_an_open_quotation_mark_costs_one_row() -> None:
+    rows = ONIT.splitlines(keepends=True)
+    bad = f'c.jpg|Z17|{IMAGE}|D17|"birds, 25F3\n'
+    found = read_text(rows[0] + bad + rows[1] + rows[2])
+    assert [one.row for one in found.rows] == [3, 4]
+    assert found.problems == {"A quotation mark of the row is open, or a cell is endless.": [2]}
+    assert found.read == 3
+    spread = read_text(rows[0] + f'd.jpg|Z17|{IMAGE}|D17|"birds,\n25F3"\n')  # a cell of two lines is none
+    assert [one.notation for one in spread.rows[0].classes] == ["25F3"]
+
+
+def test_cells_that_are_too_many_are_labels_or_told() -> None:
+    head = ONIT.splitlines(keepends=True)[0]
+    (row,) = read_text(f"{head}c.jpg|Z17|{IMAGE}|D17|animals, 25F|birds, 25F3||\n").rows
+    assert [one.notation for one in row.classes] == ["25F", "25F3"]
+    commas = f'{head.replace("|", ",")}c.jpg,Z17,{IMAGE},D17,"birds, 25F3"\n'
+    found = read_text(commas)  # the region's commas are not in quotation marks
+    assert found.rows == []
+    assert found.problems == {
+        "The row has more cells than the table has columns: is a “,” not in quotes?": [2]
+    }
+    assert read_text(head.replace("|D17", "") + f"c.jpg|Z17|{IMAGE}|D17|dogs, 34B11\n").rows
+
+
+def test_books_of_another_library_are_not_guessed() -> None:
+    other = ONIT.replace("iiif.onb.ac.at", "lib.example")
+    found = read_text(other)
+    assert {one.book for one in found.rows} == {""}
+    sentence = "The image is not of iiif.onb.ac.at but of lib.example: --manifest says where its books are."
+    assert found.notes[sentence] == [2, 3]
+    template = "https://lib.example/{barcode}/manifest"
+    assert read_text(other, manifest=template).rows[0].book == "https://lib.example/Z17/manifest"
+    assert read_text(ONIT.replace("|Z17|", "|Z?x#y|")).rows[0].book == ""
+    # Barcodes that the list does not have are in the images' addresses.
+    without = "".join(f"{line.replace('|barcode', '').replace('|Z17', '')}\n" for line in ONIT.splitlines())
+    assert read_text(without).rows[0].book == "https://iiif.onb.ac.at/presentation/ABO/Z17/manifest"
+
+
+def test_signs_and_numbers_that_no_database_keeps() -> None:
+    head = ONIT.splitlines(keepends=True)[0]
+    (row,) = read_text(f"{head}a\0.jpg|Z17|{IMAGE}|D17|bi\0rds, 25F3\u200b\n").rows
+    assert (row.name, row.classes[0].written, row.classes[0].notation) == ("a.jpg", "birds, 25F3", "25F3")
+    annotation = {
+        "type": "Annotation", "target": "https://l.example/c#xywh=1,2,3,4",
+        "body": {"type": "TextualBody", "value": "\ud800 birds, 25F3"},
+    }  # fmt: skip
+    (row,) = read_text(json.dumps([annotation])).rows
+    assert row.classes[0].written == "? birds, 25F3"
+    coco = {
+        "images": [{"id": [1], "file_name": "https://l.example/i"}],
+        "categories": [{"id": {}, "name": "birds, 25F3"}],
+        "annotations": [{"image_id": [1], "category_id": {}, "bbox": [x, 1, 2, 3]} for x in (1e300, 4)],
+    }
+    found = read_text(json.dumps(coco))
+    assert [one.row for one in found.rows] == [2]
+    assert found.problems == {"The region is not a rectangle in pixels.": [1]}
+    assert box_of_anchor("rect:x=..,y=1,w=2,h=3") is None
+
+
+def test_a_list_full_of_wrong_notations_does_not_take_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried: list[str] = []
+    monkeypatch.setattr(table_rows, "mended", lambda _written, notation: tried.append(notation) or "")
+    head = ONIT.splitlines(keepends=True)[0]
+    rows = (f"c.jpg|Z17|{IMAGE.replace('00000007', str(n))}|D17|x, 25QQ{n}\n" for n in range(5000))
+    found = read_text(head + "".join(rows))
+    assert (found.read, len(found.rows), len(tried)) == (5000, 0, 200)
 
 
 def test_the_published_file_as_it_is(shared: Path) -> None:

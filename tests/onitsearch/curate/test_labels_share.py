@@ -1,6 +1,7 @@
 """A share of ONiT's real list from its rows to vectors: a library in its addresses' scheme serves pages drawn by class.
 
     ONIT_SHARE=0.1 pytest -s tests/onitsearch/curate/test_labels_share.py     # the tenth of docs/onit.md
+    ONIT_SHARE=0.02 ONIT_TUNE=3 pytest -s …     # and a model learns from what was applied, so many rounds
 
 The list is read beside the checkout and not copied. Books are drawn, served and read one by one, and thrown away.
 """
@@ -31,6 +32,7 @@ from onitsearch import pipeline
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
 from onitsearch.store import embedding_models, pages, vectors
+from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration, Label, Page, Vector
 from portal.sample.concepts import draw, registry
 from portal.sample.model import FOLDER
@@ -42,6 +44,8 @@ pytestmark = [pytest.mark.django_db, pytest.mark.shared, pytest.mark.slow]
 SHARE = float(os.environ.get("ONIT_SHARE", "0.002"))
 LABELLED = 8_042
 TOP = {"25G": "plants", "25H": "landscapes", "25F": "animals", "25A": "maps"}
+# Each grey of a drawing as it looks on paper.
+ON_PAPER = (np.arange(256)[:, None] * np.array(PAPER) // 255).astype(np.uint8)
 ADDRESS = re.compile(r"/images/ABO/([^/]+)/(\d+)/([\d.,]+)/full/0/native\.jpg")
 
 
@@ -70,11 +74,15 @@ def concept_for(labels: str, seed: int) -> Any:
 
 
 def drawn_page(rows: list[tuple[tuple[float, ...], str]], seed: int) -> Image.Image:
-    """A page with lines of text, and at each region a drawing of its class."""
+    """A page with lines of text, and at each region a drawing of its class; the smaller upon the larger."""
+    rows = sorted(rows, key=lambda one: -one[0][2] * one[0][3])
     width = int(max(x + w for (x, _y, w, _h), _ in rows) * 1.12) + 60
     height = int(max(y + h for (_x, y, _w, h), _ in rows) * 1.1) + 60
     boxes = [tuple(round(one) for one in box) for box, _ in rows]
-    image = a_page(width=width, height=height, seed=seed)
+    # Text is drawn small and enlarged, as scans are: letters of one size whatever the resolution, and quicker.
+    coarse = max(1, round(width / 1_000))
+    image = a_page(width=width // coarse, height=height // coarse, seed=seed)
+    image = image.resize((width, height), Image.Resampling.BILINEAR)
     for number, ((x, y, w, h), (_, labels)) in enumerate(zip(boxes, rows, strict=True)):
         concept = concept_for(labels, seed + number)
         ink = draw(
@@ -82,10 +90,8 @@ def drawn_page(rows: list[tuple[tuple[float, ...], str]], seed: int) -> Image.Im
         )
         clear = Image.new("RGB", (w + 40, h + 40), PAPER)
         image.paste(clear, (x - 20, y - 20))
-        grey = (
-            cv2.resize(ink, (max(8, w), max(8, h)), interpolation=cv2.INTER_LINEAR).astype(np.float32) / 255
-        )
-        image.paste(Image.fromarray((grey[..., None] * np.array(PAPER, np.float32)).astype(np.uint8)), (x, y))
+        grey = cv2.resize(ink, (max(8, w), max(8, h)), interpolation=cv2.INTER_LINEAR)
+        image.paste(Image.fromarray(ON_PAPER[grey]), (x, y))
     return image
 
 
@@ -154,4 +160,31 @@ def test_a_share_of_the_real_list_comes_through_to_vectors(
             f"\n{len(rows)} labelled pictures of {len(books)} books, {Page.objects.count()} pages read in {read:.0f} s;"
             f" {dict(states)}; {with_vectors} vectors; R-precision {figures}\n"
         )
+        for label in Label.objects.exclude(state="applied").select_related("canvas").order_by("row"):
+            found = [box_of(one) for one in Illustration.objects.filter(canvas=label.canvas)]
+            sys.stdout.write(
+                f"row {label.row} {label.image} {label.w:.0f}×{label.h:.0f}: {label.note} {found}\n"
+            )
     assert max(value for _, value in figures.values()) > 0.3
+    if "ONIT_TUNE" in os.environ:
+        tune(tmp_path / "tuned", present, capsys)
+
+
+def tune(out: Path, present: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """Have the sample model learn from what was applied; says by how much, and by which books."""
+    begun = time.monotonic()
+    call_command(
+        "finetune", "--from", "labels", "--model", str(FOLDER), "--rounds", os.environ["ONIT_TUNE"], "--seed", "2",
+        "--out", str(out), "--name", "tuned", "--anyway", "--json",
+        *(word for one in present for word in ("--class", one)),
+    )  # fmt: skip
+    told = json.loads(capsys.readouterr().out)
+    kept = json.loads((out / "finetune.json").read_text())
+    assert {part: bool(some) for part, some in kept["books"].items()} == dict.fromkeys(told["books"], True)
+    assert (kept["seed"], len(told["books"])) == (2, 3)
+    books = {part: len(some) for part, some in told["books"].items()}
+    with capsys.disabled():
+        sys.stdout.write(
+            f"tuned in {time.monotonic() - begun:.0f} s, alpha {told['alpha']}, books {books}, pictures"
+            f" {told['pictures']}, R-precision {told['R-precision']}, rounds {told['rounds']}\n"
+        )

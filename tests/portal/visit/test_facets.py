@@ -118,6 +118,7 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
         "Technique",
         "Place",
         "Language",
+        "Language and century",
         "Book",
         "Library",
         "Shape",
@@ -134,6 +135,21 @@ def test_all_ways_to_narrow_down_are_there(client, varied):
         "By a cataloguer",
     ):
         assert f'<span dir="auto">{label}</span>' in html, label
+
+
+def test_language_and_century_are_one_facet_as_well(client, varied):
+    html = page(client, "/search?kind=illustration")
+    facet = html.partition("<h2>Language and century</h2>")[2].partition("<h2>")[0]
+    assert re.findall(r'<span dir="auto">([^<]*)</span><small dir="auto">([^<]*)</small>', facet) == [
+        ("Latin, 1500–1599", "L16"), ("German, 1600–1699", "D17"),
+    ]  # fmt: skip
+    href = entities.unescape(re.search(r'href="([^"]*)"', facet)[1])
+    chosen = page(client, href)
+    assert counted(chosen) == counted(page(client, "/search?kind=illustration&language=la"))
+    facet = chosen.partition("<h2>Language and century</h2>")[2].partition("<h2>")[0]
+    back = entities.unescape(re.search(r'<a href="([^"]*)" aria-current="true"', facet)[1])
+    assert counted(page(client, back)) == counted(html)
+    assert "Language and century" not in page(client, "/search?kind=illustration&date=1550/1560")
 
 
 @pytest.mark.parametrize(
