@@ -6,9 +6,7 @@ is applied when a person writes it, and to each book that is harvested.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -17,48 +15,15 @@ from django.utils.translation import gettext as _
 
 from manifests import signals
 from manifests.collection_model import Collection
-from manifests.errors import BadRequestError, ConflictError, NotFoundError
+from manifests.collection_settings import RULE, Settings, checked
+from manifests.collection_versions import require
+from manifests.errors import ConflictError, NotFoundError
 from manifests.folding import words_of
-from manifests.ids import ALPHABET, LENGTH
 from manifests.models import Manifest, Run
 from manifests.own_kinds import settle
 from manifests.selectors import worded
 
-LONGEST_LABEL = 200
-LONGEST_SUMMARY = 5_000
-_LONGEST_WORDS = 200
-_MOST_VALUES = 50
 _UNFINISHED = (Run.State.QUEUED, Run.State.RUNNING, Run.State.PAUSED)
-_SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
-# A name of this form could be taken for a public id.
-_LIKE_AN_ID = re.compile(f"[{ALPHABET}]{{{LENGTH}}}")
-
-Map = Mapping[str, Sequence[str]]
-
-
-@dataclass(frozen=True)
-class Settings:
-    """What a person says of a collection; ``label`` and ``summary`` are language maps, the rest see `Collection`."""
-
-    label: Map = field(default_factory=dict)
-    summary: Map = field(default_factory=dict)
-    slug: str = ""
-    visible: bool = True
-    standard: bool = False
-    rule: str = Collection.Rule.CHOSEN
-    libraries: tuple[str, ...] = ()
-    words: str = ""
-    languages: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
-
-    @classmethod
-    def of(cls, collection: Collection) -> Settings:
-        """What stands."""
-        return cls(
-            collection.label, collection.summary, collection.slug or "", collection.visible, collection.standard,
-            collection.rule, tuple(collection.libraries), collection.words, tuple(collection.languages),
-            tuple(collection.kinds),
-        )  # fmt: skip
 
 
 def make_collection(*, settings: Settings) -> Collection:
@@ -66,12 +31,15 @@ def make_collection(*, settings: Settings) -> Collection:
     return _write(Collection(), settings)
 
 
-def change_collection(*, collection: Collection, settings: Settings) -> Collection:
+def change_collection(
+    *, collection: Collection, settings: Settings, version: str | None = None
+) -> Collection:
     """Change a collection; where its rule changes, its books do. Raises BadRequestError, ConflictError.
 
-    Of one that was harvested the label, the summary and the books are its library's.
+    ``version`` is the one that the change was made on: StaleCollectionError where another one stands. Of a collection
+    that was harvested the label, the summary and the books are its library's.
     """
-    return _write(collection, settings)
+    return _write(collection, settings, version)
 
 
 def locked(collection: Collection) -> Collection:
@@ -82,14 +50,18 @@ def locked(collection: Collection) -> Collection:
     return found
 
 
-def delete_collection(*, collection: Collection) -> None:
+def delete_collection(*, collection: Collection, version: str | None = None) -> None:
     """Delete a collection; its books stay.
 
     Raises ConflictError for one that a library maintains, and for a private one that keeps a book from the public:
-    deleting must not show it to everybody.
+    deleting must not show it to everybody. ``version`` as for `change_collection`.
     """
     with transaction.atomic():
-        collection = Collection.objects.select_for_update().get(pk=collection.pk)
+        # All private ones: of two that keep the same book and are deleted at once, one has to see the other go.
+        private = Collection.objects.filter(visible=False).order_by("pk").select_for_update()
+        list(private.values_list("pk", flat=True))
+        collection = locked(collection)
+        require(collection, version)
         if collection.harvested:
             raise ConflictError(_("This collection is its library’s."), hint=_("It can be made private."))
         if not collection.visible and kept_by(collection):
@@ -104,12 +76,16 @@ def delete_collection(*, collection: Collection) -> None:
                 hint=_("Wait for its runs, stop following its streams, and delete it then."),
             )
         concerned = list(collection.manifests.values_list("pk", flat=True))
+        if not collection.visible:
+            # Should a withdrawn book come back, it is not public all at once, and nothing tells that it was here.
+            gone = Manifest.objects.filter(collections=collection, withdrawn_at__isnull=False)
+            gone.exclude(pk__in=_in_others(collection).values("manifest_id")).update(visible=False)
         collection.delete()
         announce(concerned)
 
 
 def kept_by(collection: Collection) -> int:
-    """How many books would be public if it were not for this private collection."""
+    """How many books would be public if it were not for this private collection; those of another one it keeps too."""
     if collection.visible:
         return 0
     within = Manifest.objects.filter(collections=collection, visible=True, withdrawn_at=None)
@@ -119,7 +95,7 @@ def kept_by(collection: Collection) -> int:
 def add_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
     """Put books into a collection; returns how many were not in it. Raises ConflictError where a rule decides."""
     with transaction.atomic():
-        _require_chosen(collection)
+        _require_chosen(collection := locked(collection))
         wanted = {book.pk for book in books}
         new = wanted - set(collection.manifests.filter(pk__in=wanted).values_list("pk", flat=True))
         collection.manifests.add(*new)
@@ -130,7 +106,7 @@ def add_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
 def remove_books(*, collection: Collection, books: Iterable[Manifest]) -> int:
     """Take books out of a collection; returns how many were in it. Raises ConflictError where a rule decides."""
     with transaction.atomic():
-        _require_chosen(collection)
+        _require_chosen(collection := locked(collection))
         ids = [book.pk for book in books]
         gone = list(collection.manifests.filter(pk__in=ids).values_list("pk", flat=True))
         collection.manifests.remove(*gone)
@@ -175,12 +151,13 @@ def announce(manifest_ids: Iterable[int]) -> None:
         signals.visibility_changed.send(sender="onit_manifests", manifest_ids=concerned)
 
 
-def _write(collection: Collection, settings: Settings) -> Collection:
-    values = _checked(settings, collection)
+def _write(collection: Collection, settings: Settings, version: str | None = None) -> Collection:
+    values = checked(settings, collection)
     try:
         with transaction.atomic():
             if collection.pk:
-                collection = Collection.objects.select_for_update(no_key=True).get(pk=collection.pk)
+                collection = locked(collection)
+                require(collection, version)
             was_private = bool(collection.pk) and not collection.visible
             touched = not collection.pk or any(
                 getattr(collection, name) != values.get(name, getattr(collection, name))
@@ -189,7 +166,7 @@ def _write(collection: Collection, settings: Settings) -> Collection:
             if settings.standard:
                 Collection.objects.filter(standard=True).exclude(pk=collection.pk).update(standard=False)
             ruled = any(
-                getattr(collection, name) != values.get(name, getattr(collection, name)) for name in _RULE
+                getattr(collection, name) != values.get(name, getattr(collection, name)) for name in RULE
             )
             for name, value in values.items():
                 setattr(collection, name, value)
@@ -210,75 +187,8 @@ def _write(collection: Collection, settings: Settings) -> Collection:
     return collection
 
 
-_RULE = ("rule", "libraries", "words", "languages")
-
-
-def _checked(settings: Settings, standing: Collection) -> dict[str, Any]:
-    """The values of the row. Raises BadRequestError, ConflictError for what a library says."""
-    slug = settings.slug.strip()
-    if slug and (not _SLUG.fullmatch(slug) or _LIKE_AN_ID.fullmatch(slug)):
-        raise BadRequestError(
-            _("“%(name)s” cannot be the name in the address.") % {"name": slug[:60]},
-            hint=_(
-                "Small letters from a to z, digits and hyphens, at most 60 of them; for instance: %(example)s."
-            )
-            % {"example": "emblem-books"},
-        )
-    if settings.rule not in Collection.Rule.values:
-        raise BadRequestError(_("“%(rule)s” is no rule for books.") % {"rule": settings.rule[:40]})
-    if settings.standard and not settings.visible:
-        raise BadRequestError(_("A private collection cannot be what visitors search."))
-    found: dict[str, Any] = {
-        "slug": slug or None,
-        "visible": settings.visible,
-        "standard": settings.standard,
-        "kinds": _listed(settings.kinds),
-    }
-    if standing.harvested:
-        was = Settings.of(standing)
-        if any(getattr(settings, name) != getattr(was, name) for name in ("label", "summary", *_RULE)):
-            raise ConflictError(_("The title and the books of this collection are its library’s."))
-        return found
-    label = _map(settings.label, LONGEST_LABEL)
-    if not label:
-        raise BadRequestError(_("A collection needs a title."))
-    words = " ".join(settings.words.replace("\x00", "").split())[:_LONGEST_WORDS]
-    libraries = _listed(settings.libraries)
-    if settings.rule == Collection.Rule.WORDS and not words_of(words):
-        raise BadRequestError(_("Say which words the books’ descriptions hold."))
-    if settings.rule == Collection.Rule.LIBRARY and not libraries:
-        raise BadRequestError(_("Say whose books it holds."))
-    return {
-        **found,
-        "label": label,
-        "summary": _map(settings.summary, LONGEST_SUMMARY),
-        "rule": settings.rule,
-        "libraries": libraries if settings.rule == Collection.Rule.LIBRARY else [],
-        "words": words if settings.rule == Collection.Rule.WORDS else "",
-        "languages": _listed(settings.languages) if settings.rule != Collection.Rule.CHOSEN else [],
-    }
-
-
-def _listed(values: Iterable[str]) -> list[str]:
-    found = [value.replace("\x00", "").strip() for value in values]
-    return list(dict.fromkeys(one for one in found if one))[:_MOST_VALUES]
-
-
-def _map(values: Map, longest: int) -> dict[str, list[str]]:
-    """A language map without what is empty. Raises BadRequestError for what is too long."""
-    found: dict[str, list[str]] = {}
-    for language, texts in values.items():
-        said = [one.replace("\x00", "").strip() for one in texts]
-        if any(len(one) > longest for one in said):
-            raise BadRequestError(_("A text is longer than %(most)s characters.") % {"most": longest})
-        if any(said):
-            found[language[:35]] = [one for one in said if one]
-    return found
-
-
 def _in_others(collection: Collection) -> QuerySet[Any]:
-    through = Manifest.collections.through.objects
-    return through.filter(collection__visible=True).exclude(collection=collection)
+    return Manifest.collections.through.objects.exclude(collection=collection)
 
 
 def _require_chosen(collection: Collection) -> None:

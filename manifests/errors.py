@@ -87,6 +87,16 @@ class ConflictError(PermanentError):
     status = 409
 
 
+class StaleError(PermanentError):
+    """A change was made on a state that is no more; nothing was changed. ``version`` is that of the state now."""
+
+    status = 412
+
+    def __init__(self, message: str, *, hint: str, version: str) -> None:
+        super().__init__(message, hint=hint)
+        self.version = version
+
+
 class GoneError(PermanentError):
     """It was here and has been withdrawn."""
 

@@ -37,7 +37,17 @@ from manifests.publish.about import Sheet, read_about
 from manifests.publish.pages import write_page
 from manifests.publish.pdf import count_pages
 from manifests.publish.unpacking import FormFile
-from manifests.publish.uploads import Received, forget, named, pdf_files, receive, take_out
+from manifests.publish.uploads import (
+    APART,
+    Received,
+    alone,
+    forget,
+    named,
+    pdf_files,
+    receive,
+    received,
+    take_out,
+)
 from manifests.runs import finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
@@ -70,8 +80,22 @@ def uploads_root() -> Path:
 
 def keep_upload(files: Iterable[FormFile]) -> Received:
     """Keep uploaded page images until somebody has them published. Raises BadRequestError, see `receive`."""
-    in_use = set(Upload.objects.exclude(folder="").values_list("folder", flat=True))
-    return receive(files, uploads_root(), in_use=in_use)
+    return receive(files, uploads_root(), in_use=_in_use())
+
+
+def kept_upload(token: str) -> Received:
+    """Page images that wait to be published. Raises NotFoundError where they are being published already, or gone."""
+    return received(token, uploads_root(), in_use=_in_use())
+
+
+def run_of_upload(token: str) -> Run | None:
+    """The run that makes, or made, a book of an upload; None where nobody had it published."""
+    url = f"{_base_url()}/"
+    found = Upload.objects.filter(
+        item__url__startswith=url, item__url__endswith=f"-{token[:APART]}/manifest.json"
+    )
+    upload = found.select_related("item__run").order_by("-pk").first() if len(token) > APART else None
+    return upload.item.run if upload is not None else None
 
 
 def publish_upload(
@@ -81,10 +105,12 @@ def publish_upload(
 
     Raises NotFoundError where the upload is being published already.
     """
-    kept = named(upload, title)
-    url = f"{_base_url()}/{kept.folder.name}/manifest.json"
     user = requested_by if requested_by is not None and requested_by.is_authenticated else None
-    with transaction.atomic():
+    # One at a time, until the row can be read: the folder is called like its book before. Where we are killed in
+    # between, it is found again by its token and called anew.
+    with alone(uploads_root()), transaction.atomic():
+        kept = named(kept_upload(upload.token), title)
+        url = f"{_base_url()}/{kept.folder.name}/manifest.json"
         run = Run.objects.create(url=url, requested_by=user)  # type: ignore[misc]
         Upload.objects.create(
             item=RunItem.objects.create(run=run, url=url, kind=UPLOAD),
@@ -125,6 +151,11 @@ def _turn(item: RunItem, upload: Upload) -> None:
     if item.state == RunItem.State.SKIPPED:
         throw_away(upload)  # it was cancelled meanwhile
     finish_run(item.run_id)
+
+
+def _in_use() -> set[str]:
+    """The folders of books that are being made."""
+    return set(Upload.objects.exclude(folder="").values_list("folder", flat=True))
 
 
 def _told(error: OSError, upload: Upload) -> OnitError:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext
 
-from manifests.errors import BadRequestError, PermanentError
+from manifests.errors import BadRequestError, PermanentError, StaleError
 
 
 class NoPictureError(PermanentError):
@@ -39,14 +39,12 @@ class WrongVectorError(PermanentError):
     status = 500
 
 
-class StaleDecisionError(PermanentError):
+class StaleDecisionError(StaleError):
     """A decision was made on a state of a picture that is no more; nothing was changed.
 
     ``current`` is its state now, ``changes`` are the members that differ (from what the decision was made on, to
     what), as far as that is known, and ``by`` and ``at`` say who changed it last, and when (ISO 8601).
     """
-
-    status = 412
 
     def __init__(
         self,
@@ -59,8 +57,8 @@ class StaleDecisionError(PermanentError):
         by: str,
         at: str,
     ) -> None:
-        super().__init__(message, hint=hint)
-        self.version, self.current, self.changes, self.by, self.at = version, current, changes, by, at
+        super().__init__(message, hint=hint, version=version)
+        self.current, self.changes, self.by, self.at = current, changes, by, at
 
     @property
     def members(self) -> Mapping[str, object]:

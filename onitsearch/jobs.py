@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import threading
 
 from manifests.work import queue, turns
 from onitsearch.curate.labels.binding import look_again
@@ -20,6 +21,8 @@ from onitsearch.store import (
 from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
+
+_MORE_TO_SHOW = threading.Event()
 
 
 def register() -> None:
@@ -83,12 +86,19 @@ def sweep_work() -> int:
         similarity_maps.MAPS,
     ):
         table.release_lost()
+    if _MORE_TO_SHOW.is_set():
+        show_more()
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
     if sum(waiting.values()) or prints.due() or review_classifiers.CLASSIFIERS.ready().exists():
         queue.wake(queue.EMBED)
     return woken
+
+
+def show_more() -> None:
+    """Show a part of what became public with very many others at once; the next sweep goes on while there is more."""
+    (_MORE_TO_SHOW.set if vectors.show_pending() else _MORE_TO_SHOW.clear)()
 
 
 def sweep_gaps() -> int:
@@ -101,6 +111,7 @@ def sweep_gaps() -> int:
     activity.catch_up()
     prints.ensure_due()
     look_again()
+    show_more()
     visibility_version.forget_old()
     if similarity_maps.ensure_due():
         queue.wake(queue.EMBED)

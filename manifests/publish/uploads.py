@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
+import os
 import re
 import shutil
 import time
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -25,6 +28,8 @@ MOST_BYTES = 2 * 2**30
 MOST_PAGES = 1_000
 _MOST_PIXELS = 500_000_000
 _LONGEST_KEPT = 86_400.0  # seconds
+# So much of its token tells a book from others of its title.
+APART = 6
 _TOKEN = re.compile(r"[0-9a-z]{1,16}")
 
 
@@ -89,17 +94,34 @@ def receive(files: Iterable[FormFile], root: Path, *, in_use: Collection[str] = 
     return found
 
 
-def received(token: str, root: Path) -> Received:
-    """An upload by its token. Raises NotFoundError where there is none (any more)."""
-    folder = root / token
-    if not _TOKEN.fullmatch(token) or not folder.is_dir():
-        raise NotFoundError(_("This upload is not here any more."))
-    return Received(token, folder, _leaves(folder, []))
+def received(token: str, root: Path, *, in_use: Collection[str] = ()) -> Received:
+    """An upload by its token, also one whose folder was called like a book that nobody knows of (see `named`).
+
+    ``in_use`` are the folders of books that are being made. Raises NotFoundError where there is none (any more).
+    """
+    if _TOKEN.fullmatch(token):
+        called = (one for one in root.glob(f"*-{token[:APART]}") if one.name not in in_use)
+        for folder in (root / token, *sorted(called)):
+            if folder.is_dir():
+                return Received(token, folder, _leaves(folder, []))
+    raise NotFoundError(_("This upload is not here any more."))
 
 
 def forget(upload: Received) -> None:
     """Throw an upload away."""
     shutil.rmtree(upload.folder, ignore_errors=True)
+
+
+@contextlib.contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold all others off who give uploads below ``root`` their names; a process that ends holds nobody off."""
+    root.mkdir(parents=True, exist_ok=True)
+    folder = os.open(root, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def named(upload: Received, title: str) -> Received:
@@ -108,7 +130,7 @@ def named(upload: Received, title: str) -> Received:
     Raises NotFoundError where the upload went away meanwhile: it is being published already, or was thrown away.
     """
     name = slugify(title)[:60].rstrip("-_") or "book"
-    folder = upload.folder.with_name(f"{name}-{upload.token[:6]}")
+    folder = upload.folder.with_name(f"{name}-{upload.token[:APART]}")
     try:
         upload.folder.rename(folder)
     except FileNotFoundError as error:

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.http.request import HttpHeaders
-from django.utils.http import parse_etags
 from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.errors import BadRequestError
+from onitsearch.api.if_match import etag, version_in
 from onitsearch.api.region_parsing import box_of
 from onitsearch.api.serializers.requests import ACTIONS
 from onitsearch.curate import decisions as curate
@@ -28,12 +25,8 @@ _SHAPE, _DESCRIPTION = {"xywh", "kind"}, {"notations", "tags", "caption", "note"
 
 
 def etag_of(row: Illustration, answer: Any) -> str:
-    """The ETag of an illustration's answer: the version that decisions are made on, and a digest of the rest.
-
-    The rest (language, crop, addresses) may change without a decision becoming stale.
-    """
-    text = json.dumps(answer, cls=DjangoJSONEncoder, sort_keys=True)
-    return f'"{version_of(row)}-{hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]}"'
+    """The ETag of an illustration's answer: the version that decisions are made on, and a digest of the rest."""
+    return etag(version_of(row), answer)
 
 
 def decide(row: Illustration, request: Request) -> Illustration:
@@ -91,17 +84,8 @@ def _texts(data: dict[str, Any], name: str) -> list[str] | None:
 
 
 def version_of_request(row: Illustration, headers: HttpHeaders) -> str | None:
-    """The version that If-Match names; of several the one that stands, if it is among them. None without the header."""
-    given = headers.get("If-Match")
-    if given is None:
-        return None
-    # Weak ones count as well, which RFC 9110 (13.1.1) would not have: what compresses an answer on its way makes its
-    # ETag weak, and a version names what was decided, not the bytes that told it.
-    versions = [one.removeprefix("W/")[1:-1].partition("-")[0] for one in parse_etags(given) if one != "*"]
-    current = version_of(row)
-    if given.strip() == "*" or current in versions:
-        return current
-    return versions[0] if versions else ""
+    """The version of a picture that If-Match names; None without the header."""
+    return version_in(headers, version_of(row))
 
 
 def _text(data: dict[str, Any], name: str) -> str:

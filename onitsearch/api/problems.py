@@ -20,10 +20,13 @@ from rest_framework import exceptions
 from rest_framework.response import Response
 from rest_framework.views import set_rollback
 
-from manifests.errors import DiskFullError, OnitError, TransientError, full_disk
+from manifests.errors import DiskFullError, OnitError, StaleError, TransientError, full_disk
 from onitsearch.api.serializers.base import serialize
-from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
-from onitsearch.errors import StaleDecisionError
+from onitsearch.api.serializers.problems import (
+    ProblemSerializer,
+    StaleCollectionSerializer,
+    StaleDecisionSerializer,
+)
 
 log = logging.getLogger(__name__)
 
@@ -40,7 +43,9 @@ def problem(status: int, detail: str, *, hint: str = "", **more: Any) -> dict[st
     except ValueError:
         title = "Error"
     found = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    shape = StaleDecisionSerializer if "current" in more else ProblemSerializer
+    shape: Any = ProblemSerializer
+    if "changed" in more:
+        shape = StaleDecisionSerializer if "current" in more else StaleCollectionSerializer
     return serialize(shape, {**found, "hint": hint} if hint else found)
 
 
@@ -75,7 +80,7 @@ def _problem_of(error: Exception) -> tuple[int, dict[str, Any], dict[str, str]]:
         if isinstance(error, TransientError):
             wait = error.retry_after if error.retry_after is not None else 5
             headers["Retry-After"] = str(max(1, math.ceil(wait)))
-        if isinstance(error, StaleDecisionError):
+        if isinstance(error, StaleError):
             # A rejected picture answers 410, so that its version can be had from here alone.
             headers["ETag"] = f'"{error.version}"'
         body = problem(error.status, error.message, hint=error.hint, **error.members)

@@ -13,15 +13,19 @@ from rest_framework.response import Response
 
 from manifests import collections
 from manifests import selectors as books
+from manifests.collection_settings import Settings
+from manifests.collection_versions import require, version_of
 from manifests.errors import BadRequestError
 from manifests.models import Collection, Manifest
 from manifests.uri import spellings
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.if_match import etag, version_in
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import one_of
 from onitsearch.api.schema.extend import extend_schema
+from onitsearch.api.schema.versions import COLLECTION_ETAG, COLLECTION_IF_MATCH, stale_collection
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.curation import CollectionSerializer
 from onitsearch.api.serializers.lists import CollectionPageSerializer
@@ -57,6 +61,7 @@ class CollectionsView(ApiView):
 
     @extend_schema(
         operation_id="make_collection", request=CollectionChangeSerializer, tags=["collections"],
+        parameters=[COLLECTION_ETAG],
         responses=schema.answers(CollectionSerializer, 401, 403, 409, ok=201),
     )  # fmt: skip
     def post(self, request: Request) -> Response:
@@ -64,11 +69,13 @@ class CollectionsView(ApiView):
         said = _said(request)
         more, _less = _named(said, request)
         with transaction.atomic():  # all of it, or nothing
-            made = collections.make_collection(settings=_settings(collections.Settings(), said))
+            made = collections.make_collection(settings=_settings(Settings(), said))
             if more:
                 collections.add_books(collection=made, books=more)
         where = addresses().api(f"collections/{made.public_id}")
-        return Response(_told(made, request), status=201, headers={"Location": where})
+        answer = _answer(made, request)
+        answer.status_code, answer["Location"] = 201, where
+        return answer
 
 
 class CollectionView(ApiView):
@@ -77,41 +84,53 @@ class CollectionView(ApiView):
     permissions_by_method = {"PATCH": REGISTER, "DELETE": REGISTER}
 
     @extend_schema(operation_id="collection", responses=schema.answers(CollectionSerializer, 404),
-                   tags=["collections"])  # fmt: skip
+                   parameters=[COLLECTION_ETAG], tags=["collections"])  # fmt: skip
     def get(self, request: Request, public_id: str) -> Response:
         """What is known about one collection; its books are `/api/v1/manifests?collection=`."""
-        return Response(_told(books.get_collection(public_id, request.user), request))
+        return _answer(books.get_collection(public_id, request.user), request)
 
-    @extend_schema(operation_id="change_collection", request=CollectionChangeSerializer, tags=["collections"],
-                   responses=schema.answers(CollectionSerializer, 401, 403, 404, 409))  # fmt: skip
+    @extend_schema(
+        operation_id="change_collection", request=CollectionChangeSerializer, tags=["collections"],
+        parameters=[COLLECTION_ETAG, COLLECTION_IF_MATCH],
+        responses={**schema.answers(CollectionSerializer, 401, 403, 404, 409), **stale_collection()},
+    )  # fmt: skip
     def patch(self, request: Request, public_id: str) -> Response:
-        """Change a collection, or put books into it and take others out (cataloguers); what is left out stays."""
+        """Change a collection, or put books into it and take others out (cataloguers); what is left out stays.
+
+        With `If-Match` a change of another version answers 412.
+        """
         row, said = books.get_collection(public_id, request.user), _said(request)
         more, less = _named(said, request)
         with transaction.atomic():  # all of it, or nothing, on what stands now
             row = collections.locked(row)
+            require(row, version_in(request.headers, version_of(row)))
             if set(said) - {"add", "remove"}:
-                settings = _settings(collections.Settings.of(row), said)
+                settings = _settings(Settings.of(row), said)
                 row = collections.change_collection(collection=row, settings=settings)
             if more:
                 collections.add_books(collection=row, books=more)
             if less:
                 collections.remove_books(collection=row, books=less)
-        return Response(_told(row, request))
+        return _answer(row, request)
 
-    @extend_schema(operation_id="delete_collection", tags=["collections"],
-                   responses=schema.answers(None, 401, 403, 404, 409, ok=204))  # fmt: skip
+    @extend_schema(
+        operation_id="delete_collection", parameters=[COLLECTION_IF_MATCH], tags=["collections"],
+        responses={**schema.answers(None, 401, 403, 404, 409, ok=204), **stale_collection()},
+    )  # fmt: skip
     def delete(self, request: Request, public_id: str) -> Response:
         """Delete a collection that was made here (cataloguers); its books stay.
 
-        409 for a private one that alone keeps books from the public.
+        409 for a private one that alone keeps books from the public, 412 where `If-Match` names another version.
         """
-        collections.delete_collection(collection=books.get_collection(public_id, request.user))
+        row = books.get_collection(public_id, request.user)
+        version = version_in(request.headers, version_of(row))
+        collections.delete_collection(collection=row, version=version)
         return Response(status=204)
 
 
-def _told(row: Collection, request: Request) -> dict[str, Any]:
-    return serialize(CollectionSerializer, row, at=addresses(), books=_books_in([row], request))
+def _answer(row: Collection, request: Request) -> Response:
+    told = serialize(CollectionSerializer, row, at=addresses(), books=_books_in([row], request))
+    return Response(told, headers={"ETag": etag(version_of(row), told)})
 
 
 def _books_in(rows: list[Collection], request: Request) -> dict[int, int]:
@@ -155,9 +174,9 @@ def _texts(value: object) -> bool:
     )
 
 
-def _settings(standing: collections.Settings, said: Mapping[str, Any]) -> collections.Settings:
+def _settings(standing: Settings, said: Mapping[str, Any]) -> Settings:
     """What stands, with what was said instead."""
-    known = {one.name for one in fields(collections.Settings)}
+    known = {one.name for one in fields(Settings)}
     given = {_NAMES.get(name, name): value for name, value in said.items()}
     changes: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.utils.translation import get_language, gettext
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from manifests.selectors import sees_all
 from manifests.uri import spellings
 from onitsearch import search, selectors
 from onitsearch.api import schema
@@ -49,7 +52,8 @@ class IllustrationsView(ApiView):
         decision = choice_of(request.query_params, "decision", Illustration.Decision.values)
         if decision == Illustration.Decision.REJECTED and not request.user.has_perm(DECIDE):
             raise PermissionDenied(gettext("Rejected pictures are shown to cataloguers only."))
-        rows = listing.listed(filters_of(request.query_params), request.user, decision)
+        filters = replace(filters_of(request.query_params), hidden=sees_all(request.user))
+        rows = listing.listed(filters, request.user, decision)
         if canvas := canvas_of(request.query_params):
             rows = rows.filter(canvas__uri__in=spellings(canvas))
         return Response(serialize(IllustrationPageSerializer, listed(request, rows), at=addresses()))

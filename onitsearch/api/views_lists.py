@@ -9,6 +9,7 @@ from manifests import selectors as books
 from manifests.models import Run
 from onitsearch.api import schema
 from onitsearch.api.base import ApiView
+from onitsearch.api.inside import without_inside
 from onitsearch.api.pagination import listed
 from onitsearch.api.public import addresses
 from onitsearch.api.query_parsing import choice_of, one_of
@@ -19,7 +20,7 @@ from onitsearch.api.serializers.lists import (
     RunPageSerializer,
 )
 from onitsearch.api.views_illustrations import DECIDE
-from onitsearch.api.views_manifests import REGISTER
+from onitsearch.api.views_manifests import REGISTER, VIEW_HIDDEN
 from onitsearch.curate.versions import records_that
 from onitsearch.store.models import DecisionRecord
 
@@ -27,34 +28,33 @@ from onitsearch.store.models import DecisionRecord
 class RunsView(ApiView):
     """The harvests."""
 
-    permissions_by_method = {"GET": REGISTER, "HEAD": REGISTER}
+    permissions_by_method = {"GET": (VIEW_HIDDEN, REGISTER), "HEAD": (VIEW_HIDDEN, REGISTER)}
 
     @extend_schema(
         operation_id="runs", parameters=[schema.STATE, *schema.LISTED], tags=["manifests"],
         responses=schema.answers(RunPageSerializer, 401, 403),
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """A page of the runs, the latest first (cataloguers)."""
+        """A page of the runs, the latest first (cataloguers; viewers without inside addresses)."""
         state = choice_of(request.query_params, "state", Run.State.values)
         page = listed(request, books.runs_that_are(state) if state else books.runs())
-        return Response(
-            serialize(
-                RunPageSerializer, {**page, "results": books.told_states(page["results"])}, at=addresses()
-            )
+        told = serialize(
+            RunPageSerializer, {**page, "results": books.told_states(page["results"])}, at=addresses()
         )
+        return Response(told if request.user.has_perm(REGISTER) else without_inside(told))
 
 
 class DecisionsView(ApiView):
     """What people decided."""
 
-    permissions_by_method = {"GET": DECIDE, "HEAD": DECIDE}
+    permissions_by_method = {"GET": (VIEW_HIDDEN, DECIDE), "HEAD": (VIEW_HIDDEN, DECIDE)}
 
     @extend_schema(
         operation_id="decisions", tags=["illustrations"], responses=schema.answers(DecisionPageSerializer, 401, 403),
         parameters=[schema.ILLUSTRATION, schema.MANIFEST, schema.ACTION, schema.USER, schema.BATCH, *schema.LISTED],
     )  # fmt: skip
     def get(self, request: Request) -> Response:
-        """A page of decisions, the latest first (cataloguers); what was taken back and the taking back included."""
+        """A page of decisions, the latest first (cataloguers, viewers); what was taken back included."""
         said = request.query_params
         manifest = one_of(said, "manifest")
         rows = records_that(

@@ -59,13 +59,16 @@ _ENSURE = f"""
 
 _REFRESH = f"""
     UPDATE onit_search_vector vector
-    SET manifest_id = f.manifest_id, collections = f.collections, kind = f.kind, live = f.live,
-        shown = f.live AND f.unasked
+    SET manifest_id = f.manifest_id, collections = f.collections, kind = f.kind, live = f.live, shown = {{shown}}
     FROM ({_FACTS} WHERE {{where}}) f
     WHERE vector.illustration_id = f.illustration_id
         AND (vector.manifest_id, vector.collections, vector.kind, vector.live, vector.shown) IS DISTINCT FROM
-            (f.manifest_id, f.collections, f.kind, f.live, f.live AND f.unasked)
+            (f.manifest_id, f.collections, f.kind, f.live, {{shown}})
 """  # noqa: S608
+_NOW = _REFRESH.replace("{shown}", "f.live AND f.unasked")
+_HIDING_ONLY = _REFRESH.replace("{shown}", "f.live AND f.unasked AND vector.shown")
+# To show a vector is to write it into the index, some milliseconds each: of more than this nobody waits for it.
+SHOWN_AT_ONCE = 5_000
 
 
 @dataclass(frozen=True)
@@ -105,13 +108,27 @@ def refresh_shown(illustration_ids: Iterable[int]) -> int:
     that stands (again) and has no vector yet becomes due.
     """
     ids = sorted(set(illustration_ids))
-    changed = _run(_REFRESH, "i.id = ANY(%(ids)s)", ids)
+    changed = _run(_NOW, "i.id = ANY(%(ids)s)", ids)
     return changed + ensure_due(ids)
 
 
 def refresh_manifests(manifest_ids: Iterable[int]) -> int:
-    """Do the same for all illustrations of some books, when a book or its collections change."""
-    return _run(_REFRESH, "i.manifest_id = ANY(%(ids)s)", manifest_ids)
+    """Do the same for all illustrations of some books, when a book or its collections change.
+
+    What is to be hidden is, at once. Where very many may have to be shown, `show_pending` does that afterwards.
+    """
+    ids = sorted(set(manifest_ids))
+    hidden = Vector.objects.filter(manifest_id__in=ids, shown=False)[: SHOWN_AT_ONCE + 1].count()
+    statement = _NOW if hidden <= SHOWN_AT_ONCE else _HIDING_ONLY
+    return _run(statement, "i.manifest_id = ANY(%(ids)s)", ids)
+
+
+def show_pending(limit: int = 1_000) -> int:
+    """Show up to ``limit`` of the vectors that are to be shown and are not yet; returns how many."""
+    pending = Vector.objects.filter(live=True, shown=False)
+    ids = list(pending.filter(shown_unasked()).values_list("pk", flat=True)[:limit])
+    # Asked again: what was hidden meanwhile stays so.
+    return pending.filter(pk__in=ids).update(shown=True)
 
 
 def refresh_visible_kinds() -> int:

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext
 
 from manifests import collections, services
 from manifests.errors import BadRequestError, OnitError
 from manifests.folding import words_of
 from manifests.models import Collection, Manifest, Run, RunItem
-from manifests.selectors import held_collection, worded
+from manifests.selectors import held_collection, hidden_manifests, worded
 from manifests.work.models import OPEN
 from onitsearch.annotate.labels import label_text
 from onitsearch.models import Illustration, Page
@@ -51,7 +51,7 @@ def _states() -> Mapping[str, tuple[str, Callable[[QuerySet[Manifest]], QuerySet
         "failed": (gettext("some pages failed"), lambda rows: rows.filter(unread, ~open_pages, **here)),
         "done": (gettext("read to the end"), lambda rows: rows.filter(~open_pages, ~unread, **here)),
         "unreviewed": (gettext("not reviewed"), lambda rows: rows.filter(Exists(undecided), **here)),
-        "hidden": (gettext("hidden"), lambda rows: rows.filter(visible=False, **here)),
+        "hidden": (gettext("hidden"), lambda rows: rows.filter(pk__in=hidden_manifests().values("pk"))),
         "withdrawn": (gettext("withdrawn"), lambda rows: rows.filter(withdrawn_at__isnull=False)),
     }
 
@@ -96,7 +96,10 @@ class BookFilter:
 
     def choices(self) -> list[tuple[str, str, bool]]:
         """The states as links: query string, name, and whether it is the one."""
-        named = [("", gettext("all")), *((value, name) for value, (name, _narrow) in _states().items())]
+        named = [
+            ("", pgettext("books", "all")),
+            *((value, name) for value, (name, _narrow) in _states().items()),
+        ]
         return [
             (BookFilter(self.words, value, self.run).query(), name, value == self.state)
             for value, name in named

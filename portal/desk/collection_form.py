@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.db.models import Count
 from django.http import QueryDict
 from django.utils.translation import get_language_info, gettext
 
-from manifests.collections import LONGEST_LABEL, LONGEST_SUMMARY, Settings
+from manifests.collection_settings import LONGEST_LABEL, LONGEST_SUMMARY, Settings
 from manifests.models import Collection, Manifest
 from onitsearch.kinds import checked_kind, choices
 from portal.visit import texts
@@ -64,16 +65,48 @@ def fields(said: Settings) -> dict[str, Any]:
             }
             for code in _codes()
         ],
-        "rules": [
-            (Collection.Rule.CHOSEN, gettext("Chosen one by one, in the list of books")),
-            (Collection.Rule.LIBRARY, gettext("All books of these libraries")),
-            (Collection.Rule.WORDS, gettext("All books whose description holds these words")),
-        ],
+        "rules": _rules(),
         "libraries": _libraries(said.libraries),
         "languages": ", ".join(said.languages),
         "kinds": [(kind, name, kind in said.kinds) for kind, name in choices()],
         "longest": {"label": LONGEST_LABEL, "summary": LONGEST_SUMMARY},
     }
+
+
+def _rules() -> list[tuple[str, str]]:
+    return [
+        (Collection.Rule.CHOSEN, gettext("Chosen one by one, in the list of books")),
+        (Collection.Rule.LIBRARY, gettext("All books of these libraries")),
+        (Collection.Rule.WORDS, gettext("All books whose description holds these words")),
+    ]
+
+
+def standing(held: Collection, members: Iterable[str]) -> list[tuple[str, str]]:
+    """What stands of some members of a collection, each with its name, for people."""
+    rules = dict(_rules())
+    names = dict(choices())
+    said: dict[str, tuple[str, str]] = {
+        "label": (gettext("Title"), _one_line(held.label)),
+        "summary": (gettext("Description"), _one_line(held.summary)),
+        "name": (gettext("Name in the address"), held.slug or ""),
+        "visible": (
+            gettext("Who sees it"),
+            gettext("Everybody") if held.visible else gettext("Cataloguers only"),
+        ),
+        "default": (
+            gettext("Searched on the first page"), gettext("yes") if held.standard else gettext("no"),
+        ),
+        "rule": (gettext("Its books"), rules[held.rule]),
+        "libraries": (gettext("Libraries"), ", ".join(held.libraries)),
+        "words": (gettext("Words of the title or description"), held.words),
+        "languages": (gettext("Languages"), ", ".join(held.languages)),
+        "kinds": (gettext("Kinds"), ", ".join(str(names.get(one, one)) for one in held.kinds)),
+    }  # fmt: skip
+    return [said[one] for one in members if one in said]
+
+
+def _one_line(texts_of: Mapping[str, Sequence[str]]) -> str:
+    return "; ".join(f"{language}: {' '.join(said)}" for language, said in texts_of.items())
 
 
 def _codes() -> list[str]:

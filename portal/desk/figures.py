@@ -12,9 +12,10 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 
 from manifests.models import Manifest, RunItem
+from manifests.selectors import hidden_manifests, public_manifests
 from manifests.work.models import OPEN, State
 from onitsearch.models import Illustration, Page, ReviewClassifier
 from onitsearch.store import pages
@@ -69,11 +70,11 @@ def _count(*, anew: bool) -> Figures:
     classes = Counter(one for notations in _notations(kept) for one in notations)
     return Figures(
         counted=time.time(),
-        books=Manifest.objects.aggregate(
-            shown=Count("pk", filter=Q(withdrawn_at=None, visible=True)),
-            hidden=Count("pk", filter=Q(withdrawn_at=None, visible=False)),
-            withdrawn=Count("pk", filter=Q(withdrawn_at__isnull=False)),
-        ),
+        books={
+            "shown": public_manifests().count(),
+            "hidden": hidden_manifests().count(),
+            "withdrawn": Manifest.objects.filter(withdrawn_at__isnull=False).count(),
+        },
         pages=dict(pages.counts()),
         kinds=_counted(kept, "kind"),
         decisions=_counted(standing, "decision"),

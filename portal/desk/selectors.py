@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 
 from manifests.errors import NotFoundError
 from manifests.models import Canvas, Manifest, Run
+from manifests.selectors import public_among
 from manifests.work.models import OPEN
 from onitsearch.annotate.labels import label_text
 from onitsearch.curate.leases import held_by
@@ -34,6 +35,7 @@ class BookState:
     due: int
     failed: int
     pictures: int
+    hidden: bool
 
     @property
     def read(self) -> int:
@@ -88,11 +90,13 @@ def states(manifests: list[Manifest]) -> list[BookState]:
         decision=Illustration.Decision.REJECTED
     )
     pictures = dict(standing.values_list("manifest").annotate(Count("pk")))
-    found = []
+    public, found = public_among(ids), []
     for one in manifests:
         row = pages.get(one.pk, {"many": 0, "due": 0, "failed": 0})
         done = row["many"] - row["due"] - row["failed"]
-        found.append(BookState(one, row["many"], done, row["due"], row["failed"], pictures.get(one.pk, 0)))
+        hidden = one.withdrawn_at is None and one.pk not in public
+        many = pictures.get(one.pk, 0)
+        found.append(BookState(one, row["many"], done, row["due"], row["failed"], many, hidden))
     return found
 
 

@@ -147,3 +147,34 @@ def test_ticked_pictures_and_a_queue(two: tuple[Page, Page]) -> None:
         expect(ben.get_by_text("in the queue of anna").first).to_be_visible()
     look(ben, "queue-820")
     anna.get_by_role("button", name="Leave the queue").click()
+
+
+def test_two_people_at_one_collection(two: tuple[Page, Page]) -> None:
+    anna, ben = two
+    anna.goto("/desk/collections/new")
+    anna.get_by_label("Title").first.fill("Herbals")
+    anna.get_by_role("button", name="Make the collection").click()
+    expect(anna.get_by_text("The collection has been made.")).to_be_visible()
+    ben.goto(anna.url)
+    anna.get_by_label("Title").first.fill("Herbals of 1600")
+    anna.get_by_label("Cataloguers only").check()
+    anna.get_by_role("button", name="Save").click()
+    expect(anna.get_by_text("Saved.")).to_be_visible()
+
+    # Ben's form is older: he is told what it is now, and what he wrote is still there.
+    ben.get_by_label("Description").first.fill("Plants")
+    ben.get_by_role("button", name="Save").press("Enter")
+    told = ben.get_by_role("alert")
+    expect(told).to_contain_text("changed meanwhile; nothing was saved")
+    expect(told).to_contain_text("Herbals of 1600")
+    expect(told).to_contain_text("Cataloguers only")
+    expect(ben.get_by_label("Description").first).to_have_value("Plants")
+    look(ben, "collection-stale-820")
+    ben.get_by_label("Title").first.fill("Herbals of 1600")
+    ben.get_by_label("Cataloguers only").check()
+    ben.get_by_role("button", name="Save").press("Enter")
+    expect(ben.get_by_text("Saved.")).to_be_visible()
+    anna.reload()
+    expect(anna.get_by_label("Description").first).to_have_value("Plants")
+    anna.get_by_role("button", name="Delete this collection").click()
+    expect(anna.get_by_text("The collection has been deleted")).to_be_visible()

@@ -1,11 +1,14 @@
 """Collections made here: which books they hold, who sees these, and which kinds of their pictures are shown."""
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from django.db import connection
 
 from manifests import collections, own_kinds, selectors, services
-from manifests.collections import Settings
+from manifests.collection_settings import Settings
 from manifests.errors import BadRequestError, ConflictError, NotFoundError
 from manifests.models import Collection, Manifest, Run, Stream
 from tests.onitsearch import rows
@@ -165,3 +168,61 @@ def _status(book):
     with pytest.raises(Exception) as error:  # noqa: PT011  (which one, is what is asked)
         selectors.get_manifest(book.public_id)
     return error.value.status
+
+
+def test_what_two_private_collections_hold_stays_hidden_until_the_last_lets_go():
+    one, two = made(visible=False), made(visible=False)
+    book, withdrawn, shared = (rows.a_manifest() for _number in range(3))
+    collections.add_books(collection=one, books=[book, withdrawn, shared])
+    collections.add_books(collection=two, books=[book, withdrawn])
+    collections.add_books(collection=made(), books=[shared])
+    services.withdraw_manifest(manifest=withdrawn)
+    assert (collections.kept_by(one), collections.kept_by(two)) == (0, 0)
+    collections.delete_collection(collection=one)
+    assert not selectors.is_public(book)
+    assert selectors.is_public(shared)
+    assert collections.kept_by(two) == 1
+    with pytest.raises(ConflictError):
+        collections.delete_collection(collection=two)
+    services.set_visibility(thing=book, visible=False)
+    assert collections.kept_by(two) == 0
+    collections.delete_collection(collection=two)
+    assert not selectors.is_public(book)
+    # Nothing tells that the withdrawn one was ever here, and it comes back hidden.
+    withdrawn.refresh_from_db()
+    assert not selectors.was_public(withdrawn)
+    Manifest.objects.filter(pk=withdrawn.pk).update(withdrawn_at=None, withdrawn_by="")
+    assert not selectors.is_public(withdrawn)
+
+
+def test_what_somebody_else_deleted_or_gave_a_rule_meanwhile_takes_no_books():
+    gone, ruled, book = made(), made(), rows.a_manifest()
+    seen = [Collection.objects.get(pk=one.pk) for one in (gone, ruled)]
+    collections.delete_collection(collection=gone)
+    collections.change_collection(collection=ruled, settings=Settings(label=HERE, rule="words", words="lion"))
+    for one, error in zip(seen, (NotFoundError, ConflictError), strict=True):
+        with pytest.raises(error):
+            collections.add_books(collection=one, books=[book])
+        with pytest.raises(error):
+            collections.remove_books(collection=one, books=[book])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_that_are_deleted_at_once_do_not_show_their_book():
+    pair = [made(visible=False), made(visible=False)]
+    book = rows.a_manifest(collections=pair)
+    start, refused = threading.Barrier(2), []
+
+    def delete(collection):
+        start.wait(10)
+        try:
+            collections.delete_collection(collection=collection)
+        except ConflictError as error:
+            refused.append(error)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor() as pool:
+        list(pool.map(delete, pair))
+    assert len(refused) == 1
+    assert not selectors.is_public(book)

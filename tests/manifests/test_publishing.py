@@ -19,6 +19,7 @@ from django.utils import timezone
 from PIL import Image
 
 from manifests import publishing, runs, selectors, services
+from manifests.errors import NotFoundError
 from manifests.following import ITEMS
 from manifests.models import Run, RunItem, Upload
 from manifests.publish import pages as pages_room
@@ -68,6 +69,32 @@ def test_a_book_is_made_turn_by_turn_and_then_harvested(folders, monkeypatch):
     assert list(folders.UPLOADS_ROOT.iterdir()) == []
     assert not publishing.publish_next()
     assert told(run)["state"] == "running"
+
+
+@pytest.mark.django_db
+def test_killed_between_its_folder_and_its_row_an_upload_can_be_published_still(folders, monkeypatch):
+    kept = publishing.keep_upload([SimpleUploadedFile("1.jpg", scan())])
+    with monkeypatch.context() as patched:
+        patched.setattr(Upload.objects, "create", lambda **_values: sys.exit(9))
+        with pytest.raises(SystemExit):
+            publishing.publish_upload(upload=kept, title="Herbal")
+    assert not Run.objects.exists()
+    assert not kept.folder.exists()
+    # Its page is there as before, and another title may be given.
+    assert len(publishing.kept_upload(kept.token).pages) == 1
+    run = publishing.publish_upload(upload=kept, title="Herbarium")
+    assert [one.name for one in folders.UPLOADS_ROOT.iterdir()] == [Upload.objects.get().folder]
+    assert "/herbarium-" in run.url
+    # Sent twice, it is published once.
+    for again in (
+        lambda: publishing.publish_upload(upload=kept, title="Herbarium"),
+        lambda: publishing.kept_upload(kept.token),
+    ):
+        with pytest.raises(NotFoundError):
+            again()
+    assert Upload.objects.count() == 1
+    assert publishing.run_of_upload(kept.token) == run
+    assert publishing.run_of_upload("") is None
 
 
 @pytest.mark.django_db

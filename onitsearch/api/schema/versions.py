@@ -1,4 +1,4 @@
-"""The version of an illustration in OpenAPI: ETag, If-Match and what a stale decision is told."""
+"""The versions of illustrations and collections in OpenAPI: ETag, If-Match and what a stale change is told."""
 
 from __future__ import annotations
 
@@ -7,16 +7,20 @@ from typing import Any
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse
 
-from onitsearch.api.serializers.problems import ProblemSerializer, StaleDecisionSerializer
+from onitsearch.api.serializers.problems import (
+    ProblemSerializer,
+    StaleCollectionSerializer,
+    StaleDecisionSerializer,
+)
 
 
-def _etag(*statuses: int) -> OpenApiParameter:
+def _etag(*statuses: int, of: str = "illustration, for If-Match of a decision") -> OpenApiParameter:
     return OpenApiParameter(
         "ETag",
         OpenApiTypes.STR,
         OpenApiParameter.HEADER,
         response=[*statuses, 412],
-        description="The version of the illustration, for If-Match of a decision.",
+        description=f"The version of the {of}.",
     )
 
 
@@ -27,6 +31,20 @@ IF_MATCH = OpenApiParameter(
     OpenApiParameter.HEADER,
     description="The ETag of the illustration on which the decision was made; required to undo.",
 )
+
+COLLECTION_ETAG = _etag(200, 201, of="collection, for If-Match of a change")
+COLLECTION_IF_MATCH = OpenApiParameter(
+    "If-Match",
+    OpenApiTypes.STR,
+    OpenApiParameter.HEADER,
+    description="The ETag of the collection on which the change was made.",
+)
+
+
+def stale_collection() -> dict[Any, Any]:
+    """The answer to a change of a version that stands no more."""
+    answer = OpenApiResponse(StaleCollectionSerializer, description="Changed meanwhile; nothing was saved.")
+    return {(412, "application/problem+json"): answer}
 
 
 def stale_answers() -> dict[Any, Any]:

@@ -59,3 +59,11 @@ class StaleDecisionSerializer(ProblemSerializer):
     changed = ChangedMemberSerializer(many=True)
     by = s.CharField(allow_null=True, help_text="Who changed it last.")
     at = s.DateTimeField(allow_null=True)  # type: ignore[assignment]  # no address is made here
+
+
+class StaleCollectionSerializer(ProblemSerializer):
+    """A change of a collection on a version that stands no more."""
+
+    changed = s.ListField(
+        child=s.CharField(), help_text="Members that others changed; empty where the version was never known."
+    )

@@ -76,6 +76,8 @@ def read(data: Mapping[str, Any]) -> Read:
                 "canvas": image.get("canvas") or image.get("file_name"),
                 "manifest": image.get("manifest"),
                 "box": one.get("bbox"),
+                "canvas_width": image.get("width"),
+                "canvas_height": image.get("height"),
                 "kind": categories.get(one.get("category_id"), ""),
             }
             try:

@@ -21,7 +21,7 @@ from onitsearch.curate.exchange import coco, table, web_annotations
 from onitsearch.curate.exchange.records import Curated, Read
 from onitsearch.curate.recording import on_page
 from onitsearch.curate.versions import snapshot
-from onitsearch.geometry import Box, match_boxes
+from onitsearch.geometry import Affine, Box, match_boxes
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
 
@@ -118,8 +118,18 @@ def _by_canvas(
         if canvas is None:
             report.missing.append((where, one.canvas))
         else:
-            found.setdefault(canvas.pk, (canvas, []))[1].append((where, one))
+            found.setdefault(canvas.pk, (canvas, []))[1].append((where, _in_units_of(canvas, one)))
     return [found[pk] for pk in sorted(found)]
+
+
+def _in_units_of(canvas: Canvas, one: Curated) -> Curated:
+    """The same with its boxes in the canvas's units, where the file says another size of it."""
+    if not (one.width and one.height and canvas.width and canvas.height):
+        return one
+    if abs(one.width - canvas.width) <= _ROUNDED and abs(one.height - canvas.height) <= _ROUNDED:
+        return one
+    scale = Affine.scale(canvas.width / one.width, canvas.height / one.height)
+    return replace(one, box=scale.box(one.box), found=scale.box(one.found) if one.found else None)
 
 
 def _canvas(manifest: str, uri: str) -> Canvas | None:

@@ -25,7 +25,8 @@ class Curated:
     """A picture that was decided on: where it lies (canvas units), what it is, who said so and when.
 
     ``found`` is the box that the machine had found, where a person drew another. ``id`` is our public id where it has
-    one. Canvas sizes are 0, and texts empty, where nothing is known; ``kind`` None leaves the kind as it is.
+    one. Canvas sizes are 0, and texts empty, where nothing is known; ``kind`` None leaves the kind as it is. Where a
+    file says another size than the canvas has, as of a smaller image, its boxes are meant in that.
     ``caption`` is the page's, ``own_caption`` a person's: None leaves what there is, as with tags and note.
     """
 
@@ -82,6 +83,8 @@ def curated(values: Mapping[str, Any], **more: Any) -> Curated:
         reason=_text(values, "reason"),
         id=_text(values, "id"),
         manifest=_text(values, "manifest"),
+        width=_size(values, "canvas_width"),
+        height=_size(values, "canvas_height"),
         found=box_from(values["found"]) if values.get("found") else None,
         decided_by=_text(values, "decided_by"),
         decided_at=_time(_text(values, "decided_at")),
@@ -164,6 +167,15 @@ def _text(values: Mapping[str, Any], name: str) -> str:
     if isinstance(value, dict | list) or "\x00" in str(value):
         raise BadRequestError(_("“%(name)s” is not a text.") % {"name": name})
     return str(value).strip()
+
+
+def _size(values: Mapping[str, Any], name: str) -> float:
+    """A width or height; 0 where none is said."""
+    try:
+        found = float(values.get(name) or 0)
+    except (TypeError, ValueError):
+        return 0.0
+    return found if 0 < found < 1e7 else 0.0
 
 
 def _time(text: str) -> datetime | None:

@@ -61,7 +61,9 @@ def read(text: str) -> Read:
             hint=_("It needs the columns canvas, x, y, w and h (or xywh)."),
         )
     found = Read()
+    begin = end = table.line_num
     for row in table:
+        begin, end = end + 1, table.line_num
         where = _("line %(number)s") % {"number": table.line_num}
         values = {str(name).strip().lower(): value for name, value in row.items() if name}
         told = {name: _unescaped(name, value) for name, value in values.items() if value is not None}
@@ -73,7 +75,21 @@ def read(text: str) -> Read:
             found.records.append((where, curated(told)))
         except BadRequestError as error:
             found.problems.append((where, str(error)))
+    if _is_cut_off(text, separator):
+        where = _("line %(number)s") % {"number": begin}
+        words = _("A quotation mark is opened and never closed: nothing after it was read.")
+        found.problems.append((where, words))
     return found
+
+
+def _is_cut_off(text: str, separator: str) -> bool:
+    """Whether the table ends within a cell that is in quotation marks."""
+    try:
+        for _row in csv.reader(io.StringIO(text), delimiter=separator, strict=True):
+            pass
+    except csv.Error as error:
+        return "unexpected end" in str(error)
+    return False
 
 
 def _unescaped(name: str, value: str) -> str:

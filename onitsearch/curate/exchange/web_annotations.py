@@ -23,7 +23,8 @@ from onitsearch.kinds import KINDS
 
 _OURS = "onitsearch:curated"
 _TERMS = {"onitsearch": "urn:x-onitsearch:", _OURS: {"@type": "@json"}}
-_FRAGMENT = re.compile(r"xywh=(?:pixel:)?([-\d.]+,[-\d.]+,[\d.]+,[\d.]+)")
+_FRAGMENT = re.compile(r"xywh=(pixel:|percent:)?([-\d.]+,[-\d.]+,[\d.]+,[\d.]+)")
+_PERCENT = "percent:"
 
 Address = Callable[[str], str]
 
@@ -144,24 +145,28 @@ def _record(one: Mapping[str, Any], canvas: str) -> Curated:
     told = one.get(_OURS)
     if isinstance(told, Mapping):
         return curated(told)
-    source, manifest, box = _place(one.get("target"), canvas)
+    source, manifest, place = _place(one.get("target"), canvas)
+    box = place.removeprefix(_PERCENT)
     bodies = one.get("body") or []
-    kind, caption, notations = "", "", []
+    kind, caption, notations, tags = "", "", [], []
     for body in bodies if isinstance(bodies, list) else [bodies]:
         if isinstance(body, str):
             body = {"source": body}
         if not isinstance(body, Mapping):
             continue
-        place, value = str(body.get("source") or body.get("id") or ""), str(body.get("value") or "").strip()
-        if ICONCLASS in place:
-            notations.append(unquote(place.rpartition(ICONCLASS)[2]))
+        about, value = str(body.get("source") or body.get("id") or ""), str(body.get("value") or "").strip()
+        if ICONCLASS in about:
+            notations.append(unquote(about.rpartition(ICONCLASS)[2]))
         elif value.lower() in KINDS and body.get("purpose") in ("tagging", "classifying", None):
             kind = value.lower()
+        elif value and body.get("purpose") == "tagging":
+            tags.append(value)
         elif value and body.get("purpose") in ("describing", "commenting", None):
             caption = caption or value
     values: dict[str, Any] = {
         "canvas": source, "manifest": manifest, "box": box, "kind": kind, "caption": caption,
-        **({"notations": notations} if notations else {}),
+        **({"notations": notations} if notations else {}), **({"tags": tags} if tags else {}),
+        **({"canvas_width": 100, "canvas_height": 100} if box != place else {}),
     }  # fmt: skip
     return curated(values)
 
@@ -187,8 +192,8 @@ def _place(target: Any, canvas: str) -> tuple[str, str, str]:
         source, fragments = place, [*fragments, fragment]
     for text in fragments:
         if told := _FRAGMENT.search(text):
-            box_from(told[1])
-            return str(source), manifest, told[1]
+            box_from(told[2])
+            return str(source), manifest, f"{_PERCENT if told[1] == _PERCENT else ''}{told[2]}"
         if box := _around(text):
             return str(source), manifest, box
     raise BadRequestError(_("The annotation names no region of its page."))

@@ -14,13 +14,15 @@ from django.views.decorators.http import require_POST, require_safe
 
 from manifests import services
 from manifests.errors import OnitError
-from manifests.selectors import runs, streams, told_states
+from manifests.selectors import is_public, runs, streams, told_states
+from onitsearch.annotate.labels import label_text
 from onitsearch.kinds import choices
 from onitsearch.models import Illustration
 from portal.desk import selectors
 from portal.desk.book_list import BookFilter, actions
 from portal.desk.cards import cards
 from portal.desk.services import read_again
+from portal.desk.told_runs import told_to
 from portal.desk.views.access import DECIDE, REGISTER, SEE, WITHDRAW, cataloguer
 from portal.visit import texts
 from portal.visit.page_links import page_number, pager
@@ -56,8 +58,8 @@ def _desk(request: HttpRequest, **more: Any) -> dict[str, Any]:
         "filters": asked.choices(),
         "actions": actions(may_withdraw=request.user.has_perm(WITHDRAW)),
         "pager": pager(page, total, _SIZE, address),
-        "runs": told_states(runs()[:5]),
-        "streams": streams()[:_SIZE],
+        "runs": told_states(told_to(request.user, runs()[:5])),
+        "streams": told_to(request.user, streams()[:_SIZE]),
         **more,
     }
 
@@ -97,6 +99,10 @@ def book(request: HttpRequest, public_id: str) -> HttpResponse:
     context = {
         "manifest": manifest,
         "title": texts.title(manifest.label),
+        "collections": [
+            (one, label_text(one.label) or one.public_id)
+            for one in manifest.collections.order_by("label", "pk")
+        ],
         "state": selectors.states([manifest])[0],
         "pages": selectors.pages_with_counts(manifest),
         "failing": selectors.failing_pages(manifest),
@@ -159,11 +165,16 @@ def retry_pages(request: HttpRequest, public_id: str) -> HttpResponse:
 def hide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Hide a book from visitors, or show it to them again."""
     visible = request.POST.get("visible") == "1"
-    services.set_visibility(thing=selectors.book(public_id), visible=visible)
-    messages.success(
-        request,
-        gettext("Visitors see this book.") if visible else gettext("Visitors no longer see this book."),
-    )
+    manifest = selectors.book(public_id)
+    services.set_visibility(thing=manifest, visible=visible)
+    if not visible:
+        messages.success(request, gettext("Visitors no longer see this book."))
+    elif is_public(manifest):
+        messages.success(request, gettext("Visitors see this book."))
+    else:
+        messages.warning(
+            request, gettext("Visitors still do not see this book: it is in private collections only.")
+        )
     return redirect("desk-book", public_id=public_id)
 
 

@@ -13,10 +13,17 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from manifests import collections
-from manifests.collections import Settings
+from manifests.collection_settings import Settings
+from manifests.collection_versions import StaleCollectionError, version_of
 from manifests.errors import OnitError
 from manifests.models import Collection, Manifest
-from manifests.selectors import books_in_collections, collections_for, held_collection, public_among
+from manifests.selectors import (
+    books_in_collections,
+    collections_for,
+    held_collection,
+    public_among,
+    public_manifests,
+)
 from onitsearch.annotate.labels import label_text
 from portal.desk import collection_form
 from portal.desk.views.access import REGISTER, SEE, cataloguer
@@ -76,11 +83,21 @@ def collection(request: HttpRequest, public_id: str) -> HttpResponse:
     said = Settings.of(held)
     try:
         said = _read(request, held)
-        collections.change_collection(collection=held, settings=said)
+        was_private, seen = not held.visible, public_manifests().count()
+        held = collections.change_collection(
+            collection=held, settings=said, version=request.POST.get("version")
+        )
     except OnitError as error:
-        context = _context(request, held, said, error=error)
+        stands = None
+        if isinstance(error, StaleCollectionError):
+            # What was written stays in the form, and is saved over what stands only once that was seen.
+            held = held_collection(public_id)
+            stands = collection_form.standing(held, error.changed)
+        context = _context(request, held, said, error=error, stands=stands)
         return render(request, "desk/collection.html", context, status=error.status)
     messages.success(request, gettext("Saved."))
+    if was_private or not held.visible:
+        _tell_seen(request, public_manifests().count() - seen)
     return redirect("desk-collection", public_id=held.public_id)
 
 
@@ -91,13 +108,16 @@ def take_out(request: HttpRequest, public_id: str) -> HttpResponse:
     held = held_collection(public_id)
     ids = [one.replace("\x00", "") for one in request.POST.getlist("book")]
     books = Manifest.objects.filter(public_id__in=ids)
+    rows = list(books.values_list("pk", flat=True))
     try:
+        before = public_among(rows)
         many = collections.remove_books(collection=held, books=books)
     except OnitError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())
     else:
         said = ngettext("%(many)s book has been taken out.", "%(many)s books have been taken out.", many)
         messages.success(request, said % {"many": many})
+        _tell_seen(request, len(public_among(rows)) - len(before))
     return redirect("desk-collection", public_id=held.public_id)
 
 
@@ -107,7 +127,7 @@ def delete(request: HttpRequest, public_id: str) -> HttpResponse:
     """Delete a collection; its books stay."""
     held = held_collection(public_id)
     try:
-        collections.delete_collection(collection=held)
+        collections.delete_collection(collection=held, version=request.POST.get("version"))
     except OnitError as error:
         messages.error(request, f"{error.message} {error.hint}".strip())
         return redirect("desk-collection", public_id=held.public_id)
@@ -127,6 +147,22 @@ def _read(request: HttpRequest, held: Collection) -> Settings:
     )  # fmt: skip
 
 
+def _tell_seen(request: HttpRequest, more: int) -> None:
+    """Say how many books visitors see that they did not see before, or no longer see; nothing where there are none."""
+    if more > 0:
+        said = ngettext(
+            "%(many)s book is shown to visitors now.", "%(many)s books are shown to visitors now.", more
+        )
+        messages.warning(request, said % {"many": more})
+    elif more < 0:
+        said = ngettext(
+            "%(many)s book is hidden from visitors now.",
+            "%(many)s books are hidden from visitors now.",
+            -more,
+        )
+        messages.warning(request, said % {"many": -more})
+
+
 def _context(request: HttpRequest, held: Collection, said: Settings, **more: Any) -> dict[str, Any]:
     page = page_number(request.GET.get("page"))
     books = held.manifests.filter(withdrawn_at=None).defer("source").order_by("-pk")
@@ -135,6 +171,7 @@ def _context(request: HttpRequest, held: Collection, said: Settings, **more: Any
     here = reverse("desk-collection", args=[held.public_id])
     return {
         "held": held,
+        "version": version_of(held),
         "title": label_text(held.label) or held.public_id,
         "books": [(one, texts.title(one.label), one.pk in public) for one in shown],
         "total": total,

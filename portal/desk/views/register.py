@@ -11,9 +11,9 @@ from django.utils.translation import gettext, ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from manifests.errors import OnitError
-from manifests.publish.uploads import MOST_PAGES, Received, forget, received, sample
-from manifests.publishing import keep_upload, publish_upload, uploads_root
+from manifests.errors import NotFoundError, OnitError
+from manifests.publish.uploads import MOST_PAGES, Received, forget, sample
+from manifests.publishing import keep_upload, kept_upload, publish_upload, run_of_upload
 from portal.desk import registering
 from portal.desk.views.access import REGISTER, cataloguer
 from portal.failures import localized
@@ -89,7 +89,13 @@ def register_confirmed(request: HttpRequest) -> HttpResponse:
 @never_cache
 def register_upload(request: HttpRequest, token: str) -> HttpResponse:
     """Show uploaded page images; a POST makes a book of them, or throws them away."""
-    upload = received(token, uploads_root())
+    try:
+        upload = kept_upload(token)
+    except NotFoundError:
+        # Sent twice, or gone back to after it was published.
+        if (run := run_of_upload(token)) is None:
+            raise
+        return redirect("desk-run", public_id=run.public_id)
     if request.method != "POST":
         return _upload(request, upload)
     if request.POST.get("action") == "forget":
@@ -119,5 +125,5 @@ def _upload(request: HttpRequest, upload: Received, status: int = 200, **context
 @require_safe
 def upload_sample(request: HttpRequest, token: str, number: int) -> HttpResponse:
     """A page image of an upload, small."""
-    made = sample(received(token, uploads_root()), number)
+    made = sample(kept_upload(token), number)
     return HttpResponse(made, content_type="image/jpeg", headers={"Cache-Control": "private, max-age=3600"})

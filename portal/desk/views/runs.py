@@ -26,6 +26,7 @@ from portal.desk import selectors
 from portal.desk.causes import by_cause
 from portal.desk.progress import stages
 from portal.desk.registering import duration
+from portal.desk.told_runs import told_to
 from portal.desk.views.access import REGISTER, SEE, cataloguer
 from portal.failures import localized
 from portal.visit import texts
@@ -42,7 +43,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     found = all_runs()
     here = reverse("desk-runs")
     context = {
-        "runs": told_states(found[(page - 1) * _SIZE : page * _SIZE]),
+        "runs": told_states(told_to(request.user, found[(page - 1) * _SIZE : page * _SIZE])),
         "pager": pager(page, found.count(), _SIZE, lambda n: f"{here}?page={n}"),
     }
     return render(request, "desk/runs.html", context)
@@ -67,10 +68,8 @@ def progress(request: HttpRequest, public_id: str) -> HttpResponse:
 def _run(known: Run, request: HttpRequest) -> dict[str, Any]:
     found = run_progress(known)
     if not request.user.has_perm(REGISTER):
-        # As over the API: who only looks on is not told what lies inside the network.
         found = without_inside(found)
-        told = without_inside({"url": known.url, "error": known.error})
-        known.url, known.error = told["url"], told["error"]
+        told_to(request.user, [known])
     shown = stages(found)
     unfinished = any(one.going_on for one in shown)
     going_on = known.state in (Run.State.QUEUED, Run.State.RUNNING) or (

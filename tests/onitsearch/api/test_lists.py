@@ -172,3 +172,33 @@ def test_whose_work_goes_first_is_said_over_the_api(nobody, cataloguer, library)
     problem(cataloguer.post("/api/v1/manifests", {"url": url, "prio": "x"}, "json"), 400, "prio")
     run.refresh_from_db()
     assert run.priority == -1
+
+
+def test_a_change_on_an_old_version_of_a_collection_is_refused(cataloguer, library):
+    address = "/api/v1/collections"
+    made = cataloguer.post(address, {"label": {"en": ["Herbals"]}, "visible": False}, "json")
+    one, first = f"{address}/{made.json()['id']}", made["ETag"]
+    assert cataloguer.get(one)["ETag"] == first
+    changed = cataloguer.patch(one, {"name": "herbals"}, "json", HTTP_IF_MATCH=first)
+    assert changed.status_code == 200
+    stale = cataloguer.patch(one, {"visible": True}, "json", HTTP_IF_MATCH=first)
+    assert problem(stale, 412, "meanwhile")["changed"] == ["name"]
+    assert stale["ETag"].strip('"') == changed["ETag"].strip('"').partition("-")[0]
+    problem(cataloguer.delete(one, HTTP_IF_MATCH=first), 412)
+    assert problem(cataloguer.delete(one, HTTP_IF_MATCH='"nonsense"'), 412)["changed"] == []
+    assert Collection.objects.get(slug="herbals").visible is False
+    # Putting a book in overwrites nobody's words: it makes no version stale.
+    book = rows.a_manifest().public_id
+    assert cataloguer.patch(one, {"add": [book]}, "json", HTTP_IF_MATCH=changed["ETag"]).status_code == 200
+    assert cataloguer.patch(one, {"remove": [book]}, "json", HTTP_IF_MATCH=stale["ETag"]).status_code == 200
+    assert cataloguer.delete(one, HTTP_IF_MATCH=stale["ETag"]).status_code == 204
+
+
+def test_what_is_hidden_can_be_narrowed_to_by_who_may_see_it(nobody, cataloguer, library):
+    private = rows.a_collection(visible=False)
+    picture = rows.an_illustration(rows.a_canvas(rows.a_manifest(collections=[private])))
+    address = "/api/v1/illustrations"
+    for asked in ({"manifest": picture.manifest.public_id}, {"collection": private.public_id}):
+        assert [one["id"] for one in listed(cataloguer.get(address, asked))] == [picture.public_id]
+        problem(nobody.get(address, asked), 404)
+    assert picture.public_id not in str(nobody.get(address, {"page_size": 200}).content)

@@ -268,6 +268,41 @@ def test_annotations_of_others_add_what_is_not_here(canvas, ben, wrap, one):
     assert added.canvas.page.state == "due"
 
 
+def on_its_canvas(canvas, document):
+    return read(json.dumps(document).replace("CANVAS", canvas.uri))
+
+
+def test_boxes_in_units_of_their_own_are_meant_on_the_whole_canvas(canvas, ben):
+    """Percent, as Annotorious writes them, and pixels of a smaller image, as COCO has them."""
+    across, down = canvas.width, canvas.height
+    percent = {
+        "type": "Annotation",
+        "body": {"type": "TextualBody", "purpose": "tagging", "value": "Löwe"},
+        "target": {
+            "source": "CANVAS",
+            "selector": {"type": "FragmentSelector", "value": "xywh=percent:10,20,30,40"},
+        },
+    }
+    assert import_reviewed(on_its_canvas(canvas, percent), user=ben).added == 1
+    (row,) = Illustration.objects.all()
+    assert (row.x, row.y, row.w, row.h) == pytest.approx((across / 10, down / 5, across * 0.3, down * 0.4))
+    assert row.tags == ["Löwe"]  # what somebody wrote is not lost
+    coco = {"images": [{"id": 1, "file_name": "CANVAS", "width": across / 4, "height": down / 4}],
+            "annotations": [{"id": 1, "image_id": 1, "category_id": 1,
+                             "bbox": [across / 40, down / 20, across * 0.075, down / 10]}],
+            "categories": [{"id": 1, "name": "map"}]}  # fmt: skip
+    assert import_reviewed(on_its_canvas(canvas, coco), user=ben).changed == 1
+    assert [(one.pk, one.kind) for one in Illustration.objects.all()] == [(row.pk, "map")]
+
+
+def test_a_table_that_ends_within_a_cell_is_told(canvas, ben):
+    line = f"{canvas.uri},100,200,301,151,"
+    told = read(f'canvas,x,y,w,h,note\n{line}"two\nlines"\n{line}"never closed\n{line}lost\n')
+    assert len(told.records) == 2
+    ((where, what),) = told.problems
+    assert (where, "never closed" in what) == ("line 4", True)
+
+
 def test_what_cannot_be_taken_over_is_named_and_the_rest_is(canvas, ben):
     picture = one_picture(canvas)
     table = (

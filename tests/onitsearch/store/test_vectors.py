@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from manifests import selectors
 from manifests.errors import ConflictError, PermanentError, TransientError
 from manifests.models import Manifest
+from onitsearch import jobs
 from onitsearch.embed.keys import ModelKey
 from onitsearch.errors import WrongVectorError
 from onitsearch.store import embedding_models, vectors
@@ -156,6 +157,36 @@ def test_live_agrees_with_what_the_books_call_public():
     vectors.refresh_manifests([one.manifest_id for one in found])
     live = set(Vector.objects.filter(live=True).values_list("manifest_id", flat=True))
     assert live == set(selectors.public_manifests().values_list("id", flat=True))
+
+
+def test_very_many_are_hidden_at_once_and_shown_bit_by_bit(monkeypatch):
+    monkeypatch.setattr(vectors, "SHOWN_AT_ONCE", 2)
+    collection = a_collection(visible=False)
+    canvas = a_canvas(a_manifest(collections=[collection]))
+    pictures = [an_illustration(canvas) for _ in range(5)]
+    ornament = an_illustration(canvas, kind="ornament")
+    embed_all(a_model())
+
+    def turn(*, visible):
+        type(collection).objects.filter(pk=collection.pk).update(visible=visible)
+        vectors.refresh_manifests([canvas.manifest_id])
+        return {flag: Vector.objects.filter(**{flag: True}).count() for flag in ("live", "shown")}
+
+    assert turn(visible=True) == {"live": 6, "shown": 0}
+    assert vectors.show_pending(2) == 2
+    # What is to be hidden is hidden in the same transaction, however many, and nothing of it comes back.
+    assert turn(visible=False) == {"live": 0, "shown": 0}
+    assert vectors.show_pending() == 0
+    turn(visible=True)
+    monkeypatch.setattr(vectors.show_pending, "__defaults__", (2,))
+    jobs.sweep_gaps()  # finds it, and the sweeps after it go on while there is more
+    for shown in (4, 5, 5):
+        jobs.sweep_work()
+        assert Vector.objects.filter(shown=True).count() == shown
+    assert not Vector.objects.get(illustration=ornament).shown
+    assert {one.pk for one in pictures} == set(
+        Vector.objects.filter(shown=True).values_list("illustration", flat=True)
+    )
 
 
 def test_the_first_model_is_active_and_later_ones_are_built_then_switched():

@@ -1,14 +1,19 @@
 """The dashboard says what the rows say, as a table with a bar beside each figure."""
 
+import json
 import re
 
 import pytest
 from django.core.cache import cache
+from django.core.management import call_command
 from django.urls import reverse
 
 from onitsearch.curate import decisions as curate
-from onitsearch.models import Page
+from onitsearch.embed.specs import resolve
+from onitsearch.models import Illustration, Page
 from tests.onitsearch import rows
+from tests.onitsearch.embed.tiny import write_model
+from tests.onitsearch.library import a_library
 
 pytestmark = pytest.mark.django_db
 
@@ -52,3 +57,26 @@ def test_the_figures_are_those_of_the_rows(desk, anna, settings, tmp_path):
     assert found["storage"]["published books"][0].startswith("2.0")
     assert "40 % of the pictures are reviewed" in html
     assert "No model answers yet." in html
+
+
+def test_figures_of_an_evaluation_are_kept_and_shown(desk, settings, tmp_path, capsys):
+    settings.MEDIA_ROOT = tmp_path
+    folder = write_model(tmp_path / "one")
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MODEL": str(folder)}
+    library = a_library(resolve(folder).key)
+    ids = [row.pk for row in library.groups[0]]
+    Illustration.objects.filter(pk__in=ids).update(notations=["25F33(EAGLE)"])
+    before = desk.get(reverse("desk-overview")).content.decode()
+    assert "Not evaluated yet" in before
+    for _twice in range(2):
+        call_command("evaluate", "retrieval", "--class", "25F", "--rounds", "5", "--json")
+    told = json.loads(capsys.readouterr().out.splitlines()[-1])
+    figures = told["rankings"][0]["mean"]["figures"]
+    shown = {name: round(100 * figures[name]["value"]) for name in ("precision@10", "AP")}
+    html = desk.get(reverse("desk-overview")).content.decode()
+    assert "Not evaluated yet" not in html
+    for name, value in shown.items():
+        assert f"{name} {value} %" in html
+    assert f"{told['pictures']} pictures" in html
+    (kept,) = desk.get(reverse("onit-quality")).json()["results"]  # the second instead of the first
+    assert kept["mean"]["figures"]["AP"]["value"] == figures["AP"]["value"]

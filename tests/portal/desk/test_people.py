@@ -64,12 +64,14 @@ def tries(client):
 
     return {
         "see hidden": lambda: [get("desk"), get("desk-book", hidden.public_id), get("onit-manifest", hidden.public_id)],
-        "see runs": lambda: [get("desk-runs"), get("desk-run", run.public_id), get("onit-run", run.public_id)],
-        "see the overview": lambda: [get("desk-decisions"), get("desk-overview")],
+        "see runs": lambda: [
+            get("desk-runs"), get("desk-run", run.public_id), get("onit-run", run.public_id), get("onit-runs"),
+        ],
+        "see the overview": lambda: [get("desk-decisions"), get("desk-overview"), get("onit-decisions")],
         "make tokens": lambda: [get("desk-tokens"), post("desk-tokens", name="t")],
         "register": lambda: [get("desk-register-many"), post("desk-register", url="https://x.example/m")],
         "pause": lambda: [post("desk-run-pause", run.public_id), post("desk-run-priority", run.public_id)],
-        "decide": lambda: [get("desk-grid"), get("desk-review"), get("onit-decisions")],
+        "decide": lambda: [get("desk-grid"), get("desk-review"), get("onit-review")],
         "make collections": lambda: [
             get("desk-collection-make"),
             post("desk-collection-delete", rows.a_collection(label={"en": ["C"]}).public_id),
@@ -143,6 +145,8 @@ def test_who_only_looks_on_is_told_nothing_of_what_lies_inside(client):
         client.force_login(somebody(f"one-{role}", role))
         html = text(client.get(reverse("desk-run", args=[run.public_id])))
         assert ("scans.lan" in html, "Try again" in html) == (told, told)
+        for listing in ("desk", "desk-runs", "onit-runs"):
+            assert ("scans.lan" in text(client.get(reverse(listing)))) == told, listing
 
 
 def test_roles_are_given_and_the_last_administrator_stays(admin):

@@ -157,14 +157,17 @@ def test_a_zip_of_page_images_becomes_a_book(desk, folders):
     page = text(desk.get(done["Location"]))
     assert "Pages made into images of the book" in page
     assert "0 / 2" in page
-    assert desk.post(answer["Location"], {"title": "Our herbal"}).status_code == 404  # a second click
+    again = desk.post(answer["Location"], {"title": "Our herbal"})  # a second click
+    assert again["Location"] == done["Location"]
+    assert Run.objects.count() == 1
     assert not folders.BOOKS_ROOT.exists()
     assert publish_next()
     assert "2 / 2" in text(desk.get(done["Location"]))
     assert not (folders.BOOKS_ROOT / "other-book").exists()
     assert len(list(folders.BOOKS_ROOT.glob("our-herbal-*/images/*"))) == 2
     assert list(folders.UPLOADS_ROOT.iterdir()) == []
-    assert desk.get(answer["Location"]).status_code == 404
+    assert desk.get(answer["Location"])["Location"] == done["Location"]  # gone back to
+    assert desk.get(reverse("desk-register-upload", args=["0123456789"])).status_code == 404
 
 
 @pytest.mark.parametrize(
@@ -194,7 +197,7 @@ def test_an_image_that_is_none_fails_in_words(desk, folders):
 
 
 def test_pages_of_several_folders_keep_their_names_apart_and_damage_is_told(desk, folders):
-    data = zipped(**{f"vol{n}/scans/1.jpg": jpeg(n) for n in (1, 2, 3)})
+    data = zipped(**{f"{over}vol{n}/scans/1.jpg": jpeg(n) for n, over in ((1, ""), (2, ""), (3, "./"))})
     html = text(
         desk.get(desk.post(reverse(MANY), {"images": [SimpleUploadedFile("b.zip", data)]})["Location"])
     )

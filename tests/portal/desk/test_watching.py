@@ -75,6 +75,20 @@ def test_failures_are_grouped_by_cause_with_what_to_do(desk):
     assert Page.objects.filter(state="due").count() == 2
 
 
+def test_what_renews_itself_takes_nobodys_focus_away(desk):
+    """The page swaps this part every two seconds; the browser finds its way back by ids only."""
+    run, manifest = a_run(state=Run.State.RUNNING), rows.a_manifest()
+    RunItem.objects.create(run=run, url=manifest.url, manifest=manifest, kind="Manifest", state="done")
+    for number in range(2):
+        a_page(run, state="failed", cause="host-unreachable", error=f"{number}!")
+    a_page(run, rows.a_canvas(manifest))
+    html = text(desk.get(reverse("desk-run-progress", args=[run.public_id])))
+    reached = re.findall(r"<(?:a|button|select|summary)\b[^>]*>|<[^>]*tabindex[^>]*>", html)
+    ids = [re.search(r'\bid="([^"]+)"', one) for one in reached]
+    assert all(ids), reached
+    assert len({one[1] for one in ids if one}) == len(ids) >= 8
+
+
 def test_every_cause_with_advice_is_one_that_errors_have():
     def below(kind):
         return {kind, *(one for sub in kind.__subclasses__() for one in below(sub))}
