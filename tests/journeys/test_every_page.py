@@ -84,7 +84,7 @@ class Objects:
         known = {
             "public_id": public, "key": public, "other_id": self.other,
             "token": self.token, "path": "none", "step": "none",
-            "secret": "none", "number": "0", "batch": "1", "part": "pages",
+            "secret": "none", "form": "csv", "number": "0", "batch": "1", "part": "pages",
             "region": "full", "size": "max", "rotation": "0", "file": "default.jpg",
             "version": "1", "stamp": "none", "level": "0", "column": "0", "row": "0",
         }  # fmt: skip
