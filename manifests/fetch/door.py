@@ -207,13 +207,17 @@ def _follow(url: str, headers: dict[str, str], max_bytes: int, with_token: bool)
         # Looked up for each hop: a token goes to its own host only, never on with a redirect.
         own = tokens.header_of(target) if with_token else {}
         sent = sent or bool(own)
-        rules = robots.rules_for(target, {"User-Agent": headers["User-Agent"]})
+        rules = robots.rules_for(target, _robots_txt)
         robots.require_allowed(rules, target)
         limiter.wait_for_turn(target, delay=rules.delay)
         return transport.request(target, {**headers, **own}, max_bytes)
 
     answer, final = follow(url, ask)
     return answer, final, sent
+
+
+def _robots_txt(url: str) -> bytes:
+    return follow(url, lambda target: robots.ask(target, user_agent()))[0].body
 
 
 def follow(url: str, ask: Callable[[Target], Answer]) -> tuple[Answer, str]:

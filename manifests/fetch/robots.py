@@ -8,21 +8,22 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, cast
-from urllib.parse import urljoin
 from urllib.robotparser import RobotFileParser
 
 from manifests.errors import FetchFailedError, OnitError
 from manifests.fetch import limiter, transport
-from manifests.fetch.guard import Target, check_url
+from manifests.fetch.guard import Target
 
 NAME = "onitsearch"
+Get = Callable[[str], bytes]
+"""What fetches the text at an address; raises OnitError where there is none."""
 _MOST_BYTES = 500 * 2**10  # RFC 9309, section 2.5
-_SECONDS = 5.0
+_SECONDS = 5.0  # whoever waits for it wants something else
 _KEPT, _KEPT_WITHOUT = 86_400.0, 3_600.0  # seconds
 _LONGEST_DELAY = 60.0
-_MOST_REDIRECTS = 5
 _MOST_HOSTS = 2_000
 
 
@@ -53,8 +54,8 @@ def read_rules(text: str) -> Rules:
     return Rules(min(float(asked or 0), _LONGEST_DELAY), parser if named else None)
 
 
-def rules_for(target: Target, headers: dict[str, str]) -> Rules:
-    """The rules of a target's host, asked for where they are not known; hosts that we own have none."""
+def rules_for(target: Target, get: Get) -> Rules:
+    """The rules of a target's host, fetched by ``get`` where they are not known; hosts that we own have none."""
     if target.inside:
         return NONE
     where = f"{target.scheme}://{target.host_header}"
@@ -62,7 +63,7 @@ def rules_for(target: Target, headers: dict[str, str]) -> Rules:
         until, rules = _known.get(where, (0.0, NONE))
     if time.monotonic() < until:
         return rules
-    fetched = fetch_rules(where, headers)
+    fetched = fetch_rules(where, get)
     with _lock:
         if len(_known) >= _MOST_HOSTS:
             _known.clear()
@@ -71,24 +72,19 @@ def rules_for(target: Target, headers: dict[str, str]) -> Rules:
     return fetched or NONE
 
 
-def fetch_rules(where: str, headers: dict[str, str]) -> Rules | None:
+def fetch_rules(where: str, get: Get) -> Rules | None:
     """Fetch and read the robots.txt of an origin; None where it has none that can be had in a few seconds."""
-    here = f"{where}/robots.txt"
     try:
-        for _hop in range(_MOST_REDIRECTS + 1):
-            target = check_url(here)
-            limiter.wait_for_turn(target)
-            answer = transport.request(
-                target, {**headers, "Accept": "text/plain"}, _MOST_BYTES, seconds=_SECONDS
-            )
-            if answer.status == 200:
-                return read_rules(answer.body.decode("utf-8", "replace"))
-            if not 300 <= answer.status < 400 or not answer.headers.get("location"):
-                return None
-            here = urljoin(target.url, answer.headers["location"])
-    except (OnitError, ValueError):
-        pass
-    return None
+        return read_rules(get(f"{where}/robots.txt").decode("utf-8", "replace"))
+    except OnitError:
+        return None
+
+
+def ask(target: Target, user_agent: str) -> transport.Answer:
+    """Ask a target for its robots.txt, which is small and comes soon or not at all."""
+    limiter.wait_for_turn(target)
+    headers = {"User-Agent": user_agent, "Accept": "text/plain"}
+    return transport.request(target, headers, _MOST_BYTES, seconds=_SECONDS)
 
 
 def require_allowed(rules: Rules, target: Target) -> None:

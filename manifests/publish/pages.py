@@ -22,7 +22,7 @@ logging.getLogger("pyvips").setLevel(logging.WARNING)
 # The long side of the whole-page images: a thumbnail, a preview, and what indexing looks at.
 LONG_SIDES = (200, 640, 1400)
 _QUALITY = 85
-_MOST_PIXELS = 500_000_000
+MOST_PIXELS = 500_000_000
 # Part of each digest. What is written changes when this changes, and the address with it: a service that became
 # level 2 is another one, so that who harvested it looks at its pages anew.
 _RECIPE, _RECIPE_LEVEL_2 = "2", "3"
@@ -103,7 +103,7 @@ def _write_info(folder: Path, service: PageService, base_url: str) -> None:
 def _write_images(file: Path, name: str, work: Path, max_area: int) -> PageService:
     image = _open(file)
     width, height = image.width, image.height
-    if width * height > _MOST_PIXELS:
+    if width * height > MOST_PIXELS:
         raise PermanentError(f"{file} has {width} × {height} pixels, more than can be published.")
     image.dzsave(
         str(work / name),
@@ -168,8 +168,8 @@ def _open(file: Path) -> pyvips.Image:
     if file.suffix.lower() in _JPEG_2000 and not pyvips.type_find("VipsOperation", "jp2kload"):
         return _open_jpeg_2000(file)
     loaded = pyvips.Image.new_from_file(str(file), fail_on="truncated")
-    if loaded.width * loaded.height > _MOST_PIXELS:  # before all of it is decoded into memory
-        raise PermanentError(f"{file.name} has more than {_MOST_PIXELS // 10**6} million pixels.")
+    if loaded.width * loaded.height > MOST_PIXELS:  # before all of it is decoded into memory
+        raise PermanentError(f"{file.name} has more than {MOST_PIXELS // 10**6} million pixels.")
     oriented = loaded.get_typeof("orientation") and loaded.get("orientation") != 1
     plain = (
         loaded.get("vips-loader").startswith("jpegload")
@@ -198,7 +198,7 @@ def _open_jpeg_2000(file: Path) -> pyvips.Image:
 
     try:
         with Image.open(file, formats=["JPEG2000"]) as opened:
-            if opened.width * opened.height > _MOST_PIXELS:
+            if opened.width * opened.height > MOST_PIXELS:
                 raise PermanentError(
                     f"{file} has {opened.width} × {opened.height} pixels, more than can be published."
                 )

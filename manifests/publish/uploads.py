@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from manifests.errors import BadRequestError, NotFoundError, PermanentError
 from manifests.ids import new_public_id
 from manifests.publish.about import in_order, page_images
+from manifests.publish.pages import MOST_PIXELS
 from manifests.publish.pdf import count_pages, page_image
 from manifests.publish.unpacking import FormFile, NoRoomError
 from manifests.publish.unpacking import keep as keep_file
@@ -26,7 +27,6 @@ from manifests.publish.unpacking import keep as keep_file
 # The limits of an upload; more is for `manage.py publish`, which nobody waits for in a browser.
 MOST_BYTES = 2 * 2**30
 MOST_PAGES = 1_000
-_MOST_PIXELS = 500_000_000
 _LONGEST_KEPT = 86_400.0  # seconds
 # So much of its token tells a book from others of its title.
 APART = 6
@@ -156,7 +156,7 @@ def sample(upload: Received, number: int, longest: int = 240) -> bytes:
         return page_image(leaf.file, leaf.number, longest)
     try:
         whole = pyvips.Image.new_from_file(str(leaf.file), access="sequential")
-        if whole.width * whole.height > _MOST_PIXELS:
+        if whole.width * whole.height > MOST_PIXELS:
             raise PermanentError(_("This image is too large."))
         small = pyvips.Image.thumbnail(str(leaf.file), longest, height=longest)
         return bytes(small.write_to_buffer(".jpg[Q=80,strip]"))

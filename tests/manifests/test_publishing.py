@@ -162,7 +162,7 @@ def test_a_title_of_any_length_and_files_of_any_name_become_a_book(folders):
 
 @pytest.mark.django_db
 def test_a_page_of_too_many_pixels_is_left_out_before_it_is_decoded(folders, monkeypatch):
-    monkeypatch.setattr(pages_room, "_MOST_PIXELS", 1_000)
+    monkeypatch.setattr(pages_room, "MOST_PIXELS", 1_000)
     monkeypatch.setattr(pyvips.Image, "copy_memory", lambda image: (_ for _ in ()).throw(MemoryError))
     run = upload(1)
     assert publishing.publish_next()

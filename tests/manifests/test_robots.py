@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from manifests.errors import FetchFailedError
-from manifests.fetch import fetch_json, limiter, robots
+from manifests.fetch import door, fetch_json, limiter, robots
 from manifests.fetch.guard import check_url
 from tests.manifests.test_limiter import fresh_paces, rates, target
 from tests.origin import Origin, redirect, status
@@ -18,7 +18,6 @@ __all__ = ["fresh_paces"]
 
 FOR_ALL = "User-agent: *\nCrawl-delay: 7\nDisallow: /\n"
 FOR_US = "\ufeffUser-agent: onitsearch\nDisallow: /private/\nCrawl-delay: 3\n\n" + FOR_ALL
-HEADERS = {"User-Agent": "onitsearch/1 (+here)"}
 
 
 @pytest.mark.parametrize(
@@ -44,31 +43,31 @@ def test_rules_are_read(text: str, delay: float, book: bool, private: bool) -> N
 def test_the_file_is_found_where_a_redirect_leads(origin: Origin) -> None:
     origin.put("/elsewhere.txt", FOR_US.encode(), "text/plain")
     origin.misbehave("/robots.txt", redirect("/elsewhere.txt"))
-    found = robots.fetch_rules(origin.base, HEADERS)
+    found = robots.fetch_rules(origin.base, door._robots_txt)
     assert found is not None
     assert found.delay == 3
-    assert origin.seen[0].headers["user-agent"] == HEADERS["User-Agent"]
+    assert origin.seen[0].headers["user-agent"] == door.user_agent()
 
 
 @pytest.mark.parametrize("answered", [404, 403, 500])
 def test_a_host_without_the_file_asks_for_nothing(origin: Origin, answered: int) -> None:
     origin.misbehave("/robots.txt", status(answered))
-    assert robots.fetch_rules(origin.base, HEADERS) is None
+    assert robots.fetch_rules(origin.base, door._robots_txt) is None
 
 
 def test_a_host_is_asked_once(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
     origin.put("/robots.txt", FOR_US.encode(), "text/plain")
     monkeypatch.setattr(robots, "_known", {})
     known = check_url(f"{origin.base}/m.json")
-    assert robots.rules_for(known, HEADERS) == robots.NONE  # a host of our own
+    assert robots.rules_for(known, door._robots_txt) == robots.NONE  # a host of our own
     library = replace(known, inside=False)
-    assert [robots.rules_for(library, HEADERS).delay for _ in range(3)] == [3, 3, 3]
+    assert [robots.rules_for(library, door._robots_txt).delay for _ in range(3)] == [3, 3, 3]
     assert [one.path for one in origin.seen] == ["/robots.txt"]
 
 
 def test_what_is_forbidden_to_us_is_not_fetched(origin: Origin, monkeypatch: pytest.MonkeyPatch) -> None:
     origin.put_json("/private/m.json", {})
-    monkeypatch.setattr(robots, "rules_for", lambda _target, _headers: robots.read_rules(FOR_US))
+    monkeypatch.setattr(robots, "rules_for", lambda _target, _get: robots.read_rules(FOR_US))
     with pytest.raises(FetchFailedError, match=r"asks us in its robots\.txt not to read"):
         fetch_json(f"{origin.base}/private/m.json")
     assert origin.seen == []
