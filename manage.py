@@ -4,7 +4,7 @@
 import os
 import sys
 
-from portal import stack
+from portal.command_servers import for_command
 
 
 def main() -> None:
@@ -15,7 +15,7 @@ def main() -> None:
     from django.db import InterfaceError, NotSupportedError, OperationalError
     from django.db.migrations.exceptions import MigrationSchemaMissing
 
-    with stack.for_command(sys.argv[1:]):
+    with for_command(sys.argv[1:]):
         try:
             execute_from_command_line(sys.argv)
         except (

@@ -161,6 +161,10 @@ class Supervisor:
         except (OSError, xmlrpc.client.Error):
             return False
 
+    def started(self, environment: Mapping[str, str]) -> bool:
+        """Say whether a process of this environment is one of this installation's programs, or a child of one."""
+        return environment.get("SUPERVISOR_SERVER_URL") == f"unix://{self.socket}"
+
     def orphans(self) -> list[psutil.Process]:
         """Programs that a supervisord of this installation started and left behind.
 
@@ -171,8 +175,7 @@ class Supervisor:
         for process in psutil.process_iter():
             with contextlib.suppress(psutil.Error):
                 if process.pid != os.getpid() and (
-                    process.environ().get("SUPERVISOR_SERVER_URL") == f"unix://{self.socket}"
-                    or self._is_ownerless_server(process)
+                    self.started(process.environ()) or self._is_ownerless_server(process)
                 ):
                     found.append(process)
         return found

@@ -22,18 +22,9 @@ from pathlib import Path
 from typing import Any
 
 from portal.guardian import Guardian, stop_process
-from portal.site_files import read_site_files
 from portal.sockets import close_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-
-# Commands that read no row and reach no queue.
-OFFLINE_COMMANDS = {
-    "", "help", "--help", "version", "--version", "makemessages", "compilemessages", "messages", "collectstatic",
-    "findstatic", "diffsettings", "publish", "sample_model", "bench",
-}  # fmt: skip
-# `up` supervises the servers by itself.
-OWNING_COMMANDS = {"up", "demo", "chaos"}
 
 POSTGRES_SETTINGS = {
     "shared_buffers": "128MB",
@@ -253,24 +244,6 @@ def redis_executable() -> str:
     raise StackError(
         "No redis-server was found. Install Redis or Valkey, or set REDIS_URL to a running server."
     )
-
-
-@contextlib.contextmanager
-def for_command(argv: Sequence[str]) -> Iterator[None]:
-    """Have the servers that a management command needs: external ones, the running stack, or one of its own."""
-    command = argv[0] if argv else ""
-    read_site_files(BASE_DIR, var_dir())
-    external = bool(os.environ.get("DATABASE_URL")) and bool(os.environ.get("REDIS_URL"))
-    if external or command in OFFLINE_COMMANDS or command in OWNING_COMMANDS or "--help" in argv:
-        yield
-        return
-    try:
-        with default().running(
-            postgres=not os.environ.get("DATABASE_URL"), redis=not os.environ.get("REDIS_URL")
-        ):
-            yield
-    except StackError as error:
-        sys.exit(f"error: {error}")
 
 
 def _server_env() -> dict[str, str]:

@@ -99,6 +99,8 @@ def test_without_workers_searches_go_on(site: ScratchSite, picture: str) -> None
 
 def test_without_postgres_pages_say_so_and_come_back(site: ScratchSite, picture: str) -> None:
     with site.without("postgres"):
+        # What is restarted meanwhile must not start a database of its own: ours would never come back.
+        killed = site.kill("sweeper", "embed")
         for path in ("/search?q=a+lion", f"/illustration/{picture}", "/", f"/thumb/{picture}.jpg"):
             status, headers, body = ask(site, path)
             assert (status, headers["Retry-After"]) == (503, "10"), path
@@ -116,6 +118,8 @@ def test_without_postgres_pages_say_so_and_come_back(site: ScratchSite, picture:
         status, said = ready(site)
         assert (status, said["checks"]["database"]["ok"]) == (503, False)
         assert ask(site, "/healthz")[0] == 200
+        assert not set(killed) & {info["pid"] for info in site.processes().values()}
+        assert not (site.stack.pgdata / "postmaster.pid").exists()
     came_back = time.monotonic()
     site.wait(lambda: ask(site, "/")[0] == 200, "the first page", 30)
     assert time.monotonic() - came_back < 20
