@@ -83,7 +83,9 @@ class Conf:
     """Crops that go through the model at once."""
 
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of detectors: those of our ONNX adapter (``ONNX``), and of one that the host brings itself."""
+    """Settings of detectors: those of our ONNX adapter (``ONNX``), of several detectors as one (``FUSED``), and of one
+    that the host brings itself.
+    """
 
 
 KEYS = frozenset(item.name.upper() for item in fields(Conf))

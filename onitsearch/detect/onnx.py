@@ -105,7 +105,7 @@ class OnnxDetector:
         image = ((pixels.astype(np.float32) / 255 - mean) / std).transpose(2, 0, 1)[None]
         across, down = self._size
         # DETRs ask for the size as well; at a factor of one, or with the input's own, they answer in its pixels.
-        more = {
+        more: dict[str, Array] = {
             "im_shape": np.array([[down, across]], np.float32),
             "scale_factor": np.ones((1, 2), np.float32),
             "orig_target_sizes": np.array([[across, down]], np.int64),
