@@ -15,11 +15,11 @@ from safetensors import SafetensorError, safe_open
 
 from onitsearch.conf import conf
 from onitsearch.detect.net.decode import SCORE_FLOOR, Candidate, candidates
-from onitsearch.detect.net.glance import glance_at
+from onitsearch.detect.net.glance import fitted, glance_at
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.join import join_pieces
 from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
-from onitsearch.detect.net.shape import KINDS, SMALL_KINDS, size_for
+from onitsearch.detect.net.shape import KINDS, SMALL_KINDS
 from onitsearch.detect.net.snap import LEAST_SEEN, snap_to_ink
 from onitsearch.detect.region import Region
 from onitsearch.errors import DetectorError
@@ -52,7 +52,7 @@ class NetworkDetector:
         try:
             with safe_open(self._weights, "numpy") as file:
                 about = file.metadata()
-            self.version = f"{about['version']}+{LOOKS}"
+            self.version = f"{about['version']}/{LOOKS}"
             self._calibration: Calibration = json.loads(about["calibration"])
             self.threshold = float(about["threshold"])
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
@@ -93,7 +93,7 @@ class NetworkDetector:
         A page on its side or white on black is righted first; one with very fine print is looked at closer as well,
         and one that may be a picture altogether with paper around it. All others are looked at once.
         """
-        image = _fitted(pixels)
+        image = fitted(pixels)
         glance = glance_at(image)
         upright, to_page = righted(pixels, glance)
         found = self._look(upright, least, None if upright is not pixels else image)
@@ -106,7 +106,7 @@ class NetworkDetector:
     def _look(self, pixels: Array, least: float, image: Array | None = None) -> list[Candidate]:
         """Return what one look sees, snapped to the ink and joined; ``image`` is the page as the network wants it."""
         height, width = pixels.shape[:2]
-        image = _fitted(pixels) if image is None else image
+        image = fitted(pixels) if image is None else image
         rows, columns = image.shape[:2]
         found = candidates(self._asked(image), least)
         return join_pieces(snap_to_ink(pixels, [one.scaled(width / columns, height / rows) for one in found]))
@@ -127,14 +127,6 @@ class NetworkDetector:
         with safe_open(self._weights, "numpy") as file:
             weights = {name: file.get_tensor(name) for name in file.keys()}  # noqa: SIM118
         return cv2.dnn.readNetFromONNX(np.frombuffer(model(weights), np.uint8))
-
-
-def _fitted(pixels: Array) -> Array:
-    """Return a page at the size at which the network looks at it."""
-    height, width = pixels.shape[:2]
-    rows, columns = size_for(height, width)
-    method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
-    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=method))
 
 
 def own_weights() -> Path:

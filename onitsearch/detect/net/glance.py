@@ -13,6 +13,8 @@ from typing import Any
 import cv2
 import numpy as np
 
+from onitsearch.detect.net.shape import size_for
+
 Array = np.ndarray[Any, Any]
 # A page is cut into so many strips along the line and these into pieces of so many pixels, half overlapping.
 _STRIPS, _PIECE = 8, 128
@@ -46,6 +48,14 @@ class Glance:
     negative: bool = False
     closer: int = 1
     text: float = 0.0
+
+
+def fitted(pixels: Array) -> Array:
+    """Return a page at the size at which the network looks at it."""
+    height, width = pixels.shape[:2]
+    rows, columns = size_for(height, width)
+    method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
+    return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=method))
 
 
 def glance_at(image: Array) -> Glance:

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.glance import Glance, glance_at
+from onitsearch.detect.net.glance import Glance, fitted, glance_at
 from onitsearch.detect.net.join import join_pieces
 from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
-from onitsearch.detect.network import NetworkDetector, _fitted
+from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Affine, Box
 from tests.onitsearch.detect.test_network import as_page
 from tests.onitsearch.drawn import a_page
@@ -47,13 +47,13 @@ def test_an_ordinary_page_is_looked_at_once(counting, page):
     (region,) = shown(counting.detect(as_page(page)))
     assert region.box.iou(Box(*PICTURE)) > 0.9
     assert counting.looks == 1
-    glance = glance_at(_fitted(page))
+    glance = glance_at(fitted(page))
     assert (glance.sideways, glance.negative, glance.closer) == (False, False, 1)
     assert glance.text > 250
 
 
 def test_white_on_black_is_read_as_black_on_white(counting, page):
-    assert glance_at(_fitted(255 - page)).negative
+    assert glance_at(fitted(255 - page)).negative
     assert counting.candidates(as_page(255 - page)) == counting.candidates(as_page(page))
     assert counting.looks == 2
 
@@ -61,7 +61,7 @@ def test_white_on_black_is_read_as_black_on_white(counting, page):
 @pytest.mark.parametrize(("quarters", "box"), [(-1, (680, 250, 420, 480)), (1, (300, 270, 420, 480))])
 def test_a_page_on_its_side_is_turned_and_its_boxes_come_back(counting, page, quarters, box):
     turned = np.ascontiguousarray(np.rot90(page, quarters))
-    assert glance_at(_fitted(turned)).sideways
+    assert glance_at(fitted(turned)).sideways
     canvas = (2 * turned.shape[1], 2 * turned.shape[0])
     (region,) = shown(counting.detect(as_page(turned, canvas)))
     assert region.box.iou(Box(*(2 * side for side in box))) > 0.9
@@ -82,7 +82,7 @@ def test_a_sheet_of_fine_print_is_looked_at_closer(counting):
     ]
     rows = [np.hstack(small[first : first + 4]) for first in range(0, 16, 4)]
     sheet = np.vstack(rows)
-    glance = glance_at(_fitted(sheet))
+    glance = glance_at(fitted(sheet))
     assert glance.closer >= 3
     found = shown(counting.detect(as_page(sheet)))
     scale = 0.225
@@ -106,7 +106,7 @@ def test_a_canvas_that_is_one_picture_is_one_region(counting):
 
 
 def test_the_version_tells_the_looks_from_the_weights():
-    weights, _, looks = NetworkDetector().version.partition("+")
+    weights, _, looks = NetworkDetector().version.partition("/")
     assert weights
     assert looks
 
