@@ -26,13 +26,13 @@ _SAME, _FILLED = 0.5, 0.5
 # Fainter candidates (before calibration) confirm nothing, and are no pictures of a canvas.
 _LEAST = 0.4
 # A canvas may be one picture where its pictures reach over this share of it; paper of this share is put around it.
-_REACH, _MAT = 0.3, 0.2
+_REACH, _MAT = 0.25, 0.2
 # Where so much text runs it is a page (see Glance); the hatching of 83 woodcuts and engravings of 84 comes to less.
 _MOST_TEXT = 250.0
 # It is one where the look with paper around it sees one picture alone, and that over this share of the canvas.
 _WHOLE = 0.7
-# What lies in that to this share was a piece of it.
-_WITHIN = 0.8
+# What lies in that to this share or more was a piece of it.
+_WITHIN = 0.5
 
 
 def righted(pixels: Array, glance: Glance) -> tuple[Array, Affine]:
