@@ -25,6 +25,7 @@ from onitsearch.kinds import KIND_KEYS, Kind
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
+from portal.desk.certainty import kinds_told, likeliest_kind
 from portal.visit import texts
 from portal.visit.classes import class_label
 from portal.visit.scan import Scan, scan
@@ -113,6 +114,11 @@ class Asked:
     error: str = ""
     hint: str = ""
 
+    @property
+    def kinds_told(self) -> str:
+        """How sure the machine is of its kind; empty where that is no question."""
+        return kinds_told(self.picture)
+
 
 def asked(
     picture: Illustration, place: Place, *, form: QueryDict | None = None, error: tuple[str, str] = ("", "")
@@ -120,7 +126,7 @@ def asked(
     """All that the page shows of one picture; ``form`` holds what was chosen when a decision was refused."""
     proposal = proposals([picture], place.scope.path).get(picture.pk, Proposal())
     page = getattr(picture.canvas, "page", None)
-    kind = (form.get("kind") if form is not None else "") or proposal.kind or picture.kind
+    kind = (form.get("kind") if form is not None else "") or proposal.kind or likeliest_kind(picture)
     ticked = set(form.getlist("class")) if form is not None else set(picture.notations)
     keep = proposal.keep
     return Asked(

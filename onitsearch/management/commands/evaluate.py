@@ -14,6 +14,7 @@ from onitsearch.management import (
     evaluate_copies,
     evaluate_detection,
     evaluate_growth,
+    evaluate_kinds,
     evaluate_manifests,
     evaluate_prints,
     evaluate_retrieval,
@@ -65,6 +66,13 @@ _EVALUATIONS = {
         "AP50, precision, recall and F1 of a detector by century and kind, against true boxes.",
         evaluate_detection.add_arguments,
         evaluate_detection.run,
+    ),
+    "kinds": _Evaluation(
+        "tell the kinds of pictures on known pages",
+        "What a detector finds on known pages is judged by a head: which kinds are right, which pictures are hidden "
+        "that should be seen, by the detector's word and by the head; and a reliability table of its probabilities.",
+        evaluate_kinds.add_arguments,
+        evaluate_kinds.run,
     ),
     "prints": _Evaluation(
         "know two impressions of one print",
