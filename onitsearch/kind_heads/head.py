@@ -13,6 +13,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -105,7 +106,7 @@ def read_head(data: bytes) -> KindHead:
         if shape.shape != (len(kinds), WIDE + 1) or (looks is not None and len(looks) != len(kinds)):
             raise ValueError("of another shape")
         return KindHead(kinds, shape, looks, float(told["temperature"]), str(told["model"]), told["about"])
-    except (KeyError, TypeError, OSError, ValueError, EOFError) as error:
+    except (KeyError, TypeError, OSError, ValueError, EOFError, BadZipFile) as error:
         raise ValueError(f"This is no head for kinds that can be used ({error}).") from error
 
 
