@@ -64,14 +64,9 @@ def learn_due() -> bool:
     told = kind_heads.decided(row.model)
     shown = conf().visible_kinds
     standing = head_of_folder(row.model.setting, row.model.key) or base_head()
-    before = (
-        [one.kind for one in standing.judge(told.evidence, told.vectors, shown)]
-        if standing and told.ids
-        else []
-    )
     base = base_head()
     known = Known(told.evidence, told.kinds, told.books, told.vectors)
-    learned = learn(known, shown, base=base, model=row.model.key, before=before) if base else None
+    learned = learn(known, shown, base=base, model=row.model.key, standing=standing) if base else None
     figures = {} if learned is None else {"ours": asdict(learned.ours), "before": asdict(learned.before)}
     kind_heads.save(claim, len(told.ids), learned.head if learned and learned.better else None, figures)
     return True

@@ -21,20 +21,29 @@ def softmax(logits: Array) -> Array:
     return np.asarray(moved / moved.sum(axis=1, keepdims=True), np.float64)
 
 
-def log_loss(logits: Array, truth: Places) -> float:
-    """The mean surprise at the true classes (n,), in nats."""
+def log_loss(logits: Array, truth: Places, counts: Array | None = None) -> float:
+    """The mean surprise at the true classes (n,), in nats; ``counts`` (n,) is how much each row counts."""
     top = logits.max(axis=1)
     total = top + np.log(np.exp(logits - top[:, None]).sum(axis=1))
-    return float((total - logits[np.arange(len(truth)), truth]).mean())
+    return float(np.average(total - logits[np.arange(len(truth)), truth], weights=counts))
 
 
-def fit(rows: Array, truth: Places, classes: int, *, ridge: float, known: Array | None = None) -> Array:
+def fit(
+    rows: Array,
+    truth: Places,
+    classes: int,
+    *,
+    ridge: float,
+    known: Array | None = None,
+    counts: Array | None = None,
+) -> Array:
     """Weights (classes, dim + 1), the bias last, that are added to ``known`` logits (n, classes).
 
     Weights are held to nothing by the ridge, so that where the rows tell little what is known stays; the bias is held
-    a hundredth as strongly.
+    a hundredth as strongly. ``counts`` (n,) is how much each row counts.
     """
     many, wide = rows.shape
+    share = (np.ones(many) if counts is None else counts) / (many if counts is None else counts.sum())
     with_one = np.hstack([rows, np.ones((many, 1))])
     offset = np.zeros((many, classes)) if known is None else known
     wanted = np.zeros((many, classes))
@@ -45,17 +54,17 @@ def fit(rows: Array, truth: Places, classes: int, *, ridge: float, known: Array 
     def value(flat: Array) -> tuple[float, Array]:
         weights = flat.reshape(classes, wide + 1)
         logits = offset + with_one @ weights.T
-        slope = (softmax(logits) - wanted).T @ with_one / many + weights * held
-        return log_loss(logits, truth) + 0.5 * float((weights**2 * held).sum()), slope.ravel()
+        slope = ((softmax(logits) - wanted) * share[:, None]).T @ with_one + weights * held
+        return log_loss(logits, truth, counts) + 0.5 * float((weights**2 * held).sum()), slope.ravel()
 
     return _least(value, np.zeros(classes * (wide + 1))).reshape(classes, wide + 1)
 
 
-def temperature(logits: Array, truth: Places) -> float:
+def temperature(logits: Array, truth: Places, counts: Array | None = None) -> float:
     """By what held-out logits are to be divided for their probabilities to be true; 1 where there are none."""
     if not len(truth):
         return 1.0
-    return float(min(_TEMPERATURES, key=lambda one: log_loss(logits / one, truth)))
+    return float(min(_TEMPERATURES, key=lambda one: log_loss(logits / one, truth, counts)))
 
 
 def _least(value: Any, start: Array) -> Array:

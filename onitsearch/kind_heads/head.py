@@ -11,7 +11,7 @@ import hashlib
 import io
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 from zipfile import BadZipFile
 
@@ -65,7 +65,21 @@ class KindHead:
 
     def judge(self, found: Sequence[Evidence], vectors: Any, shown: Collection[str]) -> list[Judged]:
         """What to say of pictures, where kinds in ``shown`` are shown unasked."""
-        return [decide(self.kinds, row, shown) for row in self.probabilities(found, vectors)]
+        table = self.probabilities(found, vectors)
+        return [self.decide(row, one.said, shown) for row, one in zip(table, found, strict=True)]
+
+    def decide(self, probabilities: Array, said: str, shown: Collection[str]) -> Judged:
+        """The kind to give a picture of which the probabilities (kinds,) are known, and what the detector said.
+
+        A head without looks was not found to tell kinds better than the detector, only when that is not to be
+        believed: it never says another kind than the detector, but for a picture that should not be hidden. A kind that
+        a head never learned is left alone.
+        """
+        judged = decide(self.kinds, probabilities, shown)
+        if (self.looks is not None and said in self.kinds) or (said not in shown and judged.kind in shown):
+            return judged
+        likely = float(probabilities[self.kinds.index(said)]) if said in self.kinds else 0.0
+        return replace(judged, kind=said, probability=likely)
 
     def as_bytes(self) -> bytes:
         """As it is kept in a file or a row."""

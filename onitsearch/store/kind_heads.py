@@ -31,7 +31,7 @@ HEADS = Table(KindHeadRow, Q(due=True), gives_up=False)
 BATCH = 40
 _SHARE = 10
 # The latest decisions teach; older ones of a large collection add nothing but time.
-MOST = 4_000
+MOST = 2_000
 _FRESH = 30.0  # seconds for which a process trusts what it read
 
 _lock = threading.Lock()

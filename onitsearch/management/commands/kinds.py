@@ -66,14 +66,19 @@ class Command(BaseCommand):
             if base is None:
                 raise CommandError("Make a head without --model first, and name it with --base.")
         shown = conf().visible_kinds
-        before = [one.kind for one in base.judge(known.evidence, None, shown)] if base else []
-        learned = learn(known, shown, base=base, model=key, before=before)
+        learned = learn(known, shown, base=base, model=key, standing=base)
         if learned is None:
             raise CommandError(
                 "There are too few pictures of known kinds, or of too few books, to learn from."
             )
-        about = {"pictures": len(known.kinds), "books": len(set(known.books)), "held_out": asdict(learned.ours),
-                 "before": asdict(learned.before)}  # fmt: skip
+        about = {
+            "pictures": len(known.kinds),
+            "books": len(set(known.books)),
+            "held_out": asdict(learned.ours),
+            "before": asdict(learned.before),
+            "gain": round(learned.gain, 2),
+            "noise": round(learned.noise, 2),
+        }
         head = type(learned.head)(**{**vars(learned.head), "about": about})
         self.stdout.write(
             json.dumps({"head": head.digest, "temperature": round(head.temperature, 3), **about})

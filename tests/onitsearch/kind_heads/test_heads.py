@@ -174,15 +174,34 @@ def test_books_stay_whole_in_the_folds():
 
 
 @pytest.mark.parametrize(
-    ("ours", "before", "better"),
-    [
-        (Comparison(100, 90, 0, 5), Comparison(100, 80, 0, 0), True),
-        (Comparison(100, 90, 1, 0), Comparison(100, 80, 0, 0), False),  # hides one more
-        (Comparison(100, 80, 0, 0), Comparison(100, 80, 2, 0), True),
-        (Comparison(100, 79, 0, 0), Comparison(100, 80, 2, 0), False),
-        (Comparison(100, 80, 2, 0), Comparison(100, 80, 2, 0), False),
-    ],
+    ("gain", "noise", "better"), [(5.0, 2.0, True), (2.0, 3.0, False), (0.0, 0.0, False), (-4.0, 1.0, False)]
 )
-def test_a_head_takes_over_only_where_it_is_better_and_hides_no_more(ours, before, better):
-    head = KindHead(KINDS, np.zeros((4, WIDE + 1)))
-    assert Learned(head, ours, before, np.zeros((0, 4))).better is better
+def test_a_head_takes_over_only_where_its_mistakes_cost_less_by_more_than_chance(gain, noise, better):
+    head, figures = KindHead(KINDS, np.zeros((4, WIDE + 1))), Comparison(100, 90, 0, 0)
+    assert Learned(head, figures, figures, gain, noise, np.zeros((0, 4))).better is better
+
+
+def test_one_that_repeats_what_stands_gains_nothing():
+    known = drawn()
+    learned = learn(known, SHOWN)
+    again = learn(known, SHOWN, standing=learned.head)
+    assert not again.better
+    assert learned.gain > 500
+
+
+def test_a_head_without_looks_only_doubts_what_would_hide_a_picture():
+    shape = np.zeros((4, WIDE + 1))
+    shape[:, -1] = (3.0, 5.0, 0.0, 0.0)  # a map, most likely
+    head = KindHead(KINDS, shape)
+    found = [Evidence(said, 0.9, 0.1, 0.1, 0.8, 0.8) for said in KINDS]
+    assert [one.kind for one in head.judge(found, None, SHOWN)] == ["illustration", "map", "map", "map"]
+    shape[:, -1] = (0.0, 0.0, 9.0, 0.0)  # a mark, surely
+    assert [one.kind for one in head.judge(found, None, SHOWN)] == list(KINDS)
+    looking = KindHead(KINDS, shape, np.zeros((4, 3)))
+    said = [
+        one.kind
+        for one in looking.judge([*found, Evidence("music", 0.9, 0, 0, 1, 1)], np.zeros((5, 2)), SHOWN)
+    ]
+    assert said == ["mark", "mark", "mark", "mark", "music"]  # of music it knows nothing
+    told = head.judge(found, None, SHOWN)[0]
+    assert told.probability == pytest.approx(1 / (np.exp(9) + 3))
