@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -25,6 +25,9 @@ from onitsearch.kind_heads.evidence import Evidence
 from onitsearch.kind_heads.head import KindHead
 from onitsearch.kind_heads.learning import Comparison, Known, compare
 
+# What detectors were seen to say of portraits and plates of books unlike those that they learned from.
+MISLEADING = ("mark", "ornament")
+
 
 class PictureEncoder(Protocol):
     """What makes unit vectors (n, dim) of pictures."""
@@ -38,13 +41,15 @@ class PictureEncoder(Protocol):
 class KindFigures:
     """A head's figures beside the detector's own; ``answers`` are (probability, right) of the likeliest kind of each.
 
-    ``confusion`` counts true kinds (rows) by the kinds that the head gives.
+    ``confusion`` counts true kinds (rows) by the kinds that the head gives. ``misled`` is the head where the detector
+    says of every picture to be seen that it is one of `MISLEADING`, as surely as it said what it found.
     """
 
     detector: Comparison
     head: Comparison
     answers: tuple[tuple[float, bool], ...]
     confusion: dict[str, dict[str, int]]
+    misled: Comparison
 
     @property
     def reliability(self) -> list[Bin]:
@@ -69,7 +74,7 @@ class KindFigures:
                 "hidden_wrongly": one.hidden_wrongly,
                 "shown_wrongly": one.shown_wrongly,
             }
-            for name, one in (("detector", self.detector), ("head", self.head))
+            for name, one in (("detector", self.detector), ("head", self.head), ("misled", self.misled))
         } | {
             "expected_calibration_error": self.error,
             "reliability": [one.as_json() for one in self.reliability],
@@ -136,7 +141,17 @@ def measure(known: Known, head: KindHead, shown: Sequence[str]) -> KindFigures:
             for chance, one, truth in zip(table.max(axis=1), likeliest, known.kinds, strict=True)
         ),
         {truth: dict(counts) for truth, counts in sorted(confusion.items())},
+        _misled(known, head, shown),
     )
+
+
+def _misled(known: Known, head: KindHead, shown: Sequence[str]) -> Comparison:
+    seen = [at for at, kind in enumerate(known.kinds) if kind in shown]
+    evidence = [replace(known.evidence[at], said=kind) for kind in MISLEADING for at in seen]
+    places = seen * len(MISLEADING)
+    vectors = None if known.vectors is None else np.asarray(known.vectors)[places]
+    said = [one.kind for one in head.judge(evidence, vectors, shown)] if places else []
+    return compare(said, [known.kinds[at] for at in places], shown)
 
 
 def _evidence(one: PredictedBox, page: TruthPage) -> Evidence:

@@ -17,7 +17,7 @@ from onitsearch.conf import conf
 from onitsearch.detect.detectors import SHORT_NAMES, detector_at
 from onitsearch.embed.specs import resolve
 from onitsearch.evaluate.calibration import table
-from onitsearch.evaluate.kinds import KindFigures, found_pictures, measure
+from onitsearch.evaluate.kinds import MISLEADING, KindFigures, found_pictures, measure
 from onitsearch.evaluate.page_truth import read_predictions
 from onitsearch.kind_heads.files import base_head, head_of_folder
 from onitsearch.kind_heads.head import KindHead, read_head
@@ -58,7 +58,7 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
         )
     figures = measure(known, head, conf().visible_kinds)
     if options["json"]:
-        write(json.dumps({"head": head.digest, "model": head.model, **figures.as_json()}))
+        write(json.dumps({"digest": head.digest, "model": head.model, **figures.as_json()}))
     else:
         _print(write, head, figures)
 
@@ -118,6 +118,11 @@ def _print(write: Say, head: KindHead, figures: KindFigures) -> None:
     write(f"{'':12}{'pictures':>9}{'right':>8}{'hidden wrongly':>16}{'shown wrongly':>15}")
     for name, one in (("detector", figures.detector), ("head", figures.head)):
         write(_line(name, one))
+    misled = figures.misled
+    write(
+        f"were each picture to be seen found as {' and as '.join(MISLEADING)}, as surely: "
+        f"{misled.hidden_wrongly} of {misled.pictures} would be hidden"
+    )
     write("true kind → what the head calls it")
     for true, counts in figures.confusion.items():
         said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda one: -one[1]))
