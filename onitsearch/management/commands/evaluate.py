@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import OnitError
 from onitsearch.management import (
+    evaluate_classes,
     evaluate_copies,
     evaluate_detection,
     evaluate_growth,
@@ -73,6 +74,13 @@ _EVALUATIONS = {
         "that should be seen, by the detector's word and by the head; and a reliability table of its probabilities.",
         evaluate_kinds.add_arguments,
         evaluate_kinds.run,
+    ),
+    "classes": _Evaluation(
+        "see how far the probabilities of zero-shot classes can be trusted",
+        "What a detector finds on pages whose pictures' notations are known is classed by a model's words: is the "
+        "likeliest class right, and as often as its probability says? --write learns what scores are worth.",
+        evaluate_classes.add_arguments,
+        evaluate_classes.run,
     ),
     "prints": _Evaluation(
         "know two impressions of one print",
