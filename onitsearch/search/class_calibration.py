@@ -20,6 +20,8 @@ import numpy as np
 from onitsearch.embed.reference import UNDERSTOOD, Profile, Reference
 from onitsearch.kind_heads.fitting import Array, fit, softmax, temperature
 from onitsearch.kind_heads.learning import FOLDS, folds
+from onitsearch.store import classes
+from onitsearch.store.models import EmbeddingModel
 
 log = logging.getLogger(__name__)
 
@@ -113,6 +115,19 @@ def learn(
         best = mine[int(likely[mine].argmax())]
         answers.append((float(likely[best]), bool(right[best])))
     return ClassCalibration(model, (whole[1] - whole[0]) / heat), answers
+
+
+def probable(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str, float]]:
+    """The probabilities of the classes that pictures look like, by row ids; none where the model has no calibration."""
+    calibration = calibration_of(model.setting, model.key)
+    reference = classes.reference_of(model) if calibration is not None and ids else None
+    if calibration is None or reference is None:
+        return {}
+    usual = classes.usual_reach(model)
+    return {
+        one: calibration.probabilities(profile, usual, reference)
+        for one, profile in classes.profiles_of(ids, model).items()
+    }
 
 
 @lru_cache(maxsize=8)

@@ -88,12 +88,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already."""
+    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already.
+
+    ``percent`` is how probable the machine finds it, where that is known.
+    """
 
     value: str
     name: str
     key: str
     chosen: bool = False
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -148,8 +152,11 @@ def _classes(picture: Illustration, ticked: set[str]) -> list[Choice]:
     found = suggestions([picture], get_language() or "en").get(picture.pk, [])
     has = {one: class_label(one) for one in picture.notations}
     names = {**has, **{one.notation: one.name for one in found if one.notation not in has}}
+    likely = {
+        one.notation: min(99, round(100 * one.probability)) for one in found if one.probability is not None
+    }
     return [
-        Choice(notation, name, str(number) if number < 10 else "", notation in ticked)
+        Choice(notation, name, str(number) if number < 10 else "", notation in ticked, likely.get(notation))
         for number, (notation, name) in enumerate(names.items(), start=1)
     ]
 
