@@ -18,7 +18,7 @@ from typing import Any
 import numpy as np
 
 from onitsearch.embed.reference import UNDERSTOOD, Profile, Reference
-from onitsearch.kind_heads.fitting import Array, fit, softmax, temperature
+from onitsearch.kind_heads.fitting import Array, fit
 from onitsearch.kind_heads.learning import FOLDS, folds
 from onitsearch.store import classes
 from onitsearch.store.models import EmbeddingModel
@@ -106,15 +106,23 @@ def learn(
         held = of == fold
         weights = fit(rows[~held], right[~held], 2, ridge=_RIDGE)
         held_out[held] = rows[held] @ weights[:, :-1].T + weights[:, -1]
-    heat = temperature(held_out, right)
     whole = fit(rows, right, 2, ridge=_RIDGE)
-    likely = softmax(held_out / heat)[:, 1]
-    answers = []
-    for number in range(len(seen)):
-        mine = np.flatnonzero(pictures == number)
-        best = mine[int(likely[mine].argmax())]
-        answers.append((float(likely[best]), bool(right[best])))
-    return ClassCalibration(model, (whole[1] - whole[0]) / heat), answers
+    logits = held_out[:, 1] - held_out[:, 0]
+    best = np.asarray([mine[logits[mine].argmax()] for mine in _of_each(pictures, len(seen))], np.intp)
+    # The likeliest of several is chosen for being likely, and is less so than it says: that is put right here.
+    steps = fit(logits[best, None], right[best], 2, ridge=_RIDGE / 10)
+    slope, offset = steps[1] - steps[0]
+    slope = max(float(slope), 0.0)
+    weights = (whole[1] - whole[0]) * slope
+    weights[-1] += offset
+    likely = 1.0 / (1.0 + np.exp(-np.clip(logits[best] * slope + offset, -30, 30)))
+    answers = [(float(said), bool(yes)) for said, yes in zip(likely, right[best], strict=True)]
+    return ClassCalibration(model, weights), answers
+
+
+def _of_each(pictures: Array, many: int) -> list[Array]:
+    """The places of each picture's classes."""
+    return [np.flatnonzero(pictures == number) for number in range(many)]
 
 
 def probable(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str, float]]:

@@ -236,7 +236,7 @@ def _rows(columns: str, where: str, model: EmbeddingModel, **values: Any) -> lis
             f"SELECT {columns} {_FROM} WHERE {where}",
             {"model": model.pk, "person": PERSON, "supplied": list(SUPPLIED), **values},
         )
-        return cursor.fetchall()
+        return list(cursor.fetchall())
 
 
 def _pictures(rows: Sequence[Any]) -> Pictures:

@@ -58,7 +58,7 @@ def likeliest_kind(picture: Illustration) -> str:
     """The kind to offer: the likeliest, also where a picture is shown because it is not sure that it may be hidden."""
     if not picture.kind_chances or picture.decision != Illustration.Decision.UNDECIDED:
         return picture.kind
-    return max(picture.kind_chances, key=lambda kind: picture.kind_chances[kind])
+    return str(max(picture.kind_chances, key=lambda kind: picture.kind_chances[kind]))
 
 
 def _name(source: str) -> str:
