@@ -2,6 +2,7 @@
 
 from onitsearch.store.models import (
     Activity,
+    ClassHead,
     DecisionRecord,
     EmbeddingModel,
     Illustration,
@@ -19,6 +20,7 @@ from onitsearch.store.models import (
 
 __all__ = [
     "Activity",
+    "ClassHead",
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",

@@ -56,4 +56,31 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="ClassHead",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("notation", models.CharField(max_length=64)),
+                ("weights", models.BinaryField(default=b"")),
+                ("examples", models.PositiveIntegerField()),
+                ("of_all", models.PositiveIntegerField()),
+                ("ours", models.FloatField()),
+                ("before", models.FloatField()),
+                ("stands", models.BooleanField(default=False)),
+                ("learned_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="class_heads",
+                        to="onit_search.embeddingmodel",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "notation"), name="onit_class_head_once")
+                ],
+            },
+        ),
     ]
