@@ -55,8 +55,7 @@ def learnable(told: Labelled) -> list[str]:
 def learn(told: Labelled, by_words: dict[int, dict[str, float]]) -> list[Rule]:
     """Rules for all classes of which there are enough labels, those that are not better than the words as well.
 
-    ``by_words`` are the classes that the model sees in each picture, names of the vocabulary with their scores. A rule
-    that is not to stand has no higher ``ours`` than ``before``.
+    ``by_words`` are the classes that the model sees in each picture, names of the vocabulary with their scores.
     """
     names = learnable(told)
     if not names:
@@ -88,8 +87,9 @@ def learn(told: Labelled, by_words: dict[int, dict[str, float]]) -> list[Rule]:
                 weights[:-1],
                 float(weights[-1] + offset),
                 int(right[:, at].sum()),
-                ours if better else min(ours, before),
+                ours,
                 before,
+                bool(better),
             )
         )
     return rules

@@ -78,11 +78,13 @@ def _likely(logits: Array) -> Array:
 
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A picture whose classes are known: its profile, which of its classes are right, and its book."""
+    """A picture whose notation is known: its profile, which of its classes are right, its book, and its unit vector."""
 
     profile: Profile
     right: tuple[bool, ...]
     book: str
+    notation: str = ""
+    vector: Any = None
 
 
 def numbers(profile: Profile, usual: float, reference: Reference) -> Array:

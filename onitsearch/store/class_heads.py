@@ -37,6 +37,7 @@ class Rule:
     examples: int
     ours: float
     before: float
+    stands: bool = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -91,7 +92,7 @@ def save(model: EmbeddingModel, learned: Iterable[Rule], of_all: int) -> None:
                 of_all=of_all,
                 ours=one.ours,
                 before=one.before,
-                stands=one.ours > one.before,
+                stands=one.stands,
             )
             for one in learned
         )
