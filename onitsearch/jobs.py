@@ -9,6 +9,7 @@ from manifests.work import queue, turns
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
+    class_heads,
     embedding_models,
     index,
     kind_heads,
@@ -118,7 +119,7 @@ def sweep_gaps() -> int:
     look_again()
     show_more()
     visibility_version.forget_old()
-    if similarity_maps.ensure_due() or kind_heads.ensure_due():
+    if any([similarity_maps.ensure_due(), kind_heads.ensure_due(), class_heads.ensure_due()]):
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
 

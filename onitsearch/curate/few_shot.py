@@ -15,7 +15,7 @@ from onitsearch.kind_heads.fitting import Array, fit
 from onitsearch.kind_heads.learning import FOLDS, folds
 from onitsearch.search import thesaurus
 from onitsearch.search.vocabulary import listed
-from onitsearch.store import class_heads, classes, embedding_models
+from onitsearch.store import class_heads, classes
 from onitsearch.store.class_heads import Labelled, Rule
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.notations import is_under
@@ -29,15 +29,13 @@ _RIDGE = 0.05
 
 
 def learn_due() -> bool:
-    """Learn the active model's classes from labels, where enough are new; False where they are not."""
-    model = embedding_models.active()
-    if model is None or not class_heads.due(model):
+    """Learn a model's classes from labels; False where none are due. A worker that dies is followed by the next sweep."""
+    model = class_heads.claim()
+    if model is None:
         return False
     told = class_heads.labelled(model)
-    learned = learn(told, _by_words(told, model))
-    class_heads.save(model, learned, len(told.ids))
-    # Where no class has enough labels yet nothing is kept, and it is tried again with the next sweep.
-    return bool(learned)
+    class_heads.save(model, learn(told, _by_words(told, model)), len(told.ids))
+    return True
 
 
 def learnable(told: Labelled) -> list[str]:

@@ -38,6 +38,7 @@ class Migration(migrations.Migration):
                 ("figures", models.JSONField(blank=True, default=dict)),
                 ("applied", models.CharField(blank=True, default="", max_length=16)),
                 ("through", models.BigIntegerField(blank=True, null=True)),
+                ("classes_due", models.BooleanField(default=False)),
                 ("learned_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "model",

@@ -13,7 +13,7 @@ from django.db import connection, transaction
 from django.db.models import Max
 
 from onitsearch.store.index import TABLE
-from onitsearch.store.models import ClassHead, EmbeddingModel, Illustration
+from onitsearch.store.models import ClassHead, EmbeddingModel, Illustration, KindHead
 
 # So many new labelled pictures are a reason to learn anew, or this share of all.
 BATCH, _SHARE = 10, 10
@@ -50,13 +50,27 @@ class Labelled:
     books: list[str]
 
 
-def due(model: EmbeddingModel) -> bool:
-    """Whether enough pictures were classed since a model's classes were learned."""
+def ensure_due() -> bool:
+    """Have the active model's classes be learned where enough pictures were classed since; whether they are due."""
+    model = EmbeddingModel.objects.filter(state=EmbeddingModel.State.ACTIVE).first()
+    if model is None:
+        return False
     last = ClassHead.objects.filter(model=model).aggregate(last=Max("of_all"))["last"] or 0
     wanted = last + max(BATCH, last // _SHARE)
     classed = Illustration.objects.filter(state=Illustration.State.STANDING).exclude(notations=[])
     classed = classed.exclude(decision=Illustration.Decision.REJECTED)
-    return last < MOST and classed.order_by()[:wanted].count() >= wanted
+    if last >= MOST or classed.order_by()[:wanted].count() < wanted:
+        return False
+    KindHead.objects.update_or_create(model=model, defaults={"classes_due": True})
+    return True
+
+
+def claim() -> EmbeddingModel | None:
+    """The model whose classes are to be learned now, told to one worker only; None where there is none."""
+    row = KindHead.objects.filter(classes_due=True).select_related("model").first()
+    if row is None or not KindHead.objects.filter(pk=row.pk, classes_due=True).update(classes_due=False):
+        return None
+    return row.model
 
 
 def labelled(model: EmbeddingModel) -> Labelled:

@@ -26,6 +26,9 @@ class KindHead(Work):
     )  # what it reached on held-out books, and what stood before
     applied = models.CharField(max_length=16, blank=True, default="")
     through = models.BigIntegerField(null=True, blank=True)
+    classes_due = models.BooleanField(
+        default=False
+    )  # its classes are to be learned of labels, see store.class_heads
     learned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

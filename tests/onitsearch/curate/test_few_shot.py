@@ -85,8 +85,11 @@ def labelled(db):
 
 
 def test_labels_teach_what_is_proposed_at_the_desk_with_how_many_they_were(labelled):
+    assert not few_shot.learn_due()  # nobody asked
+    assert class_heads.ensure_due()
     assert few_shot.learn_due()
-    assert not few_shot.learn_due()  # nothing new since
+    assert not few_shot.learn_due()
+    assert not class_heads.ensure_due()  # nothing new since
     assert set(ClassHead.objects.filter(stands=True).values_list("notation", flat=True)) == {LION, OWL, TULIP}
     undecided = rows.an_illustration()
     vectors.ensure_due([undecided.pk])
@@ -101,5 +104,5 @@ def test_labels_teach_what_is_proposed_at_the_desk_with_how_many_they_were(label
 
 def test_rejected_pictures_teach_nothing(labelled):
     Illustration.objects.update(decision="rejected")
-    assert not few_shot.learn_due()
+    assert not class_heads.ensure_due()
     assert class_heads.labelled(labelled).ids == []
