@@ -29,7 +29,7 @@ _RIDGE = 0.05
 
 
 def learn_due() -> bool:
-    """Learn a model's classes from labels; False where none are due. A worker that dies is followed by the next sweep."""
+    """Learn a model's classes from labels; False where none are due. Where a worker dies, the next sweep asks again."""
     model = class_heads.claim()
     if model is None:
         return False

@@ -39,6 +39,7 @@ class Migration(migrations.Migration):
                 ("applied", models.CharField(blank=True, default="", max_length=16)),
                 ("through", models.BigIntegerField(blank=True, null=True)),
                 ("classes_due", models.BooleanField(default=False)),
+                ("class_labels", models.PositiveIntegerField(default=0)),
                 ("learned_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "model",
@@ -64,7 +65,6 @@ class Migration(migrations.Migration):
                 ("notation", models.CharField(max_length=64)),
                 ("weights", models.BinaryField(default=b"")),
                 ("examples", models.PositiveIntegerField()),
-                ("of_all", models.PositiveIntegerField()),
                 ("ours", models.FloatField()),
                 ("before", models.FloatField()),
                 ("stands", models.BooleanField(default=False)),

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import Max
 
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import ClassHead, EmbeddingModel, Illustration, KindHead
@@ -55,13 +54,14 @@ def ensure_due() -> bool:
     model = EmbeddingModel.objects.filter(state=EmbeddingModel.State.ACTIVE).first()
     if model is None:
         return False
-    last = ClassHead.objects.filter(model=model).aggregate(last=Max("of_all"))["last"] or 0
+    row, _made = KindHead.objects.get_or_create(model=model)
+    last = row.class_labels
     wanted = last + max(BATCH, last // _SHARE)
     classed = Illustration.objects.filter(state=Illustration.State.STANDING).exclude(notations=[])
     classed = classed.exclude(decision=Illustration.Decision.REJECTED)
     if last >= MOST or classed.order_by()[:wanted].count() < wanted:
         return False
-    KindHead.objects.update_or_create(model=model, defaults={"classes_due": True})
+    KindHead.objects.filter(pk=row.pk).update(classes_due=True)
     return True
 
 
@@ -103,13 +103,13 @@ def save(model: EmbeddingModel, learned: Iterable[Rule], of_all: int) -> None:
                 notation=one.notation,
                 weights=np.asarray([*one.weights, one.bias], np.float32).tobytes(),
                 examples=one.examples,
-                of_all=of_all,
                 ours=one.ours,
                 before=one.before,
                 stands=one.stands,
             )
             for one in learned
         )
+        KindHead.objects.filter(model=model).update(class_labels=of_all)
     forget()
 
 

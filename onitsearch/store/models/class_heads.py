@@ -11,15 +11,13 @@ class ClassHead(models.Model):
     """A class that was learned from labels: a rule on a model's unit vectors, which may stand for the model's words.
 
     `weights` are float32 (dim + 1), the bias last, of the logit that a picture is of the class. `ours` and `before` are
-    average precisions on held-out books, of the rule and of the model's words; `of_all` is how many labelled pictures
-    there were when it was learned.
+    average precisions on held-out books, of the rule and of the model's words.
     """
 
     model = models.ForeignKey(EmbeddingModel, on_delete=models.CASCADE, related_name="class_heads")
     notation = models.CharField(max_length=64)
     weights = models.BinaryField(default=b"")
     examples = models.PositiveIntegerField()
-    of_all = models.PositiveIntegerField()
     ours = models.FloatField()
     before = models.FloatField()
     stands = models.BooleanField(default=False)
