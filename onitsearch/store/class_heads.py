@@ -84,7 +84,7 @@ def labelled(model: EmbeddingModel) -> Labelled:
             [model.pk, MOST],
         )
         found = cursor.fetchall()
-    rows = np.asarray([row[1] for row in found], np.float64).reshape(len(found), -1)
+    rows = np.asarray([row[1] for row in found], np.float64).reshape(len(found), model.dim)
     rows = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), 1e-6)
     return Labelled(
         [int(row[0]) for row in found], rows, [tuple(row[2]) for row in found], [str(row[3]) for row in found]
