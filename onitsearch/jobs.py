@@ -9,8 +9,10 @@ from manifests.work import queue, turns
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
+    class_heads,
     embedding_models,
     index,
+    kind_heads,
     pages,
     prints,
     review_classifiers,
@@ -58,9 +60,11 @@ def embed_batch() -> bool:
 
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
+    from onitsearch import judging
+    from onitsearch.curate import few_shot
     from onitsearch.curate.learning import learn_due
 
-    if not learn_due():
+    if not (learn_due() or judging.learn_due() or few_shot.learn_due()):
         return False
     queue.wake(queue.EMBED)
     return True
@@ -83,6 +87,7 @@ def sweep_work() -> int:
         vectors.VECTORS,
         prints.FEATURES,
         review_classifiers.CLASSIFIERS,
+        kind_heads.HEADS,
         similarity_maps.MAPS,
     ):
         table.release_lost()
@@ -91,7 +96,8 @@ def sweep_work() -> int:
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    if sum(waiting.values()) or prints.due() or review_classifiers.CLASSIFIERS.ready().exists():
+    learning = review_classifiers.CLASSIFIERS.ready().exists() or kind_heads.HEADS.ready().exists()
+    if sum(waiting.values()) or prints.due() or learning:
         queue.wake(queue.EMBED)
     return woken
 
@@ -113,7 +119,7 @@ def sweep_gaps() -> int:
     look_again()
     show_more()
     visibility_version.forget_old()
-    if similarity_maps.ensure_due():
+    if any([similarity_maps.ensure_due(), kind_heads.ensure_due(), class_heads.ensure_due()]):
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
 

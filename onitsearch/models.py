@@ -2,9 +2,11 @@
 
 from onitsearch.store.models import (
     Activity,
+    ClassHead,
     DecisionRecord,
     EmbeddingModel,
     Illustration,
+    KindHead,
     Page,
     PictureFeatures,
     PrintPair,
@@ -18,9 +20,11 @@ from onitsearch.store.models import (
 
 __all__ = [
     "Activity",
+    "ClassHead",
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",
+    "KindHead",
     "Page",
     "PictureFeatures",
     "PrintPair",
