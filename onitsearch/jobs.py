@@ -1,4 +1,4 @@
-"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, classifiers and maps; and the sweeper's."""
+"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, rules, maps, quality; and the sweeper's."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from onitsearch.store import (
     index,
     pages,
     prints,
+    quality_reports,
     review_classifiers,
     similarity_maps,
     vectors,
@@ -31,6 +32,7 @@ def register() -> None:
     turns.register(queue.EMBED, "vectors", embed_batch)
     turns.register(queue.EMBED, "review_classifiers", learn)
     turns.register(queue.EMBED, "maps", make_map)
+    turns.register(queue.EMBED, "quality", measure_quality)
 
 
 def index_page() -> bool:
@@ -76,6 +78,16 @@ def make_map() -> bool:
     return True
 
 
+def measure_quality() -> bool:
+    """Measure how good the answers are; False where nobody asked for it."""
+    from onitsearch.quality_job import make_due
+
+    if not make_due():
+        return False
+    queue.wake(queue.EMBED)
+    return True
+
+
 def sweep_work() -> int:
     """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
     for table in (
@@ -84,6 +96,7 @@ def sweep_work() -> int:
         prints.FEATURES,
         review_classifiers.CLASSIFIERS,
         similarity_maps.MAPS,
+        quality_reports.REPORTS,
     ):
         table.release_lost()
     if _MORE_TO_SHOW.is_set():
@@ -91,7 +104,12 @@ def sweep_work() -> int:
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    if sum(waiting.values()) or prints.due() or review_classifiers.CLASSIFIERS.ready().exists():
+    if (
+        sum(waiting.values())
+        or prints.due()
+        or review_classifiers.CLASSIFIERS.ready().exists()
+        or quality_reports.REPORTS.ready().exists()
+    ):
         queue.wake(queue.EMBED)
     return woken
 

@@ -6,6 +6,7 @@ from onitsearch.store.models.illustrations import Illustration
 from onitsearch.store.models.labels import Label
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
+from onitsearch.store.models.quality import QualityReport
 from onitsearch.store.models.review_classifiers import ReviewClassifier
 from onitsearch.store.models.similarity_maps import SimilarityMap
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
@@ -20,6 +21,7 @@ __all__ = [
     "Page",
     "PictureFeatures",
     "PrintPair",
+    "QualityReport",
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",
