@@ -79,7 +79,7 @@ def test_measuring_shows_progress_and_then_figures(desk, library):
     quality_reports.save(claim, quality_job.measure(row.lang, lambda _: None))
     assert desk.get(reverse("desk-quality-state"), headers={"HX-Request": "true"})["HX-Refresh"] == "true"
     text = html(desk.get(reverse("desk-quality")))
-    assert "15 of 15 pictures are classified, in 2 books and 2 classes." in re.sub(r"\s+", " ", text)
+    assert "15 of 15 pictures; books: 2, classes: 2." in re.sub(r"\s+", " ", text)
     assert "Measure anew" in text
     figure = quality_reports.latest().result["models"][0]["mean"]["figures"]["R-precision"]
     assert f'<td class="n">{round(100 * figure["value"])}' in text
