@@ -180,6 +180,12 @@ def questions(result: Mapping[str, Any], model: Mapping[str, Any]) -> list[Quest
     ]
 
 
+def telling(found: Sequence[Question]) -> Sequence[Question]:
+    """The questions that enough pictures answer, where there are several; else all."""
+    many = [one for one in found if not one.few]
+    return many if len(many) > 1 else found
+
+
 def extremes(found: Sequence[Question]) -> tuple[list[Question], list[Question]]:
     """The best and the worst questions; none is both."""
     ordered = sorted(found, key=lambda one: (-one.main.value, one.notation))

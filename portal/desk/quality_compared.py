@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from onitsearch.evaluate.quality import LEAST_PICTURES
 from portal.desk.quality import MAIN, SHOWN, Percent, Ranked, chosen_model, tiles_of
 from portal.desk.quality_charts import Whisker
 from portal.visit.classes import class_label
@@ -32,6 +33,11 @@ class Difference:
     high: int
     whisker: Whisker
     winner: str
+
+    @property
+    def told(self) -> list[str]:
+        """The difference and its bounds with their signs."""
+        return [f"{one:+d}".replace("-", "−") if one else "0" for one in (self.points, self.low, self.high)]
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,9 @@ def rankings(result: Mapping[str, Any], comparison: Comparison, chosen: str, use
     """Both rankings of the class that is chosen, else of those on which the models differ most."""
     shown: Sequence[ComparedQuestion] = [one for one in comparison.questions if one.notation == chosen]
     if not shown:
-        shown = sorted(comparison.questions, key=lambda one: -abs(one.difference.points))[:PICTURED]
+        many = [one for one in comparison.questions if one.relevant >= LEAST_PICTURES]
+        pool = many if len(many) > 1 else comparison.questions
+        shown = sorted(pool, key=lambda one: -abs(one.difference.points))[:PICTURED]
     sides = [chosen_model(result, key)["classes"] for key in (comparison.one, comparison.other)]
     first = {
         (side, each.place): classes[each.place]["first"][:HITS]

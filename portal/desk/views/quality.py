@@ -123,11 +123,13 @@ def _questions(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, Any
     chosen = measured.chosen_model(result, request.GET.get("model", ""))
     found = measured.questions(result, chosen)
     wanted = [one for one in found if one.notation == request.GET.get("class", "")]
-    best, worst = measured.extremes(found)
+    pool = measured.telling(found)
+    best, worst = measured.extremes(pool)
     return {
         "models": measured.model_lines(result),
         "chosen": chosen["model"],
         "questions": found,
+        "pool": len(pool) < len(found) and not wanted,
         "wanted": measured.pictured(wanted, chosen, request.user),
         "best": [] if wanted else measured.pictured(best, chosen, request.user),
         "worst": [] if wanted else measured.pictured(worst, chosen, request.user),
