@@ -17,18 +17,18 @@ _AT_ONCE = 2_000
 
 
 def of_classes(model: EmbeddingModel, notations: Mapping[int, Sequence[str]]) -> dict[str, Any]:
-    """The classes that a model gives to pictures against those that people gave (row id → notations)."""
+    """The likeliest class that a model gives to each picture against those that people gave (row id → notations)."""
     said: list[float] = []
     right: list[bool] = []
     ids = sorted(notations)
     for start in range(0, len(ids), _AT_ONCE):
         found = class_probabilities(ids[start : start + _AT_ONCE], model)
         for one, classes in found.items():
-            for notation, probability in classes:
-                fits = judge(notation, notations[one])
-                if fits is not None:
-                    said.append(probability)
-                    right.append(fits)
+            notation, probability = max(classes, key=lambda each: each[1])
+            fits = judge(notation, notations[one])
+            if fits is not None:
+                said.append(probability)
+                right.append(fits)
     return {"of": "classes", "model": model.key, **reliability(said, right)}
 
 
