@@ -115,9 +115,9 @@ def labelled_now() -> int:
     return listing.listed(Filters()).exclude(notations=[]).count()
 
 
-def obstacle() -> str:
+def obstacle(labelled: int | None = None) -> str:
     """Why nothing can be measured now and what to do about it; empty where something can."""
-    found = labelled_now()
+    found = labelled_now() if labelled is None else labelled
     if found < LEAST_PICTURES:
         return gettext(
             "%(found)s pictures are classified so far; at least %(least)s in two classes are needed. "
@@ -133,10 +133,10 @@ def state() -> State:
     """Where measuring stands."""
     report, waiting = quality_reports.latest(), quality_reports.waiting()
     failed = None if waiting else quality_reports.failed()
-    problem = ""
+    problem, labelled = "", labelled_now()
     if waiting is None:
-        problem = obstacle() or (failed.error if failed else "")
-    since = max(0, labelled_now() - report.result["classed"]) if report and not report.truth else 0
+        problem = obstacle(labelled) or (failed.error if failed else "")
+    since = max(0, labelled - report.result["classed"]) if report and not report.truth else 0
     return State(report, waiting.progress if waiting else None, problem, since)
 
 

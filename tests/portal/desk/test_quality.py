@@ -81,6 +81,7 @@ def test_measuring_shows_progress_and_then_figures(desk, library):
     text = html(desk.get(reverse("desk-quality")))
     assert "15 of 15 pictures; books: 2, classes: 2." in re.sub(r"\s+", " ", text)
     assert "Measure anew" in text
+    assert "evaluated on" in html(desk.get(reverse("desk-overview")))
     figure = quality_reports.latest().result["models"][0]["mean"]["figures"]["R-precision"]
     assert f'<td class="n">{round(100 * figure["value"])}' in text
 
