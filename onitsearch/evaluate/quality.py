@@ -74,11 +74,7 @@ def report(
     preferred = []
     for number, one in enumerate(models):
         ranks = {words: one.ranked[notation] for notation, words in questions.items()}
-        measured.append(
-            by_class.measure(
-                one.key, questions, lambda words, ranks=ranks: ranks[words], known, rounds=rounds
-            )  # type: ignore[misc]
-        )
+        measured.append(by_class.measure(one.key, questions, ranks.__getitem__, known, rounds=rounds))
         preferred.append(_preferences(one, rights, pictures, rounds))
         progress((number + 1) / len(models))
     asked = measured[0].classes

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from manifests.conf import get_settings
@@ -80,7 +80,7 @@ def failed() -> QualityReport | None:
     return last if last is not None and last.attempts >= get_settings().max_attempts else None
 
 
-def _open() -> Any:
+def _open() -> QuerySet[QualityReport]:
     return QualityReport.objects.filter(made_at=None, attempts__lt=get_settings().max_attempts)
 
 
