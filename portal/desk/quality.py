@@ -23,7 +23,9 @@ if TYPE_CHECKING:
     from onitsearch.selectors import User
 
 # Of all figures, those that a table has room for; the others are in the interface for programs.
-SHOWN = ("R-precision", "AP", "nDCG", "precision@10", "precision@200", "recall@200")
+_SHOWN = ("R-precision", "AP", "nDCG", "precision@10", "recall@10")
+# Of fewer pictures all are among the first 200.
+_SHOWN_OF_MANY, _MANY = ("R-precision", "AP", "nDCG", "precision@10", "precision@200", "recall@200"), 200
 # What questions are ordered by, and models told apart by.
 MAIN = "R-precision"
 # So many of the best and of the worst questions are shown with their pictures.
@@ -147,12 +149,17 @@ def model_lines(result: Mapping[str, Any]) -> list[ModelLine]:
             number,
             one["model"],
             one["model"] == result.get("active"),
-            _shown(one["mean"]),
+            _shown(one["mean"], columns(result)),
             quality_charts.curve(one["curve"]),
             quality_charts.told(one["curve"]),
         )
         for number, one in enumerate(result["models"])
     ]
+
+
+def columns(result: Mapping[str, Any]) -> tuple[str, ...]:
+    """The figures that are shown of a measurement."""
+    return _SHOWN_OF_MANY if result["classed"] > _MANY else _SHOWN
 
 
 def chosen_model(result: Mapping[str, Any], key: str) -> Mapping[str, Any]:
@@ -171,7 +178,7 @@ def questions(result: Mapping[str, Any], model: Mapping[str, Any]) -> list[Quest
             asked["notation"],
             class_label(asked["notation"]),
             asked["relevant"],
-            _shown(its),
+            _shown(its, columns(result)),
             Percent.of(its["figures"][MAIN]),
             quality_charts.curve(its["curve"]),
             quality_charts.told(its["curve"]),
@@ -217,5 +224,5 @@ def tiles_of(ids: Iterable[int], user: User) -> dict[int, Tile]:
     return {row.pk: tile for row, tile in zip(rows, tiles(rows, at_desk=at_desk), strict=True)}
 
 
-def _shown(one: Mapping[str, Any]) -> list[Percent]:
-    return [Percent.of(one["figures"][name], one["ceilings"].get(name, 1.0)) for name in SHOWN]
+def _shown(one: Mapping[str, Any], names: Sequence[str]) -> list[Percent]:
+    return [Percent.of(one["figures"][name], one["ceilings"].get(name, 1.0)) for name in names]

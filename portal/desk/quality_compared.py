@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from onitsearch.evaluate.quality import LEAST_PICTURES
-from portal.desk.quality import MAIN, SHOWN, Percent, Ranked, chosen_model, tiles_of
+from portal.desk.quality import MAIN, Percent, Ranked, chosen_model, columns, tiles_of
 from portal.desk.quality_charts import Whisker
 from portal.visit.classes import class_label
 
@@ -94,7 +94,7 @@ def compared(result: Mapping[str, Any], one: str, other: str) -> Comparison | No
     other = other if other in keys and other != one else next(each for each in keys if each != one)
     found, sign = _difference(result, one, other)
     mine, theirs = chosen_model(result, one), chosen_model(result, other)
-    means = [_made(name, mine["mean"], theirs["mean"], found["mean"][name], sign) for name in SHOWN]
+    means = [_made(name, mine["mean"], theirs["mean"], found["mean"][name], sign) for name in columns(result)]
     rows = []
     for place, asked in enumerate(result["questions"]):
         each = _made(

@@ -16,7 +16,6 @@ from onitsearch.evaluate.kept import kept
 from onitsearch.store import quality_reports
 from portal.desk import quality as measured
 from portal.desk import quality_compared, quality_preferences
-from portal.desk.quality import SHOWN
 from portal.desk.views.access import DECIDE, MODELS, REGISTER, SEE, cataloguer
 
 
@@ -25,7 +24,6 @@ def _page(request: HttpRequest, tab: str, **more: Any) -> dict[str, Any]:
         "tab": tab,
         "state": measured.state(),
         "may_ask": request.user.has_perm(DECIDE) or request.user.has_perm(MODELS),
-        "columns": SHOWN,
         **more,
     }
 
@@ -37,7 +35,7 @@ def _shown(request: HttpRequest, tab: str, template: str) -> HttpResponse:
     if report is None:
         return render(request, "desk/quality/none.html", context)
     result: Mapping[str, Any] = report.result
-    context |= {"result": result, **_CONTENTS[tab](request, result)}
+    context |= {"result": result, "columns": measured.columns(result), **_CONTENTS[tab](request, result)}
     return render(request, template, context)
 
 
@@ -112,7 +110,13 @@ def _figures(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, Any]:
         "chosen": chosen["model"],
         "questions": measured.questions(result, chosen),
         "by_command": [
-            (one, [measured.Percent.of(figures[name]) if name in figures else None for name in SHOWN])
+            (
+                one,
+                [
+                    measured.Percent.of(figures[name]) if name in figures else None
+                    for name in measured.columns(result)
+                ],
+            )
             for one in kept()[:8]
             if (figures := one.get("mean", {}).get("figures"))
         ],
