@@ -1,4 +1,4 @@
-"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, classifiers and maps; and the sweeper's."""
+"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, rules, maps, quality; and the sweeper's."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from onitsearch.store import (
     kind_heads,
     pages,
     prints,
+    quality_reports,
     review_classifiers,
     similarity_maps,
     vectors,
@@ -33,6 +34,7 @@ def register() -> None:
     turns.register(queue.EMBED, "vectors", embed_batch)
     turns.register(queue.EMBED, "review_classifiers", learn)
     turns.register(queue.EMBED, "maps", make_map)
+    turns.register(queue.EMBED, "quality", measure_quality)
 
 
 def index_page() -> bool:
@@ -80,6 +82,16 @@ def make_map() -> bool:
     return True
 
 
+def measure_quality() -> bool:
+    """Measure how good the answers are; False where nobody asked for it."""
+    from onitsearch.quality_job import make_due
+
+    if not make_due():
+        return False
+    queue.wake(queue.EMBED)
+    return True
+
+
 def sweep_work() -> int:
     """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
     for table in (
@@ -89,6 +101,7 @@ def sweep_work() -> int:
         review_classifiers.CLASSIFIERS,
         kind_heads.HEADS,
         similarity_maps.MAPS,
+        quality_reports.REPORTS,
     ):
         table.release_lost()
     if _MORE_TO_SHOW.is_set():
@@ -96,8 +109,8 @@ def sweep_work() -> int:
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    learning = review_classifiers.CLASSIFIERS.ready().exists() or kind_heads.HEADS.ready().exists()
-    if sum(waiting.values()) or prints.due() or learning:
+    tables = (review_classifiers.CLASSIFIERS, kind_heads.HEADS, quality_reports.REPORTS)
+    if sum(waiting.values()) or prints.due() or any(table.ready().exists() for table in tables):
         queue.wake(queue.EMBED)
     return woken
 

@@ -80,6 +80,13 @@ SENTENCES = (
     _("No page of %(what)s could be published."),
     _("The uploaded files are not here any more."),
     _("Upload them again."),
+    # What is measured
+    _("%(found)s pictures that visitors can see are classified, in %(many)s classes: too few."),
+    _("Classify at least %(least)s pictures of two classes at the desk."),
+    _("%(due)s of %(total)s vectors are still to be made."),
+    _("The vectors of no model are complete."),
+    _("No model can be measured."),
+    _("Wait until they are, then measure anew."),
     # What is asked of the desk
     _("No book is kept under “%(id)s”."),
     _("No run is kept under “%(id)s”."),

@@ -18,6 +18,7 @@ from onitsearch.management import (
     evaluate_kinds,
     evaluate_manifests,
     evaluate_prints,
+    evaluate_quality,
     evaluate_retrieval,
     evaluate_review,
     evaluate_words,
@@ -46,6 +47,13 @@ _EVALUATIONS = {
         "file; two models side by side.",
         evaluate_retrieval.add_arguments,
         evaluate_retrieval.run,
+    ),
+    "quality": _Evaluation(
+        "measure all models for the desk's pages on quality",
+        "All complete models over the same questions and books: tables and curves by class, differences, what each "
+        "prefers, and whether the machine's sureness keeps its word; kept for the desk and /api/v1/quality.",
+        evaluate_quality.add_arguments,
+        evaluate_quality.run,
     ),
     "growth": _Evaluation(
         "simulate a growing collection",

@@ -8,6 +8,7 @@ from onitsearch.store.models.kind_heads import KindHead
 from onitsearch.store.models.labels import Label
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
+from onitsearch.store.models.quality import QualityReport
 from onitsearch.store.models.review_classifiers import ReviewClassifier
 from onitsearch.store.models.similarity_maps import SimilarityMap
 from onitsearch.store.models.vectors import EmbeddingModel, ReferenceVocabulary, Vector
@@ -24,6 +25,7 @@ __all__ = [
     "Page",
     "PictureFeatures",
     "PrintPair",
+    "QualityReport",
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",

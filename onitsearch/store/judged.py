@@ -1,0 +1,48 @@
+"""What the detector said of pictures, and what people decided of them since."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import OuterRef, Subquery
+
+from manifests.selectors import public_manifests
+from onitsearch.store.illustrations import PERSON
+from onitsearch.store.models import DecisionRecord, Illustration
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A picture that the machine found and people accepted or rejected.
+
+    ``score`` is how sure the machine was (0 to 1), ``kind`` what it took it for, ``kind_now`` what people left it at.
+    """
+
+    book: int
+    score: float
+    kind: str
+    kind_now: str
+    accepted: bool
+
+
+def judged(most: int) -> list[Judged]:
+    """The pictures of public books that were decided on last, at most so many; those drawn by people are left out."""
+    first = DecisionRecord.objects.filter(illustration=OuterRef("pk")).order_by("made_at", "pk")
+    rows = (
+        Illustration.objects.filter(manifest__in=public_manifests(), state=Illustration.State.STANDING)
+        .exclude(decision=Illustration.Decision.UNDECIDED)
+        .exclude(source=PERSON)
+        .annotate(kind_before=Subquery(first.values("before__kind")[:1]))
+        .order_by("-decided_at", "-pk")
+    )
+    fields = ("manifest_id", "score", "kind", "kind_before", "decision")
+    return [
+        Judged(
+            book,
+            min(1.0, max(0.0, float(score))),
+            str(before or now),
+            str(now),
+            decision == Illustration.Decision.ACCEPTED,
+        )
+        for book, score, now, before, decision in rows.values_list(*fields)[:most]
+    ]
