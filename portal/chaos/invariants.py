@@ -44,7 +44,10 @@ _BROKEN = {
         "SELECT count(*) FROM onit_search_vector v JOIN onit_search_illustration i ON i.id = v.illustration_id "
         "WHERE v.shown AND i.state <> 'standing'"
     ),
-    "a run that is not over": "SELECT count(*) FROM onit_manifests_run WHERE state NOT IN ('done', 'cancelled')",
+    "a run that is not over, or failed and was not mended since": (
+        "SELECT count(*) FROM onit_manifests_run r WHERE state NOT IN ('done', 'cancelled') AND NOT (state = 'failed' "
+        "AND EXISTS (SELECT FROM onit_manifests_run l WHERE l.url = r.url AND l.id > r.id AND l.state = 'done'))"
+    ),
 }
 
 

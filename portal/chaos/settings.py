@@ -2,6 +2,7 @@
 
 from portal.settings import *  # noqa: F403
 from portal.settings import ONITSEARCH as USUAL
+from portal.settings import STORAGES as USUAL_STORAGES
 
 ONITSEARCH = {
     **USUAL,
@@ -12,3 +13,4 @@ ONITSEARCH = {
     "BACKOFF_SECONDS": 1.0,
     "LEASE_SECONDS": 60.0,
 }
+STORAGES = {**USUAL_STORAGES, "default": {"BACKEND": "portal.chaos.full_disk.FillingStorage"}}
