@@ -18,7 +18,7 @@ PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
 TYPES := .venv/bin/mypy manifests onitsearch portal
 
-.PHONY: demo test setup viewers lint types coverage lock up clean browser
+.PHONY: demo test setup viewers lint types coverage lock sbom fuzz up clean browser
 
 setup:
 	@$(PYTHON) portal/bootstrap.py
@@ -54,6 +54,10 @@ coverage: setup viewers
 # Writes the hashes of all that requirements.lock names (portal/lock.py).
 lock:
 	@$(PYTHON) portal/lock.py
+
+# What a site is made of, with licences, as CycloneDX: var/sbom.cdx.json (portal/sbom.py).
+sbom: setup
+	@$(PY) -m portal.sbom
 
 clean:
 	rm -rf var .venv node_modules tests/viewers/node_modules
