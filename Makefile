@@ -59,5 +59,12 @@ lock:
 sbom: setup
 	@$(PY) -m portal.sbom
 
+# What strangers may send, tried out at length: make fuzz CASES=10000 (of each test; of all operations of the API together).
+CASES ?= 10000
+fuzz: setup
+	ONIT_FUZZ=$(CASES) $(PY) -m pytest -s -p no:xdist tests/onitsearch/api/test_openapi.py \
+	  tests/onitsearch/api/test_odd_queries.py tests/onitsearch/detect/test_layout_fuzz.py \
+	  tests/manifests/test_presentation_fuzz.py
+
 clean:
 	rm -rf var .venv node_modules tests/viewers/node_modules
