@@ -5,12 +5,16 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.core.files.storage import default_storage
+
 from manifests.work import queue, turns
+from onitsearch.conf import conf
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
     embedding_models,
     index,
+    orphans,
     pages,
     prints,
     review_classifiers,
@@ -23,6 +27,7 @@ from onitsearch.store.models import EmbeddingModel
 log = logging.getLogger(__name__)
 
 _MORE_TO_SHOW = threading.Event()
+_CLEARING = orphans.Clearing()
 
 
 def register() -> None:
@@ -116,6 +121,11 @@ def sweep_gaps() -> int:
     if similarity_maps.ensure_due():
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
+
+
+def sweep_files() -> int:
+    """Delete some of the kept pictures that no row has named for a while; returns how many."""
+    return _CLEARING.go_on(default_storage, older_than=conf().orphan_seconds)
 
 
 def sweep_visible_kinds() -> None:

@@ -198,7 +198,7 @@ def _files() -> Iterator[Finding]:
     if found.orphaned:
         yield Finding(
             "files", WARNING, f"{found.orphaned} files in the storage belong to no picture ({found.bytes // 2**20} MB)",
-            "They do no harm; pictures that were cut anew leave them.",
+            "Pictures that were cut anew leave them; the sweeper deletes them after ORPHAN_SECONDS.",
         )  # fmt: skip
 
 

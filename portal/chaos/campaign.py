@@ -19,7 +19,7 @@ import redis
 
 from manifests.publish import publish_folder
 from portal.chaos.full_disk import full_disk, refused
-from portal.chaos.invariants import Finding, found_at, leases, stuck
+from portal.chaos.invariants import Finding, found_at, leases, orphaned, stuck
 from portal.chaos.lame_library import FAULTS, LameLibrary
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -140,7 +140,9 @@ class Campaign:
             self.report.done[step] += 1
         ended = time.monotonic()
         self.say("waiting until everything is read")
-        site.wait(lambda: _open(site) == 0 and stuck(site) == 0, "rest", self.patience)
+        site.wait(
+            lambda: _open(site) == 0 and stuck(site) == 0 and orphaned(site) == 0, "rest", self.patience
+        )
         self.report.rested_after = time.monotonic() - ended
         self.report.pages = site.count("SELECT count(*) FROM onit_search_page")
         self.report.pictures = site.count(

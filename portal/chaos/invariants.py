@@ -83,6 +83,11 @@ def stuck(site: ScratchSite) -> int:
     return sum(over or is_dead(worker) for worker, over in _claims(site))
 
 
+def orphaned(site: ScratchSite) -> int:
+    """How many kept pictures belong to nobody."""
+    return _files(site)[1]
+
+
 def _claims(site: ScratchSite) -> list[tuple[str, bool]]:
     tables = site.rows(
         "SELECT table_name FROM information_schema.columns WHERE column_name = 'claimed_by' AND table_schema = 'public'"

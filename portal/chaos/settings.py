@@ -12,5 +12,6 @@ ONITSEARCH = {
     "FETCH_TOTAL_TIMEOUT": 6.0,
     "BACKOFF_SECONDS": 1.0,
     "LEASE_SECONDS": 60.0,
+    "ORPHAN_SECONDS": 30.0,
 }
 STORAGES = {**USUAL_STORAGES, "default": {"BACKEND": "portal.chaos.full_disk.FillingStorage"}}
