@@ -76,7 +76,10 @@ class Clearing:
 
 def _clear(storage: Storage, folder: str, before: datetime) -> int:
     """Delete the pictures of one folder that nobody names, with their smaller versions; returns how many."""
-    folders, files = storage.listdir(folder)
+    try:
+        folders, files = storage.listdir(folder)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0
     kept = {f"{folder}/{name}" for name in files} | {f"{folder}/{name}.jpg" for name in folders}
     left = kept - _named(kept)
     gone = set()

@@ -78,5 +78,9 @@ def test_folders_are_gone_round_a_few_at_a_time():
     clearing = orphans.Clearing()
     assert [clearing.go_on(default_storage, older_than=100, seconds=0.0) for _ in range(2)] == [0, 0]
     assert clearing.go_on(default_storage, older_than=100) == 3
+    clearing.go_on(default_storage, older_than=100, seconds=0.0)
+    for number in range(3):
+        default_storage.delete(f"{orphans.FOLDER}/a{number}")
+    assert clearing.go_on(default_storage, older_than=100) == 0
     default_storage.delete(orphans.FOLDER)
     assert orphans.Clearing().go_on(default_storage, older_than=100) == 0
