@@ -7,6 +7,7 @@ import itertools
 import tempfile
 import threading
 import time
+import xmlrpc.client
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -169,8 +170,9 @@ def _watching(site: ScratchSite) -> Iterator[dict[str, list[Look]]]:
 
     def watch(over: threading.Event) -> None:
         while not over.wait(_LOOK_SECONDS):
-            for name, look in _look(site).items():
-                looks[name].append(look)
+            with contextlib.suppress(OSError, xmlrpc.client.Error):
+                for name, look in _look(site).items():
+                    looks[name].append(look)
 
     with _beside(watch):
         yield looks
