@@ -146,12 +146,12 @@ def python_licence(name: str) -> str:
         said = metadata.metadata(name)
     except metadata.PackageNotFoundError:
         return ""
-    if expression := said.get("License-Expression"):
-        return str(expression)
+    if "License-Expression" in said:
+        return said["License-Expression"]
     classified = [
         one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or () if one.startswith("License ::")
     ]
-    named = " ".join((said.get("License") or "").split())
+    named = " ".join((said["License"] if "License" in said else "").split())
     if _SPDX.match(named) and len(named) < _LONGEST_NAME:
         return named
     return ", ".join(one for one in classified if one != "OSI Approved") or named[:_LONGEST_NAME]

@@ -46,7 +46,7 @@ class FillingStorage(FileSystemStorage):
             with (site / _REFUSED).open("ab") as counted:
                 counted.write(b".")
             content = _BreaksOff(content)
-        return str(super()._save(name, content))
+        return str(super()._save(name, content))  # type: ignore[misc]  # which its types leave out
 
 
 class _BreaksOff(File):  # type: ignore[type-arg]
