@@ -151,7 +151,7 @@ def python_licence(name: str) -> str:
     classified = [
         one.rpartition(" :: ")[2] for one in said.get_all("Classifier") or () if one.startswith("License ::")
     ]
-    named = " ".join((said["License"] if "License" in said else "").split())
+    named = " ".join(" ".join(said.get_all("License") or ()).split())
     if _SPDX.match(named) and len(named) < _LONGEST_NAME:
         return named
     return ", ".join(one for one in classified if one != "OSI Approved") or named[:_LONGEST_NAME]
