@@ -112,6 +112,8 @@ def as_felt(size: int, say: Callable[[str], None]) -> list[PageRow]:
             say(f"{many:,} illustrations; waiting for the index")
             if many >= FEW_ROWS:
                 site.wait(lambda: site.count(_INDEXED) > 0, "the index", 1800)
+            # What is felt is a library at rest: the map of so many new pictures would be drawn for minutes beside.
+            site.halt(*_WORKERS)
             return measure(browser, site.url, _pages(site), say, processor=lambda: processor_time(site))
         finally:
             site.clean()

@@ -45,7 +45,7 @@ def for_command(argv: Sequence[str]) -> Iterator[None]:
                 _wait("Postgres", lambda: stack.postgres_answers("onitsearch"), stack, site)
             if redis:
                 _wait("Redis", stack.redis_answers, stack, site)
-            owned = contextlib.nullcontext()
+            owned: contextlib.AbstractContextManager[None] = contextlib.nullcontext()
         else:
             owned = stack.running(postgres=postgres, redis=redis)
         with owned:

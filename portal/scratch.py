@@ -123,6 +123,13 @@ class ScratchSite:
                         proxy.supervisor.startProcess(name, False)
                 time.sleep(0.3)
 
+    def halt(self, *names: str) -> None:
+        """Stop the programs whose names begin so, for good."""
+        with self._supervisor() as proxy:
+            for name, info in self.processes().items():
+                if name.startswith(names):
+                    proxy.supervisor.stopProcess(f"{info['group']}:{name}")
+
     def kill(self, *names: str) -> list[int]:
         """Kill (-9) the programs whose names begin so; return their process ids."""
         pids = [

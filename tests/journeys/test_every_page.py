@@ -45,7 +45,7 @@ QUERIES = {
     "desk-decisions": ["", "?disputed=1"],
     "suggestions": ["", "?q=li", "?q=grelvost"],
     "identify": ["", "?photograph=AAAAAAAAAAAAAAAAAAAAAAAA"],
-    "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99"],
+    "browse": ["", "?by=time", "?by=classes", "?by=classes&under=25F", "?by=kinds", "?page=99", "?by=nonsense"],
     "map": ["", "?region=0,0,8,8", "?region=nowhere"],
     "book": ["", "?kind=all", "?page=99"],
     "viewer": ["?manifest={book}", ""],

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
@@ -31,6 +31,8 @@ def browse(request: HttpRequest) -> HttpResponse:
         return _page(request, by, times=times())
     if by == "kinds":
         return _page(request, by, terms=_kinds())
+    if by not in ("", "books"):
+        raise Http404(by)
     return _page(request, "books", **_books(request.GET.get("page")))
 
 

@@ -137,10 +137,21 @@ def test_a_list_of_nothing_has_one_page():
 
 def test_a_page_behind_the_end_is_not_there(client, db):
     book = rows.a_manifest(label={"en": ["A herbal"]})
-    for address in ("/browse?page=99", f"/book/{book.public_id}?page=2", "/browse?page=999999999999"):
+    for address in (
+        "/browse?page=99",
+        f"/book/{book.public_id}?page=2",
+        "/browse?page=999999999999",
+    ):
         answer = client.get(address)
         assert answer.status_code == 404, address
         html = answer.content.decode()
         assert f"There is no page {address.partition('page=')[2]}." in html
         assert "This list has 1 page." in html
         assert f'href="{address.partition("?")[0]}"' in html
+
+
+def test_an_order_that_there_is_not_is_told(client, db):
+    answer = client.get("/browse?by=nonsense")
+    assert answer.status_code == 404
+    assert "There is nothing at this address." in answer.content.decode()
+    assert client.get("/browse?by=").status_code == client.get("/browse?by=books").status_code == 200
