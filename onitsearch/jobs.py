@@ -5,7 +5,10 @@ from __future__ import annotations
 import logging
 import threading
 
+from django.core.files.storage import default_storage
+
 from manifests.work import queue, turns
+from onitsearch.conf import conf
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
@@ -13,6 +16,7 @@ from onitsearch.store import (
     embedding_models,
     index,
     kind_heads,
+    orphans,
     pages,
     prints,
     quality_reports,
@@ -26,6 +30,7 @@ from onitsearch.store.models import EmbeddingModel
 log = logging.getLogger(__name__)
 
 _MORE_TO_SHOW = threading.Event()
+_CLEARING = orphans.Clearing()
 
 
 def register() -> None:
@@ -135,6 +140,11 @@ def sweep_gaps() -> int:
     if any([similarity_maps.ensure_due(), kind_heads.ensure_due(), class_heads.ensure_due()]):
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
+
+
+def sweep_files() -> int:
+    """Delete some of the kept pictures that no row has named for a while; returns how many."""
+    return _CLEARING.go_on(default_storage, older_than=conf().orphan_seconds)
 
 
 def sweep_visible_kinds() -> None:

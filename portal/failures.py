@@ -100,6 +100,8 @@ SENTENCES = (
     _("It is tried again later."),
     _("It is tried again by itself."),
     _("It was tried %(many)s times."),
+    _("It was tried %(many)s times; the last time the worker stopped."),
+    _("The worker stopped %(many)s times while it worked on this."),
     _("It was tried again and again since %(day)s, in vain."),
     _("The work is done later by itself."),
     _("Check the address."),

@@ -11,15 +11,14 @@ from functools import lru_cache
 import numpy as np
 
 from onitsearch.curate import few_shot
-from onitsearch.kinds import KINDS
 from onitsearch.search import thesaurus
 from onitsearch.search.class_calibration import probable
 from onitsearch.search.vocabulary import LANGUAGES, label, language_of, listed
 from onitsearch.store import class_heads, classes, embedding_models
 from onitsearch.store.class_heads import Rule
-from onitsearch.store.described import nearest_described
+from onitsearch.store.described import described_around
 from onitsearch.store.models import Illustration
-from onitsearch.store.nearest import nearest, vectors_of
+from onitsearch.store.nearest import vectors_of
 from onitsearch.store.scope import count_shown
 from onitsearch.store.vectors import FloatArray
 
@@ -109,17 +108,10 @@ def learned(pictures: Iterable[Illustration], lang: str) -> list[Suggestion]:
     votes: dict[str, float] = defaultdict(float)
     limit = min(_MOST_AROUND, max(_FEWEST_AROUND, count_shown(model) // 20))
     known = vectors_of([one.pk for one in rows], model)
-    for one in rows:
-        if (vector := known.get(one.pk)) is None:
-            continue
-        around = nearest(vector, model=model, limit=limit, kinds=KINDS, exclude=[one.pk])
-        least = around[-1][1] if around else 1.0
+    for told in described_around(known, model=model, most=_NEIGHBOURS, among=limit).values():
+        # The bound was computed in another precision.
         near = [
-            (notations, similarity)
-            for notations, similarity in nearest_described(
-                vector, model=model, most=_NEIGHBOURS, exclude=one.pk
-            )
-            if similarity >= least - 1e-3  # computed in another precision
+            (notations, similarity) for notations, similarity in told.near if similarity >= told.least - 1e-3
         ]
         if not near:
             continue

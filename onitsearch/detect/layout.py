@@ -100,7 +100,8 @@ def _is_western(data: bytes) -> bool:
 
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # Not by etree.QName: HTML has elements whose names are none.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def elements_named(element: etree._Element, *names: str) -> Iterator[etree._Element]:
