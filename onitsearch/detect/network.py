@@ -30,8 +30,8 @@ WEIGHTS = Path(__file__).parent / "net" / "weights.safetensors"
 Array = np.ndarray[Any, Any]
 # By group of kinds (zone, initial, stamp) the slope and offset of the score's logit.
 Calibration = Mapping[str, Sequence[float]]
-# Which looks a page gets; part of the detector's version, as they decide on its answers like the weights.
-LOOKS = "2"
+# Which looks a page gets and how boxes are fitted decides on answers like the weights: both are its version.
+LOOKS = "3"
 # Smaller images than this (shorter side, pixels) hold nothing that could be told apart.
 _LEAST_SIDE = 32
 

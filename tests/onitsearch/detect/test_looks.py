@@ -8,6 +8,7 @@ from onitsearch.detect.net.decode import Candidate
 from onitsearch.detect.net.glance import Glance, fitted, glance_at
 from onitsearch.detect.net.join import join_pieces
 from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
+from onitsearch.detect.net.open import fit_open
 from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Affine, Box
 from tests.onitsearch.detect.test_network import as_page
@@ -180,3 +181,20 @@ def test_righted_pages_come_back_where_they_were():
     same, to_same = righted(pixels, Glance())
     assert same is pixels
     assert to_same == Affine()
+
+
+def test_an_open_drawing_is_cut_where_its_strokes_end():
+    ink = np.zeros((400, 400), np.uint8)
+    for step in range(0, 200, 10):
+        cv2.line(ink, (200, 200), (100 + step, 90), 1, 2)
+        cv2.line(ink, (200, 200), (100 + step, 310), 1, 2)
+    ink[330:336, 100:300] = 1  # a line of text below
+    rows, columns = np.nonzero(ink[:320])
+    drawing = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
+    found = fit_open(ink, np.array([108.0, 80.0, 280.0, 322.0]))
+    assert found.tolist() == pytest.approx(drawing)
+    framed = ink.copy()
+    cv2.rectangle(framed, (108, 80), (280, 322), 1, 3)
+    box = np.array([108.0, 80.0, 280.0, 322.0])
+    assert fit_open(framed, box).tolist() == box.tolist()
+    assert fit_open(np.zeros((400, 400), np.uint8), box).tolist() == box.tolist()
