@@ -1,7 +1,8 @@
 """Questions that name exactly what they want: a word of captions, a class, a book.
 
 These are what suggestions say, so that each finds as many pictures as it promised: ``caption:Eule`` is every
-caption with that word, ``owl (25F34)`` everything classed so and below, ``Thierbuch (k3v9…)`` every picture of a book.
+caption with that word, ``owl (25F34)`` everything classed so and below, ``subject:owl (25F34)`` also what nobody
+classed and the model surely sees so, ``Thierbuch (k3v9…)`` every picture of a book.
 The answer is a list in the order of books and pages, not a ranking; where it would be empty, the words are
 searched like any others.
 """
@@ -25,6 +26,7 @@ from onitsearch.store.models import Illustration
 _CAPTION = re.compile(r"caption:\s*(?:\"([^\"]*[^\"\s][^\"]*)\"|([^\"\s].*))", re.I)
 _NOTATION = r"\d[\dA-Z]*(?:\([^()]{1,60}\)[\dA-Z]*)*"
 _CLASS = re.compile(rf"(.+?)\s\(({_NOTATION})\)")
+_SUBJECT = re.compile(r"subject:\s*(.+)", re.I)
 _BOOK = re.compile(r"(.+?)\s\(([0-9a-z]{8,32})\)", re.DOTALL)
 _ICONCLASS = re.compile(r"https?://(?:www\.)?iconclass\.org/(.+)")
 _LONGEST = 300
@@ -44,6 +46,11 @@ def in_captions(words: str) -> str:
     return f'caption:"{words}"' if " " in words else f"caption:{words}"
 
 
+def showing(name: str, notation: str) -> str:
+    """A question for what is of this class by people, or where nobody said, by the model."""
+    return f"subject:{named(name, notation)}"
+
+
 def named(name: str, key: str) -> str:
     """A question for exactly what has this notation, or this public id of a book; the name is for people."""
     return f"{name} ({key})"
@@ -61,9 +68,15 @@ def read(words: str) -> Exact | None:
     if addresses and all(addresses):
         notations = tuple(unquote(one[1]).replace("\x00", "") for one in addresses if one)
         return Exact(Filters(notations=notations), (), "")
+    seen = _SUBJECT.fullmatch(text)
+    text = seen[1] if seen else text
     # A blank for a plus: some viewers send what was suggested without encoding it.
     if (found := _CLASS.fullmatch(text.replace("( ", "(+"))) and class_names.is_called(found[2], found[1]):
+        if seen:
+            return Exact(Filters(subjects=(found[2],)), (Why("narrower", found[1]),), found[1])
         return Exact(Filters(notations=(found[2],)), (Why("class", found[2]),), found[1])
+    if seen:
+        return None
     if (found := _BOOK.fullmatch(text)) and _is_book(found[2]):
         return Exact(Filters(manifests=(found[2],)), (), found[1])
     return None

@@ -6,6 +6,7 @@ Browsing by class has to show something before anybody classed anything; what pe
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,6 +17,7 @@ from django.db.models import QuerySet
 
 from onitsearch.embed.reference import STRANGE
 from onitsearch.search import thesaurus, threshold
+from onitsearch.search.class_names import above, compared
 from onitsearch.search.vocabulary import listed
 from onitsearch.store import classes, embedding_models, subjects
 from onitsearch.store.models import EmbeddingModel, Illustration
@@ -52,6 +54,41 @@ def subject_sets(within: QuerySet[Illustration], among: Sequence[int] | None = N
             for one in subjects.sets_by_model(lines, model, among)
         ]
     return found
+
+
+def seen_notations() -> tuple[str, ...]:
+    """The notations of what the model surely sees and all above them, those of the most pictures first.
+
+    They are kept while nothing changes: beginnings of words are typed letter by letter.
+    """
+    now = snapshot()
+    name = f"onitsearch:seen:{now}" if now else ""
+    kept = cache.get(name) if name else None
+    if isinstance(kept, tuple):
+        return kept
+    counts: Counter[str] = Counter()
+    for one in subject_sets(Illustration.objects.none()):
+        for notation in {upper for said in one.notations for upper in above(said)}:
+            counts[notation] += one.count
+    found = tuple(notation for notation, _many in counts.most_common())
+    if name:
+        cache.set(name, found, _KEPT)
+    return found
+
+
+def understood_names(start: str, lang: str) -> list[str]:
+    """What things are called in a language that begin so and that the active model understands, short names first."""
+    model = embedding_models.active()
+    lines = sure_lines(model) if model else {}
+    wanted = compared(start)
+    found = {
+        name
+        for term in thesaurus.terms()
+        if listed(term.name) in lines
+        for name in term.names.get(lang, ())[:1]
+        if compared(name).startswith(wanted)
+    }
+    return sorted(found, key=lambda name: (len(name), name))
 
 
 def ids_of(prefixes: Iterable[str]) -> tuple[int, ...]:

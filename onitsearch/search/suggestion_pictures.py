@@ -42,7 +42,10 @@ def pictures_for(found: Sequence[Suggestion], filters: Filters | None = None) ->
 def _plainest(suggestion: Suggestion, scope: Filters) -> int:
     """The row id of the picture that stands for a suggestion; 0 where none can be shown."""
     shown = listing.listed(scope).filter(restricted=False).exclude(thumbnail="")
-    fitting = listing.filter_illustrations(shown, _condition(suggestion))
+    if suggestion.kind == "looks":
+        fitting = shown.filter(pk=suggestion.example)
+    else:
+        fitting = listing.filter_illustrations(shown, _condition(suggestion))
     return (
         fitting.order_by(Length("text"), "-thumbnail_width", "pk").values_list("pk", flat=True).first() or 0
     )
@@ -54,11 +57,12 @@ def _condition(suggestion: Suggestion) -> Filters:
     said = {name: (value,)}
     return Filters(
         notations=said.get("notation", ()),
+        subjects=said.get("subject", ()),
         captions=said.get("caption", ()),
         manifests=said.get("manifest", ()),
     )
 
 
 def _name(suggestion: Suggestion, scope: Filters) -> str:
-    said = repr((suggestion.condition, scope))
+    said = repr((suggestion.condition, suggestion.example, scope))
     return f"onit:suggested:{hashlib.sha256(said.encode()).hexdigest()[:32]}"

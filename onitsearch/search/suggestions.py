@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
 from django.db.models import Count, QuerySet
 
 from manifests import selectors as books
+from manifests.errors import OnitError
 from manifests.folding import words_of
 from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
-from onitsearch.search import class_names, exact, filtering, listing, vocabulary
-from onitsearch.search.query import Filters
+from onitsearch.search import class_names, engine, exact, filtering, listing, subjects, vocabulary
+from onitsearch.search.query import Filters, SearchQuery
 from onitsearch.store import caption_counts
 from onitsearch.store.models import Illustration
 from onitsearch.store.notations import notation_sets
@@ -24,16 +26,21 @@ _BOOKS_LOOKED_AT = 50
 _LONGEST_TITLE = 80
 # So few letters begin no title.
 _SHORTEST = 3
+_MOST_SEEN = 5
+# Each takes a search.
+_MOST_LOOKS = 3
 
-Kind = Literal["class", "caption", "book"]
+Kind = Literal["class", "subject", "looks", "caption", "book"]
 
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
     """Words to search for, which find exactly ``count`` pictures in the scope they were suggested for.
 
-    ``notation`` and ``label`` are ICONCLASS's where it is a class; a book's ``label`` is its title.
-    ``condition`` is the same as a filter of a search: its name and its value.
+    ``notation`` and ``label`` are ICONCLASS's where it is a class, ``label`` the name that was begun where it is a
+    ``subject``: a class that nobody gave, but that the model surely sees. A book's ``label`` is its title.
+    ``condition`` is the same as a filter of a search: its name and its value. Words that only looks can answer
+    (``looks``) are no filter; they have the row id of their first picture as an ``example``.
     """
 
     value: str
@@ -43,6 +50,7 @@ class Suggestion:
     language: str = ""
     kind: Kind = "class"
     condition: tuple[str, str] = ("", "")
+    example: int = 0
 
 
 def suggest(
@@ -50,8 +58,8 @@ def suggest(
 ) -> list[Suggestion]:
     """Suggestions for a beginning, those with the most pictures first, books last; nothing for an empty one.
 
-    Classes are those that people or libraries gave to pictures, called as in the visitor's language; captions
-    and titles speak their own.
+    Classes are those that people or libraries gave to pictures, and those that the model surely sees in others,
+    called as in the visitor's language; captions and titles speak their own.
     """
     begun = " ".join(start.split()).replace("\x00", "")[:LONGEST]
     begun = begun.removeprefix("caption:").strip('" ')
@@ -59,7 +67,11 @@ def suggest(
         return []
     scope = filters or Filters()
     within = listing.listed(scope)
-    found = _classes(begun, vocabulary.language_of(lang), within) + _captions(begun, within, limit)
+    language = vocabulary.language_of(lang)
+    given = _classes(begun, language, within)
+    seen = _subjects(begun, language, within, {one.notation for one in given})
+    found = given + seen + _captions(begun, within, limit)
+    found = found or _looks(begun, language, scope)
     found.sort(key=lambda one: (-one.count, len(one.value), one.value))
     titles = _books(begun, lang, scope, within)[:_MOST_BOOKS] if len(scope.manifests) != 1 else []
     return [*found[: max(0, limit - len(titles))], *titles][:limit]
@@ -76,6 +88,42 @@ def _classes(begun: str, lang: str, within: QuerySet[Illustration]) -> list[Sugg
             label = vocabulary.label(notation, lang)
             value = exact.named(name, notation)
             found.append(Suggestion(value, many, notation, label, lang, "class", ("notation", notation)))
+    return found
+
+
+def _subjects(
+    begun: str, lang: str, within: QuerySet[Illustration], given: Container[str]
+) -> list[Suggestion]:
+    """What the model sees and nobody gave as a class: few words can be begun where nothing was described yet."""
+    called = [
+        (notation, name)
+        for notation in subjects.seen_notations()
+        if notation not in given and (name := class_names.begun(notation, begun, lang))
+    ]
+    found = []
+    for notation, name in called[:_MOST_SEEN]:
+        value = exact.showing(name, notation)
+        many = listing.filter_illustrations(within, Filters(subjects=(notation,))).count()
+        if many:
+            found.append(Suggestion(value, many, notation, name, lang, "subject", ("subject", notation)))
+    return found
+
+
+def _looks(begun: str, lang: str, scope: Filters) -> list[Suggestion]:
+    """Things that the model understands and that surely are in some pictures, where nothing else is called so."""
+    if len(begun) < _SHORTEST:
+        return []
+    found = []
+    for name in subjects.understood_names(begun, lang)[:_MOST_LOOKS]:
+        query = SearchQuery(text=name, lang=lang, filters=scope, page_size=1, least="sure", bare=True)
+        try:
+            answer = engine.find(query)
+        except OnitError:
+            return []  # Nobody asked for a search.
+        if answer.sure and answer.hits:
+            found.append(
+                Suggestion(name, answer.sure, "", name, lang, "looks", example=answer.hits[0].illustration.pk)
+            )
     return found
 
 

@@ -16,13 +16,15 @@ class TermSerializer(AnswerSerializer):
 
     # The context has `scope`, the parameters that limit where it is searched, and `pictures` by suggestions' values.
 
-    value = s.CharField(help_text="The words to search for (`q`): they find exactly `count` pictures.")
+    value = s.CharField(help_text="The words to search for (`q`): they surely find exactly `count` pictures.")
     kind = s.ChoiceField(choices=get_args(Kind))
     notation = s.CharField(allow_null=True)
     label = s.CharField()  # type: ignore[assignment]
     language = s.CharField(allow_null=True)
     count = s.IntegerField(help_text="How many pictures in this scope have it; never 0.")
-    condition = s.DictField(child=s.CharField(), help_text="The same as a filter of a search.")
+    condition = s.DictField(
+        child=s.CharField(), help_text="The same as a filter of a search; empty where there is none."
+    )
     url = s.CharField(help_text="The search for it in this scope.")
     thumbnail = s.CharField(
         allow_null=True, help_text="One picture that has it; of the first ten suggestions only."
@@ -38,7 +40,7 @@ class TermSerializer(AnswerSerializer):
         return term.language or None
 
     def _make_condition(self, term: Suggestion) -> dict[str, str]:
-        return dict([term.condition])
+        return dict([term.condition]) if term.condition[0] else {}
 
     def _make_thumbnail(self, term: Suggestion) -> str | None:
         row = self.context.get("pictures", {}).get(term.value)

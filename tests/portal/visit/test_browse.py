@@ -166,3 +166,35 @@ def test_no_book_with_a_year(client, library):
 
 def test_an_empty_collection_has_no_times(client, db):
     assert "No pictures yet." in page(client, "/browse?by=time")
+
+
+def test_what_only_the_model_sees_is_suggested_and_found_as_promised(client, seen):
+    Illustration.objects.filter(pk=seen.groups[0][0].pk).update(text="Lilia", notations=["25F3"])
+    many = len(seen.groups[0]) - 1
+    [term] = [one for one in client.get("/api/v1/terms?q=lio").json()["results"] if one["kind"] == "subject"]
+    assert (term["label"], term["count"], term["condition"]) == ("lion", many, {"subject": term["notation"]})
+    assert term["thumbnail"]
+    said = f"/search?q={term['value']}"
+    assert told(client, said) == told(client, f"/search?subject={term['notation']}") == many
+    html = page(client, "/suggestions?q=lio")
+    assert ">lion</span>" in html
+    scope = f"manifest={seen.books[0].public_id}"
+    for one in client.get(f"/api/v1/terms?q=lio&{scope}").json()["results"]:
+        assert told(client, f"/search?q={one['value']}&{scope}") == one["count"] < many
+    # Somebody's word stands in for the model's where it says the same.
+    Illustration.objects.filter(pk=seen.groups[0][1].pk).update(notations=[term["notation"]])
+    kinds = {one["kind"] for one in client.get("/api/v1/terms?q=lio").json()["results"]}
+    assert kinds == {"class"}
+
+
+def test_words_that_only_looks_can_answer_are_suggested_where_they_surely_find_something(client, seen):
+    Vector.objects.update(classes=[], class_scores=[])
+    promised = 0
+    for begun, name in (("lion", "lion"), ("tuli", "tulip"), ("eagl", "")):
+        terms = client.get(f"/api/v1/terms?q={begun}").json()["results"]
+        assert all(one["kind"] == "looks" and one["thumbnail"] and not one["condition"] for one in terms)
+        assert [one["value"] for one in terms] in ([], [name])
+        for one in terms:
+            assert told(client, f"/search?q={one['value']}") == one["count"]
+        promised += len(terms)
+    assert promised
