@@ -11,6 +11,7 @@ from onitsearch.store import (
     activity,
     embedding_models,
     index,
+    kind_heads,
     pages,
     prints,
     quality_reports,
@@ -60,9 +61,10 @@ def embed_batch() -> bool:
 
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
+    from onitsearch import judging
     from onitsearch.curate.learning import learn_due
 
-    if not learn_due():
+    if not (learn_due() or judging.learn_due()):
         return False
     queue.wake(queue.EMBED)
     return True
@@ -95,6 +97,7 @@ def sweep_work() -> int:
         vectors.VECTORS,
         prints.FEATURES,
         review_classifiers.CLASSIFIERS,
+        kind_heads.HEADS,
         similarity_maps.MAPS,
         quality_reports.REPORTS,
     ):
@@ -104,12 +107,12 @@ def sweep_work() -> int:
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    if (
-        sum(waiting.values())
-        or prints.due()
-        or review_classifiers.CLASSIFIERS.ready().exists()
+    asked = (
+        review_classifiers.CLASSIFIERS.ready().exists()
+        or kind_heads.HEADS.ready().exists()
         or quality_reports.REPORTS.ready().exists()
-    ):
+    )
+    if sum(waiting.values()) or prints.due() or asked:
         queue.wake(queue.EMBED)
     return woken
 
@@ -131,7 +134,7 @@ def sweep_gaps() -> int:
     look_again()
     show_more()
     visibility_version.forget_old()
-    if similarity_maps.ensure_due():
+    if similarity_maps.ensure_due() or kind_heads.ensure_due():
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
 

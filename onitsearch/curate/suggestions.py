@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from onitsearch.kinds import KINDS
 from onitsearch.search import thesaurus
+from onitsearch.search.class_calibration import probable
 from onitsearch.search.vocabulary import LANGUAGES, label, language_of, listed
 from onitsearch.store import classes, embedding_models
 from onitsearch.store.described import nearest_described
@@ -29,11 +30,15 @@ _MOST_ASKED = 12
 
 @dataclass(frozen=True)
 class Suggestion:
-    """A class: its ICONCLASS notation, its name in the language asked for, and how well it fits (0 to 1)."""
+    """A class: its ICONCLASS notation, its name in the language asked for, and how well it fits (0 to 1).
+
+    ``probability`` is known where it was measured what the model's scores are worth.
+    """
 
     notation: str
     name: str
     score: float
+    probability: float | None = None
 
 
 def suggestions(pictures: Iterable[Illustration], lang: str) -> dict[int, list[Suggestion]]:
@@ -41,14 +46,19 @@ def suggestions(pictures: Iterable[Illustration], lang: str) -> dict[int, list[S
     model = embedding_models.active()
     ids = [one.pk for one in pictures]
     found = classes.classes_of(ids, model) if model else {}
-    return {
-        one: [
-            Suggestion(term.notations[0], _called(term, lang), score)
-            for name, score in sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))
-            if (term := _terms().get(name)) is not None
-        ]
-        for one, scores in found.items()
-    }
+    likely = probable(ids, model) if model else {}
+    return {one: _ordered(scores, likely.get(one, {}), lang) for one, scores in found.items()}
+
+
+def _ordered(scores: Mapping[str, float], likely: Mapping[str, float], lang: str) -> list[Suggestion]:
+    """The likeliest first; where nothing is known of that, the best scores."""
+    return [
+        Suggestion(term.notations[0], _called(term, lang), score, likely.get(name))
+        for name, score in sorted(
+            scores.items(), key=lambda pair: (-likely.get(pair[0], 0.0), -pair[1], pair[0])
+        )
+        if (term := _terms().get(name)) is not None
+    ]
 
 
 def learned(pictures: Iterable[Illustration], lang: str) -> list[Suggestion]:

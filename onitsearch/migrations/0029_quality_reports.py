@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('onit_search', '0026_visibility_changes'),
+        ('onit_search', '0027_kind_heads'),
     ]
 
     operations = [

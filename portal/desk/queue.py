@@ -25,6 +25,7 @@ from onitsearch.kinds import KIND_KEYS, Kind
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
+from portal.desk.certainty import kinds_told, likeliest_kind
 from portal.visit import texts
 from portal.visit.classes import class_label
 from portal.visit.scan import Scan, scan
@@ -87,12 +88,16 @@ class Place:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already."""
+    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already.
+
+    ``percent`` is how probable the machine finds it, where that is known.
+    """
 
     value: str
     name: str
     key: str
     chosen: bool = False
+    percent: int | None = None
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,11 @@ class Asked:
     error: str = ""
     hint: str = ""
 
+    @property
+    def kinds_told(self) -> str:
+        """How sure the machine is of its kind; empty where that is no question."""
+        return kinds_told(self.picture)
+
 
 def asked(
     picture: Illustration, place: Place, *, form: QueryDict | None = None, error: tuple[str, str] = ("", "")
@@ -120,7 +130,7 @@ def asked(
     """All that the page shows of one picture; ``form`` holds what was chosen when a decision was refused."""
     proposal = proposals([picture], place.scope.path).get(picture.pk, Proposal())
     page = getattr(picture.canvas, "page", None)
-    kind = (form.get("kind") if form is not None else "") or proposal.kind or picture.kind
+    kind = (form.get("kind") if form is not None else "") or proposal.kind or likeliest_kind(picture)
     ticked = set(form.getlist("class")) if form is not None else set(picture.notations)
     keep = proposal.keep
     return Asked(
@@ -142,8 +152,11 @@ def _classes(picture: Illustration, ticked: set[str]) -> list[Choice]:
     found = suggestions([picture], get_language() or "en").get(picture.pk, [])
     has = {one: class_label(one) for one in picture.notations}
     names = {**has, **{one.notation: one.name for one in found if one.notation not in has}}
+    likely = {
+        one.notation: min(99, round(100 * one.probability)) for one in found if one.probability is not None
+    }
     return [
-        Choice(notation, name, str(number) if number < 10 else "", notation in ticked)
+        Choice(notation, name, str(number) if number < 10 else "", notation in ticked, likely.get(notation))
         for number, (notation, name) in enumerate(names.items(), start=1)
     ]
 

@@ -3,6 +3,7 @@
 from onitsearch.store.models.activity import Activity
 from onitsearch.store.models.decisions import DecisionRecord, ReviewLease
 from onitsearch.store.models.illustrations import Illustration
+from onitsearch.store.models.kind_heads import KindHead
 from onitsearch.store.models.labels import Label
 from onitsearch.store.models.pages import Page
 from onitsearch.store.models.prints import PictureFeatures, PrintPair
@@ -17,6 +18,7 @@ __all__ = [
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",
+    "KindHead",
     "Label",
     "Page",
     "PictureFeatures",
