@@ -21,13 +21,24 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from portal.guardian import Guardian, stop_process
 from portal.sockets import close_folder
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+_LEAST_BUFFERS, _MOST_BUFFERS = 128, 1024  # MiB
+
+
+def _shared_buffers() -> str:
+    """A sixteenth of the machine's memory: on a small one the model needs it more."""
+    part = psutil.virtual_memory().total // 2**20 // 16
+    return f"{min(max(part, _LEAST_BUFFERS), _MOST_BUFFERS)}MB"
+
+
 POSTGRES_SETTINGS = {
-    "shared_buffers": "128MB",
+    "shared_buffers": _shared_buffers(),
     "maintenance_work_mem": "256MB",
     "max_connections": "60",
     "max_wal_size": "512MB",

@@ -6,12 +6,11 @@ import dataclasses
 import hashlib
 from collections.abc import Mapping
 
-from django.core.cache import cache
-
 from onitsearch.search import thesaurus, visual, vocabulary, weights
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Vector, Why
 from onitsearch.search.understand import Concept
+from onitsearch.stale_cache import revalidated
 from onitsearch.store import captions, tags
 from onitsearch.store.notations import illustrations_with_notations, notation_counts
 
@@ -120,8 +119,4 @@ def _present(context: SearchContext) -> Mapping[str, int]:
         return notation_counts(context.wanted, context.model)
     scope = repr(dataclasses.replace(context.wanted, exclude=()))
     name = f"onit:notations:{context.model.pk}:{hashlib.sha256(scope.encode()).hexdigest()[:24]}"
-    found: dict[str, int] | None = cache.get(name)
-    if found is None:
-        found = notation_counts(context.wanted, context.model)
-        cache.set(name, found, 60)
-    return found
+    return revalidated(name, lambda: dict(notation_counts(context.wanted, context.model)), fresh=60)

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from django.core.cache import cache
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
@@ -19,6 +18,7 @@ from onitsearch.kinds import NO_COVER
 from onitsearch.models import Illustration, Page
 from onitsearch.search.listing import listed
 from onitsearch.selectors import get_illustration, illustrations_for
+from onitsearch.stale_cache import revalidated
 from onitsearch.store.shown import kinds_everywhere, shown_unasked
 from portal.visit import texts
 
@@ -54,19 +54,19 @@ def visible_pictures(user: User | None = None, *, hidden: bool = False) -> Query
 
 
 def counts() -> Counts:
-    """Count the collection; kept for some seconds."""
-    found = cache.get("portal:counts")
-    if not isinstance(found, dict):
-        books = public_manifests()
-        canvases = Canvas.objects.filter(manifest__in=books, removed_at__isnull=True)
-        found = {
-            "books": books.count(),
-            "pages": canvases.count(),
-            "pictures": of_visible_kinds(visible_pictures()).count(),
-            "due": Page.objects.filter(canvas__in=canvases, state__in=OPEN).count(),
-        }
-        cache.set("portal:counts", found, _COUNTS_KEPT)
-    return Counts(**found)
+    """Count the collection; it may be some seconds old."""
+    return Counts(**revalidated("portal:counts", _counts, fresh=_COUNTS_KEPT))
+
+
+def _counts() -> dict[str, int]:
+    books = public_manifests()
+    canvases = Canvas.objects.filter(manifest__in=books, removed_at__isnull=True)
+    return {
+        "books": books.count(),
+        "pages": canvases.count(),
+        "pictures": of_visible_kinds(visible_pictures()).count(),
+        "due": Page.objects.filter(canvas__in=canvases, state__in=OPEN).count(),
+    }
 
 
 def random_pictures(many: int) -> list[Illustration]:
@@ -228,10 +228,7 @@ def public_canvas_by_uri(uri: str) -> Canvas | None:
 
 def hidden_kinds() -> list[str]:
     """Kinds of pictures that are held but shown only to those who ask for them."""
-    found = cache.get("portal:kinds")
-    if not isinstance(found, list):
-        found = [kind for kind, _many in kinds()]
-        cache.set("portal:kinds", found, _COUNTS_KEPT)
+    found = revalidated("portal:kinds", lambda: [kind for kind, _many in kinds()], fresh=_COUNTS_KEPT)
     usual = kinds_everywhere()
     return [kind for kind in found if kind not in usual]
 
