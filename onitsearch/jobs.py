@@ -9,6 +9,7 @@ from manifests.work import queue, turns
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
+    class_heads,
     embedding_models,
     index,
     kind_heads,
@@ -62,9 +63,10 @@ def embed_batch() -> bool:
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
     from onitsearch import judging
+    from onitsearch.curate import few_shot
     from onitsearch.curate.learning import learn_due
 
-    if not (learn_due() or judging.learn_due()):
+    if not (learn_due() or judging.learn_due() or few_shot.learn_due()):
         return False
     queue.wake(queue.EMBED)
     return True
@@ -134,7 +136,7 @@ def sweep_gaps() -> int:
     look_again()
     show_more()
     visibility_version.forget_old()
-    if similarity_maps.ensure_due() or kind_heads.ensure_due():
+    if any([similarity_maps.ensure_due(), kind_heads.ensure_due(), class_heads.ensure_due()]):
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
 

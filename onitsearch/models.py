@@ -2,6 +2,7 @@
 
 from onitsearch.store.models import (
     Activity,
+    ClassHead,
     DecisionRecord,
     EmbeddingModel,
     Illustration,
@@ -20,6 +21,7 @@ from onitsearch.store.models import (
 
 __all__ = [
     "Activity",
+    "ClassHead",
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from onitsearch.crop.crop import cut
+from onitsearch.curate import few_shot
 from onitsearch.detect.detectors import Detector
 from onitsearch.embed.reference import Reference, profiles
 from onitsearch.evaluate.calibration import Bin, bins, expected_calibration_error
@@ -23,6 +24,7 @@ from onitsearch.evaluate.true_crops import as_kept
 from onitsearch.search import thesaurus
 from onitsearch.search.class_calibration import ClassCalibration, Example
 from onitsearch.search.vocabulary import listed
+from onitsearch.store.class_heads import Labelled, Rule
 from onitsearch.store.notations import is_under
 
 
@@ -94,13 +96,32 @@ def known_classes(
         progress()
     if not pictures:
         raise TruthError(f"The truth file {truth} names no notation of a picture that was found.")
-    found_profiles = profiles(np.asarray(encoder.encode_images(pictures), np.float32), reference)
+    vectors = np.asarray(encoder.encode_images(pictures), np.float32)
+    found_profiles = profiles(vectors, reference)
     # The same as the store computes of a library.
     usual = float(np.quantile([one.best - one.base for one in found_profiles], 0.25))
     return [
-        Example(profile, tuple(_is_right(name, notation) for name in profile.classes), book)
-        for profile, notation, book in zip(found_profiles, notations, books, strict=True)
+        Example(profile, tuple(_is_right(name, notation) for name in profile.classes), book, notation, vector)
+        for profile, notation, book, vector in zip(found_profiles, notations, books, vectors, strict=True)
     ], usual
+
+
+def by_example(examples: Sequence[Example], usual: float) -> list[Rule]:
+    """What labels of these pictures would teach, on held-out books beside the model's words; see curate.few_shot."""
+    told = Labelled(
+        list(range(len(examples))),
+        np.asarray([one.vector for one in examples], np.float64),
+        [(one.notation,) for one in examples],
+        [one.book for one in examples],
+    )
+    words = {
+        number: {
+            name: score * min(1.0, (one.profile.best - one.profile.base) / max(usual, 1e-6))
+            for name, score in zip(one.profile.classes, one.profile.scores, strict=True)
+        }
+        for number, one in enumerate(examples)
+    }
+    return few_shot.learn(told, words)
 
 
 def measure(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from onitsearch.conf import conf
 from onitsearch.detect.detectors import SHORT_NAMES, detector_at
 from onitsearch.embed.specs import resolve
 from onitsearch.evaluate.calibration import table
-from onitsearch.evaluate.classes import ClassFigures, known_classes, measure
+from onitsearch.evaluate.classes import ClassFigures, by_example, known_classes, measure
 from onitsearch.evaluate.page_truth import read_page_truth
 from onitsearch.search import reference
 from onitsearch.search.class_calibration import (
@@ -30,6 +30,7 @@ from onitsearch.search.class_calibration import (
     learn,
     read_calibration,
 )
+from onitsearch.store.class_heads import Rule
 
 Say = Callable[[str], object]
 
@@ -48,6 +49,11 @@ def add_arguments(parser: ArgumentParser) -> None:
     parser.add_argument(
         "--write", type=Path, help=f"learn from these pages and write {NAME}; figures are of held-out books"
     )
+    parser.add_argument(
+        "--by-example",
+        action="store_true",
+        help="were people to class these pictures: would rules learned from ten labels on beat the words?",
+    )
     parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
 
@@ -58,7 +64,11 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
     values = conf()
     spec = resolve(options["model"] or values.model, resize=values.resize_mode)
     key = str(spec.key)
-    calibration = None if options["write"] else _calibration(options["calibration"], spec.setting, key)
+    calibration = (
+        None
+        if options["write"] or options["by_example"]
+        else _calibration(options["calibration"], spec.setting, key)
+    )
     encoder = Encoder(spec, device=values.device, precision=values.precision)
     cv2.setNumThreads(1)
     words = reference.make(encoder)
@@ -66,6 +76,9 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
     folder, truth = options["pages"], options["truth"]
     with tqdm(total=len(read_page_truth(truth, folder)), desc="looking", unit="page", file=sys.stderr) as bar:
         examples, usual = known_classes(folder, truth, detector, encoder, words, bar.update)
+    if options["by_example"]:
+        _print_rules(write, by_example(examples, usual), options["json"])
+        return
     if calibration is None:
         learned = learn(examples, usual, words, key)
         if learned is None:
@@ -92,6 +105,34 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
         )
         for line in table(figures.reliability):
             write(line)
+
+
+def _print_rules(write: Say, rules: Sequence[Rule], as_json: bool) -> None:
+    better = [one for one in rules if one.stands]
+    if as_json:
+        told = [
+            {
+                "notation": one.notation,
+                "examples": one.examples,
+                "ours": one.ours,
+                "before": one.before,
+                "stands": one.stands,
+            }
+            for one in rules
+        ]
+        write(json.dumps(told))
+        return
+    write(
+        f"{len(rules)} classes have labels enough; rules stand for {len(better)}, average precision on held-out books:"
+    )
+    write(f"{'':28}{'labels':>8}{'words':>8}{'rule':>8}")
+    for one in rules:
+        stands = " stands" if one.stands else ""
+        write(f"{one.notation[:27]:28}{one.examples:>8}{one.before:>8.3f}{one.ours:>8.3f}{stands}")
+    if rules:
+        before = sum(one.before for one in rules) / len(rules)
+        after = sum(one.ours if one.stands else one.before for one in rules) / len(rules)
+        write(f"{'mean, of what stands':28}{'':8}{before:>8.3f}{after:>8.3f}")
 
 
 def _calibration(path: Path | None, setting: str, key: str) -> ClassCalibration:

@@ -38,6 +38,8 @@ class Migration(migrations.Migration):
                 ("figures", models.JSONField(blank=True, default=dict)),
                 ("applied", models.CharField(blank=True, default="", max_length=16)),
                 ("through", models.BigIntegerField(blank=True, null=True)),
+                ("classes_due", models.BooleanField(default=False)),
+                ("class_labels", models.PositiveIntegerField(default=0)),
                 ("learned_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "model",
@@ -53,6 +55,32 @@ class Migration(migrations.Migration):
                     models.Index(
                         condition=models.Q(("due", True)), fields=["not_before"], name="onit_kind_head_due"
                     )
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ClassHead",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("notation", models.CharField(max_length=64)),
+                ("weights", models.BinaryField(default=b"")),
+                ("examples", models.PositiveIntegerField()),
+                ("ours", models.FloatField()),
+                ("before", models.FloatField()),
+                ("stands", models.BooleanField(default=False)),
+                ("learned_at", models.DateTimeField(auto_now_add=True)),
+                (
+                    "model",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="class_heads",
+                        to="onit_search.embeddingmodel",
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [
+                    models.UniqueConstraint(fields=("model", "notation"), name="onit_class_head_once")
                 ],
             },
         ),

@@ -28,25 +28,36 @@ log = logging.getLogger(__name__)
 # Beside the weights in a model's folder.
 NAME = "classes.json"
 _FORM = 1
-_RIDGE = 1e-3
+_RIDGE = 1e-4
+# So many of the numbers are of the nearest class; what score a second one has that is too far away to be kept.
+_NUMBERS, _OF_BEST, _FAR_BEHIND = 5, 3, 0.6
+# The logit of what comes second where no second class was ever seen.
+_UNSEEN = -3.0
 # Fewer pictures of known classes, or books, than these say nothing.
 FEWEST, FEWEST_BOOKS = 100, 5
 
 
 @dataclass(frozen=True, eq=False)
 class ClassCalibration:
-    """``weights`` (numbers + 1,) of the logit that a class is right, the bias last; learned for ``model`` (its key)."""
+    """Weights of the logit that a class is right, biases last; learned for ``model`` (its key).
+
+    ``best`` are of the nearest class of a picture, ``others`` of those that come after it.
+    """
 
     model: str
-    weights: Array
+    best: Array
+    others: Array
     about: Mapping[str, Any] = field(default_factory=dict)
 
     def probabilities(self, profile: Profile, usual: float, reference: Reference) -> dict[str, float]:
         """The probability of each class of a picture; ``usual`` is how far pictures usually reach (store.classes)."""
         if not profile.classes:
             return {}
-        logits = numbers(profile, usual, reference) @ self.weights[:-1] + self.weights[-1]
-        made = 1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30)))
+        rows = numbers(profile, usual, reference)
+        first = _likely(rows[:1, :_OF_BEST] @ self.best[:-1] + self.best[-1])
+        rest = _likely(rows[1:] @ self.others[:-1] + self.others[-1])
+        # What comes after is not more probable.
+        made = [*first, *np.minimum(rest, first)]
         return {name: float(one) for name, one in zip(profile.classes, made, strict=True)}
 
     def as_json(self) -> str:
@@ -54,36 +65,42 @@ class ClassCalibration:
         told = {
             "form": _FORM,
             "model": self.model,
-            "weights": self.weights.tolist(),
+            "best": self.best.tolist(),
+            "others": self.others.tolist(),
             "about": dict(self.about),
         }
         return json.dumps(told, indent=1) + "\n"
 
 
+def _likely(logits: Array) -> Array:
+    return np.asarray(1.0 / (1.0 + np.exp(-np.clip(logits, -30, 30))), np.float64)
+
+
 @dataclass(frozen=True, eq=False)
 class Example:
-    """A picture whose classes are known: its profile, which of its classes are right, and its book."""
+    """A picture whose notation is known: its profile, which of its classes are right, its book, and its unit vector."""
 
     profile: Profile
     right: tuple[bool, ...]
     book: str
+    notation: str = ""
+    vector: Any = None
 
 
 def numbers(profile: Profile, usual: float, reference: Reference) -> Array:
-    """What the probability of each class (classes, numbers) hangs on."""
+    """What the probability of each class (classes, numbers), the nearest first, hangs on.
+
+    How far the nearest leads the second, how far the picture reaches into the vocabulary, and whether the model is
+    known to understand the word; of those that come after, how far behind they are.
+    """
     scores = np.asarray(profile.scores, np.float64)
+    many = len(scores)
+    lead = 10 * (scores[0] - (scores[1] if many > 1 else _FAR_BEHIND))
     reach = min((profile.best - profile.base) / max(usual, 1e-6), 4.0)
-    rivals = np.asarray([np.delete(scores, at).max(initial=0.5) for at in range(len(scores))])
-    known = np.asarray([float(reference.level([name]) == UNDERSTOOD) for name in profile.classes])
-    ones = np.ones(len(scores))
-    crowd = float((scores > 0.9).sum())
+    known = [float(reference.level([name]) == UNDERSTOOD) for name in profile.classes]
     return np.column_stack(
-        [
-            (scores - 0.9) * 10, (scores - rivals) * 10, np.maximum(scores - rivals, 0) * 10, reach * ones,
-            min(reach, 1.0) * ones, known, crowd * ones, (scores == scores.max()).astype(float), profile.best * ones,
-            np.maximum(scores - rivals, 0) * 10 * reach,
-        ]
-    )  # fmt: skip
+        [np.full(many, lead), np.full(many, reach), known, 10 * (scores[0] - scores), np.arange(many) / many]
+    )
 
 
 def learn(
@@ -97,32 +114,25 @@ def learn(
     if len(seen) < FEWEST or len({one.book for one in seen}) < FEWEST_BOOKS:
         return None
     tables = [numbers(one.profile, usual, reference) for one in seen]
-    rows = np.vstack(tables)
-    right = np.asarray([yes for one in seen for yes in one.right], np.intp)
-    pictures = np.repeat(np.arange(len(seen)), [len(one) for one in tables])
-    of = folds([one.book for one in seen])[pictures]
-    held_out = np.zeros((len(right), 2))
+    first = np.asarray([table[0, :_OF_BEST] for table in tables])
+    right = np.asarray([one.right[0] for one in seen], np.intp)
+    of = folds([one.book for one in seen])
+    answers = []
     for fold in range(FOLDS):
         held = of == fold
-        weights = fit(rows[~held], right[~held], 2, ridge=_RIDGE)
-        held_out[held] = rows[held] @ weights[:, :-1].T + weights[:, -1]
-    whole = fit(rows, right, 2, ridge=_RIDGE)
-    logits = held_out[:, 1] - held_out[:, 0]
-    best = np.asarray([mine[logits[mine].argmax()] for mine in _of_each(pictures, len(seen))], np.intp)
-    # The likeliest of several is chosen for being likely, and is less so than it says: that is put right here.
-    steps = fit(logits[best, None], right[best], 2, ridge=_RIDGE / 10)
-    slope, offset = steps[1] - steps[0]
-    slope = max(float(slope), 0.0)
-    weights = (whole[1] - whole[0]) * slope
-    weights[-1] += offset
-    likely = 1.0 / (1.0 + np.exp(-np.clip(logits[best] * slope + offset, -30, 30)))
-    answers = [(float(said), bool(yes)) for said, yes in zip(likely, right[best], strict=True)]
-    return ClassCalibration(model, weights), answers
+        rule = _fit(first[~held], right[~held])
+        said = _likely(first[held] @ rule[:-1] + rule[-1])
+        answers += [(float(one), bool(yes)) for one, yes in zip(said, right[held], strict=True)]
+    rest = np.vstack([table[1:] for table in tables])
+    true = np.asarray([yes for one in seen for yes in one.right[1:]], np.intp)
+    others = _fit(rest, true) if len(true) else np.asarray([0.0] * _NUMBERS + [_UNSEEN])
+    return ClassCalibration(model, _fit(first, right), others), answers
 
 
-def _of_each(pictures: Array, many: int) -> list[Array]:
-    """The places of each picture's classes."""
-    return [np.flatnonzero(pictures == number) for number in range(many)]
+def _fit(rows: Array, right: Any) -> Array:
+    """Weights of the logit, the bias last."""
+    found = fit(rows, right, 2, ridge=_RIDGE)
+    return np.asarray(found[1] - found[0], np.float64)
 
 
 def probable(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str, float]]:
@@ -156,9 +166,10 @@ def read_calibration(path: Path) -> ClassCalibration:
     """What a file holds. Raises OSError, and ValueError for what is none."""
     try:
         told = json.loads(path.read_text(encoding="utf-8"))
-        weights = np.asarray(told["weights"], np.float64)
-        if told["form"] != _FORM or weights.ndim != 1 or not np.isfinite(weights).all():
+        best, others = (np.asarray(told[name], np.float64) for name in ("best", "others"))
+        known = told["form"] == _FORM and (best.shape, others.shape) == ((_OF_BEST + 1,), (_NUMBERS + 1,))
+        if not known or not np.isfinite([*best, *others]).all():
             raise ValueError("of another form")
-        return ClassCalibration(str(told["model"]), weights, dict(told["about"]))
+        return ClassCalibration(str(told["model"]), best, others, dict(told["about"]))
     except (KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path} says nothing of classes that can be used ({error}).") from error

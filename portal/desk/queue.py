@@ -19,7 +19,7 @@ from onitsearch.curate.learning import Proposal, proposals
 from onitsearch.curate.leases import release
 from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
-from onitsearch.curate.suggestions import suggestions
+from onitsearch.curate.suggestions import Suggestion, suggestions
 from onitsearch.curate.versions import version_of
 from onitsearch.kinds import KIND_KEYS, Kind
 from onitsearch.models import Illustration
@@ -90,7 +90,8 @@ class Place:
 class Choice:
     """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already.
 
-    ``percent`` is how probable the machine finds it, where that is known.
+    ``percent`` is how probable the machine finds it, where that is known; ``examples`` from how many labels it was
+    learned, 0 where it goes by words.
     """
 
     value: str
@@ -98,6 +99,7 @@ class Choice:
     key: str
     chosen: bool = False
     percent: int | None = None
+    examples: int = 0
 
 
 @dataclass(frozen=True)
@@ -147,16 +149,27 @@ def asked(
     )
 
 
+def _sureness(said: Suggestion | None) -> tuple[int | None, int]:
+    """How probable a class is in per cent, where that is known, and from how many labels it was learned."""
+    if said is None or said.probability is None:
+        return None, 0
+    return min(99, round(100 * said.probability)), said.examples
+
+
 def _classes(picture: Illustration, ticked: set[str]) -> list[Choice]:
     """The suggested classes, and those that it has already, numbered by their keys."""
     found = suggestions([picture], get_language() or "en").get(picture.pk, [])
     has = {one: class_label(one) for one in picture.notations}
     names = {**has, **{one.notation: one.name for one in found if one.notation not in has}}
-    likely = {
-        one.notation: min(99, round(100 * one.probability)) for one in found if one.probability is not None
-    }
+    said = {one.notation: one for one in found}
     return [
-        Choice(notation, name, str(number) if number < 10 else "", notation in ticked, likely.get(notation))
+        Choice(
+            notation,
+            name,
+            str(number) if number < 10 else "",
+            notation in ticked,
+            *_sureness(said.get(notation)),
+        )
         for number, (notation, name) in enumerate(names.items(), start=1)
     ]
 

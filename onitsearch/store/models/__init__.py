@@ -1,6 +1,7 @@
 """The rows of the picture storey: pages to index, illustrations, vectors, models, prints and decisions."""
 
 from onitsearch.store.models.activity import Activity
+from onitsearch.store.models.class_heads import ClassHead
 from onitsearch.store.models.decisions import DecisionRecord, ReviewLease
 from onitsearch.store.models.illustrations import Illustration
 from onitsearch.store.models.kind_heads import KindHead
@@ -15,6 +16,7 @@ from onitsearch.store.models.visibility import VisibilityChange
 
 __all__ = [
     "Activity",
+    "ClassHead",
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",

@@ -21,11 +21,13 @@ class KindHead(Work):
     due = models.BooleanField(default=False)
     decisions = models.PositiveIntegerField(default=0)  # how many pictures it was learned from
     data = models.BinaryField(default=b"")
-    figures = models.JSONField(
-        default=dict, blank=True
-    )  # what it reached on held-out books, and what stood before
+    # What it reached on held-out books, and what stood before.
+    figures = models.JSONField(default=dict, blank=True)
     applied = models.CharField(max_length=16, blank=True, default="")
     through = models.BigIntegerField(null=True, blank=True)
+    # Its classes are to be learned from labels, and how many labelled pictures there were last time; store.class_heads.
+    classes_due = models.BooleanField(default=False)
+    class_labels = models.PositiveIntegerField(default=0)
     learned_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

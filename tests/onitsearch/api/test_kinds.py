@@ -5,6 +5,7 @@ import pytest
 from onitsearch import kinds
 from onitsearch.conf import conf
 from onitsearch.detect.kinds import kind_by_words
+from onitsearch.detect.layout import PICTURE
 from onitsearch.detect.net.shape import KINDS as OF_THE_NETWORK
 from onitsearch.store import vectors
 from onitsearch.store.models import Illustration
@@ -64,6 +65,13 @@ def test_every_kind_is_declared_once():
 )
 def test_words_of_layouts_name_the_kinds(words, kind):
     assert kind_by_words(words) == kind
+
+
+@pytest.mark.parametrize(
+    "words", ["Coat of arms", "Wappen", "Title border", "front cover", "Einband", "historiated S"]
+)
+def test_what_layouts_call_so_is_a_picture(words):
+    assert PICTURE.search(words)
 
 
 @pytest.mark.parametrize("kind", HIDDEN)

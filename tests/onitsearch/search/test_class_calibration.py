@@ -62,10 +62,11 @@ def test_a_file_is_of_its_own_weights_and_nonsense_says_nothing(tmp_path):
     made = learn(examples(), 0.4, REFERENCE, "a/b/4")[0]
     path = tmp_path / NAME
     path.write_text(made.as_json())
-    assert calibration_of(str(tmp_path), "a/b/4").weights == pytest.approx(made.weights)
+    again = calibration_of(str(tmp_path), "a/b/4")
+    assert (again.best, again.others) == (pytest.approx(made.best), pytest.approx(made.others))
     assert calibration_of(str(tmp_path), "another/one/4") is None
     assert calibration_of("", "a/b/4") is None
-    for broken in ("", "[]", "{}", json.dumps({**json.loads(made.as_json()), "weights": [None]})):
+    for broken in ("", "[]", "{}", json.dumps({**json.loads(made.as_json()), "best": [None]})):
         path.write_text(broken)
         calibration_of.cache_clear()
         assert calibration_of(str(tmp_path), "a/b/4") is None
