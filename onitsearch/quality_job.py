@@ -81,8 +81,9 @@ def measure(
     """
     notations = gallery.curated_notations() if truth is None else dict(truth)
     pictures = picture_groups.read(listing.listed(Filters()))
-    books = dict(zip(pictures.ids.tolist(), pictures.books.tolist(), strict=True))
-    known = Gallery(books, notations).only_classed()
+    classed = pictures.places(sorted(notations))
+    books = dict(zip(pictures.ids[classed].tolist(), pictures.books[classed].tolist(), strict=True))
+    known = Gallery(books, notations)
     questions = quality.questions_of(known, lambda one: vocabulary.label(one, lang))
     models, left_out = _models()
     tell(_READ)

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from manifests.conf import get_settings
@@ -23,7 +23,6 @@ from manifests.work.backoff import backoff
 from manifests.work.models import Host
 
 _COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
-_FAILING = 0x0418
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -55,12 +54,13 @@ def may_ask(name: str, asked: Counter[str]) -> bool:
 def lock(name: str) -> None:
     """Have workers that want to ask one host do so one after the other, until the end of the transaction.
 
-    Of hosts that failed lately, which have a share together, one is chosen after the other, too.
+    Of hosts that failed lately, which have a share together, one is chosen after the other, too: all their rows are
+    locked, in one order.
     """
     Host.objects.get_or_create(name=name)
-    if Host.objects.select_for_update(no_key=True).get(name=name).failures:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FAILING])
+    failing = _failing()
+    together = failing if name in failing else {name}
+    list(Host.objects.select_for_update(no_key=True).filter(name__in=together).order_by("name"))
 
 
 def failed(name: str, error: str) -> bool:

@@ -23,6 +23,8 @@ from onitsearch.evaluate.metrics import Interval
 MOST_HITS = 50
 # With fewer hits expected, or fewer books (of a book: questions), a ratio says nothing and is not given.
 LEAST_EXPECTED, LEAST_UNITS = 5.0, 3
+# Of very many books fewer resamples are drawn: what is in memory at once is bounded.
+_FEWEST_ROUNDS, _MOST_DRAWN = 50, 5_000_000
 
 Verdict = Literal["more", "less", "none", "few"]
 Counts = NDArray[np.float64]
@@ -137,7 +139,7 @@ def preferences(
         return []
     some = np.flatnonzero((seen.sum(axis=1) > 0) | (expected.sum(axis=1) > 0))
     seen, expected = seen[some], expected[some]
-    draws = metrics.resamples(len(some), rounds, seed)
+    draws = metrics.resamples(len(some), max(_FEWEST_ROUNDS, min(rounds, _MOST_DRAWN // len(some))), seed)
     drawn_seen, drawn_expected = draws @ seen, draws @ expected
     with np.errstate(divide="ignore", invalid="ignore"):
         ratios = (drawn_seen / drawn_seen.sum(axis=1, keepdims=True)) / (

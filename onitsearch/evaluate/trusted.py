@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from onitsearch.evaluate.quality import reliability
-from onitsearch.search.class_probabilities import class_probabilities
+from onitsearch.search.class_probabilities import class_probabilities, notations_of_class
 from onitsearch.store.judged import judged
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.notations import is_under
@@ -24,23 +24,26 @@ def of_classes(model: EmbeddingModel, notations: Mapping[int, Sequence[str]]) ->
     for start in range(0, len(ids), _AT_ONCE):
         found = class_probabilities(ids[start : start + _AT_ONCE], model)
         for one, classes in found.items():
-            notation, probability = max(classes, key=lambda each: each[1])
-            fits = judge(notation, notations[one])
+            name = max(classes, key=lambda each: classes[each])
+            fits = judge(notations_of_class(name), notations[one])
             if fits is not None:
-                said.append(probability)
+                said.append(classes[name])
                 right.append(fits)
     return {"of": "classes", "model": model.key, **reliability(said, right)}
 
 
-def judge(notation: str, given: Sequence[str]) -> bool | None:
-    """Whether a class is right where people gave others; None where they said less, as animals of a lion."""
-    if any(is_under(one, notation) for one in given):
+def judge(notations: Sequence[str], given: Sequence[str]) -> bool | None:
+    """Whether a class of some notations is right where people gave others.
+
+    None where they said less, as animals of a lion, and where the class stands for nothing that they could have given.
+    """
+    if any(is_under(one, notation) for one in given for notation in notations):
         return True
-    return None if any(is_under(notation, one) for one in given) else False
+    return None if not notations or any(is_under(one, each) for one in notations for each in given) else False
 
 
 def of_decisions() -> list[dict[str, Any]]:
-    """How sure the detector was that something is a picture, and of its kind, against what people made of it."""
+    """How sure the machine was that something is a picture, and of its kind, against what people made of it."""
     found = judged(MOST_DECISIONS)
     kept = [one for one in found if one.accepted]
     return [
@@ -52,6 +55,6 @@ def of_decisions() -> list[dict[str, Any]]:
         {
             "of": "kinds",
             "model": None,
-            **reliability([one.score for one in kept], [one.kind == one.kind_now for one in kept]),
+            **reliability([one.kind_score for one in kept], [one.kind == one.kind_now for one in kept]),
         },
     ]

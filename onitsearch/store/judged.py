@@ -1,4 +1,4 @@
-"""What the detector said of pictures, and what people decided of them since."""
+"""What the machine said of pictures, and what people decided of them since."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from onitsearch.store.models import DecisionRecord, Illustration
 class Judged:
     """A picture that the machine found and people accepted or rejected.
 
-    ``score`` is how sure the machine was (0 to 1), ``kind`` what it took it for, ``kind_now`` what people left it at.
+    ``score`` is how sure the detector was (0 to 1), ``kind`` what the machine took it for, and ``kind_score`` how
+    surely: by the head that judged it before people did, else by the detector. ``kind_now`` is what people left it at.
     """
 
     book: int
     score: float
     kind: str
+    kind_score: float
     kind_now: str
     accepted: bool
 
@@ -35,14 +37,14 @@ def judged(most: int) -> list[Judged]:
         .annotate(kind_before=Subquery(first.values("before__kind")[:1]))
         .order_by("-decided_at", "-pk")
     )
-    fields = ("manifest_id", "score", "kind", "kind_before", "decision")
-    return [
-        Judged(
-            book,
-            min(1.0, max(0.0, float(score))),
-            str(before or now),
-            str(now),
-            decision == Illustration.Decision.ACCEPTED,
-        )
-        for book, score, now, before, decision in rows.values_list(*fields)[:most]
-    ]
+    fields = ("manifest_id", "score", "kind", "kind_before", "kind_chances", "decision")
+    found = []
+    for book, score, now, before, chances, decision in rows.values_list(*fields)[:most]:
+        sure = min(1.0, max(0.0, float(score)))
+        kind, kind_score = str(before or now), sure
+        if chances:
+            kind = max(chances, key=lambda one: chances[one])
+            kind_score = min(1.0, max(0.0, float(chances[kind])))
+        accepted = decision == Illustration.Decision.ACCEPTED
+        found.append(Judged(book, sure, kind, kind_score, str(now), accepted))
+    return found

@@ -59,13 +59,13 @@ def read(pictures: QuerySet[Illustration]) -> Pictures:
     rows = pictures.order_by("pk").values_list(
         "pk", "manifest_id", "manifest__date_start", Greatest("canvas__width", "canvas__height")
     )
-    table = np.array(
-        [
+    table = np.fromiter(
+        (
             (pk, book, NOBODY if year is None else max(0, (year - 1) // 100 + 1), side or 0)
             for pk, book, year, side in rows.iterator()
-        ],
-        np.int64,
-    ).reshape(-1, 4)
+        ),
+        np.dtype((np.int64, 4)),
+    )
     ids, books, centuries, sides = table.T
     book_names, book_places = np.unique(books, return_inverse=True)
     century_names, century_places = np.unique(centuries, return_inverse=True)

@@ -71,7 +71,12 @@ def test_kinds_of_scans():
 
 @pytest.mark.parametrize(
     ("said", "given", "fits"),
-    [("25F", ["25F23(LION)"], True), ("25F23(LION)", ["25F"], None), ("25G", ["25F"], False)],
+    [
+        (["25F"], ["25F23(LION)"], True),
+        (["46A12", "25F23(LION)"], ["25F"], None),
+        (["25G"], ["25F"], False),
+        ([], ["25F"], None),
+    ],
 )
 def test_a_class_is_right_unless_people_said_less(said, given, fits):
     assert trusted.judge(said, given) is fits
@@ -196,6 +201,10 @@ def test_what_people_made_of_the_machines_kinds(db, django_user_model):
     assert found == {
         0.9: ("map", "map", True), 0.8: ("map", "illustration", True), 0.3: ("map", "map", False)
     }  # fmt: skip
+    # A head's word stands above the detector's.
+    Illustration.objects.filter(pk=other_kind.pk).update(kind_chances={"map": 0.4, "illustration": 0.6})
+    assert [(one.kind, one.kind_score) for one in judged(10) if one.score == 0.8] == [("illustration", 0.6)]
+    Illustration.objects.filter(pk=other_kind.pk).update(kind_chances={})
     pictures, kinds = trusted.of_decisions()
     assert pictures["n"] == 3
     assert [one["right"] for one in kinds["bins"] if one["n"]] == [0.0, 1.0]
