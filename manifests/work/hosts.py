@@ -14,7 +14,8 @@ from collections.abc import Iterable
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from manifests.conf import get_settings
@@ -23,7 +24,6 @@ from manifests.work.backoff import backoff
 from manifests.work.models import Host
 
 _COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
-_FAILING = 0x0418
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -46,6 +46,8 @@ def unavailable(asked: Counter[str]) -> set[str]:
 
 def may_ask(name: str, asked: Counter[str]) -> bool:
     """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
+    if resting([name]):  # since it was chosen
+        return False
     failing = _failing()
     if name in failing and _hold_their_share(failing, asked):
         return False
@@ -58,9 +60,10 @@ def lock(name: str) -> None:
     Of hosts that failed lately, which have a share together, one is chosen after the other, too.
     """
     Host.objects.get_or_create(name=name)
-    if Host.objects.select_for_update(no_key=True).get(name=name).failures:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_FAILING])
+    wanted = Q(name=name)
+    if Host.objects.filter(name=name, failures__gt=0).exists():
+        wanted |= Q(failures__gt=0)
+    list(Host.objects.select_for_update(no_key=True).filter(wanted).order_by("name").values_list("name"))
 
 
 def failed(name: str, error: str) -> bool:
