@@ -15,6 +15,7 @@ from datetime import timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from manifests.conf import get_settings
@@ -45,6 +46,8 @@ def unavailable(asked: Counter[str]) -> set[str]:
 
 def may_ask(name: str, asked: Counter[str]) -> bool:
     """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
+    if resting([name]):  # since it was chosen
+        return False
     failing = _failing()
     if name in failing and _hold_their_share(failing, asked):
         return False
@@ -54,13 +57,13 @@ def may_ask(name: str, asked: Counter[str]) -> bool:
 def lock(name: str) -> None:
     """Have workers that want to ask one host do so one after the other, until the end of the transaction.
 
-    Of hosts that failed lately, which have a share together, one is chosen after the other, too: all their rows are
-    locked, in one order.
+    Of hosts that failed lately, which have a share together, one is chosen after the other, too.
     """
     Host.objects.get_or_create(name=name)
-    failing = _failing()
-    together = failing if name in failing else {name}
-    list(Host.objects.select_for_update(no_key=True).filter(name__in=together).order_by("name"))
+    wanted = Q(name=name)
+    if Host.objects.filter(name=name, failures__gt=0).exists():
+        wanted |= Q(failures__gt=0)
+    list(Host.objects.select_for_update(no_key=True).filter(wanted).order_by("name").values_list("name"))
 
 
 def failed(name: str, error: str) -> bool:
