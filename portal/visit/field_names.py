@@ -51,7 +51,9 @@ _NAMES: Sequence[tuple[Promise, str]] = (
 )  # fmt: skip
 _BY_NAME: Mapping[str, Promise] = {one: name for name, listed in _NAMES for one in listed.split("|")}
 
-_LANGUAGE = frozenset(["language", "languages", "sprache", "sprachen", "langue", "langues", "lingua", "lingue"])
+_LANGUAGE = frozenset(
+    ["language", "languages", "sprache", "sprachen", "langue", "langues", "lingua", "lingue"]
+)
 
 _ARK = re.compile(r"\bark:/?(\d{5,9}/[\w.~*+@$=-]+)", re.I)
 _DOI = re.compile(r"(?<![\w/.])(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>?#,;|]+)", re.I)

@@ -84,7 +84,9 @@ def test_the_languages_of_a_book_are_named_in_the_visitors(settings):
         return texts.lines([{"label": {"en": [name]}, "value": value}])[0].value
 
     with translation.override("de"):
-        assert told({"en": ["German"]}) == told({"none": ["deu"]}) == told({"none": ["Allemand"]}) == "Deutsch"
+        assert (
+            told({"en": ["German"]}) == told({"none": ["deu"]}) == told({"none": ["Allemand"]}) == "Deutsch"
+        )
         assert told({"en": ["Latin, with notes"]}) == "Latin, with notes"
         assert told({"en": ["German"], "de": ["Frühneuhochdeutsch"]}) == "Frühneuhochdeutsch"
         assert told({"en": ["German"]}, "Title") == "German"
