@@ -146,13 +146,6 @@ def test_books_that_match_stand_in_a_strip_of_their_own(many):
     assert "Books that match" not in html_of(found(many, 3, books=matching), OWL.having(page=2))
 
 
-def test_words_of_a_title_bring_its_book_into_the_strip(client, many):
-    html = client.get("/search?q=herbal").content.decode()
-    strip = html.partition('class="matching"')[2].partition("</section>")[0]
-    assert f'href="/book/{many[0].manifest.public_id}"' in strip
-    assert f'href="/book/{many[70].manifest.public_id}"' not in strip
-
-
 def test_a_book_that_was_withdrawn_since_is_not_shown(many):
     from manifests import services as books
 
