@@ -18,7 +18,7 @@ PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
 TYPES := .venv/bin/mypy manifests onitsearch portal
 
-.PHONY: demo test setup viewers lint types coverage lock up clean browser
+.PHONY: demo test setup viewers lint types coverage lock sbom fuzz up clean browser
 
 setup:
 	@$(PYTHON) portal/bootstrap.py
@@ -54,6 +54,17 @@ coverage: setup viewers
 # Writes the hashes of all that requirements.lock names (portal/lock.py).
 lock:
 	@$(PYTHON) portal/lock.py
+
+# What a site is made of, with licences, as CycloneDX: var/sbom.cdx.json (portal/sbom.py).
+sbom: setup
+	@$(PY) -m portal.sbom
+
+# What strangers may send, tried out at length: make fuzz CASES=10000 (of each test; of all operations of the API together).
+CASES ?= 10000
+fuzz: setup
+	ONIT_FUZZ=$(CASES) $(PY) -m pytest -s -p no:xdist tests/onitsearch/api/test_openapi.py \
+	  tests/onitsearch/api/test_odd_queries.py tests/onitsearch/detect/test_layout_fuzz.py \
+	  tests/manifests/test_presentation_fuzz.py
 
 clean:
 	rm -rf var .venv node_modules tests/viewers/node_modules

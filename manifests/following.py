@@ -6,6 +6,7 @@ not deleted: its document keeps its own outcome in the run, and is tried again w
 
 from __future__ import annotations
 
+import itertools
 import logging
 from datetime import timedelta
 from urllib.parse import urlsplit
@@ -111,6 +112,7 @@ def apply(stream: Stream, crawl: Crawl, item: RunItem | None = None) -> Run | No
         standing = STREAMS.held(STREAMS.claim_of(stream))
         if standing is None:
             raise ConflictError("Another worker took this stream over.", url=stream.url)
+        _hold_books(crawl)
         for url in crawl.gone:
             _delete(standing, url)
         for url, collection in crawl.left:
@@ -135,6 +137,19 @@ def apply(stream: Stream, crawl: Crawl, item: RunItem | None = None) -> Run | No
             Run.objects.filter(pk=run.pk).update(stream=standing)
         _advance(standing, crawl)
     return run
+
+
+def _hold_books(crawl: Crawl) -> None:
+    """Hold all books that may be taken away, by their row ids: one after the other they would be held in any order."""
+    named = {*crawl.gone, *(url for url, _collection in crawl.left), *itertools.chain(*crawl.moved.values())}
+    if not named:
+        return
+    books = Manifest.objects.filter(
+        Q(url__in=named) | Q(uri__in=named) | Q(collections__in=Collection.objects.filter(uri__in=crawl.gone))
+    )
+    ids = sorted(set(books.values_list("pk", flat=True)))
+    list(Manifest.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk").values_list("pk"))
+    signals.manifests_changing.send(sender="onit_manifests", manifest_ids=ids)
 
 
 def _advance(stream: Stream, crawl: Crawl) -> None:

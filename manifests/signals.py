@@ -5,6 +5,8 @@ lists of canvas primary keys. A canvas that came back counts as added. An error 
 writing, and the document is tried again.
 manifest_withdrawn: ``manifest_id``.
 visibility_changed: ``manifest_ids``, whose being public may have changed.
+manifests_changing: ``manifest_ids`` of several books that are about to be withdrawn or shown to others, in one
+transaction: who holds them, holds all of them now.
 run_retried: ``run_id``, ``url`` and ``cause`` ("" for any); receivers return how much of what failed is due again.
 run_paused, run_resumed, run_cancelled: ``run_id``; the work above that came of this run rests, goes on, is dropped.
 """
@@ -14,6 +16,7 @@ from django.dispatch import Signal
 manifest_harvested = Signal()
 manifest_withdrawn = Signal()
 visibility_changed = Signal()
+manifests_changing = Signal()
 run_retried = Signal()
 run_paused = Signal()
 run_resumed = Signal()

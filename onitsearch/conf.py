@@ -53,6 +53,8 @@ class Conf:
     """Long side of the kept picture of a crop, in pixels, at most."""
     thumbnail_quality: int = 88
     """JPEG quality of the kept picture of a crop."""
+    orphan_seconds: float = 86_400.0
+    """How long a kept picture that belongs to no row any more stays, before the sweeper deletes it."""
 
     visible_kinds: Sequence[str] = VISIBLE
     """Kinds that a search shows unasked; the others only when asked for by kind."""
@@ -83,7 +85,9 @@ class Conf:
     """Crops that go through the model at once."""
 
     extra: Mapping[str, Any] = field(default_factory=dict)
-    """Settings of detectors: those of our ONNX adapter (``ONNX``), and of one that the host brings itself."""
+    """Settings of detectors: those of our ONNX adapter (``ONNX``), of several detectors as one (``FUSED``), and of one
+    that the host brings itself.
+    """
 
 
 KEYS = frozenset(item.name.upper() for item in fields(Conf))

@@ -1,18 +1,25 @@
-"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, classifiers and maps; and the sweeper's."""
+"""The work of the picture storey: ``pages``; in ``embed`` vectors, prints, rules, maps, quality; and the sweeper's."""
 
 from __future__ import annotations
 
 import logging
 import threading
 
+from django.core.files.storage import default_storage
+
 from manifests.work import queue, turns
+from onitsearch.conf import conf
 from onitsearch.curate.labels.binding import look_again
 from onitsearch.store import (
     activity,
+    class_heads,
     embedding_models,
     index,
+    kind_heads,
+    orphans,
     pages,
     prints,
+    quality_reports,
     review_classifiers,
     similarity_maps,
     vectors,
@@ -23,6 +30,7 @@ from onitsearch.store.models import EmbeddingModel
 log = logging.getLogger(__name__)
 
 _MORE_TO_SHOW = threading.Event()
+_CLEARING = orphans.Clearing()
 
 
 def register() -> None:
@@ -31,6 +39,7 @@ def register() -> None:
     turns.register(queue.EMBED, "vectors", embed_batch)
     turns.register(queue.EMBED, "review_classifiers", learn)
     turns.register(queue.EMBED, "maps", make_map)
+    turns.register(queue.EMBED, "quality", measure_quality)
 
 
 def index_page() -> bool:
@@ -58,9 +67,11 @@ def embed_batch() -> bool:
 
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
+    from onitsearch import judging
+    from onitsearch.curate import few_shot
     from onitsearch.curate.learning import learn_due
 
-    if not learn_due():
+    if not (learn_due() or judging.learn_due() or few_shot.learn_due()):
         return False
     queue.wake(queue.EMBED)
     return True
@@ -76,6 +87,16 @@ def make_map() -> bool:
     return True
 
 
+def measure_quality() -> bool:
+    """Measure how good the answers are; False where nobody asked for it."""
+    from onitsearch.quality_job import make_due
+
+    if not make_due():
+        return False
+    queue.wake(queue.EMBED)
+    return True
+
+
 def sweep_work() -> int:
     """Give back lost claims and wake workers for what rows say is due; returns for how many pages."""
     for table in (
@@ -83,7 +104,9 @@ def sweep_work() -> int:
         vectors.VECTORS,
         prints.FEATURES,
         review_classifiers.CLASSIFIERS,
+        kind_heads.HEADS,
         similarity_maps.MAPS,
+        quality_reports.REPORTS,
     ):
         table.release_lost()
     if _MORE_TO_SHOW.is_set():
@@ -91,7 +114,8 @@ def sweep_work() -> int:
     woken = len(pages.due(queue.FULL[queue.PAGES])) if queue.has_room(queue.PAGES) else 0
     queue.wake(queue.PAGES, woken)
     waiting = vectors.due([model.id for model in embedding_models.in_use()])
-    if sum(waiting.values()) or prints.due() or review_classifiers.CLASSIFIERS.ready().exists():
+    tables = (review_classifiers.CLASSIFIERS, kind_heads.HEADS, quality_reports.REPORTS)
+    if sum(waiting.values()) or prints.due() or any(table.ready().exists() for table in tables):
         queue.wake(queue.EMBED)
     return woken
 
@@ -113,9 +137,14 @@ def sweep_gaps() -> int:
     look_again()
     show_more()
     visibility_version.forget_old()
-    if similarity_maps.ensure_due():
+    if any([similarity_maps.ensure_due(), kind_heads.ensure_due(), class_heads.ensure_due()]):
         queue.wake(queue.EMBED)
     return len(canvases) + vectors.add_missing()
+
+
+def sweep_files() -> int:
+    """Delete some of the kept pictures that no row has named for a while; returns how many."""
+    return _CLEARING.go_on(default_storage, older_than=conf().orphan_seconds)
 
 
 def sweep_visible_kinds() -> None:

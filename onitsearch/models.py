@@ -2,12 +2,15 @@
 
 from onitsearch.store.models import (
     Activity,
+    ClassHead,
     DecisionRecord,
     EmbeddingModel,
     Illustration,
+    KindHead,
     Page,
     PictureFeatures,
     PrintPair,
+    QualityReport,
     ReferenceVocabulary,
     ReviewClassifier,
     ReviewLease,
@@ -18,12 +21,15 @@ from onitsearch.store.models import (
 
 __all__ = [
     "Activity",
+    "ClassHead",
     "DecisionRecord",
     "EmbeddingModel",
     "Illustration",
+    "KindHead",
     "Page",
     "PictureFeatures",
     "PrintPair",
+    "QualityReport",
     "ReferenceVocabulary",
     "ReviewClassifier",
     "ReviewLease",

@@ -181,10 +181,10 @@ def _drop(used: set[str]) -> None:
 
 
 def work_once() -> int:
-    """Make one batch of vectors or, where none is due, look at colours, or seek the same print elsewhere.
+    """Make one batch of vectors or, where none is due, say kinds anew, look at colours, or seek a print elsewhere.
 
     Returns how many were claimed; 0 where nothing is due.
     """
-    from onitsearch import colours, impressions
+    from onitsearch import colours, impressions, judging
 
-    return embed_once() or colours.catch_up() or impressions.compare_due()
+    return embed_once() or judging.catch_up() or colours.catch_up() or impressions.compare_due()

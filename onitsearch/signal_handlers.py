@@ -15,6 +15,7 @@ def register_signal_handlers() -> None:
 
     signals.manifest_harvested.connect(on_harvested, dispatch_uid="onit_search.harvested")
     signals.manifest_withdrawn.connect(on_withdrawn, dispatch_uid="onit_search.withdrawn")
+    signals.manifests_changing.connect(on_changing, dispatch_uid="onit_search.changing")
     signals.run_cancelled.connect(on_cancelled, dispatch_uid="onit_search.cancelled")
     signals.run_retried.connect(on_retried, dispatch_uid="onit_search.retried")
     signals.run_resumed.connect(on_resumed, dispatch_uid="onit_search.resumed")
@@ -51,6 +52,13 @@ def on_harvested(
     queue.wake(queue.PAGES, len(due))
     vectors.refresh_manifests([manifest_id])
     tell([manifest_id])
+
+
+def on_changing(*, manifest_ids: Iterable[int], **_: Any) -> None:
+    """Hold all books that a transaction changes, in the one order in which everybody holds them."""
+    from onitsearch.store.locks import lock_books
+
+    lock_books(manifest_ids)
 
 
 def on_withdrawn(*, manifest_id: int, **_: Any) -> None:

@@ -97,7 +97,9 @@ def _redis() -> Iterator[Finding]:
     if trouble := servers.ask_redis():
         yield Finding("redis", WRONG, trouble.message, trouble.hint)
         return
-    version = str(django_rq.get_connection("pages").info("server")["redis_version"])
+    said = django_rq.get_connection("pages").info("server")
+    # Valkey also names the Redis whose protocol it speaks.
+    version = str(said.get("valkey_version") or said["redis_version"])
     if tuple(int(one) for one in version.split(".")[:2]) < _OLDEST_REDIS:
         mend = "It gets no repairs any more; set REDIS_URL to a current Redis or Valkey for a site that others reach."
         yield Finding("redis", WARNING, f"version {version} answers", mend)
@@ -196,7 +198,7 @@ def _files() -> Iterator[Finding]:
     if found.orphaned:
         yield Finding(
             "files", WARNING, f"{found.orphaned} files in the storage belong to no picture ({found.bytes // 2**20} MB)",
-            "They do no harm; pictures that were cut anew leave them.",
+            "Pictures that were cut anew leave them; the sweeper deletes them after ORPHAN_SECONDS.",
         )  # fmt: skip
 
 

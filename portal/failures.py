@@ -80,6 +80,13 @@ SENTENCES = (
     _("No page of %(what)s could be published."),
     _("The uploaded files are not here any more."),
     _("Upload them again."),
+    # What is measured
+    _("%(found)s pictures that visitors can see are classified, in %(many)s classes: too few."),
+    _("Classify at least %(least)s pictures of two classes at the desk."),
+    _("%(due)s of %(total)s vectors are still to be made."),
+    _("The vectors of no model are complete."),
+    _("No model can be measured."),
+    _("Wait until they are, then measure anew."),
     # What is asked of the desk
     _("No book is kept under “%(id)s”."),
     _("No run is kept under “%(id)s”."),
@@ -93,6 +100,8 @@ SENTENCES = (
     _("It is tried again later."),
     _("It is tried again by itself."),
     _("It was tried %(many)s times."),
+    _("It was tried %(many)s times; the last time the worker stopped."),
+    _("The worker stopped %(many)s times while it worked on this."),
     _("It was tried again and again since %(day)s, in vain."),
     _("The work is done later by itself."),
     _("Check the address."),

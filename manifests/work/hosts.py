@@ -1,7 +1,8 @@
 """Who may be asked: a share of the workers for each host, and a circuit breaker that rests a sick one.
 
 A host that failed HOST_FAILURES times in a row rests; then one worker tries it, and with the first answer all of its
-work is due again. Our own site is exempt from the share: it is no library.
+work is due again. All that failed lately have one host's share among them: several that hang hold no more workers than
+one would. Our own site is exempt from the share: it is no library.
 """
 
 from __future__ import annotations
@@ -37,18 +38,29 @@ def unavailable(asked: Counter[str]) -> set[str]:
     """The hosts that may not be asked now; ``asked`` counts the workers that are asking each."""
     resting = set(Host.objects.filter(rests_until__gt=timezone.now()).values_list("name", flat=True))
     sick = _sick(asked)
-    return resting | {name for name, many in asked.items() if many >= _limit(name, name in sick)}
+    full = {name for name, many in asked.items() if many >= _limit(name, name in sick)}
+    failing = _failing()
+    return resting | full | (failing if _hold_their_share(failing, asked) else set())
 
 
 def may_ask(name: str, asked: Counter[str]) -> bool:
     """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
+    failing = _failing()
+    if name in failing and _hold_their_share(failing, asked):
+        return False
     return asked[name] < _limit(name, bool(_sick([name])))
 
 
 def lock(name: str) -> None:
-    """Have workers that want to ask one host do so one after the other, until the end of the transaction."""
+    """Have workers that want to ask one host do so one after the other, until the end of the transaction.
+
+    Of hosts that failed lately, which have a share together, one is chosen after the other, too: all their rows are
+    locked, in one order.
+    """
     Host.objects.get_or_create(name=name)
-    Host.objects.select_for_update(no_key=True).get(name=name)
+    failing = _failing()
+    together = failing if name in failing else {name}
+    list(Host.objects.select_for_update(no_key=True).filter(name__in=together).order_by("name"))
 
 
 def failed(name: str, error: str) -> bool:
@@ -89,11 +101,25 @@ def _sick(names: Iterable[str]) -> set[str]:
     return set(failing.values_list("name", flat=True))
 
 
+def _failing() -> set[str]:
+    """The libraries whose last answer was none."""
+    found = set(Host.objects.filter(failures__gt=0).values_list("name", flat=True))
+    return found - {of(get_settings().public_url)}
+
+
+def _hold_their_share(names: set[str], asked: Counter[str]) -> bool:
+    return sum(asked[name] for name in names) >= _share()
+
+
 def _limit(name: str, sick: bool) -> float:
     if sick:
         return 1
     if name == of(get_settings().public_url):
         return math.inf
+    return _share()
+
+
+def _share() -> int:
     return max(1, math.floor(get_settings().host_share * _count_workers()))
 
 

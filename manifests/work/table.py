@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +22,14 @@ Row = TypeVar("Row", bound=Work)
 
 _FREE = {"claimed_by": "", "lease_until": None}
 _ENDED = {**_FREE, "not_before": None, "error": "", "cause": "", "waiting_since": None}
+# How often in a row a piece of work may bring its worker down; its cause counts them meanwhile.
+_MOST_DEATHS = 3
+_DOWN = "worker-stopped-"
 _tables: list[Table[Any]] = []
+
+
+def _deaths(cause: str) -> int:
+    return int(cause.removeprefix(_DOWN)) if cause.startswith(_DOWN) else 0
 
 
 def release_own() -> None:
@@ -139,7 +147,8 @@ class Table(Generic[Row]):
             )
             return self._given_up(words, error.cause)
         later = now + timedelta(seconds=backoff(claim.attempt, error.retry_after))
-        return self._with_state({**_FREE, "error": str(error), "not_before": later}, State.DUE)
+        values = {**_FREE, "error": str(error), "cause": "", "not_before": later}
+        return self._with_state(values, State.DUE)
 
     def waits_for(self, claim: Claim, error: TransientError) -> str:
         """What a row waits for after this error, rather than that it has failed; "" for nothing."""
@@ -164,22 +173,33 @@ class Table(Generic[Row]):
     def release_lost(self) -> list[Any]:
         """Give back what workers hold that are gone or silent beyond their lease; returns the keys of the rows.
 
-        One whose worker went down at every attempt is given up: it may be the row that brings workers down.
+        One that brought its worker down three times in a row is set aside: it may be the row that does it.
         """
         now = timezone.now()
         claimed = self.rows.filter(self._states(State.CLAIMED)).exclude(claimed_by="", lease_until=None)
         names = claimed.exclude(claimed_by="").order_by().values_list("claimed_by", flat=True).distinct()
         dead = [name for name in names if is_dead(name)]
         lost = claimed.filter(Q(claimed_by__in=dead) | Q(lease_until=None) | Q(lease_until__lt=now))
+        again: dict[int, list[Any]] = defaultdict(list)
         with transaction.atomic():
-            rows = list(lost.select_for_update(skip_locked=True, of=("self",)).values_list("pk", "attempts"))
-            last = [pk for pk, attempts in rows if self._is_last(attempts)]
-            most = get_settings().max_attempts
-            words = f"The worker stopped {most} times while it worked on this."
-            self.rows.filter(pk__in=last).update(**self._given_up(words, "worker-stopped"))
-            again = [pk for pk, attempts in rows if not self._is_last(attempts)]
-            self.rows.filter(pk__in=again).update(**self._with_state(_FREE, State.DUE))
-        return again
+            rows = lost.select_for_update(skip_locked=True, of=("self",)).values_list(
+                "pk", "attempts", "cause"
+            )
+            for pk, attempts, cause in list(rows):
+                deaths = _deaths(cause) + 1
+                if self.gives_up and (deaths >= _MOST_DEATHS or self._is_last(attempts)):
+                    words = (
+                        f"The worker stopped {deaths} times while it worked on this."
+                        if deaths in (attempts, _MOST_DEATHS)
+                        else f"It was tried {attempts} times; the last time the worker stopped."
+                    )
+                    self.rows.filter(pk=pk).update(**self._given_up(words, "worker-stopped"))
+                else:
+                    again[deaths].append(pk)
+            for deaths, pks in again.items():
+                values = {**_FREE, "cause": f"{_DOWN}{deaths}"}
+                self.rows.filter(pk__in=pks).update(**self._with_state(values, State.DUE))
+        return [pk for pks in again.values() for pk in pks]
 
     def _is_last(self, attempt: int) -> bool:
         return self.gives_up and attempt >= get_settings().max_attempts

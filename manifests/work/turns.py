@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from django.db import close_old_connections
 
+from manifests.work import alive
+
 # By queue and kind: does one piece of work that is ready, False where there is none.
 _takers: dict[str, dict[str, Callable[[], bool]]] = {}
 _last: dict[str, str] = {}
@@ -18,6 +20,7 @@ def register(queue: str, kind: str, take: Callable[[], bool]) -> None:
 
 def take(queue: str) -> bool:
     """The job: do one piece of work of the kind whose turn it is, or of the next that has any; False for none."""
+    alive.beat()
     close_old_connections()
     kinds = list(_takers.get(queue, {}))
     start = kinds.index(_last[queue]) + 1 if _last.get(queue) in kinds else 0

@@ -24,6 +24,7 @@ from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
 from onitsearch.crop import sizes
 from onitsearch.evaluate.kept import kept
+from onitsearch.told_quality import told
 
 _SIZES = {size.value: size for size in sizes.Size}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -120,5 +121,8 @@ class QualityView(ApiView):
 
     @extend_schema(operation_id="quality", responses=schema.answers(QualityPageSerializer), tags=["quality"])
     def get(self, request: Request) -> Response:
-        """The tables of the last evaluation; an empty list where there was none yet."""
-        return Response(serialize(QualityPageSerializer, whole(kept())))
+        """The tables of the last evaluations, and the last measurement of all models (`report`).
+
+        The list is empty and `report` null where there was none yet.
+        """
+        return Response(serialize(QualityPageSerializer, {**whole(kept()), "report": told()}))

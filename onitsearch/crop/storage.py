@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
+
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
@@ -21,12 +24,19 @@ def keep(name: str, data: bytes) -> str:
     """Keep a picture under a name that says what is in it, once; return the name."""
     if default_storage.exists(name):
         if default_storage.size(name) == len(data):
+            _touch(name)
             return name
         default_storage.delete(name)
     kept = default_storage.save(name, ContentFile(data))
     if kept != name:  # another process wrote the same picture in the same moment; one is enough
         default_storage.delete(kept)
     return name
+
+
+def _touch(name: str) -> None:
+    """Have a kept picture be of now, so that nobody clears it away before the row that names it is written."""
+    with contextlib.suppress(NotImplementedError, OSError):
+        os.utime(default_storage.path(name))
 
 
 def read_thumbnail(name: str) -> bytes:

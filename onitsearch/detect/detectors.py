@@ -47,6 +47,7 @@ SHORT_NAMES = {
     "classical": "onitsearch.detect.classical.ClassicalDetector",
     "network": "onitsearch.detect.network.NetworkDetector",
     "onnx": "onitsearch.detect.onnx.OnnxDetector",
+    "fused": "onitsearch.detect.fused.FusedDetector",
 }
 
 

@@ -27,7 +27,8 @@ PICTURE = re.compile(
     r"illustration|picture|\bimages?\b|imagezone|figure|photo|drawing|engraving|etching|graphic|woodcut|map\b|stamp|seal"
     r"|drop\s*-?cap|initial|ornament|decoration|vignette|headpiece|tailpiece|printer.?s.?mark|device|music|miniature"
     r"|\bplates?\b|diagram|chart\b|abbildung|holzschnitt|kupferstich|bild\b|karte\b|gravure|estampe|dessin|lettrine"
-    r"|frontispi[ez]",
+    r"|frontispi[ez]|coats?[\s-]of[\s-]arms|wappen\b|armoiries|historiated|title.?border|titeleinfassung"
+    r"|bookbinding|\b(front|back|upper|lower)[\s-]cover\b|einband\b",
     re.I,
 )
 CAPTION = re.compile(r"caption|legend|title of figure", re.I)
@@ -99,7 +100,8 @@ def _is_western(data: bytes) -> bool:
 
 def local_name(element: etree._Element) -> str:
     """Return an element's name without its namespace; empty for comments and the like."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    # Not by etree.QName: HTML has elements whose names are none.
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
 
 
 def elements_named(element: etree._Element, *names: str) -> Iterator[etree._Element]:

@@ -15,8 +15,11 @@ from safetensors import SafetensorError, safe_open
 
 from onitsearch.conf import conf
 from onitsearch.detect.net.decode import SCORE_FLOOR, Candidate, candidates
+from onitsearch.detect.net.glance import fitted, glance_at
 from onitsearch.detect.net.graph import model
-from onitsearch.detect.net.shape import KINDS, SMALL_KINDS, size_for
+from onitsearch.detect.net.join import join_pieces
+from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
+from onitsearch.detect.net.shape import KINDS, SMALL_KINDS
 from onitsearch.detect.net.snap import LEAST_SEEN, snap_to_ink
 from onitsearch.detect.region import Region
 from onitsearch.errors import DetectorError
@@ -27,6 +30,8 @@ WEIGHTS = Path(__file__).parent / "net" / "weights.safetensors"
 Array = np.ndarray[Any, Any]
 # By group of kinds (zone, initial, stamp) the slope and offset of the score's logit.
 Calibration = Mapping[str, Sequence[float]]
+# Which looks a page gets and how boxes are fitted decides on answers like the weights: both are its version.
+LOOKS = "3"
 # Smaller images than this (shorter side, pixels) hold nothing that could be told apart.
 _LEAST_SIDE = 32
 
@@ -47,7 +52,7 @@ class NetworkDetector:
         try:
             with safe_open(self._weights, "numpy") as file:
                 about = file.metadata()
-            self.version = str(about["version"])
+            self.version = f"{about['version']}/{LOOKS}"
             self._calibration: Calibration = json.loads(about["calibration"])
             self.threshold = float(about["threshold"])
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
@@ -83,13 +88,28 @@ class NetworkDetector:
         return regions
 
     def _seen(self, pixels: Array, least: float = SCORE_FLOOR) -> list[Candidate]:
-        """Return candidates with corners in pixels of the page, snapped to its ink; see ``candidates`` on ``least``."""
+        """Return candidates with corners in pixels of the page, the surest first; see ``candidates`` on ``least``.
+
+        A page on its side or white on black is righted first; one with very fine print is looked at closer as well,
+        and one that may be a picture altogether with paper around it. All others are looked at once.
+        """
+        image = fitted(pixels)
+        glance = glance_at(image)
+        upright, to_page = righted(pixels, glance)
+        found = self._look(upright, least, None if upright is not pixels else image)
+        if glance.closer > 1:
+            found = looked_closer(upright, found, glance.closer, lambda part: self._look(part, least))
+        elif may_be_one_picture(found, glance, *upright.shape[:2]):
+            found = looked_whole(upright, found, lambda matted: self._look(matted, least))
+        return placed(found, to_page) if glance.sideways else found
+
+    def _look(self, pixels: Array, least: float, image: Array | None = None) -> list[Candidate]:
+        """Return what one look sees, snapped to the ink and joined; ``image`` is the page as the network wants it."""
         height, width = pixels.shape[:2]
-        rows, columns = size_for(height, width)
-        method = cv2.INTER_AREA if rows <= height else cv2.INTER_LINEAR
-        image = cv2.resize(pixels, (columns, rows), interpolation=method)
+        image = fitted(pixels) if image is None else image
+        rows, columns = image.shape[:2]
         found = candidates(self._asked(image), least)
-        return snap_to_ink(pixels, [one.scaled(width / columns, height / rows) for one in found])
+        return join_pieces(snap_to_ink(pixels, [one.scaled(width / columns, height / rows) for one in found]))
 
     def _asked(self, image: Array) -> Array:
         """Return the network's cells for an RGB image whose sides are multiples of 64."""

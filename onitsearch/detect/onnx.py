@@ -37,8 +37,9 @@ class OnnxDetector:
 
     name = "onnx"
 
-    def __init__(self) -> None:
-        given = conf().extra.get("ONNX") or {}
+    def __init__(self, given: Mapping[str, Any] | None = None) -> None:
+        """Read a model as ``given``, else as ``EXTRA["ONNX"]`` says."""
+        given = given or conf().extra.get("ONNX") or {}
         if not given.get("MODEL") or given.get("FORM") not in FORMS:
             raise DetectorError(
                 "The ONNX detector does not know its model.",
@@ -103,10 +104,12 @@ class OnnxDetector:
         std = np.asarray(self._given.get("STD", self._form.std), np.float32)
         image = ((pixels.astype(np.float32) / 255 - mean) / std).transpose(2, 0, 1)[None]
         across, down = self._size
-        # PaddlePaddle's DETRs ask for the size as well; at a factor of one they answer in pixels of the input.
-        more = {
+        # DETRs ask for the size as well; at a factor of one, or with the input's own, they answer in its pixels.
+        more: dict[str, Array] = {
             "im_shape": np.array([[down, across]], np.float32),
             "scale_factor": np.ones((1, 2), np.float32),
+            "orig_target_sizes": np.array([[across, down]], np.int64),
+            "pixel_mask": np.ones((1, down, across), np.int64),
         }
         names = [given.name for given in self._session.get_inputs()]
         return {name: more[name] if name in more else np.ascontiguousarray(image) for name in names}

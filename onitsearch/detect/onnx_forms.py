@@ -2,8 +2,11 @@
 
 ``yolo``: YOLOv5u, 8 and 11, (1, 4 + classes, n), centre and size. ``boxes``: YOLOv10 and others that end in their own
 choice, (n, 6), corners, score, class. ``paddle``: PP-DocLayout and other DETRs of PaddlePaddle, (n, 6), class, score,
-corners. ``picodet``: PP-PicoDet's bare heads, scores and distances to the four sides as distributions
-(Generalized Focal Loss, arXiv:2006.04388) on grids of stride 8, 16, 32 …
+corners. ``rtdetr``: RT-DETR, RT-DETRv2 (docling's heron) and D-FINE, either with their own end (labels, boxes, scores)
+or raw as Transformers and Optimum export them (logits before the sigmoid, pred_boxes as shares of the input, centre
+and size). ``detr``: raw as well, but with a softmax whose last class is “nothing”. ``picodet``: PP-PicoDet's bare
+heads, scores and distances to the four sides as distributions (Generalized Focal Loss, arXiv:2006.04388) on grids of
+stride 8, 16, 32 …
 """
 
 from __future__ import annotations
@@ -57,6 +60,36 @@ def _paddle(outputs: Sequence[Array], size: tuple[int, int]) -> tuple[Array, Arr
     return rows[:, 2:6], rows[:, 1], rows[:, 0].astype(int)
 
 
+def _rtdetr(outputs: Sequence[Array], size: tuple[int, int]) -> tuple[Array, Array, Array]:
+    if len(outputs) < 3:
+        return _raw_detr(outputs, size, softmax=False)
+    boxes = next(one for one in outputs if one.ndim >= 2 and one.shape[-1] == 4)
+    flat = [one for one in outputs[:3] if one is not boxes]
+    labels = next((one for one in flat if np.issubdtype(one.dtype, np.integer)), flat[0])
+    scores = next(one for one in flat if one is not labels)
+    return boxes.reshape(-1, 4), scores.ravel(), labels.ravel().astype(int)
+
+
+def _detr(outputs: Sequence[Array], size: tuple[int, int]) -> tuple[Array, Array, Array]:
+    return _raw_detr(outputs, size, softmax=True)
+
+
+def _raw_detr(
+    outputs: Sequence[Array], size: tuple[int, int], *, softmax: bool
+) -> tuple[Array, Array, Array]:
+    # Some exports give the encoder's features as well, behind these two.
+    logits = outputs[0].reshape(-1, outputs[0].shape[-1]).astype(np.float64)
+    shares = outputs[1].reshape(-1, 4)
+    if softmax:
+        power = np.exp(logits - logits.max(axis=1, keepdims=True))
+        scores = (power / power.sum(axis=1, keepdims=True))[:, :-1]
+    else:
+        scores = 1 / (1 + np.exp(-np.clip(logits, -60, 60)))
+    centre, sides = shares[:, :2], shares[:, 2:]
+    corners = np.concatenate([centre - sides / 2, centre + sides / 2], axis=1) * [*size, *size]
+    return corners, scores.max(axis=1), scores.argmax(axis=1)
+
+
 def _picodet(outputs: Sequence[Array], size: tuple[int, int]) -> tuple[Array, Array, Array]:
     half = len(outputs) // 2
     corners, scores = [], []
@@ -79,6 +112,8 @@ FORMS: Mapping[str, Form] = {
     "yolo": Form(_yolo, keeps_ratio=True),
     "boxes": Form(_boxes, keeps_ratio=True, chooses=True),
     "paddle": Form(_paddle, chooses=True),
+    "rtdetr": Form(_rtdetr, chooses=True),
+    "detr": Form(_detr, (800, 800), mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225), chooses=True),
     "picodet": Form(_picodet, (608, 800), bgr=True, mean=(0.485, 0.456, 0.406), std=(0.229, 0.224, 0.225)),
 }
 

@@ -76,12 +76,16 @@ class ClassFigures:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """The figures of one way of ranking; ``drawn`` are the resampled means over classes, (rounds,) by name."""
+    """The figures of one way of ranking; ``drawn`` are the resampled means over classes, (rounds,) by name.
+
+    ``drawn_by_class`` are the resampled figures of each class, in the order of ``classes``.
+    """
 
     name: str
     classes: Sequence[ClassFigures]
     mean: ClassFigures
     drawn: Mapping[str, NDArray[np.float64]]
+    drawn_by_class: Sequence[Mapping[str, NDArray[np.float64]]] = ()
 
 
 def top_classes(gallery: Gallery) -> list[str]:
@@ -147,7 +151,7 @@ def measure(
             for key in (f"recall@{k}" for k in cuts)
         },
     )
-    return Measured(name, classes, mean, means)
+    return Measured(name, classes, mean, means, resampled)
 
 
 def judge(fits: NDArray[np.bool_], relevant: int, cuts: Sequence[int]) -> dict[str, float]:
@@ -170,6 +174,23 @@ def differences(one: Measured, other: Measured) -> dict[str, Interval]:
         )
         for name in one.mean.figures
     }
+
+
+def differences_by_class(one: Measured, other: Measured) -> list[dict[str, Interval]]:
+    """The same class by class; raises ValueError where the two did not answer the same classes."""
+    if [each.notation for each in one.classes] != [each.notation for each in other.classes]:
+        raise ValueError(f"{one.name} and {other.name} were asked for different classes.")
+    return [
+        {
+            name: metrics.interval(
+                theirs.figures[name].value - mine.figures[name].value, others[name] - own[name]
+            )
+            for name in mine.figures
+        }
+        for mine, theirs, own, others in zip(
+            one.classes, other.classes, one.drawn_by_class, other.drawn_by_class, strict=True
+        )
+    ]
 
 
 def plain(figure: Interval) -> dict[str, float]:

@@ -15,13 +15,13 @@ from typing import Any
 
 from onitsearch.detect.kinds import WIDE
 from onitsearch.evaluate.matching import Matched, average_precision, match
-from onitsearch.evaluate.page_truth import UNASKED, PredictedBox, Predictions, TruthBox, TruthPage
+from onitsearch.evaluate.page_truth import APART, UNASKED, PredictedBox, Predictions, TruthBox, TruthPage
 from onitsearch.geometry import Box
 
 # Shares of the page: labels below and above are noise (slivers, whole leaves).
 LEAST_ZONE, LEAST_PICTURE, LEAST_KIND, MOST = 0.01, 0.02, 0.001, 0.85
-# What has a zone of its own and is no graphic zone.
-APART = ("initial", "stamp")
+# A canvas that is one picture is found as one where its box covers it this well.
+WELL = 0.85
 MISSED, FALSE = "(missed)", "(nothing there)"
 
 
@@ -51,7 +51,8 @@ class DetectionFigures:
     """What a detector is worth on known pages.
 
     ``confusion`` counts matched pairs as [true kind][predicted kind]. ``false_pictures`` are those on the
-    ``blank_pages``, which hold no graphic zone of any size. ``milliseconds`` is the median page.
+    ``blank_pages``, which hold no graphic zone of any size. ``whole`` counts what became of canvases that are one
+    picture, see ``whole_canvases``. ``milliseconds`` is the median page.
     """
 
     detector: str
@@ -60,6 +61,7 @@ class DetectionFigures:
     confusion: Mapping[str, Mapping[str, int]]
     blank_pages: int
     false_pictures: int
+    whole: Mapping[str, int]
     milliseconds: float | None
 
     @property
@@ -151,6 +153,7 @@ def score_detection(truth: Sequence[TruthPage], predictions: Predictions) -> Det
         confusion(truth, predictions),
         len(blank),
         false,
+        whole_canvases(truth, predictions),
         median(times) if times else None,
     )
 
@@ -187,6 +190,31 @@ def false_pictures(page: TruthPage, predictions: Predictions) -> list[PredictedB
         for one, partner, ignored in zip(found, matched.partner, matched.ignored, strict=True)
         if partner is None and not ignored and one.score >= predictions.threshold
     ]
+
+
+def whole_canvases(truth: Sequence[TruthPage], predictions: Predictions) -> dict[str, int]:
+    """Count what became of pages of which one true graphic zone covers more than 85 %, at the detector's threshold.
+
+    “as one”: one region, its IoU at least .85; “cut”: one region that fits less; “in pieces”: several; “missed”.
+    Initials and stamps, and what is smaller than 1 % of the page, are not looked at. Empty where no page is such.
+    """
+    counts = {"as one": 0, "cut": 0, "in pieces": 0, "missed": 0}
+    for page in truth:
+        whole = next((true for true in page.boxes if true.graphic and true.box.area > MOST * page.area), None)
+        if whole is None:
+            continue
+        found = [
+            one
+            for one in predictions.pages[page.file]
+            if one.score >= predictions.threshold
+            and one.kind not in APART
+            and one.box.area >= LEAST_ZONE * page.area
+        ]
+        if len(found) == 1:
+            counts["as one" if found[0].box.iou(whole.box) >= WELL else "cut"] += 1
+        else:
+            counts["in pieces" if found else "missed"] += 1
+    return counts if sum(counts.values()) else {}
 
 
 def confusion(truth: Sequence[TruthPage], predictions: Predictions) -> dict[str, dict[str, int]]:

@@ -1,19 +1,22 @@
 """Pages with known boxes, and what a detector said of them: read from files, boxes turned into pixels.
 
 A truth file is a JSON list of pages ``{file, book, century, width, height, boxes: [{label, x, y, w, h, kind?}]}``,
-boxes as fractions of the page, ``label`` a SegmOnto zone. A predictions file has the same pages, each box with
-``score`` and ``kind``, each page perhaps with ``ms``, under ``{"detector", "threshold", "pages"}``.
+boxes as fractions of the page, ``label`` a SegmOnto zone, a region of PAGE XML or a layout model's class. A page may
+say how many ``leaves`` its canvas shows: shares of a page are then of one leaf. A predictions file has the same pages,
+each box with ``score`` and ``kind``, each page perhaps with ``ms``, under ``{"detector", "threshold", "pages"}``.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from onitsearch.detect.kinds import kind_by_words
+from onitsearch.detect.layout import CAPTION, PICTURE
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.geometry import Box
 from onitsearch.pages.decode import decode_image
@@ -29,6 +32,9 @@ _PREDICTED = (
 # The zone of a kind in SegmOnto's words; graphic zones all others. “other” is labelled as nothing that is asked for.
 UNASKED = "other"
 _LABELS = {"initial": "DropCapitalZone", "stamp": "StampZone", UNASKED: "CustomZone"}
+# What has a zone of its own and is no graphic zone.
+APART = ("initial", "stamp")
+_TITLE = re.compile(r"(figure|image|chart) title", re.I)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,12 @@ class TruthBox:
     @property
     def graphic(self) -> bool:
         """Say whether it is a graphic zone (drop capitals and stamps have zones of their own)."""
-        return self.label.startswith("GraphicZone")
+        return self.kind not in (*APART, UNASKED) and says_picture(self.label)
+
+    @property
+    def counted(self) -> bool:
+        """Say whether any row of the figures can ask for it."""
+        return self.graphic or bool(self.kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +66,12 @@ class TruthPage:
     width: float
     height: float
     boxes: tuple[TruthBox, ...]
+    leaves: int = 1
 
     @property
     def area(self) -> float:
-        """Width times height."""
-        return self.width * self.height
+        """Width times height of one leaf."""
+        return self.width * self.height / self.leaves
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +91,12 @@ class Predictions:
     threshold: float
     pages: Mapping[str, Sequence[PredictedBox]]
     milliseconds: Mapping[str, float]
+
+
+def says_picture(label: str) -> bool:
+    """Say whether a label means a picture: GraphicZone, GraphicRegion, ImageRegion, Illustration, Figure, Picture …"""
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])|[_:/]", " ", label)
+    return bool(PICTURE.search(words)) and not (CAPTION.search(words) or _TITLE.search(words))
 
 
 def read_page_truth(path: Path, folder: Path | None = None) -> list[TruthPage]:
@@ -138,6 +156,7 @@ def write_page_truth(path: Path, truth: Sequence[TruthPage]) -> None:
             "century": page.century,
             "width": page.width,
             "height": page.height,
+            **({"leaves": page.leaves} if page.leaves > 1 else {}),
             "boxes": [
                 {"label": true.label, "kind": true.kind, **_fractions(true.box, page)} for true in page.boxes
             ],
@@ -229,6 +248,9 @@ def _page(record: Mapping[str, Any], folder: Path) -> TruthPage:
         height, width = (float(side) for side in read_page(folder, str(record["file"])).shape[:2])
     if not (width > 0 and height > 0):
         raise ValueError(f"{record['file']} has no size")
+    leaves = int(record.get("leaves", 1))
+    if leaves < 1:
+        raise ValueError(f"{record['file']} has no leaves")
     boxes = tuple(
         TruthBox(_box(box, width, height), str(box["label"]), _kind(box)) for box in record["boxes"]
     )
@@ -239,6 +261,7 @@ def _page(record: Mapping[str, Any], folder: Path) -> TruthPage:
         width,
         height,
         boxes,
+        leaves,
     )
 
 

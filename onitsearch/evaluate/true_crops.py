@@ -18,7 +18,7 @@ _MOST_RATIO = 2.6
 # Two true boxes frame one picture twice from this intersection over union on: far above SAME_BOX, since what people
 # framed apart is two pictures, be it a block in its border.
 _FRAMED_TWICE = 0.8
-_PICTURES = {"illustration", "map", "diagram", "music"}
+_PICTURES = {"illustration", "map", "diagram", "music", "photograph", "coat-of-arms"}
 _SMALLEST = 60  # pixels each way
 
 

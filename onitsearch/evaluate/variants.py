@@ -18,14 +18,12 @@ import numpy as np
 from onitsearch.crop.crop import shrink
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.page_truth import TruthBox, TruthPage, read_page, write_page_truth
+from onitsearch.evaluate.rearranged import LONG_SIDE, Varied, alone, montage, quarter_turned
 from onitsearch.geometry import Box
 from onitsearch.pages.image import Pixels
 
-# Varied pages keep this long side: more than any detector here looks at.
-_LONG_SIDE = 1400
 _MOST_TURN = 5.0
 Array = np.ndarray[Any, Any]
-Varied = tuple[TruthPage, Pixels]
 
 
 def vary(
@@ -37,8 +35,10 @@ def vary(
 ) -> list[TruthPage]:
     """Write pages of known truth into the folder ``out`` as ``manner`` gives them, a truth.json beside them.
 
-    ``grey``, ``negative``, ``microfilm``, ``bitonal``; ``turned`` by up to 5°; ``double``: each page beside the next
-    one of its book, under the name of the left one. ``progress`` is called once a page written. Raises TruthError.
+    ``grey``, ``negative``, ``microfilm``, ``bitonal``, ``faded`` (hardly darker than the paper), ``wash`` (pictures
+    without lines); ``turned`` by up to 5°, ``turned-90`` and so on clockwise by so many degrees; ``double``: each page
+    beside the next one of its book, under the name of the left one; ``montage``: sixteen pages on a sheet; ``alone``:
+    each larger picture as a canvas of its own. ``progress`` is called once a page written. Raises TruthError.
     """
     if manner not in MANNERS:
         raise TruthError(f"There is no manner “{manner}”. Known are: {', '.join(MANNERS)}.")
@@ -60,7 +60,7 @@ def _each(
 ) -> Callable[[Path, Sequence[TruthPage]], Iterator[Varied]]:
     def run(folder: Path, truth: Sequence[TruthPage]) -> Iterator[Varied]:
         for page in truth:
-            yield change(page, shrink(read_page(folder, page.file), _LONG_SIDE))
+            yield change(page, shrink(read_page(folder, page.file), LONG_SIDE))
 
     return run
 
@@ -95,6 +95,31 @@ def _bitonal(page: TruthPage, pixels: Pixels) -> Varied:
     return page, _rgb(np.where(ink, 0, 255).astype(np.uint8))
 
 
+def _faded(page: TruthPage, pixels: Pixels) -> Varied:
+    """Ink almost as pale as the paper, with the grain of a scan that was brightened."""
+    paper = _paper(pixels)
+    pale = paper + (pixels.astype(np.float32) - paper) * 0.12
+    grainy: Array = pale + _rng(page).normal(0, 3, pixels.shape)
+    return page, np.clip(grainy, 0, 255).astype(np.uint8)
+
+
+def _wash(page: TruthPage, pixels: Pixels) -> Varied:
+    """Pictures as pale washes without a line, beside the text as it was: what no block or plate prints."""
+    paper, scale = _paper(pixels), pixels.shape[1] / page.width
+    out = pixels.astype(np.float32)
+    for true in page.boxes:
+        b = true.box
+        top, bottom, left, right = (int(side * scale) for side in (b.y, b.bottom, b.x, b.right))
+        out[top:bottom, left:right] = (
+            paper + (cv2.GaussianBlur(out[top:bottom, left:right], (0, 0), 7) - paper) * 0.35
+        )
+    return page, np.clip(out, 0, 255).astype(np.uint8)
+
+
+def _paper(pixels: Pixels) -> Array:
+    return np.asarray(np.median(pixels.reshape(-1, 3)[::31], axis=0), np.float32)
+
+
 def _turned(page: TruthPage, pixels: Pixels) -> Varied:
     """Turned about the middle by up to 5°; a box becomes the upright one around it."""
     angle = float(_rng(page).uniform(-_MOST_TURN, _MOST_TURN))
@@ -126,7 +151,7 @@ def _double(folder: Path, truth: Sequence[TruthPage]) -> Iterator[Varied]:
     for pages in books.values():
         for left, right in zip(pages[::2], pages[1::2], strict=False):
             yield _beside(
-                left, right, *(shrink(read_page(folder, one.file), _LONG_SIDE) for one in (left, right))
+                left, right, *(shrink(read_page(folder, one.file), LONG_SIDE) for one in (left, right))
             )
 
 
@@ -166,6 +191,13 @@ MANNERS: dict[str, Callable[[Path, Sequence[TruthPage]], Iterator[Varied]]] = {
     "negative": _each(_negative),
     "microfilm": _each(_microfilm),
     "bitonal": _each(_bitonal),
+    "faded": _each(_faded),
+    "wash": _each(_wash),
     "turned": _each(_turned),
+    "turned-90": _each(quarter_turned(90)),
+    "turned-180": _each(quarter_turned(180)),
+    "turned-270": _each(quarter_turned(270)),
     "double": _double,
+    "montage": montage,
+    "alone": alone,
 }

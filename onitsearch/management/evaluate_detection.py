@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 from argparse import ArgumentParser
+from collections import Counter
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -61,6 +62,8 @@ def run(options: Mapping[str, Any], write: Say, say: Say) -> None:
     else:
         predictions = _predict(options["detector"] or conf().detector, folder, truth)
     figures = score_detection(truth, predictions)
+    if unknown := _not_counted(truth):
+        say(unknown)
     try:
         if options["save"]:
             write_predictions(options["save"], predictions, truth)
@@ -96,6 +99,9 @@ def _print(write: Say, figures: DetectionFigures, pages: int) -> None:
             f"false pictures: {figures.false_pictures} on {figures.blank_pages} pages without any, "
             f"{figures.false_in_30:.1f} in 30"
         )
+    if figures.whole:
+        told = ", ".join(f"{what} {count}" for what, count in figures.whole.items())
+        write(f"canvases that are one picture: {sum(figures.whole.values())}; {told}")
     write("true kind → what it was taken for")
     for true, counts in figures.confusion.items():
         said = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items(), key=lambda one: -one[1]))
@@ -108,6 +114,18 @@ def _predict(name: str, folder: Path, truth: list[TruthPage]) -> Predictions:
     detector = detector_at(name)
     with tqdm(total=len(truth), desc=f"looking with {detector.name}", unit="page", file=sys.stderr) as bar:
         return predict(detector, folder, truth, bar.update)
+
+
+def _not_counted(truth: list[TruthPage]) -> str:
+    """Say which labels of the truth no figure counts; nothing where the truth has none, or names pictures besides."""
+    labels = Counter(true.label for page in truth for true in page.boxes if not true.counted)
+    if not labels or any(true.counted for page in truth for true in page.boxes):
+        return ""
+    said = ", ".join(f"{label} ({count})" for label, count in labels.most_common(10))
+    return (
+        f"No box of the truth counts: none of its labels means a picture: {said}. Labels that do are GraphicZone, "
+        "GraphicRegion, ImageRegion, Illustration, Figure, Picture and the like, DropCapitalZone and StampZone."
+    )
 
 
 def _line(row: Row) -> str:

@@ -153,6 +153,20 @@ def classes_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, dict[str,
     )
 
 
+def profiles_of(ids: Sequence[int], model: EmbeddingModel) -> dict[int, Profile]:
+    """Return where illustrations stand in the vocabulary, as it was compared with them."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, base, best, classes, class_scores FROM {TABLE}"  # noqa: S608
+            " WHERE model_id = %s AND illustration_id = ANY(%s) AND best IS NOT NULL",
+            [model.pk, list(ids)],
+        )
+        return {
+            int(one): Profile(float(base), float(best), tuple(names), tuple(scores))
+            for one, base, best, names, scores in cursor.fetchall()
+        }
+
+
 def _classes(condition: str, parameters: Sequence[Any], model: EmbeddingModel) -> dict[int, dict[str, float]]:
     usual = max(usual_reach(model), 1e-6)
     with connection.cursor() as cursor:

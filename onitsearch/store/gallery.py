@@ -18,9 +18,12 @@ Ids = np.ndarray[tuple[int], np.dtype[np.int64]]
 _ALL = 2**31 - 1
 
 
-def rank_all(vector: FloatArray, model: EmbeddingModel) -> Ids:
-    """Return the ids (n,) of all illustrations that visitors can see, the most similar to ``vector`` first."""
-    statement, parameters = exact_statement(checked_literal(vector, model), Filter(), model, _ALL)
+def rank_all(vector: FloatArray, model: EmbeddingModel, most: int = _ALL) -> Ids:
+    """Return the ids (n,) of all illustrations that visitors can see, the most similar to ``vector`` first.
+
+    Or only of the first ``most`` of them, every one of which was compared all the same.
+    """
+    statement, parameters = exact_statement(checked_literal(vector, model), Filter(), model, most)
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return np.fromiter((row[0] for row in cursor.fetchall()), np.int64)

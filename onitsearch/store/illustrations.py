@@ -184,8 +184,9 @@ def write_page(
     )
 
 
-_FILLED = ["x", "y", "w", "h", "kind", "score", "source", "text", "supplied_text", "crop_digest", "thumbnail",
-           "thumbnail_width", "thumbnail_height", "image_url", "colour", "restricted", "changed_at"]  # fmt: skip
+_FILLED = ["x", "y", "w", "h", "kind", "found_kind", "kind_chances", "score", "source", "text", "supplied_text",
+           "crop_digest", "thumbnail", "thumbnail_width", "thumbnail_height", "image_url", "colour", "restricted",
+           "changed_at"]  # fmt: skip
 
 
 def _may_update(row: Illustration, matched: MatchedRegion) -> bool:
@@ -204,7 +205,10 @@ def _fill(row: Illustration, matched: MatchedRegion, crop: Crop) -> None:
     region = matched.region
     if not matched.decided:
         row.x, row.y, row.w, row.h = region.box.x, region.box.y, region.box.w, region.box.h
-        row.kind, row.score = region.kind, region.score
+        # What a head made of the same finding stands: its crop is the same, or it will be judged anew.
+        if region.kind != (row.found_kind or row.kind) or not row.kind_chances:
+            row.kind, row.kind_chances = region.kind, {}
+        row.found_kind, row.score = region.kind, region.score
         if row.caption:  # a person's words stand, also on a picture that is undecided again
             row.supplied_text = region.text
         else:

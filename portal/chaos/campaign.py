@@ -1,4 +1,4 @@
-"""A campaign: processes are killed, servers flushed and stopped, the library fails, while books are read."""
+"""A campaign: processes are killed, servers stopped, the disk fills, the library fails and lies, and books are read."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ import psycopg
 import redis
 
 from manifests.publish import publish_folder
-from portal.chaos.invariants import Finding, found_at, leases, stuck
+from portal.chaos.full_disk import full_disk, refused
+from portal.chaos.invariants import Finding, found_at, leases, orphaned, stuck
 from portal.chaos.lame_library import FAULTS, LameLibrary
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -28,9 +29,21 @@ Say = Callable[[str], None]
 # Every kind of process that a site has; ``supervisor`` watches over the others.
 KILLED = ("pages", "embed", "sweeper", "encoder", "web", "redis", "postgres", "supervisor")
 # What happens between the kills.
-OTHERS = ("redis flushed", "redis stopped", "postgres stopped", *(f"library {fault}" for fault in FAULTS))
+NIGHT, FULL = "library down for a night", "disk full"
+OTHERS = (
+    "redis flushed",
+    "redis stopped",
+    "postgres stopped",
+    FULL,
+    NIGHT,
+    *(f"library {one}" for one in FAULTS),
+)
 _OTHER_EVERY = 3
 _FAULT_SECONDS = 4.0
+# A night, to a site that asks again after a second in place of a quarter of a minute: the pauses double six times.
+_NIGHT_SECONDS = 60.0
+# Until what is in hand is done.
+_IN_HAND_SECONDS = 3.0
 # So many pages are always left to be read, and so long is waited for somebody to read one.
 _LEAST_OPEN = 8
 _BUSY_PATIENCE = 20.0
@@ -47,6 +60,8 @@ class Report:
     pages: int = 0
     pictures: int = 0
     asked: int = 0
+    lies: int = 0
+    refused: int = 0
     rested_after: float = 0.0
     findings: list[Finding] = field(default_factory=list)
 
@@ -125,13 +140,16 @@ class Campaign:
             self.report.done[step] += 1
         ended = time.monotonic()
         self.say("waiting until everything is read")
-        site.wait(lambda: _open(site) == 0 and stuck(site) == 0, "rest", self.patience)
+        site.wait(
+            lambda: _open(site) == 0 and stuck(site) == 0 and orphaned(site) == 0, "rest", self.patience
+        )
         self.report.rested_after = time.monotonic() - ended
         self.report.pages = site.count("SELECT count(*) FROM onit_search_page")
         self.report.pictures = site.count(
             "SELECT count(*) FROM onit_search_illustration WHERE state = 'standing'"
         )
-        self.report.asked = library.asked
+        self.report.asked, self.report.lies = library.asked, library.lies
+        self.report.refused = refused(site.folder)
         self.report.findings = found_at(site, expected_pages=self.expected)
 
     def _keep_busy(self, site: ScratchSite, library: LameLibrary, books: list[str]) -> None:
@@ -166,9 +184,29 @@ class Campaign:
         elif how == "stopped":
             with site.without(what):
                 time.sleep(_FAULT_SECONDS)
-        else:
-            with library.failing(how):
+        elif step == FULL:
+            with full_disk(site.folder):
                 time.sleep(_FAULT_SECONDS)
+        else:
+            with library.failing("down" if step == NIGHT else how):
+                time.sleep(_NIGHT_SECONDS if step == NIGHT else _FAULT_SECONDS)
+            self._read_again(site, library)
+
+    @staticmethod
+    def _read_again(site: ScratchSite, library: LameLibrary) -> None:
+        """Have the books about which the library lied harvested and looked at again, now that it says the truth."""
+        if not library.spoiled:
+            return
+        time.sleep(_IN_HAND_SECONDS)
+        books = sorted(library.spoiled)
+        library.spoiled.clear()
+        site.wait(lambda: site.manage("harvest", *books).returncode == 0, "registering again", 120)
+        for book in books:
+            # A book of which nothing was understood has no pages yet.
+            known = f"SELECT count(*) FROM onit_manifests_manifest WHERE url = '{book}'"  # noqa: S608
+            if site.count(known):
+                again = ("index", "--again", "--book", f"{book}")
+                site.wait(lambda again=again: site.manage(*again).returncode == 0, "looking again", 120)  # type: ignore[misc]
 
     def _kill_supervisor(self, site: ScratchSite) -> None:
         """As where a machine kills what takes much memory; whoever runs the site brings it up again."""
@@ -193,13 +231,16 @@ def _pages_open(site: ScratchSite) -> int:
 
 
 def _open(site: ScratchSite) -> int:
-    """How much of the work is still to be done: documents, pages, vectors."""
-    documents = site.count(f"SELECT count(*) FROM onit_manifests_runitem WHERE state IN {_OPEN}")  # noqa: S608
-    vectors = site.count(
-        "SELECT count(*) FROM onit_search_illustration i CROSS JOIN onit_search_embeddingmodel m "
-        "WHERE i.state = 'standing' AND m.state IN ('active', 'building') "
-        "AND NOT EXISTS (SELECT FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.model_id = m.id "
-        "AND v.v IS NOT NULL AND v.crop_digest = i.crop_digest)"
+    """How much of the work is still to be done: documents, pages, vectors, runs; all at one moment.
+
+    Asked one after the other, a page that is done between two questions would be in neither.
+    """
+    return site.count(
+        f"SELECT (SELECT count(*) FROM onit_manifests_runitem WHERE state IN {_OPEN})"  # noqa: S608
+        f" + (SELECT count(*) FROM onit_search_page WHERE state IN {_OPEN})"
+        " + (SELECT count(*) FROM onit_manifests_run WHERE state IN ('queued', 'running'))"
+        " + (SELECT count(*) FROM onit_search_illustration i CROSS JOIN onit_search_embeddingmodel m"
+        " WHERE i.state = 'standing' AND m.state IN ('active', 'building')"
+        " AND NOT EXISTS (SELECT FROM onit_search_vector v WHERE v.illustration_id = i.id AND v.model_id = m.id"
+        " AND v.v IS NOT NULL AND v.crop_digest = i.crop_digest))"
     )
-    runs = site.count("SELECT count(*) FROM onit_manifests_run WHERE state IN ('queued', 'running')")
-    return documents + _pages_open(site) + vectors + runs

@@ -44,7 +44,10 @@ _BROKEN = {
         "SELECT count(*) FROM onit_search_vector v JOIN onit_search_illustration i ON i.id = v.illustration_id "
         "WHERE v.shown AND i.state <> 'standing'"
     ),
-    "a run that is not over": "SELECT count(*) FROM onit_manifests_run WHERE state NOT IN ('done', 'cancelled')",
+    "a run that is not over, or failed and was not mended since": (
+        "SELECT count(*) FROM onit_manifests_run r WHERE state NOT IN ('done', 'cancelled') AND NOT (state = 'failed' "
+        "AND EXISTS (SELECT FROM onit_manifests_run l WHERE l.url = r.url AND l.id > r.id AND l.state = 'done'))"
+    ),
 }
 
 
@@ -78,6 +81,11 @@ def leases(site: ScratchSite) -> int:
 def stuck(site: ScratchSite) -> int:
     """How many are claimed by a worker that is dead, or for longer than a claim holds."""
     return sum(over or is_dead(worker) for worker, over in _claims(site))
+
+
+def orphaned(site: ScratchSite) -> int:
+    """How many kept pictures belong to nobody."""
+    return _files(site)[1]
 
 
 def _claims(site: ScratchSite) -> list[tuple[str, bool]]:

@@ -1,4 +1,4 @@
-"""A library on this machine that gives published books away, and hangs, drips, resets or is down when it is told to."""
+"""A library on this machine that gives published books away; it hangs, drips, resets, is down or lies when told to."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-FAULTS = ("hangs", "drips", "resets", "down")
+from portal.chaos.lies import LIES, lie
+
+FAULTS = ("hangs", "drips", "resets", "down", *LIES)
 # Whoever waits longer for a hanging library has given up.
 _LONGEST = 30.0
 _TYPES = {".json": "application/json", ".jpg": "image/jpeg", ".xml": "application/xml"}
@@ -27,6 +29,9 @@ class LameLibrary:
         self.folder = folder.resolve()
         self.fault = ""
         self.asked = 0
+        self.lies = 0
+        # The manifests of the books about which it has lied.
+        self.spoiled: set[str] = set()
         self._over = threading.Event()
         self._server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
         self._server.daemon_threads = True
@@ -53,16 +58,33 @@ class LameLibrary:
 
     def body_of(self, path: str) -> tuple[bytes, str] | None:
         """What is served at a path, and its media type; None where nothing is."""
-        found = re.fullmatch(r"/(\d+)/([\w./,-]+)", path)
-        if found is None or ".." in found[2]:
+        file = self._file(path)
+        if file is None:
             return None
-        file = self.folder / found[2]
-        if not file.is_file():
-            return None
+        number = path.split("/", 2)[1]
         data = file.read_bytes()
         if file.suffix == ".json":
-            data = data.replace(f"{self.url}/".encode(), f"{self.url}/{found[1]}/".encode())
+            data = data.replace(f"{self.url}/".encode(), f"{self.url}/{number}/".encode())
         return data, _TYPES.get(file.suffix, "application/octet-stream")
+
+    def _file(self, path: str) -> Path | None:
+        found = re.fullmatch(r"/\d+/([\w./,-]+)", path)
+        if found is None or ".." in found[1]:
+            return None
+        file = self.folder / found[1]
+        return file if file.is_file() else None
+
+    def _told(self, path: str, fault: str) -> tuple[bytes, str] | None:
+        """What is answered at a path: what is there, or a lie about it."""
+        body, file = self.body_of(path), self._file(path)
+        if body is None or file is None or fault not in LIES:
+            return body
+        lied = lie(fault, file, body)
+        if lied != body:
+            self.lies += 1
+            _, number, book, _ = path.split("/", 3)
+            self.spoiled.add(f"{self.url}/{number}/{book}/manifest.json")
+        return lied
 
     def pages_of(self, book: str) -> int:
         """How many pages a book has."""
@@ -82,7 +104,7 @@ class LameLibrary:
                 if fault == "hangs":
                     library._over.wait(_LONGEST)
                     return
-                body = None if fault == "down" else library.body_of(self.path)
+                body = None if fault == "down" else library._told(self.path, fault)
                 with contextlib.suppress(OSError):
                     if body is None:
                         self.send_error(503 if fault == "down" else 404)

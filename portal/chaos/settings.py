@@ -2,6 +2,7 @@
 
 from portal.settings import *  # noqa: F403
 from portal.settings import ONITSEARCH as USUAL
+from portal.settings import STORAGES as USUAL_STORAGES
 
 ONITSEARCH = {
     **USUAL,
@@ -11,4 +12,6 @@ ONITSEARCH = {
     "FETCH_TOTAL_TIMEOUT": 6.0,
     "BACKOFF_SECONDS": 1.0,
     "LEASE_SECONDS": 60.0,
+    "ORPHAN_SECONDS": 30.0,
 }
+STORAGES = {**USUAL_STORAGES, "default": {"BACKEND": "portal.chaos.full_disk.FillingStorage"}}

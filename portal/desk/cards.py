@@ -10,7 +10,7 @@ from onitsearch.curate.leases import holders
 from onitsearch.curate.versions import version_of
 from onitsearch.models import DecisionRecord, Illustration
 from portal.desk import selectors
-from portal.desk.certainty import found_by
+from portal.desk.certainty import found_by, kinds_told
 from portal.desk.decisions import Difference
 from portal.visit.tiles import Tile, tile
 
@@ -45,6 +45,11 @@ class Card:
     def found_by(self) -> str:
         """Who found it, and how sure that is."""
         return found_by(self.picture)
+
+    @property
+    def kinds_told(self) -> str:
+        """How sure the machine is of its kind; empty where that is no question."""
+        return kinds_told(self.picture)
 
     @property
     def saved_notations(self) -> str:

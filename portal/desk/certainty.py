@@ -5,8 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext, pgettext
 
 from onitsearch.detect import sources
+from onitsearch.kinds import kind_name
 from onitsearch.models import Illustration
 from onitsearch.store.illustrations import PERSON
+
+# So many kinds are told of a picture, and those that are at least so probable.
+_LIKELIEST, _WORTH_TELLING = 3, 0.05
 
 # Formats go by their names; what has none in every language is translated below.
 _FORMATS = {sources.ALTO: "ALTO", sources.PAGE: "PAGE XML", sources.HOCR: "hOCR"}
@@ -26,6 +30,35 @@ def found_by(picture: Illustration) -> str:
     else:
         who = gettext("named by the library (%(sources)s)") % {"sources": named}
     return f"{who}, {_sureness(picture.score, certain=not sees)}"
+
+
+def kinds_told(picture: Illustration) -> str:
+    """How sure the machine is of a picture's kind: “Printer's mark 62 %, Illustration 30 %; found as …”.
+
+    Empty where no head judged it, and where a person decided: that is no question any more.
+    """
+    if not picture.kind_chances or picture.decision != Illustration.Decision.UNDECIDED:
+        return ""
+    likely = sorted(picture.kind_chances.items(), key=lambda one: -one[1])[:_LIKELIEST]
+    kinds = ", ".join(
+        gettext("%(kind)s %(percent)s %%")
+        % {"kind": kind_name(kind), "percent": min(99, round(100 * chance))}
+        for kind, chance in likely
+        if chance >= _WORTH_TELLING or kind == likely[0][0]
+    )
+    if picture.found_kind in ("", picture.kind):
+        return gettext("kind by the machine: %(kinds)s") % {"kinds": kinds}
+    return gettext("kind by the machine: %(kinds)s; found as %(found)s") % {
+        "kinds": kinds,
+        "found": kind_name(picture.found_kind),
+    }
+
+
+def likeliest_kind(picture: Illustration) -> str:
+    """The kind to offer: the likeliest, also where a picture is shown because it is not sure that it may be hidden."""
+    if not picture.kind_chances or picture.decision != Illustration.Decision.UNDECIDED:
+        return picture.kind
+    return str(max(picture.kind_chances, key=lambda kind: picture.kind_chances[kind]))
 
 
 def _name(source: str) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from onitsearch import model_services
 from onitsearch.evaluate.kept import kept
 from onitsearch.model_services import ModelState
-from onitsearch.store import embedding_models
+from onitsearch.store import embedding_models, quality_reports
 from onitsearch.store.embedding_models import State
 
 # Of all figures of an evaluation by class, those that tell models apart at a glance.
@@ -44,7 +44,7 @@ class Row:
 def rows() -> list[Row]:
     """All models, the one in use first."""
     before = embedding_models.previous()
-    figures = {str(one.get("model")): one for one in kept() if one.get("model")}
+    figures = {**_measured(), **{str(one.get("model")): one for one in kept() if one.get("model")}}
     return [
         Row(one, _quality(figures.get(one.model.key)), _steps(one, before.pk if before is not None else None))
         for one in model_services.states()
@@ -55,6 +55,18 @@ def goes_on(state: ModelState) -> bool:
     """Whether something is about to change with it."""
     building = state.model.state == State.BUILDING and not state.complete
     return building or state.model.automatic or state.loading
+
+
+def _measured() -> dict[str, dict[str, Any]]:
+    """What the last measurement of all models says of each, in the form in which commands keep theirs."""
+    last = quality_reports.latest()
+    if last is None or last.made_at is None:
+        return {}
+    pictures = last.result["classed"]
+    return {
+        one["model"]: {"mean": one["mean"], "evaluated": last.made_at.isoformat(), "pictures": pictures}
+        for one in last.result["models"]
+    }
 
 
 def _quality(entry: dict[str, Any] | None) -> Quality | None:

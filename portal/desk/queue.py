@@ -19,12 +19,13 @@ from onitsearch.curate.learning import Proposal, proposals
 from onitsearch.curate.leases import release
 from onitsearch.curate.reasons import Reason
 from onitsearch.curate.review_queue import Order
-from onitsearch.curate.suggestions import suggestions
+from onitsearch.curate.suggestions import Suggestion, suggestions
 from onitsearch.curate.versions import version_of
 from onitsearch.kinds import KIND_KEYS, Kind
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review
 from portal.desk import selectors
+from portal.desk.certainty import kinds_told, likeliest_kind
 from portal.visit import texts
 from portal.visit.classes import class_label
 from portal.visit.scan import Scan, scan
@@ -87,12 +88,18 @@ class Place:
 
 @dataclass(frozen=True)
 class Choice:
-    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already."""
+    """One thing that a key chooses: the value that is sent, its name, its key, and whether it is chosen already.
+
+    ``percent`` is how probable the machine finds it, where that is known; ``examples`` from how many labels it was
+    learned, 0 where it goes by words.
+    """
 
     value: str
     name: str
     key: str
     chosen: bool = False
+    percent: int | None = None
+    examples: int = 0
 
 
 @dataclass(frozen=True)
@@ -113,6 +120,11 @@ class Asked:
     error: str = ""
     hint: str = ""
 
+    @property
+    def kinds_told(self) -> str:
+        """How sure the machine is of its kind; empty where that is no question."""
+        return kinds_told(self.picture)
+
 
 def asked(
     picture: Illustration, place: Place, *, form: QueryDict | None = None, error: tuple[str, str] = ("", "")
@@ -120,7 +132,7 @@ def asked(
     """All that the page shows of one picture; ``form`` holds what was chosen when a decision was refused."""
     proposal = proposals([picture], place.scope.path).get(picture.pk, Proposal())
     page = getattr(picture.canvas, "page", None)
-    kind = (form.get("kind") if form is not None else "") or proposal.kind or picture.kind
+    kind = (form.get("kind") if form is not None else "") or proposal.kind or likeliest_kind(picture)
     ticked = set(form.getlist("class")) if form is not None else set(picture.notations)
     keep = proposal.keep
     return Asked(
@@ -137,13 +149,27 @@ def asked(
     )
 
 
+def _sureness(said: Suggestion | None) -> tuple[int | None, int]:
+    """How probable a class is in per cent, where that is known, and from how many labels it was learned."""
+    if said is None or said.probability is None:
+        return None, 0
+    return min(99, round(100 * said.probability)), said.examples
+
+
 def _classes(picture: Illustration, ticked: set[str]) -> list[Choice]:
     """The suggested classes, and those that it has already, numbered by their keys."""
     found = suggestions([picture], get_language() or "en").get(picture.pk, [])
     has = {one: class_label(one) for one in picture.notations}
     names = {**has, **{one.notation: one.name for one in found if one.notation not in has}}
+    said = {one.notation: one for one in found}
     return [
-        Choice(notation, name, str(number) if number < 10 else "", notation in ticked)
+        Choice(
+            notation,
+            name,
+            str(number) if number < 10 else "",
+            notation in ticked,
+            *_sureness(said.get(notation)),
+        )
         for number, (notation, name) in enumerate(names.items(), start=1)
     ]
 

@@ -21,6 +21,7 @@ from onitsearch.kinds import Kind, kind_name
 from onitsearch.models import Illustration
 from onitsearch.selectors import get_illustration_to_review, regions_of
 from onitsearch.store.illustrations import PERSON, box_of
+from portal.desk.certainty import kinds_told
 from portal.visit.tiles import thumbnail_url
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Region:
     def kind_name(self) -> str:
         """What sort of picture it is."""
         return kind_name(self.picture.kind)
+
+    @property
+    def kinds_told(self) -> str:
+        """How sure the machine is of that; empty where that is no question."""
+        return kinds_told(self.picture)
 
     @property
     def says(self) -> str:

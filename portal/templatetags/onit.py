@@ -31,6 +31,15 @@ register.filter("localized", failures.localized)
 register.filter("ratio_class", lambda ratio: ratio_class(float(ratio)))
 
 
+@register.filter
+def model_name(key: str) -> SafeString:
+    """A model's key for people: without its dimension, and broken behind a slash only."""
+    name, _, dim = key.rpartition("/")
+    parts = (name if name.count("/") and dim.isdigit() else key).split("/")
+    told = [f"{one}/" for one in parts[:-1]] + parts[-1:]
+    return format_html_join(mark_safe("<wbr>"), '<span class="nowrap">{}</span>', ((one,) for one in told))
+
+
 @register.simple_tag
 def vendor(path: str) -> str:
     """The address of a front-end file from npm, or nothing where it was never fetched."""

@@ -14,6 +14,7 @@ from manifests.models import Canvas, Collection, Manifest
 from manifests.selectors import canvases_of, collections_for, get_manifest, manifests_for, public_manifests
 from manifests.uri import spellings
 from manifests.work.models import OPEN
+from onitsearch.kinds import NO_COVER
 from onitsearch.models import Illustration, Page
 from onitsearch.search.listing import listed
 from onitsearch.selectors import get_illustration, illustrations_for
@@ -178,11 +179,12 @@ def newest_illustrated_book() -> Manifest | None:
 
 
 def covers(books: list[Manifest]) -> dict[int, Illustration]:
-    """One picture to stand for each book: its largest, where thumbnails are kept."""
+    """One picture to stand for each book: its largest, where thumbnails are kept; never its binding."""
     pictures = (
         visible_pictures()
         .filter(shown_unasked(), manifest__in=books, restricted=False)
         .exclude(thumbnail="")
+        .exclude(kind__in=NO_COVER)
         .order_by("manifest_id", -F("w") * F("h"))
         .distinct("manifest_id")
     )
@@ -190,10 +192,9 @@ def covers(books: list[Manifest]) -> dict[int, Illustration]:
 
 
 def largest_of_books(books: Iterable[int], most: int) -> dict[int, list[int]]:
-    """The row ids of the ``most`` largest pictures of each book (row ids), where thumbnails are kept."""
-    pictures = (
-        visible_pictures().filter(shown_unasked(), manifest__in=books, restricted=False).exclude(thumbnail="")
-    )
+    """The row ids of the ``most`` largest pictures of each book (row ids), where thumbnails are kept; no bindings."""
+    pictures = visible_pictures().filter(shown_unasked(), manifest__in=books, restricted=False)
+    pictures = pictures.exclude(thumbnail="").exclude(kind__in=NO_COVER)
     by_size = Window(
         RowNumber(), partition_by=F("manifest_id"), order_by=[(F("w") * F("h")).desc(), F("pk").asc()]
     )

@@ -143,8 +143,9 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     )
     (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
-    done = library.site.manage("map")
-    assert done.returncode == 0, done.stderr
+    for command in (["map"], ["evaluate", "quality", "--truth", str(library.folder / "truth.json")]):
+        done = library.site.manage(*command)
+        assert done.returncode == 0, done.stderr
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -239,6 +240,11 @@ def test_every_page_is_found(pages: dict[str, int], objects: Objects) -> None:
         "/desk/overview",
         "/desk/tokens",
         "/desk/decisions",
+        "/desk/quality",
+        "/desk/quality/questions",
+        "/desk/quality/compare",
+        "/desk/quality/preferences",
+        "/desk/quality/reliability",
     }
     expected |= {f"/illustration/{objects.picture}", f"/book/{objects.book}", f"/desk/runs/{objects.run}"}
     expected |= {f"/illustration/{objects.picture}/compare/{objects.other}", f"/desk/books/{objects.book}"}

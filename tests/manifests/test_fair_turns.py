@@ -100,6 +100,25 @@ def test_a_library_that_hangs_holds_one_worker_of_two(origin: Origin, another: O
     assert time.monotonic() - started < 12
 
 
+def test_libraries_that_fail_hold_one_worker_of_two_together(
+    origin: Origin, another: Origin, settings: Any
+) -> None:
+    """One that hangs and one that drips would hold both for minutes; a third that is well is not to notice."""
+    with Origin() as well:
+        sick = [origin.add_book("b", [page_image()]), another.add_book("b", [page_image()])]
+        for place in (origin, another):
+            place.misbehave("/books/b/manifest.json", faults.slow(4))
+            Host.objects.create(name=hosts.of(place.base), failures=1)
+        allowed = [*settings.ONITSEARCH["ALLOWED_ORIGINS"], f"{well.base}/"]
+        settings.ONITSEARCH = {**settings.ONITSEARCH, "ALLOWED_ORIGINS": allowed}
+        for url in (*sick, *(well.add_book(f"b{n}", [page_image()]) for n in range(4))):
+            services.register(url=url)
+        started = time.monotonic()
+        run_workers(lambda: Manifest.objects.filter(url__startswith=well.base).count() == 4)
+        assert len(origin.seen) + len(another.seen) == 1
+        assert time.monotonic() - started < 6
+
+
 def test_our_own_site_may_have_all_workers(origin: Origin, settings: Any) -> None:
     settings.ONITSEARCH = {**settings.ONITSEARCH, "PUBLIC_URL": origin.base}
     for n in range(2):

@@ -276,8 +276,31 @@ def test_a_row_whose_worker_went_down_at_every_attempt_is_given_up() -> None:
     assert ITEMS.release_lost() == [once.pk]
     kept = now(last)
     assert (kept.state, kept.attempts, kept.cause) == ("failed", 3, "worker-stopped")
-    assert kept.error == "The worker stopped 3 times while it worked on this."
+    assert kept.error == "It was tried 3 times; the last time the worker stopped."
     assert (kept.claimed_by, kept.lease_until) == ("", None)
+
+
+def test_what_brings_its_worker_down_three_times_is_set_aside(settings: Any) -> None:
+    """However many attempts there may be; an ordinary failure in between says that it is not the row."""
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "MAX_ATTEMPTS": 9}
+    poison, unlucky = an_item(), an_item(number=1)
+
+    def bring_down(*items: RunItem) -> None:
+        for item in items:
+            claimed(item)
+        RunItem.objects.filter(state="claimed").update(lease_until=timezone.now() - timedelta(seconds=1))
+
+    for _ in range(2):
+        bring_down(poison, unlucky)
+        assert sorted(ITEMS.release_lost()) == [poison.pk, unlucky.pk]
+    assert ITEMS.put_back(claimed(unlucky), TransientError("The library is slow."))
+    RunItem.objects.update(not_before=None)
+    bring_down(poison, unlucky)
+    assert ITEMS.release_lost() == [unlucky.pk]
+    kept = now(poison)
+    assert (kept.state, kept.cause) == ("failed", "worker-stopped")
+    assert kept.error == "The worker stopped 3 times while it worked on this."
+    assert now(unlucky).state == "due"
 
 
 def test_without_states_the_count_of_attempts_says_that_a_row_failed() -> None:

@@ -14,10 +14,13 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import connection
 
+from manifests import errors as manifests_errors
 from manifests.models import Run, RunItem
 from manifests.publish import publish_folder
 from onitsearch.store.models import Illustration, Page, Vector
+from portal.chaos import lies
 from portal.chaos.campaign import KILLED, OTHERS, plan
+from portal.chaos.full_disk import FillingStorage, full_disk, refused
 from portal.chaos.invariants import found_at
 from portal.chaos.lame_library import LameLibrary
 from tests.manifests.factories import page_image
@@ -26,10 +29,10 @@ from tests.onitsearch.library import a_jpeg, a_library
 
 
 def test_a_plan_kills_each_kind_alike_and_is_the_same_for_the_same_seed():
-    steps = plan(7, 24)
-    assert steps == plan(7, 24) != plan(8, 24)
+    steps = plan(7, 40)
+    assert steps == plan(7, 40) != plan(8, 40)
     kills = Counter(step.removesuffix(" killed") for step in steps if step.endswith(" killed"))
-    assert kills == dict.fromkeys(KILLED, 3)
+    assert kills == dict.fromkeys(KILLED, 5)
     assert {step for step in steps if not step.endswith(" killed")} == set(OTHERS)
     assert sum(step.endswith(" killed") for step in plan(1, 3)) == 3
 
@@ -38,6 +41,7 @@ def test_a_plan_kills_each_kind_alike_and_is_the_same_for_the_same_seed():
 def library(tmp_path_factory):
     drawn, given = tmp_path_factory.mktemp("drawn"), tmp_path_factory.mktemp("given")
     page_image(300, 200).save(drawn / "1.jpg")
+    page_image(290, 210).save(drawn / "2.jpg")
     made = LameLibrary(given)
     publish_folder(drawn, given, made.url, title="Book")
     yield made
@@ -64,7 +68,7 @@ def test_the_library_gives_the_same_images_as_other_books(library):
     assert image.startswith(f"{library.url}/1/")
     assert ask(image)[1].startswith(b"\xff\xd8")
     assert ask(f"{library.url}/1/../../etc/passwd")[0] == 404
-    assert library.pages_of(book) == 1
+    assert library.pages_of(book) == 2
 
 
 @pytest.mark.parametrize(("fault", "outcome"), [
@@ -81,6 +85,42 @@ def test_the_library_fails_as_it_is_told_and_is_well_afterwards(library, fault, 
                 # A library that drips keeps the line busy, so that only the whole time tells.
                 ask_within(url, 1.0)
     assert ask(url)[0] == 200
+
+
+def test_the_library_lies_with_a_straight_face_and_knows_about_what(library):
+    (manifest,) = library.folder.glob("*/manifest.json")
+    book = f"{library.url}/3/{manifest.parent.name}"
+    first, second = sorted(one.name for one in (manifest.parent / "images").iterdir())
+    image, other = (f"{book}/images/{one}/full/max/0/default.jpg" for one in (first, second))
+    true, truth = ask(image), json.loads(ask(f"{book}/manifest.json")[1])
+    assert library.spoiled == set()
+
+    with library.failing("gives web pages"):
+        assert [ask(url) for url in (image, f"{book}/manifest.json")] == [(200, lies._PAGE)] * 2
+    with library.failing("cuts short"):
+        status, cut = ask(image)
+        assert (status, len(cut) < len(true[1]), true[1].startswith(cut)) == (200, True, True)
+    with library.failing("swaps images"):
+        swapped = ask(image)
+    assert swapped == ask(other) != true
+    with library.failing("tells wrong sizes"):
+        assert ask(image) == true
+        told = json.loads(ask(f"{book}/manifest.json")[1])
+        info = json.loads(ask(f"{book}/images/{first}/info.json")[1])
+    assert [told["items"][0][name] for name in ("width", "height")] == [450, 200]
+    assert (info["width"], info["sizes"][-1]) == (450, {"width": 300, "height": 200})
+    assert (library.lies, library.spoiled) == (6, {f"{book}/manifest.json"})
+    assert (ask(image), json.loads(ask(f"{book}/manifest.json")[1])) == (true, truth)
+
+
+def test_a_full_disk_takes_half_a_file_and_is_well_again_afterwards(tmp_path):
+    kept = FillingStorage(tmp_path / "media")
+    with full_disk(tmp_path), pytest.raises(OSError, match="No space left") as told:
+        kept.save("a.jpg", ContentFile(b"0123456789"))
+    assert manifests_errors.full_disk(told.value)
+    assert kept.size("a.jpg") == 5
+    assert kept.save("b.jpg", ContentFile(b"0123456789")) == "b.jpg"
+    assert (kept.size("b.jpg"), refused(tmp_path)) == (10, 1)
 
 
 def ask_within(url, seconds):
@@ -146,6 +186,7 @@ def test_what_is_whole_is_not_called_broken(read):
     (lambda one: Illustration.objects.filter(pk=one.pk).update(state="superseded"), "a vector of a picture that does"),
     (lambda one: rows.a_canvas(uri="https://library.example/2/page/0"), "a page on which other pictures stand"),
     (lambda one: Run.objects.create(url="https://x.example"), "a run that is not over"),
+    (lambda one: Run.objects.create(url="https://x.example", state="failed"), "a run that is not over"),
     (lambda one: Page.objects.update(claimed_by="gone"), "a lease"),
     (lambda one: RunItem.objects.create(
         run=Run.objects.create(url="u", state="done"), url="u", claimed_by="gone"), "a lease"),

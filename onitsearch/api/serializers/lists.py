@@ -20,6 +20,7 @@ from onitsearch.api.serializers.pictures import (
     MatchSerializer,
     PrintSerializer,
 )
+from onitsearch.api.serializers.quality import QualityReportSerializer
 from onitsearch.api.serializers.terms import TermSerializer
 from onitsearch.search.identify import Certainty
 from onitsearch.search.peers import By, PeerAnswer, Problem
@@ -120,6 +121,9 @@ class TermPageSerializer(PageSerializer):
 
 
 class QualityPageSerializer(PageSerializer):
-    """The tables of the last evaluation."""
+    """The tables of the last evaluations by command, and the last measurement of all models."""
 
     results = s.ListField(child=s.DictField())
+    report = QualityReportSerializer(
+        allow_null=True, help_text="What the desk's pages show; null where nothing was measured yet."
+    )

@@ -122,8 +122,10 @@ def kind_from(word: str) -> str | None:
     for kind, words in LAYOUT_WORDS.items():
         if words.search(word):
             return kind
-    if folded in ("image", "picture", "figure", "graphic", "graphiczone", "photo", "photograph"):
+    if folded in ("image", "picture", "figure", "graphic", "graphiczone"):
         return Kind.ILLUSTRATION
+    if folded in ("photo", "photos"):
+        return Kind.PHOTOGRAPH
     return checked_kind(word)
 
 

@@ -57,7 +57,7 @@ def candidates(cells: Array, least: float = SCORE_FLOOR) -> list[Candidate]:
     votes /= votes.sum(1, keepdims=True)
     # One product for each picture, so that its rounding does not hang on how many there are.
     sums = (votes[:, None] @ np.hstack([boxes, kinds]))[:, 0]
-    return _suppress_nested(_with_kinds(_narrow_strips(sums[:, :4]), scores[best], sums[:, 4:]))
+    return suppress_nested(_with_kinds(_narrow_strips(sums[:, :4]), scores[best], sums[:, 4:]))
 
 
 def _cells_above_floor(cells: Array) -> tuple[Array, Array, Array]:
@@ -121,7 +121,7 @@ def _with_kinds(boxes: Array, scores: Array, kinds: Array) -> list[Candidate]:
     ]
 
 
-def _suppress_nested(found: list[Candidate]) -> list[Candidate]:
+def suppress_nested(found: list[Candidate]) -> list[Candidate]:
     """Leave out what lies in a more certain zone, and what only spans more certain ones."""
     ordered = sorted(found, key=lambda candidate: -candidate.score)
     small = np.array([one.kind in SMALL_KINDS for one in ordered])

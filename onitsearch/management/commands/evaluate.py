@@ -11,11 +11,14 @@ from django.core.management.base import BaseCommand, CommandError
 
 from manifests.errors import OnitError
 from onitsearch.management import (
+    evaluate_classes,
     evaluate_copies,
     evaluate_detection,
     evaluate_growth,
+    evaluate_kinds,
     evaluate_manifests,
     evaluate_prints,
+    evaluate_quality,
     evaluate_retrieval,
     evaluate_review,
     evaluate_words,
@@ -45,6 +48,13 @@ _EVALUATIONS = {
         evaluate_retrieval.add_arguments,
         evaluate_retrieval.run,
     ),
+    "quality": _Evaluation(
+        "measure all models for the desk's pages on quality",
+        "All complete models over the same questions and books: tables and curves by class, differences, what each "
+        "prefers, and whether the machine's sureness keeps its word; kept for the desk and /api/v1/quality.",
+        evaluate_quality.add_arguments,
+        evaluate_quality.run,
+    ),
     "growth": _Evaluation(
         "simulate a growing collection",
         "Pictures like this site's own are made up, to a million, and asked for made-up, absent and known words: "
@@ -65,6 +75,20 @@ _EVALUATIONS = {
         "AP50, precision, recall and F1 of a detector by century and kind, against true boxes.",
         evaluate_detection.add_arguments,
         evaluate_detection.run,
+    ),
+    "kinds": _Evaluation(
+        "tell the kinds of pictures on known pages",
+        "What a detector finds on known pages is judged by a head: which kinds are right, which pictures are hidden "
+        "that should be seen, by the detector's word and by the head; and a reliability table of its probabilities.",
+        evaluate_kinds.add_arguments,
+        evaluate_kinds.run,
+    ),
+    "classes": _Evaluation(
+        "see how far the probabilities of zero-shot classes can be trusted",
+        "What a detector finds on pages whose pictures' notations are known is classed by a model's words: is the "
+        "likeliest class right, and as often as its probability says? --write learns what scores are worth.",
+        evaluate_classes.add_arguments,
+        evaluate_classes.run,
     ),
     "prints": _Evaluation(
         "know two impressions of one print",

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
 from manifests import services
+from manifests.work import alive
 from onitsearch import jobs
 from onitsearch.store import presence
 
@@ -42,10 +43,12 @@ class Command(BaseCommand):
             (jobs.sweep_models, 5.0),
             (_sweep_uploads, 30.0),
             (jobs.sweep_gaps, 30.0),
+            (jobs.sweep_files, 30.0),
             (jobs.sweep_visible_kinds, math.inf),  # settings are read when a process starts
         ]
         next_at = [0.0] * len(chores)
         while True:
+            alive.beat()
             for number, (chore, pause) in enumerate(chores):
                 if time.monotonic() >= next_at[number] and not self.stopping.is_set():
                     self._do(chore)

@@ -39,6 +39,11 @@ class Illustration(models.Model):
     w = models.FloatField()
     h = models.FloatField()
     kind = models.CharField(max_length=12, choices=choices, default=Kind.ILLUSTRATION)
+    # What the detector or the library called it; `kind` is that, or what a head makes of it (see kind_heads), or a
+    # person's. Empty in rows of before there were heads: while they are undecided, it is their kind.
+    found_kind = models.CharField(max_length=12, blank=True, default="", db_default="")
+    # The likeliest kinds by the head that judged it, with their probabilities; empty where none has.
+    kind_chances = models.JSONField(default=dict, blank=True, db_default={})
     score = models.FloatField(default=1.0)
     source = models.CharField(
         max_length=32

@@ -12,9 +12,11 @@ from typing import Any
 import cv2
 import numpy as np
 
+from onitsearch.detect.kinds import kind_by_words
+from onitsearch.detect.net.glance import fitted, glance_at
 from onitsearch.detect.net.shape import SMALL_KINDS
 from onitsearch.evaluate.errors import TruthError
-from onitsearch.evaluate.page_truth import UNASKED
+from onitsearch.evaluate.page_truth import UNASKED, says_picture
 
 Array = np.ndarray[Any, Any]
 # The long side at which pages are kept: a little more than the network sees, so that turning them costs nothing.
@@ -50,7 +52,7 @@ class TruePage:
         """Return the page as RGB uint8, its long side ``KEPT`` pixels; decoded once where ``cache`` is a folder."""
         if cache is None:
             return _decoded(self.path)
-        key = hashlib.sha256(f"{self.path.resolve()}:{KEPT}".encode()).hexdigest()[:24]
+        key = hashlib.sha256(f"{self.path.resolve()}:{KEPT}:righted".encode()).hexdigest()[:24]
         kept = cache / f"{key}.npy"
         if not kept.exists():
             cache.mkdir(parents=True, exist_ok=True)
@@ -63,7 +65,9 @@ def _decoded(path: Path) -> Array:
     image = read(path)
     factor = KEPT / max(image.shape[:2])
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
-    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
+    # The network never sees a negative as it is: the detector inverts it first (`detect/net/looks.py`).
+    return np.asarray(cv2.bitwise_not(image)) if glance_at(fitted(image)).negative else image
 
 
 def read(path: Path) -> Array:
@@ -80,7 +84,8 @@ def read(path: Path) -> Array:
 def read_pages(folder: Path, labels: Path | None = None) -> list[TruePage]:
     """Return the pages that ``folder``/truth.json lists; ``labels`` (by page name) replaces the boxes of its pages.
 
-    A record without a ``kind`` is taken at its SegmOnto label. Raises TruthError.
+    A record without a ``kind`` is taken at its label (`evaluate/page_truth.py`); what is no picture is passed over.
+    Raises TruthError.
     """
     try:
         records = json.loads((folder / "truth.json").read_text(encoding="utf-8"))
@@ -103,7 +108,10 @@ def read_pages(folder: Path, labels: Path | None = None) -> list[TruePage]:
 def _boxes(records: Iterable[dict[str, Any]]) -> list[TrueBox]:
     boxes = []
     for one in records:
-        kind = one.get("kind") or _BY_LABEL.get(one.get("label", ""), "illustration")
+        label = one.get("label", "")
+        if not one.get("kind") and label not in _BY_LABEL and label and not says_picture(label):
+            continue  # lines of text and the like
+        kind = one.get("kind") or _BY_LABEL.get(label) or kind_by_words(label) or "illustration"
         x0, y0 = max(0.0, one["x"]), max(0.0, one["y"])
         x1, y1 = min(1.0, one["x"] + one["w"]), min(1.0, one["y"] + one["h"])
         area = (x1 - x0) * (y1 - y0)

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench, bench_pages
+from portal import bench, bench_beside, bench_endurance, bench_pages
+
+_USUAL = ("throughput", "site")
+# Only where they are named: they take long, or a browser.
+_ASKED_FOR = ("pages", "beside", "load", "endurance")
 
 
 class Command(BaseCommand):
@@ -17,15 +22,20 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pages", type=int, default=120, help="pages to draw, harvest and embed")
-        parser.add_argument("--only", choices=["throughput", "site", "pages"], help="measure one part only")
+        parser.add_argument("--only", choices=[*_USUAL, *_ASKED_FOR], help="measure one part only")
         parser.add_argument(
             "--size", type=int, default=100_000, help="illustrations of the library whose pages are opened"
         )
+        parser.add_argument("--clients", type=int, help="who ask at once: 200 of load, 4 of endurance")
+        parser.add_argument("--minutes", type=float, help="how long they ask: 5 of load, 120 of endurance")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["size"] < 1:
             raise CommandError("A library to look at has at least one illustration: --size 1.")
+        if options["only"] in ("load", "endurance"):
+            self._ask(options["only"] == "endurance", options["clients"], options["minutes"])
+            return
         rows: list[bench.Row] = []
         seen: list[bench_pages.PageRow] = []
         try:
@@ -33,6 +43,8 @@ class Command(BaseCommand):
                 rows += bench.pages_to_vectors(options["pages"], self._say)
             if options["only"] in (None, "site"):
                 rows += bench.memory_and_latency(options["pages"], self._say)
+            if options["only"] == "beside":
+                rows.append(bench_beside.beside(self._say))
             if options["only"] == "pages":
                 seen = bench_pages.as_felt(options["size"], self._say)
         except (TimeoutError, RuntimeError) as error:
@@ -50,6 +62,23 @@ class Command(BaseCommand):
                 f"{row.name:<58}{row.value:>10.1f}{row.reference:>12.1f}{row.ratio:>8.2f}  {row.bar:<14}"
                 f"{'yes' if row.met else 'NO'}"
             )
+
+    def _ask(self, enduring: bool, clients: int | None, minutes: float | None) -> None:
+        clients, minutes = clients or (4 if enduring else 200), minutes or (120 if enduring else 5)
+        try:
+            report = bench_endurance.under_load(
+                clients=clients,
+                minutes=minutes,
+                harvesting=enduring,
+                pause=0.5 if enduring else 0.0,
+                say=self._say,
+            )
+        except TimeoutError as error:
+            raise CommandError(str(error)) from error
+        for line in bench_endurance.told(report):
+            self.stdout.write(line)
+        if report.broken:
+            sys.exit(1)
 
     def _say(self, text: str) -> None:
         self.stderr.write(f"· {text}")

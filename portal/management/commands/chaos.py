@@ -14,7 +14,8 @@ from portal.chaos.campaign import OTHERS, Campaign, Report
 class Command(BaseCommand):
     help = (
         "Kills every kind of process of a scratch site while it reads books of a library of its own, flushes and stops "
-        "its servers, has the library fail, and counts what was lost; ends with 1 where anything was."
+        "its servers, fills its disk, has the library fail and lie, and counts what was lost; ends with 1 where "
+        "anything was."
     )
     requires_system_checks = ()
 
@@ -56,6 +57,8 @@ class Command(BaseCommand):
             ("pages read", report.pages),
             ("pictures kept", report.pictures),
             ("questions to the library", report.asked),
+            ("lies among the answers", report.lies),
+            ("writes that found the disk full", report.refused),
             ("seconds from the last fault until rest", round(report.rested_after)),
         ]
         for name, many in rows:

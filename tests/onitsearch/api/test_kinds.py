@@ -4,13 +4,15 @@ import pytest
 
 from onitsearch import kinds
 from onitsearch.conf import conf
+from onitsearch.detect.kinds import kind_by_words
+from onitsearch.detect.layout import PICTURE
 from onitsearch.detect.net.shape import KINDS as OF_THE_NETWORK
 from onitsearch.store import vectors
 from onitsearch.store.models import Illustration
 
 pytestmark = pytest.mark.django_db
 
-HIDDEN = ("ornament", "initial", "mark", "stamp")
+HIDDEN = ("ornament", "initial", "mark", "stamp", "binding")
 
 
 @pytest.fixture
@@ -27,6 +29,7 @@ def call(row, kind):
 def test_the_kinds_are_those_that_are_promised():
     assert set(Illustration.Kind.values) == {
         "illustration", "map", "ornament", "initial", "mark", "stamp", "diagram", "music", "other",
+        "photograph", "historiated", "coat-of-arms", "title-border", "binding",
     }  # fmt: skip
     assert set(Illustration.Kind.values) - set(conf().visible_kinds) == set(HIDDEN)
 
@@ -39,6 +42,36 @@ def test_every_kind_is_declared_once():
     assert set(kinds.HIDDEN).isdisjoint(kinds.VISIBLE)
     assert len({kinds.kind_name(kind) for kind in kinds.KINDS}) == len(kinds.KINDS)
     assert kinds.kind_name("dragon") == kinds.kind_name("other") == "Picture"
+
+
+@pytest.mark.parametrize(
+    ("words", "kind"),
+    [
+        ("Historiated initial S", "historiated"),
+        ("lettre historiée", "historiated"),
+        ("DropCapitalZone", "initial"),
+        ("Coat of arms of the dukes", "coat-of-arms"),
+        ("Wappen", "coat-of-arms"),
+        ("Armoiries du roi", "coat-of-arms"),
+        ("Title page border", "title-border"),
+        ("Titeleinfassung", "title-border"),
+        ("front cover", "binding"),
+        ("Vorderdeckel", "binding"),
+        ("Reliure en veau", "binding"),
+        ("Photograph", "photograph"),
+        ("Snow covers the mountains", None),
+        ("GraphicZone", None),
+    ],
+)
+def test_words_of_layouts_name_the_kinds(words, kind):
+    assert kind_by_words(words) == kind
+
+
+@pytest.mark.parametrize(
+    "words", ["Coat of arms", "Wappen", "Title border", "front cover", "Einband", "historiated S"]
+)
+def test_what_layouts_call_so_is_a_picture(words):
+    assert PICTURE.search(words)
 
 
 @pytest.mark.parametrize("kind", HIDDEN)
@@ -58,7 +91,9 @@ def test_ornaments_initials_marks_and_stamps_are_found_when_asked_for(nobody, on
     assert nobody.get(f"/api/v1/illustrations/{group[1].public_id}").json()["kind"] == kind
 
 
-@pytest.mark.parametrize("kind", ["map", "diagram", "music", "other"])
+@pytest.mark.parametrize(
+    "kind", ["map", "diagram", "music", "photograph", "historiated", "coat-of-arms", "title-border", "other"]
+)
 def test_all_other_kinds_are_shown(nobody, one_group, kind):
     library, group = one_group
     call(group[1], kind)

@@ -7,6 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from rest_framework.test import APIClient
 
+from tests.fuzzing import CASES, examples
 from tests.onitsearch.library import a_library
 
 pytestmark = pytest.mark.django_db
@@ -36,9 +37,9 @@ values = st.recursive(
     max_leaves=6,
 )
 modest = settings(
-    max_examples=120,
+    max_examples=examples(120),
     deadline=None,
-    derandomize=True,
+    derandomize=not CASES,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 

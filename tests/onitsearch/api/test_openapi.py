@@ -1,10 +1,16 @@
-"""The OpenAPI description against the answers, by schemathesis: a small, repeatable run."""
+"""The OpenAPI description against the answers, by schemathesis: a small, repeatable run, or a large one.
+
+`make fuzz CASES=10000` tries so many cases in all, as nobody and as a cataloguer.
+"""
+
+from collections import Counter
 
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
+from rest_framework.authtoken.models import Token
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -13,20 +19,25 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from portal.wsgi import application
+from tests.fuzzing import CASES
 from tests.onitsearch.library import a_library
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 CHECKS = [not_a_server_error, status_code_conformance, content_type_conformance, response_schema_conformance]
 OURS = ("/api/v1/", "/iiif/")
-modest = settings(
-    max_examples=12,
-    deadline=None,
-    derandomize=True,
-    database=None,
-    phases=[Phase.explicit, Phase.generate],
-    suppress_health_check=list(HealthCheck),
-)
+OPERATIONS = 40  # about as many as there are
+
+
+def some(usual):
+    return settings(
+        max_examples=max(usual, -(-CASES // OPERATIONS)),
+        deadline=None,
+        derandomize=not CASES,
+        database=None,
+        phases=[Phase.explicit, Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
 
 
 @pytest.fixture
@@ -39,21 +50,34 @@ def one_connection():
         signal.connect(close_old_connections)
 
 
-def test_every_operation_answers_as_described(speaking, one_connection):
-    a_library(speaking, groups=2, each=4)
+def try_all(usual, headers):
     description = schemathesis.openapi.from_wsgi("/api/schema?format=json", application)
-    tried = []
+    tried, statuses = [], Counter()
     for found in description.get_all_operations():
         operation = found.ok()
         if not operation.path.startswith(OURS):
             continue
         tried.append(operation.label)
 
-        @modest
+        @some(usual)
         @given(case=operation.as_strategy())
         def try_out(case):
             # What comes packed is another test's matter, and this client unpacks nothing.
-            case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity"})
+            answer = case.call_and_validate(checks=CHECKS, headers={"Accept-Encoding": "identity", **headers})
+            statuses[answer.status_code] += 1
 
         try_out()
     assert len(tried) >= 25
+    print(f"{statuses.total()} cases: {dict(sorted(statuses.items()))}")  # noqa: T201
+    return statuses
+
+
+def test_every_operation_answers_as_described(speaking, one_connection):
+    a_library(speaking, groups=2, each=4)
+    assert try_all(12, {})[401] > 0
+
+
+def test_every_operation_answers_a_cataloguer_as_described(speaking, one_connection, cataloguer):
+    a_library(speaking, groups=2, each=4)
+    token = Token.objects.get(user=cataloguer.user).key
+    assert try_all(4, {"Authorization": f"Token {token}"})[401] == 0

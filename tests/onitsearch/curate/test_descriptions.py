@@ -3,6 +3,8 @@
 from functools import partial
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from manifests.errors import BadRequestError
 from onitsearch.curate import decisions
@@ -165,3 +167,9 @@ def test_classes_are_learned_from_the_nearest_that_people_classed(anna):
     assert best[0].score == 1
     describe(illustration=others[1], user=anna, notations=["25F3"])
     assert [one.notation for one in learned([first], "de")][:1] == ["25F23(LION)"]
+    with CaptureQueriesContext(connection) as alone:
+        learned([first], "de")
+    with CaptureQueriesContext(connection) as together:
+        told = learned(nine, "de")
+    assert len(together) == len(alone)
+    assert {one.notation for one in told} >= {"25F23(LION)", "25F3"}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -353,7 +352,6 @@ def test_nothing_is_half_written(
 def test_the_published_file_waits_without_the_network(
     user: Any, shared: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    begun = time.monotonic()
     file = str(shared / "data" / "onit" / "extracted-images.csv")
     call_command("import", "labels", file, "--user", "anna", "--no-books", "--json", "--at", "2025-01-28")
     told = json.loads(capsys.readouterr().out)
@@ -365,7 +363,6 @@ def test_the_published_file_waits_without_the_network(
     )
     assert (len(told["classes"]), sum(told["classes"].values()), told["books"]) == (68, 21_793, 1_366)
     assert Label.objects.filter(notations__contains=["25A"]).count() == 1_084
-    assert time.monotonic() - begun < 60
 
 
 def test_a_row_that_the_model_sees_otherwise_is_told_and_stands(

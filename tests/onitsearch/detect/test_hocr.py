@@ -35,6 +35,16 @@ def test_pictures_are_scaled_from_the_scan(name):
     assert (region.box, region.kind, region.source) == (Box(250, 300, 480, 420), "illustration", "hocr")
 
 
+def test_elements_whose_names_are_none_are_passed_over():
+    odd = b"<ocrx_word' title=''>x</ocrx_word'>"
+    data = (
+        hocr(photo())
+        .replace(b"</html>", b"")
+        .replace(b"<div class='ocr_photo'", odd + b"<div class='ocr_photo'")
+    )
+    assert read_layout(data, 1000, 1400).regions[0].box == Box(250, 300, 480, 420)
+
+
 def test_a_page_that_does_not_start_at_nought():
     data = hocr(photo(box="600 800 1560 1640"), page="bbox 100 200 2100 3000")
     assert read_layout(data, 1000, 1400).regions[0].box == Box(250, 300, 480, 420)

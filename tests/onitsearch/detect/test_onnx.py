@@ -12,22 +12,30 @@ from onitsearch.pages.image import Original, PageImage
 
 onnx = pytest.importorskip("onnx", reason="models for this test are made with the package onnx")
 pytest.importorskip("onnxruntime", reason="the adapter's optional dependency onnxruntime is not installed")
-helper, numpy_helper, FLOAT = onnx.helper, onnx.numpy_helper, onnx.TensorProto.FLOAT
+helper, numpy_helper = onnx.helper, onnx.numpy_helper
+FLOAT, INT64 = onnx.TensorProto.FLOAT, onnx.TensorProto.INT64
 
 
 def save(path, outputs, *, size=(64, 64), inputs=("images",), metadata=None, nodes=(), computed=()):
     """Write a model that answers with ``outputs`` whatever it is shown; ``computed`` are outputs of ``nodes``."""
-    shapes = {"im_shape": [1, 2], "scale_factor": [1, 2]}
+    shapes = {"im_shape": [1, 2], "scale_factor": [1, 2], "orig_target_sizes": [1, 2]}
     given = [
-        helper.make_tensor_value_info(name, FLOAT, shapes.get(name, [1, 3, size[1], size[0]]))
+        helper.make_tensor_value_info(
+            name, INT64 if "orig" in name else FLOAT, shapes.get(name, [1, 3, size[1], size[0]])
+        )
         for name in inputs
     ]
     constants, answers, made = [], [], list(nodes)
     for number, output in enumerate(outputs):
-        value = np.asarray(output, np.float32)
+        value = np.asarray(output)
+        value = value if value.dtype == np.int64 and value.ndim == 2 else value.astype(np.float32)
         constants.append(numpy_helper.from_array(value, f"c{number}"))
         made.append(helper.make_node("Identity", [f"c{number}"], [f"o{number}"]))
-        answers.append(helper.make_tensor_value_info(f"o{number}", FLOAT, value.shape))
+        answers.append(
+            helper.make_tensor_value_info(
+                f"o{number}", helper.np_dtype_to_tensor_dtype(value.dtype), value.shape
+            )
+        )
     answers += [helper.make_tensor_value_info(name, FLOAT, shape) for name, shape in computed]
     graph = helper.make_graph(made, "tiny", given, answers, constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)], ir_version=8)
@@ -91,6 +99,34 @@ def test_paddle_asks_for_sizes_and_fills_up_with_nothing(use, tmp_path):
     path = save(tmp_path / "m.onnx", [rows], inputs=("im_shape", "image", "scale_factor"))
     (region,) = use(model=path, form="paddle", labels=LABELS).detect(a_page())
     assert region.box == Box(250, 500, 500, 500)  # stretched, not fitted
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_heron_tells_labels_boxes_and_scores_in_any_order(use, tmp_path, order):
+    labels, scores = np.array([[1, 0]], np.int64), [[0.9, 0.8]]
+    outputs = [labels, [[[16, 16, 48, 32], [0, 0, 64, 8]]], scores]
+    path = save(
+        tmp_path / "m.onnx", [outputs[place] for place in order], inputs=("images", "orig_target_sizes")
+    )
+    (region,) = use(model=path, form="rtdetr", labels=LABELS).candidates(a_page())
+    assert (region.box, round(region.score, 3)) == (Box(250, 500, 500, 500), 0.9)
+
+
+@pytest.mark.parametrize("form", ["rtdetr", "detr"])
+def test_raw_transformers_answer_logits_and_shares_of_the_input(use, tmp_path, form):
+    nothing = [8.0] if form == "detr" else []
+    logits = np.full((1, 3, 4 + len(nothing)), -4.0)
+    logits[0, 0, 1], logits[0, 1, 0] = 2.0, 2.0
+    logits[0, :, 4:] = -4.0
+    logits[0, 2] = [-4.0, 3.0, -4.0, -4.0, *nothing]  # for a softmax, with a class that says “nothing”
+    shares = [[[0.5, 0.375, 0.5, 0.25], [0.5, 0.1, 1, 0.1], [0.5, 0.875, 0.5, 0.25]]]
+    path = save(tmp_path / "m.onnx", [logits, shares], inputs=("pixel_values",))
+    found = use(model=path, form=form, labels=LABELS).candidates(a_page())
+    figure = max(found, key=lambda region: -region.box.y)
+    assert figure.box == Box(250, 500, 500, 500)
+    score = 1 / (1 + np.exp(-2)) if form == "rtdetr" else np.exp(2) / (np.exp(2) + 4 * np.exp(-4))
+    assert figure.score == pytest.approx(score, abs=1e-4)
+    assert len(found) == (2 if form == "rtdetr" else 1)
 
 
 def test_picodet_answers_distances_as_distributions(use, tmp_path):

@@ -1,6 +1,7 @@
 """Figures about found regions, checked by hand and against pycocotools."""
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -18,6 +19,7 @@ from onitsearch.evaluate.page_truth import (
     TruthPage,
     read_page_truth,
     read_predictions,
+    write_page_truth,
     write_predictions,
 )
 from onitsearch.geometry import Box
@@ -226,6 +228,44 @@ def test_initials_and_stamps_of_a_hundredth_of_the_page_have_a_line_of_their_own
     assert (row.wanted, row.hits, row.false) == (3, 2, 1)
     row = figures.row("stamp ≥ 1%")
     assert (row.wanted, row.hits, row.false) == (1, 1, 0)
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["GraphicZone:map#2", "GraphicRegion", "ImageRegion", "LineDrawingRegion", "Figure", "figure", "Picture",
+     "Illustration", "GraphicalElement", "image"],
+)  # fmt: skip
+def test_labels_of_other_truths_count_as_pictures(label):
+    figures = score([a_page((0, 0, 400, 400, label))], [found((0, 0, 400, 400, 0.9))])
+    assert (figures.row("pictures").wanted, figures.row("graphic zones").hits) == (1, 1)
+
+
+@pytest.mark.parametrize("label", ["TextRegion", "MainZone", "figure_caption", "FigureCaption", "CustomZone"])
+def test_labels_of_what_is_no_picture_do_not(label):
+    assert score([a_page((0, 0, 400, 400, label))], [[]]).row("pictures").wanted == 0
+
+
+def test_what_becomes_of_canvases_that_are_one_picture():
+    whole = (20, 20, 960, 960, "GraphicZone")
+    answers = {
+        "as one": found((30, 30, 950, 950, 0.9), (0, 0, 50, 50, 0.9), (200, 200, 400, 400, 0.9, "stamp")),
+        "cut": found((30, 30, 950, 700, 0.9), (0, 0, 950, 200, 0.4)),
+        "in pieces": found((30, 30, 950, 400, 0.9), (0, 500, 950, 400, 0.9)),
+        "missed": found((30, 30, 950, 950, 0.4)),
+    }
+    pages = [a_page(whole, file=name) for name in answers]
+    figures = score([*pages, a_page((0, 0, 500, 500, "GraphicZone"))], [*answers.values(), []])
+    assert figures.whole == dict.fromkeys(answers, 1)
+    assert score([a_page()], [[]]).whole == {}
+
+
+def test_shares_of_a_sheet_are_of_one_of_its_leaves(tmp_path):
+    small = (0, 0, 60, 60, "GraphicZone")
+    assert score([a_page(small)], [[]]).row("pictures").wanted == 0
+    sheet = replace(a_page(small), leaves=16)
+    assert score([sheet], [[]]).row("pictures").wanted == 1
+    write_page_truth(tmp_path / "truth.json", [sheet, a_page()])
+    assert [page.leaves for page in read_page_truth(tmp_path / "truth.json")] == [16, 1]
 
 
 def test_centuries_have_lines_of_their_own():

@@ -30,7 +30,7 @@ def inked(pixels, box):
     return float((part.min(2) < 128).mean())
 
 
-@pytest.mark.parametrize("manner", sorted(MANNERS))
+@pytest.mark.parametrize("manner", sorted(set(MANNERS) - {"montage", "alone"}))
 def test_boxes_stay_on_their_pictures(pages, tmp_path, manner, capsys):
     out = tmp_path / manner
     call_command(
@@ -59,6 +59,41 @@ def test_boxes_stay_on_their_pictures(pages, tmp_path, manner, capsys):
     again = vary(manner, pages, read_page_truth(pages / "truth.json"), tmp_path / "again")
     assert len(again) == len(truth)
     assert (out / "a.png").read_bytes() == (tmp_path / "again" / "a.png").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("manner", "box"),
+    [("turned-90", (0.4857, 0.25, 0.3, 0.48)), ("turned-180", (0.27, 0.4857, 0.48, 0.3)),
+     ("turned-270", (0.2143, 0.27, 0.3, 0.48))],
+)  # fmt: skip
+def test_quarters_are_clockwise(pages, tmp_path, manner, box):
+    truth = vary(manner, pages, read_page_truth(pages / "truth.json"), tmp_path / "out")
+    true, first = truth[0].boxes[0].box, truth[0]
+    shares = (true.x / first.width, true.y / first.height, true.w / first.width, true.h / first.height)
+    assert shares == pytest.approx(box, abs=0.001)
+
+
+def test_sixteen_pages_make_a_sheet(pages, tmp_path):
+    one = read_page_truth(pages / "truth.json")
+    many = one * 6
+    sheets = vary("montage", pages, many, tmp_path / "out")
+    assert [sheet.leaves for sheet in sheets] == [16, 16]
+    assert sum(len(sheet.boxes) for sheet in sheets) == 6
+    boxes = json.loads((tmp_path / "out" / "truth.json").read_text())[0]["boxes"]
+    pixels = read_page(tmp_path / "out", sheets[0].file)
+    for box in boxes:
+        assert inked(pixels, box) > 0.15
+        assert box["w"] == pytest.approx(0.48 / 4, rel=0.03)
+
+
+def test_pictures_alone_are_canvases_of_their_own(pages, tmp_path):
+    (canvas,) = vary("alone", pages, read_page_truth(pages / "truth.json"), tmp_path / "out")
+    assert canvas.file == "a-1.png"
+    box = canvas.boxes[0].box
+    assert 0.85 * canvas.area < box.area <= canvas.area
+    pixels = read_page(tmp_path / "out", "a-1.png")
+    assert pixels.shape[:2] == (canvas.height, canvas.width)
+    assert pixels[int(box.y) : int(box.bottom), int(box.x) + 2].mean() < 128  # the picture's own frame
 
 
 def test_a_turned_picture_fits_its_box(pages, tmp_path):

@@ -6,7 +6,11 @@ import pytest
 from django.contrib.auth.models import User
 from django.db import connection, transaction
 
+from manifests import following
+from manifests.discovery import Crawl
+from manifests.models import Manifest, Stream
 from manifests.services import set_visibility, withdraw_manifest
+from manifests.work.claims import worker_name
 from onitsearch.curate import decisions
 from onitsearch.store import locks
 from onitsearch.store.models import Illustration, Vector
@@ -66,6 +70,22 @@ def test_a_book_is_hidden_with_the_picture_that_is_just_decided_on():
         hiding.join(0.5)
     hiding.join(10)
     assert list(Vector.objects.values_list("kind", "live", "shown")) == [("map", False, False)]
+
+
+def test_a_stream_takes_books_away_in_the_order_in_which_others_hold_them():
+    """Whatever order it names them in: who holds the first waits for the second, and no deadlock comes of it."""
+    books = [rows.a_canvas(uri=f"https://library.example/{name}/page").manifest for name in "ab"]
+    stream = Stream.objects.create(url="https://library.example/all", claimed_by=worker_name(), attempts=1)
+    crawl = Crawl(gone=[book.uri for book in reversed(books)])
+    with transaction.atomic():
+        locks.lock_books([books[0].pk])
+        taking_away = beside(lambda: following.apply(stream, crawl))
+        taking_away.join(0.5)
+        locks.lock_books([books[1].pk])
+        waited = taking_away.is_alive()
+    taking_away.join(10)
+    assert waited
+    assert Manifest.objects.filter(withdrawn_by="library").count() == 2
 
 
 def test_more_books_than_there_is_room_for_are_held_as_one(monkeypatch):

@@ -68,6 +68,8 @@ def tries(client):
             get("desk-runs"), get("desk-run", run.public_id), get("onit-run", run.public_id), get("onit-runs"),
         ],
         "see the overview": lambda: [get("desk-decisions"), get("desk-overview"), get("onit-decisions")],
+        "see how good": lambda: [get("desk-quality"), get("desk-quality-compare")],
+        "have that": lambda: [post("desk-quality-measure")],
         "make tokens": lambda: [get("desk-tokens"), post("desk-tokens", name="t")],
         "register": lambda: [get("desk-register-many"), post("desk-register", url="https://x.example/m")],
         "pause": lambda: [post("desk-run-pause", run.public_id), post("desk-run-priority", run.public_id)],

@@ -233,3 +233,25 @@ def test_reviewing_needs_its_permission(client, django_user_model):
     assert client.get(reverse("desk-review")).status_code == 302
     client.force_login(django_user_model.objects.create_user("guest"))
     assert client.get(reverse("desk-review")).status_code == 403
+
+
+def test_the_machines_opinion_of_the_kind_is_told_until_somebody_decides(desk, three):
+    first = three[0]
+    first.kind, first.found_kind = "illustration", "mark"
+    first.kind_chances = {"mark": 0.62, "illustration": 0.34, "map": 0.02}
+    first.save()
+    told = "kind by the machine: Printer’s mark 62 %, Illustration 34 %; found as Printer’s mark"
+    addresses = (
+        reverse("desk-review"),
+        reverse("desk-page", args=[first.canvas.public_id]),
+        reverse("desk-book", args=[first.manifest.public_id]),
+    )
+    for address in addresses:
+        assert desk.get(address).content.decode().count(told) == 1, address
+    # It is shown to visitors because nothing is sure; the likeliest is what is offered.
+    html = desk.get(reverse("desk-review")).content.decode()
+    assert re.search(r'value="mark" data-key="P" checked', html)
+    say(desk, first, "accept", kind="mark")
+    assert (first.kind, first.decision) == ("mark", "accepted")
+    for address in addresses:
+        assert told not in desk.get(address).content.decode(), address

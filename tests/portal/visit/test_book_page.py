@@ -11,6 +11,7 @@ from django.utils import timezone, translation
 from manifests.models import Canvas, Manifest
 from onitsearch.models import Illustration
 from portal.visit import ribbon as ribbons
+from portal.visit import selectors
 from portal.visit.field_names import field_name, persistent_identifiers
 from tests.onitsearch import rows
 
@@ -166,3 +167,14 @@ def test_other_peoples_viewers_are_offered_as_links(client, library):
     at = row.canvas.position
     assert f"&amp;cv={at}" in html
     assert f"%22pages%22%3A%20%5B{at + 1}%5D" in html
+
+
+def test_a_binding_is_never_a_books_title_picture_not_even_where_bindings_are_shown(book, settings):
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "VISIBLE_KINDS": ("illustration", "binding")}
+    canvas = book.canvases.order_by("position").first()
+    rows.an_illustration(
+        canvas, box=(0, 0, 900, 1400), kind="binding", thumbnail="crops/b.jpg", crop_digest="bc" * 8
+    )
+    assert selectors.covers([book])[book.pk].kind == "illustration"
+    (largest,) = selectors.largest_of_books([book.pk], 3).values()
+    assert {Illustration.objects.get(pk=one).kind for one in largest} == {"illustration"}
