@@ -57,7 +57,7 @@ def lines(metadata: Sequence[Mapping[str, Any]]) -> list[Line]:
     return [line for line in shown if line.value]
 
 
-def _value(label: Mapping[str, Sequence[str]], value: Mapping[str, Sequence[str]]) -> str:
+def _value(label: Mapping[str, Sequence[str]], value: Mapping[str, Sequence[str]]) -> SafeString:
     """What a line says; of names of languages in the visitor's own, where its library gives them in another."""
     if is_language_field(label) and not speaks(value):
         named = {key: [spoken_name(text) for text in texts] for key, texts in value.items()}
