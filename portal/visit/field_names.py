@@ -51,6 +51,10 @@ _NAMES: Sequence[tuple[Promise, str]] = (
 )  # fmt: skip
 _BY_NAME: Mapping[str, Promise] = {one: name for name, listed in _NAMES for one in listed.split("|")}
 
+_LANGUAGE = frozenset(
+    ["language", "languages", "sprache", "sprachen", "langue", "langues", "lingua", "lingue"]
+)
+
 _ARK = re.compile(r"\bark:/?(\d{5,9}/[\w.~*+@$=-]+)", re.I)
 _DOI = re.compile(r"(?<![\w/.])(?:doi:\s*|https?://(?:dx\.)?doi\.org/)?(10\.\d{4,9}/[^\s\"<>?#,;|]+)", re.I)
 
@@ -65,14 +69,24 @@ class Persistent:
 
 def field_name(label: Mapping[str, Sequence[str]]) -> str:
     """The name of a line in the visitor's language: its library's own where it has one, else the usual name for it."""
-    spoken = (get_language() or "en").split("-")[0]
-    if any(language.split("-")[0] == spoken for language in label):
+    if speaks(label):
         return label_text(label)
     for texts in label.values():
         for text in texts:
             if (known := _BY_NAME.get(" ".join(words_of(plain(text))))) is not None:
                 return str(known)
     return label_text(label)
+
+
+def is_language_field(label: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a line says in which languages a book is written."""
+    return any(" ".join(words_of(plain(text))) in _LANGUAGE for texts in label.values() for text in texts)
+
+
+def speaks(text: Mapping[str, Sequence[str]]) -> bool:
+    """Whether a text is there in the visitor's language."""
+    spoken = (get_language() or "en").split("-")[0]
+    return any(language.split("-")[0] == spoken for language in text)
 
 
 def persistent_identifiers(book: Manifest) -> list[Persistent]:

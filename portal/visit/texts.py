@@ -16,7 +16,8 @@ from manifests.models import Manifest
 from manifests.presentation.labels import best, plain
 from manifests.uri import is_web
 from onitsearch.annotate.labels import label_text
-from portal.visit.field_names import field_name
+from portal.visit.field_names import field_name, is_language_field, speaks
+from portal.visit.languages import spoken_name
 
 # The elements that the IIIF Presentation API 3.0 (section 4.5) lets stand in a text.
 _TAGS = {"a", "b", "br", "i", "img", "p", "small", "span", "sub", "sup"}
@@ -49,8 +50,19 @@ def rich(words: LanguageMap) -> SafeString:
 
 def lines(metadata: Sequence[Mapping[str, Any]]) -> list[Line]:
     """The lines of a manifest's metadata, under their names in the visitor's language."""
-    shown = (Line(field_name(pair.get("label") or {}), rich(pair.get("value") or {})) for pair in metadata)
+    shown = (
+        Line(field_name(pair.get("label") or {}), _value(pair.get("label") or {}, pair.get("value") or {}))
+        for pair in metadata
+    )
     return [line for line in shown if line.value]
+
+
+def _value(label: Mapping[str, Sequence[str]], value: Mapping[str, Sequence[str]]) -> SafeString:
+    """What a line says; of names of languages in the visitor's own, where its library gives them in another."""
+    if is_language_field(label) and not speaks(value):
+        named = {key: [spoken_name(text) for text in texts] for key, texts in value.items()}
+        return rich(named)
+    return rich(value)
 
 
 def years(book: Manifest) -> str:

@@ -57,6 +57,10 @@ def test_why_which_and_where(page: Page, library: Library) -> None:
     )
     page.goto("/search?kind=illustration")
     others = [one for one in keep(page, 3) if one != first]
+    many = len(ids(page))
+    page.goto("/selection")  # without an address that holds it, as from a bookmark
+    expect(page.locator(".selected > li")).to_have_count(many)
+    page.goto("/search?kind=illustration")
     page.locator("#tray summary").click()
     if len(others) == 3:
         assert ids(page) == [first, *others]

@@ -12,7 +12,8 @@ if (form && area && toggle) {
   const fields = NAMES.map((name) => form.elements[name]);
   let layer = null;
   let mark = null;
-
+  // What stands there at first is an offer: whoever draws over it means a new rectangle, and not to move this one.
+  let settled = false;
 
   // Where the whole page lies within the layer, in pixels; OpenSeadragon shows any part of it.
   const pageBox = () => {
@@ -40,6 +41,7 @@ if (form && area && toggle) {
     if (!mark) return;
     const [x, y, w, h] = read();
     const page = pageBox();
+    mark.style.cursor = settled ? "" : "crosshair";
     mark.style.left = `${page.left + (x * page.width) / 100}px`;
     mark.style.top = `${page.top + (y * page.height) / 100}px`;
     mark.style.width = `${(w * page.width) / 100}px`;
@@ -64,10 +66,11 @@ if (form && area && toggle) {
     const [fromX, fromY] = shares(down);
     const edge = mark.getBoundingClientRect();
     const gripped = Math.hypot(down.clientX - edge.right, down.clientY - edge.bottom) < GRIP;
-    const moved = !gripped && down.target === mark;
+    const moved = settled && !gripped && down.target === mark;
     layer.setPointerCapture(down.pointerId);
     const follow = (event) => {
       if (event.pointerId !== down.pointerId) return;
+      settled = true;
       const [x, y] = shares(event);
       if (moved) write([before[0] + x - fromX, before[1] + y - fromY, before[2], before[3]]);
       else if (gripped) write([before[0], before[1], x - before[0], y - before[1]]);
@@ -90,6 +93,7 @@ if (form && area && toggle) {
     const [x, y, w, h] = read();
     const direction = DIRECTIONS[event.key];
     if (direction) {
+      settled = true;
       const [across, down] = direction.map((one) => one * STEP);
       // An edge at the end of the page stays there.
       if (event.shiftKey) write([x, y, Math.min(w + across, 100 - x), Math.min(h + down, 100 - y)]);
@@ -132,7 +136,12 @@ if (form && area && toggle) {
   };
 
   toggle.addEventListener("click", () => (layer ? stop() : start()));
-  for (const field of fields) field.addEventListener("input", place);
+  for (const field of fields) {
+    field.addEventListener("input", () => {
+      settled = true;
+      place();
+    });
+  }
   addEventListener("resize", place);
   area.addEventListener("viewerready", () => {
     for (const name of ["animation", "resize", "open"]) area.viewer.addHandler(name, place);

@@ -40,10 +40,15 @@ if (tray) {
     tray.hidden = !kept.length;
     document.body.classList.toggle("keeping", kept.length > 0);
     tray.querySelector(".many").textContent = String(kept.length);
-    tray.querySelector(".does a").href = kept.length ? address() : tray.dataset.page;
+    lead();
     tray.querySelector(".few").replaceChildren(...kept.slice(-6).map((one) => image(one)));
     list.replaceChildren(...kept.map(item));
     mark();
+  }
+  // What leads to the selection leads to what is kept.
+  function lead() {
+    const to = kept.length ? address() : tray.dataset.page;
+    for (const link of [tray.querySelector(".does a"), ...document.querySelectorAll(".top a.chosen")]) link.href = to;
   }
   function mark() {
     for (const link of document.querySelectorAll("a[data-keep]")) {
@@ -147,7 +152,7 @@ if (tray) {
     } catch {
       // As above.
     }
-    tray.querySelector(".does a").href = address();
+    lead();
   });
   let dragged = -1;
   list.addEventListener("dragstart", (event) => {
@@ -206,4 +211,6 @@ if (tray) {
 
   kept = read();
   show();
+  // Its plain address, say of a bookmark, holds nothing and would say so above a tray that is full.
+  if (page && kept.length && !location.search) location.replace(address());
 }

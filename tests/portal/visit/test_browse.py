@@ -9,6 +9,8 @@ from django.core.cache import cache
 
 from manifests.models import Manifest
 from onitsearch.embed.reference import STRANGE, UNDERSTOOD, UNPROVEN, Reference
+from onitsearch.search import suggestions
+from onitsearch.search.query import Hit, HitPage
 from onitsearch.store import classes
 from onitsearch.store.models import Illustration, Vector
 from tests.onitsearch import rows
@@ -187,14 +189,21 @@ def test_what_only_the_model_sees_is_suggested_and_found_as_promised(client, see
     assert kinds == {"class"}
 
 
-def test_words_that_only_looks_can_answer_are_suggested_where_they_surely_find_something(client, seen):
+def test_words_that_only_looks_can_answer_are_suggested_where_they_surely_find_something(
+    client, seen, monkeypatch
+):
     Vector.objects.update(classes=[], class_scores=[])
-    promised = 0
-    for begun, name in (("lion", "lion"), ("tuli", "tulip"), ("eagl", "")):
-        terms = client.get(f"/api/v1/terms?q={begun}").json()["results"]
-        assert all(one["kind"] == "looks" and one["thumbnail"] and not one["condition"] for one in terms)
-        assert [one["value"] for one in terms] in ([], [name])
-        for one in terms:
-            assert told(client, f"/search?q={one['value']}") == one["count"]
-        promised += len(terms)
-    assert promised
+    hit, asked = Hit(seen.groups[0][0], 1.0, ()), []
+
+    def find(query):
+        asked.append((query.text, query.filters.manifests))
+        return HitPage((hit,), 3, 1, 1, sure=3) if query.text == "lion" else HitPage((), 0, 1, 1)
+
+    monkeypatch.setattr(suggestions.engine, "find", find)
+    book = seen.books[0].public_id
+    [term] = client.get(f"/api/v1/terms?q=LIO&manifest={book}").json()["results"]
+    assert (term["kind"], term["value"], term["count"], term["condition"]) == ("looks", "lion", 3, {})
+    assert hit.illustration.public_id in term["thumbnail"]
+    assert client.get("/api/v1/terms?q=tul").json()["results"] == []  # surely finds nothing
+    assert client.get("/api/v1/terms?q=eag").json()["results"] == []  # the model knows no such word
+    assert asked == [("lion", (book,)), ("tulip", ())]

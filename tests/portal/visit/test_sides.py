@@ -101,3 +101,10 @@ def test_the_page_of_a_picture_links_its_classes(client, library):
     shown = html(client, f"/illustration/{row.public_id}")
     assert "https://iconclass.org/25F23%28LION%29" in shown
     assert "https://www.wikidata.org/wiki/Q140" in shown
+
+
+@pytest.mark.django_db
+def test_words_of_a_title_bring_its_book_into_the_strip(client, library):
+    shown = html(client, "/search?q=Tierbuch").partition('class="matching"')[2].partition("</section>")[0]
+    assert f'href="/book/{library.books[1].public_id}"' in shown
+    assert f'href="/book/{library.books[0].public_id}"' not in shown

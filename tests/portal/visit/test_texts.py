@@ -77,3 +77,16 @@ def test_numbers_are_grouped_as_the_language_does():
     assert texts.format_number(1234567) == "1,234,567"
     with translation.override("de"):
         assert texts.format_number(1234567) == "1.234.567"
+
+
+def test_the_languages_of_a_book_are_named_in_the_visitors():
+    def told(value, name="Language"):
+        return texts.lines([{"label": {"en": [name]}, "value": value}])[0].value
+
+    with translation.override("de"):
+        assert told({"en": ["German"]}) == told({"none": ["Allemand"]}) == "Deutsch"
+        assert told({"en": ["Latin, with notes"]}) == "Latin, with notes"
+        assert told({"en": ["German"], "de": ["Frühneuhochdeutsch"]}) == "Frühneuhochdeutsch"
+        assert told({"en": ["German"]}, "Title") == "German"
+    with translation.override("fr"):
+        assert told({"en": ["German"]}) == "Allemand"
