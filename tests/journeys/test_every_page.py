@@ -91,6 +91,10 @@ class Objects:
         return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda found: known[found[1]], route)
 
 
+# The unmodified Mirador opens on the tab of its search, which is there only once the manifest has been read.
+_EARLY_TAB = "console: MUI: The `value` provided to the Tabs component is invalid."
+
+
 @dataclass
 class Heard:
     """What a page said that no page should: console errors, exceptions, broken rules, requests that failed."""
@@ -115,7 +119,8 @@ class Heard:
         """What was heard since; that the page itself is a 404 may be said, where it is one."""
         taken, self.lines = self.lines, []
         own = f"console: Failed to load resource: the server responded with a status of {status}"
-        return [line for line in taken if status < 400 or not line.startswith(own)]
+        told = [line for line in taken if not line.startswith(_EARLY_TAB)]
+        return [line for line in told if status < 400 or not line.startswith(own)]
 
 
 def routes() -> dict[str, str]:
