@@ -112,7 +112,7 @@ def test_a_document_that_kills_its_workers_is_given_up(origin: Origin) -> None:
     run_worker()
     run.refresh_from_db()
     assert run.state == Run.State.FAILED
-    assert "stopped 5 times" in run.error
+    assert "It was tried 5 times; the last time the worker stopped." in run.error
 
 
 def test_losing_the_queue_loses_no_work(origin: Origin) -> None:
