@@ -188,7 +188,7 @@ def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
         config,
         tmp_path,
         replace(EASY, epochs=0),
-        words=replace(FEW_WORDS, steps=700, broader=0.8, rate=1e-3),
+        words=replace(FEW_WORDS, steps=700, broader=0.8, rate=4e-3),
         start=folder / "model",
     )
     write_truth(folder / "data", truth.captions, truth.pictures, truth.broader)
