@@ -17,7 +17,7 @@ from onitsearch.management.detector_adapt import add_adapt_arguments, run_adapt
 
 # How many samples a run sees and how fast it learns, if nothing is said: adapting goes on from what is known.
 _USUAL = {"samples": 12_000, "rate": 2e-3, "share": 0.6, "keep": 0.0}
-_ADAPTING = {"samples": 3_000, "rate": 4e-4, "share": 0.5, "keep": 0.3}
+_ADAPTING = {"samples": 3_000, "rate": 4e-4, "share": 0.5, "keep": 0.5}
 # What of a run is told to the training and kept with what it made, beside the seed.
 _RECIPE = ("samples", "batch", "rate", "share", "stamps", "threads", "device", "workers", "keep")
 
