@@ -121,7 +121,7 @@ def number(element: etree._Element, name: str) -> float | None:
         found = float(said.replace(",", ".") if _DECIMAL_COMMA.fullmatch(said.strip()) else said)
     except ValueError:
         return None
-    return found if abs(found) < 1e9 else None
+    return found if found == 0 or 1e-9 < abs(found) < 1e9 else None
 
 
 def points(text: str) -> list[tuple[float, float]]:

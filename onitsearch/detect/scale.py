@@ -185,4 +185,4 @@ def _fit(boxes: Sequence[Box], page: Box, *, over: float = _OVER) -> bool:
 
 
 def _alike(one: float, other: float) -> bool:
-    return abs(one / other - 1) <= _ALIKE or abs(other / one - 1) <= _ALIKE
+    return min(one, other) > 0 and (abs(one / other - 1) <= _ALIKE or abs(other / one - 1) <= _ALIKE)

@@ -17,6 +17,8 @@ Point = tuple[float, float]
 _LONGEST = 200_000
 _STEPS = 16
 _TOKEN = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?)")
+# Nobody means what is farther away or smaller than this, and its squares could not be told from infinity and nothing.
+_FARTHEST, _LEAST = 1e12, 1e-9
 # How many numbers each command of a path takes.
 _TAKES = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
@@ -103,7 +105,7 @@ def _commands(d: str) -> Iterator[tuple[str, list[float]]]:
             if letter in "Zz":
                 yield letter, []
         elif command and command not in "Zz":
-            numbers.append(float(digits))
+            numbers.append(min(max(float(digits), -_FARTHEST), _FARTHEST))
             if len(numbers) == _TAKES[command.upper()]:
                 yield command, numbers
                 numbers = []
@@ -139,7 +141,7 @@ def _arc(begin: Point, numbers: Sequence[float], end: Point) -> Iterator[Point]:
     """Return points on an elliptical arc (SVG 1.1, appendix F.6)."""
     rx, ry, turn, large, sweep = abs(numbers[0]), abs(numbers[1]), *numbers[2:5]
     yield end
-    if not rx or not ry or begin == end:
+    if min(rx, ry, math.dist(begin, end)) < _LEAST:
         return
     cos, sin = math.cos(math.radians(turn)), math.sin(math.radians(turn))
     dx, dy = (begin[0] - end[0]) / 2, (begin[1] - end[1]) / 2

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from manifests.errors import MalformedManifestError, NothingToSeeError, NotIiifError
 from manifests.presentation import ManifestDoc, links_from_json, paintings_from_json, read, to_json
-from tests.fuzzing import examples
+from tests.fuzzing import CASES, examples
 from tests.manifests import real_files, samples
 
 URL = "https://library.example/given"
@@ -102,7 +102,12 @@ def check(data: Any) -> None:
 OURS = [samples.manifest2, samples.manifest3, samples.collection2, samples.collection3]
 
 
-@settings(max_examples=examples(300), deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(
+    max_examples=examples(300),
+    deadline=None,
+    derandomize=not CASES,
+    suppress_health_check=[HealthCheck.too_slow],
+)
 @given(st.data())
 def test_changes_to_our_samples(data: st.DataObject) -> None:
     document = data.draw(st.sampled_from(OURS))()
@@ -112,14 +117,16 @@ def test_changes_to_our_samples(data: st.DataObject) -> None:
     check(document)
 
 
-@settings(max_examples=examples(200), deadline=None)
+@settings(max_examples=examples(200), deadline=None, derandomize=not CASES)
 @given(JSON)
 def test_any_json(data: Any) -> None:
     check(data)
 
 
 @pytest.mark.shared
-@settings(max_examples=examples(300), deadline=None, suppress_health_check=list(HealthCheck))
+@settings(
+    max_examples=examples(300), deadline=None, derandomize=not CASES, suppress_health_check=list(HealthCheck)
+)
 @given(st.data())
 def test_changes_to_real_files(shared: Any, data: st.DataObject) -> None:
     small = [entry["file"] for entry in real_files.index() if entry["bytes"] < 60_000]

@@ -58,3 +58,16 @@ def test_quadratic_curves_swell_half_as_far_as_their_handle():
 )  # fmt: skip
 def test_what_is_no_shape_has_no_box(text):
     assert svg_box(text) is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "M0 0 A1e-200 1 0 0 0 9 9",
+        "M0 0 A1e300 1e300 0 0 0 9 9",
+        "M0 0 A1 1 0 0 0 1e-300 0",
+        "M0 0 a1e200 1e-8 0 0 0 1e300 1e300",
+    ],
+)
+def test_arcs_of_no_size_anybody_means_are_no_error(path: str) -> None:
+    svg_box(f"<svg xmlns='http://www.w3.org/2000/svg'><path d='{path}'/></svg>")
