@@ -33,14 +33,11 @@ from manifests.presentation import ManifestDoc
 from manifests.runs import ACTIVE, finish_run, items_in_turn
 from manifests.upload_models import UPLOAD
 from manifests.work import hosts, queue
+from manifests.work.claims import ClaimLostError
 from manifests.work.log_context import working_for
 from manifests.writing import Changes, add_to_collections, write_manifest
 
 log = logging.getLogger(__name__)
-
-
-class _ClaimLost(Exception):
-    """Another worker took this document over."""
 
 
 def harvest_item(*, item_id: int | None = None) -> RunItem | None:
@@ -55,7 +52,7 @@ def harvest_item(*, item_id: int | None = None) -> RunItem | None:
 def _outcome(item: RunItem) -> RunItem | None:
     try:
         _work(item)
-    except _ClaimLost:
+    except ClaimLostError:
         return None
     except NothingToSeeError as error:
         ITEMS.end(ITEMS.claim_of(item), state=RunItem.State.SKIPPED, error=error.message)
@@ -193,7 +190,7 @@ def require_not_withdrawn(among: QuerySet[Manifest]) -> None:
 def _require_claim(item: RunItem) -> None:
     standing = ITEMS.held(ITEMS.claim_of(item))
     if standing is None:
-        raise _ClaimLost
+        raise ClaimLostError
     # Collections may have been added by another worker while this one was fetching.
     item.collection_ids = standing.collection_ids
 

@@ -67,11 +67,11 @@ def embed_batch() -> bool:
 
 def learn() -> bool:
     """Learn anew from people's decisions in one scope; False where too few were made since."""
-    from onitsearch import judging
+    from onitsearch import kind_prediction
     from onitsearch.curate import few_shot
     from onitsearch.curate.learning import learn_due
 
-    if not (learn_due() or judging.learn_due() or few_shot.learn_due()):
+    if not (learn_due() or kind_prediction.learn_due() or few_shot.learn_due()):
         return False
     queue.wake(queue.EMBED)
     return True

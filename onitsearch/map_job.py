@@ -6,6 +6,7 @@ import logging
 import time
 from collections.abc import Callable
 
+from manifests.work.claims import ClaimLostError
 from onitsearch.search.subjects import notation_of_class
 from onitsearch.similarity_map import tiles
 from onitsearch.similarity_map.cluster_labels import clusters, labels
@@ -22,10 +23,6 @@ _LAYOUT = 60
 _SEED = 0
 
 
-class _ClaimLostError(Exception):
-    """Somebody else makes this map by now, or nobody wants it any more."""
-
-
 def make_due(tell: Callable[[int], None] | None = None) -> bool:
     """Make a map that is due; False where none is. ``tell`` hears of each per cent that is done."""
     found = similarity_maps.claim()
@@ -39,14 +36,14 @@ def make_due(tell: Callable[[int], None] | None = None) -> bool:
         if int(percent) > last:
             last = int(percent)
             if not similarity_maps.report(claim, last):
-                raise _ClaimLostError
+                raise ClaimLostError
             if tell:
                 tell(last)
 
     try:
         made = _made(row, report)
         tiles.draw_all(made, lambda share: report(_LAYOUT + (100 - _LAYOUT) * share))
-    except _ClaimLostError:
+    except ClaimLostError:
         tiles.remove(row.pk)
         return True
     kept = similarity_maps.save(

@@ -20,6 +20,7 @@ from manifests.errors import (
     full_disk,
 )
 from manifests.work.log_context import working_for
+from onitsearch import kind_prediction
 from onitsearch.conf import Conf, conf
 from onitsearch.crop import storage
 from onitsearch.crop.crop import Crop, crop
@@ -33,7 +34,6 @@ from onitsearch.detect.supplied import fetch_supplied
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.reference import Reference, profiles
 from onitsearch.errors import NoPictureError
-from onitsearch.judging import judge, judge_page
 from onitsearch.measuring import limits_of, measured
 from onitsearch.pages.choose import known_sizes
 from onitsearch.pages.decode import decode_image
@@ -174,7 +174,7 @@ def _visit(work: PageWork) -> PageChanges | None:
     if written is not None and written.taken:
         _place_among_words(models.values())
     if written is not None:
-        judge_page(canvas.id)
+        kind_prediction.predict_page(canvas.id)
         applying.apply_to_page(canvas.id, page)
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written
@@ -270,7 +270,7 @@ def _embed(
         vectors.save(model, work, rows)
         if reference is not None:
             classes.write([one.id for one in work], profiles(rows, reference), reference.digest)
-        judge(model, [one.illustration_id for one in work])
+        kind_prediction.predict(model, [one.illustration_id for one in work])
 
 
 def _give_up(work: vectors.VectorWork, error: Exception) -> None:

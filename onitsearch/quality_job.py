@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from manifests.errors import NotFoundError, OnitError
+from manifests.work.claims import ClaimLostError
 from onitsearch import resident
 from onitsearch.conf import conf
 from onitsearch.crop import storage
 from onitsearch.crop.scan import Scan, scan_of
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.specs import resolve_key
-from onitsearch.evaluate import quality, trusted
+from onitsearch.evaluate import quality, reliability
 from onitsearch.evaluate.by_class import Gallery
 from onitsearch.evaluate.preferences import MOST_HITS
 from onitsearch.evaluate.quality import Asked
@@ -38,10 +39,6 @@ _READ, _SCANNED, _RANKED, _JUDGED = 5, 15, 70, 95
 _AT_ONCE = 4_000
 
 
-class _ClaimLostError(Exception):
-    """Somebody else measures by now, or nobody wants it any more."""
-
-
 def make_due() -> bool:
     """Measure where that was asked for; False where it was not."""
     found = quality_reports.claim()
@@ -55,11 +52,11 @@ def make_due() -> bool:
         if int(percent) > last:
             last = int(percent)
             if not quality_reports.report(claim, last):
-                raise _ClaimLostError
+                raise ClaimLostError
 
     try:
         result = measure(row.lang, tell)
-    except _ClaimLostError:
+    except ClaimLostError:
         return True
     except OnitError as error:
         log.warning("quality cannot be measured: %s", error)
@@ -95,7 +92,7 @@ def measure(
             asked.append(_asked(model, questions, sorted(known.books), lang))
         except OnitError as error:
             left_out.append({"model": model.key, "why": str(error)})
-        trust.append(trusted.of_classes(model, {one: notations[one] for one in known.books}))
+        trust.append(reliability.of_classes(model, {one: notations[one] for one in known.books}))
         tell(_SCANNED + (_RANKED - _SCANNED) * (number + 1) / len(models))
     if not asked:
         raise NotFoundError(
@@ -111,7 +108,7 @@ def measure(
         **result,
         "active": active.key if active else None,
         "left_out": left_out,
-        "reliability": [*(one for one in trust if one["n"]), *trusted.of_decisions()],
+        "reliability": [*(one for one in trust if one["n"]), *reliability.of_decisions()],
     }
 
 

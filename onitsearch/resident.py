@@ -185,6 +185,6 @@ def work_once() -> int:
 
     Returns how many were claimed; 0 where nothing is due.
     """
-    from onitsearch import colours, impressions, judging
+    from onitsearch import colours, impressions, kind_prediction
 
-    return embed_once() or judging.catch_up() or colours.catch_up() or impressions.compare_due()
+    return embed_once() or kind_prediction.catch_up() or colours.catch_up() or impressions.compare_due()

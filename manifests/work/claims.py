@@ -23,6 +23,10 @@ class Claim:
     host: str = ""
 
 
+class ClaimLostError(Exception):
+    """Another worker took this piece of work over, or nobody wants it any more."""
+
+
 def worker_name() -> str:
     """Return this process's name: machine, process space, process id and its start time."""
     return f"{_machine()}/{os.getpid()}/{_started(os.getpid())}"

@@ -23,12 +23,12 @@ Row = TypeVar("Row", bound=Work)
 _FREE = {"claimed_by": "", "lease_until": None}
 _ENDED = {**_FREE, "not_before": None, "error": "", "cause": "", "waiting_since": None}
 # How often in a row a piece of work may bring its worker down; its cause counts them meanwhile.
-_MOST_DEATHS = 3
+_MOST_CRASHES = 3
 _DOWN = "worker-stopped-"
 _tables: list[Table[Any]] = []
 
 
-def _deaths(cause: str) -> int:
+def _crashes(cause: str) -> int:
     return int(cause.removeprefix(_DOWN)) if cause.startswith(_DOWN) else 0
 
 
@@ -186,18 +186,18 @@ class Table(Generic[Row]):
                 "pk", "attempts", "cause"
             )
             for pk, attempts, cause in list(rows):
-                deaths = _deaths(cause) + 1
-                if self.gives_up and (deaths >= _MOST_DEATHS or self._is_last(attempts)):
+                crashes = _crashes(cause) + 1
+                if self.gives_up and (crashes >= _MOST_CRASHES or self._is_last(attempts)):
                     words = (
-                        f"The worker stopped {deaths} times while it worked on this."
-                        if deaths in (attempts, _MOST_DEATHS)
+                        f"The worker stopped {crashes} times while it worked on this."
+                        if crashes in (attempts, _MOST_CRASHES)
                         else f"It was tried {attempts} times; the last time the worker stopped."
                     )
                     self.rows.filter(pk=pk).update(**self._given_up(words, "worker-stopped"))
                 else:
-                    again[deaths].append(pk)
-            for deaths, pks in again.items():
-                values = {**_FREE, "cause": f"{_DOWN}{deaths}"}
+                    again[crashes].append(pk)
+            for crashes, pks in again.items():
+                values = {**_FREE, "cause": f"{_DOWN}{crashes}"}
                 self.rows.filter(pk__in=pks).update(**self._with_state(values, State.DUE))
         return [pk for pks in again.values() for pk in pks]
 

@@ -24,7 +24,7 @@ from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
 from onitsearch.crop import sizes
 from onitsearch.evaluate.kept import kept
-from onitsearch.told_quality import told
+from onitsearch.public_quality import public_report
 
 _SIZES = {size.value: size for size in sizes.Size}
 _FOREVER = "public, max-age=31536000, immutable"
@@ -125,4 +125,4 @@ class QualityView(ApiView):
 
         The list is empty and `report` null where there was none yet.
         """
-        return Response(serialize(QualityPageSerializer, {**whole(kept()), "report": told()}))
+        return Response(serialize(QualityPageSerializer, {**whole(kept()), "report": public_report()}))

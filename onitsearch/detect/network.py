@@ -15,10 +15,10 @@ from safetensors import SafetensorError, safe_open
 
 from onitsearch.conf import conf
 from onitsearch.detect.net.decode import SCORE_FLOOR, Candidate, candidates
-from onitsearch.detect.net.glance import fitted, glance_at
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.join import join_pieces
-from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
+from onitsearch.detect.net.page_traits import fitted, traits_of
+from onitsearch.detect.net.passes import may_be_one_picture, padded_pass, placed, righted, tiled_pass
 from onitsearch.detect.net.shape import KINDS, SMALL_KINDS
 from onitsearch.detect.net.snap import LEAST_SEEN, snap_to_ink
 from onitsearch.detect.region import Region
@@ -31,7 +31,7 @@ Array = np.ndarray[Any, Any]
 # By group of kinds (zone, initial, stamp) the slope and offset of the score's logit.
 Calibration = Mapping[str, Sequence[float]]
 # Which looks a page gets and how boxes are fitted decides on answers like the weights: both are its version.
-LOOKS = "3"
+PASSES = "3"
 # Smaller images than this (shorter side, pixels) hold nothing that could be told apart.
 _LEAST_SIDE = 32
 
@@ -52,7 +52,7 @@ class NetworkDetector:
         try:
             with safe_open(self._weights, "numpy") as file:
                 about = file.metadata()
-            self.version = f"{about['version']}/{LOOKS}"
+            self.version = f"{about['version']}/{PASSES}"
             self._calibration: Calibration = json.loads(about["calibration"])
             self.threshold = float(about["threshold"])
         except (OSError, SafetensorError, KeyError, TypeError, ValueError) as error:
@@ -94,16 +94,16 @@ class NetworkDetector:
         and one that may be a picture altogether with paper around it. All others are looked at once.
         """
         image = fitted(pixels)
-        glance = glance_at(image)
-        upright, to_page = righted(pixels, glance)
-        found = self._look(upright, least, None if upright is not pixels else image)
-        if glance.closer > 1:
-            found = looked_closer(upright, found, glance.closer, lambda part: self._look(part, least))
-        elif may_be_one_picture(found, glance, *upright.shape[:2]):
-            found = looked_whole(upright, found, lambda matted: self._look(matted, least))
-        return placed(found, to_page) if glance.sideways else found
+        traits = traits_of(image)
+        upright, to_page = righted(pixels, traits)
+        found = self._infer(upright, least, None if upright is not pixels else image)
+        if traits.tiles > 1:
+            found = tiled_pass(upright, found, traits.tiles, lambda part: self._infer(part, least))
+        elif may_be_one_picture(found, traits, *upright.shape[:2]):
+            found = padded_pass(upright, found, lambda matted: self._infer(matted, least))
+        return placed(found, to_page) if traits.sideways else found
 
-    def _look(self, pixels: Array, least: float, image: Array | None = None) -> list[Candidate]:
+    def _infer(self, pixels: Array, least: float, image: Array | None = None) -> list[Candidate]:
         """Return what one look sees, snapped to the ink and joined; ``image`` is the page as the network wants it."""
         height, width = pixels.shape[:2]
         image = fitted(pixels) if image is None else image

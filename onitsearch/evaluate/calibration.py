@@ -71,13 +71,6 @@ def expected_calibration_error(
     return apart / every
 
 
-def brier_score(probabilities: Sequence[float], right: Sequence[bool]) -> float | None:
-    """The mean squared distance of probabilities from 1 where they were right, from 0 where not; None without any."""
-    if not len(probabilities):
-        return None
-    return float(np.mean((np.asarray(probabilities, np.float64) - np.asarray(right, np.float64)) ** 2))
-
-
 def table(made: Sequence[Bin]) -> list[str]:
     """The bins that hold answers as lines of text for a terminal."""
     lines = [f"{'said':>13}{'answers':>9}{'mean':>8}{'right':>8}"]

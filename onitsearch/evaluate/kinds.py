@@ -127,15 +127,15 @@ def found_pictures(
 def measure(known: Known, head: KindHead, shown: Sequence[str]) -> KindFigures:
     """What a head says of found pictures of known kinds, beside what the detector said."""
     said = [one.said for one in known.evidence]
-    judged = head.judge(known.evidence, known.vectors, shown)
+    predicted = head.predict(known.evidence, known.vectors, shown)
     table = head.probabilities(known.evidence, known.vectors)
     likeliest = [head.kinds[place] for place in table.argmax(axis=1)]
     confusion: dict[str, Counter[str]] = {}
-    for truth, one in zip(known.kinds, judged, strict=True):
+    for truth, one in zip(known.kinds, predicted, strict=True):
         confusion.setdefault(truth, Counter())[one.kind] += 1
     return KindFigures(
         compare(said, known.kinds, shown),
-        compare([one.kind for one in judged], known.kinds, shown),
+        compare([one.kind for one in predicted], known.kinds, shown),
         tuple(
             (float(chance), one == truth)
             for chance, one, truth in zip(table.max(axis=1), likeliest, known.kinds, strict=True)
@@ -150,7 +150,7 @@ def _misled(known: Known, head: KindHead, shown: Sequence[str]) -> Comparison:
     evidence = [replace(known.evidence[at], said=kind) for kind in MISLEADING for at in seen]
     places = seen * len(MISLEADING)
     vectors = None if known.vectors is None else np.asarray(known.vectors)[places]
-    said = [one.kind for one in head.judge(evidence, vectors, shown)] if places else []
+    said = [one.kind for one in head.predict(evidence, vectors, shown)] if places else []
     return compare(said, [known.kinds[at] for at in places], shown)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from onitsearch.evaluate import by_class, calibration, preferences
+from onitsearch.evaluate import by_class, preferences
 from onitsearch.evaluate.by_class import Gallery, Measured, plain
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.store.picture_groups import Pictures
@@ -196,25 +196,6 @@ def _telling(
 
     kept = set(sorted((name for name in names if weight(name)), key=weight, reverse=True)[:MOST_GROUPS])
     return [name for name in names if name in kept]
-
-
-def reliability(probabilities: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
-    """Bins of probabilities with the share that was right, and the expected calibration error (None without any)."""
-    error = calibration.expected_calibration_error(probabilities, right)
-    return {
-        "n": len(probabilities),
-        "ece": None if error is None else round(error, 4),
-        "bins": [
-            {
-                "low": round(one.low, 4),
-                "high": round(one.high, 4),
-                "n": one.n,
-                "probability": None if one.mean_probability is None else round(one.mean_probability, 4),
-                "right": None if one.share_right is None else round(one.share_right, 4),
-            }
-            for one in calibration.bins(probabilities, right)
-        ],
-    }
 
 
 def _plain(figures: Mapping[str, Any]) -> dict[str, Any]:

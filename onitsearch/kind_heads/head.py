@@ -28,7 +28,7 @@ _FORM = 1
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class KindPrediction:
     """What a head says of a picture: the kind to give it, its probability, and the likeliest kinds."""
 
     kind: str
@@ -63,23 +63,25 @@ class KindHead:
         """Probabilities (n, kinds); each row adds up to 1."""
         return softmax(self.logits(found, vectors))
 
-    def judge(self, found: Sequence[Evidence], vectors: Any, shown: Collection[str]) -> list[Judged]:
+    def predict(
+        self, found: Sequence[Evidence], vectors: Any, shown: Collection[str]
+    ) -> list[KindPrediction]:
         """What to say of pictures, where kinds in ``shown`` are shown unasked."""
         table = self.probabilities(found, vectors)
         return [self.decide(row, one.said, shown) for row, one in zip(table, found, strict=True)]
 
-    def decide(self, probabilities: Array, said: str, shown: Collection[str]) -> Judged:
+    def decide(self, probabilities: Array, said: str, shown: Collection[str]) -> KindPrediction:
         """The kind to give a picture of which the probabilities (kinds,) are known, and what the detector said.
 
         A head without looks was not found to tell kinds better than the detector, only when that is not to be
         believed: it never says another kind than the detector, but for a picture that should not be hidden. A kind that
         a head never learned is left alone.
         """
-        judged = decide(self.kinds, probabilities, shown)
-        if (self.looks is not None and said in self.kinds) or (said not in shown and judged.kind in shown):
-            return judged
+        made = decide(self.kinds, probabilities, shown)
+        if (self.looks is not None and said in self.kinds) or (said not in shown and made.kind in shown):
+            return made
         likely = float(probabilities[self.kinds.index(said)]) if said in self.kinds else 0.0
-        return replace(judged, kind=said, probability=likely)
+        return replace(made, kind=said, probability=likely)
 
     def as_bytes(self) -> bytes:
         """As it is kept in a file or a row."""
@@ -124,7 +126,7 @@ def read_head(data: bytes) -> KindHead:
         raise ValueError(f"This is no head for kinds that can be used ({error}).") from error
 
 
-def decide(kinds: Sequence[str], probabilities: Array, shown: Collection[str]) -> Judged:
+def decide(kinds: Sequence[str], probabilities: Array, shown: Collection[str]) -> KindPrediction:
     """The kind to give a picture of which the probabilities (kinds,) are known."""
     chances = dict(zip(kinds, (float(one) for one in probabilities), strict=True))
     hidden = sum(chance for kind, chance in chances.items() if kind not in shown)
@@ -137,4 +139,4 @@ def decide(kinds: Sequence[str], probabilities: Array, shown: Collection[str]) -
         best = max((kind for kind in kinds if kind not in shown), key=lambda kind: chances[kind])
     ordered = sorted(chances, key=lambda kind: -chances[kind])
     kept = {kind: round(chances[kind], 3) for kind in ordered if chances[kind] >= _KEPT or kind == best}
-    return Judged(best, chances[best], kept)
+    return KindPrediction(best, chances[best], kept)

@@ -131,7 +131,7 @@ def learn(
     stood = (
         [one.said for one in evidence]
         if standing is None
-        else [one.kind for one in standing.judge(evidence, vectors, shown)]
+        else [one.kind for one in standing.predict(evidence, vectors, shown)]
     )
     true = [known.kinds[at] for at in places]
     saved = (_costs(stood, true, shown) - _costs(ours, true, shown)) * seen.counts[kept]

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from django.db import connection, transaction
 
+from onitsearch.store import embedding_models
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import ClassHead, EmbeddingModel, Illustration, KindHead
 
@@ -19,8 +20,6 @@ BATCH, _SHARE = 10, 10
 # The latest labels teach; older ones of a large collection add little but time.
 MOST = 5_000
 _FRESH = 30.0  # seconds for which a process trusts what it read
-# Any number that nothing else in the database locks by.
-_LOCK = 0x0A17_C1A5
 
 _lock = threading.Lock()
 _kept: dict[int, tuple[float, list[Rule]]] = {}
@@ -51,7 +50,7 @@ class Labelled:
 
 def ensure_due() -> bool:
     """Have the active model's classes be learned where enough pictures were classed since; whether they are due."""
-    model = EmbeddingModel.objects.filter(state=EmbeddingModel.State.ACTIVE).first()
+    model = embedding_models.active()
     if model is None:
         return False
     row, _made = KindHead.objects.get_or_create(model=model)
@@ -94,8 +93,7 @@ def labelled(model: EmbeddingModel) -> Labelled:
 def save(model: EmbeddingModel, learned: Iterable[Rule], of_all: int) -> None:
     """Keep what was learned in place of what was before; only what is better than the model's words stands."""
     with transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        list(KindHead.objects.select_for_update().filter(model=model))  # one after the other
         ClassHead.objects.filter(model=model).delete()
         ClassHead.objects.bulk_create(
             ClassHead(

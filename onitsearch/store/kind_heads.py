@@ -18,8 +18,8 @@ from manifests.work.table import Table
 from onitsearch.detect.sources import SUPPLIED
 from onitsearch.kind_heads.evidence import Evidence
 from onitsearch.kind_heads.files import base_head, head_of_folder
-from onitsearch.kind_heads.head import Judged, KindHead, read_head
-from onitsearch.store import vectors
+from onitsearch.kind_heads.head import KindHead, KindPrediction, read_head
+from onitsearch.store import embedding_models, vectors
 from onitsearch.store.illustrations import PERSON
 from onitsearch.store.index import TABLE
 from onitsearch.store.models import EmbeddingModel, Illustration
@@ -106,7 +106,7 @@ def _read(data: bytes) -> KindHead | None:
 
 def ensure_due() -> bool:
     """Have the active model's head be learned anew where people decided on enough pictures since; whether it is due."""
-    model = EmbeddingModel.objects.filter(state=EmbeddingModel.State.ACTIVE).first()
+    model = embedding_models.active()
     if model is None:
         return False
     row, _made = KindHeadRow.objects.get_or_create(model=model)
@@ -179,8 +179,8 @@ def open_after(model: EmbeddingModel, last: int, limit: int) -> Pictures:
     )
 
 
-def unjudged_on(canvas_id: int) -> list[int]:
-    """The pictures of a page that no head has judged yet."""
+def without_prediction(canvas_id: int) -> list[int]:
+    """The pictures of a page of which no head has predicted the kind yet."""
     rows = Illustration.objects.filter(
         canvas=canvas_id,
         state=Illustration.State.STANDING,
@@ -190,11 +190,11 @@ def unjudged_on(canvas_id: int) -> list[int]:
     return list(rows.values_list("pk", flat=True))
 
 
-def write(ids: Sequence[int], judged: Sequence[Judged]) -> int:
+def write(ids: Sequence[int], predicted: Sequence[KindPrediction]) -> int:
     """Give pictures the kinds that a head says; returns of how many the kind changed. What people decided stays."""
     if not ids:
         return 0
-    given = dict(zip(ids, judged, strict=True))
+    given = dict(zip(ids, predicted, strict=True))
     changed: list[int] = []
     with transaction.atomic():
         rows = Illustration.objects.select_for_update(of=("self",), no_key=True).filter(

@@ -140,7 +140,7 @@ def _percent(share: float) -> str:
     return f"{100 * share:.1f}" if share < 0.0995 else f"{100 * share:.0f}"
 
 
-def trusted(result: Mapping[str, Any]) -> list[Trust]:
+def reliability_diagrams(result: Mapping[str, Any]) -> list[Trust]:
     """All reliability diagrams that have anything to show."""
     return [
         Trust(one["of"], one["model"] or "", one["n"], f"{100 * one['ece']:.1f}", reliability(one["bins"]))

@@ -20,15 +20,7 @@ from portal.desk.views.people import (
     revoke_token,
     take_back_invitation,
 )
-from portal.desk.views.quality import (
-    compare,
-    measure,
-    preferences,
-    quality,
-    questions,
-    reliability,
-    state,
-)
+from portal.desk.views.quality import measure, quality, state
 from portal.desk.views.queue import review
 from portal.desk.views.register import (
     register_confirmed,
@@ -79,11 +71,11 @@ urlpatterns = [
     path("models/table", models_table, name="desk-models-table"),
     path("models/add", add_model, name="desk-models-add"),
     path("models/<str:step>", change_model, name="desk-models-change"),
-    path("quality", quality, name="desk-quality"),
-    path("quality/questions", questions, name="desk-quality-questions"),
-    path("quality/compare", compare, name="desk-quality-compare"),
-    path("quality/preferences", preferences, name="desk-quality-preferences"),
-    path("quality/reliability", reliability, name="desk-quality-reliability"),
+    path("quality", quality, {"tab": "figures"}, name="desk-quality"),
+    path("quality/questions", quality, {"tab": "questions"}, name="desk-quality-questions"),
+    path("quality/compare", quality, {"tab": "compare"}, name="desk-quality-compare"),
+    path("quality/preferences", quality, {"tab": "preferences"}, name="desk-quality-preferences"),
+    path("quality/reliability", quality, {"tab": "reliability"}, name="desk-quality-reliability"),
     path("quality/state", state, name="desk-quality-state"),
     path("quality/measure", measure, name="desk-quality-measure"),
     path("books/many", change_many, name="desk-books-many"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from rest_framework import serializers as s
 
 from onitsearch.api.serializers.base import MappingSerializer
-from onitsearch.told_quality import DIMENSIONS
+from onitsearch.public_quality import DIMENSIONS
 
 _FIGURES = "By name (`precision@10`, `recall@200`, `R-precision`, `AP`, `nDCG` …): {value, low, high}, 95 % over books."
 

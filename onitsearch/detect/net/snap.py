@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.open import KINDS, LEAST, fit_open
+from onitsearch.detect.net.open_drawings import KINDS, LEAST, fit_open_drawing
 from onitsearch.detect.net.part import shares, split_joined
 from onitsearch.detect.net.shape import SMALL_KINDS
 
@@ -59,7 +59,7 @@ def snap_to_ink(pixels: Array, found: Sequence[Candidate]) -> list[Candidate]:
         if _may_move(one):
             moved = _moved(ink, np.array(one.corners))
             if one.score >= LEAST and one.kind in KINDS:
-                moved = fit_open(ink, moved)
+                moved = fit_open_drawing(ink, moved)
             left, top, right, bottom = moved.tolist()
             one = replace(one, corners=(left, top, right, bottom))
         out.append(one.scaled(1 / across, 1 / down))

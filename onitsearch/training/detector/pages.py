@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.kinds import kind_by_words
-from onitsearch.detect.net.glance import fitted, glance_at
+from onitsearch.detect.net.page_traits import fitted, traits_of
 from onitsearch.detect.net.shape import SMALL_KINDS
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.page_truth import UNASKED, says_picture
@@ -66,8 +66,8 @@ def _decoded(path: Path) -> Array:
     factor = KEPT / max(image.shape[:2])
     size = (max(1, round(image.shape[1] * factor)), max(1, round(image.shape[0] * factor)))
     image = np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_AREA))
-    # The network never sees a negative as it is: the detector inverts it first (`detect/net/looks.py`).
-    return np.asarray(cv2.bitwise_not(image)) if glance_at(fitted(image)).negative else image
+    # The network never sees a negative as it is: the detector inverts it first (`detect/net/passes.py`).
+    return np.asarray(cv2.bitwise_not(image)) if traits_of(fitted(image)).negative else image
 
 
 def read(path: Path) -> Array:

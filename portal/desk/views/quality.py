@@ -28,55 +28,18 @@ def _page(request: HttpRequest, tab: str, **more: Any) -> dict[str, Any]:
     }
 
 
-def _shown(request: HttpRequest, tab: str, template: str) -> HttpResponse:
-    """One of the pages; where nothing was measured yet, each says so and how to begin."""
+@cataloguer(SEE, REGISTER, DECIDE, MODELS)
+@require_safe
+@never_cache
+def quality(request: HttpRequest, tab: str) -> HttpResponse:
+    """Show one of the pages; where nothing was measured yet, each says so and how to begin."""
     context = _page(request, tab)
     report = context["state"].report
     if report is None:
         return render(request, "desk/quality/none.html", context)
     result: Mapping[str, Any] = report.result
     context |= {"result": result, "columns": measured.columns(result), **_CONTENTS[tab](request, result)}
-    return render(request, template, context)
-
-
-@cataloguer(SEE, REGISTER, DECIDE, MODELS)
-@require_safe
-@never_cache
-def quality(request: HttpRequest) -> HttpResponse:
-    """Show all models' means and curves, and one model's figures by class."""
-    return _shown(request, "figures", "desk/quality/figures.html")
-
-
-@cataloguer(SEE, REGISTER, DECIDE, MODELS)
-@require_safe
-@never_cache
-def questions(request: HttpRequest) -> HttpResponse:
-    """Show the best and the worst questions as pictures."""
-    return _shown(request, "questions", "desk/quality/questions.html")
-
-
-@cataloguer(SEE, REGISTER, DECIDE, MODELS)
-@require_safe
-@never_cache
-def compare(request: HttpRequest) -> HttpResponse:
-    """Show two models side by side."""
-    return _shown(request, "compare", "desk/quality/compare.html")
-
-
-@cataloguer(SEE, REGISTER, DECIDE, MODELS)
-@require_safe
-@never_cache
-def preferences(request: HttpRequest) -> HttpResponse:
-    """Show what a model's first hits have in common."""
-    return _shown(request, "preferences", "desk/quality/preferences.html")
-
-
-@cataloguer(SEE, REGISTER, DECIDE, MODELS)
-@require_safe
-@never_cache
-def reliability(request: HttpRequest) -> HttpResponse:
-    """Show whether the machine's sureness keeps its word."""
-    return _shown(request, "reliability", "desk/quality/reliability.html")
+    return render(request, f"desk/quality/{tab}.html", context)
 
 
 @cataloguer(SEE, REGISTER, DECIDE, MODELS)
@@ -165,7 +128,7 @@ def _preferences(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, A
 
 
 def _reliability(request: HttpRequest, result: Mapping[str, Any]) -> dict[str, Any]:
-    return {"diagrams": quality_preferences.trusted(result)}
+    return {"diagrams": quality_preferences.reliability_diagrams(result)}
 
 
 _CONTENTS = {

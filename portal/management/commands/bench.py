@@ -9,11 +9,11 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench, bench_beside, bench_endurance, bench_pages
+from portal import bench, bench_endurance, bench_fairness, bench_pages
 
 _USUAL = ("throughput", "site")
 # Only where they are named: they take long, or a browser.
-_ASKED_FOR = ("pages", "beside", "load", "endurance")
+_ASKED_FOR = ("pages", "fairness", "load", "endurance")
 
 
 class Command(BaseCommand):
@@ -43,8 +43,8 @@ class Command(BaseCommand):
                 rows += bench.pages_to_vectors(options["pages"], self._say)
             if options["only"] in (None, "site"):
                 rows += bench.memory_and_latency(options["pages"], self._say)
-            if options["only"] == "beside":
-                rows.append(bench_beside.beside(self._say))
+            if options["only"] == "fairness":
+                rows.append(bench_fairness.fairness(self._say))
             if options["only"] == "pages":
                 seen = bench_pages.as_felt(options["size"], self._say)
         except (TimeoutError, RuntimeError) as error:

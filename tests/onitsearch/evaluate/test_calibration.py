@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from onitsearch.evaluate.calibration import bins, brier_score, expected_calibration_error, table
+from onitsearch.evaluate.calibration import bins, expected_calibration_error, table
 
 
 def test_an_answer_lies_in_the_bin_of_its_probability_and_1_in_the_last():
@@ -22,7 +22,6 @@ def test_the_error_weighs_bins_by_their_answers():
     error = expected_calibration_error([0.9, 0.9, 0.9, 0.2], [True, True, False, False])
 
     assert error == pytest.approx((3 * (0.9 - 2 / 3) + 0.2) / 4)
-    assert brier_score([0.9, 0.2], [True, False]) == pytest.approx((0.01 + 0.04) / 2)
 
 
 def test_what_keeps_its_word_has_hardly_an_error_and_what_boasts_has():
@@ -40,7 +39,6 @@ def test_what_keeps_its_word_has_hardly_an_error_and_what_boasts_has():
 
 def test_nothing_has_no_error_and_nonsense_is_refused():
     assert expected_calibration_error([], []) is None
-    assert brier_score([], []) is None
     assert table(bins([], [])) == [table(bins([], []))[0]]
     with pytest.raises(ValueError, match="outside"):
         bins([1.2], [True])

@@ -134,7 +134,7 @@ def test_the_head_that_comes_along_can_be_read_and_hides_no_full_page():
 
     head = read_head(BASE.read_bytes())
     full = [Evidence(said, 0.9, 0.08, 0.06, 0.84, 0.88) for said in ("mark", "ornament", "stamp", "initial")]
-    assert {one.kind for one in head.judge(full, None, VISIBLE)} <= set(VISIBLE)
+    assert {one.kind for one in head.predict(full, None, VISIBLE)} <= set(VISIBLE)
     # A mark where marks stand, and as large as they are, stays one.
     usual = Evidence("mark", 0.95, 0.36, 0.52, 0.28, 0.2)
-    assert head.judge([usual], None, VISIBLE)[0].kind == "mark"
+    assert head.predict([usual], None, VISIBLE)[0].kind == "mark"

@@ -8,11 +8,11 @@ from onitsearch import quality_job
 from onitsearch.crop.scan import Scan, scan_of
 from onitsearch.curate import decisions as curate
 from onitsearch.embed.specs import resolve
-from onitsearch.evaluate import preferences, quality, trusted
+from onitsearch.evaluate import preferences, quality, reliability
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.models import Illustration, QualityReport
 from onitsearch.store import embedding_models, quality_reports
-from onitsearch.store.judged import judged
+from onitsearch.store.reviewed_pictures import reviewed
 from tests.onitsearch import rows
 from tests.onitsearch.embed.tiny import write_model
 from tests.onitsearch.library import a_library, put_vectors
@@ -79,7 +79,7 @@ def test_kinds_of_scans():
     ],
 )
 def test_a_class_is_right_unless_people_said_less(said, given, fits):
-    assert trusted.judge(said, given) is fits
+    assert reliability.class_fits(said, given) is fits
 
 
 @pytest.fixture
@@ -197,15 +197,15 @@ def test_what_people_made_of_the_machines_kinds(db, django_user_model):
     curate.classify(illustration=other_kind, user=anna, kind="illustration")
     curate.reject(illustration=wrong, user=anna)
     curate.reject(illustration=hidden, user=anna)
-    found = {one.score: (one.kind, one.kind_now, one.accepted) for one in judged(10)}
+    found = {one.score: (one.kind, one.kind_now, one.accepted) for one in reviewed(10)}
     assert found == {
         0.9: ("map", "map", True), 0.8: ("map", "illustration", True), 0.3: ("map", "map", False)
     }  # fmt: skip
     # A head's word stands above the detector's.
     Illustration.objects.filter(pk=other_kind.pk).update(kind_chances={"map": 0.4, "illustration": 0.6})
-    assert [(one.kind, one.kind_score) for one in judged(10) if one.score == 0.8] == [("illustration", 0.6)]
+    assert [(one.kind, one.kind_score) for one in reviewed(10) if one.score == 0.8] == [("illustration", 0.6)]
     Illustration.objects.filter(pk=other_kind.pk).update(kind_chances={})
-    pictures, kinds = trusted.of_decisions()
+    pictures, kinds = reliability.of_decisions()
     assert pictures["n"] == 3
     assert [one["right"] for one in kinds["bins"] if one["n"]] == [0.0, 1.0]
     assert kinds["ece"] == pytest.approx((0.8 + 0.1) / 2)

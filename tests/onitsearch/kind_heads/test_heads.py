@@ -125,7 +125,7 @@ def test_size_overrules_the_detector_and_the_probabilities_keep_their_word():
     learned = learn(known, SHOWN)
     assert learned.better
     assert learned.before.hidden_wrongly > 100
-    judged = learned.head.judge(unseen.evidence, None, SHOWN)
+    judged = learned.head.predict(unseen.evidence, None, SHOWN)
     told = compare([one.kind for one in judged], unseen.kinds, SHOWN)
     assert told.accuracy > 0.8
     # Nine of ten hidden pictures are marks: what is sure is right as often as it says.
@@ -194,14 +194,14 @@ def test_a_head_without_looks_only_doubts_what_would_hide_a_picture():
     shape[:, -1] = (3.0, 5.0, 0.0, 0.0)  # a map, most likely
     head = KindHead(KINDS, shape)
     found = [Evidence(said, 0.9, 0.1, 0.1, 0.8, 0.8) for said in KINDS]
-    assert [one.kind for one in head.judge(found, None, SHOWN)] == ["illustration", "map", "map", "map"]
+    assert [one.kind for one in head.predict(found, None, SHOWN)] == ["illustration", "map", "map", "map"]
     shape[:, -1] = (0.0, 0.0, 9.0, 0.0)  # a mark, surely
-    assert [one.kind for one in head.judge(found, None, SHOWN)] == list(KINDS)
+    assert [one.kind for one in head.predict(found, None, SHOWN)] == list(KINDS)
     looking = KindHead(KINDS, shape, np.zeros((4, 3)))
     said = [
         one.kind
-        for one in looking.judge([*found, Evidence("music", 0.9, 0, 0, 1, 1)], np.zeros((5, 2)), SHOWN)
+        for one in looking.predict([*found, Evidence("music", 0.9, 0, 0, 1, 1)], np.zeros((5, 2)), SHOWN)
     ]
     assert said == ["mark", "mark", "mark", "mark", "music"]  # of music it knows nothing
-    told = head.judge(found, None, SHOWN)[0]
+    told = head.predict(found, None, SHOWN)[0]
     assert told.probability == pytest.approx(1 / (np.exp(9) + 3))

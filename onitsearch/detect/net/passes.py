@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from onitsearch.detect.net.decode import Candidate, suppress_nested
-from onitsearch.detect.net.glance import Glance
+from onitsearch.detect.net.page_traits import PageTraits
 from onitsearch.detect.net.shape import SMALL_KINDS
 from onitsearch.geometry import Affine, Box
 
@@ -27,7 +27,7 @@ _SAME, _FILLED = 0.5, 0.5
 _LEAST = 0.4
 # A canvas may be one picture where its pictures reach over this share of it; paper of this share is put around it.
 _REACH, _MAT = 0.25, 0.2
-# Where so much text runs it is a page (see Glance); the hatching of 83 woodcuts and engravings of 84 comes to less.
+# Where so much text runs it is a page (see PageTraits); the hatching of 83 woodcuts and engravings of 84 comes to less.
 _MOST_TEXT = 250.0
 # It is one where the look with paper around it sees one picture alone, and that over this share of the canvas.
 _WHOLE = 0.7
@@ -35,13 +35,13 @@ _WHOLE = 0.7
 _WITHIN = 0.5
 
 
-def righted(pixels: Array, glance: Glance) -> tuple[Array, Affine]:
+def righted(pixels: Array, traits: PageTraits) -> tuple[Array, Affine]:
     """Return a page with its lines along the rows and black on white, and the map from there back to the page."""
     height, width = pixels.shape[:2]
     to_page = Affine()
-    if glance.negative:
+    if traits.negative:
         pixels = np.asarray(cv2.bitwise_not(pixels))
-    if glance.sideways:
+    if traits.sideways:
         # By 90° to either side: the network knows upside-down pages nearly as well as upright ones.
         pixels = np.ascontiguousarray(np.rot90(pixels, -1))
         to_page = Affine.turn_in_place(width, height, 90).inverse()
@@ -57,7 +57,7 @@ def placed(found: Sequence[Candidate], to_page: Affine) -> list[Candidate]:
     return out
 
 
-def looked_closer(pixels: Array, first: Sequence[Candidate], times: int, look: Look) -> list[Candidate]:
+def tiled_pass(pixels: Array, first: Sequence[Candidate], times: int, look: Look) -> list[Candidate]:
     """Return what is seen of a page in ``times`` × ``times`` overlapping tiles, and of the ``first`` look what holds.
 
     What a tile's edge cuts counts nothing by itself; it confirms a picture that is too large for one tile.
@@ -118,17 +118,17 @@ def _filled(box: Box, others: Sequence[Box], steps: int = 24) -> float:
     return float(hit.mean())
 
 
-def may_be_one_picture(found: Sequence[Candidate], glance: Glance, height: int, width: int) -> bool:
+def may_be_one_picture(found: Sequence[Candidate], traits: PageTraits, height: int, width: int) -> bool:
     """Say whether the pictures seen reach so far that the canvas may be one picture, seen in part or in pieces."""
     zones = _pictures(found)
-    if not zones or glance.text > _MOST_TEXT:
+    if not zones or traits.text > _MOST_TEXT:
         return False
     sides = np.array([one.corners for one in zones])
     span = sides[:, 2:].max(0) - sides[:, :2].min(0)
     return bool(span.prod() >= _REACH * height * width)
 
 
-def looked_whole(pixels: Array, first: Sequence[Candidate], look: Look) -> list[Candidate]:
+def padded_pass(pixels: Array, first: Sequence[Candidate], look: Look) -> list[Candidate]:
     """Return the one picture that a canvas is, seen with paper around it as on a page, else the ``first`` look's.
 
     The network learned pictures on pages: it seldom trusts one that goes to the edges, and sees no farther than about

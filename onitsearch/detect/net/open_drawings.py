@@ -18,7 +18,7 @@ _FRAMED, _BAND = 0.7, 5
 _AROUND, _INSIDE, _DUST, _SPECK, _FARTHEST = 0.08, 0.55, 6, 0.003, 0.09
 
 
-def fit_open(ink: Array, box: Array) -> Array:
+def fit_open_drawing(ink: Array, box: Array) -> Array:
     """Return a box (left, top, right, bottom) around the pieces of ink (1, else 0) that lie mostly in it.
 
     Boxes with a frame, or with ink along one side, come back as they are.

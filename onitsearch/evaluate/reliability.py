@@ -5,15 +5,34 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from onitsearch.evaluate.quality import reliability
+from onitsearch.evaluate import calibration
 from onitsearch.search.class_probabilities import class_probabilities, notations_of_class
-from onitsearch.store.judged import judged
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.notations import is_under
+from onitsearch.store.reviewed_pictures import reviewed
 
 # The last decisions tell how the machine is now; more of them take longer to read.
 MOST_DECISIONS = 20_000
 _AT_ONCE = 2_000
+
+
+def reliability(probabilities: Sequence[float], right: Sequence[bool]) -> dict[str, Any]:
+    """Bins of probabilities with the share that was right, and the expected calibration error (None without any)."""
+    error = calibration.expected_calibration_error(probabilities, right)
+    return {
+        "n": len(probabilities),
+        "ece": None if error is None else round(error, 4),
+        "bins": [
+            {
+                "low": round(one.low, 4),
+                "high": round(one.high, 4),
+                "n": one.n,
+                "probability": None if one.mean_probability is None else round(one.mean_probability, 4),
+                "right": None if one.share_right is None else round(one.share_right, 4),
+            }
+            for one in calibration.bins(probabilities, right)
+        ],
+    }
 
 
 def of_classes(model: EmbeddingModel, notations: Mapping[int, Sequence[str]]) -> dict[str, Any]:
@@ -25,14 +44,14 @@ def of_classes(model: EmbeddingModel, notations: Mapping[int, Sequence[str]]) ->
         found = class_probabilities(ids[start : start + _AT_ONCE], model)
         for one, classes in found.items():
             name = max(classes, key=lambda each: classes[each])
-            fits = judge(notations_of_class(name), notations[one])
+            fits = class_fits(notations_of_class(name), notations[one])
             if fits is not None:
                 said.append(classes[name])
                 right.append(fits)
     return {"of": "classes", "model": model.key, **reliability(said, right)}
 
 
-def judge(notations: Sequence[str], given: Sequence[str]) -> bool | None:
+def class_fits(notations: Sequence[str], given: Sequence[str]) -> bool | None:
     """Whether a class of some notations is right where people gave others.
 
     None where they said less, as animals of a lion, and where the class stands for nothing that they could have given.
@@ -44,7 +63,7 @@ def judge(notations: Sequence[str], given: Sequence[str]) -> bool | None:
 
 def of_decisions() -> list[dict[str, Any]]:
     """How sure the machine was that something is a picture, and of its kind, against what people made of it."""
-    found = judged(MOST_DECISIONS)
+    found = reviewed(MOST_DECISIONS)
     kept = [one for one in found if one.accepted]
     return [
         {

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from onitsearch import judging
+from onitsearch import kind_prediction
 from onitsearch.curate import decisions as curate
 from onitsearch.detect.region import Region
 from onitsearch.geometry import Box
@@ -76,7 +76,7 @@ def test_pictures_are_called_what_the_head_is_sure_of_and_the_rest_stays_visible
     # More like a mark than like anything else, and not surely one.
     unsure = a_picture(model, AXES[0] + 0.9 * AXES[2])
 
-    judging.judge(model, [one.pk for one in (mark, map_, portrait, unsure)])
+    kind_prediction.predict(model, [one.pk for one in (mark, map_, portrait, unsure)])
 
     assert [told(one) for one in (mark, map_, portrait, unsure)] == [
         "mark",
@@ -98,8 +98,8 @@ def test_a_persons_word_and_the_librarys_are_never_overwritten(model, anna):
     )
     curate.accept(illustration=accepted, user=anna)
 
-    judging.judge(model, [one.pk for one in (accepted, drawn, named, both)])
-    judging.catch_up()
+    kind_prediction.predict(model, [one.pk for one in (accepted, drawn, named, both)])
+    kind_prediction.catch_up()
 
     assert [told(one) for one in (accepted, drawn, named, both)] == ["mark"] * 4
     assert accepted.kind_chances == {}
@@ -111,28 +111,28 @@ def test_a_decision_made_while_a_head_looked_stands(model, anna):
     seen = kind_heads.open_ones(model, [picture.pk])
     curate.accept(illustration=picture, user=anna)
 
-    said = a_head(model).judge(seen.evidence, seen.vectors, ("illustration", "map"))
+    said = a_head(model).predict(seen.evidence, seen.vectors, ("illustration", "map"))
     assert kind_heads.write(seen.ids, said) == 0
     assert told(picture) == "mark"
 
 
 def test_a_new_head_goes_through_all_pictures_once_in_parts(model):
     pictures = [a_picture(model, AXES[2]) for _ in range(5)]
-    assert judging.catch_up() == 0
+    assert kind_prediction.catch_up() == 0
     assert {told(one) for one in pictures} == {"mark"}
     stand(model, a_head(model))
 
-    assert [judging.catch_up(2) for _ in range(4)] == [2, 2, 1, 0]
+    assert [kind_prediction.catch_up(2) for _ in range(4)] == [2, 2, 1, 0]
     assert {told(one) for one in pictures} == {"illustration"}
     stand(model, a_head(model, strength=7))
-    assert judging.catch_up() == 5
-    assert judging.catch_up() == 0
+    assert kind_prediction.catch_up() == 5
+    assert kind_prediction.catch_up() == 0
 
 
 def test_what_a_head_made_of_a_finding_outlives_the_next_look_at_its_page(model):
     stand(model, a_head(model))
     picture = a_picture(model, AXES[2])
-    judging.judge(model, [picture.pk])
+    kind_prediction.predict(model, [picture.pk])
     picture.refresh_from_db()
     again = Region(Box(10, 10, 100, 100), "mark", 0.91, "network")
 
@@ -168,26 +168,26 @@ def a_blind_head():
 
 
 def test_decisions_teach_a_head_that_takes_over_where_it_is_better(taught, monkeypatch):
-    monkeypatch.setattr(judging, "base_head", a_blind_head)
+    monkeypatch.setattr(kind_prediction, "base_head", a_blind_head)
     undecided = a_picture(taught, AXES[2])
     assert kind_heads.ensure_due()
-    assert judging.learn_due()
-    assert not judging.learn_due()
+    assert kind_prediction.learn_due()
+    assert not kind_prediction.learn_due()
     row = KindHeadRow.objects.get()
     assert row.decisions == 48
     assert row.figures["ours"]["right"] > row.figures["before"]["right"] == 24
     assert kind_heads.head_for(taught).model == taught.key
-    assert judging.catch_up() == 1
+    assert kind_prediction.catch_up() == 1
     assert told(undecided) == "illustration"
     # Too few new decisions: nothing to learn.
     assert not kind_heads.ensure_due()
 
 
 def test_one_that_is_no_better_changes_nothing(taught, monkeypatch):
-    monkeypatch.setattr(judging, "base_head", a_blind_head)
+    monkeypatch.setattr(kind_prediction, "base_head", a_blind_head)
     Illustration.objects.update(kind="mark")  # the detector was right of all
     assert kind_heads.ensure_due()
-    assert judging.learn_due()
+    assert kind_prediction.learn_due()
     assert bytes(KindHeadRow.objects.get().data) == b""
     assert kind_heads.head_for(taught) is None
 

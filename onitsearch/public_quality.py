@@ -15,7 +15,7 @@ from onitsearch.store import quality_reports
 DIMENSIONS = ("book", "century", "technique", "resolution", "scan")
 
 
-def told() -> dict[str, Any] | None:
+def public_report() -> dict[str, Any] | None:
     """The last measurement; None where nothing was measured yet."""
     row = quality_reports.latest()
     if row is None or row.made_at is None:

@@ -18,7 +18,7 @@ BOOKS, PAGES, TIMES = 2, 12, 5
 LEAST = 0.9
 
 
-def beside(say: Callable[[str], None]) -> bench.Row:
+def fairness(say: Callable[[str], None]) -> bench.Row:
     """Measure it; patience is that of a campaign (portal/chaos/settings.py): 2 seconds are what 30 are usually."""
     site = ScratchSite()
     site.environment["DJANGO_SETTINGS_MODULE"] = "portal.chaos.settings"

@@ -1,4 +1,4 @@
-"""A glance at a page before the network looks: which way its lines of text run, how fine they are, white on black?
+"""Traits of a page before the network sees it: the direction of its lines of text, their pitch, and its polarity.
 
 Lines of text repeat at one pitch. Averaged along the line, a strip of a page is a wave, and its spectrum has one peak;
 pictures have none. The same across the line tells upright pages from those that lie on their side.
@@ -34,19 +34,19 @@ _AROUND = 31
 # Lines closer than this are of a sheet that is seen too small: no page of 302 books' has them (the closest: 6.7).
 _FINE = 6.0
 # A closer look should bring lines about this far apart; so many tiles each way at most.
-_READABLE, _MOST_CLOSER = 12.0, 4
+_READABLE, _MOST_TILES = 12.0, 4
 
 
 @dataclass(frozen=True, slots=True)
-class Glance:
-    """What a glance tells: lines run down the page, white on black, and in how many tiles each way it should be seen.
+class PageTraits:
+    """Lines run down the page, it is white on black, and in how many tiles each way it should be seen.
 
     ``text`` says how much text there is: some 400 on most pages, less than 100 on pictures alone.
     """
 
     sideways: bool = False
     negative: bool = False
-    closer: int = 1
+    tiles: int = 1
     text: float = 0.0
 
 
@@ -58,8 +58,8 @@ def fitted(pixels: Array) -> Array:
     return np.asarray(cv2.resize(pixels, (columns, rows), interpolation=method))
 
 
-def glance_at(image: Array) -> Glance:
-    """Return what a glance tells of a page (RGB uint8 at the network's size)."""
+def traits_of(image: Array) -> PageTraits:
+    """Return the traits of a page (RGB uint8 at the network's size)."""
     grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
     along, pitch = _lines(grey)
     down, pitch_down = _lines(np.ascontiguousarray(grey.T))
@@ -67,8 +67,8 @@ def glance_at(image: Array) -> Glance:
     sideways = (outdone > _CLEARLY and down > _MANY) or (outdone > _VERY_CLEARLY and down > _SOME)
     text, pitch = (down, pitch_down) if sideways else (along, pitch)
     fine = text > _MANY and pitch < _FINE
-    closer = min(_MOST_CLOSER, math.ceil(_READABLE / pitch)) if fine else 1
-    return Glance(sideways, _is_negative(grey, max(along, down)), closer, text)
+    tiles = min(_MOST_TILES, math.ceil(_READABLE / pitch)) if fine else 1
+    return PageTraits(sideways, _is_negative(grey, max(along, down)), tiles, text)
 
 
 def _lines(grey: Array) -> tuple[float, float]:

@@ -5,10 +5,10 @@ import numpy as np
 import pytest
 
 from onitsearch.detect.net.decode import Candidate
-from onitsearch.detect.net.glance import Glance, fitted, glance_at
 from onitsearch.detect.net.join import join_pieces
-from onitsearch.detect.net.looks import looked_closer, looked_whole, may_be_one_picture, placed, righted
-from onitsearch.detect.net.open import fit_open
+from onitsearch.detect.net.open_drawings import fit_open_drawing
+from onitsearch.detect.net.page_traits import PageTraits, fitted, traits_of
+from onitsearch.detect.net.passes import may_be_one_picture, padded_pass, placed, righted, tiled_pass
 from onitsearch.detect.network import NetworkDetector
 from onitsearch.geometry import Affine, Box
 from tests.onitsearch.detect.test_network import as_page
@@ -48,13 +48,13 @@ def test_an_ordinary_page_is_looked_at_once(counting, page):
     (region,) = shown(counting.detect(as_page(page)))
     assert region.box.iou(Box(*PICTURE)) > 0.9
     assert counting.looks == 1
-    glance = glance_at(fitted(page))
-    assert (glance.sideways, glance.negative, glance.closer) == (False, False, 1)
-    assert glance.text > 250
+    traits = traits_of(fitted(page))
+    assert (traits.sideways, traits.negative, traits.tiles) == (False, False, 1)
+    assert traits.text > 250
 
 
 def test_white_on_black_is_read_as_black_on_white(counting, page):
-    assert glance_at(fitted(255 - page)).negative
+    assert traits_of(fitted(255 - page)).negative
     assert counting.candidates(as_page(255 - page)) == counting.candidates(as_page(page))
     assert counting.looks == 2
 
@@ -62,7 +62,7 @@ def test_white_on_black_is_read_as_black_on_white(counting, page):
 @pytest.mark.parametrize(("quarters", "box"), [(-1, (680, 250, 420, 480)), (1, (300, 270, 420, 480))])
 def test_a_page_on_its_side_is_turned_and_its_boxes_come_back(counting, page, quarters, box):
     turned = np.ascontiguousarray(np.rot90(page, quarters))
-    assert glance_at(fitted(turned)).sideways
+    assert traits_of(fitted(turned)).sideways
     canvas = (2 * turned.shape[1], 2 * turned.shape[0])
     (region,) = shown(counting.detect(as_page(turned, canvas)))
     assert region.box.iou(Box(*(2 * side for side in box))) > 0.9
@@ -83,8 +83,8 @@ def test_a_sheet_of_fine_print_is_looked_at_closer(counting):
     ]
     rows = [np.hstack(small[first : first + 4]) for first in range(0, 16, 4)]
     sheet = np.vstack(rows)
-    glance = glance_at(fitted(sheet))
-    assert glance.closer >= 3
+    traits = traits_of(fitted(sheet))
+    assert traits.tiles >= 3
     found = shown(counting.detect(as_page(sheet)))
     scale = 0.225
     wanted = [
@@ -94,7 +94,7 @@ def test_a_sheet_of_fine_print_is_looked_at_closer(counting):
     ]
     assert sum(max((one.box.iou(box) for one in found), default=0) > 0.7 for box in wanted) >= 7
     assert len(found) <= 9
-    assert counting.looks == 1 + glance.closer**2
+    assert counting.looks == 1 + traits.tiles**2
 
 
 def test_a_canvas_that_is_one_picture_is_one_region(counting):
@@ -149,36 +149,36 @@ def test_a_large_picture_is_kept_where_closer_looks_see_parts_of_it():
         ys, xs = np.nonzero(tile[..., 0] < 128)
         return [seen((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1), 0.8)] if len(xs) else []
 
-    found = looked_closer(pixels, [text, large], 3, look)
+    found = tiled_pass(pixels, [text, large], 3, look)
     assert [one.corners for one in found if one.score > 0.5] == [large.corners]
 
 
 def test_the_look_with_paper_around_counts_only_where_it_sees_one_picture():
     pixels = np.full((400, 400, 3), 200, np.uint8)
     pieces = [seen((0, 0, 200, 390)), seen((210, 0, 400, 390), 0.8), seen((10, 10, 30, 30), 0.7, "stamp")]
-    assert may_be_one_picture(pieces, Glance(), 400, 400)
-    assert not may_be_one_picture(pieces, Glance(text=400), 400, 400)
-    assert not may_be_one_picture([seen((0, 0, 100, 100))], Glance(), 400, 400)
+    assert may_be_one_picture(pieces, PageTraits(), 400, 400)
+    assert not may_be_one_picture(pieces, PageTraits(text=400), 400, 400)
+    assert not may_be_one_picture([seen((0, 0, 100, 100))], PageTraits(), 400, 400)
     margin = 80
-    whole = looked_whole(pixels, pieces, lambda _: [seen((margin, margin, 400 + margin, 395 + margin))])
+    whole = padded_pass(pixels, pieces, lambda _: [seen((margin, margin, 400 + margin, 395 + margin))])
     assert [(one.corners, one.kind) for one in whole] == [
         ((0, 0, 400, 395), "illustration"),
         ((10, 10, 30, 30), "stamp"),
     ]
     two = [seen((margin, margin, 280, 480)), seen((290, margin, 480, 480))]
-    assert looked_whole(pixels, pieces, lambda _: two) == pieces
+    assert padded_pass(pixels, pieces, lambda _: two) == pieces
     small = [seen((margin, margin, 280, 480))]
-    assert looked_whole(pixels, pieces, lambda _: small) == pieces
+    assert padded_pass(pixels, pieces, lambda _: small) == pieces
 
 
 def test_righted_pages_come_back_where_they_were():
     pixels = np.zeros((40, 60, 3), np.uint8)
     pixels[5:15, 10:30] = 255
-    turned, to_page = righted(pixels, Glance(sideways=True))
+    turned, to_page = righted(pixels, PageTraits(sideways=True))
     ys, xs = np.nonzero(turned[..., 0])
     (back,) = placed([seen((xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))], to_page)
     assert back.corners == pytest.approx((10, 5, 30, 15))
-    same, to_same = righted(pixels, Glance())
+    same, to_same = righted(pixels, PageTraits())
     assert same is pixels
     assert to_same == Affine()
 
@@ -191,10 +191,10 @@ def test_an_open_drawing_is_cut_where_its_strokes_end():
     ink[330:336, 100:300] = 1  # a line of text below
     rows, columns = np.nonzero(ink[:320])
     drawing = [columns.min(), rows.min(), columns.max() + 1, rows.max() + 1]
-    found = fit_open(ink, np.array([108.0, 80.0, 280.0, 322.0]))
+    found = fit_open_drawing(ink, np.array([108.0, 80.0, 280.0, 322.0]))
     assert found.tolist() == pytest.approx(drawing)
     framed = ink.copy()
     cv2.rectangle(framed, (108, 80), (280, 322), 1, 3)
     box = np.array([108.0, 80.0, 280.0, 322.0])
-    assert fit_open(framed, box).tolist() == box.tolist()
-    assert fit_open(np.zeros((400, 400), np.uint8), box).tolist() == box.tolist()
+    assert fit_open_drawing(framed, box).tolist() == box.tolist()
+    assert fit_open_drawing(np.zeros((400, 400), np.uint8), box).tolist() == box.tolist()

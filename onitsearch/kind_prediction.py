@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 _AT_ONCE = 1_000
 
 
-def judge(model: EmbeddingModel, illustration_ids: Sequence[int]) -> int:
+def predict(model: EmbeddingModel, illustration_ids: Sequence[int]) -> int:
     """Say of pictures what kind they are, where nobody decided and a head stands; returns how many kinds changed.
 
     A picture has one kind, whatever models there are: only the active one's head speaks.
@@ -29,10 +29,10 @@ def judge(model: EmbeddingModel, illustration_ids: Sequence[int]) -> int:
     return 0 if head is None else _say(head, kind_heads.open_ones(model, illustration_ids))
 
 
-def judge_page(canvas_id: int) -> int:
+def predict_page(canvas_id: int) -> int:
     """Do the same for what is on a page and has its vector already, be it kept or published."""
     model = embedding_models.active()
-    return 0 if model is None else judge(model, kind_heads.unjudged_on(canvas_id))
+    return 0 if model is None else predict(model, kind_heads.without_prediction(canvas_id))
 
 
 def catch_up(limit: int = _AT_ONCE) -> int:
@@ -75,4 +75,4 @@ def learn_due() -> bool:
 def _say(head: KindHead, found: kind_heads.Pictures) -> int:
     if not found.ids:
         return 0
-    return kind_heads.write(found.ids, head.judge(found.evidence, found.vectors, conf().visible_kinds))
+    return kind_heads.write(found.ids, head.predict(found.evidence, found.vectors, conf().visible_kinds))

@@ -12,11 +12,12 @@ from onitsearch.store.models import DecisionRecord, Illustration
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
+class ReviewedPicture:
     """A picture that the machine found and people accepted or rejected.
 
     ``score`` is how sure the detector was (0 to 1), ``kind`` what the machine took it for, and ``kind_score`` how
-    surely: by the head that judged it before people did, else by the detector. ``kind_now`` is what people left it at.
+    surely: by the head that predicted it before people decided, else by the detector. ``kind_now`` is what people
+    left it at.
     """
 
     book: int
@@ -27,7 +28,7 @@ class Judged:
     accepted: bool
 
 
-def judged(most: int) -> list[Judged]:
+def reviewed(most: int) -> list[ReviewedPicture]:
     """The pictures of public books that were decided on last, at most so many; those drawn by people are left out."""
     first = DecisionRecord.objects.filter(illustration=OuterRef("pk")).order_by("made_at", "pk")
     rows = (
@@ -46,5 +47,5 @@ def judged(most: int) -> list[Judged]:
             kind = max(chances, key=lambda one: chances[one])
             kind_score = min(1.0, max(0.0, float(chances[kind])))
         accepted = decision == Illustration.Decision.ACCEPTED
-        found.append(Judged(book, sure, kind, kind_score, str(now), accepted))
+        found.append(ReviewedPicture(book, sure, kind, kind_score, str(now), accepted))
     return found
