@@ -11,7 +11,7 @@ from safetensors import safe_open
 
 from onitsearch.detect.net.graph import model
 from onitsearch.detect.net.shape import KINDS, STRIDE
-from onitsearch.detect.network import LOOKS, NetworkDetector
+from onitsearch.detect.network import PASSES, NetworkDetector
 from onitsearch.evaluate.errors import TruthError
 from onitsearch.evaluate.page_truth import PredictedBox, TruthBox, TruthPage
 from onitsearch.geometry import Box
@@ -271,7 +271,7 @@ def test_the_commands_train_and_cross_validate(drawn, tmp_path, capsys):
     with safe_open(weights, "numpy") as file:
         assert [run["samples"] for run in json.loads(file.metadata()["recipes"])] == [8, 8]
     detector = NetworkDetector(weights)
-    assert detector.version == f"7/{LOOKS}"
+    assert detector.version == f"7/{PASSES}"
     assert weights.stat().st_size < 6_000_000
     with pytest.raises(CommandError, match="Nothing to learn from"):
         call_command("detector", "train")
