@@ -118,7 +118,11 @@ def test_without_postgres_pages_say_so_and_come_back(site: ScratchSite, picture:
         status, said = ready(site)
         assert (status, said["checks"]["database"]["ok"]) == (503, False)
         assert ask(site, "/healthz")[0] == 200
-        assert not set(killed) & {info["pid"] for info in site.processes().values()}
+        site.wait(
+            lambda: not set(killed) & {info["pid"] for info in site.processes().values()},
+            "others in their place",
+            30,
+        )
         assert not (site.stack.pgdata / "postmaster.pid").exists()
     came_back = time.monotonic()
     site.wait(lambda: ask(site, "/")[0] == 200, "the first page", 30)

@@ -17,8 +17,8 @@ from onitsearch.store import presence
 
 log = logging.getLogger(__name__)
 _MODEL_MISSING_SECONDS = 30
-# Of a core that visitors want, too, workers get a tenth; of an idle one all.
-_NICENESS = 10
+# Of a core that visitors want, too, workers get a quarter; of an idle one all.
+_NICENESS = 5
 
 
 class Command(BaseCommand):
