@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 from django.db import connection
@@ -37,7 +38,7 @@ class Filled:
     books: Ints
     collections: dict[float, int]
     members: dict[float, Ints]  # the books of each collection
-    colours: np.ndarray  # type: ignore[type-arg]
+    colours: Any  # (shown,) of words
     size: int
     seconds: dict[str, float] = field(default_factory=dict)
 
@@ -95,13 +96,19 @@ def fill(size: int, dim: int, say: Callable[[str], None]) -> Filled:
 
 
 def copy_vectors(
-    model: EmbeddingModel, ids: Ints, rows: Rows, books: Ints, held: list[list[int]], shown: np.ndarray  # type: ignore[type-arg]
+    model: EmbeddingModel,
+    ids: Ints,
+    rows: Rows,
+    books: Ints,
+    held: list[list[int]],
+    shown: Any,
 ) -> None:
     """COPY vectors (n, dim) of illustrations ``ids`` (n,); ``books`` (n,) count from 0, ``held`` are theirs."""
     from pgvector import HalfVector
 
     columns = (
-        "attempts, error, dim, v, crop_digest, collections, kind, live, shown, illustration_id, manifest_id, model_id"
+        "attempts, error, dim, v, crop_digest, collections, kind, live, shown, illustration_id, manifest_id,"
+        " model_id"
     )
     with connection.cursor() as cursor:
         statement = f"COPY onit_search_vector ({columns}) FROM STDIN"
@@ -123,7 +130,7 @@ def _rows(size: int, books: int, book: Ints) -> None:
     )  # fmt: skip
     canvas = Canvas.objects.create(
         manifest=manifest, uri="https://library.example/1/canvas/1", position=1, width=1000.0, height=1500.0,
-        digest="d" * 64, images=[{"id": "https://images.example/iiif/1/full/max/0/default.jpg", "format": "image/jpeg"}],
+        digest="d" * 64, images=[{"id": "https://images.example/1/full/max/0/default.jpg", "format": "image/jpeg"}],
     )  # fmt: skip
     Page.objects.create(canvas=canvas, state="done", indexed_digest="d" * 64, image_digest="d" * 64)
     Illustration.objects.create(
@@ -140,7 +147,7 @@ def _rows(size: int, books: int, book: Ints) -> None:
         page = f"(b.picture + {_PICTURES_A_PAGE - 1}) / {_PICTURES_A_PAGE}"
         _copies(cursor, "onit_manifests_manifest", f"generate_series(2, {books}) n", {"id": "n"})
         pages = (
-            f"(SELECT {page} AS n, min(b.book) AS book FROM bench_book b GROUP BY 1"
+            f"(SELECT {page} AS n, min(b.book) AS book FROM bench_book b GROUP BY 1"  # noqa: S608
             f" HAVING {page} > 1 ORDER BY 1) b"
         )
         _copies(cursor, "onit_manifests_canvas", pages, {"id": "b.n", "manifest_id": "b.book"})
@@ -152,7 +159,7 @@ def _rows(size: int, books: int, book: Ints) -> None:
         )  # fmt: skip
 
 
-def _copies(cursor, table: str, source: str, values: dict[str, str]) -> None:  # type: ignore[no-untyped-def]
+def _copies(cursor: Any, table: str, source: str, values: dict[str, str]) -> None:
     """Copy a table's first row once for each row of ``source``, with other values."""
     cursor.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s AND is_generated = 'NEVER'",
@@ -167,10 +174,13 @@ def _copies(cursor, table: str, source: str, values: dict[str, str]) -> None:  #
     } | values
     chosen = ", ".join(own.get(name, f'o."{name}"') for name in columns)
     names = ", ".join(f'"{name}"' for name in columns)
-    cursor.execute(f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {source} CROSS JOIN (SELECT * FROM {table} LIMIT 1) o")  # noqa: S608, E501
+    cursor.execute(
+        f"INSERT INTO {table} ({names}) SELECT {chosen} FROM {source}"  # noqa: S608
+        f" CROSS JOIN (SELECT * FROM {table} LIMIT 1) o"
+    )
 
 
-def _colour(colours: np.ndarray) -> None:  # type: ignore[type-arg]
+def _colour(colours: Any) -> None:
     with connection.cursor() as cursor:
         for name in COLOURS:
             ids = (np.flatnonzero(colours == name) + 1).tolist()

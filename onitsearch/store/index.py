@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from django.db import connection
 
+from onitsearch.store import binary_codes
 from onitsearch.store.models import EmbeddingModel
 
 TABLE = "onit_search_vector"
@@ -54,20 +55,26 @@ def state(model: EmbeddingModel) -> IndexState:
     return IndexState(False, False, 0) if row is None else IndexState(True, bool(row[0]), int(row[1]))
 
 
+def complete(model: EmbeddingModel) -> bool:
+    """Say whether nothing is to be built for the model."""
+    return state(model).valid and not binary_codes.lacking(model)
+
+
 def ensure(model: EmbeddingModel) -> bool:
-    """Build the model's index where it is missing or was left half-built; True where this call built it.
+    """Build the model's index, and the codes beside it, where they are missing or half-built; True where this call did.
 
     Searches and writes go on meanwhile. Another process at the same work is left to it. Must not be called
     in a transaction (Postgres builds concurrently outside of one only).
     """
-    if state(model).valid:
+    if complete(model):
         return False
     with _one_builder() as mine:
         if not mine:
             return False
+        coded = binary_codes.ensure(model)
         now = state(model)
         if now.valid:
-            return False
+            return coded
         with connection.cursor() as cursor:
             if now.exists:  # what an interrupted build leaves is never used, but written to
                 cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model)}")
@@ -82,10 +89,11 @@ def ensure(model: EmbeddingModel) -> bool:
 
 
 def drop(model: EmbeddingModel) -> None:
-    """Remove the model's index, of a retired model for instance; not in a transaction."""
+    """Remove the model's index and codes, of a retired model for instance; not in a transaction."""
     with _one_builder() as mine, connection.cursor() as cursor:
         if mine:
             cursor.execute(f"DROP INDEX CONCURRENTLY IF EXISTS {name(model)}")
+            binary_codes.drop(model)
 
 
 @contextmanager
