@@ -58,8 +58,8 @@ class Conf:
 
     visible_kinds: Sequence[str] = VISIBLE
     """Kinds that a search shows unasked; the others only when asked for by kind."""
-    exact_rows: int = 50_000
-    """A filter that leaves no more rows than this is searched exactly, else through the index."""
+    exact_rows: int = 2_000
+    """A filter that leaves no more rows than this is searched exactly, else by binary codes or through the index."""
 
     hits_per_page: int = page_sizes.HITS
     """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
