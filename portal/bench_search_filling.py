@@ -17,6 +17,7 @@ from onitsearch.kinds import Kind
 from onitsearch.models import Illustration
 from onitsearch.store import embedding_models, index
 from onitsearch.store.models import EmbeddingModel, Page
+from onitsearch.store.vectors import literal
 from portal.bench_vectors import CHUNK, Drawn, Ints, Rows, book_of_each
 
 HIDDEN = 0.6  # the share of pictures of a kind that is shown only when asked for
@@ -104,8 +105,6 @@ def copy_vectors(
     shown: Any,
 ) -> None:
     """COPY vectors (n, dim) of illustrations ``ids`` (n,); ``books`` (n,) count from 0, ``held`` are theirs."""
-    from pgvector import HalfVector
-
     columns = (
         "attempts, error, dim, v, crop_digest, collections, kind, live, shown, illustration_id, manifest_id,"
         " model_id"
@@ -116,7 +115,7 @@ def copy_vectors(
             for one, row, book, seen in zip(ids.tolist(), rows, books.tolist(), shown.tolist(), strict=True):
                 kind = Kind.ILLUSTRATION if seen else Kind.ORNAMENT
                 copy.write_row(
-                    (0, "", model.dim, HalfVector(row).to_text(), "d", held[book], kind.value, True, seen, one,
+                    (0, "", model.dim, literal(row), "d", held[book], kind.value, True, seen, one,
                      book + 1, model.pk)
                 )  # fmt: skip
 

@@ -89,6 +89,16 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
     return "codes" if coded else "exact"
 
 
+def explained(wanted: Filter, model: EmbeddingModel) -> str:
+    """Say in a few words how vectors are searched, and among about how many of them."""
+    plan, now = choose(wanted, model), index.state(model)
+    if plan == "hnsw":
+        return f"through the HNSW index of about {now.rows} vectors"
+    if plan == "codes":
+        return "all binary codes within the filter, then the vectors of the nearest exactly"
+    return "every vector within the filter, exactly"
+
+
 def _rows(wanted: Filter, model: EmbeddingModel, *, coded: bool) -> tuple[str, Parameters]:
     """SQL that selects a 1 for each row that passes, from the narrow table where there is one."""
     if coded:

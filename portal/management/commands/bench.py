@@ -10,6 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from portal import bench, bench_endurance, bench_fairness, bench_pages, bench_search
+from portal.bench_search_rows import table
 
 _USUAL = ("throughput", "site")
 # Only where they are named: they take long, or a browser.
@@ -79,7 +80,7 @@ class Command(BaseCommand):
         except (TimeoutError, RuntimeError) as error:
             raise CommandError(str(error)) from error
         told = json.dumps({"searches": [row.as_json() for row in rows]})
-        self.stdout.write(told if as_json else bench_search.table(rows))
+        self.stdout.write(told if as_json else table(rows))
 
     def _ask(self, enduring: bool, clients: int | None, minutes: float | None) -> None:
         clients, minutes = clients or (4 if enduring else 200), minutes or (120 if enduring else 5)
