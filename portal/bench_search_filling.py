@@ -47,8 +47,11 @@ class Filled:
 def fill(size: int, dim: int, say: Callable[[str], None]) -> Filled:
     """Write a library of ``size`` pictures with vectors (dim,) into an empty database, and build the index.
 
-    Three in five pictures are of a hidden kind; ids of pictures and books count from 1.
+    Three in five pictures are of a hidden kind; ids of pictures and books count from 1. Raises RuntimeError where
+    there are books already.
     """
+    if Manifest.objects.exists():
+        raise RuntimeError("Searches are measured in an empty database, and this one holds books.")
     began = time.monotonic()
     drawn = Drawn(dim, clusters=max(50, size // 200))
     book = book_of_each(size, largest=min(LARGEST_BOOK, size // 4))
