@@ -9,12 +9,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from onitsearch.conf import conf
 from onitsearch.embed.reference import Reference
 from onitsearch.search.background import Background
 from onitsearch.search.query import Why
 from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.query_plan import Filter
+from onitsearch.store.query_plan import Filter, choose
 
 # How deep the index is walked at first, and next where that does not settle an answer.
 _DEPTHS = (150, 400)
@@ -60,10 +61,17 @@ class SearchContext:
 
     def depths(self, places: int | None) -> tuple[int, ...]:
         """How deep to walk, step by step, where so many places below the line are looked at; None: all."""
-        # Of a narrow scope it is not known that it holds as many as are counted.
-        if places is None or not self.wanted.wide or self.background.rows < 2 * self.depth:
+        if places is None or not self._plenty:
             return (self.depth,)
         return (*(depth for depth in _DEPTHS if places < depth < self.depth), self.depth)
+
+    @property
+    def _plenty(self) -> bool:
+        """Whether as many pictures as are counted are surely there, and a shorter walk costs less."""
+        if self.wanted.wide:
+            return self.background.rows >= 2 * self.depth
+        # What is not looked at exactly are more rows than EXACT_ROWS.
+        return conf().exact_rows >= self.depth and choose(self.wanted, self.model) != "exact"
 
 
 def all_of(parts: list[Candidates], near: Candidates | None = None) -> Candidates:
