@@ -158,7 +158,7 @@ def _everything(filled: Filled, questions: Rows, faiss: Any) -> Iterator[SearchR
         reference = lambda question: _ask(faiss, filled, question, FIRST)  # noqa: E731
     for name, most in (
         ("everything, 10", FIRST),
-        ("everything, 150 (a page)", 150),
+        ("everything, 200 (a page)", 200),
         ("everything, 1,000", 1000),
     ):
         mine, theirs = _turns(questions, _ours(filled, most), reference)

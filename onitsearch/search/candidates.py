@@ -18,7 +18,7 @@ from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.query_plan import Filter, choose
 
 # How deep the index is walked at first, and next where that does not settle an answer.
-_DEPTHS = (150, 400)
+_DEPTHS = (200, 500)
 # Of several things, this much speaks against one that is not seen at all.
 _ABSENT = -2 * MOST_VISUAL_EVIDENCE
 

@@ -25,8 +25,8 @@ LONGEST_QUESTION = 1000
 # Pictures to be like and to be unlike, together.
 MOST_EXAMPLES = 10
 
-# Places that the first walk of a question finds: the first page of every kind of answer.
-FIRST_PLACES = 60
+# Places below the line that a first walk of a question finds: those of the site's page, and of every other first page.
+FIRST_PLACES = (24, 60)
 
 Least = Literal["any", "sure"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book", "tag"]
@@ -115,9 +115,9 @@ class SearchQuery:
 
     @property
     def walked(self) -> int | None:
-        """How many places below the line a walk has to find: those of the first page, or None for all."""
+        """How many places below the line a walk has to find, one of `FIRST_PLACES`, or None for all."""
         places = self.page * self.page_size if self.places is None else self.places
-        return FIRST_PLACES if places <= FIRST_PLACES else None
+        return next((most for most in FIRST_PLACES if places <= most), None)
 
     @property
     def words(self) -> str:

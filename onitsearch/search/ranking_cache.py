@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from onitsearch.search.books import BooksFound
 from onitsearch.search.candidates import Candidates
-from onitsearch.search.query import SearchQuery
+from onitsearch.search.query import FIRST_PLACES, SearchQuery
 from onitsearch.search.verify import Alignment
 from onitsearch.store.snapshot import snapshot
 
@@ -51,8 +51,9 @@ def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
         return make()
     key = (asked, query.walked)
     with _lock:
-        # One that was walked to the end also answers for its beginning, so that pages go on where others ended.
-        for name in ((asked, None), key):
+        # One that was walked further also answers for its beginning, so that pages go on where others ended.
+        deeper = (places for places in reversed(FIRST_PLACES) if query.walked and places > query.walked)
+        for name in ((asked, None), *((asked, places) for places in deeper), key):
             kept = _kept.get(name)
             if kept is not None and kept.snapshot == now and time.monotonic() < kept.until:
                 _kept.move_to_end(name)

@@ -106,10 +106,11 @@ def test_several_things_are_walked_to_the_end(space, hung):
 
 
 def test_which_walks_are_kept():
-    assert SearchQuery(page_size=40).walked == FIRST_PLACES
+    assert SearchQuery(page_size=12).walked == FIRST_PLACES[0]
+    assert SearchQuery(page_size=40).walked == FIRST_PLACES[1]
     assert SearchQuery(page_size=40, page=2).walked is None
     assert SearchQuery(page_size=1000).walked is None
-    assert SearchQuery(page_size=1000, places=24).walked == FIRST_PLACES
+    assert SearchQuery(page_size=1000, places=24).walked == FIRST_PLACES[0]
 
 
 def test_when_a_walk_has_settled_its_answer():
