@@ -17,6 +17,7 @@ import redis
 from manifests.conf import get_settings
 from manifests.errors import HostBusyError
 from manifests.fetch.guard import Target
+from manifests.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -140,7 +141,7 @@ def _ask_redis(script: str, host: str, *arguments: str) -> float | None:
     if time.monotonic() < _away_until:
         return None
     try:
-        return float(cast("Any", _connection().eval(script, 1, _key(host), *arguments)))
+        return float(cast("Any", redis_client().eval(script, 1, _key(host), *arguments)))
     except _NO_REDIS as error:
         _away_until = time.monotonic() + _PAUSE_WITHOUT_REDIS
         log.warning("Redis does not answer (%s): this process keeps a pace of its own for a while.", error)
@@ -149,13 +150,6 @@ def _ask_redis(script: str, host: str, *arguments: str) -> float | None:
 
 def _key(host: str) -> str:
     return f"onit:pace:{host}"
-
-
-def _connection() -> redis.Redis:
-    """The Redis of the ``pages`` queue."""
-    import django_rq
-
-    return django_rq.get_connection("pages")
 
 
 # Not set up, not there, or not answering: pacing goes on within this process.

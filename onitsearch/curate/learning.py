@@ -9,7 +9,7 @@ import numpy as np
 from onitsearch.curate.logistic_regression import Linear, fit, held_out_accuracy, share_of_commonest
 from onitsearch.kinds import KINDS
 from onitsearch.store import review_classifiers
-from onitsearch.store.models import Illustration, ReviewClassifier
+from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import vectors_of
 
 _KEEP, _NOT = "keep", "not"
