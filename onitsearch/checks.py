@@ -53,10 +53,10 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
         return []
     values = conf()
     found: list[CheckMessage] = []
-    if not 200 <= values.page_size <= 4000:
+    if not 200 <= values.page_pixels <= 4000:
         found.append(
             Error(
-                f"PAGE_SIZE in ONITSEARCH is {values.page_size!r} pixels.",
+                f"PAGE_PIXELS in ONITSEARCH is {values.page_pixels!r} pixels.",
                 hint="Take 1000 to 1500; less loses small pictures, more burdens the libraries.",
                 id="onit_search.E003",
             )

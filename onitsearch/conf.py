@@ -1,6 +1,6 @@
 """The plugin's own settings: one dict ``ONITSEARCH`` in the host's settings, every key with a default.
 
-A key ``PAGE_SIZE`` in the dict is the field ``page_size`` here. manifests/conf.py documents the members
+A key ``PAGE_PIXELS`` in the dict is the field ``page_pixels`` here. manifests/conf.py documents the members
 of the books storey; the checks refuse keys that neither lists.
 """
 
@@ -35,7 +35,7 @@ class Conf:
     models_folder: str = ""
     """Where `manage.py finetune` puts models; workers and the encoder must see it, too. Empty: say --out."""
 
-    page_size: int = 1200
+    page_pixels: int = 1200
     """Long side of the page image that is fetched, in pixels (1000 to 1500 serve best)."""
     max_image_pixels: int = 80_000_000
     """Images (fetched or uploaded) with more pixels are refused."""

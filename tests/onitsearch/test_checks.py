@@ -24,13 +24,13 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
     settings.ONITSEARCH = {"PAGE_SISE": 1200}
     (error,) = check_keys()
     assert "PAGE_SISE" in error.msg
-    assert "PAGE_SIZE" in error.hint
+    assert "PAGE_PIXELS" in error.hint
 
 
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"PAGE_SIZE": 50}, "E003"),
+        ({"PAGE_PIXELS": 50}, "E003"),
         ({"VISIBLE_KINDS": ["picture"]}, "E004"),
         ({"DETECTOR": "nowhere.Detector"}, "E005"),
         ({"FETCH_TOKENS": {"library.example": "geheim…"}}, "E008"),
@@ -39,7 +39,7 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
         ({"API_RATE": "10/"}, "E009"),
         ({"API_RATE": "10/fortnight"}, "E009"),
         ({"API_RATE": "600/min"}, None),
-        ({"PAGE_SIZE": 1000, "VISIBLE_KINDS": ["map"]}, None),
+        ({"PAGE_PIXELS": 1000, "VISIBLE_KINDS": ["map"]}, None),
     ],
 )
 def test_values_that_cannot_work_are_told(settings, values, expected):
