@@ -61,6 +61,11 @@ class Conf:
     exact_rows: int = 50_000
     """A filter that leaves no more rows than this is searched exactly, else through the index."""
 
+    read_database: str = ""
+    """Alias (in DATABASES) of a streaming replica that answers what only reads; it wants `ReadDatabaseMiddleware`."""
+    read_database_lag: float = 5.0
+    """So many seconds it may be behind: what is hidden is seen there so much longer. Else the primary answers."""
+
     hits_per_page: int = page_sizes.HITS
     """Hits on one page of a search, of the API and of the site, and illustrations and books in the API's lists."""
     api_rate: str = ""
@@ -92,10 +97,14 @@ class Conf:
 
 KEYS = frozenset(item.name.upper() for item in fields(Conf))
 
+# Still read where the new name is not said.
+OLD_NAMES = {"PAGE_SIZE": "PAGE_PIXELS"}
+
 
 def from_mapping(values: Mapping[str, Any]) -> Conf:
     """Return the settings that a dict names, defaults for the rest; keys that are not ours are left out."""
-    return Conf(**{key.lower(): value for key, value in values.items() if key in KEYS})
+    renamed = {new: values[old] for old, new in OLD_NAMES.items() if old in values}
+    return Conf(**{key.lower(): value for key, value in {**renamed, **values}.items() if key in KEYS})
 
 
 def conf() -> Conf:

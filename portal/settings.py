@@ -85,6 +85,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.structured_logs.RequestIdMiddleware",
+    "onitsearch.read_database.ReadDatabaseMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.compression.StaticMiddleware",
@@ -137,8 +138,10 @@ else:
             "HOST": str(EMBEDDED.runtime),
         }
     }
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+if READ_DATABASE_URL := env.str("READ_DATABASE_URL", default=""):  # a streaming replica (docs/scaling.md)
+    DATABASES["read"] = env.db_url_config(READ_DATABASE_URL) | {"ENGINE": "django.db.backends.postgresql"}
+for _one in DATABASES.values():
+    _one |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | _one
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url
@@ -263,6 +266,7 @@ SPECTACULAR_SETTINGS = {
 _public = urlsplit(PUBLIC_URL)
 ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
+    "READ_DATABASE": "read" if "read" in DATABASES else "",
     # The site's own books may always be fetched, wherever it stands: by host, port and path.
     "ALLOWED_ORIGINS": [f"{PUBLIC_URL}{BOOKS_URL}", *env.list("ONIT_ALLOWED_ORIGINS", default=[])],
     "API_AUTHENTICATION": "portal.people.tokens.ApiTokenAuthentication",
