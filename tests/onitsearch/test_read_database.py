@@ -252,3 +252,20 @@ def test_how_the_primary_is_the_primary_says(follower: Replica, path: str) -> No
     answered(view, path)
     answered(view, "/")
     assert hosts == [connections.settings[DEFAULT_DB_ALIAS]["HOST"], str(follower.folder)]
+
+
+def test_a_primary_that_is_away_leaves_what_only_reads(
+    follower: Replica, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows.an_illustration(rows.a_canvas(rows.a_manifest(label={"en": ["A book"]})))
+    until(lambda: on_the_replica("A book"))
+    connection.close()
+    with monkeypatch.context() as patch:
+        patch.setitem(connections[DEFAULT_DB_ALIAS].settings_dict, "HOST", "/nowhere")
+        assert titles(client) == ["A book"]
+        assert client.get("/browse").status_code == 200
+        assert client.get("/").status_code == 200
+        assert client.get("/search?q=lion").status_code in (200, 503)  # without an encoder there are no words
+        answer = client.post("/desk/login", {"username": "anna", "password": "wrong"})
+        assert (answer.status_code, "Retry-After" in answer) == (503, True)
+    connection.close()
