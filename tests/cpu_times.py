@@ -7,6 +7,7 @@ Elsewhere only the process itself and those of its children that ended are count
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import json
 import os
@@ -22,7 +23,9 @@ _CPUACCT = Path("/sys/fs/cgroup/cpuacct")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--cpu-times", default="", help="append processor seconds by file of tests, as lines of JSON")
+    parser.addoption(
+        "--cpu-times", default="", help="append processor seconds by file of tests, as lines of JSON"
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -64,7 +67,9 @@ class CpuTimes:
     def pytest_sessionfinish(self) -> None:
         self._attribute("(end)")
         with self.target.open("a") as file:
-            file.writelines(json.dumps([name, round(seconds, 3)]) + "\n" for name, seconds in self.spent.items())
+            file.writelines(
+                json.dumps([name, round(seconds, 3)]) + "\n" for name, seconds in self.spent.items()
+            )
 
 
 def _counter() -> Callable[[], float]:
@@ -73,11 +78,22 @@ def _counter() -> Callable[[], float]:
         group = _CPUACCT / f"onit-tests-{os.getpid()}"
         group.mkdir()
         (group / "cgroup.procs").write_text(str(os.getpid()))
+        atexit.register(
+            _leave, group
+        )  # before settings register the end of their servers, so it comes after that
         usage = group / "cpuacct.usage"
         return lambda: int(usage.read_text()) / 1e9
 
-    def own() -> float:
-        found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-        return sum(one.ru_utime + one.ru_stime for one in found)
+    return _own
 
-    return own
+
+def _leave(group: Path) -> None:
+    """Take the group away again, where no process is left in it."""
+    with contextlib.suppress(OSError):
+        (_CPUACCT / "cgroup.procs").write_text(str(os.getpid()))
+        group.rmdir()
+
+
+def _own() -> float:
+    found = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(one.ru_utime + one.ru_stime for one in found)
