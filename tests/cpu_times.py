@@ -12,7 +12,6 @@ import contextlib
 import json
 import os
 import resource
-from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -40,14 +39,13 @@ class CpuTimes:
     """Counts between the end of one test and the end of the next, so that fixtures belong to who asked first."""
 
     def __init__(self, target: Path) -> None:
-        self.target = target
+        self.file = target.open("a", buffering=1)  # workers of a run append to one file, a line at a time
         self.read = _counter()
-        self.before = self.read()
-        self.spent: Counter[str] = Counter()
+        self.before = 0.0
 
     def _attribute(self, name: str) -> None:
         now = self.read()
-        self.spent[name] += now - self.before
+        self.file.write(json.dumps([name, round(now - self.before, 3)]) + "\n")
         self.before = now
 
     @pytest.hookimpl(wrapper=True)
@@ -59,17 +57,12 @@ class CpuTimes:
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item) -> Iterator[None]:
-        self._attribute("(between tests)")
         result = yield
         self._attribute(item.nodeid)
         return result
 
     def pytest_sessionfinish(self) -> None:
         self._attribute("(end)")
-        with self.target.open("a") as file:
-            file.writelines(
-                json.dumps([name, round(seconds, 3)]) + "\n" for name, seconds in self.spent.items()
-            )
 
 
 def _counter() -> Callable[[], float]:
