@@ -19,6 +19,7 @@ from onitsearch.store import (
     orphans,
     pages,
     prints,
+    purging,
     quality_reports,
     review_classifiers,
     similarity_maps,
@@ -145,6 +146,16 @@ def sweep_gaps() -> int:
 def sweep_files() -> int:
     """Delete some of the kept pictures that no row has named for a while; returns how many."""
     return _CLEARING.go_on(default_storage, older_than=conf().orphan_seconds)
+
+
+def sweep_withdrawn() -> int:
+    """Delete what is kept of the pictures of withdrawn books; returns of how many."""
+    purged = 0
+    while some := purging.purge_withdrawn(default_storage):
+        purged += some
+    if purged:
+        log.info("what was kept of %d pictures of withdrawn books was deleted", purged)
+    return purged
 
 
 def sweep_visible_kinds() -> None:

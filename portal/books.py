@@ -11,17 +11,20 @@ from django.http import HttpResponseRedirect as Redirect
 from django.utils._os import safe_join
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.conf import get_settings
+from manifests.errors import GoneError
 from manifests.imageserver import serving
 from manifests.imageserver.service import CONTEXT, INFO, LEVEL_2, StandingService, standing
+from manifests.selectors import was_public, withdrawn_here
 from onitsearch.annotate.contexts import media_type
 from onitsearch.api.base import IiifView
 
 _AN_HOUR = "public, max-age=3600"
-# The address of an image holds its digest.
-_A_MONTH = "public, max-age=2592000"
+# The address of an image holds its digest; a day, since no cache is to show a withdrawn book for longer.
+_A_DAY = "public, max-age=86400"
 _PARAMETERS = 4  # region, size, rotation, quality.format
 
 
@@ -31,8 +34,9 @@ class PublishedView(IiifView):
     schema = None  # type: ignore[assignment]
 
     def get(self, request: Request, path: str) -> HttpResponseBase:
-        """Answer a file, or a request of the Image API for a published page."""
+        """Answer a file, or a request of the Image API for a published page; 410 for a book that was withdrawn."""
         parts = path.split("/")
+        _require_standing(parts[0])
         if len(parts) >= 3 and parts[1] == "images":
             service = standing(_place("/".join(parts[:3])))
             rest = parts[3:]
@@ -41,6 +45,20 @@ class PublishedView(IiifView):
             if service is not None and service.level == 2 and len(rest) == _PARAMETERS:
                 return _image(request, service, rest)
         return _file(request, _place(path))
+
+
+def _require_standing(book: str) -> None:
+    """Raise GoneError where a person withdrew this book, and Http404 where nobody is to know that it was here.
+
+    One that is to come back is read again from here.
+    """
+    uri = f"{settings.PUBLIC_URL}{settings.BOOKS_URL}{book}/manifest.json"
+    row = None if "\x00" in book else withdrawn_here(uri)
+    if row is None:
+        return
+    if not was_public(row):
+        raise Http404(f"No published file {book}")
+    raise GoneError(gettext("This book has been withdrawn."))
 
 
 def _place(path: str) -> Path:
@@ -68,7 +86,7 @@ def _image(request: Request, service: StandingService, parameters: list[str]) ->
         made = serving.make(asked, Path(settings.DERIVATIVES_ROOT), get_settings())
         response = HttpResponse(made, content_type=asked.wanted.media_type)
     response["Link"] = f'<{asked.canonical}>;rel="canonical", <{LEVEL_2}>;rel="profile"'
-    return _dated(response, asked.etag, asked.modified, _A_MONTH)
+    return _dated(response, asked.etag, asked.modified, _A_DAY)
 
 
 def _file(request: Request, file: Path) -> HttpResponseBase:

@@ -3,10 +3,12 @@
 `make fuzz CASES=10000` tries so many cases in all, as nobody and as a cataloguer.
 """
 
+import json
 from collections import Counter
 
 import pytest
 import schemathesis
+from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, Phase, given, settings
@@ -19,9 +21,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from manifests.models import Run
+from manifests.models import Manifest, Run
+from onitsearch.curate.batches import decide_many
+from onitsearch.curate.decisions import accept
 from portal.wsgi import application
 from tests.fuzzing import CASES
+from tests.manifests import samples
 from tests.onitsearch.library import a_library
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -57,12 +62,18 @@ def what_there_is(library):
     pictures = [one.public_id for group in library.groups for one in group]
     books = [one.public_id for one in library.books]
     run = Run.objects.create(url="https://library.example/run", state="done")
+    # One of the two kept copies is a manifest, the other is nothing.
+    Manifest.objects.filter(pk=library.books[0].pk).update(source=json.dumps(samples.manifest3()))
+    decided = decide_many(
+        illustrations=library.groups[0], user=User.objects.create(username="anna"), decide=accept
+    )
     return {
         "results/canvas": pictures,
         "/canvas/": [library.first.canvas.public_id],
         "collection": [library.collection.public_id],
         "manifest": books,
         "runs": [run.public_id],
+        "batches": [decided.id],
         "": pictures,
     }
 
@@ -80,10 +91,10 @@ def try_all(usual, headers, library):
 
         @some(usual)
         @given(case=operation.as_strategy(), name=st.none() | st.sampled_from(known))
-        def try_out(case, name, known=known):
+        def try_out(case, name):
             # Names out of thin air are not found: half of the cases ask for something that exists.
-            if name and "public_id" in (case.path_parameters or {}):
-                case.path_parameters["public_id"] = name
+            for parameter in {"public_id", "batch"} & set(case.path_parameters or {}) if name else ():
+                case.path_parameters[parameter] = name
             # What comes packed is another test's matter, and this client unpacks nothing.
             asked = {"Accept-Encoding": "identity", **headers}
             with transaction.atomic():
