@@ -108,12 +108,6 @@ def withdrawn_manifest(url: str) -> Manifest | None:
     return Manifest.objects.filter(url=url.strip(), withdrawn_at__isnull=False).first()
 
 
-def withdrawn_here(uri: str) -> Manifest | None:
-    """The book of this id where a person withdrew it here, and it is not to come back; None for all others."""
-    found = Manifest.objects.filter(uri=uri, withdrawn_at__isnull=False)
-    return found.filter(withdrawn_by=Manifest.WithdrawnBy.PERSON).first()
-
-
 def collections_for(user: User | None = None, *, hidden: bool = False) -> QuerySet[Collection]:
     """The collections that somebody may see; ``hidden`` is said for whoever was asked before."""
     return Collection.objects.all() if hidden or sees_all(user) else Collection.objects.filter(visible=True)

@@ -18,9 +18,9 @@ from manifests.conf import get_settings
 from manifests.errors import GoneError
 from manifests.imageserver import serving
 from manifests.imageserver.service import CONTEXT, INFO, LEVEL_2, StandingService, standing
-from manifests.selectors import was_public, withdrawn_here
 from onitsearch.annotate.contexts import media_type
 from onitsearch.api.base import IiifView
+from portal.withdrawn_books import is_withdrawn
 
 _AN_HOUR = "public, max-age=3600"
 # The address of an image holds its digest; a day, since no cache is to show a withdrawn book for longer.
@@ -36,7 +36,8 @@ class PublishedView(IiifView):
     def get(self, request: Request, path: str) -> HttpResponseBase:
         """Answer a file, or a request of the Image API for a published page; 410 for a book that was withdrawn."""
         parts = path.split("/")
-        _require_standing(parts[0])
+        if is_withdrawn(parts[0]):
+            raise GoneError(gettext("This book has been withdrawn."))
         if len(parts) >= 3 and parts[1] == "images":
             service = standing(_place("/".join(parts[:3])))
             rest = parts[3:]
@@ -45,20 +46,6 @@ class PublishedView(IiifView):
             if service is not None and service.level == 2 and len(rest) == _PARAMETERS:
                 return _image(request, service, rest)
         return _file(request, _place(path))
-
-
-def _require_standing(book: str) -> None:
-    """Raise GoneError where a person withdrew this book, and Http404 where nobody is to know that it was here.
-
-    One that is to come back is read again from here.
-    """
-    uri = f"{settings.PUBLIC_URL}{settings.BOOKS_URL}{book}/manifest.json"
-    row = None if "\x00" in book else withdrawn_here(uri)
-    if row is None:
-        return
-    if not was_public(row):
-        raise Http404(f"No published file {book}")
-    raise GoneError(gettext("This book has been withdrawn."))
 
 
 def _place(path: str) -> Path:

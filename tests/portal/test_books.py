@@ -19,11 +19,10 @@ from PIL import Image, ImageDraw
 from manifests import services
 from manifests.imageserver import rendering, serving
 from manifests.imageserver.kept import KeptFiles
-from manifests.models import Manifest
 from manifests.publish import publish_book
 from tests.onitsearch import rows
 
-# Of rows it is only asked whether the book was withdrawn.
+# No row is read for any of it; Django looks after its connection before and after each request.
 pytestmark = pytest.mark.django_db
 
 SITE = "http://127.0.0.1:8000"
@@ -428,20 +427,30 @@ def test_a_lost_count_is_counted_anew(tmp_path: Path) -> None:
         assert held(tmp_path) <= 5_000
 
 
-def test_a_withdrawn_book_is_gone_at_once_and_comes_back(page: str, client: Client) -> None:
+def test_a_withdrawn_book_is_gone_at_once_and_comes_back(
+    page: str, django_capture_on_commit_callbacks: Any
+) -> None:
     manifest = rows.a_manifest(uri=f"{SITE}/books/b/manifest.json", url=f"{SITE}/books/b/manifest.json")
-    asked = ("/books/b/manifest.json", f"{page}/info.json", f"{page}/full/max/0/default.jpg", page)
-    before = [client.get(path).status_code for path in asked]
+    other = rows.a_manifest(uri="https://library.example/books/b/manifest.json")
+    paths = ("/books/b/manifest.json", f"{page}/info.json", f"{page}/full/max/0/default.jpg", page)
+
+    def statuses() -> list[int]:
+        return [asked(path).status_code for path in paths]
+
+    before = statuses()
     assert before == [200, 200, 200, 303]
-    services.withdraw_manifest(manifest=manifest)
-    assert [client.get(path).status_code for path in asked] == [410] * 4
-    assert client.get(asked[2])["Content-Type"] == "application/problem+json"
-    # Of what visitors never saw nobody is told that it was here.
-    Manifest.objects.update(visible=False)
-    assert [client.get(path).status_code for path in asked] == [404] * 4
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw_manifest(manifest=other)
+    assert statuses() == before
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw_manifest(manifest=manifest)
+    assert statuses() == [410] * 4
+    assert asked(paths[2])["Content-Type"] == "application/problem+json"
+    assert asked("/books/.withdrawn/b/x").status_code == 404
     # What is to come back is read again from here.
     manifest.refresh_from_db()
-    services.restore_manifest(manifest=manifest)
-    assert [client.get(path).status_code for path in asked] == before
+    with django_capture_on_commit_callbacks(execute=True):
+        services.restore_manifest(manifest=manifest)
+    assert statuses() == before
     # A cache in front holds an image no longer than this.
-    assert client.get(asked[2])["Cache-Control"] == "public, max-age=86400"
+    assert asked(paths[2])["Cache-Control"] == "public, max-age=86400"
