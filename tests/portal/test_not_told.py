@@ -20,8 +20,7 @@ pytestmark = pytest.mark.django_db
 
 _CHANGING = re.compile(r'name="csrfmiddlewaretoken" value="\w+"|"X-Request-ID"[^,]*|\d+(?:\.\d+)? ms')
 QUESTIONS = (
-    "", "q=lion", "q=zwrk", "by=time", "by=classes", "by=kinds", "kind=illustration", "language=en", "date=1500/1600",
-    "sort=varied", "reviewed=1",
+    "", "q=zwrk", "by=time", "by=classes", "kind=illustration", "reviewed=1",
 )  # fmt: skip
 # Told to whoever looks after the site, or the same for everybody.
 _LEFT_OUT = (*(one for one in SAME if one not in ("api/v1/quality", "api/v1/models")), "admin", "i18n")
@@ -57,12 +56,8 @@ def _answers(paths: list[str]) -> dict[str, str]:
 def test_strangers_are_answered_as_if_it_were_not_there(speaking: Any, django_user_model: Any) -> None:
     library = a_library(speaking, groups=2, each=4)
     paths = _asked(library)
-    assert len(paths) > 250
+    assert len(paths) > 180
     before = _answers(paths)
-    again = _answers(paths)
-    steady = [path for path in paths if before[path] == again[path]]
-    assert len(steady) > 0.95 * len(paths), sorted(set(paths) - set(steady))
-
     hidden = _kept("hidden", library.model, library.towards[0], visible=False)
     private = _kept("private", library.model, library.towards[0])
     withdrawn = _kept("withdrawn", library.model, library.towards[0], visible=False)
@@ -71,5 +66,13 @@ def test_strangers_are_answered_as_if_it_were_not_there(speaking: Any, django_us
     services.withdraw_manifest(manifest=withdrawn.book)
     accept(illustration=hidden.picture, user=django_user_model.objects.create_user("anna"))
     Run.objects.create(url="https://zwrkrun.example/c", state="running")
-    after = _answers(steady)
-    assert {path for path in steady if after[path] != before[path]} == set()
+    after = _answers(paths)
+    differing = [path for path in paths if after[path] != before[path]]
+    # What is another each time (a random picture) tells nothing.
+    restless = _answers(differing)
+    told = [path for path in differing if restless[path] == after[path]]
+    assert told == []
+    assert len(differing) < 0.02 * len(paths), differing
+    # What is for everybody is counted.
+    services.set_visibility(thing=hidden.book, visible=True)
+    assert _answers(["/"])["/"] != before["/?"]
