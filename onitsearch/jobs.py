@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from django.core.files.storage import default_storage
 
@@ -32,6 +33,8 @@ log = logging.getLogger(__name__)
 
 _MORE_TO_SHOW = threading.Event()
 _CLEARING = orphans.Clearing()
+# Of a withdrawn library there may be a million pictures, and the sweeper has other chores.
+_PURGING_SECONDS = 5.0
 
 
 def register() -> None:
@@ -149,9 +152,9 @@ def sweep_files() -> int:
 
 
 def sweep_withdrawn() -> int:
-    """Delete what is kept of the pictures of withdrawn books; returns of how many."""
-    purged = 0
-    while some := purging.purge_withdrawn(default_storage):
+    """Delete what is kept of the pictures of withdrawn books, for some seconds at a time; returns of how many."""
+    purged, until = 0, time.monotonic() + _PURGING_SECONDS
+    while time.monotonic() < until and (some := purging.purge_withdrawn(default_storage)):
         purged += some
     if purged:
         log.info("what was kept of %d pictures of withdrawn books was deleted", purged)
