@@ -71,7 +71,9 @@ def what_there_is(library):
         "results/canvas": pictures,
         "/canvas/": [library.first.canvas.public_id],
         "collection": [library.collection.public_id],
+        "/c/": [library.collection.public_id],
         "manifest": books,
+        "/m/": books,
         "runs": [run.public_id],
         "batches": [decided.id],
         "": pictures,
@@ -111,7 +113,7 @@ def try_all(usual, headers, library):
 def test_every_operation_answers_as_described(speaking, one_connection):
     statuses = try_all(12, {}, a_library(speaking, groups=2, each=4))
     assert statuses[401] > 0
-    assert statuses[200] > statuses[404]
+    assert statuses[200] > statuses.total() / 10
 
 
 def test_every_operation_answers_a_cataloguer_as_described(speaking, one_connection, cataloguer):
@@ -119,4 +121,4 @@ def test_every_operation_answers_a_cataloguer_as_described(speaking, one_connect
     token = Token.objects.get(user=cataloguer.user).key
     statuses = try_all(4, {"Authorization": f"Token {token}"}, library)
     assert statuses[401] == 0
-    assert statuses[200] > statuses[404]
+    assert statuses[200] > statuses.total() / 10
