@@ -174,7 +174,8 @@ def _visit(work: PageWork) -> PageChanges | None:
     if written is not None and written.taken:
         _place_among_words(models.values())
     if written is not None:
-        kind_prediction.predict_page(canvas.id)
+        if written.kept or written.taken:  # the others have no vector yet
+            kind_prediction.predict_page(canvas.id)
         applying.apply_to_page(canvas.id, page)
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written

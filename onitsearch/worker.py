@@ -59,6 +59,7 @@ class WorkLoop:
 
     def _stop(self, number: int, frame: Any) -> None:
         self.stopping = True
+        turns.stop()
         if self._worker is not None:
             self._worker.stop_soon()
 

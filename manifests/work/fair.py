@@ -26,11 +26,14 @@ _tables: list[HostTable[Any]] = []
 
 def workers_by_host() -> Counter[str]:
     """How many workers are asking each host."""
-    found: Counter[str] = Counter()
-    for table in _tables:
-        rows = table.rows.filter(state=State.CLAIMED, asking=True, lease_until__gt=timezone.now())
-        found.update(dict(rows.exclude(host="").order_by().values_list("host").annotate(Count("pk"))))
-    return found
+    asked = [
+        table.rows.filter(state=State.CLAIMED, asking=True, lease_until__gt=timezone.now())
+        .exclude(host="")
+        .order_by()
+        .values_list("host")
+        for table in _tables
+    ]
+    return Counter(host for (host,) in asked[0].union(*asked[1:], all=True)) if asked else Counter()
 
 
 @dataclass(frozen=True)
@@ -63,16 +66,12 @@ class HostTable(Table[HostRow]):
                 if row.host:
                     hosts.lock(row.host)
                 if not row.host or hosts.may_ask(row.host, workers_by_host()):
-                    claimed = self.claim(self.rows.filter(pk=row.pk))
                     self.served["run"] = getattr(row, "run_id") or _NO_RUN  # noqa: B009  (every such row has a run)
-                    return claimed[0] if claimed else None
+                    return self.take([row])[0]
             closed.add(row.host)
 
-    def claim(self, wanted: QuerySet[HostRow], limit: int = 1) -> list[HostRow]:
-        """Claim rows out of their turn."""
-        rows = super().claim(wanted, limit)
-        self.rows.filter(pk__in=[row.pk for row in rows]).update(asking=True)
-        return rows
+    def _taken(self) -> dict[str, Any]:
+        return {**super()._taken(), "asking": True}
 
     def release_host(self, claim: Claim) -> None:
         """Note that what is left of a claimed row's work needs its host no more."""
