@@ -49,6 +49,7 @@ class WorkLoop:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is under way is finished first."""
         logging.getLogger("rq.worker").setLevel(logging.CRITICAL)
+        turns.go_on()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:

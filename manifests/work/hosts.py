@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +24,9 @@ from manifests.work.backoff import backoff
 from manifests.work.models import Host
 
 _COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
+# A host whose next turn (see fetch.limiter) is further away is busy: others are asked first.
+_BUSY_SECONDS = 0.5
+_paces: list[Callable[[float], set[str]]] = []
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -33,6 +36,16 @@ def of(url: str) -> str:
         return urlsplit(url).netloc.rpartition("@")[2].lower()[:260]
     except ValueError:
         return ""
+
+
+def paced_by(busy: Callable[[float], set[str]]) -> None:
+    """Have ``busy(seconds)`` say which hosts have their next turn later than that."""
+    _paces[:] = [busy]
+
+
+def busy() -> set[str]:
+    """The hosts that others wait for already, or that were only just asked."""
+    return {name for one in _paces for name in one(_BUSY_SECONDS)}
 
 
 def unavailable(asked: Counter[str]) -> set[str]:

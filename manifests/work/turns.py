@@ -31,6 +31,11 @@ def stop() -> None:
     _stopping.set()
 
 
+def go_on() -> None:
+    """Take pieces of work again."""
+    _stopping.clear()
+
+
 def work(queue: str) -> bool:
     """The job: pieces of work, one after the other, until there is none or it has gone on for long; False for none.
 

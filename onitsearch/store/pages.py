@@ -233,6 +233,11 @@ def fail(claim: Claim, error: OnitError) -> bool:
     return PAGES.put_back(claim, error)
 
 
+def in_hand() -> bool:
+    """Say whether any page is being worked on, so that more pictures will come."""
+    return Page.objects.filter(state=Page.State.CLAIMED).exists()
+
+
 def supplied_names_pictures(manifest_id: int) -> bool:
     """Say whether the OCR of any page of the book is known to name pictures."""
     return Page.objects.filter(canvas__manifest_id=manifest_id, supplied=Page.Supplied.PICTURES).exists()
