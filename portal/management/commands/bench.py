@@ -9,15 +9,15 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench, bench_endurance, bench_fairness, bench_indexing, bench_pages
+from portal import bench, bench_endurance, bench_fairness, bench_indexing, bench_pages, bench_politeness
 
 _USUAL = ("indexing", "site")
 # Only where they are named: they take long, or a browser.
-_ASKED_FOR = ("pages", "fairness", "load", "endurance")
+_ASKED_FOR = ("politeness", "pages", "fairness", "load", "endurance")
 
 
 class Command(BaseCommand):
-    help = "Measure throughput, memory and latency on a scratch site, and how fast pages feel in a browser."
+    help = "Measure indexing, memory and latency on a scratch site, and how fast pages feel in a browser."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -46,6 +46,8 @@ class Command(BaseCommand):
                 rows += bench_indexing.indexing(options["pages"], options["times"], self._say)
             if options["only"] in (None, "site"):
                 rows += bench.memory_and_latency(options["pages"], self._say)
+            if options["only"] == "politeness":
+                rows += bench_politeness.politeness(self._say)
             if options["only"] == "fairness":
                 rows.append(bench_fairness.fairness(self._say))
             if options["only"] == "pages":
