@@ -31,6 +31,10 @@ RETRY_SECONDS = 60.0
 """A model that could not be loaded is tried again after so long, or at once where somebody asks for it."""
 GATHER_SECONDS, _LOOK_SECONDS = 2.0, 0.25
 
+# While pages are worked on, prints are sought so many at a time, and then not for so many times as long as that took.
+_FEW, _PAUSES = 2, 9
+_compare_after = 0.0
+
 _lock = threading.Lock()
 _kept: dict[str, _Resident] = {}
 _chosen: list[str] = []
@@ -197,6 +201,19 @@ def work_once() -> int:
 
     Returns how many were claimed; 0 where nothing is due.
     """
-    from onitsearch import colours, impressions, kind_prediction
+    from onitsearch import colours, kind_prediction
 
-    return embed_once() or kind_prediction.catch_up() or colours.catch_up() or impressions.compare_due()
+    return embed_once() or kind_prediction.catch_up() or colours.catch_up() or _compare()
+
+
+def _compare() -> int:
+    """Seek prints elsewhere: in all the time there is, or in a part of it while pages bring pictures to embed."""
+    global _compare_after
+    from onitsearch import impressions
+
+    more_comes, began = pages.in_hand(), time.monotonic()
+    if more_comes and began < _compare_after:
+        return 0
+    done = impressions.compare_due(_FEW) if more_comes else impressions.compare_due()
+    _compare_after = time.monotonic() + _PAUSES * (time.monotonic() - began)
+    return done

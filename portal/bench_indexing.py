@@ -64,6 +64,9 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
                 bench.wait_for_model(site)
                 say("harvesting once to begin with, so that all is loaded")
                 harvest(site, origin, range(1, 2))
+                # What is done beside when there is time (prints, the map) is not measured: nobody calls for it.
+                site.halt("sweeper")
+                site.wait(lambda: site.count(_LEFT) == 0, "what is done beside", 900)
                 found = []
                 for number in range(2, 2 + times):
                     say(f"harvest {number - 1} of {times}: pages to vectors")
@@ -85,6 +88,7 @@ _STATE = """
         (SELECT count(*) FROM onit_search_vector WHERE v IS NULL AND error = '')
 """
 _LOOK_EVERY = 0.1
+_LEFT = "SELECT count(*) FROM onit_search_picturefeatures WHERE compared = '' AND attempts < 5"
 
 
 def harvest(site: ScratchSite, origin: bench_origin.Origin, numbers: range, patience: float = 1200) -> Whole:
