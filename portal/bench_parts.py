@@ -164,3 +164,19 @@ def naive(model: Path, pages: Sequence[bytes]) -> Took:
     took = measured(work, 1)
     cv2.setNumThreads(1)
     return took
+
+
+def know_words() -> None:
+    """Give the active model a reference vocabulary of random rows, as its weights are: encoding it takes a minute."""
+    from onitsearch.search import reference
+    from onitsearch.store import classes, embedding_models
+
+    class Words:
+        def encode_texts(
+            self, texts: Sequence[str], lang: str = "en"
+        ) -> np.ndarray[Any, np.dtype[np.float32]]:
+            rows = np.random.default_rng(1).normal(size=(len(texts), model.dim)).astype(np.float32)
+            return np.asarray(rows / np.linalg.norm(rows, axis=1, keepdims=True))
+
+    for model in embedding_models.in_use():
+        classes.save_reference(model, reference.make(Words()))
