@@ -170,8 +170,9 @@ def write_page(
         lost = [row.id for row in rows.values() if row.id not in kept and not is_decided(row)]
         Illustration.objects.bulk_update(updated, _FILLED)
         made = Illustration.objects.bulk_create(fresh)
-        Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
-        vectors.drop(lost)
+        if lost:
+            Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
+            vectors.drop(lost)
         changed = [row.id for row in [*updated, *made]]
         due = vectors.refresh_shown(changed)
         taken = vectors.accept_published(
