@@ -42,6 +42,12 @@ class Whole:
     requests: int
     received: int
 
+    def __str__(self) -> str:
+        by_kind = ", ".join(
+            f"{kind} {took:.1f}" for kind, took in self.processor.most_common() if took >= 0.05
+        )
+        return f"{self.seconds:.1f} s; processor: {by_kind}; {self.mib:.0f} MiB at most"
+
     @property
     def indexing(self) -> float:
         """Seconds of processor of all that takes part."""
@@ -72,6 +78,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
                 for number in range(2, 2 + times):
                     say(f"harvest {number - 1} of {times}: pages to vectors")
                     found.append(harvest(site, origin, range(number, number + 1)))
+                    say(str(found[-1]))
             names = site.rows(
                 "SELECT i.thumbnail FROM onit_search_illustration i JOIN onit_manifests_manifest m"
                 " ON m.id = i.manifest_id WHERE m.url LIKE '%/1/%/manifest.json' AND i.thumbnail <> ''"
@@ -159,11 +166,6 @@ def _compared(
     seconds, processor = median(one.seconds for one in found), median(one.indexing for one in found)
     for name, took in parts.items():
         say(f"{name}: {took:.2f} s of processor, {1000 * took / pages:.1f} ms a page")
-    for number, one in enumerate(found, 1):
-        by_kind = ", ".join(
-            f"{kind} {took:.1f}" for kind, took in one.processor.most_common() if took >= 0.05
-        )
-        say(f"harvest {number}: {one.seconds:.1f} s; processor: {by_kind}; {one.mib:.0f} MiB at most")
     spread = f"{min(one.seconds for one in found):.1f}–{max(one.seconds for one in found):.1f} s"
     say(f"{len(found)} harvests of {pages} pages with {len(files)} pictures: {spread}")
     naive = plain.wall / _NAIVE_PAGES * pages

@@ -50,7 +50,7 @@ def politeness(say: Callable[[str], None]) -> list[bench.Row]:
     say(
         f"{whole.pages} pages in {whole.seconds:.1f} s; pace used: {mean:.2f} in the mean, {least:.2f} at least"
     )
-    say(", ".join(f"{kind} {took:.1f} s" for kind, took in whole.processor.most_common() if took >= 0.05))
+    say(str(whole))
     asked, share = whole.requests / whole.pages, whole.received / whole.pages / full
     return [
         bench.Row("requests/s of a host, the mean (its pace)", mean * RATE, RATE, mean, f"≥ {LEAST}", mean >= LEAST),
