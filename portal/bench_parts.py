@@ -114,7 +114,7 @@ def data_loader(model: Path, files: Sequence[bytes]) -> Took:
     open_clip = import_open_clip()
     loaded = Encoder(resolve(str(model))).load()
     visual = loaded.network.visual
-    transform = open_clip.image_transform_v2(
+    transform = open_clip.transform.image_transform_v2(
         open_clip.transform.PreprocessCfg(**visual.preprocess_cfg), is_train=False
     )
 
@@ -142,7 +142,7 @@ def naive(model: Path, pages: Sequence[bytes]) -> Took:
 
     open_clip = import_open_clip()
     loaded = Encoder(resolve(str(model)), precision="fp32").load()
-    transform = open_clip.image_transform_v2(
+    transform = open_clip.transform.image_transform_v2(
         open_clip.transform.PreprocessCfg(**loaded.network.visual.preprocess_cfg), is_train=False
     )
     finder = NetworkDetector()
