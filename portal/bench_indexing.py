@@ -103,7 +103,7 @@ _STATE = """
         (SELECT count(*) FROM onit_search_page WHERE state IN ('due', 'claimed', 'waiting')),
         (SELECT count(*) FROM onit_search_vector WHERE v IS NULL AND error = '')
 """
-_LOOK_EVERY = 0.1
+_LOOK_EVERY = 0.2
 _LEFT = "SELECT count(*) FROM onit_search_picturefeatures WHERE compared = '' AND attempts < 5"
 
 

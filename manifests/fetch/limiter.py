@@ -6,6 +6,7 @@ kept within this process.
 
 from __future__ import annotations
 
+import functools
 import logging
 import re
 import threading
@@ -175,8 +176,9 @@ def _key(host: str) -> str:
     return f"onit:pace:{host}"
 
 
+@functools.cache
 def _connection() -> redis.Redis:
-    """The Redis of the ``pages`` queue."""
+    """The Redis of the ``pages`` queue; made once, for that takes longer than to ask it."""
     import django_rq
 
     return django_rq.get_connection("pages")

@@ -57,11 +57,17 @@ class HostTable(Table[HostRow]):
         """
         if pk is not None:
             return next(iter(self.claim(wanted.filter(pk=pk))), None)
+        # Where there was nothing the last time there may be nothing now: who may be asked need not be known for that.
+        if self.served.get("none") and not wanted.exists():
+            return None
         closed = hosts.unavailable(workers_by_host())
         # Who claims what has to wait for its turn at a busy host is lacking to the others meanwhile.
         busy = hosts.busy() - closed
         found = self._claim_of_open(wanted, closed | busy)
-        return self._claim_of_open(wanted, closed) if found is None and busy else found
+        if found is None and busy:
+            found = self._claim_of_open(wanted, closed)
+        self.served["none"] = found is None
+        return found
 
     def _claim_of_open(self, wanted: QuerySet[HostRow], closed: set[str]) -> HostRow | None:
         """Claim the next row of hosts that are not closed; those that turn out to be are added."""

@@ -7,6 +7,7 @@ what has its turn, piece by piece as long as there is any (`turns`).
 from __future__ import annotations
 
 import logging
+from typing import Any
 
 import django_rq
 import redis
@@ -19,6 +20,16 @@ PAGES, EMBED = "pages", "embed"
 _TIMEOUT = 900
 # The sweeper fills a queue again as it empties; longer ones only repeat what rows say already.
 FULL = {PAGES: 50, EMBED: 2}
+# To make a queue is to make a connection, which takes longer than what is asked over it.
+_made: dict[tuple[object, str], Any] = {}
+
+
+def _queue(name: str) -> Any:
+    """The queue of that name, made once a process; by whoever makes them now."""
+    found = _made.get((django_rq.get_queue, name))
+    if found is None:
+        found = _made[django_rq.get_queue, name] = django_rq.get_queue(name)
+    return found
 
 
 def wake(name: str, many: int = 1) -> None:
@@ -29,7 +40,7 @@ def wake(name: str, many: int = 1) -> None:
 
 def _enqueue(name: str, many: int) -> None:
     try:
-        queue = django_rq.get_queue(name)
+        queue = _queue(name)
         for _ in range(min(many, FULL[name] - int(queue.count))):
             queue.enqueue(
                 "manifests.work.turns.work", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
@@ -47,7 +58,7 @@ def has_room(name: str) -> bool:
 def length(name: str) -> int | None:
     """How many jobs wait in a queue; None where Redis does not answer."""
     try:
-        return int(django_rq.get_queue(name).count)
+        return int(_queue(name).count)
     except (redis.RedisError, OSError):
         return None
 
@@ -55,6 +66,6 @@ def length(name: str) -> int | None:
 def workers_alive(name: str) -> int | None:
     """How many workers take jobs of a queue; None where Redis does not answer."""
     try:
-        return rq.Worker.count(queue=django_rq.get_queue(name))
+        return rq.Worker.count(queue=_queue(name))
     except (redis.RedisError, OSError):
         return None

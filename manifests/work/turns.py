@@ -14,7 +14,7 @@ from manifests.work import alive
 _takers: dict[str, dict[str, Callable[[], bool]]] = {}
 _last: dict[str, str] = {}
 # A kind that had no work is not asked again for so many seconds, as long as others have.
-_IDLE_SECONDS = 1.0
+_IDLE_SECONDS = 2.0
 _idle_until: dict[tuple[str, str], float] = {}
 # A job ends after so long at the latest; what is left is done by the next.
 _JOB_SECONDS = 30.0
