@@ -73,9 +73,12 @@ class HostTable(Table[HostRow]):
         """Claim the next row of hosts that are not closed; those that turn out to be are added."""
         while True:
             with transaction.atomic():
-                row = self._in_turn(wanted.exclude(host__in=closed))
-                if row is None:
+                key = self._in_turn(wanted.exclude(host__in=closed))
+                if key is None:
                     return None
+                row = wanted.filter(pk=key).first()
+                if row is None:  # its run was paused in this moment
+                    continue
                 if row.host:
                     hosts.lock(row.host)
                 if not row.host or hosts.may_ask(row.host, workers_by_host()):
@@ -115,8 +118,8 @@ class HostTable(Table[HostRow]):
         if hosts.answered(name):
             transaction.on_commit(lambda: _wait_no_more(name))
 
-    def _in_turn(self, wanted: QuerySet[HostRow]) -> HostRow | None:
-        """The next row: of runs that go before others, of all that have no priority, of those that wait for others."""
+    def _in_turn(self, wanted: QuerySet[HostRow]) -> int | None:
+        """The key of the next row, locked: of runs that go before, of those without priority, of those that wait."""
         runs = self.rows.model._meta.get_field("run").related_model
         ranked = dict(runs._default_manager.exclude(priority=0).values_list("pk", "priority"))  # type: ignore[union-attr]
         first, last = ([pk for pk, rank in ranked.items() if rank * sign > 0] for sign in (1, -1))
@@ -125,16 +128,16 @@ class HostTable(Table[HostRow]):
             wanted.exclude(run__in=[*first, *last]) if ranked else wanted,
             *([wanted.filter(run__in=last)] if last else []),
         ]
-        return next((row for group in groups if (row := self._in_rotation(group)) is not None), None)
+        return next((key for group in groups if (key := self._in_rotation(group)) is not None), None)
 
-    def _in_rotation(self, wanted: QuerySet[HostRow]) -> HostRow | None:
+    def _in_rotation(self, wanted: QuerySet[HostRow]) -> int | None:
         last = self.served["run"]
         turns = [Q(run__lte=last), Q(run=None)]
         for turn in turns if last == _NO_RUN else [Q(run__gt=last), *reversed(turns)]:
             first = wanted.filter(turn).order_by("run_id", "pk")
-            row = first.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is not None:
-                return row
+            key = first.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
+            if key is not None:
+                return int(key)
         return None
 
 

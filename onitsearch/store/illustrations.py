@@ -73,7 +73,10 @@ def box_of(row: Illustration) -> Box:
 
 def existing_on(canvas_id: int) -> list[ExistingIllustration]:
     """Return the illustrations that a canvas has already, rejected ones included."""
-    rows = list(Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id"))
+    standing = Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id")
+    rows = list(
+        standing.only("id", "x", "y", "w", "h", "kind", "score", "source", "text", "decision", "decided_at")
+    )
     earlier = _earlier_boxes([row.pk for row in rows if is_decided(row)])
     return [_existing(row, earlier.get(row.pk, ())) for row in rows]
 
