@@ -48,6 +48,7 @@ class WorkLoop:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is under way is finished first."""
         logging.getLogger("rq.worker").setLevel(logging.CRITICAL)
+        turns.go_on()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:
@@ -58,6 +59,7 @@ class WorkLoop:
 
     def _stop(self, number: int, frame: Any) -> None:
         self.stopping = True
+        turns.stop()
         if self._worker is not None:
             self._worker.stop_soon()
 

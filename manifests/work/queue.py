@@ -1,7 +1,7 @@
 """The two RQ queues: jobs only wake workers, rows say what is to be done. Losing a job loses time, not work.
 
 ``pages`` waits for libraries, ``embed`` feeds the model. A job names its queue and nothing else: the worker takes
-what has its turn (`turns`).
+what has its turn, piece by piece as long as there is any (`turns`).
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 PAGES, EMBED = "pages", "embed"
 _TIMEOUT = 900
 # The sweeper fills a queue again as it empties; longer ones only repeat what rows say already.
-FULL = {PAGES: 500, EMBED: 2}
+FULL = {PAGES: 50, EMBED: 2}
 
 
 def rq_queue(name: str) -> rq.Queue:
@@ -39,7 +39,7 @@ def _enqueue(name: str, many: int) -> None:
         queue = rq_queue(name)
         for _ in range(min(many, FULL[name] - int(queue.count))):
             queue.enqueue(
-                "manifests.work.turns.take", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
+                "manifests.work.turns.work", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
             )
     except (redis.RedisError, OSError) as error:
         log.warning("Redis does not answer (%s): workers look at the rows themselves.", error)

@@ -119,6 +119,26 @@ def test_a_host_inside_is_not_paced(settings: Any) -> None:
     assert time.monotonic() - started < 0.1
 
 
+def test_a_host_inside_keeps_a_pace_that_was_agreed_on(settings: Any) -> None:
+    rates(settings, FETCH_HOST_RATES={"127.0.0.9": (20.0, 20.0)})
+    inside = Target("http://127.0.0.9:1/", "http", "127.0.0.9", 1, "/", ("127.0.0.9",), True)
+    assert limiter.wait_for_turn(inside) == 0
+    assert limiter.wait_for_turn(inside) > 0
+
+
+def test_hosts_are_busy_whose_next_turn_is_far_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates(settings, FETCH_RATE=1.0, FETCH_HOST_RATES={"quick-pace.example": (50.0, 50.0)})
+    for name in ("slow-pace.example", "quick-pace.example"):
+        limiter.wait_for_turn(target(name))
+    limiter.wait_for_turn(target("visited.example"), lane=limiter.VISITORS)
+    limiter.hold(target("held-pace.example"), 3)
+    ours = {"slow-pace.example", "quick-pace.example", "visited.example", "held-pace.example"}
+    assert limiter.busy(0.5) & ours == {"slow-pace.example", "held-pace.example"}
+    assert limiter.busy(2.0) & ours == {"held-pace.example"}
+    monkeypatch.setattr(limiter, "_away_until", time.monotonic() + 60)
+    assert limiter.busy(0.5) == set()
+
+
 @pytest.mark.parametrize("with_redis", [True, False])
 @pytest.mark.parametrize(("asked", "held"), [(-5.0, 0.0), (900.0, 900.0), (10.0**6, 3600.0)])
 def test_a_host_is_left_alone_as_long_as_it_asks_but_an_hour_at_most(
