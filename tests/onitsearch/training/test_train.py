@@ -42,8 +42,8 @@ CAPTIONS = {
 }
 NO_WORDS = WordsRecipe(steps=0)
 FEW_WORDS = WordsRecipe(steps=80, captions=24, strangers=4, pictures=96, rate=4e-3)
-# Sums differ from run to run. After sixty epochs, from this seed on and with words of 48 numbers, what was learned stands
-# so far apart that it does not show: of five seeds the words alone led by .37 to .72, with 16 numbers by .17 to .74.
+# Sums differ from run to run. After sixty epochs, from this seed on and with words of 48 numbers, what was learned
+# stands so far apart that it does not show: of five seeds the words alone led by .37 to .72, with 16 by .17 to .74.
 EASY = Recipe(
     epochs=60, batch=32, scraps=8, strangers=4, rearranged=0, cropped=0.1, average=0.9, threads=1, seed=3
 )
