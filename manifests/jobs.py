@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from manifests import services
-from manifests.work import queue, turns
+from manifests.fetch import limiter
+from manifests.work import hosts, queue, turns
 
 
 def register() -> None:
     """Have the workers of the queue do it."""
+    hosts.paced_by(limiter.busy)
     turns.register(queue.PAGES, "documents", lambda: services.harvest_item() is not None)
     turns.register(queue.PAGES, "streams", services.follow_due)
     turns.register(queue.PAGES, "uploads", _publish)

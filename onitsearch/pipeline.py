@@ -130,7 +130,9 @@ def _visit(work: PageWork) -> PageChanges | None:
         with costs.of("fetch"):
             work, page = measured(work, limits_of(values))
     canvas = work.canvas
-    models = {model.key: model for model in embedding_models.in_use()} if values.take_embeddings else {}
+    # Vectors that libraries publish come with a canvas's links.
+    takes = values.take_embeddings and (canvas.see_also or canvas.annotations)
+    models = {model.key: model for model in embedding_models.in_use()} if takes else {}
     with costs.of("layout"):
         layout = _layout(work, models)
     trusted = pages.supplied_names_pictures(canvas.manifest_id)
@@ -142,7 +144,8 @@ def _visit(work: PageWork) -> PageChanges | None:
         old.decided and not old.rejected and (not alone or old.region.box != alone.box) for old in existing
     ):
         alone = None  # what a person drew is cut out of the page
-    if alone and looking.has_open(canvas.id):
+    labelled = looking.has_open(canvas.id)
+    if labelled:
         alone = None  # what lists say of the page is looked for on it
 
     with costs.of("fetch"):
@@ -153,7 +156,7 @@ def _visit(work: PageWork) -> PageChanges | None:
         return PageChanges()
     with costs.of("detect"):
         found = find_regions(page, layout, finder, trusted=trusted)
-        regions = looking.look(canvas.id, page, found.regions)
+        regions = looking.look(canvas.id, page, found.regions) if labelled else found.regions
     with costs.of("crop"):
         matched = match_regions([clean_text(region) for region in regions], existing)
         crops = [_crop(page, one, values) for one in matched]
@@ -174,8 +177,10 @@ def _visit(work: PageWork) -> PageChanges | None:
     if written is not None and written.taken:
         _place_among_words(models.values())
     if written is not None:
-        kind_prediction.predict_page(canvas.id)
-        applying.apply_to_page(canvas.id, page)
+        if written.kept or written.taken:  # the others have no vector yet
+            kind_prediction.predict_page(canvas.id)
+        if labelled:
+            applying.apply_to_page(canvas.id, page)
     log.info("page %s: %d illustrations from %s; %s", work.claim.row_id, len(crops), found.source, costs)
     return written
 

@@ -18,7 +18,7 @@ from onitsearch.conf import conf
 from onitsearch.embed.errors import ModelUnavailableError
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import resolve, resolve_key
-from onitsearch.store import embedding_models
+from onitsearch.store import embedding_models, pages, vectors
 from onitsearch.store.embedding_models import State
 from onitsearch.store.models import EmbeddingModel
 
@@ -29,6 +29,11 @@ log = logging.getLogger(__name__)
 
 RETRY_SECONDS = 60.0
 """A model that could not be loaded is tried again after so long, or at once where somebody asks for it."""
+GATHER_SECONDS, _LOOK_SECONDS = 2.0, 0.25
+
+# While pages are worked on, prints are sought so many at a time, and then not for so many times as long as that took.
+_FEW, _PAUSES = 2, 9
+_compare_after = 0.0
 
 _lock = threading.Lock()
 _kept: dict[str, _Resident] = {}
@@ -107,12 +112,23 @@ def embed_once() -> int:
         if ready is None:
             continue
         vocabulary = reference.ensure(model, ready)
+        _gather(model)
         if claimed := pipeline.embed_due(ready, model, vocabulary) or classes.catch_up(model, vocabulary):
             return claimed
     for model in embedding_models.unchecked():
         _ready(model)
     _drop({model.key for model in models})
     return 0
+
+
+def _gather(model: EmbeddingModel) -> None:
+    """Wait a little for a full batch where some vectors are due and pages are worked on that bring more.
+
+    A picture takes half as long again in a batch of a few, and each batch has its statements.
+    """
+    batch, until = conf().embed_batch, time.monotonic() + GATHER_SECONDS
+    while 0 < vectors.ready(model.id, batch) < batch and time.monotonic() < until and pages.in_hand():
+        time.sleep(_LOOK_SECONDS)
 
 
 def _mine() -> list[EmbeddingModel]:
@@ -185,6 +201,19 @@ def work_once() -> int:
 
     Returns how many were claimed; 0 where nothing is due.
     """
-    from onitsearch import colours, impressions, kind_prediction
+    from onitsearch import colours, kind_prediction
 
-    return embed_once() or kind_prediction.catch_up() or colours.catch_up() or impressions.compare_due()
+    return embed_once() or kind_prediction.catch_up() or colours.catch_up() or _compare()
+
+
+def _compare() -> int:
+    """Seek prints elsewhere: in all the time there is, or in a part of it while pages bring pictures to embed."""
+    global _compare_after
+    from onitsearch import impressions
+
+    more_comes, began = pages.in_hand(), time.monotonic()
+    if more_comes and began < _compare_after:
+        return 0
+    done = impressions.compare_due(_FEW) if more_comes else impressions.compare_due()
+    _compare_after = time.monotonic() + _PAUSES * (time.monotonic() - began)
+    return done

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import django_rq
 import redis
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from rq.serializers import JSONSerializer
@@ -49,6 +48,7 @@ class WorkLoop:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; what is under way is finished first."""
         logging.getLogger("rq.worker").setLevel(logging.CRITICAL)
+        turns.go_on()
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.stopping:
@@ -59,18 +59,19 @@ class WorkLoop:
 
     def _stop(self, number: int, frame: Any) -> None:
         self.stopping = True
+        turns.stop()
         if self._worker is not None:
             self._worker.stop_soon()
 
     def _work_off_jobs(self) -> bool:
         """Take jobs until none came for a while; False where Redis does not answer."""
         try:
-            queue = django_rq.get_queue(self.queue)
-            queue.connection.ping()
+            waiting = queue.rq_queue(self.queue)
+            waiting.connection.ping()
             self._worker = QuietWorker(
-                [queue],
+                [waiting],
                 name=f"{self.queue}-{uuid.uuid4().hex[:12]}",
-                connection=queue.connection,
+                connection=waiting.connection,
                 serializer=JSONSerializer,
             )
             if self.stopping:

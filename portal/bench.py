@@ -13,13 +13,10 @@ from pathlib import Path
 from urllib.parse import quote
 
 import numpy as np
-import psutil
-from PIL import Image
 
+from portal.bench_processes import MemoryPeak
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
-
-BATCH = 32
 
 
 @dataclass(frozen=True)
@@ -91,77 +88,6 @@ def index_books(
     return seconds
 
 
-def raw_forward(site: ScratchSite, model: Path, precision: str) -> tuple[int, float]:
-    """Return how many crops a site keeps, and the seconds a bare forward pass in batches takes for them.
-
-    ``precision`` is ``fp32``, as a plain script with open_clip computes, or ``auto``, as the workers do.
-    """
-    import torch
-
-    from onitsearch.embed.encoder import Encoder
-    from onitsearch.embed.specs import resolve
-
-    loaded = Encoder(resolve(str(model)), precision=precision).load()
-    names = [
-        row[0] for row in site.rows("SELECT thumbnail FROM onit_search_illustration WHERE thumbnail <> ''")
-    ]
-    crops = [np.asarray(Image.open(site.folder / "media" / name).convert("RGB")) for name in names]
-    batches = [
-        loaded.preprocess.batch(crops[start : start + BATCH]).to(loaded.device, loaded.dtype)
-        for start in range(0, len(crops), BATCH)
-    ]
-    with torch.inference_mode():
-        loaded.network.encode_image(batches[0])
-        started = time.monotonic()
-        for batch in batches:
-            loaded.network.encode_image(batch)
-        seconds = time.monotonic() - started
-    return len(crops), seconds
-
-
-def pages_to_vectors(pages: int, say: Callable[[str], None]) -> list[Row]:
-    """Measure pages → vectors of the whole stack with a ViT-B-32 against its bare forward pass.
-
-    Twice: against the pass in fp32 and in the workers' own precision. Where a processor multiplies bf16 in
-    hardware (AMX), the second one is so fast that fetching, decoding and looking at pages outweigh it.
-    """
-    with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
-        model = Path(folder) / "vit-b-32"
-        say("writing a ViT-B-32 with random weights")
-        write_random_vit_b_32(model)
-        say(f"drawing {pages} pages")
-        books = draw_books(Path(folder) / "library", 2, pages // 2)
-        site = ScratchSite(model=model)
-        try:
-            urls = publish(site, books)
-            site.start()
-            wait_for_model(site)
-            say("harvesting, cropping and embedding")
-            whole = index_books(site, urls)
-            site.stop()
-            say("the bare forward pass on the same crops, in fp32 and in the workers' precision")
-            with site.stack.running(redis=False):
-                bare = {name: raw_forward(site, model, name) for name in ("fp32", "auto")}
-        finally:
-            site.clean()
-    rows = []
-    for name, told in (("fp32", "fp32"), ("auto", "the workers' precision")):
-        crops, seconds = bare[name]
-        ratio = seconds / whole
-        say(f"{pages} pages, {crops} crops: {whole:.1f} s whole, {seconds:.1f} s bare in {told}")
-        rows.append(
-            Row(
-                f"pages to vectors, crops/s (raw in {told})",
-                crops / whole,
-                crops / seconds,
-                ratio,
-                "ratio ≥ 0.5",
-                ratio >= 0.5,
-            )
-        )
-    return rows
-
-
 def memory_and_latency(pages: int, say: Callable[[str], None]) -> list[Row]:
     """Measure the stack's memory while it indexes with the sample model, then cached searches."""
     with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
@@ -172,7 +98,7 @@ def memory_and_latency(pages: int, say: Callable[[str], None]) -> list[Row]:
             site.start()
             wait_for_model(site)
             assert site.up is not None
-            peak = _Peak(site.up.pid)
+            peak = MemoryPeak(site.up.pid)
             index_books(site, urls, while_waiting=peak.look)
             say(f"{peak.processes} processes, {peak.mib:.0f} MiB at most")
             rows = [
@@ -248,28 +174,3 @@ def _get(site: ScratchSite, path: str) -> tuple[int, bytes]:
     result = answer.status, answer.read()
     connection.close()
     return result
-
-
-class _Peak:
-    """The largest sum of proportional set sizes of a process and all its children."""
-
-    def __init__(self, pid: int) -> None:
-        self.pid = pid
-        self.mib = 0.0
-        self.processes = 0
-        self._last = 0.0
-
-    def look(self) -> None:
-        if time.monotonic() - self._last < 0.5:
-            return
-        self._last = time.monotonic()
-        family = psutil.Process(self.pid)
-        sizes = []
-        for process in [family, *family.children(recursive=True)]:
-            try:
-                sizes.append(process.memory_full_info().pss)
-            except (psutil.NoSuchProcess, psutil.AccessDenied):
-                continue
-        total = sum(sizes) / 2**20
-        if total > self.mib:
-            self.mib, self.processes = total, len(sizes)

@@ -26,7 +26,8 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 class Target:
     """A URL that passed the guard, and the addresses that were checked for it.
 
-    ``inside`` tells that its origin is allowed by name; such a host is neither paced nor asked to be public.
+    ``inside`` tells that its origin is allowed by name; such a host is not asked to be public, and paced
+    only where FETCH_HOST_RATES names it.
     """
 
     url: str

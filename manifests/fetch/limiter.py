@@ -10,6 +10,7 @@ import logging
 import re
 import threading
 import time
+from collections.abc import Sequence
 from typing import Any, cast
 
 import redis
@@ -17,6 +18,7 @@ import redis
 from manifests.conf import get_settings
 from manifests.errors import HostBusyError
 from manifests.fetch.guard import Target
+from manifests.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +38,7 @@ local wait = free - now
 if wait > tonumber(ARGV[2]) then return tostring(-wait) end
 local next = free + tonumber(ARGV[1])
 redis.call('SET', KEYS[1], string.format('%.6f', next), 'PX', math.ceil((next - now + 60) * 1000))
+if ARGV[3] ~= '' then redis.call('ZADD', KEYS[2], string.format('%.6f', next), ARGV[3]) end
 return tostring(wait)
 """
 
@@ -47,9 +50,19 @@ local free = tonumber(redis.call('GET', KEYS[1]) or '0')
 local held = now + tonumber(ARGV[1])
 if free < held then
   redis.call('SET', KEYS[1], string.format('%.6f', held), 'PX', math.ceil((tonumber(ARGV[1]) + 60) * 1000))
+  if ARGV[2] ~= '' then redis.call('ZADD', KEYS[2], string.format('%.6f', held), ARGV[2]) end
 end
 return 1
 """
+
+# The hosts whose next free moment is further away; those whose moment has come are forgotten.
+_BUSY = """
+local clock = redis.call('TIME')
+local now = tonumber(clock[1]) + tonumber(clock[2]) / 1000000
+redis.call('ZREMRANGEBYSCORE', KEYS[1], '-inf', string.format('%.6f', now))
+return redis.call('ZRANGEBYSCORE', KEYS[1], string.format('(%.6f', now + tonumber(ARGV[1])), '+inf')
+"""
+_TURNS = "onit:pace-turns"
 
 _lock = threading.Lock()
 _free_at: dict[str, float] = {}
@@ -65,16 +78,16 @@ def wait_for_turn(
 
     ``lane`` is a pace beside that of the workers: its turns neither wait for theirs nor put them off, but a host
     that wants to be left alone is. ``delay`` is how many seconds its robots.txt wants between requests; a pace of its
-    own in FETCH_HOST_RATES is what was agreed on. Raises HostBusyError where the turn is further away than ``patience``
-    (seconds; the settings' where it is not given).
+    own in FETCH_HOST_RATES is what was agreed on, and nothing else paces a host inside. Raises HostBusyError where the
+    turn is further away than ``patience`` (seconds; the settings' where it is not given).
     """
-    if target.inside:
+    if target.inside and target.host not in get_settings().fetch_host_rates:
         return 0.0
     patience = get_settings().fetch_patience if patience is None else patience
     interval = 1.0 / rate_for(target)
     if target.host not in get_settings().fetch_host_rates:
         interval = max(interval, delay)
-    wait = _reserve(f"{lane}{target.host}", interval, patience)
+    wait = _reserve(f"{lane}{target.host}", interval, patience, "" if lane else target.host_header)
     if wait < 0:
         raise HostBusyError(
             f"{target.host} asked us to wait another {round(-wait)} seconds before {target.url} is fetched.",
@@ -89,8 +102,8 @@ def wait_for_turn(
 def hold(target: Target, seconds: float) -> None:
     """Have all workers leave this host alone for a while, as it asked (Retry-After)."""
     seconds = min(max(seconds, 0.0), _HOLD_AT_MOST)
-    for name in (target.host, f"{VISITORS}{target.host}"):
-        if _ask_redis(_HOLD, name, str(seconds)) is None:
+    for name, told in ((target.host, target.host_header), (f"{VISITORS}{target.host}", "")):
+        if _ask_redis(_HOLD, name, str(seconds), told) is None:
             with _lock:
                 _free_at[name] = max(_free_at.get(name, 0.0), time.monotonic() + seconds)
 
@@ -121,8 +134,14 @@ def _is_large_image(path: str) -> bool:
     return int(width) > _LARGE_WIDTH if width.isdigit() else size in ("full", "max")
 
 
-def _reserve(host: str, interval: float, patience: float) -> float:
-    wait = _ask_redis(_RESERVE, host, str(interval), str(patience))
+def busy(seconds: float) -> set[str]:
+    """The hosts (with their ports, as addresses name them) whose next turn is further away than that."""
+    found = _evaluate(_BUSY, [_TURNS], str(seconds))
+    return {one.decode() for one in found or ()}
+
+
+def _reserve(host: str, interval: float, patience: float, told: str) -> float:
+    wait = _ask_redis(_RESERVE, host, str(interval), str(patience), told)
     if wait is not None:
         return wait
     with _lock:
@@ -135,12 +154,18 @@ def _reserve(host: str, interval: float, patience: float) -> float:
 
 
 def _ask_redis(script: str, host: str, *arguments: str) -> float | None:
+    """The number that a script about a host answers, or None while Redis is away."""
+    found = _evaluate(script, [_key(host), _TURNS], *arguments)
+    return None if found is None else float(found)
+
+
+def _evaluate(script: str, keys: Sequence[str], *arguments: str) -> Any:
     """What a script answers, or None while Redis is away."""
     global _away_until
     if time.monotonic() < _away_until:
         return None
     try:
-        return float(cast("Any", _connection().eval(script, 1, _key(host), *arguments)))
+        return cast("Any", redis_client().eval(script, len(keys), *keys, *arguments))
     except _NO_REDIS as error:
         _away_until = time.monotonic() + _PAUSE_WITHOUT_REDIS
         log.warning("Redis does not answer (%s): this process keeps a pace of its own for a while.", error)
@@ -149,13 +174,6 @@ def _ask_redis(script: str, host: str, *arguments: str) -> float | None:
 
 def _key(host: str) -> str:
     return f"onit:pace:{host}"
-
-
-def _connection() -> redis.Redis:
-    """The Redis of the ``pages`` queue."""
-    import django_rq
-
-    return django_rq.get_connection("pages")
 
 
 # Not set up, not there, or not answering: pacing goes on within this process.

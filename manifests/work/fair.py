@@ -26,11 +26,14 @@ _tables: list[HostTable[Any]] = []
 
 def workers_by_host() -> Counter[str]:
     """How many workers are asking each host."""
-    found: Counter[str] = Counter()
-    for table in _tables:
-        rows = table.rows.filter(state=State.CLAIMED, asking=True, lease_until__gt=timezone.now())
-        found.update(dict(rows.exclude(host="").order_by().values_list("host").annotate(Count("pk"))))
-    return found
+    asked = [
+        table.rows.filter(state=State.CLAIMED, asking=True, lease_until__gt=timezone.now())
+        .exclude(host="")
+        .order_by()
+        .values_list("host")
+        for table in _tables
+    ]
+    return Counter(host for (host,) in asked[0].union(*asked[1:], all=True)) if asked else Counter()
 
 
 @dataclass(frozen=True)
@@ -54,25 +57,37 @@ class HostTable(Table[HostRow]):
         """
         if pk is not None:
             return next(iter(self.claim(wanted.filter(pk=pk))), None)
+        # Where there was nothing the last time there may be nothing now: who may be asked need not be known for that.
+        if self.served.get("none") and not wanted.exists():
+            return None
         closed = hosts.unavailable(workers_by_host())
+        # Who claims what has to wait for its turn at a busy host is lacking to the others meanwhile.
+        busy = hosts.busy() - closed
+        found = self._claim_of_open(wanted, closed | busy)
+        if found is None and busy:
+            found = self._claim_of_open(wanted, closed)
+        self.served["none"] = found is None
+        return found
+
+    def _claim_of_open(self, wanted: QuerySet[HostRow], closed: set[str]) -> HostRow | None:
+        """Claim the next row of hosts that are not closed; those that turn out to be are added."""
         while True:
             with transaction.atomic():
-                row = self._in_turn(wanted.exclude(host__in=closed))
-                if row is None:
+                key = self._in_turn(wanted.exclude(host__in=closed))
+                if key is None:
                     return None
+                row = wanted.filter(pk=key).first()
+                if row is None:  # its run was paused in this moment
+                    continue
                 if row.host:
                     hosts.lock(row.host)
                 if not row.host or hosts.may_ask(row.host, workers_by_host()):
-                    claimed = self.claim(self.rows.filter(pk=row.pk))
                     self.served["run"] = getattr(row, "run_id") or _NO_RUN  # noqa: B009  (every such row has a run)
-                    return claimed[0] if claimed else None
+                    return self.take([row])[0]
             closed.add(row.host)
 
-    def claim(self, wanted: QuerySet[HostRow], limit: int = 1) -> list[HostRow]:
-        """Claim rows out of their turn."""
-        rows = super().claim(wanted, limit)
-        self.rows.filter(pk__in=[row.pk for row in rows]).update(asking=True)
-        return rows
+    def _taken(self) -> dict[str, Any]:
+        return {**super()._taken(), "asking": True}
 
     def release_host(self, claim: Claim) -> None:
         """Note that what is left of a claimed row's work needs its host no more."""
@@ -103,8 +118,8 @@ class HostTable(Table[HostRow]):
         if hosts.answered(name):
             transaction.on_commit(lambda: _wait_no_more(name))
 
-    def _in_turn(self, wanted: QuerySet[HostRow]) -> HostRow | None:
-        """The next row: of runs that go before others, of all that have no priority, of those that wait for others."""
+    def _in_turn(self, wanted: QuerySet[HostRow]) -> int | None:
+        """The key of the next row, locked: of runs that go before, of those without priority, of those that wait."""
         runs = self.rows.model._meta.get_field("run").related_model
         ranked = dict(runs._default_manager.exclude(priority=0).values_list("pk", "priority"))  # type: ignore[union-attr]
         first, last = ([pk for pk, rank in ranked.items() if rank * sign > 0] for sign in (1, -1))
@@ -113,16 +128,16 @@ class HostTable(Table[HostRow]):
             wanted.exclude(run__in=[*first, *last]) if ranked else wanted,
             *([wanted.filter(run__in=last)] if last else []),
         ]
-        return next((row for group in groups if (row := self._in_rotation(group)) is not None), None)
+        return next((key for group in groups if (key := self._in_rotation(group)) is not None), None)
 
-    def _in_rotation(self, wanted: QuerySet[HostRow]) -> HostRow | None:
+    def _in_rotation(self, wanted: QuerySet[HostRow]) -> int | None:
         last = self.served["run"]
         turns = [Q(run__lte=last), Q(run=None)]
         for turn in turns if last == _NO_RUN else [Q(run__gt=last), *reversed(turns)]:
             first = wanted.filter(turn).order_by("run_id", "pk")
-            row = first.select_for_update(skip_locked=True, of=("self",)).first()
-            if row is not None:
-                return row
+            key = first.select_for_update(skip_locked=True, of=("self",)).values_list("pk", flat=True).first()
+            if key is not None:
+                return int(key)
         return None
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import timedelta
 from urllib.parse import urlsplit
 
@@ -24,6 +24,9 @@ from manifests.work.backoff import backoff
 from manifests.work.models import Host
 
 _COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
+# A host whose next turn (see fetch.limiter) is further away is busy: others are asked first.
+_BUSY_SECONDS = 0.5
+_paces: list[Callable[[float], set[str]]] = []
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -35,23 +38,33 @@ def of(url: str) -> str:
         return ""
 
 
+def paced_by(busy: Callable[[float], set[str]]) -> None:
+    """Have ``busy(seconds)`` say which hosts have their next turn later than that."""
+    _paces[:] = [busy]
+
+
+def busy() -> set[str]:
+    """The hosts that others wait for already, or that were only just asked."""
+    return {name for one in _paces for name in one(_BUSY_SECONDS)}
+
+
 def unavailable(asked: Counter[str]) -> set[str]:
     """The hosts that may not be asked now; ``asked`` counts the workers that are asking each."""
-    resting = set(Host.objects.filter(rests_until__gt=timezone.now()).values_list("name", flat=True))
-    sick = _sick(asked)
-    full = {name for name, many in asked.items() if many >= _limit(name, name in sick)}
-    failing = _failing()
-    return resting | full | (failing if _hold_their_share(failing, asked) else set())
+    troubled = _troubled()
+    full = {name for name, many in asked.items() if many >= _limit(name, _is_sick(troubled.get(name)))}
+    failing = _failing(troubled)
+    return _resting(troubled) | full | (failing if _hold_their_share(failing, asked) else set())
 
 
 def may_ask(name: str, asked: Counter[str]) -> bool:
     """Whether one more worker may ask a host; to be called in a transaction with the host locked (see `lock`)."""
-    if resting([name]):  # since it was chosen
+    troubled = _troubled()
+    if name in _resting(troubled):  # since it was chosen
         return False
-    failing = _failing()
+    failing = _failing(troubled)
     if name in failing and _hold_their_share(failing, asked):
         return False
-    return asked[name] < _limit(name, bool(_sick([name])))
+    return asked[name] < _limit(name, _is_sick(troubled.get(name)))
 
 
 def lock(name: str) -> None:
@@ -59,10 +72,10 @@ def lock(name: str) -> None:
 
     Of hosts that failed lately, which have a share together, one is chosen after the other, too.
     """
-    Host.objects.get_or_create(name=name)
-    wanted = Q(name=name)
-    if Host.objects.filter(name=name, failures__gt=0).exists():
-        wanted |= Q(failures__gt=0)
+    failures = Host.objects.filter(name=name).values_list("failures", flat=True).first()
+    if failures is None:
+        Host.objects.get_or_create(name=name)
+    wanted = Q(name=name) | Q(failures__gt=0) if failures else Q(name=name)
     list(Host.objects.select_for_update(no_key=True).filter(wanted).order_by("name").values_list("name"))
 
 
@@ -88,6 +101,9 @@ def answered(name: str) -> bool:
     """Note that a host answered; returns whether it had been resting for its failures."""
     if not name:
         return False
+    # Nearly all answers come from hosts that are well: to look takes less than to write.
+    if not Host.objects.filter(Q(failures__gt=0) | Q(rests_until__isnull=False), name=name).exists():
+        return False
     well = {"failures": 0, "rests_until": None, "failing_since": None, "error": ""}
     rested = Host.objects.filter(name=name, rests_until__isnull=False).update(**well)
     Host.objects.filter(name=name, failures__gt=0).update(**well)
@@ -99,15 +115,25 @@ def resting(names: Iterable[str]) -> dict[str, Host]:
     return {one.name: one for one in Host.objects.filter(name__in=names, rests_until__gt=timezone.now())}
 
 
-def _sick(names: Iterable[str]) -> set[str]:
-    failing = Host.objects.filter(name__in=list(names), failures__gte=get_settings().host_failures)
-    return set(failing.values_list("name", flat=True))
+def _troubled() -> dict[str, Host]:
+    """The hosts of which not all is well, by name: few, or none."""
+    return {
+        one.name: one for one in Host.objects.filter(Q(failures__gt=0) | Q(rests_until__gt=timezone.now()))
+    }
 
 
-def _failing() -> set[str]:
+def _resting(troubled: Mapping[str, Host]) -> set[str]:
+    now = timezone.now()
+    return {name for name, one in troubled.items() if one.rests_until is not None and one.rests_until > now}
+
+
+def _is_sick(host: Host | None) -> bool:
+    return host is not None and host.failures >= get_settings().host_failures
+
+
+def _failing(troubled: Mapping[str, Host]) -> set[str]:
     """The libraries whose last answer was none."""
-    found = set(Host.objects.filter(failures__gt=0).values_list("name", flat=True))
-    return found - {of(get_settings().public_url)}
+    return {name for name, one in troubled.items() if one.failures} - {of(get_settings().public_url)}
 
 
 def _hold_their_share(names: set[str], asked: Counter[str]) -> bool:

@@ -1,7 +1,7 @@
 """The two RQ queues: jobs only wake workers, rows say what is to be done. Losing a job loses time, not work.
 
 ``pages`` waits for libraries, ``embed`` feeds the model. A job names its queue and nothing else: the worker takes
-what has its turn (`turns`).
+what has its turn, piece by piece as long as there is any (`turns`).
 """
 
 from __future__ import annotations
@@ -13,12 +13,19 @@ import redis
 import rq
 from django.db import transaction
 
+from manifests.redis_client import redis_client
+
 log = logging.getLogger(__name__)
 
 PAGES, EMBED = "pages", "embed"
 _TIMEOUT = 900
 # The sweeper fills a queue again as it empties; longer ones only repeat what rows say already.
-FULL = {PAGES: 500, EMBED: 2}
+FULL = {PAGES: 50, EMBED: 2}
+
+
+def rq_queue(name: str) -> rq.Queue:
+    """The RQ queue of a name, with the one client of this process."""
+    return django_rq.get_queue(name, connection=redis_client(name))
 
 
 def wake(name: str, many: int = 1) -> None:
@@ -29,10 +36,10 @@ def wake(name: str, many: int = 1) -> None:
 
 def _enqueue(name: str, many: int) -> None:
     try:
-        queue = django_rq.get_queue(name)
+        queue = rq_queue(name)
         for _ in range(min(many, FULL[name] - int(queue.count))):
             queue.enqueue(
-                "manifests.work.turns.take", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
+                "manifests.work.turns.work", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
             )
     except (redis.RedisError, OSError) as error:
         log.warning("Redis does not answer (%s): workers look at the rows themselves.", error)
@@ -47,7 +54,7 @@ def has_room(name: str) -> bool:
 def length(name: str) -> int | None:
     """How many jobs wait in a queue; None where Redis does not answer."""
     try:
-        return int(django_rq.get_queue(name).count)
+        return int(rq_queue(name).count)
     except (redis.RedisError, OSError):
         return None
 
@@ -55,6 +62,6 @@ def length(name: str) -> int | None:
 def workers_alive(name: str) -> int | None:
     """How many workers take jobs of a queue; None where Redis does not answer."""
     try:
-        return rq.Worker.count(queue=django_rq.get_queue(name))
+        return rq.Worker.count(queue=rq_queue(name))
     except (redis.RedisError, OSError):
         return None

@@ -79,19 +79,26 @@ class Table(Generic[Row]):
 
     def claim(self, wanted: QuerySet[Row], limit: int = 1) -> list[Row]:
         """Claim up to ``limit`` of the wanted rows (of `ready`), passing over those that others are claiming."""
-        taken = {
-            "claimed_by": worker_name(),
-            "lease_until": timezone.now() + timedelta(seconds=get_settings().lease_seconds),
-            **({"state": State.CLAIMED} if self.has_states else {}),
-        }
         with transaction.atomic():
-            rows = list(wanted.select_for_update(skip_locked=True, of=("self",))[:limit])
-            self.rows.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, **taken)
+            return self.take(list(wanted.select_for_update(skip_locked=True, of=("self",))[:limit]))
+
+    def take(self, rows: list[Row]) -> list[Row]:
+        """Claim rows that were found ready and are locked in the caller's transaction."""
+        taken = self._taken()
+        self.rows.filter(pk__in=[row.pk for row in rows]).update(attempts=F("attempts") + 1, **taken)
         for row in rows:
             row.attempts += 1
             for name, value in taken.items():
                 setattr(row, name, value)
         return rows
+
+    def _taken(self) -> dict[str, Any]:
+        """What a row says while it is claimed by this process."""
+        return {
+            "claimed_by": worker_name(),
+            "lease_until": timezone.now() + timedelta(seconds=get_settings().lease_seconds),
+            **({"state": State.CLAIMED} if self.has_states else {}),
+        }
 
     @staticmethod
     def claim_of(row: Work) -> Claim:

@@ -95,7 +95,8 @@ def encode_jpeg(pixels: Pixels, quality: int) -> bytes:
     done, encoded = cv2.imencode(
         ".jpg",
         cv2.cvtColor(pixels, cv2.COLOR_RGB2BGR),
-        [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_PROGRESSIVE, 1, cv2.IMWRITE_JPEG_OPTIMIZE, 1],
+        # Progressive ones would be 4 % smaller, but take three times as long to write and twice as long to read.
+        [cv2.IMWRITE_JPEG_QUALITY, quality, cv2.IMWRITE_JPEG_OPTIMIZE, 1],
     )
     if not done:  # cannot happen for uint8 RGB; said rather than passed over
         raise ValueError(f"An image of shape {pixels.shape} could not be written as JPEG.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Sequence
@@ -81,14 +82,16 @@ def catch_up(model: EmbeddingModel, reference: Reference, limit: int = _BATCH) -
 
 def write(vector_ids: Sequence[int], found: Sequence[Profile], digest: str) -> None:
     """Keep the profiles of vector rows, in the order of their ids."""
+    rows = [
+        {"id": vector, "base": one.base, "best": one.best, "classes": one.classes, "scores": one.scores}
+        for vector, one in zip(vector_ids, found, strict=True)
+    ]
     with connection.cursor() as cursor:
-        cursor.executemany(
-            f"UPDATE {TABLE} SET base = %s, best = %s, classes = %s, class_scores = %s, reference = %s"  # noqa: S608
-            " WHERE id = %s AND v IS NOT NULL",
-            [
-                [one.base, one.best, list(one.classes), list(one.scores), digest, vector]
-                for vector, one in zip(vector_ids, found, strict=True)
-            ],
+        cursor.execute(
+            f"UPDATE {TABLE} v SET base = given.base, best = given.best, classes = given.classes,"  # noqa: S608
+            " class_scores = given.scores, reference = %s FROM jsonb_to_recordset(%s::jsonb) AS given(id bigint,"
+            " base float8, best float8, classes varchar[], scores float8[]) WHERE v.id = given.id AND v.v IS NOT NULL",
+            [digest, json.dumps(rows)],
         )
 
 

@@ -73,7 +73,10 @@ def box_of(row: Illustration) -> Box:
 
 def existing_on(canvas_id: int) -> list[ExistingIllustration]:
     """Return the illustrations that a canvas has already, rejected ones included."""
-    rows = list(Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id"))
+    standing = Illustration.objects.filter(canvas_id=canvas_id, state=State.STANDING).order_by("id")
+    rows = list(
+        standing.only("id", "x", "y", "w", "h", "kind", "score", "source", "text", "decision", "decided_at")
+    )
     earlier = _earlier_boxes([row.pk for row in rows if is_decided(row)])
     return [_existing(row, earlier.get(row.pk, ())) for row in rows]
 
@@ -170,8 +173,9 @@ def write_page(
         lost = [row.id for row in rows.values() if row.id not in kept and not is_decided(row)]
         Illustration.objects.bulk_update(updated, _FILLED)
         made = Illustration.objects.bulk_create(fresh)
-        Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
-        vectors.drop(lost)
+        if lost:
+            Illustration.objects.filter(id__in=lost).update(state=State.SUPERSEDED, changed_at=timezone.now())
+            vectors.drop(lost)
         changed = [row.id for row in [*updated, *made]]
         due = vectors.refresh_shown(changed)
         taken = vectors.accept_published(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,14 @@ _DECIDED = f"""
 _FROM = f"""
     FROM onit_search_illustration i JOIN onit_manifests_canvas c ON c.id = i.canvas_id AND c.width > 0 AND c.height > 0
     JOIN {TABLE} v ON v.illustration_id = i.id AND v.model_id = %(model)s AND v.v IS NOT NULL
+"""
+
+# Django's bulk_update would make an expression for each value.
+_WRITE = """
+    UPDATE onit_search_illustration i SET kind = given.kind, found_kind = given.found, kind_chances = given.chances,
+        changed_at = CASE WHEN i.kind <> given.kind THEN %s ELSE i.changed_at END
+    FROM jsonb_to_recordset(%s::jsonb) AS given(id bigint, kind varchar, found varchar, chances jsonb)
+    WHERE i.id = given.id
 """
 
 
@@ -195,20 +204,18 @@ def write(ids: Sequence[int], predicted: Sequence[KindPrediction]) -> int:
     if not ids:
         return 0
     given = dict(zip(ids, predicted, strict=True))
-    changed: list[int] = []
     with transaction.atomic():
         rows = Illustration.objects.select_for_update(of=("self",), no_key=True).filter(
             pk__in=ids, decision=Illustration.Decision.UNDECIDED, decided_at=None
         )
-        kept = list(rows.exclude(source=PERSON).order_by("pk"))
-        for row in kept:
-            said = given[row.pk]
-            row.found_kind = row.found_kind or row.kind
-            if row.kind != said.kind:
-                row.kind, row.changed_at = said.kind, timezone.now()
-                changed.append(row.pk)
-            row.kind_chances = dict(said.chances)
-        Illustration.objects.bulk_update(kept, ["kind", "found_kind", "kind_chances", "changed_at"])
+        kept = list(rows.exclude(source=PERSON).order_by("pk").values_list("pk", "kind", "found_kind"))
+        changed = [pk for pk, kind, _found in kept if kind != given[pk].kind]
+        told = [
+            {"id": pk, "kind": given[pk].kind, "found": found or kind, "chances": dict(given[pk].chances)}
+            for pk, kind, found in kept
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(_WRITE, [timezone.now(), json.dumps(told)])
         vectors.refresh_shown(changed)
     return len(changed)
 

@@ -160,12 +160,12 @@ def claim(page_id: int | None = None) -> PageWork | None:
 
     A row that somebody else is just claiming is passed over, never waited for.
     """
-    page = PAGES.claim_next(_claimable(), page_id)
+    page = PAGES.claim_next(_claimable().select_related("canvas", "run"), page_id)
     if page is None:
         return None
     return PageWork(
         claim=PAGES.claim_of(page),
-        canvas=canvas_source(page.canvas_id),
+        canvas=_as_source(page.canvas),
         recipe=page.recipe,
         image_url=page.image_url,
         image_etag=page.image_etag,
@@ -178,7 +178,10 @@ def claim(page_id: int | None = None) -> PageWork | None:
 
 def canvas_source(canvas_id: int) -> CanvasSource:
     """Return one canvas as the stages need it."""
-    canvas = Canvas.objects.get(id=canvas_id)
+    return _as_source(Canvas.objects.get(id=canvas_id))
+
+
+def _as_source(canvas: Canvas) -> CanvasSource:
     return CanvasSource(
         id=canvas.id,
         manifest_id=canvas.manifest_id,
@@ -228,6 +231,11 @@ def finish_locked(page: Page, work: PageWork, **values: object) -> None:
 def fail(claim: Claim, error: OnitError) -> bool:
     """Put a claimed page back for later, or give it up; False where the claim was lost."""
     return PAGES.put_back(claim, error)
+
+
+def in_hand() -> bool:
+    """Say whether any page is being worked on, so that more pictures will come."""
+    return Page.objects.filter(state=Page.State.CLAIMED).exists()
 
 
 def supplied_names_pictures(manifest_id: int) -> bool:

@@ -166,6 +166,11 @@ def add_missing(limit: int = 20_000) -> int:
     return ensure_due(ids)
 
 
+def ready(model_id: int, most: int) -> int:
+    """How many vectors of a model may be claimed together now, counted up to ``most``."""
+    return VECTORS.ready().filter(model=model_id, attempts=0).order_by()[:most].count()
+
+
 def claim_batch(model_id: int, limit: int | None = None) -> list[VectorWork]:
     """Claim up to ``limit`` due vectors of a model (EMBED_BATCH where none is given).
 

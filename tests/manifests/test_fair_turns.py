@@ -128,6 +128,18 @@ def test_our_own_site_may_have_all_workers(origin: Origin, settings: Any) -> Non
     assert abs(origin.seen[0].at - origin.seen[1].at) < 0.9
 
 
+def test_a_worker_takes_what_need_not_wait_for_its_turn_first(
+    origin: Origin, another: Origin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in (origin, another):
+        services.register(url=place.add_book("b", [page_image()]))
+    monkeypatch.setattr(hosts, "busy", lambda: {hosts.of(origin.base)})
+    assert turns.take(queues.PAGES)
+    assert Manifest.objects.get().url.startswith(another.base)
+    assert turns.take(queues.PAGES)  # and rather waits than does nothing
+    assert Manifest.objects.count() == 2
+
+
 def test_a_dead_host_rests_while_the_others_go_on(origin: Origin, another: Origin) -> None:
     dead = [origin.url(f"/dead/{n}") for n in range(40)]
     for n in range(40):

@@ -84,7 +84,7 @@ def test_without_redis_a_process_keeps_its_own_pace(settings: Any, monkeypatch: 
         asked.append(1)
         return redis.Redis(port=1, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
 
-    monkeypatch.setattr(limiter, "_connection", away)
+    monkeypatch.setattr(limiter, "redis_client", away)
     monkeypatch.setattr(limiter, "_away_until", 0.0)
     started = time.monotonic()
     for _ in range(3):
@@ -117,6 +117,26 @@ def test_a_host_inside_is_not_paced(settings: Any) -> None:
     for _ in range(5):
         assert limiter.wait_for_turn(inside) == 0
     assert time.monotonic() - started < 0.1
+
+
+def test_a_host_inside_keeps_a_pace_that_was_agreed_on(settings: Any) -> None:
+    rates(settings, FETCH_HOST_RATES={"127.0.0.9": (20.0, 20.0)})
+    inside = Target("http://127.0.0.9:1/", "http", "127.0.0.9", 1, "/", ("127.0.0.9",), True)
+    assert limiter.wait_for_turn(inside) == 0
+    assert limiter.wait_for_turn(inside) > 0
+
+
+def test_hosts_are_busy_whose_next_turn_is_far_away(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    rates(settings, FETCH_RATE=1.0, FETCH_HOST_RATES={"quick-pace.example": (50.0, 50.0)})
+    for name in ("slow-pace.example", "quick-pace.example"):
+        limiter.wait_for_turn(target(name))
+    limiter.wait_for_turn(target("visited.example"), lane=limiter.VISITORS)
+    limiter.hold(target("held-pace.example"), 3)
+    ours = {"slow-pace.example", "quick-pace.example", "visited.example", "held-pace.example"}
+    assert limiter.busy(0.5) & ours == {"slow-pace.example", "held-pace.example"}
+    assert limiter.busy(2.0) & ours == {"held-pace.example"}
+    monkeypatch.setattr(limiter, "_away_until", time.monotonic() + 60)
+    assert limiter.busy(0.5) == set()
 
 
 @pytest.mark.parametrize("with_redis", [True, False])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from manifests.redis_client import redis_client
 from manifests.work import queue, turns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -29,7 +31,7 @@ def empty() -> Iterator[None]:
 def test_a_job_names_its_queue_and_leaves_nothing_behind() -> None:
     queue.wake(queue.PAGES)
     (job,) = django_rq.get_queue(queue.PAGES).jobs
-    assert (job.func_name, list(job.args), job.kwargs) == ("manifests.work.turns.take", [queue.PAGES], {})
+    assert (job.func_name, list(job.args), job.kwargs) == ("manifests.work.turns.work", [queue.PAGES], {})
     assert (job.timeout, job.result_ttl, job.failure_ttl) == (900, 0, 86_400)
     assert queue.length(queue.EMBED) == 0
 
@@ -73,7 +75,7 @@ def test_workers_that_live_are_counted() -> None:
 def test_without_redis_nothing_is_known_and_nothing_fails(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def away(*_: Any) -> Any:
+    def away(*_: Any, **__: Any) -> Any:
         raise redis.ConnectionError("away")
 
     with monkeypatch.context() as patch:
@@ -109,3 +111,57 @@ def test_the_kinds_of_work_of_a_queue_take_turns(monkeypatch: pytest.MonkeyPatch
     assert turns.take("q")
     assert turns.take("unknown") is False
     assert done[-1] == "a"
+
+
+def test_a_process_has_one_client_however_often_it_looks_and_wakes() -> None:
+    connections = redis_client(queue.PAGES).connection_pool
+    gc.disable()  # what is not used any more would be closed some time
+    try:
+        before = len(redis_client().client_list())
+        for _ in range(5):
+            queue.length(queue.PAGES)
+            queue.wake(queue.EMBED)
+            queue.workers_alive(queue.PAGES)
+        assert len(redis_client().client_list()) == before
+    finally:
+        gc.enable()
+    assert redis_client(queue.EMBED).connection_pool is connections
+
+
+def test_a_job_does_all_that_there_is_until_its_worker_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = {"pieces": 3}
+
+    def take() -> bool:
+        left["pieces"] -= 1
+        if left["pieces"] == 5:
+            turns.stop()
+        return left["pieces"] >= 0
+
+    monkeypatch.setattr(turns, "_takers", {"q": {"a": take}})
+    monkeypatch.setattr(turns, "_last", {})
+    assert turns.work("q")
+    assert left["pieces"] == -1
+    assert not turns.work("q")
+    left["pieces"] = 9
+    try:
+        assert turns.work("q")
+        assert left["pieces"] == 5
+        assert not turns.work("q")
+    finally:
+        turns.go_on()
+
+
+def test_kinds_without_work_are_asked_less_often_while_others_have_some(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(turns, "_takers", {})
+    monkeypatch.setattr(turns, "_last", {})
+    monkeypatch.setattr(turns, "_idle_until", {})
+    for kind, has in (("none", False), ("much", True)):
+        turns.register("q", kind, lambda kind=kind, has=has: asked.append(kind) or has)  # type: ignore[misc]
+    assert [turns.take("q") for _ in range(5)] == [True] * 5
+    assert asked == ["none", *["much"] * 5]
+    turns._idle_until.clear()  # its second is over
+    assert turns.take("q")
+    assert asked[-2:] == ["none", "much"]

@@ -9,20 +9,31 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench, bench_endurance, bench_fairness, bench_pages, bench_search
+from portal import (
+    bench,
+    bench_endurance,
+    bench_fairness,
+    bench_indexing,
+    bench_pages,
+    bench_politeness,
+    bench_search,
+)
 from portal.bench_search_rows import table
 
-_USUAL = ("throughput", "site")
+_USUAL = ("indexing", "site")
 # Only where they are named: they take long, or a browser.
-_ASKED_FOR = ("pages", "fairness", "load", "endurance", "search")
+_ASKED_FOR = ("politeness", "search", "pages", "fairness", "load", "endurance")
 
 
 class Command(BaseCommand):
-    help = "Measure throughput, memory and latency on a scratch site, and how fast pages feel in a browser."
+    help = "Measure indexing, memory and latency on a scratch site, and how fast pages feel in a browser."
     requires_system_checks = ()
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--pages", type=int, default=120, help="pages to draw, harvest and embed")
+        parser.add_argument(
+            "--times", type=int, default=3, help="harvests of that many pages; the median counts"
+        )
         parser.add_argument("--only", choices=[*_USUAL, *_ASKED_FOR], help="measure one part only")
         parser.add_argument(
             "--size",
@@ -46,10 +57,12 @@ class Command(BaseCommand):
         rows: list[bench.Row] = []
         seen: list[bench_pages.PageRow] = []
         try:
-            if options["only"] in (None, "throughput"):
-                rows += bench.pages_to_vectors(options["pages"], self._say)
+            if options["only"] in (None, "indexing"):
+                rows += bench_indexing.indexing(options["pages"], options["times"], self._say)
             if options["only"] in (None, "site"):
                 rows += bench.memory_and_latency(options["pages"], self._say)
+            if options["only"] == "politeness":
+                rows += bench_politeness.politeness(self._say)
             if options["only"] == "fairness":
                 rows.append(bench_fairness.fairness(self._say))
             if options["only"] == "pages":
