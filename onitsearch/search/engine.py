@@ -19,6 +19,7 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
+from onitsearch.search.depth import of_one_thing
 from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Hit, HitPage, SearchQuery, Vector, Why
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, alternatives, understand
@@ -55,7 +56,7 @@ def _rank(query: SearchQuery) -> Ranking:
     if context is None:
         return Ranking(Candidates(), {}, BooksFound(), None)
     asked = [understand(words, query.lang) for words in alternatives(query.words)] if query.words else []
-    if _of_one_thing(query, asked):
+    if of_one_thing(query, asked):
         context = replace(context, places=query.walked)
     model = context.model
     parts = [
@@ -83,22 +84,6 @@ def _rank(query: SearchQuery) -> Ranking:
         examples=[one.pk for one in examples],
     )
     return Ranking(whole, same, books, better)
-
-
-def _of_one_thing(query: SearchQuery, asked: Sequence[Question]) -> bool:
-    """Whether one list of nearest pictures answers: of several, each has to know what the others found."""
-    pictures = (
-        len(query.vectors)
-        + len(query.word_vectors)
-        + len(query.pictures)
-        + len(query.like)
-        + bool(query.region)
-    )
-    if query.unlike:
-        return False
-    if not asked:
-        return pictures == 1
-    return not pictures and len(asked) == 1 and len(asked[0].concepts) <= 1 and not asked[0].excluded
 
 
 def context_of(query: SearchQuery, excluded: Sequence[int] = ()) -> SearchContext | None:
