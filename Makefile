@@ -18,7 +18,7 @@ PYTEST := $(PY) -m pytest $(if $(filter no:xdist,$(ARGS)),,-n $(WORKERS))
 
 TYPES := .venv/bin/mypy manifests onitsearch portal
 
-.PHONY: demo test setup viewers lint types coverage lock sbom fuzz up clean browser
+.PHONY: demo test setup viewers lint types coverage lock sbom digests audit fuzz up clean browser
 
 setup:
 	@$(PYTHON) portal/bootstrap.py
@@ -58,6 +58,14 @@ lock:
 # What a site is made of, with licences, as CycloneDX: var/sbom.cdx.json (portal/sbom.py).
 sbom: setup
 	@$(PY) -m portal.sbom
+
+# Pins the images of containers by the digests that their tags have now: writes .env, wants Docker (portal/digests.py).
+digests:
+	@$(PYTHON) portal/digests.py
+
+# Asks the advisories for what is locked (PyPI's, npm's); says so where they cannot be reached (portal/audit.py).
+audit: setup
+	@$(PY) -m portal.audit
 
 # What strangers may send, tried out at length: make fuzz CASES=10000 (of each test; of all operations of the API together).
 CASES ?= 10000

@@ -113,5 +113,5 @@ def _map(values: Map, longest: int) -> dict[str, list[str]]:
         if any(len(one) > longest for one in said):
             raise BadRequestError(_("A text is longer than %(most)s characters.") % {"most": longest})
         if any(said):
-            found[language[:35]] = [one for one in said if one]
+            found[language.replace("\x00", "")[:35]] = [one for one in said if one]
     return found

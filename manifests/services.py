@@ -144,6 +144,7 @@ def restore_manifest(
         # From now on it is only its library that it is missing from: what brings it back is reading it again.
         manifest.withdrawn_by = Manifest.WithdrawnBy.LIBRARY
         manifest.save(update_fields=["withdrawn_by"])
+        signals.manifest_returning.send(sender="onit_manifests", manifest_id=manifest.pk)
         return register(url=manifest.url, requested_by=requested_by)
 
 

@@ -12,16 +12,21 @@ from urllib.parse import urlsplit
 from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, register
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.utils.module_loading import import_string
 
-from manifests.conf import OLD_NAMES, ManifestSettings, get_settings
+from manifests import conf as manifests_conf
+from manifests.conf import ManifestSettings, get_settings
 from onitsearch.api.throttling import ClientRateThrottle
-from onitsearch.conf import KEYS, conf
+from onitsearch.conf import KEYS, OLD_NAMES, conf
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
 from onitsearch.kinds import KINDS
 
-KNOWN_KEYS = KEYS | {item.name.upper() for item in fields(ManifestSettings)} | set(OLD_NAMES)
+READ_MIDDLEWARE = "onitsearch.read_database.ReadDatabaseMiddleware"
+KNOWN_KEYS = (
+    KEYS | {item.name.upper() for item in fields(ManifestSettings)} | {*OLD_NAMES, *manifests_conf.OLD_NAMES}
+)
 
 
 @register(Tags.compatibility)
@@ -53,10 +58,10 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
         return []
     values = conf()
     found: list[CheckMessage] = []
-    if not 200 <= values.page_size <= 4000:
+    if not 200 <= values.page_pixels <= 4000:
         found.append(
             Error(
-                f"PAGE_SIZE in ONITSEARCH is {values.page_size!r} pixels.",
+                f"PAGE_PIXELS in ONITSEARCH is {values.page_pixels!r} pixels.",
                 hint="Take 1000 to 1500; less loses small pictures, more burdens the libraries.",
                 id="onit_search.E003",
             )
@@ -121,6 +126,23 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 f"DETECTOR_WEIGHTS in ONITSEARCH is {values.detector_weights!r}, and there is no such file.",
                 hint="Name the file that `manage.py detector adapt` wrote, or nothing for the weights that come along.",
                 id="onit_search.E020",
+            )
+        )
+    alias = values.read_database
+    if alias and (alias == DEFAULT_DB_ALIAS or alias not in connections):
+        found.append(
+            Error(
+                f"READ_DATABASE in ONITSEARCH is {alias!r}, which is no other database of DATABASES.",
+                hint="Name a streaming replica of the default database there, or leave it empty.",
+                id="onit_search.E021",
+            )
+        )
+    if alias and READ_MIDDLEWARE not in settings.MIDDLEWARE:
+        found.append(
+            Error(
+                "READ_DATABASE in ONITSEARCH is set, and nothing sends questions there.",
+                hint=f'Put "{READ_MIDDLEWARE}" first into MIDDLEWARE.',
+                id="onit_search.E022",
             )
         )
     return found

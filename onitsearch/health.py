@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import django_rq
 from django.conf import settings
 from django.core.files.storage import FileSystemStorage, default_storage
 
+from manifests.redis_client import redis_client
 from onitsearch import model_services
 from onitsearch.conf import conf
 from onitsearch.embed.client import get_client
@@ -63,7 +63,7 @@ def _database() -> str:
 
 
 def _redis() -> str:
-    django_rq.get_connection("pages").ping()
+    redis_client().ping()
     return "answers"
 
 

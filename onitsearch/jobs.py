@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 
 from django.core.files.storage import default_storage
 
@@ -19,6 +20,7 @@ from onitsearch.store import (
     orphans,
     pages,
     prints,
+    purging,
     quality_reports,
     review_classifiers,
     similarity_maps,
@@ -31,6 +33,8 @@ log = logging.getLogger(__name__)
 
 _MORE_TO_SHOW = threading.Event()
 _CLEARING = orphans.Clearing()
+# Of a withdrawn library there may be a million pictures, and the sweeper has other chores.
+_PURGING_SECONDS = 5.0
 
 
 def register() -> None:
@@ -145,6 +149,16 @@ def sweep_gaps() -> int:
 def sweep_files() -> int:
     """Delete some of the kept pictures that no row has named for a while; returns how many."""
     return _CLEARING.go_on(default_storage, older_than=conf().orphan_seconds)
+
+
+def sweep_withdrawn() -> int:
+    """Delete what is kept of the pictures of withdrawn books, for some seconds at a time; returns of how many."""
+    purged, until = 0, time.monotonic() + _PURGING_SECONDS
+    while time.monotonic() < until and (some := purging.purge_withdrawn(default_storage)):
+        purged += some
+    if purged:
+        log.info("what was kept of %d pictures of withdrawn books was deleted", purged)
+    return purged
 
 
 def sweep_visible_kinds() -> None:

@@ -25,4 +25,4 @@ def measured(work: PageWork, limits: Limits) -> tuple[PageWork, PageImage]:
 
 def limits_of(values: Conf) -> Limits:
     """How large page images are asked for and read, by the settings."""
-    return Limits(values.page_size, values.max_image_pixels, values.max_image_bytes)
+    return Limits(values.page_pixels, values.max_image_pixels, values.max_image_bytes)

@@ -37,7 +37,7 @@ def recipe_of(work: PageWork, layout: Layout | None, finder: Detector, trusted: 
         finder.version,
         layout.digest if layout else "",
         trusted,
-        values.page_size,
+        values.page_pixels,
         RECIPE,
         values.thumbnail_size,
         values.thumbnail_quality,

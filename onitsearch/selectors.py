@@ -147,11 +147,12 @@ def illustrations_by_id(
 ) -> dict[int, Illustration]:
     """Illustrations by their row ids, with canvas and manifest; without ``hidden`` those of public books only.
 
-    ``bare`` ones are read without both, and nothing of them but which they are: a thousand take a tenth of the time.
+    ``bare`` ones are read without both, and nothing of them but which they are and of which book (``manifest_id``): a
+    thousand take a tenth of the time.
     """
     if bare:
         seen = books.manifests_for(hidden=hidden)
-        return Illustration.objects.only("pk").filter(manifest__in=seen).in_bulk(list(ids))
+        return Illustration.objects.only("pk", "manifest_id").filter(manifest__in=seen).in_bulk(list(ids))
     found = list(
         Illustration.objects.filter(id__in=list(ids))
         .select_related("canvas")

@@ -9,7 +9,6 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-import django_rq
 import redis
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 from rq.serializers import JSONSerializer
@@ -67,12 +66,12 @@ class WorkLoop:
     def _work_off_jobs(self) -> bool:
         """Take jobs until none came for a while; False where Redis does not answer."""
         try:
-            queue = django_rq.get_queue(self.queue)
-            queue.connection.ping()
+            waiting = queue.rq_queue(self.queue)
+            waiting.connection.ping()
             self._worker = QuietWorker(
-                [queue],
+                [waiting],
                 name=f"{self.queue}-{uuid.uuid4().hex[:12]}",
-                connection=queue.connection,
+                connection=waiting.connection,
                 serializer=JSONSerializer,
             )
             if self.stopping:

@@ -13,7 +13,9 @@ class PortalConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Have the groups made once this app, the last whose permissions they hold, is migrated."""
+        """Have the groups made once this app, the last whose permissions they hold, is migrated; connect receivers."""
+        from portal import withdrawn_books
         from portal.people.roles import make_groups
 
         post_migrate.connect(make_groups, sender=self, dispatch_uid="portal.groups")
+        withdrawn_books.connect()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import itertools
+import subprocess
 import tempfile
 import threading
 import time
@@ -31,6 +32,7 @@ _LOOK_SECONDS = 5.0
 _COMPARED_SECONDS, _SETTLING_SECONDS = 60.0, 600.0
 MOST_GROWTH = 0.05
 _FEWEST_OPEN = 8
+_REGISTERING_SECONDS = 600.0
 _OPEN = "SELECT count(*) FROM onit_search_page WHERE state IN ('due', 'claimed', 'waiting')"
 _TABLES = (
     "SELECT relname, n_live_tup, n_dead_tup, autovacuum_count FROM pg_stat_user_tables "
@@ -133,7 +135,11 @@ def _library(folder: Path, say: Callable[[str], None]) -> Iterator[LameLibrary]:
 def _register(site: ScratchSite, library: LameLibrary, number: int) -> None:
     books = [path.parent.name for path in sorted(library.folder.glob("*/manifest.json"))]
     urls = [f"{library.url}/{number}/{book}/manifest.json" for book in books]
-    site.wait(lambda: site.manage("harvest", *urls).returncode == 0, "registering", 120)
+    site.wait(
+        lambda: site.manage("harvest", *urls, timeout=_REGISTERING_SECONDS).returncode == 0,
+        "registering",
+        _REGISTERING_SECONDS,
+    )
 
 
 @contextlib.contextmanager
@@ -155,7 +161,8 @@ def _reading(site: ScratchSite, library: LameLibrary, numbers: Iterator[int] | N
 
     def read(over: threading.Event) -> None:
         while numbers is not None and not over.wait(2):
-            with contextlib.suppress(psycopg.Error):
+            # However long the machine is wanted by others, the next books are tried again.
+            with contextlib.suppress(psycopg.Error, TimeoutError, subprocess.TimeoutExpired):
                 if site.count(_OPEN) < _FEWEST_OPEN:
                     _register(site, library, next(numbers))
 

@@ -11,17 +11,20 @@ from django.http import HttpResponseRedirect as Redirect
 from django.utils._os import safe_join
 from django.utils.cache import get_conditional_response, patch_vary_headers
 from django.utils.http import http_date
+from django.utils.translation import gettext
 from rest_framework.request import Request
 
 from manifests.conf import get_settings
+from manifests.errors import GoneError
 from manifests.imageserver import serving
 from manifests.imageserver.service import CONTEXT, INFO, LEVEL_2, StandingService, standing
 from onitsearch.annotate.contexts import media_type
 from onitsearch.api.base import IiifView
+from portal.withdrawn_books import is_withdrawn
 
 _AN_HOUR = "public, max-age=3600"
-# The address of an image holds its digest.
-_A_MONTH = "public, max-age=2592000"
+# The address of an image holds its digest; a day, since no cache is to show a withdrawn book for longer.
+_A_DAY = "public, max-age=86400"
 _PARAMETERS = 4  # region, size, rotation, quality.format
 
 
@@ -31,8 +34,10 @@ class PublishedView(IiifView):
     schema = None  # type: ignore[assignment]
 
     def get(self, request: Request, path: str) -> HttpResponseBase:
-        """Answer a file, or a request of the Image API for a published page."""
+        """Answer a file, or a request of the Image API for a published page; 410 for a book that was withdrawn."""
         parts = path.split("/")
+        if is_withdrawn(parts[0]):
+            raise GoneError(gettext("This book has been withdrawn."))
         if len(parts) >= 3 and parts[1] == "images":
             service = standing(_place("/".join(parts[:3])))
             rest = parts[3:]
@@ -68,7 +73,7 @@ def _image(request: Request, service: StandingService, parameters: list[str]) ->
         made = serving.make(asked, Path(settings.DERIVATIVES_ROOT), get_settings())
         response = HttpResponse(made, content_type=asked.wanted.media_type)
     response["Link"] = f'<{asked.canonical}>;rel="canonical", <{LEVEL_2}>;rel="profile"'
-    return _dated(response, asked.etag, asked.modified, _A_MONTH)
+    return _dated(response, asked.etag, asked.modified, _A_DAY)
 
 
 def _file(request: Request, file: Path) -> HttpResponseBase:

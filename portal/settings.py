@@ -55,7 +55,9 @@ SECURE_HSTS_PRELOAD = env.bool("ONIT_HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W019"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+# Whether pages may stand in frames of this site's own pages, or of none; what is made to be put into others' pages
+# (portal/embed) is a script and a link, no frame.
+X_FRAME_OPTIONS = env.str("ONIT_FRAME_OPTIONS", default="SAMEORIGIN")
 
 ROOT_URLCONF = "portal.urls"
 WSGI_APPLICATION = "portal.wsgi.application"
@@ -85,6 +87,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "portal.structured_logs.RequestIdMiddleware",
+    "onitsearch.read_database.ReadDatabaseMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "portal.compression.StaticMiddleware",
@@ -137,8 +140,10 @@ else:
             "HOST": str(EMBEDDED.runtime),
         }
     }
-DATABASES["default"].setdefault("CONN_MAX_AGE", 60)
-DATABASES["default"].setdefault("CONN_HEALTH_CHECKS", True)
+if READ_DATABASE_URL := env.str("READ_DATABASE_URL", default=""):  # a streaming replica (docs/scaling.md)
+    DATABASES["read"] = env.db_url_config(READ_DATABASE_URL) | {"ENGINE": "django.db.backends.postgresql"}
+for _one in DATABASES.values():
+    _one |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True} | _one
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 REDIS_URL = env.str("REDIS_URL", default="") or EMBEDDED.redis_url
@@ -166,6 +171,8 @@ MEDIA_ROOT = Path(env.str("MEDIA_ROOT", default=str(VAR_DIR / "media")))
 MEDIA_URL = "/media/"
 BOOKS_ROOT = Path(env.str("BOOKS_ROOT", default=str(VAR_DIR / "books")))
 BOOKS_URL = "/books/"
+# What a picture looks like that a visitor searches with; the picture itself is not kept.
+QUERY_PICTURE_SECONDS = env.int("ONIT_QUERY_PICTURE_SECONDS", default=3600)
 # Page images that were uploaded, until a worker has published them; a day where nobody has that done.
 UPLOADS_ROOT = Path(env.str("UPLOADS_ROOT", default=str(VAR_DIR / "uploads")))
 DERIVATIVES_ROOT = Path(env.str("DERIVATIVES_ROOT", default=str(VAR_DIR / "derivatives")))
@@ -180,6 +187,8 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
+# Who logged in when, from which address and with which browser, is written nowhere.
+AXES_DISABLE_ACCESS_LOG = True
 # By the client's own address: behind a proxy ten bad passwords of anybody would lock everybody out.
 AXES_CLIENT_IP_CALLABLE = "portal.admission.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.visit.views.errors.locked_out"
@@ -236,7 +245,7 @@ CONTENT_SECURITY_POLICY = {
         "script-src": ["'self'"],
         "object-src": ["'none'"],
         "base-uri": ["'self'"],
-        "frame-ancestors": ["'self'"],
+        "frame-ancestors": ["'none'" if X_FRAME_OPTIONS == "DENY" else "'self'"],
         "form-action": ["'self'"],
     }
 }
@@ -263,6 +272,7 @@ SPECTACULAR_SETTINGS = {
 _public = urlsplit(PUBLIC_URL)
 ONITSEARCH: dict[str, Any] = {
     "PUBLIC_URL": PUBLIC_URL,
+    "READ_DATABASE": "read" if "read" in DATABASES else "",
     # The site's own books may always be fetched, wherever it stands: by host, port and path.
     "ALLOWED_ORIGINS": [f"{PUBLIC_URL}{BOOKS_URL}", *env.list("ONIT_ALLOWED_ORIGINS", default=[])],
     "API_AUTHENTICATION": "portal.people.tokens.ApiTokenAuthentication",

@@ -6,7 +6,6 @@ kept within this process.
 
 from __future__ import annotations
 
-import functools
 import logging
 import re
 import threading
@@ -19,6 +18,7 @@ import redis
 from manifests.conf import get_settings
 from manifests.errors import HostBusyError
 from manifests.fetch.guard import Target
+from manifests.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -165,7 +165,7 @@ def _evaluate(script: str, keys: Sequence[str], *arguments: str) -> Any:
     if time.monotonic() < _away_until:
         return None
     try:
-        return cast("Any", _connection().eval(script, len(keys), *keys, *arguments))
+        return cast("Any", redis_client().eval(script, len(keys), *keys, *arguments))
     except _NO_REDIS as error:
         _away_until = time.monotonic() + _PAUSE_WITHOUT_REDIS
         log.warning("Redis does not answer (%s): this process keeps a pace of its own for a while.", error)
@@ -174,14 +174,6 @@ def _evaluate(script: str, keys: Sequence[str], *arguments: str) -> Any:
 
 def _key(host: str) -> str:
     return f"onit:pace:{host}"
-
-
-@functools.cache
-def _connection() -> redis.Redis:
-    """The Redis of the ``pages`` queue; made once, for that takes longer than to ask it."""
-    import django_rq
-
-    return django_rq.get_connection("pages")
 
 
 # Not set up, not there, or not answering: pacing goes on within this process.

@@ -7,12 +7,13 @@ what has its turn, piece by piece as long as there is any (`turns`).
 from __future__ import annotations
 
 import logging
-from typing import Any
 
 import django_rq
 import redis
 import rq
 from django.db import transaction
+
+from manifests.redis_client import redis_client
 
 log = logging.getLogger(__name__)
 
@@ -20,16 +21,11 @@ PAGES, EMBED = "pages", "embed"
 _TIMEOUT = 900
 # The sweeper fills a queue again as it empties; longer ones only repeat what rows say already.
 FULL = {PAGES: 50, EMBED: 2}
-# To make a queue is to make a connection, which takes longer than what is asked over it.
-_made: dict[tuple[object, str], Any] = {}
 
 
-def _queue(name: str) -> Any:
-    """The queue of that name, made once a process; by whoever makes them now."""
-    found = _made.get((django_rq.get_queue, name))
-    if found is None:
-        found = _made[django_rq.get_queue, name] = django_rq.get_queue(name)
-    return found
+def rq_queue(name: str) -> rq.Queue:
+    """The RQ queue of a name, with the one client of this process."""
+    return django_rq.get_queue(name, connection=redis_client(name))
 
 
 def wake(name: str, many: int = 1) -> None:
@@ -40,7 +36,7 @@ def wake(name: str, many: int = 1) -> None:
 
 def _enqueue(name: str, many: int) -> None:
     try:
-        queue = _queue(name)
+        queue = rq_queue(name)
         for _ in range(min(many, FULL[name] - int(queue.count))):
             queue.enqueue(
                 "manifests.work.turns.work", name, job_timeout=_TIMEOUT, result_ttl=0, failure_ttl=86_400
@@ -58,7 +54,7 @@ def has_room(name: str) -> bool:
 def length(name: str) -> int | None:
     """How many jobs wait in a queue; None where Redis does not answer."""
     try:
-        return int(_queue(name).count)
+        return int(rq_queue(name).count)
     except (redis.RedisError, OSError):
         return None
 
@@ -66,6 +62,6 @@ def length(name: str) -> int | None:
 def workers_alive(name: str) -> int | None:
     """How many workers take jobs of a queue; None where Redis does not answer."""
     try:
-        return rq.Worker.count(queue=_queue(name))
+        return rq.Worker.count(queue=rq_queue(name))
     except (redis.RedisError, OSError):
         return None

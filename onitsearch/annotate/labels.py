@@ -12,8 +12,17 @@ from manifests.presentation.labels import best, plain
 from onitsearch.annotate.info import CanvasInfo, Labels, PictureInfo
 from onitsearch.kinds import kind_name
 
-# Said in all three at once, where a document names its languages itself.
-ILLUSTRATIONS = {"en": "Illustrations", "de": "Abbildungen", "fr": "Illustrations"}
+# Said in all at once, where a document names its languages itself: also in those that our pages do not speak, since
+# viewers do.
+ILLUSTRATIONS = {
+    "en": "Illustrations",
+    "de": "Abbildungen",
+    "fr": "Illustrations",
+    "it": "Illustrazioni",
+    "es": "Ilustraciones",
+    "nl": "Illustraties",
+    "pt": "Ilustrações",
+}
 _CAPTION = 240
 
 

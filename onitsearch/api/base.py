@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,9 @@ from onitsearch.annotate.splice import compact
 from onitsearch.api.problems import exception_handler
 from onitsearch.api.throttling import ClientRateThrottle
 from onitsearch.conf import conf
+
+# As JSON writes it; after an even number of backslashes, since \\u0000 is six characters of a text.
+_NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
 
 
 class JsonNegotiation(BaseContentNegotiation):
@@ -86,11 +90,13 @@ class JsonParser(JSONParser):
         try:
             document = super().parse(stream, media_type, parser_context)
             # Half a pair of UTF-16 (\ud800) is JSON, and no text that anything behind here could keep.
-            json.dumps(document, ensure_ascii=False).encode()
+            written = json.dumps(document, ensure_ascii=False).encode()
         except RecursionError as error:
             raise ParseError(gettext("The JSON is nested too deeply.")) from error
         except UnicodeEncodeError as error:
             raise ParseError(gettext("The JSON holds half a character (\\ud800 to \\udfff).")) from error
+        if _NUL.search(written):  # in a name or a value, however deep: Postgres keeps none
+            raise ParseError(gettext("The JSON holds the character \\u0000, which no text has."))
         return document
 
 

@@ -35,7 +35,7 @@ class ManifestView(IiifView):
     """A library's manifest with our services."""
 
     @extend_schema(operation_id="iiif_manifest", parameters=[ANNOTATIONS], tags=["iiif"],
-                   responses=schema.linked("The manifest."))  # fmt: skip
+                   responses=schema.linked("The manifest.", 422))  # fmt: skip
     def get(self, request: Request, public_id: str) -> HttpResponse:
         """The library's manifest in its own version, with search added; canvas ids are untouched.
 

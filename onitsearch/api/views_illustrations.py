@@ -23,12 +23,12 @@ from onitsearch.api.reshaping_parsing import new_region
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.schema.versions import CREATED_ETAG, ETAG, GONE_ETAG, IF_MATCH, stale_answers
 from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.illustration import IllustrationSerializer
 from onitsearch.api.serializers.lists import (
     HitPageSerializer,
     IllustrationPageSerializer,
     PrintPageSerializer,
 )
-from onitsearch.api.serializers.pictures import IllustrationSerializer
 from onitsearch.api.serializers.requests import DecisionSerializer, NewRegionSerializer
 from onitsearch.curate.reshaping import draw, remove
 from onitsearch.curate.versions import version_of

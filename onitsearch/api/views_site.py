@@ -27,13 +27,15 @@ from onitsearch.evaluate.kept import kept
 from onitsearch.public_quality import public_report
 
 _SIZES = {size.value: size for size in sizes.Size}
-_FOREVER = "public, max-age=31536000, immutable"
+# An address with a version always leads to the same picture; a day, and not for ever, so that no browser and no cache
+# between shows a withdrawn one for longer. After that it asks, and is told 304 or 410.
+_A_DAY = "public, max-age=86400"
 _AWHILE = "public, max-age=300"
 
 
 @require_safe
 def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
-    """The kept thumbnail of a crop, or a smaller one (`?size=tiny`, `small`, `medium`); for ever with its version.
+    """The kept thumbnail of a crop, or a smaller one (`?size=tiny`, `small`, `medium`); for a day with a version.
 
     As WebP for those who name that among what they accept, where it is smaller; JPEG for all others.
     """
@@ -83,7 +85,7 @@ def _sent(request: HttpRequest, name: str, digest: str, cached: str = "") -> Htt
     size = _SIZES.get(request.GET.get("size", ""), sizes.Size.WHOLE)
     webp = sizes.WEBP in request.headers.get("Accept", "")
     etag = '"' + "-".join(filter(None, (version, size, "webp" if webp else ""))) + '"'
-    lasting = _FOREVER if version and request.GET.get("v") == version else _AWHILE
+    lasting = _A_DAY if version and request.GET.get("v") == version else _AWHILE
     headers = {"ETag": etag, "Cache-Control": cached or lasting}
     # What lies between us and the browser may have made it weak.
     known = [one.removeprefix("W/") for one in parse_etags(request.headers.get("If-None-Match", ""))]

@@ -9,7 +9,7 @@ import numpy as np
 from onitsearch.curate.logistic_regression import Linear, fit, held_out_accuracy, share_of_commonest
 from onitsearch.kinds import KINDS
 from onitsearch.store import review_classifiers
-from onitsearch.store.models import Illustration, ReviewClassifier
+from onitsearch.store.models import Illustration
 from onitsearch.store.nearest import vectors_of
 
 _KEEP, _NOT = "keep", "not"
@@ -112,20 +112,22 @@ def _chance(vector: review_classifiers.Rows, rule: review_classifiers.Rule) -> f
 class Progress:
     """How well a scope is learned: ``accuracy`` of keeping and rejecting on held-out decisions, and its curve.
 
-    ``points`` are (decisions, accuracy, what saying the commonest for all would reach).
+    ``points`` are (decisions, accuracy, what saying the commonest for all would reach). What was learned is used only
+    where it ``helps``, that is tells clearly more right than that.
     """
 
     decisions: int
     accuracy: float
     always: float
     points: tuple[tuple[int, float, float], ...]
+    helps: bool
 
 
 def progress(scope: str) -> Progress | None:
     """What was learned in a scope, or in everything where it has too little of its own; None for nothing."""
-    classifier: ReviewClassifier | None = review_classifiers.best(scope)
-    points = [one for one in classifier.history if "keep" in one] if classifier and classifier.keep else []
-    if classifier is None or not points:
+    classifier = review_classifiers.best(scope) or review_classifiers.tried(scope)
+    points = [one for one in classifier.history if "keep" in one] if classifier else []
+    if classifier is None or not points or points[-1]["decisions"] != classifier.decisions:
         return None
     curve = tuple((int(one["decisions"]), float(one["keep"]), float(one.get("always", 0))) for one in points)
-    return Progress(classifier.decisions, curve[-1][1], curve[-1][2], curve)
+    return Progress(classifier.decisions, curve[-1][1], curve[-1][2], curve, bool(classifier.keep))

@@ -9,6 +9,10 @@ declared.
 torchvision and timm load torch's compiler (and sympy with it) at import, only to ask whether it could compile and to
 mark a function that it must not: a third of the time that a process takes to be ready, and 70 MB. Nothing is compiled
 here, so a small stand-in answers them; once they are imported it is gone, and who asks for the compiler gets it.
+
+open_clip loads transformers and timm for the few models that have a tower of theirs, and torchvision all networks and
+data sets of its own: together half the processor time that a process takes to be ready. They are left out until a
+model is loaded that needs them (`import_open_clip` is told its configuration).
 """
 
 from __future__ import annotations
@@ -17,8 +21,9 @@ import importlib
 import logging
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -30,19 +35,81 @@ _quiet: list[Any] = []
 _declared: list[Any] = []  # a torch Library forgets its operators when it is collected
 
 
-def import_open_clip() -> Any:
-    """The open_clip module, with torchvision made importable first; takes about 2 s in a fresh process."""
+@dataclass(frozen=True, slots=True)
+class _Tower:
+    """Where open_clip builds towers of another library: only models need it whose configuration names one so."""
+
+    part: str
+    option: str
+    library: str
+    module: str
+    name: str
+
+
+_TOWERS = (
+    _Tower("vision_cfg", "timm_model_name", "timm", "open_clip.timm_model", "TimmModel"),
+    _Tower("text_cfg", "hf_model_name", "transformers", "open_clip.hf_model", "HFTextEncoder"),
+)
+# What torchvision imports of its own and open_clip never asks for.
+_UNUSED = ("torchvision.datasets", "torchvision.models")
+
+
+def import_open_clip(model: Mapping[str, Any] | None = None) -> Any:
+    """The open_clip module, with torchvision made importable first; takes about 1 s in a fresh process.
+
+    ``model`` is the configuration of a model that shall be made (``vision_cfg`` and ``text_cfg``): libraries that
+    towers of its kind are built with are loaded as well.
+    """
     with _lock, _compiler_left_out():
-        try:
-            importlib.import_module("torchvision")
-        except RuntimeError as error:
-            if "torchvision::" not in str(error) or _declared:
-                raise
-            _declare_operators()
-            importlib.import_module("torchvision")
-        open_clip = importlib.import_module("open_clip")
+        if "open_clip" not in sys.modules:
+            with _left_out():
+                _import_torchvision()
+                importlib.import_module("open_clip")
+        open_clip = sys.modules["open_clip"]
+        for tower in _TOWERS:
+            if (model or {}).get(tower.part, {}).get(tower.option):
+                _load_tower(tower)
         _quieten(Path(str(open_clip.__file__)).parent)
         return open_clip
+
+
+def _import_torchvision() -> None:
+    try:
+        importlib.import_module("torchvision")
+    except RuntimeError as error:
+        if "torchvision::" not in str(error) or _declared:
+            raise
+        _declare_operators()
+        importlib.import_module("torchvision")
+
+
+@contextmanager
+def _left_out() -> Iterator[None]:
+    """Have open_clip and torchvision imported without what they rarely need; what is loaded already stays."""
+    absent: dict[str, Any] = {one.library: None for one in _TOWERS}  # None: importing it raises ImportError
+    mine = {
+        name: module
+        for name, module in (absent | {name: ModuleType(name) for name in _UNUSED}).items()
+        if name not in sys.modules
+    }
+    sys.modules.update(mine)
+    try:
+        yield
+    finally:
+        for name, module in mine.items():
+            if sys.modules.get(name) is module:
+                del sys.modules[name]
+                package, _, attribute = name.rpartition(".")
+                if module is not None and getattr(sys.modules.get(package), attribute, None) is module:
+                    delattr(sys.modules[package], attribute)
+
+
+def _load_tower(tower: _Tower) -> None:
+    """Import a library that open_clip was imported without, and give open_clip the tower that is built with it."""
+    module = importlib.import_module(tower.module)
+    if getattr(module, tower.library) is None:
+        module = importlib.reload(module)
+        setattr(importlib.import_module("open_clip.model"), tower.name, getattr(module, tower.name))
 
 
 @contextmanager

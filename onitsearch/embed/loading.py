@@ -36,7 +36,7 @@ def load(spec: ModelSpec, *, device: str, precision: str, random_weights: bool =
     ``random_weights`` is for benchmarks and makes vectors without meaning. Raises ModelUnavailableError.
     """
     place = torch.device(("cuda" if torch.cuda.is_available() else "cpu") if device == "auto" else device)
-    open_clip = import_open_clip()
+    open_clip = import_open_clip(spec.config)
     name = f"local-dir:{spec.folder}" if spec.folder else spec.key.name
     with plainly(spec), warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # open_clip's remarks on activation functions

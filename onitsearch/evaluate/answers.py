@@ -101,7 +101,9 @@ def ask(
     answered = []
     for question in questions:
         page = search.find(
-            search.SearchQuery(text=question.words, lang=question.lang, page_size=DEPTH, most=DEPTH)
+            search.SearchQuery(
+                text=question.words, lang=question.lang, page_size=DEPTH, most=DEPTH, bare=True
+            )
         )
         good = set().union(*(shows[concept] for concept in question.concepts))
         answered.append(judge(question, page.hits, good, book_of))

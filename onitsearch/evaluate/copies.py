@@ -125,7 +125,7 @@ def find_copies(
         finally:
             progress(1)
         for name, worn in _worn(pixels, seed, number):
-            found = search.find(search.SearchQuery(pictures=(worn,), page_size=verify.CANDIDATES))
+            found = search.find(search.SearchQuery(pictures=(worn,), page_size=verify.CANDIDATES, bare=True))
             hits = [hit.illustration.pk for hit in found.hits]
             figures.manners[name].count(row.public_id, hits, row.pk)
             with figures.timed():

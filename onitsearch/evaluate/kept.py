@@ -13,11 +13,11 @@ QUALITY = "quality/latest.json"
 
 
 def kept() -> list[dict[str, Any]]:
-    """What was kept, the latest first; empty where nothing was evaluated yet."""
+    """What was kept, the latest first; empty where nothing was evaluated yet, or the file is only half there."""
     try:
         with default_storage.open(QUALITY) as file:
             found = json.load(file)
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):  # just being written, or the disk was full
         return []
     return found if isinstance(found, list) else [found]
 

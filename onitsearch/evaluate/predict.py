@@ -39,8 +39,8 @@ def predict(
 
 
 def page_image(folder: Path, page: TruthPage) -> PageImage:
-    """Return a page as the workers fetch it (PAGE_SIZE); its canvas has the size that the truth names."""
-    pixels = shrink(read_page(folder, page.file), conf().page_size)
+    """Return a page as the workers fetch it (PAGE_PIXELS); its canvas has the size that the truth names."""
+    pixels = shrink(read_page(folder, page.file), conf().page_pixels)
     height, width = pixels.shape[:2]
     original = Original(page.file, None, int(page.width), int(page.height), 0.0, Affine())
     scale = Affine.scale(page.width / width, page.height / height)

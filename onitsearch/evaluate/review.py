@@ -117,18 +117,18 @@ def play(found: Found, *, most: int = 300, batch: int = 10, seed: int = 0) -> Re
     open_ones = np.ones(len(wanted), bool)
     decided: list[int] = []
     steps: list[Step] = []
-    rule = None
+    rule = kinds = None
     keys = 0
     while len(decided) < min(most, len(wanted)) and open_ones.any():
         left = np.flatnonzero(open_ones)
         doubt = np.abs(rule.logits(rows[left])[:, 0]) if rule is not None else np.asarray(found.scores)[left]
         chosen = left[np.lexsort((chance[left], doubt))][:batch]
-        keys += _keys(found, chosen, decided, rule)
+        keys += _keys(found, chosen, rule, kinds)
         decided += chosen.tolist()
         open_ones[chosen] = False
-        rule = fit(rows[decided], wanted[decided].tolist())
+        rule, kinds = fit(rows[decided], wanted[decided].tolist()), _kinds_told(found, decided)
         if open_ones.any():
-            steps.append(_step(found, decided, np.flatnonzero(open_ones), keys))
+            steps.append(_step(found, len(decided), np.flatnonzero(open_ones), keys, rule, kinds))
     shown = [_KEEP if kind in VISIBLE else _NOT for kind in found.said]
     return ReviewFigures(
         len(wanted),
@@ -138,9 +138,9 @@ def play(found: Found, *, most: int = 300, batch: int = 10, seed: int = 0) -> Re
     )
 
 
-def _keys(found: Found, chosen: Places, decided: list[int], keep: Linear | None) -> int:
+def _keys(found: Found, chosen: Places, keep: Linear | None, kind: Linear | None) -> int:
     """How many keys a grid of the chosen pictures takes, preselected by what was decided before it."""
-    wanted, true, kind = found.wanted, found.true, _kinds_told(found, decided)
+    wanted, true = found.wanted, found.true
     # Nothing is learned yet: all are preselected to be kept, with the kinds that the detector says.
     keeps = keep.predict(found.rows[chosen]) if keep else [_KEEP] * len(chosen)
     pressed = _CONFIRM
@@ -168,10 +168,10 @@ def _kind_shown(found: Found, kind: Linear | None, row: int) -> str:
     return kind.classes[int(likely.argmax())] if likely.max() >= SURE_OF_KIND else found.said[row]
 
 
-def _step(found: Found, decided: list[int], rest: Places, keys: int) -> Step:
+def _step(
+    found: Found, decisions: int, rest: Places, keys: int, keep: Linear | None, kind: Linear | None
+) -> Step:
     wanted, true = np.asarray(found.wanted), np.asarray(found.true)
-    keep = fit(found.rows[decided], wanted[decided].tolist())
-    kind = _kinds_told(found, decided)
     keepers = rest[wanted[rest] == _KEEP]
 
     def right(rule: Any, places: Places, truth: Any) -> float:
@@ -183,9 +183,9 @@ def _step(found: Found, decided: list[int], rest: Places, keys: int) -> Step:
 
     said = np.asarray(found.said)
     return Step(
-        len(decided),
+        decisions,
         round(right(keep, rest, wanted), 4),
         round(right(kind, keepers, true) if kind else float(np.mean(said[keepers] == true[keepers])), 4),
         round(share_of_commonest(wanted[rest].tolist()), 4),
-        round(keys / len(decided), 4),
+        round(keys / decisions, 4),
     )

@@ -42,7 +42,7 @@ def reviewed_canvases(scope: str) -> QuerySet[Canvas]:
 def write_reviewed_pages(
     canvases: Iterable[Canvas], folder: Path, progress: Callable[[], object] = lambda: None
 ) -> tuple[list[TruthPage], list[tuple[str, str]]]:
-    """Fetch pages as the workers do (PAGE_SIZE) into a folder, a truth.json beside them, boxes in the image's pixels.
+    """Fetch pages as the workers do (PAGE_PIXELS) into a folder, a truth.json beside them, boxes in the image's pixels.
 
     Returns the pages written, and of those that could not be had the canvas's URI and why. ``progress`` is called once
     a page.

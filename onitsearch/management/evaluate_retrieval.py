@@ -193,5 +193,5 @@ def _by_vectors(
 
 
 def _fused(words: str, lang: str) -> by_class.Ranking:
-    found = search.find(search.SearchQuery(text=words, lang=lang, page_size=_DEPTH, most=_DEPTH))
+    found = search.find(search.SearchQuery(text=words, lang=lang, page_size=_DEPTH, most=_DEPTH, bare=True))
     return np.array([hit.illustration.pk for hit in found.hits], np.int64)

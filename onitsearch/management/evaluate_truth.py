@@ -25,7 +25,7 @@ def known_crops(options: Mapping[str, Any]) -> list[TrueCrop]:
     folder = options["pages"]
     truth = known_pages({**options, "truth": options["truth"] or folder / "truth.json"})
     with tqdm(total=len(truth), desc="cutting pictures", unit="page", file=sys.stderr) as bar:
-        crops = true_crops(folder, truth, page_size=conf().page_size, progress=bar.update)
+        crops = true_crops(folder, truth, page_size=conf().page_pixels, progress=bar.update)
     if not crops:
         raise TruthError("The truth names no picture that could be cut out.")
     return crops

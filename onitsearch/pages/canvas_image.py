@@ -11,7 +11,7 @@ from onitsearch.pages.load import load_page
 
 
 def load_canvas(canvas: Canvas, longest: int | None = None) -> PageImage:
-    """Fetch a canvas's image with a long side of at most ``longest`` pixels (as workers do, PAGE_SIZE, if not said).
+    """Fetch a canvas's image with a long side of at most ``longest`` pixels (as workers do, PAGE_PIXELS, if not said).
 
     Raises what `load_page` raises.
     """
@@ -22,7 +22,7 @@ def load_canvas(canvas: Canvas, longest: int | None = None) -> PageImage:
         canvas_uri=canvas.uri,
         width=width,
         height=height,
-        limits=Limits(longest or values.page_size, values.max_image_pixels, values.max_image_bytes),
+        limits=Limits(longest or values.page_pixels, values.max_image_pixels, values.max_image_bytes),
     )
     assert page is not None  # only a conditional request is answered with nothing
     return page

@@ -20,6 +20,6 @@ class CacheValidators:
 class Limits:
     """How large a page is asked for (long side, pixels), and the most pixels and bytes that are read."""
 
-    longest: int = Conf.page_size
+    longest: int = Conf.page_pixels
     max_pixels: int = Conf.max_image_pixels
     max_bytes: int = Conf.max_image_bytes

@@ -106,7 +106,7 @@ def listing(query: SearchQuery) -> HitPage | None:
     if not 1 <= query.page <= page.pages:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     if query.bare:
-        rows = rows.select_related(None).only("pk", "notations")
+        rows = rows.select_related(None).only("pk", "manifest_id", "notations")
     start = (query.page - 1) * query.page_size
     why = exact.why if exact else ()
     return replace(

@@ -88,7 +88,7 @@ class SearchQuery:
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
     the answer's line are not wanted. ``sort`` puts the sure hits in the order of their books' dates, or of books
     and pages; the others follow by how well they fit. ``bare`` asks only which pictures there are: of hits little
-    more than the row id is read, neither canvas nor manifest.
+    more than the ids of row and book is read, neither canvas nor manifest.
     """
 
     text: str = ""

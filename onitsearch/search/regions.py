@@ -115,7 +115,7 @@ def _pixels(canvas: Canvas, box: Box) -> Pixels:
 def _longest(canvas: Canvas, box: Box) -> int:
     """The page's long side in pixels at which the region has pixels enough."""
     share = max(box.w, box.h) / max(canvas.size)
-    return int(min(_LARGEST_PAGE, max(conf().page_size, _ENOUGH_PIXELS / share)))
+    return int(min(_LARGEST_PAGE, max(conf().page_pixels, _ENOUGH_PIXELS / share)))
 
 
 def _cache_key(page_region: PageRegion, model: EmbeddingModel) -> str:

@@ -81,26 +81,38 @@ def _clear(storage: Storage, folder: str, before: datetime) -> int:
     except (FileNotFoundError, NotADirectoryError):
         return 0
     kept = {f"{folder}/{name}" for name in files} | {f"{folder}/{name}.jpg" for name in folders}
-    left = kept - _named(kept)
+    return len(_delete(storage, kept - _named(kept), before))
+
+
+def delete_unnamed(storage: Storage, names: Iterable[str]) -> int:
+    """Delete those of some kept pictures that no row names, with their smaller versions; returns how many."""
+    asked = set(names)
+    return len(_delete(storage, asked - _named(asked), None))
+
+
+def _delete(storage: Storage, left: Iterable[str], before: datetime | None) -> set[str]:
+    """Delete pictures that nobody names with their smaller versions, but what is younger; returns which."""
     gone = set()
     for name in sorted(left):
         versions = name.removesuffix(".jpg")
-        parts = [*([name] if storage.exists(name) else []), *_files(storage, versions)]
+        smaller = list(_files(storage, versions))
+        parts = [*([name] if storage.exists(name) else []), *smaller]
         try:
-            if any(storage.get_modified_time(one) >= before for one in parts):
+            if before is not None and any(storage.get_modified_time(one) >= before for one in parts):
                 continue
         except FileNotFoundError:
             continue
         for one in parts:
             storage.delete(one)
-        if versions.rpartition("/")[2] in folders:
-            storage.delete(versions)
+        with contextlib.suppress(OSError):  # a folder, where files lie in folders
+            if storage.exists(versions):
+                storage.delete(versions)
         gone.add(name)
     # Whoever cut the very same picture in this moment found it there, and wrote a row: it is cut once more.
     pages.mark_due(
         Illustration.objects.filter(thumbnail__in=gone).values_list("canvas_id", flat=True), again=True
     )
-    return len(gone)
+    return gone
 
 
 def _named(names: Iterable[str]) -> set[str]:

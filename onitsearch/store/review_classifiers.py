@@ -92,10 +92,19 @@ def best(path: str) -> ReviewClassifier | None:
 
     Where neither can, one that can tell kinds.
     """
-    found = ReviewClassifier.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
-    own_first = sorted(found.select_related("model"), key=lambda one: one.scope != path)
+    own_first = _own_first(path)
     keep = [one for one in own_first if one.keep]
     return next(iter(keep or [one for one in own_first if one.kinds]), None)
+
+
+def tried(path: str) -> ReviewClassifier | None:
+    """A scope's own classifier, else that of everything, once it was scored on decisions, whether it helps or not."""
+    return next((one for one in _own_first(path) if one.history), None)
+
+
+def _own_first(path: str) -> list[ReviewClassifier]:
+    found = ReviewClassifier.objects.filter(model__state=EmbeddingModel.State.ACTIVE, scope__in=(path, "all"))
+    return sorted(found.select_related("model"), key=lambda one: one.scope != path)
 
 
 def count_decision(illustration_id: int) -> None:

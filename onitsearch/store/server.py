@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection, connections, transaction
 
 
 @dataclass(frozen=True)
@@ -29,6 +29,21 @@ def server() -> Server:
         cursor.execute("SELECT current_setting('server_version'), extract(epoch FROM clock_timestamp())")
         version, clock = cursor.fetchone()
     return Server(str(version), float(clock))
+
+
+def seconds_behind(alias: str) -> float:
+    """How old the last change is that a replica replayed, where others have come and wait; 0 where none does."""
+    with connections[alias].cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT CASE
+                WHEN NOT pg_is_in_recovery()
+                    OR pg_last_wal_receive_lsn() IS NOT DISTINCT FROM pg_last_wal_replay_lsn() THEN 0
+                ELSE coalesce(extract(epoch FROM now() - pg_last_xact_replay_timestamp()), 0)
+            END
+            """
+        )
+        return float(cursor.fetchone()[0])
 
 
 def disconnect_others() -> None:

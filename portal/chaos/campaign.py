@@ -47,6 +47,8 @@ _IN_HAND_SECONDS = 3.0
 # So many pages are always left to be read, and so long is waited for somebody to read one.
 _LEAST_OPEN = 8
 _BUSY_PATIENCE = 20.0
+# Until a picture is to be kept of a book that was registered while the disk is full: workers may just have been killed.
+_BITE_SECONDS = 90.0
 _OPEN = ("due", "claimed", "waiting")
 
 
@@ -62,6 +64,7 @@ class Report:
     asked: int = 0
     lies: int = 0
     refused: int = 0
+    unmet: int = 0
     rested_after: float = 0.0
     findings: list[Finding] = field(default_factory=list)
 
@@ -100,6 +103,8 @@ class Campaign:
         self.report = Report()
         self.expected = 0
         self._numbers = itertools.count(1)
+        # Books of which nothing was kept yet, one for each time the disk is full.
+        self._fresh: list[str] = []
 
     def run(self) -> Report:
         """Do all of it. Raises TimeoutError where the site does not come to rest, or does not come up again."""
@@ -115,11 +120,12 @@ class Campaign:
 
     @contextlib.contextmanager
     def _library(self, folder: Path) -> Iterator[LameLibrary]:
-        self.say(f"drawing {self.books} books of {self.pages} pages")
+        books = self.books + self.steps.count(FULL)
+        self.say(f"drawing {books} books of {self.pages} pages")
         drawn, given = folder / "drawn", folder / "given"
         given.mkdir()
         # How large pages are does not matter here.
-        draw_library(drawn, books=self.books, pages=self.pages, seed=self.seed, jobs=2, long_side=900)
+        draw_library(drawn, books=books, pages=self.pages, seed=self.seed, jobs=2, long_side=900)
         library = LameLibrary(given)
         try:
             publish_folder(drawn, given, library.url, title="Books")
@@ -129,7 +135,8 @@ class Campaign:
 
     def _run(self, site: ScratchSite, library: LameLibrary) -> None:
         dice = random.Random(self.seed)
-        books = [path.parent.name for path in sorted(library.folder.glob("*/manifest.json"))]
+        drawn = [path.parent.name for path in sorted(library.folder.glob("*/manifest.json"))]
+        books, self._fresh = drawn[: self.books], drawn[self.books :]
         site.start()
         for number, step in enumerate(self.steps, start=1):
             self._keep_busy(site, library, books)
@@ -150,20 +157,26 @@ class Campaign:
         )
         self.report.asked, self.report.lies = library.asked, library.lies
         self.report.refused = refused(site.folder)
-        self.report.findings = found_at(site, expected_pages=self.expected)
+        self.report.findings = [
+            *found_at(site, expected_pages=self.expected),
+            Finding("a full disk to which nothing was written", self.report.unmet),
+        ]
 
     def _keep_busy(self, site: ScratchSite, library: LameLibrary, books: list[str]) -> None:
         """Register another book where little is left to be read, and wait until a page of it is being read."""
         site.wait(lambda: site.count("SELECT 1") == 1, "the database", 60)
         if _pages_open(site) >= _LEAST_OPEN:
             return
-        number, book = next(self._numbers), books[self.report.books % len(books)]
+        self._register(site, library, books[self.report.books % len(books)])
+        with contextlib.suppress(TimeoutError):
+            site.wait(lambda: self._claimed(site) > 0, "a page in hand", _BUSY_PATIENCE)
+
+    def _register(self, site: ScratchSite, library: LameLibrary, book: str) -> None:
+        number = next(self._numbers)
         self.report.books += 1
         self.expected += library.pages_of(book)
         url = f"{library.url}/{number}/{book}/manifest.json"
         site.wait(lambda: site.manage("harvest", url).returncode == 0, f"registering {url}", 120)
-        with contextlib.suppress(TimeoutError):
-            site.wait(lambda: self._claimed(site) > 0, "a page in hand", _BUSY_PATIENCE)
 
     @staticmethod
     def _claimed(site: ScratchSite) -> int:
@@ -185,12 +198,25 @@ class Campaign:
             with site.without(what):
                 time.sleep(_FAULT_SECONDS)
         elif step == FULL:
-            with full_disk(site.folder):
-                time.sleep(_FAULT_SECONDS)
+            self._fill_disk(site, library)
         else:
             with library.failing("down" if step == NIGHT else how):
                 time.sleep(_NIGHT_SECONDS if step == NIGHT else _FAULT_SECONDS)
             self._read_again(site, library)
+
+    def _fill_disk(self, site: ScratchSite, library: LameLibrary) -> None:
+        """Have the disk full until a picture of a fresh book was to be kept, and for a while longer.
+
+        Of books that were read before, under whichever number, the pictures are kept: nothing of them is written.
+        """
+        before = refused(site.folder)
+        with full_disk(site.folder):
+            self._register(site, library, self._fresh.pop())
+            try:
+                site.wait(lambda: refused(site.folder) > before, "a write", _BITE_SECONDS)
+            except TimeoutError:
+                self.report.unmet += 1
+            time.sleep(_FAULT_SECONDS)
 
     @staticmethod
     def _read_again(site: ScratchSite, library: LameLibrary) -> None:

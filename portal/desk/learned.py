@@ -12,6 +12,7 @@ class Learned:
     """How much of held-out decisions is told right, in percent, with and ``always`` without learning, and the curves.
 
     ``curve`` and ``plain`` are points of SVG polylines, 100 wide and 30 high: from 50 % at the foot to 100 %.
+    Only what ``helps`` is proposed.
     """
 
     decisions: int
@@ -20,6 +21,7 @@ class Learned:
     curve: str
     plain: str
     points: tuple[tuple[int, int, int], ...]
+    helps: bool
 
     @property
     def first(self) -> int:
@@ -40,6 +42,7 @@ def learned(scope: str) -> Learned | None:
         curve(found, 1) if drawn else "",
         curve(found, 2) if drawn else "",
         tuple((many, round(100 * right), round(100 * same)) for many, right, same in found.points),
+        found.helps,
     )
 
 

@@ -6,6 +6,7 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext, gettext_lazy
@@ -73,7 +74,7 @@ def heat_map(known: Illustration, query: QueryDict) -> bytes:
             gettext("There are no words to look for in the picture."), hint=gettext("Give them as q.")
         )
     lang = query.get("lang", "")
-    wanted = lang if lang in ("en", "de", "fr") else _language()
+    wanted = lang if lang in dict(settings.LANGUAGES) else _language()
     found = similarity_map(known, words, wanted)
     return overlay(found, known.thumbnail_width or round(known.w), known.thumbnail_height or round(known.h))
 

@@ -52,7 +52,7 @@ def take(file: UploadedFile[Any] | None) -> str:
     found = identify(pixels)
     token = query_pictures.keep_pixels(pixels)
     kept = [(one.illustration.pk, one.certainty, one.corners) for one in found.matches]
-    cache.set(_name(token), kept, query_pictures.KEPT)
+    cache.set(_name(token), kept, query_pictures.kept_seconds())
     return token
 
 

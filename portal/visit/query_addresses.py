@@ -162,7 +162,7 @@ class _Asked:
             if remote.pixels is None:
                 return self._of_document(remote.document)
             token = query_pictures.keep_pixels(remote.pixels)
-            cache.set(name, token, query_pictures.KEPT)
+            cache.set(name, token, query_pictures.kept_seconds())
         return self._with_picture(token)
 
     def _of_document(self, document: str) -> str:

@@ -1,4 +1,4 @@
-"""Pictures that visitors search with: what they look like is kept for an hour, the pictures are not.
+"""Pictures that visitors search with: what they look like is kept for a while, an hour, the pictures are not.
 
 An upload becomes a vector of the active model, local features and a small preview, all in the cache under a name that
 cannot be guessed. So an answer can be paged, reloaded and narrowed, and nothing needs to be cleaned up.
@@ -13,6 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import get_language, gettext
@@ -30,9 +31,13 @@ from onitsearch.search import verify
 from onitsearch.store import embedding_models
 from portal.visit.params import MOST_PICTURES, too_many_pictures
 
-KEPT = 3600  # seconds
 _TOKEN = re.compile(r"[\w-]{1,64}", re.ASCII)
 _PREVIEW = (320, 200)  # pixels, at most
+
+
+def kept_seconds() -> int:
+    """For how long what a visitor's picture looks like is kept; pages say an hour, so that it is never longer."""
+    return min(int(settings.QUERY_PICTURE_SECONDS), 3600)
 
 
 def keep_uploads(files: Sequence[UploadedFile[Any]], known: Sequence[str]) -> tuple[str, ...]:
@@ -76,7 +81,7 @@ def keep_pixels(pixels: Pixels) -> str:
         "preview": _small(pixels),
         "detail": verify.asked_features(shrink(pixels, ASKED_SIDE)).to_bytes(),
     }
-    cache.set(_name(token), kept, KEPT)
+    cache.set(_name(token), kept, kept_seconds())
     if not cache.has_key(_name(token)):
         raise TransientError("The picture could not be kept: the cache (Redis) does not answer.")
     return token

@@ -12,7 +12,7 @@ import atheris
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
 
-with atheris.instrument_imports(include=["manifests", "onitsearch"]):
+with atheris.instrument_imports(include=["manifests", "onitsearch", "portal.visit"]):
     import django
 
     django.setup()

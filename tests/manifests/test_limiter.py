@@ -84,7 +84,7 @@ def test_without_redis_a_process_keeps_its_own_pace(settings: Any, monkeypatch: 
         asked.append(1)
         return redis.Redis(port=1, socket_connect_timeout=0.1, retry=Retry(NoBackoff(), 0))
 
-    monkeypatch.setattr(limiter, "_connection", away)
+    monkeypatch.setattr(limiter, "redis_client", away)
     monkeypatch.setattr(limiter, "_away_until", 0.0)
     started = time.monotonic()
     for _ in range(3):

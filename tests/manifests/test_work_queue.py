@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,7 @@ from django.db import transaction
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 
+from manifests.redis_client import redis_client
 from manifests.work import queue, turns
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -73,7 +75,7 @@ def test_workers_that_live_are_counted() -> None:
 def test_without_redis_nothing_is_known_and_nothing_fails(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    def away(*_: Any) -> Any:
+    def away(*_: Any, **__: Any) -> Any:
         raise redis.ConnectionError("away")
 
     with monkeypatch.context() as patch:
@@ -109,6 +111,21 @@ def test_the_kinds_of_work_of_a_queue_take_turns(monkeypatch: pytest.MonkeyPatch
     assert turns.take("q")
     assert turns.take("unknown") is False
     assert done[-1] == "a"
+
+
+def test_a_process_has_one_client_however_often_it_looks_and_wakes() -> None:
+    connections = redis_client(queue.PAGES).connection_pool
+    gc.disable()  # what is not used any more would be closed some time
+    try:
+        before = len(redis_client().client_list())
+        for _ in range(5):
+            queue.length(queue.PAGES)
+            queue.wake(queue.EMBED)
+            queue.workers_alive(queue.PAGES)
+        assert len(redis_client().client_list()) == before
+    finally:
+        gc.enable()
+    assert redis_client(queue.EMBED).connection_pool is connections
 
 
 def test_a_job_does_all_that_there_is_until_its_worker_is_to_stop(monkeypatch: pytest.MonkeyPatch) -> None:

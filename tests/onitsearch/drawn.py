@@ -1,6 +1,7 @@
 """Pages drawn with a few strokes, for tests: columns of text and hatched pictures at known places."""
 
 import json
+from functools import lru_cache
 
 import numpy as np
 from PIL import Image, ImageDraw
@@ -11,6 +12,11 @@ INK = (40, 34, 30)
 
 def a_page(*pictures, width=1000, height=1400, seed=0, text=True):
     """Return a page with lines of text around hatched pictures, each (x, y, w, h)."""
+    return _page(tuple(tuple(one) for one in pictures), width, height, seed, text).copy()
+
+
+@lru_cache(maxsize=64)  # most tests ask for the same few, and a page of text takes ten thousand strokes
+def _page(pictures, width, height, seed, text):
     random = np.random.default_rng(seed)
     image = Image.new("RGB", (width, height), PAPER)
     draw = ImageDraw.Draw(image)

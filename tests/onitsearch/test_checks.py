@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth import get_user_model
+from django.db import connections
 from django.urls import NoReverseMatch, reverse
 
 from onitsearch.checks import check_keys, check_values
@@ -21,16 +22,16 @@ def test_the_settings_of_this_project_are_right():
 
 
 def test_a_misspelt_key_is_told_with_the_right_one(settings):
-    settings.ONITSEARCH = {"PAGE_SISE": 1200}
+    settings.ONITSEARCH = {"PAGE_PIXEL": 1200}
     (error,) = check_keys()
-    assert "PAGE_SISE" in error.msg
-    assert "PAGE_SIZE" in error.hint
+    assert "PAGE_PIXEL'" in error.msg
+    assert "PAGE_PIXELS" in error.hint
 
 
 @pytest.mark.parametrize(
     ("values", "expected"),
     [
-        ({"PAGE_SIZE": 50}, "E003"),
+        ({"PAGE_PIXELS": 50}, "E003"),
         ({"VISIBLE_KINDS": ["picture"]}, "E004"),
         ({"DETECTOR": "nowhere.Detector"}, "E005"),
         ({"FETCH_TOKENS": {"library.example": "geheim…"}}, "E008"),
@@ -39,12 +40,23 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
         ({"API_RATE": "10/"}, "E009"),
         ({"API_RATE": "10/fortnight"}, "E009"),
         ({"API_RATE": "600/min"}, None),
-        ({"PAGE_SIZE": 1000, "VISIBLE_KINDS": ["map"]}, None),
+        ({"PAGE_SIZE": 50}, "E003"),  # its name of old
+        ({"READ_DATABASE": "nowhere"}, "E021"),
+        ({"READ_DATABASE": "default"}, "E021"),
+        ({"PAGE_PIXELS": 1000, "VISIBLE_KINDS": ["map"]}, None),
     ],
 )
 def test_values_that_cannot_work_are_told(settings, values, expected):
     settings.ONITSEARCH = values
     assert ids(check_values()) == ([f"onit_search.{expected}"] if expected else [])
+
+
+def test_a_read_database_without_its_middleware_is_told(settings, monkeypatch):
+    monkeypatch.setitem(connections.settings, "read", connections.settings["default"])
+    settings.ONITSEARCH = {"READ_DATABASE": "read"}
+    assert check_values() == []
+    settings.MIDDLEWARE = settings.MIDDLEWARE[:1]
+    assert ids(check_values()) == ["onit_search.E022"]
 
 
 def test_a_setting_that_is_no_dict_is_told(settings):

@@ -16,9 +16,11 @@ import pytest
 from django.test import Client
 from PIL import Image, ImageDraw
 
+from manifests import services
 from manifests.imageserver import rendering, serving
 from manifests.imageserver.kept import KeptFiles
 from manifests.publish import publish_book
+from tests.onitsearch import rows
 
 # No row is read for any of it; Django looks after its connection before and after each request.
 pytestmark = pytest.mark.django_db
@@ -423,3 +425,32 @@ def test_a_lost_count_is_counted_anew(tmp_path: Path) -> None:
     for number in range(4, 9):
         kept.get(f"{number}", lambda: b"x" * 1000)
         assert held(tmp_path) <= 5_000
+
+
+def test_a_withdrawn_book_is_gone_at_once_and_comes_back(
+    page: str, django_capture_on_commit_callbacks: Any
+) -> None:
+    manifest = rows.a_manifest(uri=f"{SITE}/books/b/manifest.json", url=f"{SITE}/books/b/manifest.json")
+    other = rows.a_manifest(uri="https://library.example/books/b/manifest.json")
+    paths = ("/books/b/manifest.json", f"{page}/info.json", f"{page}/full/max/0/default.jpg", page)
+
+    def statuses() -> list[int]:
+        return [asked(path).status_code for path in paths]
+
+    before = statuses()
+    assert before == [200, 200, 200, 303]
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw_manifest(manifest=other)
+    assert statuses() == before
+    with django_capture_on_commit_callbacks(execute=True):
+        services.withdraw_manifest(manifest=manifest)
+    assert statuses() == [410] * 4
+    assert asked(paths[2])["Content-Type"] == "application/problem+json"
+    assert asked("/books/.withdrawn/b/x").status_code == 404
+    # What is to come back is read again from here.
+    manifest.refresh_from_db()
+    with django_capture_on_commit_callbacks(execute=True):
+        services.restore_manifest(manifest=manifest)
+    assert statuses() == before
+    # A cache in front holds an image no longer than this.
+    assert asked(paths[2])["Cache-Control"] == "public, max-age=86400"

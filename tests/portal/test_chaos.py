@@ -1,9 +1,11 @@
 """The campaign's own parts: its plan, its library that fails on demand, and that it would notice what is lost."""
 
+import contextlib
 import http.client
 import itertools
 import json
 import socket
+import subprocess
 import time
 from collections import Counter
 from pathlib import Path
@@ -18,11 +20,13 @@ from manifests import errors as manifests_errors
 from manifests.models import Run, RunItem
 from manifests.publish import publish_folder
 from onitsearch.store.models import Illustration, Page, Vector
+from portal.chaos import campaign as campaigns
 from portal.chaos import lies
-from portal.chaos.campaign import KILLED, OTHERS, plan
+from portal.chaos.campaign import FULL, KILLED, OTHERS, Campaign, plan
 from portal.chaos.full_disk import FillingStorage, full_disk, refused
 from portal.chaos.invariants import found_at
 from portal.chaos.lame_library import LameLibrary
+from portal.scratch import ScratchSite
 from tests.manifests.factories import page_image
 from tests.onitsearch import rows
 from tests.onitsearch.library import a_jpeg, a_library
@@ -121,6 +125,35 @@ def test_a_full_disk_takes_half_a_file_and_is_well_again_afterwards(tmp_path):
     assert kept.size("a.jpg") == 5
     assert kept.save("b.jpg", ContentFile(b"0123456789")) == "b.jpg"
     assert (kept.size("b.jpg"), refused(tmp_path)) == (10, 1)
+
+
+@pytest.mark.parametrize("writes", [True, False])
+def test_a_full_disk_is_given_a_fresh_book_and_told_of_where_nothing_met_it(
+    library, tmp_path, monkeypatch, writes
+):
+    monkeypatch.setattr(campaigns, "_BITE_SECONDS", 0.2)
+    monkeypatch.setattr(campaigns, "_FAULT_SECONDS", 0.0)
+    registered = []
+
+    class Site(ScratchSite):
+        def __init__(self):
+            self.folder = tmp_path
+
+        def manage(self, *arguments):
+            registered.append(arguments)
+            if writes:
+                with contextlib.suppress(OSError):
+                    FillingStorage(tmp_path / "media").save("a.jpg", ContentFile(b"0123"))
+            return subprocess.CompletedProcess(arguments, 0)
+
+    (book,) = [path.parent.name for path in library.folder.glob("*/manifest.json")]
+    campaign = Campaign(seed=1, kills=len(OTHERS) * 3, say=print)
+    assert campaign.steps.count(FULL) == 1
+    campaign._fresh = [book]
+    campaign._do(FULL, Site(), library)
+    assert registered == [("harvest", f"{library.url}/1/{book}/manifest.json")]
+    assert (campaign.report.unmet, campaign.expected, campaign._fresh) == (not writes, 2, [])
+    assert not (tmp_path / "disk-is-full").exists()
 
 
 def ask_within(url, seconds):

@@ -74,16 +74,23 @@ def test_a_body_that_says_nothing(anybody: Client, body: str) -> None:
     assert broken == []
 
 
-@pytest.mark.parametrize("odd", ["\\ud800", "a\\udfffb", "\\u0000"], ids=["high", "low", "nul"])
+@pytest.mark.parametrize(
+    "odd", ["\\ud800", "a\\udfffb", "\\u0000", "\\\\\\u0000"], ids=["high", "low", "nul", "after \\"]
+)
 def test_half_a_character_and_none_are_refused_in_words(anybody: Client, odd: str) -> None:
     for path, body in (
         ("/api/v1/collections", '{"label": {"en": ["%s"]}}'),
+        ("/api/v1/collections", '{"label": {"en": ["a"]}, "summary": {"%s": ["a"]}}'),
         ("/api/v1/manifests", '{"url": "https://library.example/%s"}'),
     ):
         answer = anybody.post(path, data=body % odd, content_type="application/json")
         assert (answer.status_code, answer["Content-Type"]) == (400, "application/problem+json"), path
         told = answer.json()["detail"]
-        assert ("half a character" in told) == ("ud" in odd), told
+        assert ("half a character" in told, "u0000" in told) == ("ud" in odd, "u0000" in odd), told
+    written = '{"label": {"en": ["a\\\\u0000"]}, "summary": {"a\\\\u0000": ["b"]}}'  # six characters, none of them odd
+    assert (
+        anybody.post("/api/v1/collections", data=written, content_type="application/json").status_code == 201
+    )
 
 
 def test_options_of_every_route(anybody: Client) -> None:

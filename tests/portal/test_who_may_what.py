@@ -226,6 +226,33 @@ def test_who_may_not_write_changes_nothing(client: Client, house: House, role: s
     assert _state() == before
 
 
+def test_no_other_page_acts_with_the_session_of_somebody_who_may_all(house: House, admin_user: Any) -> None:
+    """A form of another site is sent with the cookies of whoever is logged in, and without our token."""
+    before, refused = _state(), 0
+    ids = {house.public.first.public_id, house.public.books[1].public_id, house.collection.public_id}
+    for path in _paths(house, ids=ids):
+        client = Client(enforce_csrf_checks=True)
+        client.force_login(admin_user)
+        for said in (
+            {
+                "visible": "0",
+                "action": "withdraw",
+                "decision": "rejected",
+                "sure": "1",
+                "url": "https://a.b/c",
+            },
+            {"action": "delete", "label_en": "Taken over", "username": "eve", "decision": "accepted"},
+        ):
+            refused += client.post(path, said).status_code == 403
+        body = (
+            '{"action": "reject", "label": {"en": ["Taken over"]}, "visible": false, "url": "https://a.b/c"}'
+        )
+        for ask in (client.post, client.patch, client.put, client.delete):
+            refused += ask(path, data=body, content_type="application/json").status_code == 403
+    assert _state() == before
+    assert refused > 100
+
+
 @pytest.mark.parametrize("role", list(ROLES))
 def test_whoever_sees_it_gets_it_as_private(client: Client, house: House, role: str) -> None:
     client.force_login(_somebody(role))

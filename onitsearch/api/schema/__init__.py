@@ -84,13 +84,13 @@ def redirected(status: int, description: str) -> dict[Any, Any]:
     return found
 
 
-def linked(description: str) -> dict[Any, Any]:
-    """The answers of a IIIF address: JSON-LD, or problems."""
+def linked(description: str, *errors: int) -> dict[Any, Any]:
+    """The answers of a IIIF address: JSON-LD, or problems, those that occur at all of them and ``errors``."""
     found: dict[Any, Any] = {
         (200, "application/ld+json"): OpenApiResponse(OpenApiTypes.OBJECT, description=description),
         (200, "application/json"): OpenApiResponse(OpenApiTypes.OBJECT, description=description),
         304: OpenApiResponse(description="Nothing changed."),
     }
-    for status in (400, 404, 410, 503):
+    for status in sorted({400, 404, 410, 503, *errors}):
         found[(status, "application/problem+json")] = _PROBLEM
     return found

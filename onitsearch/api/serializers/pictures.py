@@ -1,4 +1,4 @@
-"""Illustrations: in lists, by themselves, as hits of our own and of peers, as impressions of one print."""
+"""Illustrations: in lists, as hits of our own and of peers, as impressions of one print."""
 
 from __future__ import annotations
 
@@ -14,16 +14,12 @@ from onitsearch.annotate.info import PictureInfo
 from onitsearch.annotate.labels import canvas_label, label_text, picture_label
 from onitsearch.api.info import picture_info
 from onitsearch.api.serializers.base import AnswerSerializer
-from onitsearch.api.serializers.techniques import TechniqueSerializer
 from onitsearch.kinds import KINDS
 from onitsearch.prints.clusters import Impression
-from onitsearch.search import vocabulary
 from onitsearch.search.identify import Certainty, Match
 from onitsearch.search.peers import PeerHit
 from onitsearch.search.query import Hit, WhyCode
-from onitsearch.store import techniques
 from onitsearch.store.models import Illustration
-from onitsearch.store.techniques import Told
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,66 +182,6 @@ class MatchSerializer(ListedIllustrationSerializer):
 
     def _make_corners(self, picture: Picture) -> list[list[float]]:
         return [list(corner) for corner in picture.match.corners] if picture.match else []
-
-
-class ClassSerializer(AnswerSerializer):
-    """What a picture shows."""
-
-    notation = s.CharField()
-    label = s.CharField(allow_blank=True)  # type: ignore[assignment]
-
-
-class IllustrationSerializer(ListedIllustrationSerializer):
-    """An illustration by itself."""
-
-    box = s.ListField(child=s.FloatField(), help_text="x, y, w, h in canvas units, not rounded.")
-    classes = ClassSerializer(many=True)
-    tags = s.ListField(child=s.CharField(), source="row.tags", help_text="Cataloguers' own words.")
-    techniques = TechniqueSerializer(many=True)
-    supplied_text = s.CharField(
-        allow_blank=True,
-        help_text="What the page says, where `text` is a cataloguer's caption; else the same.",
-    )
-    decision = s.ChoiceField(choices=Illustration.Decision.values, source="row.decision")
-    decided = s.DateTimeField(source="row.decided_at", allow_null=True)
-    source = s.CharField(source="row.source")  # type: ignore[assignment]
-    confidence = s.FloatField(source="row.score")
-    canvas_illustrations = s.CharField()
-    similar = s.CharField()
-    prints = s.CharField(help_text="Impressions of the same block or plate.")
-    created = s.DateTimeField(source="row.created_at")
-    changed = s.DateTimeField(source="row.changed_at")
-
-    def _make_box(self, picture: Picture) -> list[float]:
-        row = picture.row
-        return [row.x, row.y, row.w, row.h]
-
-    def _make_classes(self, picture: Picture) -> list[Labelled]:
-        lang = self.context["lang"]
-        return [Labelled(one, vocabulary.label(one, lang)) for one in picture.row.notations]
-
-    def _make_techniques(self, picture: Picture) -> list[Told]:
-        return techniques.of_picture(picture.row)
-
-    def _make_supplied_text(self, picture: Picture) -> str:
-        return picture.row.supplied_text if picture.row.caption else picture.row.text
-
-    def _make_canvas_illustrations(self, picture: Picture) -> str:
-        return self.at.canvas_illustrations(picture.info.canvas.id)
-
-    def _make_similar(self, picture: Picture) -> str:
-        return self.at.api(f"illustrations/{picture.info.id}/similar")
-
-    def _make_prints(self, picture: Picture) -> str:
-        return self.at.prints(picture.info.id)
-
-
-@dataclass(frozen=True, slots=True)
-class Labelled:
-    """A notation and what it is called."""
-
-    notation: str
-    label: str
 
 
 class AlignmentSerializer(AnswerSerializer):

@@ -44,6 +44,7 @@ class Command(BaseCommand):
             (_sweep_uploads, 30.0),
             (jobs.sweep_gaps, 30.0),
             (jobs.sweep_files, 30.0),
+            (jobs.sweep_withdrawn, 30.0),
             (jobs.sweep_visible_kinds, math.inf),  # settings are read when a process starts
         ]
         next_at = [0.0] * len(chores)

@@ -10,7 +10,8 @@ from manifests.errors import BadRequestError
 from portal.visit.map_lens import map_page, picture_at, tile_of
 from portal.visit.views.errors import message_and_hint
 
-_FOR_GOOD = "public, max-age=31536000, immutable"
+# A tile's address says what could be seen; a day, so that no cache shows for longer what was withdrawn since.
+_A_DAY = "public, max-age=86400"
 
 
 @require_safe
@@ -37,7 +38,7 @@ def map_tile(
         response["Cache-Control"] = "no-store"
         return response
     response = HttpResponse(data, content_type="image/webp")
-    response["Cache-Control"] = _FOR_GOOD
+    response["Cache-Control"] = _A_DAY
     return response
 
 

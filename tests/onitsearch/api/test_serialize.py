@@ -16,11 +16,11 @@ from onitsearch.annotate.addresses import Addresses
 from onitsearch.api.pagination import listed, page_number, page_of, whole
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.books import BookHitSerializer, ManifestSerializer
+from onitsearch.api.serializers.illustration import IllustrationSerializer
 from onitsearch.api.serializers.lists import HitPageSerializer
 from onitsearch.api.serializers.models import EmbeddingModelSerializer
 from onitsearch.api.serializers.pictures import (
     HitSerializer,
-    IllustrationSerializer,
     Installation,
     ListedIllustrationSerializer,
     PrintSerializer,
@@ -83,6 +83,7 @@ def test_an_illustration_without_a_picture_of_its_own_or_of_its_library(row):
 
 
 def test_an_illustration_by_itself(row):
+    row.kind_chances = {"map": 0.75, "illustration": 0.2}
     found = serialize(IllustrationSerializer, row, at=AT, lang="de")
     assert found["box"] == [11, 22, 330, 440]
     assert (found["source"], found["confidence"], found["decision"]) == ("network", 0.75, row.decision)
@@ -91,6 +92,9 @@ def test_an_illustration_by_itself(row):
     assert named["notation"] == "25G41"
     assert named["label"] not in ("", "25G41")
     assert named["label"] != serialize(IllustrationSerializer, row, at=AT, lang="en")["classes"][0]["label"]
+    # The machine's opinions stand apart from what people said.
+    assert found["kind_probabilities"] == {"map": 0.75, "illustration": 0.2}
+    assert found["suggested_classes"] == []
     assert found["canvas_illustrations"] == AT.canvas_illustrations(row.canvas.public_id)
     assert found["similar"] == f"{BASE}/api/v1/illustrations/{row.public_id}/similar"
     assert found["prints"] == AT.prints(row.public_id)

@@ -5,6 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from onitsearch.annotate.addresses import Addresses
+from onitsearch.api.serializers.base import serialize
+from onitsearch.api.serializers.illustration import IllustrationSerializer
 from onitsearch.curate import few_shot
 from onitsearch.curate.few_shot import learn, learnable, probable
 from onitsearch.curate.suggestions import suggestions
@@ -97,6 +100,14 @@ def test_labels_teach_what_is_proposed_at_the_desk_with_how_many_they_were(label
     (best,) = suggestions([undecided], "en")[undecided.pk]
     assert (best.notation, best.examples) == (OWL, 12)
     assert best.probability > 0.8
+    answer = serialize(IllustrationSerializer, undecided, at=Addresses("https://here.example"), lang="en")
+    (told,) = answer["suggested_classes"]
+    assert (told["notation"], told["examples"]) == (OWL, 12)
+    assert told["probability"] == pytest.approx(best.probability)
+    assert (told["label"], answer["classes"]) == (best.name, [])
+    undecided.notations = [OWL]
+    again = serialize(IllustrationSerializer, undecided, at=Addresses("https://here.example"), lang="en")
+    assert again["suggested_classes"] == []  # it is people's now
     ClassHead.objects.update(stands=False)
     class_heads.forget()
     assert suggestions([undecided], "en").get(undecided.pk, []) == []

@@ -74,7 +74,7 @@ def test_what_was_decided_before_teaches_too(model, anna, django_capture_on_comm
     assert not learn_due()
     review_classifiers.ensure("all")
     assert learn_due()
-    assert progress("all").decisions == 12
+    assert (progress("all").decisions, progress("all").helps) == (12, True)
 
 
 def test_postgres_and_we_compute_the_same(model, anna, django_capture_on_commit_callbacks):
@@ -129,6 +129,8 @@ def test_what_does_not_help_is_not_proposed(model, anna, django_capture_on_commi
     classifier.refresh_from_db()
     assert classifier.history[0]["keep"] < 0.6
     assert proposals([a_picture(model, 1)], "all") == {}
+    # People are told that it was tried.
+    assert (progress("all").decisions, progress("all").helps) == (40, False)
 
 
 def test_the_curve_forgets_what_was_taken_back(model, anna, django_capture_on_commit_callbacks):

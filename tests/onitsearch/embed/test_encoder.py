@@ -165,3 +165,26 @@ def test_models_are_loaded_without_torchs_compiler_which_is_there_for_who_asks()
     )
     done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+def test_models_are_loaded_without_the_libraries_of_other_towers_which_come_with_the_model_that_needs_them(
+    tiny_folder,
+):
+    """In a process of its own: half the time to be ready goes into libraries that most models have no use for."""
+    code = (
+        "import sys; from onitsearch.embed.encoder import Encoder; from onitsearch.embed.specs import resolve;"
+        f"Encoder(resolve({str(tiny_folder)!r})).encode_texts(['lion']);"
+        "unused = ('timm', 'transformers', 'torchvision.models', 'torchvision.datasets');"
+        "assert not [name for name in sys.modules if name.startswith(unused)];"
+        "from onitsearch.embed.compat import import_open_clip;"
+        "tower = {'timm_model_name': 'test_vit', 'timm_pool': 'token', 'timm_proj': 'linear', 'image_size': 160};"
+        "model = {'embed_dim': 8, 'vision_cfg': tower, 'text_cfg': {'hf_model_name': 'any'}};"
+        "open_clip = import_open_clip(model); import open_clip.hf_model, open_clip.model;"
+        "assert open_clip.hf_model.transformers is sys.modules['transformers'];"
+        "assert open_clip.model.HFTextEncoder is open_clip.hf_model.HFTextEncoder;"
+        "made = open_clip.model._build_vision_tower(8, open_clip.CLIPVisionCfg(**tower));"
+        "assert type(made.trunk).__module__.startswith('timm.');"
+        "import torchvision.models; assert torchvision.models.resnet18()"
+    )
+    done = subprocess.run([sys.executable, "-c", code], check=False, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr

@@ -5,17 +5,37 @@ have one of their own, and a picture lies near what it shows; all else (database
 """
 
 import zlib
+from functools import lru_cache
 
 import numpy as np
 
 from onitsearch.search import background, reference, thesaurus
-from onitsearch.store import classes, embedding_models, vectors
-from onitsearch.store.models import Vector
+from onitsearch.store import classes, embedding_models
+from onitsearch.store.models import Illustration, Vector
 from tests.onitsearch import rows
+from tests.onitsearch.library import put_vectors
 
 
 def unit(given):
     return (given / np.linalg.norm(given, axis=-1, keepdims=True)).astype(np.float32)
+
+
+@lru_cache(maxsize=20_000)
+def _meaning(words, lang, dim):
+    sense = thesaurus.lookup(words, lang)
+    name = "|".join(sense.notations) if sense else words
+    return unit(np.random.default_rng(zlib.crc32(name.encode())).normal(size=dim))
+
+
+# The vocabulary as a space has it, by dimension and rotation: encoding it takes half a second.
+_references = {}
+
+
+def reference_in(space):
+    key = (space.dim, space.rotation.tobytes())
+    if key not in _references:
+        _references[key] = reference.make(space)
+    return _references[key]
 
 
 class Space:
@@ -27,9 +47,7 @@ class Space:
         self._all_words, self._all_pictures = np.random.default_rng(11).normal(size=(2, dim)) / dim**0.5
 
     def meaning(self, words, lang="en"):
-        sense = thesaurus.lookup(words, lang)
-        name = "|".join(sense.notations) if sense else words
-        return unit(np.random.default_rng(zlib.crc32(name.encode())).normal(size=self.dim))
+        return _meaning(words, lang, self.dim)
 
     def encode_text(self, text, lang="en", *, key=None):
         return unit(self.meaning(text, lang) + 0.4 * self._all_words) @ self.rotation
@@ -53,17 +71,16 @@ class Space:
 def a_model(space, name="space"):
     """A registered model with the vocabulary as the space has it."""
     model = rows.a_model(name, dim=space.dim)
-    classes.save_reference(model, reference.make(space))
+    classes.save_reference(model, reference_in(space))
     return model
 
 
 def hang(model, given, book=None, **values):
     """Illustrations with these vectors (n, dim), compared with the vocabulary; returns them in order."""
     canvas = rows.a_canvas(book)
-    made = [rows.an_illustration(canvas, box=(10 + n, 10, 100, 100), **values) for n in range(len(given))]
-    vectors.ensure_due([row.pk for row in made])
-    for row, vector in zip(made, given, strict=True):
-        Vector.objects.filter(illustration=row, model=model).update(v=vector.tolist())
+    made = [rows.new_illustration(canvas, box=(10 + n, 10, 100, 100), **values) for n in range(len(given))]
+    Illustration.objects.bulk_create(made)
+    put_vectors(made, model, given)
     catch_up(model)
     return made
 
@@ -73,7 +90,7 @@ def turned(model, space):
     for row in Vector.objects.filter(model=model, v__isnull=False):
         vector = np.asarray(row.v.to_list() if hasattr(row.v, "to_list") else row.v, np.float32)
         Vector.objects.filter(pk=row.pk).update(v=(vector @ space.rotation).tolist(), reference="")
-    classes.save_reference(model, reference.make(space))
+    classes.save_reference(model, reference_in(space))
     catch_up(model)
 
 

@@ -62,6 +62,7 @@ def test_a_bare_answer_is_the_same_one_and_reads_little(library):
         assert ids(bare) == ids(whole) != []
         assert [hit.why for hit in bare.hits] == [hit.why for hit in whole.hits]
         assert all("text" in hit.illustration.get_deferred_fields() for hit in bare.hits)
+        assert not any("manifest_id" in hit.illustration.get_deferred_fields() for hit in bare.hits)
         assert not any("manifest" in hit.illustration._state.fields_cache for hit in bare.hits)
     books.set_visibility(thing=library.books[0], visible=False)
     assert {hit.illustration.pk for hit in like(library, bare=True).hits} == set(ids(like(library)))

@@ -191,7 +191,7 @@ def test_a_region_beside_its_page_is_told_how_large_that_is(box):
     [((0, 0, 1000, 1500), 1600), ((0, 0, 150, 375), 1600), ((0, 0, 300, 100), 2000), ((0, 0, 50, 50), 3000)],
 )
 def test_the_smaller_a_region_the_larger_its_page_is_fetched(settings, box, longest):
-    settings.ONITSEARCH = {**settings.ONITSEARCH, "PAGE_SIZE": 1600}
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "PAGE_PIXELS": 1600}
     assert regions._longest(rows.a_canvas(), Box(*box)) == longest
 
 

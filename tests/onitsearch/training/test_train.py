@@ -42,15 +42,18 @@ CAPTIONS = {
 }
 NO_WORDS = WordsRecipe(steps=0)
 FEW_WORDS = WordsRecipe(steps=80, captions=24, strangers=4, pictures=96, rate=4e-3)
-# Sixty epochs: sums differ from run to run, and after thirty the toys stand so near one another that it shows.
-EASY = Recipe(epochs=60, batch=32, scraps=8, strangers=4, rearranged=0, cropped=0.1, average=0.9, threads=1)
+# Sums differ from run to run. After sixty epochs, from this seed on and with words of 48 numbers, what was learned
+# stands so far apart that it does not show: of five seeds the words alone led by .37 to .72, with 16 by .17 to .74.
+EASY = Recipe(
+    epochs=60, batch=32, scraps=8, strangers=4, rearranged=0, cropped=0.1, average=0.9, threads=1, seed=3
+)
 STROKES = BroaderWords({"en": ["strokes"], "de": ["Striche"]}, ["cross", "bars"])
 CONFIG = {
     "name": "toy",
     "model_cfg": {
         "embed_dim": 32,
         "vision_cfg": {"image_size": 32, "layers": [1, 1, 1, 1], "width": 8, "head_width": 32},
-        "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 16, "heads": 2, "layers": 1},
+        "text_cfg": {"context_length": 16, "vocab_size": 49408, "width": 48, "heads": 4, "layers": 1},
     },
     "preprocess_cfg": {"mean": [0.5, 0.5, 0.5], "std": [0.25, 0.25, 0.25], "resize_mode": "squash"},
     "onitsearch": {"prompts": "plain"},
@@ -188,7 +191,7 @@ def test_the_words_alone_can_go_on_while_pictures_stay(trained, tmp_path):
         config,
         tmp_path,
         replace(EASY, epochs=0),
-        words=replace(FEW_WORDS, steps=700, broader=0.8, rate=4e-3),
+        words=replace(FEW_WORDS, steps=500, broader=0.8, rate=4e-3),
         start=folder / "model",
     )
     write_truth(folder / "data", truth.captions, truth.pictures, truth.broader)

@@ -73,8 +73,8 @@ def test_srcset_names_sizes_that_are_there_and_no_wider_than_said(client, db):
     for address, width in named:
         answer = client.get(address, headers={"Accept": "image/webp"})
         assert f"{Image.open(io.BytesIO(answer.content)).width}w" == width
-        assert "immutable" in answer["Cache-Control"]
-    # Another crop has other addresses: what is kept for ever is of this one.
+        assert answer["Cache-Control"] == "public, max-age=86400"
+    # Another crop has other addresses: what is kept for a day is of this one.
     Illustration.objects.update(crop_digest="decaf000" * 8)
     again = tiles(Illustration.objects.select_related("canvas", "manifest"))[0]
     assert not set(again.srcset.split(", ")) & set(tile.srcset.split(", "))
