@@ -158,14 +158,15 @@ def _compared(
     embed, how = bench_parts.embedding(model, [decode_image(one) for one in files])
     parts = {"decoding": decode.processor, "detector": detect.processor, f"model ({how})": embed.processor}
     ideal = sum(parts.values())
+    for name, took in parts.items():
+        say(f"{name}: {took:.2f} s of processor, {1000 * took / pages:.1f} ms a page")
     say("the same pictures through workers' code and through open_clip with a DataLoader")
     ours, loader = bench_parts.ours(model, files), bench_parts.data_loader(model, files)
+    say(f"{len(files)} pictures in {ours.wall:.2f} s and {loader.wall:.2f} s")
     say(f"a plain script, on {_NAIVE_PAGES} pages at full size")
     whole = list(origin_pages.whole.values())
     plain = bench_parts.naive(model, whole[:: max(1, len(whole) // _NAIVE_PAGES)][:_NAIVE_PAGES])
     seconds, processor = median(one.seconds for one in found), median(one.indexing for one in found)
-    for name, took in parts.items():
-        say(f"{name}: {took:.2f} s of processor, {1000 * took / pages:.1f} ms a page")
     spread = f"{min(one.seconds for one in found):.1f}–{max(one.seconds for one in found):.1f} s"
     say(f"{len(found)} harvests of {pages} pages with {len(files)} pictures: {spread}")
     naive = plain.wall / _NAIVE_PAGES * pages

@@ -52,7 +52,9 @@ def decoding(pages: Sequence[bytes]) -> Took:
 
 
 def _by_opencv(data: bytes) -> object:
-    return cv2.cvtColor(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), cv2.COLOR_BGR2RGB)
+    decoded = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    assert decoded is not None
+    return cv2.cvtColor(decoded, cv2.COLOR_BGR2RGB)
 
 
 def detecting(pages: Sequence[Pixels]) -> Took:
