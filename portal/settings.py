@@ -56,8 +56,7 @@ SECURE_HSTS_PRELOAD = env.bool("ONIT_HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W019"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-# Whether pages may stand in frames of this site's own pages, or of none; what is made to be put into others' pages
-# (portal/embed) is a script and a link, no frame.
+# In whose frames pages may stand; what others put into their pages (portal/embed) is no frame.
 X_FRAME_OPTIONS = env.str("ONIT_FRAME_OPTIONS", default="SAMEORIGIN")
 
 ROOT_URLCONF = "portal.urls"
@@ -188,8 +187,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-# Who logged in when, from which address and with which browser, is written nowhere.
-AXES_DISABLE_ACCESS_LOG = True
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, from where and with what, is written nowhere
 # By the client's own address: behind a proxy ten bad passwords of anybody would lock everybody out.
 AXES_CLIENT_IP_CALLABLE = "portal.admission.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.visit.views.errors.locked_out"
