@@ -291,8 +291,7 @@ def _topmost(notations: Iterable[str]) -> list[str]:
 def _lexicon() -> frozenset[str]:
     """Every single word of labels, keywords and everyday words, folded, in all languages."""
     words: set[str] = set()
-    # Half the work of folding them text by text: they share most of their words.
-    for word in set(" ".join(vocabulary.all_texts()).split()):
+    for word in set(" ".join(vocabulary.all_texts()).split()):  # texts share most of their words
         words.update(fold(word).replace("-", " ").replace("'", " ").split())
     for row in supplement():
         for names in row.names.values():
