@@ -225,7 +225,7 @@ def _growth(filled: Filled, questions: Rows) -> Iterator[SearchRow]:
         cursor.execute(
             "INSERT INTO onit_search_illustration SELECT (jsonb_populate_record(o, jsonb_build_object("
             "'id', n, 'public_id', translate(lpad(to_hex(n), 10, '0'), '01', 'xy')))).*"
-            " FROM generate_series(%s, %s) n CROSS JOIN (SELECT * FROM onit_search_illustration WHERE id = %s) o",
+            " FROM generate_series(%s, %s) n CROSS JOIN onit_search_illustration o WHERE o.id = %s",
             [first, first + many - 1, filled.size],
         )
     began = time.monotonic()
