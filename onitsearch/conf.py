@@ -58,8 +58,8 @@ class Conf:
 
     visible_kinds: Sequence[str] = VISIBLE
     """Kinds that a search shows unasked; the others only when asked for by kind."""
-    exact_rows: int = 50_000
-    """A filter that leaves no more rows than this is searched exactly, else through the index."""
+    exact_rows: int = 2_000
+    """A filter that leaves no more rows than this is searched exactly, else by binary codes or through the index."""
 
     read_database: str = ""
     """Alias (in DATABASES) of a streaming replica that answers what only reads; it wants `ReadDatabaseMiddleware`."""

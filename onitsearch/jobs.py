@@ -178,7 +178,7 @@ def sweep_models() -> None:
     except OnitError as error:
         log.warning("%s", error)
     for model in embedding_models.in_use():
-        if index.state(model).valid and model.state == EmbeddingModel.State.ACTIVE:
+        if index.complete(model) and model.state == EmbeddingModel.State.ACTIVE:
             continue
         progress = embedding_models.progress(model)
         if not progress.complete:

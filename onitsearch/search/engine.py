@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 from django.utils.translation import gettext as _
@@ -53,6 +54,9 @@ def _rank(query: SearchQuery) -> Ranking:
     context = context_of(query, [*itself, *(one.pk for one in (*examples, *avoided))])
     if context is None:
         return Ranking(Candidates(), {}, BooksFound(), None)
+    asked = [understand(words, query.lang) for words in alternatives(query.words)] if query.words else []
+    if _of_one_thing(query, asked):
+        context = replace(context, places=query.walked)
     model = context.model
     parts = [
         visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
@@ -68,7 +72,6 @@ def _rank(query: SearchQuery) -> Ranking:
     if query.words:
         question = understand(query.words, query.lang)
         books = search_books(question.text, filters=query.filters)
-        asked = [understand(words, query.lang) for words in alternatives(query.words)]
         parts.append(candidates.any_of([_by_words(one, query, books, context) for one in asked]))
         better = _spelling(query, question, books, parts[-1], model)
     whole = candidates.together(parts, _examples(avoided, context))
@@ -80,6 +83,22 @@ def _rank(query: SearchQuery) -> Ranking:
         examples=[one.pk for one in examples],
     )
     return Ranking(whole, same, books, better)
+
+
+def _of_one_thing(query: SearchQuery, asked: Sequence[Question]) -> bool:
+    """Whether one list of nearest pictures answers: of several, each has to know what the others found."""
+    pictures = (
+        len(query.vectors)
+        + len(query.word_vectors)
+        + len(query.pictures)
+        + len(query.like)
+        + bool(query.region)
+    )
+    if query.unlike:
+        return False
+    if not asked:
+        return pictures == 1
+    return not pictures and len(asked) == 1 and len(asked[0].concepts) <= 1 and not asked[0].excluded
 
 
 def context_of(query: SearchQuery, excluded: Sequence[int] = ()) -> SearchContext | None:
@@ -199,16 +218,20 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
     whole, same = ranking.candidates, ranking.same_prints
     ranked = sorted(_ranked(whole), key=lambda one: -same[one].inliers if one in same else 0)
     kept = ranked[: query.most]
+    # What a walk that ended early passed by is there all the same.
+    total = query.most if whole.more else len(kept)
     sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
     if query.sort != "fit":
         kept[:sure] = sorted_ids(kept[:sure], query.sort)
     if query.least == "sure":
-        kept = kept[:sure]
-    pages = max(1, -(-len(kept) // query.page_size))
+        kept, total = kept[:sure], sure
+    pages = max(1, -(-total // query.page_size))
     if query.page > pages:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
+    if query.places is not None and whole.more:  # the order of further ones is not known yet
+        chosen = chosen[: max(0, sure + query.places - start)]
     # Rows say who may see them, also where what is searched does not know yet.
     rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden, bare=query.bare)
     order = _order(whole)
@@ -222,10 +245,11 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
         certain = known is not None or whole.evidence[one] >= 0
         score = verify.score(known, top) if known is not None else _score(order[one], sure=certain)
         hits.append(Hit(rows[one], score, (*verify.why(known), *whole.why.get(one, ())), certain))
-    cut = len(ranked) >= query.most and (query.least == "any" or sure == query.most)
+    cut = (whole.more or len(ranked) >= query.most) and (query.least == "any" or sure == query.most)
     return HitPage(
-        tuple(hits), len(kept), query.page, query.page_size, cut, sure, ranking.books.hits, ranking.spelling
-    )
+        tuple(hits), total, query.page, query.page_size, cut, sure, ranking.books.hits, ranking.spelling,
+        whole.more and total > sure,
+    )  # fmt: skip
 
 
 def _score(order: float, *, sure: bool) -> float:

@@ -25,6 +25,9 @@ LONGEST_QUESTION = 1000
 # Pictures to be like and to be unlike, together.
 MOST_EXAMPLES = 10
 
+# Places below the line that a first walk of a question finds: those of the site's page, and of every other first page.
+FIRST_PLACES = (24, 60)
+
 Least = Literal["any", "sure"]
 WhyCode = Literal["looks-like", "in-the-caption", "class", "narrower", "same-print", "book", "tag"]
 
@@ -88,7 +91,8 @@ class SearchQuery:
     ``page`` counts from 1; ``most`` caps how many hits there are at all. ``least`` is ``sure`` where hits below
     the answer's line are not wanted. ``sort`` puts the sure hits in the order of their books' dates, or of books
     and pages; the others follow by how well they fit. ``bare`` asks only which pictures there are: of hits little
-    more than the ids of row and book is read, neither canvas nor manifest.
+    more than the ids of row and book is read, neither canvas nor manifest. ``places`` says how many hits below the
+    line are looked at: those behind may be missing from ``hits``, though ``total`` counts them; None for all of a page.
     """
 
     text: str = ""
@@ -107,6 +111,13 @@ class SearchQuery:
     least: Least = "any"
     sort: Sort = "fit"
     bare: bool = False
+    places: int | None = None
+
+    @property
+    def walked(self) -> int | None:
+        """How many places below the line a walk has to find, one of `FIRST_PLACES`, or None for all."""
+        places = self.page * self.page_size if self.places is None else self.places
+        return next((most for most in FIRST_PLACES if places <= most), None)
 
     @property
     def words(self) -> str:
@@ -171,7 +182,8 @@ class HitPage:
 
     ``total`` counts every hit, ``sure`` those above the answer's line, which come first; ``cut`` says that the
     ranking stopped at the most that one search returns, so that there may be more. ``books`` are books whose
-    description answers the words, ``spelling`` is what the words were perhaps meant to be.
+    description answers the words, ``spelling`` is what the words were perhaps meant to be. ``more`` says that hits
+    below the line which ``total`` counts were not looked for.
     """
 
     hits: tuple[Hit, ...]
@@ -182,6 +194,7 @@ class HitPage:
     sure: int = 0
     books: tuple[BookHit, ...] = ()
     spelling: str | None = None
+    more: bool = False
 
     @property
     def pages(self) -> int:

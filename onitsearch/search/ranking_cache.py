@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from onitsearch.search.books import BooksFound
 from onitsearch.search.candidates import Candidates
-from onitsearch.search.query import SearchQuery
+from onitsearch.search.query import FIRST_PLACES, SearchQuery
 from onitsearch.search.verify import Alignment
 from onitsearch.store.snapshot import snapshot
 
@@ -46,14 +46,18 @@ _kept: OrderedDict[object, _Kept] = OrderedDict()
 
 def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
     """Return the ranking that was kept for a question, or have it made; questions with pictures are not kept."""
-    key, now = _key(query), snapshot()
-    if key is None or now is None:
+    asked, now = _key(query), snapshot()
+    if asked is None or now is None:
         return make()
+    key = (asked, query.walked)
     with _lock:
-        kept = _kept.get(key)
-        if kept is not None and kept.snapshot == now and time.monotonic() < kept.until:
-            _kept.move_to_end(key)
-            return kept.ranking
+        # One that was walked further also answers for its beginning, so that pages go on where others ended.
+        deeper = (places for places in reversed(FIRST_PLACES) if query.walked and places > query.walked)
+        for name in ((asked, None), *((asked, places) for places in deeper), key):
+            kept = _kept.get(name)
+            if kept is not None and kept.snapshot == now and time.monotonic() < kept.until:
+                _kept.move_to_end(name)
+                return kept.ranking
     ranking = make()
     with _lock:
         # The snapshot is older than all that was read for it: a change in between is a change after it.

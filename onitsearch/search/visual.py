@@ -17,7 +17,7 @@ from onitsearch.search.understand import Concept
 from onitsearch.search.vocabulary import listed
 from onitsearch.search.weights import MOST_VISUAL_EVIDENCE
 from onitsearch.store import classes
-from onitsearch.store.nearest import nearest, vectors_of
+from onitsearch.store.nearest import nearest, similarities
 
 # What the mean of a thing's names in all languages weighs beside the words that were asked with.
 _TRANSLATIONS_WEIGHT = 0.5
@@ -25,14 +25,19 @@ _TRANSLATIONS_WEIGHT = 0.5
 
 def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
     """What looks like a picture, as a unit vector (dim,)."""
-    found = _nearest(vector, context)
-    ids = [one for one, _similarity in found]
-    similarities = np.asarray([similarity for _one, similarity in found], np.float32)
     background = context.background
-    shares, at = threshold.relative_similarities(similarities, background.sample @ vector, background.rows)
+    sample = background.sample @ vector
     made = Candidates()
+    for depth in context.depths(context.places):
+        found = _nearest(vector, context, depth)
+        similarities = np.asarray([similarity for _one, similarity in found], np.float32)
+        shares, at = threshold.relative_similarities(similarities, sample, background.rows)
+        made.more = len(found) == depth < context.depth
+        sure = int((shares >= at).sum())
+        if not made.more or sure + (context.places or 0) <= len(found):
+            break
     step = max(1.0 - at, 0.05) / MOST_VISUAL_EVIDENCE
-    for one, share in zip(ids, shares.tolist(), strict=True):
+    for (one, _similarity), share in zip(found, shares.tolist(), strict=True):
         made.evidence[one] = (share - at) / step
         made.nearness[one] = share
         if share >= at:
@@ -48,20 +53,20 @@ def by_words(
     Where it is ``doubtful`` that the model knows the words, no gap but the highest line makes anything sure.
     The line is the question's, whatever narrows it: what is sure without a limit is sure with one.
     """
-    found = dict(_nearest(vector, context))
-    scores = _scores(found, context)
     allowed = band(concept, context)
-    if doubtful or math.isinf(allowed.high):
+    fixed = doubtful or math.isinf(allowed.high)
+    scores, more = _walk(
+        vector, context, replace(allowed, low=math.inf) if fixed else allowed, context.places
+    )
+    if fixed:
         at = allowed.high
     else:
         everything = context.wanted.widened
-        every = (
-            scores
-            if everything == context.wanted
-            else _scores(dict(_nearest(vector, replace(context, wanted=everything))), context)
-        )
+        every = scores
+        if everything != context.wanted:
+            every, _more = _walk(vector, replace(context, wanted=everything), allowed, 0)
         at = threshold.choose_line(list(every.values()), allowed)
-    made = Candidates()
+    made = Candidates(line=at, more=more)
     for one, score in scores.items():
         made.nearness[one] = score
         made.evidence[one] = _evidence(score, at)
@@ -70,18 +75,33 @@ def by_words(
     return made
 
 
+def _walk(
+    vector: Vector, context: SearchContext, allowed: threshold.Band, places: int | None
+) -> tuple[dict[int, float], bool]:
+    """The scores of the nearest, the most similar first, as deep as the line and so many places below it need.
+
+    With them, whether the walk ended before the context's depth. A ``low`` of infinity says that the line is known.
+    """
+    scores: dict[int, float] = {}
+    for depth in context.depths(places):
+        found = dict(_nearest(vector, context, depth))
+        scores = _scores(found, context)
+        if len(found) < depth or depth == context.depth:
+            break
+        if threshold.settled(list(scores.values()), allowed, places or 0):
+            return scores, True
+    return scores, False
+
+
 def score_missing(made: Candidates, vector: Vector, ids: Iterable[int], context: SearchContext) -> None:
     """Add the nearness of candidates that other reasons brought up and the nearest ended before."""
     missing = [one for one in dict.fromkeys(ids) if one not in made.nearness]
     if not missing:
         return
-    similarities = {}
-    for one, theirs in vectors_of(missing, context.model).items():
-        length = float(np.linalg.norm(theirs)) or 1.0
-        similarities[one] = float(theirs @ vector) / length
-    for one, score in _scores(similarities, context).items():
+    for one, score in _scores(similarities(vector, missing, model=context.model), context).items():
         made.nearness[one] = score
-        made.evidence.setdefault(one, min(-0.5, (score - 1.0) / threshold.SCORE_PER_LOGIT))
+        # What a walk passed by is doubted as much as if the walk had gone there.
+        made.evidence.setdefault(one, min(-0.5, _evidence(score, made.line)))
 
 
 def band(concept: Concept, context: SearchContext) -> threshold.Band:
@@ -132,10 +152,10 @@ def _evidence(score: float, at: float) -> float:
     return min(MOST_VISUAL_EVIDENCE, (score - at) / threshold.SCORE_PER_LOGIT)
 
 
-def _nearest(vector: Vector, context: SearchContext) -> list[tuple[int, float]]:
+def _nearest(vector: Vector, context: SearchContext, depth: int) -> list[tuple[int, float]]:
     wanted = context.wanted
     return nearest(
-        vector, model=context.model, limit=context.depth, manifests=wanted.manifests,
+        vector, model=context.model, limit=depth, manifests=wanted.manifests,
         collections=wanted.collections, kinds=wanted.kinds, ids=wanted.ids, exclude=wanted.exclude,
         traits=wanted.traits, hidden=wanted.hidden,
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""The nearest illustrations to a vector, by every row or through the index as `query_plan` chooses."""
+"""The nearest illustrations to a vector, by every row, by codes or through the index as `query_plan` chooses."""
 
 from __future__ import annotations
 
@@ -10,15 +10,18 @@ import numpy as np
 from django.db import connection, transaction
 
 from onitsearch.errors import WrongVectorError
-from onitsearch.store import index
+from onitsearch.store import binary_codes, index
 from onitsearch.store.models import EmbeddingModel
-from onitsearch.store.query_plan import Filter, Hidden, Parameters, choose, where_clause
+from onitsearch.store.query_plan import Filter, Hidden, Parameters, choose, filter_clause, where_clause
 from onitsearch.store.traits import Traits
 from onitsearch.store.vectors import FloatArray, literal
 
 T = TypeVar("T", int, str)
 
 MOST_EF = 1_000
+# By codes, so many vectors are compared exactly for each that is wanted, no fewer and no more than this. Measured
+# among 12,000 of 512 numbers: of 10 wanted .992 are among 400, of 60 .974 among 800, of 1,000 .983 among 4,000.
+COMPARED_EACH, LEAST_COMPARED, MOST_COMPARED = 8, 500, 4_000
 
 
 def nearest(
@@ -56,8 +59,10 @@ def nearest(
 
 
 def _nearest(query: str, wanted: Filter, model: EmbeddingModel, limit: int) -> list[tuple[int, float]]:
-    if choose(wanted, model) == "exact":
-        statement, parameters = exact_statement(query, wanted, model, limit)
+    plan = choose(wanted, model)
+    if plan != "hnsw":
+        build = exact_statement if plan == "exact" else codes_statement
+        statement, parameters = build(query, wanted, model, limit)
         with connection.cursor() as cursor:
             cursor.execute(statement, parameters)
             rows = cursor.fetchall()
@@ -79,6 +84,32 @@ def exact_statement(query: str, wanted: Filter, model: EmbeddingModel, limit: in
         f" FROM {index.TABLE} WHERE {clause})"
         " SELECT illustration_id, 1 - d FROM every ORDER BY d, illustration_id LIMIT %s",
         [query, *parameters, limit],
+    )
+
+
+def codes_statement(query: str, wanted: Filter, model: EmbeddingModel, limit: int) -> tuple[str, Parameters]:
+    """Return SQL that looks at all codes within the filter, and exactly at the vectors of the nearest of them.
+
+    Whether a row may be seen, its vector says. ``+ 0`` keeps the planner from ordering by the index and stopping early.
+    """
+    clause, parameters = filter_clause(wanted)
+    dim = int(model.dim)
+    distance = f"({index.expression(model)} <=> %s::halfvec({dim}))"
+    code = binary_codes.code_of(model, f"%s::halfvec({dim})")
+    return (
+        "WITH near AS MATERIALIZED (SELECT illustration_id"  # noqa: S608
+        f" FROM {binary_codes.table(model)} WHERE {clause} ORDER BY code <~> {code} LIMIT %s),"
+        f" compared AS MATERIALIZED (SELECT illustration_id, {distance} AS d FROM near"
+        f" JOIN {index.TABLE} USING (illustration_id)"
+        f" WHERE model_id = {int(model.id)} AND shown AND v IS NOT NULL)"
+        " SELECT illustration_id, 1 - d FROM compared ORDER BY d + 0, illustration_id LIMIT %s",
+        [
+            *parameters,
+            query,
+            max(LEAST_COMPARED, min(MOST_COMPARED, COMPARED_EACH * limit), limit),
+            query,
+            limit,
+        ],
     )
 
 
@@ -106,6 +137,17 @@ def set_up_hnsw(cursor: Any, limit: int) -> None:
         """,
         [str(effort)],
     )
+
+
+def similarities(vector: FloatArray, ids: Iterable[int], *, model: EmbeddingModel) -> dict[int, float]:
+    """Return the cosine similarity (-1 to 1) of illustrations that have a vector of this model to ``vector`` (dim,)."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT illustration_id, 1 - ({index.expression(model)} <=> %s::halfvec({int(model.dim)}))"  # noqa: S608
+            f" FROM {index.TABLE} WHERE model_id = %s AND illustration_id = ANY(%s) AND v IS NOT NULL",
+            [checked_literal(vector, model), model.id, sorted(set(ids))],
+        )
+        return {int(one): float(similarity) for one, similarity in cursor.fetchall()}
 
 
 def vectors_of(ids: Iterable[int], model: EmbeddingModel) -> dict[int, FloatArray]:

@@ -1,8 +1,9 @@
-"""How a search among vectors is done: exactly or through the index, by how much a filter leaves.
+"""How a search among vectors is done: exactly, by binary codes or through the index, by how much a filter leaves.
 
-Measured: within one book an exact look at every row is faster than an index and misses nothing; over
-everything the HNSW index is; and a filter that leaves a tenth of the rows makes the index lose half of the
-answers, so that an exact look is taken there too. The planner's own choice is never relied on.
+Measured (docs/performance.md): within one book an exact look at every row is faster than an index and misses nothing;
+over everything the HNSW index is; and a filter that leaves a tenth of the rows makes the index lose half of the
+answers, so that there all codes within the filter are looked at, and the nearest of them exactly. The planner's own
+choice is never relied on.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from django.db import connection
 
 from manifests.visibility import hidden_manifests
 from onitsearch.conf import conf
-from onitsearch.store import index
+from onitsearch.store import binary_codes, index
 from onitsearch.store.models import EmbeddingModel
 from onitsearch.store.shown import kinds_everywhere
 from onitsearch.store.traits import Traits, rows_with
 
-Plan = Literal["exact", "hnsw"]
+Plan = Literal["exact", "codes", "hnsw"]
 Hidden = Literal["out", "in", "only"]
 Parameters = list[Any]
 
@@ -45,9 +46,9 @@ class Filter:
 
     @property
     def narrow(self) -> bool:
-        """Say whether it names books or illustrations one by one, few enough to look at exactly, uncounted."""
+        """Say whether it names one book or illustrations one by one, few enough to look at exactly, uncounted."""
         few_pictures = self.ids is not None and len(self.ids) <= conf().exact_rows
-        return few_pictures or (self.manifests is not None and len(self.manifests) <= 20)
+        return few_pictures or (self.manifests is not None and len(self.manifests) <= 1)
 
     @property
     def wide(self) -> bool:
@@ -63,7 +64,7 @@ class Filter:
 
 
 def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
-    """Choose how to search: exactly, or through the model's HNSW index."""
+    """Choose how to search: exactly, by binary codes, or through the model's HNSW index."""
     if wanted.narrow or not _in_index(wanted) or wanted.hidden != "out":
         return "exact"
     now = index.state(model)
@@ -72,8 +73,8 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
     if wanted.wide:
         return "hnsw"
     most = conf().exact_rows
-    clause, parameters = where_clause(wanted, model)
-    rows = f"SELECT 1 FROM {index.TABLE} WHERE {clause}"  # noqa: S608
+    coded = binary_codes.ready(model)
+    rows, parameters = _rows(wanted, model, coded=coded)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM ({rows} LIMIT %s) AS passing", [*parameters, most + 1])  # noqa: S608
         if int(cursor.fetchone()[0]) <= most:
@@ -83,13 +84,41 @@ def choose(wanted: Filter, model: EmbeddingModel) -> Plan:
         estimate = cursor.fetchone()[0]
     plan = json.loads(estimate) if isinstance(estimate, str) else estimate
     # Through the index, rows that the filter hides are visited in vain: worth it only where many pass.
-    return "exact" if plan[0]["Plan"]["Plan Rows"] < SHARE_FOR_INDEX * now.rows else "hnsw"
+    if plan[0]["Plan"]["Plan Rows"] >= SHARE_FOR_INDEX * now.rows:
+        return "hnsw"
+    return "codes" if coded else "exact"
+
+
+def explained(wanted: Filter, model: EmbeddingModel) -> str:
+    """Say in a few words how vectors are searched, and among about how many of them."""
+    plan, now = choose(wanted, model), index.state(model)
+    if plan == "hnsw":
+        return f"through the HNSW index of about {now.rows} vectors"
+    if plan == "codes":
+        return "all binary codes within the filter, then the vectors of the nearest exactly"
+    return "every vector within the filter, exactly"
+
+
+def _rows(wanted: Filter, model: EmbeddingModel, *, coded: bool) -> tuple[str, Parameters]:
+    """SQL that selects a 1 for each row that passes, from the narrow table where there is one."""
+    if coded:
+        clause, parameters = filter_clause(wanted)
+        return f"SELECT 1 FROM {binary_codes.table(model)} WHERE {clause}", parameters  # noqa: S608
+    clause, parameters = where_clause(wanted, model)
+    return f"SELECT 1 FROM {index.TABLE} WHERE {clause}", parameters  # noqa: S608
 
 
 def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters]:
     """Return the SQL condition on rows of vectors (who may see what, and the filter), with its parameters."""
     seen, parameters = _seen(wanted)
-    clauses = [f"model_id = {int(model.id)}", seen, "v IS NOT NULL"]
+    clause, given = filter_clause(wanted)
+    return f"model_id = {int(model.id)} AND {seen} AND v IS NOT NULL AND {clause}", [*parameters, *given]
+
+
+def filter_clause(wanted: Filter) -> tuple[str, Parameters]:
+    """Return the SQL condition of the filter alone, on rows of vectors or codes, with its parameters."""
+    clauses: list[str] = []
+    parameters: Parameters = []
     for clause, values in (
         ("manifest_id = ANY(%s)", wanted.manifests),
         ("collections && %s::bigint[]", wanted.collections),
@@ -104,7 +133,7 @@ def where_clause(wanted: Filter, model: EmbeddingModel) -> tuple[str, Parameters
         statement, given = rows_with(wanted.traits)
         clauses.append(f"illustration_id IN ({statement})")
         parameters += given
-    return " AND ".join(clauses), parameters
+    return " AND ".join(clauses) or "TRUE", parameters
 
 
 # Standing pictures of books that are here and not for the public. Their books are few, so that nothing is looked for

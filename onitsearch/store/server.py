@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 from django.db import connection, connections, transaction
 
+from onitsearch.store.binary_codes import PREFIX
+
 
 @dataclass(frozen=True)
 class Server:
@@ -75,8 +77,10 @@ def own_objects() -> list[str]:
             " AND NOT EXISTS (SELECT FROM pg_depend d WHERE d.objid = p.oid AND d.deptype = 'e')"
         )
         functions = [str(row[0]) for row in cursor.fetchall()]
+        # Codes of vectors are kept in tables that no model of Django's describes.
+        codes = {name for name in here if name.startswith(PREFIX)}
     known = {*connection.introspection.django_table_names(only_existing=True), "django_migrations"}
-    tables = [connection.ops.quote_name(name) for name in sorted(known & here)]
+    tables = [connection.ops.quote_name(name) for name in sorted((known & here) | codes)]
     return [
         "CREATE EXTENSION IF NOT EXISTS vector",
         *(f"DROP TABLE IF EXISTS {name} CASCADE" for name in tables),

@@ -14,6 +14,7 @@ from django.core.cache import cache
 from django.db.models import QuerySet
 from django.utils.translation import get_language, gettext
 
+from onitsearch.conf import conf
 from onitsearch.models import Illustration
 from onitsearch.ordering import Sort, in_order
 from onitsearch.search import Filters, HitPage, SearchQuery, Why, by_looks, find, peers, rank_fusion
@@ -27,7 +28,7 @@ from portal.visit.page_links import no_such_page
 from portal.visit.page_regions import region_of
 from portal.visit.params import SearchParams
 from portal.visit.rankings import RankedId, Ranking, in_order_of_looks, listed_by_looks
-from portal.visit.sure_first import ResultPages
+from portal.visit.sure_first import FIRST_LESS, NEAREST, ResultPages
 
 MOST = 1000
 _KEPT = 120  # seconds
@@ -66,7 +67,12 @@ class Answer:
 
 def search(params: SearchParams) -> Answer:
     """Answer a search, or list what its limits leave where nothing is compared. Raises OnitError."""
-    return page_of(_ranking(params), params.page)
+    ranking = _ranking(params)
+    if params.page <= ranking.shown_pages.pages and ranking.shown_pages.span(params.page)[1] > len(
+        ranking.hits
+    ):
+        ranking = _ranking(params, whole=True)
+    return page_of(ranking, params.page)
 
 
 def page_of(ranking: Ranking, page: int) -> Answer:
@@ -125,6 +131,8 @@ def best(params: SearchParams, most: int) -> list[RankedHit]:
 def around(params: SearchParams, place: int) -> tuple[dict[int, RankedHit], ResultPages]:
     """The hits before, at and after a place (counted from 1), by their places, and the pages of the ranking."""
     ranking = _ranking(params)
+    if ranking.walked and place >= len(ranking.hits):
+        ranking = _ranking(params, whole=True)
     window = range(max(0, place - 2), min(place + 1, len(ranking.hits)))
     return {hit.place: hit for hit in _shown(ranking, window)}, ranking.result_pages
 
@@ -135,6 +143,7 @@ def ranking_of(found: HitPage) -> Ranking:
         hits=tuple(RankedId(hit.illustration.pk, hit.why) for hit in found.hits),
         sure=sum(hit.sure for hit in found.hits),
         cut=found.cut,
+        walked=found.total if found.more else 0,
         books=tuple(BookMatch(one.manifest.pk, one.field, one.value) for one in found.books),
         spelling=found.spelling or "",
     )
@@ -168,11 +177,12 @@ def filters_of(params: SearchParams) -> Filters:
     )
 
 
-def _ranking(params: SearchParams) -> Ranking:
-    return replace(_made_ranking(params), hidden=params.hidden)
+def _ranking(params: SearchParams, *, whole: bool = False) -> Ranking:
+    """The ranking of a search; ``whole`` with all hits, where else those behind the first page may be missing."""
+    return replace(_made_ranking(params, whole), hidden=params.hidden)
 
 
-def _made_ranking(params: SearchParams) -> Ranking:
+def _made_ranking(params: SearchParams, whole: bool) -> Ranking:
     if not params.has_query and params.sort in by_looks.ORDERS:
         rows, said = listed(filters_of(params)), params.having(page=1, group="").encoded()
         return _grouped(listed_by_looks(rows, params.sort, MOST, said), params)
@@ -183,16 +193,20 @@ def _made_ranking(params: SearchParams) -> Ranking:
     # By the database's snapshot, too: what was decided or withdrawn since is no answer any more.
     said = f"{snapshot()}|{model.key if model else ''}|{language}|{params.having(page=1).encoded()}"
     name = f"portal:search:{hashlib.sha256(said.encode()).hexdigest()}"
-    kept = cache.get(name)
+    # One that was made whole also answers for its beginning, so that pages go on where others ended.
+    kept = cache.get(f"{name}:whole") or (None if whole else cache.get(name))
     if not isinstance(kept, Ranking):
         query = _query(params, language)
         # What others hold can be put in no order but theirs; what is looked for among the hidden is told to nobody.
         asked = None if params.sort or params.group or params.hidden else peers.ask(query)
+        if not whole and not (asked and conf().peers):
+            query = replace(query, places=max(FIRST_LESS, NEAREST))
         kept = _grouped(in_order_of_looks(ranking_of(find(query)), params.sort), params)
         answers = asked.answers() if asked else ()
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
             kept = replace(kept, fused=rank_fusion.fuse(own, answers))
+        name = name if kept.walked else f"{name}:whole"
         cache.set(name, kept, _KEPT_WITHOUT if any(one.problem for one in answers) else _KEPT)
     return kept
 
@@ -269,9 +283,9 @@ def _hung(ranking: Ranking, start: int, end: int) -> list[RankedHit | peers.Peer
 
 
 def _note(ranking: Ranking) -> str:
-    if not ranking.cut or ranking.sure < len(ranking.hits):
+    if not ranking.cut or ranking.sure < ranking.found:
         return ""
-    most = {"most": texts.format_number(len(ranking.hits))}
+    most = {"most": texts.format_number(ranking.found)}
     return (
         gettext("the first %(most)s are shown") % most
         if ranking.total

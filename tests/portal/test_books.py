@@ -446,7 +446,7 @@ def test_a_withdrawn_book_is_gone_at_once_and_comes_back(
         services.withdraw_manifest(manifest=manifest)
     assert statuses() == [410] * 4
     assert asked(paths[2])["Content-Type"] == "application/problem+json"
-    assert asked("/books/.withdrawn/b/x").status_code == 404
+    assert asked("/books/.withdrawn/b").status_code == 404
     # What is to come back is read again from here.
     manifest.refresh_from_db()
     with django_capture_on_commit_callbacks(execute=True):

@@ -23,6 +23,8 @@ from onitsearch.conf import conf
 from onitsearch.kinds import kind_name
 from onitsearch.management.encoders import an_encoder
 from onitsearch.pages.decode import decode_image
+from onitsearch.search import engine
+from onitsearch.store.query_plan import explained
 
 _LESS = "-- less certain --"
 _NEAREST = "-- no sure matches; the closest --"
@@ -40,6 +42,7 @@ class Command(BaseCommand):
         parser.add_argument("--lang", default="en", help="the language of the words: en, de, fr, …")
         parser.add_argument("--limit", type=int, default=10, help="how many hits to print (10)")
         parser.add_argument("--sure", action="store_true", help="leave the less certain ones out")
+        parser.add_argument("--explain", action="store_true", help="say how vectors are searched, too")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,6 +57,8 @@ class Command(BaseCommand):
             )
             with an_encoder(self.stderr.write):
                 found = search.find(query)
+            if options["explain"] and (context := engine.context_of(query)):
+                self.stderr.write(f"Looked at: {explained(context.wanted, context.model)}.")
         except OnitError as error:
             raise CommandError(str(error)) from error
         if options["json"]:

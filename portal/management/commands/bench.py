@@ -9,11 +9,20 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import bench, bench_endurance, bench_fairness, bench_indexing, bench_pages, bench_politeness
+from portal import (
+    bench,
+    bench_endurance,
+    bench_fairness,
+    bench_indexing,
+    bench_pages,
+    bench_politeness,
+    bench_search,
+)
+from portal.bench_search_rows import table
 
 _USUAL = ("indexing", "site")
 # Only where they are named: they take long, or a browser.
-_ASKED_FOR = ("politeness", "pages", "fairness", "load", "endurance")
+_ASKED_FOR = ("politeness", "search", "pages", "fairness", "load", "endurance")
 
 
 class Command(BaseCommand):
@@ -27,15 +36,21 @@ class Command(BaseCommand):
         )
         parser.add_argument("--only", choices=[*_USUAL, *_ASKED_FOR], help="measure one part only")
         parser.add_argument(
-            "--size", type=int, default=100_000, help="illustrations of the library whose pages are opened"
+            "--size",
+            type=int,
+            help="illustrations of the library: 100000 whose pages are opened, 20000 searched",
         )
+        parser.add_argument("--dim", type=int, default=512, help="length of the vectors that are searched")
         parser.add_argument("--clients", type=int, help="who ask at once: 200 of load, 4 of endurance")
         parser.add_argument("--minutes", type=float, help="how long they ask: 5 of load, 120 of endurance")
         parser.add_argument("--json", action="store_true", help="one JSON object on standard output")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["size"] < 1:
+        if options["size"] is not None and options["size"] < 1:
             raise CommandError("A library to look at has at least one illustration: --size 1.")
+        if options["only"] == "search":
+            self._search(options["size"] or 20_000, options["dim"], options["json"])
+            return
         if options["only"] in ("load", "endurance"):
             self._ask(options["only"] == "endurance", options["clients"], options["minutes"])
             return
@@ -51,7 +66,7 @@ class Command(BaseCommand):
             if options["only"] == "fairness":
                 rows.append(bench_fairness.fairness(self._say))
             if options["only"] == "pages":
-                seen = bench_pages.as_felt(options["size"], self._say)
+                seen = bench_pages.as_felt(options["size"] or 100_000, self._say)
         except (TimeoutError, RuntimeError) as error:
             raise CommandError(str(error)) from error
         if options["json"]:
@@ -67,6 +82,18 @@ class Command(BaseCommand):
                 f"{row.name:<58}{row.value:>10.1f}{row.reference:>12.1f}{row.ratio:>8.2f}  {row.bar:<14}"
                 f"{'yes' if row.met else 'NO'}"
             )
+
+    def _search(self, size: int, dim: int, as_json: bool) -> None:
+        if size < 5_000 or dim < 8:
+            raise CommandError(
+                "Searches are measured among at least 5000 illustrations, with vectors of 8 numbers."
+            )
+        try:
+            rows = bench_search.searches(size, dim, self._say)
+        except (TimeoutError, RuntimeError) as error:
+            raise CommandError(str(error)) from error
+        told = json.dumps({"searches": [row.as_json() for row in rows]})
+        self.stdout.write(told if as_json else table(rows))
 
     def _ask(self, enduring: bool, clients: int | None, minutes: float | None) -> None:
         clients, minutes = clients or (4 if enduring else 200), minutes or (120 if enduring else 5)

@@ -36,6 +36,12 @@ def test_a_table_of_hits_with_canvas_and_xywh(library):
     assert "pictures" in lines[-1]
 
 
+def test_how_vectors_are_searched_is_said_when_asked(library):
+    told = io.StringIO()
+    call_command("search", "tulipa", explain=True, stdout=io.StringIO(), stderr=told)
+    assert "every vector within the filter, exactly" in told.getvalue()
+
+
 def test_the_line_between_the_sure_and_the_less_certain(library):
     answer = json.loads(run("tulipa", json=True, limit=100))
     flags = [hit["sure"] for hit in answer["hits"]]

@@ -22,6 +22,7 @@ from django.core.cache import cache
 from PIL import Image
 
 from manifests.models import Canvas, Manifest
+from onitsearch import search
 from onitsearch.embed.client import get_client
 from onitsearch.embed.encoder import Encoder
 from onitsearch.embed.specs import resolve
@@ -30,7 +31,7 @@ from onitsearch.evaluate.metrics import Interval
 from onitsearch.evaluate.picture_truth import KnownPicture
 from onitsearch.search import background, reference
 from onitsearch.store import classes, embedding_models, vectors
-from onitsearch.store.models import Illustration
+from onitsearch.store.models import Illustration, Vector
 from portal.sample.library import draw_library
 from portal.sample.model import FOLDER
 from portal.sample.questions import questions
@@ -167,6 +168,65 @@ def a_book(folder: Path) -> Manifest:
 
 def a_page(book: Manifest, page: dict[str, Any]) -> Canvas:
     return rows.a_canvas(book, width=float(page["width"]), height=float(page["height"]))
+
+
+COPIES, STEP, ASKED, PAGE = 14, 0.35, 240, 40
+
+
+def grow(model_id: int, seed: int) -> int:
+    """Copies of all pictures that look a little different, so that there are more than a walk goes to."""
+    dice = np.random.default_rng(seed)
+    for vector in list(Vector.objects.filter(model=model_id).select_related("illustration")):
+        original, given = vector.illustration, np.asarray(vector.v.to_list(), np.float32)
+        moved = given + STEP * unit(dice.standard_normal((COPIES, len(given))))
+        copies = Illustration.objects.bulk_create(
+            rows.new_illustration(original.canvas, box=(n + 1, 0, 9, 9), kind=original.kind)
+            for n in range(COPIES)
+        )
+        Vector.objects.bulk_create(
+            Vector(illustration=row, model_id=model_id, dim=len(given), v=own.tolist(), crop_digest=row.crop_digest,
+                   manifest=row.manifest, kind=row.kind, shown=vector.shown)
+            for row, own in zip(copies, unit(moved), strict=True)
+        )  # fmt: skip
+    return Vector.objects.filter(model=model_id, shown=True).count()
+
+
+def unit(given: Any) -> Any:
+    return given / np.linalg.norm(given, axis=-1, keepdims=True)
+
+
+@pytest.mark.slow
+def test_a_first_page_is_walked_to_no_further_than_it_needs_and_says_the_same(
+    known: list[KnownPicture],
+) -> None:
+    model = embedding_models.active()
+    assert model is not None
+    shown = grow(model.pk, SEED)
+    vocabulary = classes.reference_of(model)
+    assert vocabulary is not None
+    while classes.catch_up(model, vocabulary):
+        pass
+    background.forget()
+    asked = questions({one.concept for one in known}, SEED)
+    asked = [asked[place] for place in np.random.default_rng(SEED).permutation(len(asked))[:ASKED].tolist()]
+    early, other_sure, other_first = 0, [], []
+    for one in asked:
+        page, whole = (
+            search.find(search.SearchQuery(text=one.words, lang=one.lang, page_size=size, bare=True))
+            for size in (PAGE, 1000)
+        )
+        early += page.more
+        assert (page.total, page.cut) == (whole.total, whole.cut)
+        if page.sure != whole.sure:
+            other_sure.append((one.words, page.sure, whole.sure))
+        if [hit.illustration.pk for hit in page.hits] != [hit.illustration.pk for hit in whole.hits[:PAGE]]:
+            other_first.append(one.words)
+    told = (
+        f"{early} of {len(asked)} questions among {shown} ended early; sure {other_sure}, first {other_first}"
+    )
+    sys.stdout.write(told + "\n")
+    assert early > 0, told
+    assert (len(other_sure), len(other_first)) <= (0, 0), told
 
 
 def figure(row: answers.KindFigures, name: str) -> float:
