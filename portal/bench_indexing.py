@@ -64,7 +64,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
         draw_library(drawn, books=_BOOKS, pages=pages // _BOOKS, seed=7, jobs=CORES)
         site = ScratchSite(model=model)
         try:
-            with bench_origin.running(drawn, long_side=Conf.page_size) as origin:
+            with bench_origin.running(drawn, long_side=Conf.page_pixels) as origin:
                 site.environment["ONIT_ALLOWED_ORIGINS"] = origin.hosts[0]
                 site.start()
                 bench.wait_for_model(site)
@@ -86,7 +86,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
             files = [(site.folder / "media" / row[0]).read_bytes() for row in names]
         finally:
             site.clean()
-        return _compared(found, model, bench_origin.Books(drawn, Conf.page_size), files, say)
+        return _compared(found, model, bench_origin.Books(drawn, Conf.page_pixels), files, say)
 
 
 def know_words(site: ScratchSite) -> None:

@@ -46,7 +46,7 @@ def measured(work: Callable[[], object], times: int = 2) -> Took:
 
 def decoding(pages: Sequence[bytes]) -> Took:
     """Pages from JPEG to RGB, by Pillow as we do or by OpenCV, whichever takes less."""
-    ours = measured(lambda: [decode_image(one, longest=Conf.page_size) for one in pages])
+    ours = measured(lambda: [decode_image(one, longest=Conf.page_pixels) for one in pages])
     other = measured(lambda: [_by_opencv(one) for one in pages])
     return min(ours, other, key=lambda one: one.processor)
 
