@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from django.utils.translation import gettext as _
 
-from manifests.errors import BadRequestError, NotFoundError
+from manifests.errors import NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
@@ -19,7 +19,8 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
-from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query_checks import check
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, alternatives, understand
 from onitsearch.search.weights import BOOK, NEARNESS
@@ -256,24 +257,6 @@ def _score(order: float, *, sure: bool) -> float:
     """A place in the order as a number: 0.5 to 1 above the line, below 0.5 under it."""
     share = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, (order - NEARNESS) / 2))))
     return round(0.5 + 0.5 * share if sure else 0.4999 * share, 4)
-
-
-def check(query: SearchQuery) -> None:
-    """Refuse a question that cannot be answered. Raises BadRequestError."""
-    if not query.asks_something:
-        raise BadRequestError(
-            _("There is nothing to search for."),
-            hint=_("Give some words, a picture, or a picture to find more like."),
-        )
-    if len(query.words) > LONGEST_QUESTION:
-        raise BadRequestError(
-            _("The words are longer than %(most)s characters.") % {"most": LONGEST_QUESTION},
-            hint=_("A few words are enough."),
-        )
-    if len(query.like) + len(query.unlike) > MOST_EXAMPLES:
-        raise BadRequestError(_("At most %(most)s examples can be given.") % {"most": MOST_EXAMPLES})
-    if query.page < 1 or query.page_size < 1:
-        raise BadRequestError(_("Pages are counted from 1."))
 
 
 def _visible(public_id: str, query: SearchQuery) -> Illustration:
