@@ -72,7 +72,7 @@ CASES ?= 10000
 fuzz: setup
 	ONIT_FUZZ=$(CASES) $(PY) -m pytest -s -p no:xdist tests/onitsearch/api/test_openapi.py \
 	  tests/onitsearch/api/test_odd_queries.py tests/onitsearch/detect/test_layout_fuzz.py \
-	  tests/manifests/test_presentation_fuzz.py
+	  tests/manifests/test_presentation_fuzz.py tests/portal/test_odd_forms.py
 
 clean:
 	rm -rf var .venv node_modules tests/viewers/node_modules

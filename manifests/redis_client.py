@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 
 import redis
 from django.conf import settings
@@ -20,5 +20,5 @@ def redis_client(queue: str = "pages") -> redis.Redis:
     queues: dict[str, Any] = settings.RQ_QUEUES
     named = repr(queues[queue])
     if named not in _clients:
-        _clients[named] = cast("redis.Redis", django_rq.get_connection(queue))
+        _clients[named] = django_rq.get_connection(queue)
     return _clients[named]

@@ -19,6 +19,7 @@ from manifests import conf as manifests_conf
 from manifests.conf import ManifestSettings, get_settings
 from onitsearch.api.throttling import ClientRateThrottle
 from onitsearch.conf import KEYS, OLD_NAMES, conf
+from onitsearch.crop.sizes import Size
 from onitsearch.embed.keys import ModelKey
 from onitsearch.embed.specs import RESIZE_WISHES
 from onitsearch.kinds import KINDS
@@ -126,6 +127,14 @@ def check_values(app_configs: Sequence[AppConfig] | None = None, **_: Any) -> li
                 f"DETECTOR_WEIGHTS in ONITSEARCH is {values.detector_weights!r}, and there is no such file.",
                 hint="Name the file that `manage.py detector adapt` wrote, or nothing for the weights that come along.",
                 id="onit_search.E020",
+            )
+        )
+    if values.copyright_thumbnails not in [size.value for size in Size]:
+        found.append(
+            Error(
+                f"COPYRIGHT_THUMBNAILS in ONITSEARCH is {values.copyright_thumbnails!r}.",
+                hint="It is tiny, small, medium, or nothing for no limit.",
+                id="onit_search.E023",
             )
         )
     alias = values.read_database

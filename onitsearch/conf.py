@@ -53,6 +53,8 @@ class Conf:
     """Long side of the kept picture of a crop, in pixels, at most."""
     thumbnail_quality: int = 88
     """JPEG quality of the kept picture of a crop."""
+    copyright_thumbnails: str = "small"
+    """The largest thumbnails shown of books whose rights statement says that they are in copyright."""
     orphan_seconds: float = 86_400.0
     """How long a kept picture that belongs to no row any more stays, before the sweeper deletes it."""
 

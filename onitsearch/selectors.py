@@ -16,6 +16,7 @@ from manifests.uri import spellings
 from onitsearch.geometry import Box
 from onitsearch.ordering import in_order
 from onitsearch.prints.clusters import Impression, Pair, impressions
+from onitsearch.rights import in_copyright
 from onitsearch.store import prints
 from onitsearch.store.illustrations import box_of
 from onitsearch.store.models import Illustration
@@ -72,14 +73,15 @@ def get_illustration(public_id: str, user: User | None = None, *, hidden: bool =
     return found
 
 
-def public_thumbnail(public_id: str) -> tuple[str, str] | None:
-    """Where the thumbnail of what everybody may see is kept, and the digest of its crop; None for all else.
+def public_thumbnail(public_id: str) -> tuple[str, str, bool] | None:
+    """Where the thumbnail of what everybody may see is kept, the digest of its crop, and whether its book is in
+    copyright; None for all else.
 
     A page of results asks for dozens: the statement is written once, which Django else does for each of them.
     """
     statement, parameters = _thumbnail_statement()
     found = first_row(statement, [public_id if one == _ASKED else one for one in parameters])
-    return (str(found[0]), str(found[1])) if found else None
+    return (str(found[0]), str(found[1]), in_copyright([found[2], *found[3]])) if found else None
 
 
 _ASKED = "(the id)"  # no id has such signs
@@ -90,7 +92,7 @@ def _thumbnail_statement() -> tuple[str, tuple[Any, ...]]:
     public = illustrations_for().filter(public_id=_ASKED, restricted=False).exclude(thumbnail="")
     rows = public.select_related(None).defer(None).order_by()
     statement: tuple[str, tuple[Any, ...]] = rows.values_list(
-        "thumbnail", "crop_digest"
+        "thumbnail", "crop_digest", "manifest__rights", "manifest__further_rights"
     ).query.sql_with_params()
     return statement
 

@@ -64,7 +64,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
         draw_library(drawn, books=_BOOKS, pages=pages // _BOOKS, seed=7, jobs=CORES)
         site = ScratchSite(model=model)
         try:
-            with bench_origin.running(drawn, long_side=Conf.page_size) as origin:
+            with bench_origin.running(drawn, long_side=Conf.page_pixels) as origin:
                 site.environment["ONIT_ALLOWED_ORIGINS"] = origin.hosts[0]
                 site.start()
                 bench.wait_for_model(site)
@@ -86,7 +86,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
             files = [(site.folder / "media" / row[0]).read_bytes() for row in names]
         finally:
             site.clean()
-        return _compared(found, model, bench_origin.Books(drawn, Conf.page_size), files, say)
+        return _compared(found, model, bench_origin.Books(drawn, Conf.page_pixels), files, say)
 
 
 def know_words(site: ScratchSite) -> None:
@@ -158,14 +158,15 @@ def _compared(
     embed, how = bench_parts.embedding(model, [decode_image(one) for one in files])
     parts = {"decoding": decode.processor, "detector": detect.processor, f"model ({how})": embed.processor}
     ideal = sum(parts.values())
+    for name, took in parts.items():
+        say(f"{name}: {took:.2f} s of processor, {1000 * took / pages:.1f} ms a page")
     say("the same pictures through workers' code and through open_clip with a DataLoader")
     ours, loader = bench_parts.ours(model, files), bench_parts.data_loader(model, files)
+    say(f"{len(files)} pictures in {ours.wall:.2f} s and {loader.wall:.2f} s")
     say(f"a plain script, on {_NAIVE_PAGES} pages at full size")
     whole = list(origin_pages.whole.values())
     plain = bench_parts.naive(model, whole[:: max(1, len(whole) // _NAIVE_PAGES)][:_NAIVE_PAGES])
     seconds, processor = median(one.seconds for one in found), median(one.indexing for one in found)
-    for name, took in parts.items():
-        say(f"{name}: {took:.2f} s of processor, {1000 * took / pages:.1f} ms a page")
     spread = f"{min(one.seconds for one in found):.1f}–{max(one.seconds for one in found):.1f} s"
     say(f"{len(found)} harvests of {pages} pages with {len(files)} pictures: {spread}")
     naive = plain.wall / _NAIVE_PAGES * pages

@@ -1,6 +1,6 @@
 """A library on this machine for benchmarks: an Image API service whose answers are made before anybody asks.
 
-Run as a process of its own (``python -m portal.bench_origin FOLDER --hosts 20 --delay 0.2``), so that what a library
+Run as a process of its own (``python -m portal.bench_origin FOLDER --delay 0.2``), so that what a library
 spends is told apart from what we do. Its hosts are 127.0.0.1, 127.0.0.2, … on one port: for us they are libraries of
 their own, each with the same books.
 """

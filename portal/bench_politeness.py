@@ -28,7 +28,7 @@ def politeness(say: Callable[[str], None]) -> list[bench.Row]:
         draw_library(drawn, books=1, pages=_PAGES, seed=7, jobs=1, long_side=_LONG_SIDE)
         full = sum(len(file.read_bytes()) for file in drawn.glob("*/page-*.jpg")) / _PAGES
         site = ScratchSite(page_workers=WORKERS)
-        with bench_origin.running(drawn, long_side=Conf.page_size, hosts=HOSTS, delay=DELAY) as origin:
+        with bench_origin.running(drawn, long_side=Conf.page_pixels, hosts=HOSTS, delay=DELAY) as origin:
             site.environment |= {
                 "DJANGO_SETTINGS_MODULE": "portal.bench_settings",
                 "ONIT_BENCH_HOSTS": str(HOSTS),

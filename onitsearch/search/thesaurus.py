@@ -289,9 +289,8 @@ def _topmost(notations: Iterable[str]) -> list[str]:
 
 @lru_cache(maxsize=1)
 def _lexicon() -> frozenset[str]:
-    """Every single word of labels, keywords and everyday words, folded, in all languages."""
+    """Every single word of labels, keywords and everyday words, folded once each, in all languages."""
     words: set[str] = set()
-    # Half the work of folding them text by text: they share most of their words.
     for word in set(" ".join(vocabulary.all_texts()).split()):
         words.update(fold(word).replace("-", " ").replace("'", " ").split())
     for row in supplement():

@@ -436,7 +436,7 @@ def test_runs_take_turns_and_begin_again_with_the_first(monkeypatch: pytest.Monk
     assert [row.pk if row else None for row in order] == [
         rows[one, 0], rows[two, 0], rows[one, 1], rows[two, 1], rows[one, 2], rows[two, 2], None
     ]  # fmt: skip
-    assert all(row.state == State.CLAIMED and row.asking is False for row in order if row)
+    assert all(row.state == State.CLAIMED and row.asking for row in order if row)
 
 
 def test_a_row_that_is_named_is_taken_out_of_its_turn(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -42,6 +42,8 @@ def test_a_misspelt_key_is_told_with_the_right_one(settings):
         ({"API_RATE": "600/min"}, None),
         ({"PAGE_SIZE": 50}, "E003"),  # its name of old
         ({"READ_DATABASE": "nowhere"}, "E021"),
+        ({"COPYRIGHT_THUMBNAILS": "large"}, "E023"),
+        ({"COPYRIGHT_THUMBNAILS": ""}, None),
         ({"READ_DATABASE": "default"}, "E021"),
         ({"PAGE_PIXELS": 1000, "VISIBLE_KINDS": ["map"]}, None),
     ],

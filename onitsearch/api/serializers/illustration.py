@@ -37,7 +37,7 @@ class ClassSerializer(AnswerSerializer):
 class SuggestedClassSerializer(ClassSerializer):
     """What the machine takes a picture to show."""
 
-    label = s.CharField(source="name")  # type: ignore[assignment]
+    label = s.CharField(source="name")
     probability = s.FloatField(
         allow_null=True,
         help_text="0 to 1; null where what the model's scores are worth was never measured.",

@@ -1,7 +1,10 @@
 """Kept thumbnails: dozens are asked for by each page of results, so that one of them costs one short statement."""
 
+import io
+
 import pytest
 from django.urls import reverse
+from PIL import Image
 
 from manifests import services
 from onitsearch.curate import decisions
@@ -46,3 +49,31 @@ def test_what_is_no_longer_for_everybody_is_gone_at_once(client, library, django
     assert asked(client, other)["Cache-Control"] == "private, max-age=300"
     services.withdraw_manifest(manifest=library.books[0])
     assert asked(client, kept).status_code == 410
+
+
+@pytest.mark.parametrize(
+    ("rights", "most"),
+    [
+        ("http://rightsstatements.org/vocab/InC/1.0/", 220),
+        ("https://rightsstatements.org/page/InC-EDU/1.0/?language=en", 220),
+        ("http://rightsstatements.org/vocab/NoC-NC/1.0/", 400),
+        ("http://creativecommons.org/licenses/by-nc/4.0/", 400),
+        ("", 400),
+    ],
+)
+def test_what_is_in_copyright_is_shown_small(client, library, settings, django_user_model, rights, most):
+    row = library.groups[0][0]
+    type(row.manifest).objects.filter(pk=row.manifest_id).update(rights=rights)
+    assert longest(asked(client, row)) == most
+    assert longest(client.get(reverse("onit-thumbnail", args=[row.public_id]), {"size": "tiny"})) == 160
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "COPYRIGHT_THUMBNAILS": ""}
+    assert longest(asked(client, row)) == 400
+    # The same where a row is read for whoever may see more.
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "COPYRIGHT_THUMBNAILS": "tiny"}
+    services.set_visibility(thing=row.manifest, visible=False)
+    client.force_login(django_user_model.objects.create_superuser("boss", password="x"))
+    assert longest(asked(client, row)) == (160 if most == 220 else 400)
+
+
+def longest(answer):
+    return max(Image.open(io.BytesIO(answer.content)).size)
