@@ -177,7 +177,10 @@ def grow(model_id: int, seed: int) -> int:
     """Copies of all pictures that look a little different, so that there are more than a walk goes to."""
     dice = np.random.default_rng(seed)
     for vector in list(Vector.objects.filter(model=model_id).select_related("illustration")):
-        original, given = vector.illustration, np.asarray(vector.v.to_list(), np.float32)
+        original, given = (
+            vector.illustration,
+            np.asarray(vector.v.to_list() if hasattr(vector.v, "to_list") else vector.v, np.float32),
+        )
         moved = given + STEP * unit(dice.standard_normal((COPIES, len(given))))
         copies = Illustration.objects.bulk_create(
             rows.new_illustration(original.canvas, box=(n + 1, 0, 9, 9), kind=original.kind)
