@@ -29,7 +29,9 @@ def searches(size: int, dim: int, say: Callable[[str], None]) -> list[SearchRow]
                 raise RuntimeError(f"The scratch database could not be made: {done.stderr[-500:]}")
             process = subprocess.Popen(
                 [sys.executable, "-m", "portal.bench_search", str(size), str(dim)],
-                env=site.environment | {"DJANGO_SETTINGS_MODULE": "portal.settings"},
+                # One thread for a product of matrices: several that wait for one another on a busy machine flatter us.
+                env=site.environment
+                | {"DJANGO_SETTINGS_MODULE": "portal.settings", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
                 cwd=BASE_DIR, stdout=subprocess.PIPE, text=True,
             )  # fmt: skip
             rows: list[SearchRow] = []
