@@ -60,7 +60,7 @@ class Conf:
 
     visible_kinds: Sequence[str] = VISIBLE
     """Kinds that a search shows unasked; the others only when asked for by kind."""
-    exact_rows: int = 2_000
+    exact_rows: int = 10_000
     """A filter that leaves no more rows than this is searched exactly, else by binary codes or through the index."""
 
     read_database: str = ""
