@@ -20,7 +20,8 @@ from onitsearch.store.snapshot import snapshot
 
 # What a ranking draws on besides the database (what is usual in the collection) is read anew now and then.
 _LASTS = 60.0  # seconds
-_MOST = 200
+# A kept candidate takes about 300 bytes, so that all together are some 15 MB in each process.
+_MOST, _MOST_CANDIDATES = 200, 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class _Kept:
     snapshot: str
     until: float
     ranking: Ranking
+
+    @property
+    def candidates(self) -> int:
+        """How many candidates it holds."""
+        return len(self.ranking.candidates.evidence)
 
 
 _lock = threading.Lock()
@@ -61,11 +67,20 @@ def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
     ranking = make()
     with _lock:
         # The snapshot is older than all that was read for it: a change in between is a change after it.
+        _drop_stale(now)
         _kept[key] = _Kept(now, time.monotonic() + _LASTS, ranking)
         _kept.move_to_end(key)
-        while len(_kept) > _MOST:
-            _kept.popitem(last=False)
+        held = sum(one.candidates for one in _kept.values())
+        while len(_kept) > _MOST or (held > _MOST_CANDIDATES and len(_kept) > 1):
+            held -= _kept.popitem(last=False)[1].candidates
     return ranking
+
+
+def _drop_stale(now: str) -> None:
+    """Let go what will not be asked for again: while books are harvested that is all that was kept."""
+    ended = time.monotonic()
+    for name in [name for name, one in _kept.items() if one.snapshot != now or one.until < ended]:
+        del _kept[name]
 
 
 def forget() -> None:

@@ -95,8 +95,8 @@ def choose_line(scores: Sequence[float], band: Band) -> float:
 def settled(scores: Sequence[float], band: Band, places: int) -> bool:
     """Whether pictures further away than those with these scores (the most similar first) can be left out.
 
-    They cannot change the line, be sure, or be among the first ``places`` hits below the line, where the further half
-    of these reaches neither those places nor the best score below the band.
+    They cannot change the line, be sure, or be among the first ``places`` hits below the line, where the further two
+    thirds of these reach neither those places nor the best score below the band.
     """
     at = choose_line(scores, band)
     needed = sum(score >= at for score in scores) + places
@@ -105,7 +105,7 @@ def settled(scores: Sequence[float], band: Band, places: int) -> bool:
     least = sorted(scores, reverse=True)[needed - 1]
     if not math.isinf(band.low):
         least = min(least, max((score for score in scores if score <= band.low), default=-math.inf))
-    return max(scores[len(scores) // 2 :]) < least
+    return max(scores[len(scores) // 3 :]) < least
 
 
 def relative_similarities(similarities: Vector, sample: Vector, count: int) -> tuple[Vector, float]:

@@ -115,14 +115,14 @@ def test_which_walks_are_kept():
 
 
 def test_when_a_walk_has_settled_its_answer():
-    falling = list(np.linspace(1.0, 0.0, 101))
+    falling = (np.linspace(1.0, 0.0, 101) ** 2).tolist()
     assert settled(falling, BAND, 10)
-    assert not settled(falling, BAND, 30)  # the line's 27 to 34 and 30 more: beyond the first half
+    assert not settled(falling, BAND, 30)  # the line's 17 or so and 30 more: beyond the first third
     assert not settled(falling[:50], BAND, 10)  # nothing below the band yet but by a little
     assert not settled([*falling, 0.95], BAND, 10)  # far away and sure
     assert not settled([*falling, 0.605], BAND, 10)  # far away, and nearer to the band than what is there
     assert not settled(falling[:5], BAND, 10)
-    assert settled(falling, NEVER_SURE, 40)
-    assert not settled([*falling, 0.9], NEVER_SURE, 40)
+    assert settled(falling, NEVER_SURE, 20)
+    assert not settled([*falling, 0.9], NEVER_SURE, 20)
     assert settled([0.1], replace(BAND), 0)
     assert not settled([0.95, 0.9], BAND, 0)

@@ -138,3 +138,35 @@ def test_one_statement_says_that_nothing_changed(django_assert_num_queries):
     with django_assert_num_queries(1):
         ranking_cache.cached(OWLS, make)
     assert connection.in_atomic_block is False
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_will_not_be_asked_for_again_is_let_go():
+    """A site that harvests changes with every page: what is kept would be nothing but memory."""
+    for n in range(5):
+        ranking_cache.cached(replace(OWLS, text=f"owl {n}"), Counted())
+    assert len(ranking_cache._kept) == 5
+    rows.a_manifest()
+    ranking_cache.cached(OWLS, Counted())
+    assert len(ranking_cache._kept) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_all_that_is_kept_holds_no_more_candidates_than_there_is_room_for(monkeypatch):
+    monkeypatch.setattr(ranking_cache, "_MOST_CANDIDATES", 25)
+
+    def make(many):
+        return lambda: Ranking(Candidates(dict.fromkeys(range(many), 0.0)), {}, BooksFound(), None)
+
+    first, second, third = (replace(OWLS, text=words) for words in ("one", "two", "three"))
+    kept = ranking_cache.cached(first, make(10))
+    ranking_cache.cached(second, make(10))
+    assert ranking_cache.cached(first, Counted()) is kept
+    ranking_cache.cached(third, make(10))  # the second goes: the first was asked for since
+    assert ranking_cache.cached(first, Counted()) is kept
+    again = Counted()
+    ranking_cache.cached(second, again)
+    assert again.made == 1
+    # One that is larger than the room alone is kept all the same.
+    large = ranking_cache.cached(replace(OWLS, text="large"), make(99))
+    assert ranking_cache.cached(replace(OWLS, text="large", least="sure"), Counted()) is large
