@@ -86,7 +86,7 @@ def test_a_queue_is_never_filled_beyond_its_measure(origin: Origin, monkeypatch:
             self.count += 1
 
     waiting = Queue()
-    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name: waiting)
+    monkeypatch.setattr(queues.django_rq, "get_queue", lambda name, **_: waiting)
     queues._enqueue(queues.PAGES, 3000)
     assert waiting.count == queues.FULL[queues.PAGES]
 
