@@ -92,18 +92,19 @@ def choose_line(scores: Sequence[float], band: Band) -> float:
     return line
 
 
-def settled(scores: Sequence[float], band: Band, places: int) -> bool:
+def settled(scores: Sequence[float], band: Band, places: int, line: float | None = None) -> bool:
     """Whether pictures further away than those with these scores (the most similar first) can be left out.
 
     They cannot change the line, be sure, or be among the first ``places`` hits below the line, where the further two
-    thirds of these reach neither those places nor the best score below the band.
+    thirds of these reach neither those places nor the best score below the band. A ``line`` that is given stands,
+    whatever the scores are.
     """
-    at = choose_line(scores, band)
+    at = choose_line(scores, band) if line is None else line
     needed = sum(score >= at for score in scores) + places
     if not 0 < needed <= len(scores):
         return needed == 0
     least = sorted(scores, reverse=True)[needed - 1]
-    if not math.isinf(band.low):
+    if line is None and not math.isinf(band.low):
         least = min(least, max((score for score in scores if score <= band.low), default=-math.inf))
     return max(scores[len(scores) // 3 :]) < least
 

@@ -54,12 +54,10 @@ def by_words(
     The line is the question's, whatever narrows it: what is sure without a limit is sure with one.
     """
     allowed = band(concept, context)
-    fixed = doubtful or math.isinf(allowed.high)
-    scores, more = _walk(
-        vector, context, replace(allowed, low=math.inf) if fixed else allowed, context.places
-    )
-    if fixed:
-        at = allowed.high
+    line = allowed.high if doubtful or math.isinf(allowed.high) else None
+    scores, more = _walk(vector, context, allowed, context.places, line)
+    if line is not None:
+        at = line
     else:
         everything = context.wanted.widened
         every = scores
@@ -76,11 +74,15 @@ def by_words(
 
 
 def _walk(
-    vector: Vector, context: SearchContext, allowed: threshold.Band, places: int | None
+    vector: Vector,
+    context: SearchContext,
+    allowed: threshold.Band,
+    places: int | None,
+    line: float | None = None,
 ) -> tuple[dict[int, float], bool]:
     """The scores of the nearest, the most similar first, as deep as the line and so many places below it need.
 
-    With them, whether the walk ended before the context's depth. A ``low`` of infinity says that the line is known.
+    With them, whether the walk ended before the context's depth. A ``line`` that is given is not chosen by the scores.
     """
     scores: dict[int, float] = {}
     for depth in context.depths(places):
@@ -88,7 +90,7 @@ def _walk(
         scores = _scores(found, context)
         if len(found) < depth or depth == context.depth:
             break
-        if threshold.settled(list(scores.values()), allowed, places or 0):
+        if threshold.settled(list(scores.values()), allowed, places or 0, line):
             return scores, True
     return scores, False
 

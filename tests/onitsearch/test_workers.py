@@ -91,7 +91,7 @@ def test_a_worker_goes_on_without_redis(origin, monkeypatch):
     a_harvested_book(origin)
     gone = redis.Redis(unix_socket_path="/tmp/no-redis-here.sock")
     get_queue = django_rq.get_queue
-    monkeypatch.setattr(django_rq, "get_queue", lambda name: get_queue(name, connection=gone))
+    monkeypatch.setattr(django_rq, "get_queue", lambda name, **_: get_queue(name, connection=gone))
     work_until(queue.PAGES, all_done)
     assert queue.length(queue.PAGES) is None
     assert Illustration.objects.count() == 2

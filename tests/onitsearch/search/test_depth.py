@@ -124,5 +124,7 @@ def test_when_a_walk_has_settled_its_answer():
     assert not settled(falling[:5], BAND, 10)
     assert settled(falling, NEVER_SURE, 20)
     assert not settled([*falling, 0.9], NEVER_SURE, 20)
+    assert settled(falling, BAND, 10, line=0.7)
+    assert not settled(falling, BAND, 10, line=0.3)  # half of them are sure, and more may be
     assert settled([0.1], replace(BAND), 0)
     assert not settled([0.95, 0.9], BAND, 0)

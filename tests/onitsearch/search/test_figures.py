@@ -211,7 +211,7 @@ def test_a_word_that_lies_elsewhere_than_its_translation_is_doubtful(monkeypatch
     assert visual.translated(Concept("Eule", None, True), elsewhere, context())
 
     scores = {1: 0.99, 2: 0.9, 3: 0.3}
-    monkeypatch.setattr(visual, "_nearest", lambda _vector, _context: list(scores.items()))
+    monkeypatch.setattr(visual, "_nearest", lambda *_: list(scores.items()))
     monkeypatch.setattr(visual, "_scores", lambda found, _context: found)
     allowed = threshold.band(5.0)
     assert scores[2] < allowed.high < scores[1]
