@@ -170,7 +170,7 @@ def a_page(book: Manifest, page: dict[str, Any]) -> Canvas:
     return rows.a_canvas(book, width=float(page["width"]), height=float(page["height"]))
 
 
-COPIES, STEP, ASKED, PAGE = 14, 0.35, 240, 40
+COPIES, STEP, ASKED, PAGE = 14, 0.35, 120, 40
 
 
 def grow(model_id: int, seed: int) -> int:
