@@ -81,11 +81,16 @@ _TUPLES = {"allowed_origins", "fetch_ports"}
 OLD_NAMES = {"HARVEST_ATTEMPTS": "MAX_ATTEMPTS", "HARVEST_LEASE": "LEASE_SECONDS"}
 
 
+def with_new_names(given: Mapping[str, Any], old_names: Mapping[str, str]) -> dict[str, Any]:
+    """The settings given, those of old names under their new ones where these are not said as well."""
+    return {**{new: given[old] for old, new in old_names.items() if old in given}, **given}
+
+
 def get_settings() -> ManifestSettings:
     """The settings as they are now; members this storey does not know are left to the others."""
     given: Mapping[str, Any] = getattr(django_settings, "ONITSEARCH", None) or {}
-    renamed = {new: given[old] for old, new in OLD_NAMES.items() if old in given}
-    said = {key.lower(): value for key, value in {**renamed, **given}.items() if key.lower() in _KNOWN}
+    named = with_new_names(given, OLD_NAMES)
+    said = {key.lower(): value for key, value in named.items() if key.lower() in _KNOWN}
     for name in _TUPLES & said.keys():
         said[name] = tuple(said[name])
     return ManifestSettings(**said)

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from typing import Any
 
+from manifests.conf import with_new_names
 from onitsearch import page_sizes
 from onitsearch.kinds import VISIBLE
 
@@ -105,8 +106,8 @@ OLD_NAMES = {"PAGE_SIZE": "PAGE_PIXELS"}
 
 def from_mapping(values: Mapping[str, Any]) -> Conf:
     """Return the settings that a dict names, defaults for the rest; keys that are not ours are left out."""
-    renamed = {new: values[old] for old, new in OLD_NAMES.items() if old in values}
-    return Conf(**{key.lower(): value for key, value in {**renamed, **values}.items() if key in KEYS})
+    named = with_new_names(values, OLD_NAMES)
+    return Conf(**{key.lower(): value for key, value in named.items() if key in KEYS})
 
 
 def conf() -> Conf:

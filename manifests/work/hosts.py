@@ -26,7 +26,7 @@ from manifests.work.models import Host
 _COUNT_EVERY, _FORGET_AFTER = 5.0, 60.0
 # A host whose next turn (see fetch.limiter) is further away is busy: others are asked first.
 _BUSY_SECONDS = 0.5
-_paces: list[Callable[[float], set[str]]] = []
+_paced: Callable[[float], set[str]] | None = None
 _workers: tuple[float, int] = (-math.inf, 1)
 
 
@@ -40,12 +40,13 @@ def of(url: str) -> str:
 
 def paced_by(busy: Callable[[float], set[str]]) -> None:
     """Have ``busy(seconds)`` say which hosts have their next turn later than that."""
-    _paces[:] = [busy]
+    global _paced
+    _paced = busy
 
 
 def busy() -> set[str]:
     """The hosts that others wait for already, or that were only just asked."""
-    return {name for one in _paces for name in one(_BUSY_SECONDS)}
+    return _paced(_BUSY_SECONDS) if _paced else set()
 
 
 def unavailable(asked: Counter[str]) -> set[str]:

@@ -87,11 +87,14 @@ def _import_torchvision() -> None:
 def _left_out() -> Iterator[None]:
     """Have open_clip and torchvision imported without what they rarely need; what is loaded already stays."""
     absent: dict[str, Any] = {one.library: None for one in _TOWERS}  # None: importing it raises ImportError
-    mine = {
-        name: module
-        for name, module in (absent | {name: ModuleType(name) for name in _UNUSED}).items()
-        if name not in sys.modules
-    }
+    with _standing_in(absent | {name: ModuleType(name) for name in _UNUSED}):
+        yield
+
+
+@contextmanager
+def _standing_in(modules: Mapping[str, Any]) -> Iterator[None]:
+    """Have modules stand for those that are not loaded yet; afterwards they are gone, also from their packages."""
+    mine = {name: module for name, module in modules.items() if name not in sys.modules}
     sys.modules.update(mine)
     try:
         yield
@@ -100,8 +103,10 @@ def _left_out() -> Iterator[None]:
             if sys.modules.get(name) is module:
                 del sys.modules[name]
                 package, _, attribute = name.rpartition(".")
-                if module is not None and getattr(sys.modules.get(package), attribute, None) is module:
-                    delattr(sys.modules[package], attribute)
+                # Looked up without asking the package: torch imports what it is asked for.
+                within = vars(sys.modules[package]) if package in sys.modules else {}
+                if module is not None and within.get(attribute) is module:
+                    del within[attribute]
 
 
 def _load_tower(tower: _Tower) -> None:
@@ -125,14 +130,8 @@ def _compiler_left_out() -> Iterator[None]:
     stand_in.utils = utils  # type: ignore[attr-defined]
     stand_in.disable = _not_compiled  # type: ignore[attr-defined]
     stand_in.__path__ = []
-    mine = {_COMPILER: stand_in, utils.__name__: utils}
-    sys.modules.update(mine)
-    try:
+    with _standing_in({_COMPILER: stand_in, utils.__name__: utils}):
         yield
-    finally:
-        for name, module in mine.items():
-            if sys.modules.get(name) is module:
-                del sys.modules[name]
 
 
 def _is_compile_supported(device: str) -> bool:

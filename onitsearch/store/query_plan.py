@@ -46,9 +46,9 @@ class Filter:
 
     @property
     def narrow(self) -> bool:
-        """Say whether it names one book or illustrations one by one, few enough to look at exactly, uncounted."""
+        """Say whether it names books or illustrations one by one, few enough to look at exactly, uncounted."""
         few_pictures = self.ids is not None and len(self.ids) <= conf().exact_rows
-        return few_pictures or (self.manifests is not None and len(self.manifests) <= 1)
+        return few_pictures or (self.manifests is not None and len(self.manifests) <= 20)
 
     @property
     def wide(self) -> bool:

@@ -9,9 +9,9 @@ from django.utils.translation import gettext
 
 from manifests.models import Manifest
 from manifests.uri import is_web
+from onitsearch.rights import rights_statement
 
 _CC = re.compile(r"creativecommons\.org/licenses/([a-z-]+)/(\d\.\d)", re.I)
-_RS = re.compile(r"rightsstatements\.org/(?:vocab|page)/([A-Za-z-]+)/", re.I)
 
 
 def rights_name(address: str) -> str:
@@ -22,7 +22,7 @@ def rights_name(address: str) -> str:
         return "CC0 1.0"
     if match := _CC.search(address):
         return f"CC {match[1].upper()} {match[2]}"
-    if match := _RS.search(address):
+    if statement := rights_statement(address):
         names = {
             "InC": gettext("In copyright"),
             "NoC-US": gettext("No copyright in the United States"),
@@ -33,7 +33,7 @@ def rights_name(address: str) -> str:
             "UND": gettext("Copyright undetermined"),
             "NKC": gettext("No known copyright"),
         }
-        return names.get(match[1], address)
+        return names.get(statement, address)
     return address
 
 
@@ -82,5 +82,5 @@ def _is_open(address: str) -> bool:
         return "nd" not in match[1].lower().split("-")  # a part of a page may count as a derivative
     if "creativecommons.org/publicdomain/" in address:
         return True
-    match = _RS.search(address)
-    return bool(match and (match[1].startswith("NoC") or match[1] == "NKC"))
+    statement = rights_statement(address)
+    return statement.startswith("NoC") or statement == "NKC"

@@ -92,7 +92,7 @@ class Command(BaseCommand):
             rows = bench_search.searches(size, dim, self._say)
         except (TimeoutError, RuntimeError) as error:
             raise CommandError(str(error)) from error
-        told = json.dumps({"searches": [row.as_json() for row in rows]})
+        told = json.dumps({"rows": [row.as_json() for row in rows]})
         self.stdout.write(told if as_json else table(rows))
 
     def _ask(self, enduring: bool, clients: int | None, minutes: float | None) -> None:
