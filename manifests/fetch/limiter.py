@@ -102,8 +102,8 @@ def wait_for_turn(
 def hold(target: Target, seconds: float) -> None:
     """Have all workers leave this host alone for a while, as it asked (Retry-After)."""
     seconds = min(max(seconds, 0.0), _HOLD_AT_MOST)
-    for name, told in ((target.host, target.host_header), (f"{VISITORS}{target.host}", "")):
-        if _ask_redis(_HOLD, name, str(seconds), told) is None:
+    for name, listed_as in ((target.host, target.host_header), (f"{VISITORS}{target.host}", "")):
+        if _ask_redis(_HOLD, name, str(seconds), listed_as) is None:
             with _lock:
                 _free_at[name] = max(_free_at.get(name, 0.0), time.monotonic() + seconds)
 
@@ -140,8 +140,8 @@ def busy(seconds: float) -> set[str]:
     return {one.decode() for one in found or ()}
 
 
-def _reserve(host: str, interval: float, patience: float, told: str) -> float:
-    wait = _ask_redis(_RESERVE, host, str(interval), str(patience), told)
+def _reserve(host: str, interval: float, patience: float, listed_as: str) -> float:
+    wait = _ask_redis(_RESERVE, host, str(interval), str(patience), listed_as)
     if wait is not None:
         return wait
     with _lock:

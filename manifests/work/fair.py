@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -38,9 +39,13 @@ def workers_by_host() -> Counter[str]:
 
 @dataclass(frozen=True)
 class HostTable(Table[HostRow]):
-    """Rows with a run and a host; ``served`` is the last run's: each worker process goes round by itself."""
+    """Rows with a run and a host; ``served`` is the last run's: each worker process goes round by itself.
+
+    ``idle`` tells whether nothing could be claimed the last time.
+    """
 
     served: dict[str, int] = field(default_factory=lambda: {"run": 0}, compare=False)
+    idle: threading.Event = field(default_factory=threading.Event, compare=False)
 
     def __post_init__(self) -> None:
         super().__post_init__()
@@ -58,7 +63,7 @@ class HostTable(Table[HostRow]):
         if pk is not None:
             return next(iter(self.claim(wanted.filter(pk=pk))), None)
         # Where there was nothing the last time there may be nothing now: who may be asked need not be known for that.
-        if self.served.get("none") and not wanted.exists():
+        if self.idle.is_set() and not wanted.exists():
             return None
         closed = hosts.unavailable(workers_by_host())
         # Who claims what has to wait for its turn at a busy host is lacking to the others meanwhile.
@@ -66,7 +71,10 @@ class HostTable(Table[HostRow]):
         found = self._claim_of_open(wanted, closed | busy)
         if found is None and busy:
             found = self._claim_of_open(wanted, closed)
-        self.served["none"] = found is None
+        if found is None:
+            self.idle.set()
+        else:
+            self.idle.clear()
         return found
 
     def _claim_of_open(self, wanted: QuerySet[HostRow], closed: set[str]) -> HostRow | None:

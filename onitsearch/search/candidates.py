@@ -27,15 +27,15 @@ _ABSENT = -2 * MOST_VISUAL_EVIDENCE
 class Candidates:
     """What one part of a question finds: evidence and nearness of each candidate (row ids), and reasons.
 
-    ``line`` is the score from which looks make sure, where they were scored; ``more`` says that the walk ended before
-    the context's depth, since nothing further away can be sure or among the places that are looked at.
+    ``line`` is the score from which looks make sure, where they were scored; ``truncated`` says that the walk ended
+    before the context's depth, since nothing further away can be sure or among the places that are looked at.
     """
 
     evidence: dict[int, float] = field(default_factory=dict)
     nearness: dict[int, float] = field(default_factory=dict)
     why: dict[int, list[Why]] = field(default_factory=dict)
     line: float = math.inf
-    more: bool = False
+    truncated: bool = False
 
     def add(self, one: int, evidence: float, why: Why | None) -> None:
         """Add an independent reason for a candidate."""

@@ -57,7 +57,7 @@ def _rank(query: SearchQuery) -> Ranking:
         return Ranking(Candidates(), {}, BooksFound(), None)
     asked = [understand(words, query.lang) for words in alternatives(query.words)] if query.words else []
     if _of_one_thing(query, asked):
-        context = replace(context, places=query.walked)
+        context = replace(context, places=query.walk_places)
     model = context.model
     parts = [
         visual.by_vector(vector, Why("looks-like", "picture"), context) for vector in _pictures(query, model)
@@ -220,7 +220,7 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
     ranked = sorted(_ranked(whole), key=lambda one: -same[one].inliers if one in same else 0)
     kept = ranked[: query.most]
     # What a walk that ended early passed by is there all the same.
-    total = query.most if whole.more else len(kept)
+    total = query.most if whole.truncated else len(kept)
     sure = sum(one in same or whole.evidence[one] >= 0 for one in kept)
     if query.sort != "fit":
         kept[:sure] = sorted_ids(kept[:sure], query.sort)
@@ -231,7 +231,7 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
         raise NotFoundError(_("There is no page %(page)s.") % {"page": query.page})
     start = (query.page - 1) * query.page_size
     chosen = kept[start : start + query.page_size]
-    if query.places is not None and whole.more:  # the order of further ones is not known yet
+    if query.places is not None and whole.truncated:  # the order of further ones is not known yet
         chosen = chosen[: max(0, sure + query.places - start)]
     # Rows say who may see them, also where what is searched does not know yet.
     rows = selectors.illustrations_by_id(chosen, hidden=query.filters.hidden, bare=query.bare)
@@ -246,10 +246,10 @@ def _page(ranking: Ranking, query: SearchQuery) -> HitPage:
         certain = known is not None or whole.evidence[one] >= 0
         score = verify.score(known, top) if known is not None else _score(order[one], sure=certain)
         hits.append(Hit(rows[one], score, (*verify.why(known), *whole.why.get(one, ())), certain))
-    cut = (whole.more or len(ranked) >= query.most) and (query.least == "any" or sure == query.most)
+    cut = (whole.truncated or len(ranked) >= query.most) and (query.least == "any" or sure == query.most)
     return HitPage(
         tuple(hits), total, query.page, query.page_size, cut, sure, ranking.books.hits, ranking.spelling,
-        whole.more and total > sure,
+        whole.truncated and total > sure,
     )  # fmt: skip
 
 

@@ -114,7 +114,7 @@ class SearchQuery:
     places: int | None = None
 
     @property
-    def walked(self) -> int | None:
+    def walk_places(self) -> int | None:
         """How many places below the line a walk has to find, one of `FIRST_PLACES`, or None for all."""
         places = self.page * self.page_size if self.places is None else self.places
         return next((most for most in FIRST_PLACES if places <= most), None)
@@ -182,7 +182,7 @@ class HitPage:
 
     ``total`` counts every hit, ``sure`` those above the answer's line, which come first; ``cut`` says that the
     ranking stopped at the most that one search returns, so that there may be more. ``books`` are books whose
-    description answers the words, ``spelling`` is what the words were perhaps meant to be. ``more`` says that hits
+    description answers the words, ``spelling`` is what the words were perhaps meant to be. ``truncated`` says that hits
     below the line which ``total`` counts were not looked for.
     """
 
@@ -194,7 +194,7 @@ class HitPage:
     sure: int = 0
     books: tuple[BookHit, ...] = ()
     spelling: str | None = None
-    more: bool = False
+    truncated: bool = False
 
     @property
     def pages(self) -> int:

@@ -55,10 +55,12 @@ def cached(query: SearchQuery, make: Callable[[], Ranking]) -> Ranking:
     asked, now = _key(query), snapshot()
     if asked is None or now is None:
         return make()
-    key = (asked, query.walked)
+    key = (asked, query.walk_places)
     with _lock:
         # One that was walked further also answers for its beginning, so that pages go on where others ended.
-        deeper = (places for places in reversed(FIRST_PLACES) if query.walked and places > query.walked)
+        deeper = (
+            places for places in reversed(FIRST_PLACES) if query.walk_places and places > query.walk_places
+        )
         for name in ((asked, None), *((asked, places) for places in deeper), key):
             kept = _kept.get(name)
             if kept is not None and kept.snapshot == now and time.monotonic() < kept.until:

@@ -32,9 +32,9 @@ def by_vector(vector: Vector, why: Why, context: SearchContext) -> Candidates:
         found = _nearest(vector, context, depth)
         similarities = np.asarray([similarity for _one, similarity in found], np.float32)
         shares, at = threshold.relative_similarities(similarities, sample, background.rows)
-        made.more = len(found) == depth < context.depth
+        made.truncated = len(found) == depth < context.depth
         sure = int((shares >= at).sum())
-        if not made.more or sure + (context.places or 0) <= len(found):
+        if not made.truncated or sure + (context.places or 0) <= len(found):
             break
     step = max(1.0 - at, 0.05) / MOST_VISUAL_EVIDENCE
     for (one, _similarity), share in zip(found, shares.tolist(), strict=True):
@@ -55,16 +55,16 @@ def by_words(
     """
     allowed = band(concept, context)
     line = allowed.high if doubtful or math.isinf(allowed.high) else None
-    scores, more = _walk(vector, context, allowed, context.places, line)
+    scores, truncated = _walk(vector, context, allowed, context.places, line)
     if line is not None:
         at = line
     else:
         everything = context.wanted.widened
         every = scores
         if everything != context.wanted:
-            every, _more = _walk(vector, replace(context, wanted=everything), allowed, 0)
+            every, _truncated = _walk(vector, replace(context, wanted=everything), allowed, 0)
         at = threshold.choose_line(list(every.values()), allowed)
-    made = Candidates(line=at, more=more)
+    made = Candidates(line=at, truncated=truncated)
     for one, score in scores.items():
         made.nearness[one] = score
         made.evidence[one] = _evidence(score, at)

@@ -12,9 +12,9 @@ from typing import Any
 
 from django.db import OperationalError, connection, transaction
 
-from onitsearch.store.models import EmbeddingModel
+from onitsearch.store.models import EmbeddingModel, Vector
 
-_VECTORS = "onit_search_vector"
+_VECTORS = Vector._meta.db_table
 PREFIX = "onit_codes_"
 _COMPLETE = "complete"
 # A code of fewer bits tells too little apart.

@@ -131,7 +131,7 @@ def best(params: SearchParams, most: int) -> list[RankedHit]:
 def around(params: SearchParams, place: int) -> tuple[dict[int, RankedHit], ResultPages]:
     """The hits before, at and after a place (counted from 1), by their places, and the pages of the ranking."""
     ranking = _ranking(params)
-    if ranking.walked and place >= len(ranking.hits):
+    if ranking.ranked_total and place >= len(ranking.hits):
         ranking = _ranking(params, whole=True)
     window = range(max(0, place - 2), min(place + 1, len(ranking.hits)))
     return {hit.place: hit for hit in _shown(ranking, window)}, ranking.result_pages
@@ -143,7 +143,7 @@ def ranking_of(found: HitPage) -> Ranking:
         hits=tuple(RankedId(hit.illustration.pk, hit.why) for hit in found.hits),
         sure=sum(hit.sure for hit in found.hits),
         cut=found.cut,
-        walked=found.total if found.more else 0,
+        ranked_total=found.total if found.truncated else 0,
         books=tuple(BookMatch(one.manifest.pk, one.field, one.value) for one in found.books),
         spelling=found.spelling or "",
     )
@@ -206,7 +206,7 @@ def _made_ranking(params: SearchParams, whole: bool) -> Ranking:
         if answers:
             own = [(hit.id, at < kept.sure) for at, hit in enumerate(kept.hits)]
             kept = replace(kept, fused=rank_fusion.fuse(own, answers))
-        name = name if kept.walked else f"{name}:whole"
+        name = name if kept.ranked_total else f"{name}:whole"
         cache.set(name, kept, _KEPT_WITHOUT if any(one.problem for one in answers) else _KEPT)
     return kept
 

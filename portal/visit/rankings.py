@@ -36,8 +36,8 @@ class Ranking:
     """A whole answer by row ids: the first ``sure`` hits lie above its line; ``cut`` says there may be more.
 
     ``total`` says how many there are where that is known and more than are held; ``hidden`` that what is not for the
-    public is among them. ``walked`` counts the hits with those behind the first page, where those were not looked for
-    yet.
+    public is among them. ``ranked_total`` counts the hits with those behind the first page, where those were not
+    looked for yet.
     """
 
     hits: tuple[RankedId, ...]
@@ -48,12 +48,12 @@ class Ranking:
     fused: rank_fusion.Fused | None = None
     total: int = 0
     hidden: bool = False
-    walked: int = 0
+    ranked_total: int = 0
 
     @property
     def found(self) -> int:
         """How many hits there are to be paged through."""
-        return self.walked or len(self.hits)
+        return self.ranked_total or len(self.hits)
 
     @property
     def result_pages(self) -> ResultPages:

@@ -55,8 +55,8 @@ def test_the_first_places_and_what_is_sure_are_those_of_the_whole_walk(space, hu
             visual.by_words(concept, vector, one) for one in (context, replace(context, places=None))
         )
         # Whether it ended early is for the scores to say; the answer is the same.
-        assert len(first.evidence) == (70 if first.more else DEPTH)
-        assert (whole.more, len(whole.evidence)) == (False, DEPTH)
+        assert len(first.evidence) == (70 if first.truncated else DEPTH)
+        assert (whole.truncated, len(whole.evidence)) == (False, DEPTH)
         assert first.line == whole.line
         assert first.why == whole.why
         sure = len(whole.why)
@@ -81,37 +81,37 @@ def test_pages_say_how_many_there_are_and_the_next_ones_go_on(space, hung):
         )
 
     whole = page(1, page_size=DEPTH)
-    assert not whole.more
+    assert not whole.truncated
     first, second, third = (page(number) for number in (1, 2, 3))
-    assert first.more
-    assert second.more
-    assert not third.more
+    assert first.truncated
+    assert second.truncated
+    assert not third.truncated
     ids = [hit.illustration.pk for one in (first, second, third) for hit in one.hits]
     assert ids == [hit.illustration.pk for hit in whole.hits[:90]]
     assert {(one.total, one.sure, one.cut, one.pages) for one in (first, second, third)} == {
         (whole.total, whole.sure, whole.cut, 4)
     }
     few = page(1, page_size=DEPTH, places=12)
-    assert few.more
+    assert few.truncated
     assert len(few.hits) == few.sure + 12
     assert (few.total, few.sure) == (whole.total, whole.sure)
     sure = page(1, least="sure")
-    assert (sure.total, sure.more, sure.cut) == (whole.sure, False, False)
+    assert (sure.total, sure.truncated, sure.cut) == (whole.sure, False, False)
 
 
 def test_several_things_are_walked_to_the_end(space, hung):
     one, other = (space.pictures(words, 1, seed=0)[0] for words in ("owl", "lion"))
-    assert not search.find(SearchQuery(vectors=(one, other), most=DEPTH)).more
+    assert not search.find(SearchQuery(vectors=(one, other), most=DEPTH)).truncated
     avoided = hung["lion"][0].public_id
-    assert not search.find(SearchQuery(vectors=(one,), unlike=(avoided,), most=DEPTH)).more
+    assert not search.find(SearchQuery(vectors=(one,), unlike=(avoided,), most=DEPTH)).truncated
 
 
 def test_which_walks_are_kept():
-    assert SearchQuery(page_size=12).walked == FIRST_PLACES[0]
-    assert SearchQuery(page_size=40).walked == FIRST_PLACES[1]
-    assert SearchQuery(page_size=40, page=2).walked is None
-    assert SearchQuery(page_size=1000).walked is None
-    assert SearchQuery(page_size=1000, places=24).walked == FIRST_PLACES[0]
+    assert SearchQuery(page_size=12).walk_places == FIRST_PLACES[0]
+    assert SearchQuery(page_size=40).walk_places == FIRST_PLACES[1]
+    assert SearchQuery(page_size=40, page=2).walk_places is None
+    assert SearchQuery(page_size=1000).walk_places is None
+    assert SearchQuery(page_size=1000, places=24).walk_places == FIRST_PLACES[0]
 
 
 def test_when_a_walk_has_settled_its_answer():

@@ -218,7 +218,7 @@ def test_a_first_page_is_walked_to_no_further_than_it_needs_and_says_the_same(
             search.find(search.SearchQuery(text=one.words, lang=one.lang, page_size=size, bare=True))
             for size in (PAGE, 1000)
         )
-        early += page.more
+        early += page.truncated
         assert (page.total, page.cut) == (whole.total, whole.cut)
         if page.sure != whole.sure:
             other_sure.append((one.words, page.sure, whole.sure))
