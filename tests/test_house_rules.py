@@ -84,7 +84,7 @@ def test_one_door_out() -> None:
     allowed = {
         "portal/bootstrap.py",
         "portal/site.py",
-        "portal/bench.py",
+        "portal/bench/base.py",
         "portal/doctor.py",
         "onitsearch/client.py",
     }
@@ -116,9 +116,9 @@ def test_only_the_store_speaks_sql() -> None:
         if ".cursor(" in path.read_text() and "onitsearch/store" not in str(path.relative_to(ROOT))
     ]
     assert guilty == [
-        "portal/bench_filling.py",
-        "portal/bench_search_filling.py",
-        "portal/bench_search_measures.py",
+        "portal/bench/filling.py",
+        "portal/bench/search_filling.py",
+        "portal/bench/search_measures.py",
     ]
 
 

@@ -11,7 +11,7 @@ from zipfile import ZipFile
 import pytest
 from playwright.sync_api import Browser, Download, Locator, Page, expect
 
-from portal.bench_visit import visit
+from portal.bench.visit import visit
 from tests.journeys.conftest import Library
 from tests.journeys.rankings import hung
 from tests.journeys.test_every_page import SHIFT

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import connection
 
 from onitsearch.models import Illustration, Vector
-from portal.bench_filling import multiply
+from portal.bench.filling import multiply
 from tests.onitsearch.library import a_library
 
 

@@ -9,16 +9,14 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from portal import (
-    bench,
-    bench_endurance,
-    bench_fairness,
-    bench_indexing,
-    bench_pages,
-    bench_politeness,
-    bench_search,
-)
-from portal.bench_search_rows import table
+from portal.bench import base
+from portal.bench import endurance as bench_endurance
+from portal.bench import fairness as bench_fairness
+from portal.bench import indexing as bench_indexing
+from portal.bench import pages as bench_pages
+from portal.bench import politeness as bench_politeness
+from portal.bench import search as bench_search
+from portal.bench.search_rows import table
 
 _USUAL = ("indexing", "site")
 # Only where they are named: they take long, or a browser.
@@ -54,13 +52,13 @@ class Command(BaseCommand):
         if options["only"] in ("load", "endurance"):
             self._ask(options["only"] == "endurance", options["clients"], options["minutes"])
             return
-        rows: list[bench.Row] = []
+        rows: list[base.Row] = []
         seen: list[bench_pages.PageRow] = []
         try:
             if options["only"] in (None, "indexing"):
                 rows += bench_indexing.indexing(options["pages"], options["times"], self._say)
             if options["only"] in (None, "site"):
-                rows += bench.memory_and_latency(options["pages"], self._say)
+                rows += base.memory_and_latency(options["pages"], self._say)
             if options["only"] == "politeness":
                 rows += bench_politeness.politeness(self._say)
             if options["only"] == "fairness":

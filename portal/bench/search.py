@@ -2,7 +2,7 @@
 
 Every figure stands beside a reference that is timed in turns with it, question by question: FAISS' HNSW in the same
 process, set to the same recall (where faiss-cpu is installed, else numpy over all), numpy over one book, or Postgres
-looking at every vector. ``python -m portal.bench_search SIZE DIM`` measures in the database of the settings.
+looking at every vector. ``python -m portal.bench.search SIZE DIM`` measures in the database of the settings.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 
-from portal.bench_search_rows import SearchRow
+from portal.bench.search_rows import SearchRow
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
 
@@ -28,7 +28,7 @@ def searches(size: int, dim: int, say: Callable[[str], None]) -> list[SearchRow]
             if done.returncode != 0:
                 raise RuntimeError(f"The scratch database could not be made: {done.stderr[-500:]}")
             process = subprocess.Popen(
-                [sys.executable, "-m", "portal.bench_search", str(size), str(dim)],
+                [sys.executable, "-m", "portal.bench.search", str(size), str(dim)],
                 # One thread for a product of matrices: several that wait for one another on a busy machine flatter us.
                 env=site.environment
                 | {"DJANGO_SETTINGS_MODULE": "portal.settings", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"},
@@ -53,7 +53,7 @@ def main(size: int, dim: int) -> None:
     import django
 
     django.setup()
-    from portal.bench_search_measures import measure
+    from portal.bench.search_measures import measure
 
     def say(text: str) -> None:
         sys.stdout.write(text + "\n")

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-from portal.bench_processes import MemoryPeak
+from portal.bench.processes import MemoryPeak
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
 

@@ -18,7 +18,7 @@ from onitsearch.models import Illustration
 from onitsearch.store import embedding_models, index
 from onitsearch.store.models import EmbeddingModel, Page
 from onitsearch.store.vectors import literal
-from portal.bench_vectors import CHUNK, Drawn, Ints, Rows, book_of_each
+from portal.bench.vectors import CHUNK, Drawn, Ints, Rows, book_of_each
 
 HIDDEN = 0.6  # the share of pictures of a kind that is shown only when asked for
 # Collections by the share of books that are in them, and colours by that of pictures.

@@ -17,9 +17,9 @@ from onitsearch.store import index, nearest, query_plan
 from onitsearch.store.models import Page, Vector
 from onitsearch.store.query_plan import Filter
 from onitsearch.store.traits import Traits
-from portal.bench_search_filling import LARGEST_BOOK, Filled, copy_vectors, fill
-from portal.bench_search_rows import SearchRow
-from portal.bench_vectors import Ints, Rows
+from portal.bench.search_filling import LARGEST_BOOK, Filled, copy_vectors, fill
+from portal.bench.search_rows import SearchRow
+from portal.bench.vectors import Ints, Rows
 
 FIRST = 10
 _QUESTIONS, _WARM = 200, 20

@@ -1,6 +1,6 @@
 """A library on this machine for benchmarks: an Image API service whose answers are made before anybody asks.
 
-Run as a process of its own (``python -m portal.bench_origin FOLDER --delay 0.2``), so that what a library
+Run as a process of its own (``python -m portal.bench.origin FOLDER --delay 0.2``), so that what a library
 spends is told apart from what we do. Its hosts are 127.0.0.1, 127.0.0.2, … on one port: for us they are libraries of
 their own, each with the same books.
 """
@@ -163,7 +163,7 @@ class Origin:
 @contextlib.contextmanager
 def running(folder: Path, *, long_side: int, hosts: int = 1, delay: float = 0.0) -> Iterator[Origin]:
     """Have a library serve a drawn folder meanwhile."""
-    command = [sys.executable, "-m", "portal.bench_origin", str(folder), "--long-side", str(long_side)]
+    command = [sys.executable, "-m", "portal.bench.origin", str(folder), "--long-side", str(long_side)]
     command += ["--delay", str(delay)]
     process = subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=BASE_DIR

@@ -15,8 +15,9 @@ import psutil
 import psycopg
 
 from onitsearch.store.query_plan import FEW_ROWS
-from portal import bench, bench_filling
-from portal.bench_visit import KINDS, Visit, chromium, visit
+from portal.bench import base
+from portal.bench import filling as bench_filling
+from portal.bench.visit import KINDS, Visit, chromium, visit
 from portal.scratch import ScratchSite
 from portal.stack import BASE_DIR
 
@@ -98,14 +99,14 @@ def as_felt(size: int, say: Callable[[str], None]) -> list[PageRow]:
     """
     with chromium() as browser, tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
         say(f"drawing and harvesting {BOOKS * PAGES} pages")
-        books = bench.draw_books(Path(folder), BOOKS, PAGES)
+        books = base.draw_books(Path(folder), BOOKS, PAGES)
         site = ScratchSite()
         try:
             bring_vendor_files(site.folder / "vendor")
-            urls = bench.publish(site, books)
+            urls = base.publish(site, books)
             site.start()
-            bench.wait_for_model(site)
-            bench.index_books(site, urls)
+            base.wait_for_model(site)
+            base.index_books(site, urls)
             say("copying its rows")
             with psycopg.connect(host=str(site.stack.runtime), user="postgres", dbname="onitsearch") as rows:
                 many = bench_filling.multiply(rows, size)

@@ -19,8 +19,9 @@ import psutil
 import psycopg
 
 from manifests.publish import publish_folder
-from portal import bench, bench_load
-from portal.bench_load import Answers
+from portal.bench import base
+from portal.bench import load as bench_load
+from portal.bench.load import Answers
 from portal.chaos.lame_library import LameLibrary
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -96,7 +97,7 @@ def under_load(
         }
         try:
             site.start()
-            bench.wait_for_model(site)
+            base.wait_for_model(site)
             numbers = itertools.count(1)
             say(f"reading {BOOKS * PAGES} pages")
             _register(site, library, next(numbers))

@@ -19,8 +19,10 @@ import psycopg
 
 from onitsearch.conf import Conf
 from onitsearch.pages.decode import decode_image
-from portal import bench, bench_origin, bench_parts
-from portal.bench_processes import INDEXING, MemoryPeak, processor_seconds
+from portal.bench import base
+from portal.bench import origin as bench_origin
+from portal.bench import parts as bench_parts
+from portal.bench.processes import INDEXING, MemoryPeak, processor_seconds
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
 
@@ -54,12 +56,12 @@ class Whole:
         return sum(self.processor[kind] for kind in INDEXING)
 
 
-def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.Row]:
+def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[base.Row]:
     """Measure it with a ViT-B-32 of random weights: ``times`` harvests of as many pages, then the parts alone."""
     with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
         model, drawn = Path(folder) / "vit-b-32", Path(folder) / "library"
         say("writing a ViT-B-32 with random weights")
-        bench.write_random_vit_b_32(model)
+        base.write_random_vit_b_32(model)
         say(f"drawing {pages} pages")
         draw_library(drawn, books=_BOOKS, pages=pages // _BOOKS, seed=7, jobs=CORES)
         site = ScratchSite(model=model)
@@ -67,7 +69,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
             with bench_origin.running(drawn, long_side=Conf.page_pixels) as origin:
                 site.environment["ONIT_ALLOWED_ORIGINS"] = origin.hosts[0]
                 site.start()
-                bench.wait_for_model(site)
+                base.wait_for_model(site)
                 know_words(site)
                 say("harvesting once to begin with, so that all is loaded")
                 harvest(site, origin, range(1, 2))
@@ -92,7 +94,7 @@ def indexing(pages: int, times: int, say: Callable[[str], None]) -> list[bench.R
 def know_words(site: ScratchSite) -> None:
     """Spare a site the encoding of the reference vocabulary, which it does once for each model."""
     with site.without("embed"):
-        done = site.manage("shell", "-c", "from portal.bench_parts import know_words; know_words()")
+        done = site.manage("shell", "-c", "from portal.bench.parts import know_words; know_words()")
     if done.returncode:
         raise RuntimeError(f"The vocabulary could not be written: {done.stderr[-500:]}")
 
@@ -145,7 +147,7 @@ def harvest(site: ScratchSite, origin: bench_origin.Origin, numbers: range, pati
 def _compared(
     found: Sequence[Whole], model: Path, origin_pages: bench_origin.Books, files: Sequence[bytes],
     say: Callable[[str], None],
-) -> list[bench.Row]:  # fmt: skip
+) -> list[base.Row]:  # fmt: skip
     """The table: the harvests against the parts alone, and against other ways."""
     pages = found[0].pages
     small = list(origin_pages.small.values())
@@ -191,12 +193,12 @@ def _compared(
         ),
     ]
     table = [
-        bench.Row(name, value, reference, ratio, bar, ratio >= float(bar.split()[1]))
+        base.Row(name, value, reference, ratio, bar, ratio >= float(bar.split()[1]))
         for name, value, reference, ratio, bar in rows
     ]
     mib, asked = max(one.mib for one in found), last.requests / pages
     table.append(
-        bench.Row(
+        base.Row(
             "memory while indexing, MiB (PSS)",
             mib,
             MOST_MIB,
@@ -205,7 +207,7 @@ def _compared(
             mib <= MOST_MIB,
         )
     )
-    table.append(bench.Row("requests, of pages", last.requests, pages, asked, "≤ 1.1", asked <= 1.1))
+    table.append(base.Row("requests, of pages", last.requests, pages, asked, "≤ 1.1", asked <= 1.1))
     share = last.received / full
-    table.append(bench.Row("received, MB (at full size)", last.received / 1e6, full / 1e6, share, "", True))
+    table.append(base.Row("received, MB (at full size)", last.received / 1e6, full / 1e6, share, "", True))
     return table

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from manifests.publish import publish_folder
-from portal import bench
+from portal.bench import base
 from portal.chaos.lame_library import LameLibrary
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
@@ -18,7 +18,7 @@ BOOKS, PAGES, TIMES = 2, 12, 5
 LEAST = 0.9
 
 
-def fairness(say: Callable[[str], None]) -> bench.Row:
+def fairness(say: Callable[[str], None]) -> base.Row:
     """Measure it; patience is that of a campaign (portal/chaos/settings.py): 2 seconds are what 30 are usually."""
     site = ScratchSite()
     site.environment["DJANGO_SETTINGS_MODULE"] = "portal.chaos.settings"
@@ -30,7 +30,7 @@ def fairness(say: Callable[[str], None]) -> bench.Row:
         site.environment["ONIT_ALLOWED_ORIGINS"] = ",".join(one.address for one in libraries)
         try:
             site.start()
-            bench.wait_for_model(site)
+            base.wait_for_model(site)
             say("the good one alone, once to begin with")
             _read(site, good, range(1, 2))
             before = _read(site, good, range(10, 10 + TIMES))
@@ -47,7 +47,7 @@ def fairness(say: Callable[[str], None]) -> bench.Row:
     pages = BOOKS * PAGES * TIMES
     alone = (before + after) / 2
     pace = alone / together
-    return bench.Row(
+    return base.Row(
         "pages/s beside a library that hangs and one that drips", pages / together, pages / alone, pace,
         f"ratio ≥ {LEAST}", pace >= LEAST,
     )  # fmt: skip

@@ -7,8 +7,9 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from onitsearch.conf import Conf
-from portal import bench, bench_origin
-from portal.bench_indexing import harvest
+from portal.bench import base
+from portal.bench import origin as bench_origin
+from portal.bench.indexing import harvest
 from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
 
@@ -20,7 +21,7 @@ WORKERS = HOSTS + 4
 _LONG_SIDE, _PAGES, _TIMES = 4000, 10, 3
 
 
-def politeness(say: Callable[[str], None]) -> list[bench.Row]:
+def politeness(say: Callable[[str], None]) -> list[base.Row]:
     """Measure it with the sample's small model: the network is what counts, and pages are looked at all the same."""
     with tempfile.TemporaryDirectory(prefix="onit-bench-") as folder:
         drawn = Path(folder) / "library"
@@ -30,14 +31,14 @@ def politeness(say: Callable[[str], None]) -> list[bench.Row]:
         site = ScratchSite(page_workers=WORKERS)
         with bench_origin.running(drawn, long_side=Conf.page_pixels, hosts=HOSTS, delay=DELAY) as origin:
             site.environment |= {
-                "DJANGO_SETTINGS_MODULE": "portal.bench_settings",
+                "DJANGO_SETTINGS_MODULE": "portal.bench.settings",
                 "ONIT_BENCH_HOSTS": str(HOSTS),
                 "ONIT_BENCH_RATE": str(RATE),
                 "ONIT_ALLOWED_ORIGINS": ",".join(origin.hosts),
             }
             try:
                 site.start()
-                bench.wait_for_model(site)
+                base.wait_for_model(site)
                 say(
                     f"{HOSTS} libraries of {_PAGES * _TIMES} pages, {RATE:g} request a second each, {DELAY} s late"
                 )
@@ -53,12 +54,12 @@ def politeness(say: Callable[[str], None]) -> list[bench.Row]:
     say(str(whole))
     asked, share = whole.requests / whole.pages, whole.received / whole.pages / full
     return [
-        bench.Row("requests/s of a host, the mean (its pace)", mean * RATE, RATE, mean, f"≥ {LEAST}", mean >= LEAST),
-        bench.Row("requests, of pages", whole.requests, whole.pages, asked, f"≤ {MOST_REQUESTS}",
+        base.Row("requests/s of a host, the mean (its pace)", mean * RATE, RATE, mean, f"≥ {LEAST}", mean >= LEAST),
+        base.Row("requests, of pages", whole.requests, whole.pages, asked, f"≤ {MOST_REQUESTS}",
                   asked <= MOST_REQUESTS),
-        bench.Row("KB a page (at full size)", whole.received / whole.pages / 1e3, full / 1e3, share, f"≤ {MOST_BYTES}",
+        base.Row("KB a page (at full size)", whole.received / whole.pages / 1e3, full / 1e3, share, f"≤ {MOST_BYTES}",
                   share <= MOST_BYTES),
-        bench.Row("memory, MiB (PSS)", whole.mib, 0, 0, "", True),
+        base.Row("memory, MiB (PSS)", whole.mib, 0, 0, "", True),
     ]  # fmt: skip
 
 
