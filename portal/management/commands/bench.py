@@ -78,7 +78,7 @@ class Command(BaseCommand):
         for row in rows:
             self.stdout.write(
                 f"{row.name:<58}{row.value:>10.1f}{row.reference:>12.1f}{row.ratio:>8.2f}  {row.bar:<14}"
-                f"{'yes' if row.met else 'NO'}"
+                f"{('yes' if row.met else 'NO') if row.bar else ''}"
             )
 
     def _search(self, size: int, dim: int, as_json: bool) -> None:
