@@ -1,6 +1,7 @@
 """The portal as a Django app."""
 
 from django.apps import AppConfig
+from django.core.signals import request_finished
 from django.db.models.signals import post_migrate
 
 
@@ -14,8 +15,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         """Have the groups made once this app, the last whose permissions they hold, is migrated; connect receivers."""
+        from manifests import memory
         from portal import withdrawn_books
         from portal.people.roles import make_groups
 
         post_migrate.connect(make_groups, sender=self, dispatch_uid="portal.groups")
         withdrawn_books.connect()
+        request_finished.connect(memory.give_back, dispatch_uid="portal.memory")

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.db import close_old_connections
 
+from manifests import memory
 from manifests.work import alive
 
 # By queue and kind: does one piece of work that is ready, False where there is none.
@@ -50,6 +51,7 @@ def work(queue: str) -> bool:
 def take(queue: str) -> bool:
     """Do one piece of work of the kind whose turn it is, or of the next that has any; False for none."""
     alive.beat()
+    memory.give_back()
     close_old_connections()
     kinds = list(_takers.get(queue, {}))
     start = kinds.index(_last[queue]) + 1 if _last.get(queue) in kinds else 0

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from manifests import memory
 from onitsearch.embed.errors import EncoderUnavailableError
 
 Vector = np.ndarray[Any, np.dtype[np.float32]]
@@ -87,7 +88,7 @@ class Batcher:
         self.counts["batches"] += 1
         self.counts["encoded"] += len(batch)
         try:
-            rows = await loop.run_in_executor(self._executor, self._encode, [p for _, p in batch])
+            rows = await loop.run_in_executor(self._executor, self._encoded, [p for _, p in batch])
         except Exception as error:
             for key, _ in batch:
                 self._flights.pop(key).set_exception(error)
@@ -95,6 +96,13 @@ class Batcher:
         for (key, _), row in zip(batch, rows, strict=True):
             self._flights.pop(key).set_result(row)
             if self._cached:
-                self._cache[key] = row
+                # A row of its own: a part of the batch's array would keep the whole of it.
+                self._cache[key] = row.copy()
                 if len(self._cache) > self._cached:
                     self._cache.popitem(last=False)
+
+    def _encoded(self, payloads: Sequence[Any]) -> Vector | Sequence[Vector]:
+        try:
+            return self._encode(payloads)
+        finally:
+            memory.give_back()

@@ -27,7 +27,7 @@ from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
 
 BOOKS, PAGES = 4, 12
-_LOOK_SECONDS = 5.0
+_LOOK_SECONDS, _SAY_SECONDS = 5.0, 300.0
 # What is compared: the looks of so long at the beginning, after the time in which everything is loaded and cached
 # (ten minutes, or a third of less), and those of the last so long.
 _COMPARED_SECONDS, _SETTLING_SECONDS = 60.0, 600.0
@@ -104,7 +104,7 @@ def under_load(
             site.wait(lambda: site.count(_OPEN) == 0 and _pages(site) >= BOOKS * PAGES, "the pages", 600)
             asked, usual = bench_load.questions(site), bench_load.usual_seconds(site)
             say(f"{clients} clients for {minutes:g} minutes; alone, pages take up to {usual * 1000:.0f} ms")
-            with _watching(site) as looks, _reading(site, library, numbers if harvesting else None):
+            with _watching(site, say) as looks, _reading(site, library, numbers if harvesting else None):
                 answers = bench_load.ask(site, asked, clients=clients, seconds=minutes * 60, pause=pause)
             normal = bench_load.back_to_normal(site, usual)
             tables = [
@@ -172,15 +172,20 @@ def _reading(site: ScratchSite, library: LameLibrary, numbers: Iterator[int] | N
 
 
 @contextlib.contextmanager
-def _watching(site: ScratchSite) -> Iterator[dict[str, list[Look]]]:
-    """What the processes of each kind take meanwhile."""
+def _watching(site: ScratchSite, say: Callable[[str], None]) -> Iterator[dict[str, list[Look]]]:
+    """What the processes of each kind take meanwhile, said every few minutes."""
     looks: dict[str, list[Look]] = defaultdict(list)
 
     def watch(over: threading.Event) -> None:
+        said = began = time.monotonic()
         while not over.wait(_LOOK_SECONDS):
-            with contextlib.suppress(OSError, xmlrpc.client.Error):
+            with contextlib.suppress(OSError, xmlrpc.client.Error, psycopg.Error):
                 for name, look in _look(site).items():
                     looks[name].append(look)
+                if time.monotonic() - said >= _SAY_SECONDS:
+                    said = time.monotonic()
+                    told = ", ".join(f"{name} {each[-1].mib:.0f}" for name, each in sorted(looks.items()))
+                    say(f"{(said - began) / 60:.0f} min, {_pages(site)} pages; MiB: {told}")
 
     with _beside(watch):
         yield looks

@@ -1,5 +1,10 @@
 """Workers on a real Redis: jobs only wake them, rows say what is to be done."""
 
+import os
+import signal
+import threading
+import time
+
 import django_rq
 import pytest
 import redis
@@ -96,6 +101,42 @@ def test_a_worker_goes_on_without_redis(origin, monkeypatch):
     assert queue.length(queue.PAGES) is None
     assert Illustration.objects.count() == 2
     monkeypatch.undo()
+
+
+@pytest.fixture
+def signals_as_before():
+    kept = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    yield
+    for number, handler in kept.items():
+        signal.signal(number, handler)
+
+
+def test_where_there_is_nothing_to_do_waits_grow_until_there_is(origin, monkeypatch, signals_as_before):
+    """Found among the rows alone: a job would have woken the worker at once."""
+    loop, waits, left = worker.WorkLoop(queue.PAGES), [], [False, False, False, False, True, False, False]
+    monkeypatch.setattr(
+        worker.QuietWorker, "work", lambda _, max_idle_time, **__: waits.append(max_idle_time) or False
+    )
+
+    def polled():
+        found = left.pop(0)
+        loop.stopping = loop.stopping or not left
+        return found
+
+    loop.poll = polled
+    loop.run()
+    assert waits == [2, 4, 8, 10, 10, 2]
+
+
+def test_a_worker_that_waits_for_a_job_stops_at_once(monkeypatch, signals_as_before):
+    monkeypatch.setattr(worker, "IDLE_SECONDS", 60)
+    alarm = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGTERM))
+    alarm.start()
+    began = time.monotonic()
+    worker.WorkLoop(queue.PAGES).run()
+    assert time.monotonic() - began < 30
+    assert queue.workers_alive(queue.PAGES) == 0
+    assert queue.length(queue.PAGES) == 0
 
 
 def test_the_sweeper_fills_an_emptied_queue_and_frees_what_the_dead_held(origin):

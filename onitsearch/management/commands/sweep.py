@@ -14,7 +14,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.db import DatabaseError, InterfaceError, close_old_connections, connection
 
-from manifests import services
+from manifests import memory, services
 from manifests.work import alive
 from onitsearch import jobs
 from onitsearch.store import presence
@@ -50,6 +50,7 @@ class Command(BaseCommand):
         next_at = [0.0] * len(chores)
         while True:
             alive.beat()
+            memory.give_back()
             for number, (chore, pause) in enumerate(chores):
                 if time.monotonic() >= next_at[number] and not self.stopping.is_set():
                     self._do(chore)
