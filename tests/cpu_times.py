@@ -1,4 +1,4 @@
-"""Processor seconds of each test, its child processes with them: ``-p tests.cpu_times --cpu-times FILE``.
+"""Processor seconds of each test, its child processes with them: ``-p tests.cpu_times --cpu-times=FILE``.
 
 Each worker of a run is put into a control group of its own, where the kernel counts what it and all of its
 children take, servers and browsers included; that needs Linux and the right to make one (root in a container).
