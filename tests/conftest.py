@@ -13,6 +13,8 @@ from typing import Any
 import pytest
 from django.utils import translation
 
+from tests import flushing
+
 ROOT = Path(__file__).resolve().parent.parent
 
 # What takes longest, when tests run side by side.
@@ -25,6 +27,8 @@ FIRST = [
     "tests/onitsearch/training/test_train.py",
     "tests/test_install_plugin.py",
 ]
+
+flushing.install()
 
 pytest_plugins = ["tests.plugins_origin", "tests.plugins_encoder"]
 
