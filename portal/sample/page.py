@@ -91,7 +91,9 @@ class Picture:
     caption: TextBlock | None = None
 
 
-def set_in_type(pen: ImageDraw.ImageDraw, x: float, baseline: float, text: str, face: faces.Face, size: int) -> None:
+def set_in_type(
+    pen: ImageDraw.ImageDraw, x: float, baseline: float, text: str, face: faces.Face, size: int
+) -> None:
     """Draw a text as `ImageDraw.text` does, to the pixel, but render each word in each size only once.
 
     Glyphs stand on whole pixels, to which Pillow rounds the parts of pixels that it is given.

@@ -12,6 +12,7 @@ from manifests.selectors import is_public
 from onitsearch.annotate.addresses import Addresses
 from portal.visit import selectors, texts
 from portal.visit.field_names import persistent_identifiers
+from portal.visit.page_cache import cached_page
 from portal.visit.page_links import existing_page, pager
 from portal.visit.ribbon import ribbon
 from portal.visit.rights import logo_of, rights_of
@@ -23,6 +24,7 @@ _SIZE = 60
 
 
 @require_safe
+@cached_page
 def book(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one book: its pictures, and with ``kind=all`` its ornaments, initials, stamps and marks too."""
     manifest = selectors.book(public_id, request.user)

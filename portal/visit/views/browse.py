@@ -14,6 +14,7 @@ from onitsearch.kinds import kind_name
 from portal.visit import selectors
 from portal.visit.book_cards import book_cards
 from portal.visit.class_tree import class_page
+from portal.visit.page_cache import cached_page
 from portal.visit.page_links import existing_page, pager
 from portal.visit.time_lens import times
 
@@ -21,6 +22,7 @@ _SIZE = 48
 
 
 @require_safe
+@cached_page
 def browse(request: HttpRequest) -> HttpResponse:
     """Show books (the default), or pictures by time, by ICONCLASS class or by kind."""
     by = request.GET.get("by", "books")

@@ -11,6 +11,7 @@ from manifests.selectors import get_collection
 from onitsearch.annotate.labels import label_text
 from portal.visit import selectors, texts
 from portal.visit.book_cards import book_cards
+from portal.visit.page_cache import cached_page
 from portal.visit.page_links import existing_page, pager
 from portal.visit.structured_data import Card
 
@@ -18,6 +19,7 @@ _SIZE = 48
 
 
 @require_safe
+@cached_page
 def collection(request: HttpRequest, key: str) -> HttpResponse:
     """Show a collection by its name or id; one that is private leads strangers nowhere."""
     held = get_collection(key, request.user)

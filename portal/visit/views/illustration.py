@@ -32,6 +32,7 @@ from portal.visit.classes import classes_of
 from portal.visit.closeup import closeup, sizes
 from portal.visit.explanation import explanation
 from portal.visit.neighbours import neighbours
+from portal.visit.page_cache import cached_page
 from portal.visit.params import SearchParams, read_params
 from portal.visit.reasons import sentence
 from portal.visit.rights import logo_of, rights_of
@@ -62,6 +63,7 @@ class HitNeighbours:
 
 
 @require_safe
+@cached_page
 def illustration(request: HttpRequest, public_id: str) -> HttpResponse:
     """Show one illustration; 410 for one that was withdrawn."""
     known = selectors.picture(public_id, request.user)

@@ -27,6 +27,7 @@ from portal.visit.facet_counts import Counts
 from portal.visit.facets import facets
 from portal.visit.histogram import HEIGHT, histogram
 from portal.visit.ordering import BookGroup, grouping, groups, orders
+from portal.visit.page_cache import cached_page
 from portal.visit.page_links import Pager
 from portal.visit.params import SearchParams, read_params, search_address
 from portal.visit.reasons import phrase
@@ -40,6 +41,7 @@ from portal.visit.views.errors import message_and_hint
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@cached_page
 def search(request: HttpRequest) -> HttpResponse:
     """Answer a search (GET), or take a picture to search with and lead on to its answer (POST)."""
     if request.method == "POST":
