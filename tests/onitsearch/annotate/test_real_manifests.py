@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
+from functools import cache
 from typing import Any
 
 import pytest
@@ -26,6 +27,7 @@ URL = "https://library.example/where/it/lay.json"
 SIGNS = {*"{}[],:", '""', "null"}
 
 
+@cache
 def manifests() -> list[str]:
     """The files that we read as manifests, malformed ones included where something is usable."""
     found = []
