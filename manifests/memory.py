@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable
 
 # Looking through what is free takes some milliseconds.
-PAUSE_SECONDS = 60.0
+PAUSE_SECONDS = 15.0
 
 _lock = threading.Lock()
 _last = time.monotonic()

@@ -30,7 +30,7 @@ BOOKS, PAGES = 4, 12
 _LOOK_SECONDS, _SAY_SECONDS = 5.0, 300.0
 # What is compared: the looks of so long at the beginning, after the time in which everything is loaded and cached
 # (ten minutes, or a third of less), and those of the last so long.
-_COMPARED_SECONDS, _SETTLING_SECONDS = 60.0, 600.0
+_COMPARED_SECONDS, _SETTLING_SECONDS = 300.0, 600.0
 MOST_GROWTH = 0.05
 _FEWEST_OPEN = 8
 _REGISTERING_SECONDS = 600.0
@@ -66,8 +66,10 @@ class Report:
         looks = self.looks[name]
         began, ended = looks[0].at, looks[-1].at
         settled = began + min(_SETTLING_SECONDS, (ended - began) / 3)
-        first = [one for one in looks if settled <= one.at <= settled + _COMPARED_SECONDS]
-        last = [one for one in looks if one.at >= ended - _COMPARED_SECONDS]
+        # A batch in hand, or a map that is drawn, is no growth: the middle of some minutes is compared.
+        compared = min(_COMPARED_SECONDS, (ended - began) / 6)
+        first = [one for one in looks if settled <= one.at <= settled + compared]
+        last = [one for one in looks if one.at >= ended - compared]
         return (_middle(first), _middle(last)) if first and last else None
 
     @property
