@@ -153,9 +153,8 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     )
     (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
-    for command in (["map"], ["evaluate", "quality", "--truth", str(library.folder / "truth.json")]):
-        done = library.site.manage(*command)
-        assert done.returncode == 0, done.stderr
+    library.site.command("map")
+    library.site.command("evaluate", "quality", "--truth", str(library.folder / "truth.json"))
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -188,8 +187,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
 
 def as_impressions(library: Library, code: str) -> None:
     """Have two pictures taken for impressions of one print, so that a page compares them, or no longer."""
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
 
 
 @pytest.fixture(scope="module")
@@ -213,8 +211,7 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
         f"u = User.objects.create_user('vera', password='{PASSWORD}'); "
         "u.groups.set(Group.objects.filter(name__in=['Administrators']))"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
     context = chromium.new_context(base_url=library.url, locale="en")
     page = context.new_page()
     page.goto("/desk/")
