@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import psutil
 import psycopg
 from supervisor.xmlrpc import SupervisorTransport
 
@@ -130,11 +131,31 @@ class ScratchSite:
             self._listener.communicate()  # it ends with its input
             self._listener = None
 
+    def _end_at_once(self) -> None:
+        """Kill all processes but Postgres', which ends at once and takes its shared memory with it."""
+        assert self.up is not None
+        processes = [psutil.Process(self.up.pid), *psutil.Process(self.up.pid).children(recursive=True)]
+        servers = self._supervised("postgres")
+        for process in processes:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                if process.pid in servers:
+                    process.send_signal(signal.SIGQUIT)
+                elif process.ppid() not in servers:
+                    process.kill()
+        self.up.wait(15)
+        psutil.wait_procs(processes, timeout=15)
+
     def clean(self) -> None:
-        """Stop it where it still runs, and throw its folder away."""
+        """End it where it still runs, and throw its folder away.
+
+        To stop as `stop` does, each of its processes takes half a second of a core; nothing of what they hold is kept.
+        """
         self._end_listener()
         if self.up is not None and self.up.poll() is None:
-            self.stop()
+            try:
+                self._end_at_once()
+            except (OSError, xmlrpc.client.Error):  # its supervisord is gone
+                self.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
         shutil.rmtree(self.stack.runtime, ignore_errors=True)
 
@@ -184,12 +205,15 @@ class ScratchSite:
 
     def kill(self, *names: str) -> list[int]:
         """Kill (-9) the programs whose names begin so; return their process ids."""
-        pids = [
-            info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]
-        ]
+        pids = self._supervised(*names)
         for pid in pids:
             os.kill(pid, signal.SIGKILL)
         return pids
+
+    def _supervised(self, *names: str) -> list[int]:
+        return [
+            info["pid"] for name, info in self.processes().items() if name.startswith(names) and info["pid"]
+        ]
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         """Return the rows of a question to its database."""

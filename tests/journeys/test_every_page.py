@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.journeys.conftest import PASSWORD, PATIENCE, Library
-from tests.journeys.test_accessible import AXE, COLOURS, complaints
+from tests.journeys.test_accessible import AXE, BRING_AXE, COLOURS, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,9 +27,16 @@ FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages",
 # What Chromium's own tools show as 0.
 SHIFT = 0.005
 # The links of the menu stand on one line, or a whole line apart where the window is narrow.
-CROOKED = """() => [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
-  .map((one) => one.getBoundingClientRect().top)
-  .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20)"""
+LOOK = """() => ({
+  language: document.documentElement.lang.slice(0, 2),
+  words: document.body.innerText.split(/\\s+/).filter(Boolean).length,
+  wide: document.documentElement.scrollWidth > innerWidth,
+  crooked: [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
+    .map((one) => one.getBoundingClientRect().top)
+    .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20),
+  shifted: window.shifted,
+  moved: window.moved,
+})"""
 OBSERVE_SHIFTS = """window.shifted = 0; window.moved = [];
 new PerformanceObserver((list) => list.getEntries().forEach((one) => {
   if (one.hadRecentInput) return;
@@ -274,6 +281,7 @@ def test_every_page_shows_something_and_complains_of_nothing(
     page, heard, found = context.new_page(), Heard(), {}
     heard.listen(page)
     page.add_init_script(OBSERVE_SHIFTS)
+    page.add_init_script(BRING_AXE)
     for address, status in pages.items():
         page.emulate_media(color_scheme="light")
         answer = page.goto(address, wait_until="load")
@@ -284,18 +292,19 @@ def test_every_page_shows_something_and_complains_of_nothing(
             if answer and answer.status == status
             else [f"answers {answer and answer.status}, not {status}"]
         )
-        if page.evaluate("document.documentElement.lang.slice(0, 2)") != language and "/api/" not in address:
+        seen = page.evaluate(LOOK)
+        if seen["language"] != language and "/api/" not in address:
             wrong.append("is in another language")
-        if len(page.locator("body").inner_text().split()) < 5:
+        if seen["words"] < 5:
             wrong.append("shows nothing")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if seen["wide"]:
             wrong.append("is too wide")
-        if page.evaluate(CROOKED):
+        if seen["crooked"]:
             wrong.append("has a crooked menu")
         # What the unmodified Mirador draws inside is not ours to mend.
         strange = "#mirador" if address.startswith("/viewer") else ""
-        if not strange and (shift := page.evaluate("window.shifted")) >= SHIFT:
-            wrong.append(f"moves by {shift:.4f}: {page.evaluate('window.moved')}")
+        if not strange and seen["shifted"] >= SHIFT:
+            wrong.append(f"moves by {seen['shifted']:.4f}: {seen['moved']}")
         wrong += complaints(page, without=strange, but=() if language in COLOURED else COLOURS)
         if language in COLOURED:
             page.emulate_media(color_scheme="dark")
