@@ -100,8 +100,9 @@ def test_an_import_of_labels_killed_in_the_middle(site: ScratchSite, tmp_path: P
         assert running.poll() is None
         running.kill()
     assert site.count("SELECT count(*) FROM onit_search_label") == 0
-    assert "No list was brought" in site.manage("import", "standing").stderr
-    told = [json.loads(site.manage(*arguments).stdout) for _ in range(2)]
+    with pytest.raises(RuntimeError, match="No list was brought"):
+        site.command("import", "standing")
+    told = [json.loads(site.command(*arguments).splitlines()[-1]) for _ in range(2)]
     assert [(one["new"], one["same"]) for one in told] == [(20_000, 0), (0, 20_000)]
 
 

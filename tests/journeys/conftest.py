@@ -80,7 +80,8 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Library]:
         draw_library(folder, books=3, pages=PAGES, seed=7, jobs=2, long_side=1200)
 
     folder = made_once(tmp_path_factory, "journeys", draw)
-    site = ScratchSite()
+    # One process for pages is enough here: they are few, and a second one takes as long to start as it would save.
+    site = ScratchSite(page_workers=1)
     template.bring(site.stack.pgdata)
     origin = Origin()
     site.environment["ONIT_ALLOWED_ORIGINS"] = f"{site.url}/books/,{origin.base}/"
@@ -212,6 +213,16 @@ def shelf(library: Library) -> dict[str, Any]:
 
     open_pages(library.origin)
     return shelve(library)
+
+
+@pytest.fixture(scope="session")
+def others(library: Library, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """The pages with other people's viewers, those that are installed for tests only among them."""
+    from tests.journeys.external_sites import bundle_clover, installed, open_pages
+
+    installed()
+    open_pages(library.origin)
+    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
 
 
 @pytest.fixture

@@ -12,17 +12,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import Library
-from tests.journeys.external_sites import SHAPES, Shelved, asked, bundle_clover, installed
+from tests.journeys.external_sites import SHAPES, Shelved, asked
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def others(library: Library, shelf: dict[str, Shelved], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The viewers that are installed for tests only."""
-    installed()
-    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
 
 
 def open_in(page: Page, library: Library, viewer: str, manifest: str) -> None:
