@@ -32,6 +32,11 @@ _EXAMPLES = re.compile(
 _PARTS = re.compile(r",|;| or | oder | ou ")
 # Keys, their expansions and openings for a name are no notations of things.
 _DERIVED = re.compile(r"k|\+|\.\.\.")
+_PLURALS = {
+    "en": (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")),
+    "de": (("en", ""), ("en", "e"), ("er", ""), ("n", ""), ("e", ""), ("s", "")),
+    "fr": (("aux", "al"), ("x", ""), ("s", "")),
+}
 _LONGEST_NAME = 3  # words
 _LONGEST_TERM = 2
 
@@ -173,16 +178,11 @@ def singulars(word: str, lang: str) -> tuple[str, ...]:
 
     German is also typed, and ICONCLASS's keywords are written, with ae, oe and ue for umlauts.
     """
-    forms = [word]
-    endings = {
-        "en": (("ies", "y"), ("ves", "f"), ("es", ""), ("s", "")),
-        "de": (("en", ""), ("en", "e"), ("er", ""), ("n", ""), ("e", ""), ("s", "")),
-        "fr": (("aux", "al"), ("x", ""), ("s", "")),
-    }[vocabulary.language_of(lang)]
-    for ending, single in endings:
+    forms, language = [word], vocabulary.language_of(lang)
+    for ending, single in _PLURALS[language]:
         if word.endswith(ending) and len(word) - len(ending) >= 3:
             forms.append(word[: len(word) - len(ending)] + single)
-    if vocabulary.language_of(lang) == "de":
+    if language == "de":
         forms += [_UMLAUT.sub(r"\1", form) for form in forms]
     return tuple(dict.fromkeys(forms))
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
@@ -28,8 +27,8 @@ def book(site: ScratchSite, number: int) -> str:
 
 
 def register(site: ScratchSite, url: str) -> None:
-    """Start a harvest without waiting for the command's own end: the pages would be done by then."""
-    threading.Thread(target=site.manage, args=("harvest", url), daemon=True).start()
+    """Start a harvest in a process that runs already: until one has started and ended, the pages would be done."""
+    site.command("harvest", url)
 
 
 def pages_of(url: str) -> str:
@@ -86,7 +85,7 @@ def test_page_workers_killed_in_the_middle(site: ScratchSite) -> None:
 def test_an_import_of_labels_killed_in_the_middle(site: ScratchSite, tmp_path: Path) -> None:
     """Nothing of the list is there; brought again, it is there once; and a last time nothing is new."""
     code = "from django.contrib.auth.models import User; User.objects.get_or_create(username='otto')"
-    assert site.manage("shell", "-v", "0", "-c", code).returncode == 0
+    site.run(code)
     table = tmp_path / "many.csv"
     rows = (f'https://lib.example/i/{n},"1,2,30,40",25F3,https://lib.example/{n % 40}' for n in range(20_000))
     table.write_text("image,region,notation,manifest\n" + "\n".join(rows))
@@ -101,8 +100,9 @@ def test_an_import_of_labels_killed_in_the_middle(site: ScratchSite, tmp_path: P
         assert running.poll() is None
         running.kill()
     assert site.count("SELECT count(*) FROM onit_search_label") == 0
-    assert "No list was brought" in site.manage("import", "standing").stderr
-    told = [json.loads(site.manage(*arguments).stdout) for _ in range(2)]
+    with pytest.raises(RuntimeError, match="No list was brought"):
+        site.command("import", "standing")
+    told = [json.loads(site.command(*arguments).splitlines()[-1]) for _ in range(2)]
     assert [(one["new"], one["same"]) for one in told] == [(20_000, 0), (0, 20_000)]
 
 

@@ -17,7 +17,7 @@ from PIL import Image, ImageEnhance
 
 from portal.sample.concepts import registry
 from portal.stack import BASE_DIR
-from tests.journeys.conftest import ANSWERS, Drawn, Library, overlap
+from tests.journeys.conftest import ANSWERS, Drawn, Library, harvest, overlap
 from tests.origin import Origin
 
 VIEWERS = BASE_DIR / "tests" / "viewers"
@@ -128,8 +128,7 @@ def shelve(library: Library) -> dict[str, Shelved]:
             )
             for number, (shape, (version, service, scale)) in enumerate(SHAPES.items())
         }
-    done = library.site.manage("harvest", *urls.values(), "--wait", "--timeout", "240", timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+    harvest(library.site, *urls.values())
     return {shape: _shelved(library, shape, url, words) for shape, url in urls.items()}
 
 

@@ -23,8 +23,7 @@ def two(chromium: Browser, library: Library) -> Iterator[tuple[Page, Page]]:
         f"u, made = User.objects.get_or_create(username='ben'); u.set_password('{PASSWORD}'); u.save(); "
         "u.groups.add(Group.objects.get(name='Cataloguers'))"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
     pages: list[Page] = []
     thrown: list[str] = []
     for name, width in (("anna", 1440), ("ben", 820)):

@@ -16,7 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from playwright.sync_api import Browser, BrowserContext, Page, Response
 
 from tests.journeys.conftest import PASSWORD, PATIENCE, Library
-from tests.journeys.test_accessible import AXE, COLOURS, complaints
+from tests.journeys.test_accessible import AXE, BRING_AXE, COLOURS, complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -27,9 +27,16 @@ FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages",
 # What Chromium's own tools show as 0.
 SHIFT = 0.005
 # The links of the menu stand on one line, or a whole line apart where the window is narrow.
-CROOKED = """() => [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
-  .map((one) => one.getBoundingClientRect().top)
-  .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20)"""
+LOOK = """() => ({
+  language: document.documentElement.lang.slice(0, 2),
+  words: document.body.innerText.split(/\\s+/).filter(Boolean).length,
+  wide: document.documentElement.scrollWidth > innerWidth,
+  crooked: [...document.querySelectorAll(".top nav > a")].filter((one) => one.offsetParent)
+    .map((one) => one.getBoundingClientRect().top)
+    .some((one, _at, tops) => Math.abs(one - tops[0]) > 1 && Math.abs(one - tops[0]) < 20),
+  shifted: window.shifted,
+  moved: window.moved,
+})"""
 OBSERVE_SHIFTS = """window.shifted = 0; window.moved = [];
 new PerformanceObserver((list) => list.getEntries().forEach((one) => {
   if (one.hadRecentInput) return;
@@ -153,9 +160,8 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
     )
     (picture, book, canvas), (other, _its_book, _its_canvas) = pictures
     run = library.site.rows("SELECT public_id FROM onit_manifests_run LIMIT 1")[0][0]
-    for command in (["map"], ["evaluate", "quality", "--truth", str(library.folder / "truth.json")]):
-        done = library.site.manage(*command)
-        assert done.returncode == 0, done.stderr
+    library.site.command("map")
+    library.site.command("evaluate", "quality", "--truth", str(library.folder / "truth.json"))
     context = chromium.new_context(base_url=library.url)
     page = context.new_page()
     page.goto("/")
@@ -188,8 +194,7 @@ def objects(chromium: Browser, library: Library) -> Iterator[Objects]:
 
 def as_impressions(library: Library, code: str) -> None:
     """Have two pictures taken for impressions of one print, so that a page compares them, or no longer."""
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
 
 
 @pytest.fixture(scope="module")
@@ -213,8 +218,7 @@ def signed_in(chromium: Browser, library: Library) -> Iterator[BrowserContext]:
         f"u = User.objects.create_user('vera', password='{PASSWORD}'); "
         "u.groups.set(Group.objects.filter(name__in=['Administrators']))"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
     context = chromium.new_context(base_url=library.url, locale="en")
     page = context.new_page()
     page.goto("/desk/")
@@ -277,6 +281,7 @@ def test_every_page_shows_something_and_complains_of_nothing(
     page, heard, found = context.new_page(), Heard(), {}
     heard.listen(page)
     page.add_init_script(OBSERVE_SHIFTS)
+    page.add_init_script(BRING_AXE)
     for address, status in pages.items():
         page.emulate_media(color_scheme="light")
         answer = page.goto(address, wait_until="load")
@@ -287,18 +292,19 @@ def test_every_page_shows_something_and_complains_of_nothing(
             if answer and answer.status == status
             else [f"answers {answer and answer.status}, not {status}"]
         )
-        if page.evaluate("document.documentElement.lang.slice(0, 2)") != language and "/api/" not in address:
+        seen = page.evaluate(LOOK)
+        if seen["language"] != language and "/api/" not in address:
             wrong.append("is in another language")
-        if len(page.locator("body").inner_text().split()) < 5:
+        if seen["words"] < 5:
             wrong.append("shows nothing")
-        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+        if seen["wide"]:
             wrong.append("is too wide")
-        if page.evaluate(CROOKED):
+        if seen["crooked"]:
             wrong.append("has a crooked menu")
         # What the unmodified Mirador draws inside is not ours to mend.
         strange = "#mirador" if address.startswith("/viewer") else ""
-        if not strange and (shift := page.evaluate("window.shifted")) >= SHIFT:
-            wrong.append(f"moves by {shift:.4f}: {page.evaluate('window.moved')}")
+        if not strange and seen["shifted"] >= SHIFT:
+            wrong.append(f"moves by {seen['shifted']:.4f}: {seen['moved']}")
         wrong += complaints(page, without=strange, but=() if language in COLOURED else COLOURS)
         if language in COLOURED:
             page.emulate_media(color_scheme="dark")

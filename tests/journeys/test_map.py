@@ -16,8 +16,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 @pytest.fixture(scope="module")
 def cells(library: Library) -> np.ndarray:
     """Where the pictures lie on the newest map (n, 2)."""
-    done = library.site.manage("map")
-    assert done.returncode == 0, done.stderr
+    library.site.command("map")
     rows = library.site.rows(
         "SELECT cells FROM onit_search_similaritymap WHERE made_at IS NOT NULL ORDER BY id DESC LIMIT 1"
     )

@@ -20,8 +20,7 @@ def overview(page: Page, library: Library) -> Page:
         f"u, made = User.objects.get_or_create(username='ada'); u.set_password('{PASSWORD}'); u.save(); "
         "u.groups.set(Group.objects.all())"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
     page.goto("/desk/overview")
     page.get_by_label("Name").fill("ada")
     page.get_by_label("Password").fill(PASSWORD)

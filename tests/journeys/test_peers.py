@@ -14,7 +14,7 @@ from playwright.sync_api import Browser, expect
 from portal.sample.concepts import registry
 from portal.scratch import ScratchSite
 from tests import template
-from tests.journeys.conftest import Library, publish
+from tests.journeys.conftest import Library, harvest, publish
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -35,10 +35,9 @@ def second(library: Library) -> Iterator[ScratchSite]:
         ]
     )
     try:
-        (book,) = publish(site, sorted(one for one in library.folder.iterdir() if one.is_dir())[2])
         site.start()
-        done = site.manage("harvest", book, "--wait", "--timeout", "240", timeout=300)
-        assert done.returncode == 0, done.stdout + done.stderr
+        (book,) = publish(site, sorted(one for one in library.folder.iterdir() if one.is_dir())[2])
+        harvest(site, book)
         yield site
     finally:
         site.clean()

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from onitsearch.kinds import KIND_KEYS, VISIBLE
-from tests.journeys.conftest import PASSWORD, Library, overlap
+from tests.journeys.conftest import PASSWORD, Library, harvest, overlap
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -20,8 +20,7 @@ MANY, KEYS_A_PICTURE = 30, 1.3
 @pytest.fixture
 def queue(page: Page, library: Library) -> Page:
     # A book more, so that there are enough pictures.
-    done = library.site.manage("harvest", library.waiting, "--wait", "--timeout", "240", timeout=300)
-    assert done.returncode == 0, done.stdout + done.stderr
+    harvest(library.site, library.waiting)
     undecided(library)
     page.goto("/desk/review?order=book")
     page.get_by_label("Name").fill("anna")
@@ -40,8 +39,7 @@ def undecided(library: Library) -> None:
         "[decisions.reset(illustration=one, user=User.objects.get(username='anna')) "
         "for one in Illustration.objects.filter(state='standing').exclude(decision='undecided')]"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
 
 
 def asked(page: Page) -> str:

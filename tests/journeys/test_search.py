@@ -10,6 +10,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import ANSWERS, Drawn, Library, overlap
+from tests.journeys.external_sites import asked
 from tests.journeys.rankings import answer_by_api, everything, hung, unsure_words
 from tests.journeys.waiting import MIRADOR_SHOWS, until
 
@@ -38,8 +39,8 @@ def words_for(library: Library) -> dict[str, list[Drawn]]:
     return found
 
 
-def found_by_api(context: BrowserContext, words: str) -> list[dict]:
-    return context.request.get(f"/api/v1/search?q={quote(words)}").json()["results"]
+def found_by_api(library: Library, words: str) -> list[dict]:
+    return list(asked(library, f"/api/v1/search?q={quote(words)}")["results"])
 
 
 def shows(hit: dict, drawings: list[Drawn]) -> bool:
@@ -47,10 +48,10 @@ def shows(hit: dict, drawings: list[Drawn]) -> bool:
     return any(hit["canvas"] == one.canvas and overlap(box, one.box) > 0.5 for one in drawings)
 
 
-@pytest.fixture
-def lucky(context: BrowserContext, library: Library) -> tuple[str, dict]:
+@pytest.fixture(scope="module")
+def lucky(library: Library) -> tuple[str, dict]:
     """Words whose first hit shows what they say. Most of the words of these books must be such."""
-    answers = {words: found_by_api(context, words) for words in words_for(library)}
+    answers = {words: found_by_api(library, words) for words in words_for(library)}
     right = {w: hits[0] for w, hits in answers.items() if hits and shows(hits[0], words_for(library)[w])}
     assert len(right) >= 0.6 * len(answers), f"{sorted(right)} of {sorted(answers)}"
     return next((words, hit) for words, hit in right.items() if hit["sure"])
@@ -225,16 +226,16 @@ def test_viewers_get_the_sure_ones_or_the_nearest_few(
 ) -> None:
     words, hit = lucky
     nearest = min(10, unsure[1]["count"])
-    for asked, most in ((words, answer_by_api(context, words)["sure"]), (unsure[0], nearest)):
-        ranking = everything(context, asked)
-        seen, address = [], f"/iiif/search/2/all?q={quote(asked)}"
+    for said, most in ((words, answer_by_api(context, words)["sure"]), (unsure[0], nearest)):
+        ranking = everything(context, said)
+        seen, address = [], f"/iiif/search/2/all?q={quote(said)}"
         while address:
             answer = context.request.get(address).json()
             assert answer["partOf"]["total"] == most
             seen += [item["id"].rpartition("/")[2] for item in answer["items"]]
             address = answer.get("next", {}).get("id", "")
         assert seen == ranking[:most]
-        first = context.request.get(f"/iiif/search/1/all?q={quote(asked)}").json()
+        first = context.request.get(f"/iiif/search/1/all?q={quote(said)}").json()
         assert first["within"]["total"] == most
     in_book = context.request.get(f"/iiif/search/2/m/{hit['manifest']}?q={quote(unsure[0])}").json()
     assert 0 < len(in_book["items"]) <= ANSWERS

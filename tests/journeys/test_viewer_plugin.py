@@ -198,9 +198,11 @@ def asked_on(page: Page, canvas: str) -> list[dict[str, Any]]:
     return list(page.request.get("/api/v1/illustrations", params={"canvas": canvas}).json()["results"])
 
 
+@pytest.mark.visitor(webgl=True)
 def test_a_hit_in_another_book_is_a_link_to_its_place(page: Page, library: Library, larger: Shelved) -> None:
     hit = hit_on(larger, 0)
     opened(page, hit)
+    assert page.evaluate("document.createElement('canvas').getContext('webgl') !== null")
     page.get_by_role("button", name="More like this", exact=True).click()
     known = asked_on(page, hit["canvas"])
     if len(known) > 1:

@@ -12,17 +12,10 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from portal.sample.concepts import registry
 from tests.journeys.conftest import Library
-from tests.journeys.external_sites import SHAPES, Shelved, asked, bundle_clover, installed
+from tests.journeys.external_sites import SHAPES, Shelved, asked
 from tests.journeys.waiting import IN_PLACE, MIRADOR_SHOWS, NOTE_PLACES, until
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture(scope="module")
-def others(library: Library, shelf: dict[str, Shelved], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The viewers that are installed for tests only."""
-    installed()
-    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
 
 
 def open_in(page: Page, library: Library, viewer: str, manifest: str) -> None:
@@ -88,8 +81,7 @@ def classified(library: Library, book: Shelved) -> None:
         f"row = Illustration.objects.get(public_id={book.hits[0]['id']!r}); "
         f"classify(illustration=row, user=User.objects.get(username='anna'), notations=[{concept.notation!r}])"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
 
 
 @pytest.mark.parametrize("shape", ["P3, level 2", "P2, level 2"])

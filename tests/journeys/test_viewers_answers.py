@@ -12,7 +12,7 @@ from PIL import Image, ImageStat
 from playwright.sync_api import BrowserContext, Page, Response, expect
 
 from tests.journeys.conftest import PATIENCE, Library
-from tests.journeys.external_sites import Shelved, asked, bundle_clover, installed
+from tests.journeys.external_sites import Shelved, asked
 from tests.journeys.test_viewers import classified
 from tests.journeys.waiting import MIRADOR_SHOWS, until
 
@@ -30,13 +30,6 @@ DRAWN_IN = {
 TIFY_IS_AT = (
     "(page) => JSON.parse(new URLSearchParams(location.search).get('tify') ?? '{}').pages?.includes(page)"
 )
-
-
-@pytest.fixture(scope="module")
-def others(library: Library, shelf: dict[str, Shelved], tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The viewers that are installed for tests only."""
-    installed()
-    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
 
 
 def opened(

@@ -9,23 +9,15 @@ import pytest
 from playwright.sync_api import BrowserContext, Page, Response
 
 from tests.journeys.conftest import Library
-from tests.journeys.external_sites import asked, bundle_clover, installed, open_pages
+from tests.journeys.external_sites import asked
 from tests.journeys.test_viewers_answers import DRAWN_IN, VIEWERS, is_drawn, opened
 from tests.journeys.waiting import until
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.usefixtures("others")]
 
 # Whether a part of an image was asked for, as viewers do when they are near.
 PARTS = """(service) => performance.getEntriesByType("resource")
   .some((one) => one.name.startsWith(service + "/") && /\\/(\\d+,){3}\\d+\\//.test(one.name))"""
-
-
-@pytest.fixture(scope="module", autouse=True)
-def viewers(library: Library, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """The pages with the viewers, those that are installed for tests only among them."""
-    installed()
-    open_pages(library.origin)
-    library.origin.serve("/bundle", bundle_clover(tmp_path_factory.mktemp("clover")).parent)
 
 
 def refused(answers: list[Response], library: Library) -> list[str]:

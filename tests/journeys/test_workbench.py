@@ -24,8 +24,7 @@ def two(chromium: Browser, library: Library) -> Iterator[tuple[Page, Page]]:
         f"u, made = User.objects.get_or_create(username='ben'); u.set_password('{PASSWORD}'); u.save(); "
         "u.groups.add(Group.objects.get(name='Cataloguers'))"
     )
-    done = library.site.manage("shell", "-c", code)
-    assert done.returncode == 0, done.stderr
+    library.site.run(code)
     ((canvas,),) = library.site.rows(
         "SELECT c.public_id FROM onit_manifests_canvas c JOIN onit_search_illustration i ON i.canvas_id = c.id "
         "WHERE i.state = 'standing' AND i.decision = 'undecided' AND i.w < c.width * 0.8 AND i.h < c.height * 0.6 "

@@ -33,9 +33,7 @@ def token_of(library: Library, user: str) -> str:
         "from django.contrib.auth.models import User; from rest_framework.authtoken.models import Token; "
         f"print(Token.objects.get_or_create(user={user})[0].key)"
     )
-    done = library.site.manage("shell", "-v", "0", "-c", code)
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()[-1]
+    return library.site.run(code).split()[-1]
 
 
 def words_of(library: Library) -> str:
