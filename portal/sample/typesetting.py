@@ -25,11 +25,23 @@ _PARTS = 64  # of a pixel, as FreeType counts
 
 @dataclass(frozen=True, slots=True)
 class _Letter:
-    """A letter's ink and where its left and upper edge lie from the pen, in pixels."""
+    """A letter's ink, where its left and upper edge lie from the pen, and where those of Pillow's own mask do."""
 
     ink: Ink
     left: int
     top: int
+    mask_left: int
+    mask_top: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """Where the pen stands before each letter, and after the last, in 64ths of a pixel, and the edges of it all."""
+
+    places: tuple[int, ...]
+    left: int
+    top: int
+    whole: bool  # all places are whole pixels
 
 
 def set_in_type(pen: ImageDraw.ImageDraw, x: float, baseline: float, text: str, font: Font) -> None:
@@ -39,38 +51,45 @@ def set_in_type(pen: ImageDraw.ImageDraw, x: float, baseline: float, text: str, 
     if not text or across < 0 or down < 0 or font.layout_engine != ImageFont.Layout.BASIC:
         pen.text((x, baseline), text, font=font, fill=255, anchor="ls")
         return
-    parts = _parts(across)
-    if not any(place % _PARTS for place in _places(font, text)):
+    line = _line(font, text)
+    parts = _parts(-line.left, across) + line.left * _PARTS
+    lower = -_pixel(-_parts(-line.top, down)) + line.top
+    if line.whole:
         # All letters reach the next pixel at once: one rendering serves wherever the word begins.
-        column, parts = column + (parts >= _PARTS // 2), 0
+        column, parts = column + _pixel(parts), 0
     mask, left, top = _word(font, text, parts)
-    # To the right half a pixel rounds up, downwards not yet.
-    pen.draw.draw_bitmap((column + left, row + top + (_parts(down) > _PARTS // 2)), mask, 255)
+    pen.draw.draw_bitmap((column + left, row + top + lower), mask, 255)
 
 
 def width(font: Font, text: str) -> float:
     """Width of a text in pixels, as ``font.getlength`` says."""
     if font.layout_engine != ImageFont.Layout.BASIC:
         return float(font.getlength(text))
-    return _places(font, text)[-1] / _PARTS
+    return _line(font, text).places[-1] / _PARTS
 
 
-def _parts(pixels: float) -> int:
-    """Part of a pixel in 64ths, a half rounded up, as C rounds."""
-    return math.floor(pixels * _PARTS + 0.5)
+def _parts(pixels: int, part: float) -> int:
+    """Pixels and part of a pixel in 64ths: added as single floats and a half rounded up, as Pillow does."""
+    return math.floor(float(np.float32(pixels) + np.float32(part)) * _PARTS + 0.5)
+
+
+def _pixel(parts: int) -> int:
+    """The nearest pixel to a place in 64ths of a pixel."""
+    return (parts + _PARTS // 2) // _PARTS
 
 
 @lru_cache(maxsize=20_000)
-def _places(font: Font, text: str) -> tuple[int, ...]:
-    """Where the pen stands before each letter, and after the last, in 64ths of a pixel."""
-    places, pen, before = [], 0, ""
+def _line(font: Font, text: str) -> _Line:
+    places, left, top, pen, before = [], 0, 0, 0, ""
     for letter in text:
         if before:
             pen += _kerned(font, before, letter)
         places.append(pen)
+        one = _letter(font, letter)
+        left, top = min(left, _pixel(pen) + one.mask_left), min(top, one.mask_top)
         pen += _advance(font, letter)
         before = letter
-    return (*places, pen)
+    return _Line((*places, pen), left, top, not any(place % _PARTS for place in places))
 
 
 @cache
@@ -89,17 +108,17 @@ def _letter(font: Font, letter: str) -> _Letter:
     mask, (left, top) = font.getmask2(letter, "L", anchor="ls")
     whole = np.frombuffer(bytes(mask), np.uint8).reshape(mask.size[1], mask.size[0])
     x, y, w, h = cv2.boundingRect(whole)
-    return _Letter(whole[y : y + h, x : x + w].copy(), left + x, top + y)
+    return _Letter(whole[y : y + h, x : x + w].copy(), left + x, top + y, left, top)
 
 
 @lru_cache(maxsize=20_000)
 def _word(font: Font, text: str, across: int) -> tuple[Any, int, int]:
     """A word's mask and where its left and upper edge lie from the pen, which stands ``across`` 64ths into a pixel."""
     inked = []
-    for letter, place in zip(text, _places(font, text)[:-1], strict=True):
+    for letter, place in zip(text, _line(font, text).places[:-1], strict=True):
         one = _letter(font, letter)
         if one.ink.size:
-            inked.append((one, (place + across + _PARTS // 2) // _PARTS + one.left))
+            inked.append((one, _pixel(place + across) + one.left))
     if not inked:
         return Image.new("L", (1, 1), 0).im, 0, 0
     left, top = min(x for _, x in inked), min(one.top for one, _ in inked)

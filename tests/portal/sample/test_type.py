@@ -47,7 +47,8 @@ def test_words_are_put_together_as_pillow_renders_them(face, size) -> None:
     words = [faces.printable(face, word) for word in words]
     for number, word in enumerate(words):
         assert typesetting.width(font, word) == font.getlength(word)
-        for part in range(0, 65, 2 if number < 3 else 16):
+        # Where Pillow rounds, and just short of there: it adds up single floats.
+        for part in (*range(0, 65, 2 if number < 3 else 16), 31.5 - 1e-9, 32.5 - 1e-9, 32.5):
             drawn = []
             for write in (typesetting.set_in_type, _by_pillow):
                 page = Image.new("L", (10 * size, 3 * size), 90 * (number % 2))
