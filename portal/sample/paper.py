@@ -12,7 +12,9 @@ from numpy.typing import NDArray
 from portal.sample.page import Box, Page
 
 F32 = NDArray[Any]  # float32
-Planes = list[F32]  # red, green and blue apart, height × width each: NumPy goes through whole ones much faster
+Planes = list[
+    F32
+]  # red, green and blue apart, height × width each: quicker to go through than pixels of three
 Rgb = NDArray[Any]  # uint8, height × width × 3
 Manner = Literal["colour", "grey", "bitonal", "microfilm"]
 
