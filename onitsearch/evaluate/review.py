@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -48,7 +49,7 @@ class Found:
     said: list[str]
     true: list[str]
 
-    @property
+    @cached_property
     def wanted(self) -> list[str]:
         """What the played cataloguer says of each: keep or not."""
         return [_KEEP if kind in VISIBLE else _NOT for kind in self.true]

@@ -49,7 +49,8 @@ def teach_words(
         for name, parameter in network.named_parameters()
         if not name.startswith("visual.") and name != "logit_scale"
     ]
-    optimizer = torch.optim.AdamW(trained, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.0)
+    # Fused: one pass over the vectors of all 49,408 tokens where there were several.
+    optimizer = torch.optim.AdamW(trained, lr=recipe.rate, betas=(0.9, 0.98), weight_decay=0.0, fused=True)
     scale = network.logit_scale.detach().exp()
     kinds = int(labels.max()) + 1
     for step in range(1, recipe.steps + 1):

@@ -258,4 +258,4 @@ def _optimizer(network: Any, recipe: Recipe) -> Any:
         matrix = parameter.ndim >= 2 and "embedding" not in name
         (decayed if matrix else plain).append(parameter)
     groups = [{"params": decayed, "weight_decay": recipe.decay}, {"params": plain, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98))
+    return torch.optim.AdamW(groups, lr=recipe.rate, betas=(0.9, 0.98), fused=True)

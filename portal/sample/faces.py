@@ -11,6 +11,7 @@ from typing import Literal
 
 from PIL import ImageFont
 
+from portal.sample import typesetting
 from portal.sample.longs import PRIVATE, add_letters
 
 Face = Literal["english", "english-italic", "pica", "pica-italic", "fraktur"]
@@ -110,4 +111,4 @@ def printable(face: Face, text: str) -> str:
 @cache
 def width(face: Face, size: int, text: str) -> float:
     """Width of a text in pixels."""
-    return float(font(face, size).getlength(text))
+    return typesetting.width(font(face, size), text)

@@ -118,11 +118,11 @@ def colophon(
         "text",
         case.size * 0.3,
     )
-    ink = shop.tailpieces[0] if rng.random() < 0.5 else _reduced(shop.mark, 0.7)
-    kind = "ornament" if ink is shop.tailpieces[0] else "mark"
+    ornament = rng.random() < 0.5
+    ink = shop.tailpiece(0) if ornament else _reduced(shop.mark, 0.7)
     if y + ink.shape[0] + case.lead * 4 < area.y + area.h:
         box = page.lay(ink, area.x + (area.w - ink.shape[1]) / 2, y + case.lead)
-        page.pictures.append(Picture("ornament" if kind == "ornament" else "mark", box))
+        page.pictures.append(Picture("ornament" if ornament else "mark", box))
         y += ink.shape[0] + case.lead * 1.6
     small = replace(case, face=plan.italic, size=round(case.size * 0.85), lead=round(case.lead * 0.9))
     text = f"{said.place}, {_AT[said.language][0].format(printer=said.printer)} {roman(said.year)}."

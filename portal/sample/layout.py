@@ -136,7 +136,7 @@ class Compositor(Format):
         plan = self.plan
         y = area.y
         if rng.random() < 0.85:
-            band = self.shop.flowers if rng.random() < 0.2 else self.shop.headpieces[int(rng.integers(2))]
+            band = self.shop.flowers if rng.random() < 0.2 else self.shop.headpiece(int(rng.integers(2)))
             page.pictures.append(Picture("ornament", page.lay(band, area.x, y)))
             y += band.shape[0] + plan.lead * 0.7
         language = plan.imprint.language
@@ -220,7 +220,7 @@ class Compositor(Format):
                 line(page, case, where, x + half, baseline, block, "right")
 
     def _tailpiece(self, page: Page, area: Box, y: float, rng: np.random.Generator) -> None:
-        ink = self.shop.tailpieces[int(rng.integers(2))]
+        ink = self.shop.tailpiece(int(rng.integers(2)))
         if y + ink.shape[0] + self.plan.lead < area.y + area.h:
             box = page.lay(ink, area.x + (area.w - ink.shape[1]) / 2, y + self.plan.lead)
             page.pictures.append(Picture("ornament", box))

@@ -157,7 +157,8 @@ def _about(plan: BookPlan) -> dict[str, Any]:
 
 def _write_image(path: Path, scan: Scan) -> None:
     # Encoded first and written by Python: OpenCV's own writing fails silently on some paths.
-    fine, data = cv2.imencode(".jpg", scan.pixels[..., ::-1], [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
+    pixels = cv2.cvtColor(scan.pixels, cv2.COLOR_RGB2BGR)
+    fine, data = cv2.imencode(".jpg", pixels, [cv2.IMWRITE_JPEG_QUALITY, _QUALITY])
     if not fine:
         raise OSError(f"The page {path} could not be encoded as JPEG.")
     path.write_bytes(data.tobytes())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any, Literal
 
 import cv2
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 from PIL import Image, ImageDraw
 
 from portal.sample import faces
+from portal.sample.typesetting import set_in_type
 
 Ink = NDArray[Any]  # uint8, 0 paper .. 255 ink
 Kind = Literal["illustration", "map", "ornament", "initial", "mark", "stamp", "diagram"]
@@ -91,32 +91,6 @@ class Picture:
     caption: TextBlock | None = None
 
 
-def set_in_type(
-    pen: ImageDraw.ImageDraw, x: float, baseline: float, text: str, face: faces.Face, size: int
-) -> None:
-    """Draw a text as `ImageDraw.text` does, to the pixel, but render each word in each size only once.
-
-    Glyphs stand on whole pixels, to which Pillow rounds the parts of pixels that it is given.
-    """
-    column, row = int(x), int(baseline)
-    across, down = x - column, baseline - row
-    if not text or across < 0 or down < 0:
-        pen.text((x, baseline), text, font=faces.font(face, size), fill=255, anchor="ls")
-        return
-    mask, (left, top) = _rendered(face, size, text, _rounded(across, 31.5), _rounded(down, 32.5))
-    pen.draw.draw_bitmap((column + left, row + top), mask, 255)
-
-
-def _rounded(part: float, half: float) -> float:
-    """One of the three parts of a pixel that differ: none, less than half of it, and more (in 64ths, as FreeType)."""
-    return 0.0 if part == 0 else 0.25 if part * 64 < half else 0.75
-
-
-@lru_cache(maxsize=20_000)
-def _rendered(face: faces.Face, size: int, text: str, across: float, down: float) -> Any:
-    return faces.font(face, size).getmask2(text, "L", anchor="ls", start=(across, down))
-
-
 class Page:
     """Layers of ink of one page, 0 paper .. 255 ink, and the record of what stands where."""
 
@@ -145,7 +119,7 @@ class Page:
             self._letters[layer] = Image.new("L", (self.width, self.height), 0)
             self._pens[layer] = ImageDraw.Draw(self._letters[layer])
         shown = faces.printable(face, text)
-        set_in_type(self._pens[layer], x, baseline, shown, face, size)
+        set_in_type(self._pens[layer], x, baseline, shown, faces.font(face, size))
         width = faces.width(face, size, shown)
         return Word(text, Box(x, baseline - size * 0.74, width, size * 0.98))
 

@@ -18,20 +18,25 @@ class Shop:
 
     def __init__(self, plan: BookPlan, measure: int) -> None:
         self.plan, self.measure = plan, measure
+        self._headpieces: dict[int, Ink] = {}
+        self._tailpieces: dict[int, Ink] = {}
         self._initials: dict[tuple[str, int], Ink] = {}
 
     def _rng(self, *key: object) -> np.random.Generator:
         return rng_of("shop", self.plan.seed, *key)
 
-    @cached_property
-    def headpieces(self) -> list[Ink]:
-        """Two bands as wide as the text."""
-        return [ornaments.headpiece(self._rng("head", i), self.measure) for i in range(2)]
+    def headpiece(self, number: int) -> Ink:
+        """One of two bands as wide as the text, 0 or 1."""
+        if number not in self._headpieces:
+            self._headpieces[number] = ornaments.headpiece(self._rng("head", number), self.measure)
+        return self._headpieces[number]
 
-    @cached_property
-    def tailpieces(self) -> list[Ink]:
-        """Two pieces for the end of a chapter."""
-        return [ornaments.tailpiece(self._rng("tail", i), round(self.measure * 0.42)) for i in range(2)]
+    def tailpiece(self, number: int) -> Ink:
+        """One of two pieces for the end of a chapter, 0 or 1."""
+        if number not in self._tailpieces:
+            width = round(self.measure * 0.42)
+            self._tailpieces[number] = ornaments.tailpiece(self._rng("tail", number), width)
+        return self._tailpieces[number]
 
     @cached_property
     def flowers(self) -> Ink:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
-from functools import cache
+from functools import cache, lru_cache
 
 import cv2
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Points = NDArray[np.float64]
+_HALF_TURN = np.linspace(0, math.pi, 15)[1:-1, None]
+_CAP = np.cos(_HALF_TURN), np.sin(_HALF_TURN)
 
 
 def _array(points: ArrayLike) -> Points:
@@ -39,15 +41,22 @@ def smooth(points: ArrayLike, closed: bool = True, steps: int = 8) -> Points:
     if len(p) < 3:
         return p
     if closed:
-        before, start, end, after = np.roll(p, 1, 0), p, np.roll(p, -1, 0), np.roll(p, -2, 0)
+        padded = np.concatenate([p[-1:], p, p[:2]])
+        before, start, end, after = padded[:-3], p, padded[2:-1], padded[3:]
     else:
         padded = np.concatenate([[2 * p[0] - p[1]], p, [2 * p[-1] - p[-2]]])
         before, start, end, after = padded[:-3], padded[1:-2], padded[2:-1], padded[3:]
-    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    t, t2, t3 = _powers(steps)  # kept: making it anew took longer than the curve
     b, s, e, a = (q[:, None, :] for q in (before, start, end, after))
-    curve = 0.5 * (2 * s + (e - b) * t + (2 * b - 5 * s + 4 * e - a) * t**2 + (3 * s - b - 3 * e + a) * t**3)
+    curve = 0.5 * (2 * s + (e - b) * t + (2 * b - 5 * s + 4 * e - a) * t2 + (3 * s - b - 3 * e + a) * t3)
     flat = curve.reshape(-1, 2)
     return flat if closed else np.concatenate([flat, p[-1:]])
+
+
+@cache
+def _powers(steps: int) -> tuple[Points, Points, Points]:
+    t = np.linspace(0, 1, steps, endpoint=False)[None, :, None]
+    return t, t**2, t**3
 
 
 def ellipse(
@@ -68,10 +77,16 @@ def arc(
     n: int = 24,
 ) -> Points:
     """An open arc from angle ``start`` to ``end`` (radians, clockwise on paper because y runs down)."""
-    t = np.linspace(start, end, n)
-    x, y = rx * np.cos(t), (rx if ry is None else ry) * np.sin(t)
+    across, down = _on_circle(start, end, n)
+    x, y = rx * across, (rx if ry is None else ry) * down
     cos, sin = math.cos(angle), math.sin(angle)
     return np.stack([cx + x * cos - y * sin, cy + x * sin + y * cos], axis=1)
+
+
+@lru_cache(maxsize=4096)
+def _on_circle(start: float, end: float, n: int) -> tuple[Points, Points]:
+    t = np.linspace(start, end, n)
+    return np.cos(t), np.sin(t)
 
 
 def bezier(p0: ArrayLike, p1: ArrayLike, p2: ArrayLike, p3: ArrayLike | None = None, n: int = 16) -> Points:
@@ -149,10 +164,9 @@ def limb(
     across = normals(p)
     side = across * half[:, None]
     left, right = p + side, p - side
-    turn = np.linspace(0, math.pi, 15)[1:-1, None]
     first, last = across[0] * half[0], across[-1] * half[-1]
-    end = p[-1] + np.cos(turn) * last + np.sin(turn) * np.array([-last[1], last[0]])
-    begin = p[0] - np.cos(turn) * first + np.sin(turn) * np.array([first[1], -first[0]])
+    end = p[-1] + _CAP[0] * last + _CAP[1] * np.array([-last[1], last[0]])
+    begin = p[0] - _CAP[0] * first + _CAP[1] * np.array([first[1], -first[0]])
     ahead = np.diff(p, axis=0)
     folds = ((np.diff(left, axis=0) * ahead).sum(1) < 0) | ((np.diff(right, axis=0) * ahead).sum(1) < 0)
     if folds.any():

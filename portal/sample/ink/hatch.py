@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from portal.sample.ink.phases import F32, U8, Box, Placement, phases
+from portal.sample.ink.phases import F32, U8, Box, Placement, limited, phases
 from portal.sample.ink.scene import Shape
 from portal.sample.ink.styles import Style
 
@@ -79,6 +80,14 @@ class Plate:
             tables,
         )
 
+    @cached_property
+    def starts(self) -> F32:
+        """The tone at which each stroke begins, by its number."""
+        start = self.tables[0] * np.float32(0.07)
+        start[::2] += np.float32(self.style.starts[0])
+        start[1::2] += np.float32(self.style.starts[1])
+        return np.asarray(start)
+
 
 def _lattice(rng: np.random.Generator, width: int, height: int, grain: float) -> F32:
     return rng.standard_normal((int(height / grain) + 3, int(width / grain) + 3), dtype=np.float32)
@@ -111,7 +120,7 @@ def _fading(slow: F32, reach: float) -> F32:
     y = np.minimum(np.arange(h), np.arange(h)[::-1]).astype(np.float32)
     away = np.minimum(x[None, :], y[:, None]) / np.float32(reach)
     away += slow * np.float32(0.28)
-    return np.clip(np.float32(1.0) - away, 0, 1, out=away)
+    return limited(np.subtract(np.float32(1.0), away, out=away))
 
 
 def shading(mask: U8, light: float) -> F32:
@@ -160,13 +169,10 @@ def family(
     f += np.float32(rng.random() * 97)
     number = np.floor(f)
     f -= number
-    index = number.astype(np.int32) & (_TABLE - 1)
-    even, odd = style.starts
-    start = plate.tables[0] * np.float32(0.07)
-    start[::2] += np.float32(even)
-    start[1::2] += np.float32(odd)
-    begin = start.take(index, mode="clip")
-    width = tone - begin
+    index = number.astype(np.int32)
+    index &= _TABLE - 1
+    begin = plate.starts.take(index, mode="clip")
+    width = np.subtract(tone, begin, out=begin)
     width += plate.quick[y0:y1, x0:x1] * np.float32(0.025)
     if plate.fade is not None:
         width -= plate.fade[y0:y1, x0:x1]
@@ -176,11 +182,11 @@ def family(
         wave -= np.floor(wave)
         limit = np.float32(style.stipple)
         gap = (wave > 0.5) & (width < limit)
-        width[gap] = -1
+        np.copyto(width, np.float32(-1), where=gap)
     elif style.breaks:
         wave = along * np.float32(1 / (spacing * 9)) + plate.tables[1].take(index, mode="clip")
         wave -= np.floor(wave)
-        width[wave < np.float32(style.breaks)] -= np.float32(0.16)
+        width -= (wave < np.float32(style.breaks)) * np.float32(0.16)  # quicker than picking pixels
     alive = width > 0
     width *= np.float32(style.gain)
     width += np.float32(0.12 if style.manner == "woodcut" else 0.10)
@@ -191,7 +197,7 @@ def family(
     width -= f
     width *= np.float32(spacing)
     width += np.float32(0.5)
-    np.clip(width, 0, 1, out=width)
+    limited(width)
     width *= alive
     return np.asarray(width)
 
@@ -207,7 +213,7 @@ def outline_ink(plate: Plate, mask: U8, box: Box, light: F32 | None, weight: flo
     width *= np.float32(plate.line * weight)
     np.maximum(width, np.float32(0.7 * plate.factor if weight >= 0.5 else 0.0), out=width)
     if plate.fade is not None:
-        width[plate.fade[y0:y1, x0:x1] > np.float32(0.7)] = -1
+        np.copyto(width, np.float32(-1), where=plate.fade[y0:y1, x0:x1] > np.float32(0.7))
     width -= depth
     width += np.float32(1.0)
-    return np.clip(width, 0, 1, out=width)
+    return limited(width)

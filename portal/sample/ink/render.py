@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from functools import lru_cache
 from typing import Any
 
 import cv2
@@ -10,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.sample.ink.hatch import Plate, hatch, outline_ink, shading
+from portal.sample.ink.phases import limited
 from portal.sample.ink.scene import Line, Scene, Shape
 from portal.sample.ink.styles import Style
 from portal.sample.ink.textures import texture_ink
@@ -80,7 +82,9 @@ def _shape(plate: Plate, shape: Shape, scale_x: float, scale_y: float, inset: fl
     if shape.contour > 0:
         edge = outline_ink(plate, mask, box, light, shape.contour)
         ink = edge if ink is None else np.maximum(ink, edge, out=ink)
-    drawn = np.zeros_like(mask) if ink is None else (ink * 255).astype(np.uint8)
+    drawn = np.zeros_like(mask)
+    if ink is not None:
+        np.multiply(ink, np.float32(255), out=drawn, casting="unsafe")
     if shape.fill is None:
         np.maximum(there, cv2.bitwise_and(drawn, mask), out=there)
     else:
@@ -90,10 +94,10 @@ def _shape(plate: Plate, shape: Shape, scale_x: float, scale_y: float, inset: fl
 def _modelled(shape: Shape, light: NDArray[np.float32], style: Style) -> NDArray[np.float32]:
     """The tone over the shape: darker where the form turns from the light, lighter where it turns to it."""
     strength = np.float32(style.modelling * (0.55 + 0.9 * min(shape.tone, 0.6)))
-    base = np.float32(shape.tone)
-    lit = light * np.float32(1.15 * shape.tone)
-    tone: NDArray[np.float32] = np.where(light > 0, light * strength, lit) + base
-    return np.clip(tone, 0.0, 1.0, out=tone)
+    tone: NDArray[np.float32] = light * np.float32(1.15 * shape.tone)
+    np.multiply(light, strength, out=tone, where=light > 0)
+    tone += np.float32(shape.tone)
+    return limited(tone)
 
 
 def _line(plate: Plate, line: Line, scale_x: float, scale_y: float, inset: float) -> None:
@@ -102,7 +106,7 @@ def _line(plate: Plate, line: Line, scale_x: float, scale_y: float, inset: float
     base = max(plate.line * line.width * 0.8, plate.factor * 0.75)
     width = np.full(n, base)
     if line.taper:
-        width *= 0.25 + 0.75 * np.sin(np.linspace(0.12, math.pi - 0.05, n)) ** 0.7
+        width *= _swelling(n)
     width *= 1 + plate.rng.normal(0, 0.06, n)
     value = 0 if line.white else 255
     tangent = np.empty_like(points)  # np.gradient costs more than all the rest of a short line
@@ -119,11 +123,17 @@ def _line(plate: Plate, line: Line, scale_x: float, scale_y: float, inset: float
         cv2.fillConvexPoly(plate.ink, quad, value, shift=_SHIFT)
 
 
+@lru_cache(maxsize=1024)
+def _swelling(n: int) -> NDArray[np.float64]:
+    """How thick a stroke of ``n`` points is at each of them, as it swells and ends in points."""
+    return np.asarray(0.25 + 0.75 * np.sin(np.linspace(0.12, math.pi - 0.05, n)) ** 0.7)
+
+
 def _fixed(points: NDArray[np.float64]) -> NDArray[np.int32]:
-    limited: NDArray[np.int32] = np.clip(np.round(points * (1 << _SHIFT)), -(1 << 28), 1 << 28).astype(
-        np.int32
-    )
-    return limited
+    fixed = points * (1 << _SHIFT)
+    np.rint(fixed, out=fixed)
+    np.minimum(np.maximum(fixed, -(1 << 28), out=fixed), 1 << 28, out=fixed)
+    return fixed.astype(np.int32)
 
 
 def _frame(plate: Plate, inset: float) -> None:

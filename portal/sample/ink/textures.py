@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from portal.sample.ink.hatch import Plate, family
-from portal.sample.ink.phases import F32, U8, Box
+from portal.sample.ink.phases import F32, U8, Box, directions, limited
 from portal.sample.ink.scene import Shape
 
 
@@ -64,15 +64,15 @@ def texture_ink(
 
 def _main_axis(points: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
     centre = points.mean(axis=0)
-    _, vectors = np.linalg.eigh(np.cov((points - centre).T))
-    major = vectors[:, 1]
+    major = directions(points - centre)[:, 1]
     return math.atan2(major[1], major[0]), centre
 
 
 def _stroke(distance: F32, half: Any) -> F32:
     """Coverage of a line of half width ``half``, ``distance`` pixels from its middle, soft over one pixel."""
-    out: F32 = half - distance + np.float32(0.5)
-    return np.clip(out, 0, 1, out=out)
+    out: F32 = half - distance
+    out += np.float32(0.5)
+    return limited(out)
 
 
 def _fur(plate: Plate, u: F32, v: F32, tone: F32, unit: float, box: Box) -> F32:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from PIL import Image, ImageDraw
 
-from portal.sample import faces
+from portal.sample import faces, typesetting
 from portal.sample.library import draw_library
 from portal.sample.text import Prose, divide, long_s, roman
 
@@ -35,6 +36,29 @@ def test_long_s_is_a_letter_of_its_own(face) -> None:
     assert lost > 8
     assert pixels["ſ"].shape[0] > pixels["s"].shape[0] * 1.2
     assert faces.printable(face, "ſũẽ") == "ſũẽ"
+
+
+@pytest.mark.parametrize("face", FACES)
+@pytest.mark.parametrize("size", [9, 23])
+def test_words_are_put_together_as_pillow_renders_them(face, size) -> None:
+    """Kerned letters (AVA, Ty), overlapping ones, and every part of a pixel that rounds otherwise."""
+    font = faces.font(face, size)
+    words = ["AVA", "Ty.", "Natura,", "waſſers", "fj", "'", "ẽũ-", " a b", "Lyonoit", "Ältefte", *"fj.A"]
+    words = [faces.printable(face, word) for word in words]
+    for number, word in enumerate(words):
+        assert typesetting.width(font, word) == font.getlength(word)
+        # Where Pillow rounds, and just short of there: it adds up single floats.
+        for part in (*range(0, 65, 2 if number < 3 else 16), 31.5 - 1e-9, 32.5 - 1e-9, 32.5):
+            drawn = []
+            for write in (typesetting.set_in_type, _by_pillow):
+                page = Image.new("L", (10 * size, 3 * size), 90 * (number % 2))
+                write(ImageDraw.Draw(page), size + part / 64, 2 * size + (65 - part) / 64, word, font)
+                drawn.append(np.asarray(page))
+            np.testing.assert_array_equal(*drawn, err_msg=f"{word} at {part}")
+
+
+def _by_pillow(pen, x, baseline, text, font) -> None:
+    pen.text((x, baseline), text, font=font, fill=255, anchor="ls")
 
 
 def test_without_the_fonts_pillows_own_face_serves(no_fonts, tmp_path) -> None:

@@ -37,6 +37,7 @@ from portal.sample.model import FOLDER
 from portal.sample.questions import questions
 from tests.onitsearch import rows
 
+Crop = np.ndarray[Any, np.dtype[np.uint8]]
 ROOT = Path(__file__).resolve().parent.parent.parent.parent
 SHIPPED, OTHER = FOLDER, ROOT / "tests" / "data" / "models" / "without-held-out"
 SEED, BOOKS, PAGES, LONG_SIDE = 4711, 12, 16, 1100
@@ -86,6 +87,24 @@ def drawn(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def truth(drawn: Path) -> list[dict[str, Any]]:
+    return list(json.loads((drawn / "truth.json").read_text(encoding="utf-8")))
+
+
+@pytest.fixture(scope="module")
+def crops(drawn: Path, truth: list[dict[str, Any]]) -> list[Crop]:
+    """All pictures of concepts, cut out, in the order of the truth."""
+    cut = []
+    for page in truth:
+        with Image.open(drawn / page["file"]) as scan:
+            pixels = np.asarray(scan.convert("RGB"))
+        for box in filter(of_a_concept, page["boxes"]):
+            x, y, w, h = corners(page, box)
+            cut.append(pixels[y : y + h, x : x + w].copy())  # else the whole page stays
+    return cut
+
+
 @pytest.fixture(scope="module", params=[SHIPPED, OTHER], ids=["shipped", "without-held-out"])
 def folder(request: pytest.FixtureRequest) -> Path:
     """A model's folder."""
@@ -112,8 +131,38 @@ def encoder_address(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> I
             process.wait()
 
 
+@pytest.fixture(scope="module")
+def encoder(folder: Path) -> Encoder:
+    return Encoder(resolve(folder), threads=2)
+
+
+@pytest.fixture(scope="module")
+def embedded(encoder: Encoder, crops: list[Crop]) -> list[Any]:
+    """A vector of each picture."""
+    return list(encoder.encode_images(crops))
+
+
+def of_a_concept(box: dict[str, Any]) -> bool:
+    return bool(box.get("concept"))
+
+
+def corners(page: dict[str, Any], box: dict[str, Any]) -> tuple[int, int, int, int]:
+    """Left, top, width and height in pixels."""
+    across, down = page["width"], page["height"]
+    return round(box["x"] * across), round(box["y"] * down), round(box["w"] * across), round(box["h"] * down)
+
+
 @pytest.fixture
-def known(db: None, drawn: Path, folder: Path, encoder_address: str, settings: Any) -> list[KnownPicture]:
+def known(
+    db: None,
+    drawn: Path,
+    truth: list[dict[str, Any]],
+    embedded: list[Any],
+    encoder: Encoder,
+    folder: Path,
+    encoder_address: str,
+    settings: Any,
+) -> list[KnownPicture]:
     """Rows and vectors of all that was drawn, as the pipeline would have written them."""
     settings.ONITSEARCH = {
         **settings.ONITSEARCH,
@@ -122,31 +171,18 @@ def known(db: None, drawn: Path, folder: Path, encoder_address: str, settings: A
     }
     cache.clear()
     background.forget()
-    encoder = Encoder(resolve(folder), threads=2)
     model = embedding_models.register(encoder.key)
-    truth = json.loads((drawn / "truth.json").read_text(encoding="utf-8"))
     books = {name: a_book(drawn / name) for name in sorted({page["book"] for page in truth})}
     pictures: list[tuple[Illustration, str, str]] = []
-    crops: list[np.ndarray[Any, np.dtype[np.uint8]]] = []
     for page in truth:
         canvas = a_page(books[page["book"]], page)
         told = (drawn / page["book"] / "alto").exists()  # a book without text has no captions either
-        with Image.open(drawn / page["file"]) as scan:
-            pixels = np.asarray(scan.convert("RGB"))
-        for box in page["boxes"]:
-            if not box.get("concept"):
-                continue
-            x, y, w, h = (
-                round(box[side] * page[of])
-                for side, of in (("x", "width"), ("y", "height"), ("w", "width"), ("h", "height"))
-            )
-            row = rows.an_illustration(
-                canvas, box=(x, y, w, h), kind=box["kind"], text=box["caption"] if told else ""
-            )
+        for box in filter(of_a_concept, page["boxes"]):
+            caption = box["caption"] if told else ""
+            row = rows.an_illustration(canvas, box=corners(page, box), kind=box["kind"], text=caption)
             pictures.append((row, box["concept"], box["notation"]))
-            crops.append(pixels[y : y + h, x : x + w])
     vectors.ensure_due([row.pk for row, _, _ in pictures])
-    unit = dict(zip([row.pk for row, _, _ in pictures], encoder.encode_images(crops), strict=True))
+    unit = dict(zip([row.pk for row, _, _ in pictures], embedded, strict=True))
     while work := vectors.claim_batch(model.pk):
         vectors.save(model, work, np.stack([unit[one.illustration_id] for one in work]))
     vocabulary = reference.ensure(model, encoder)
@@ -215,14 +251,17 @@ def test_a_first_page_is_walked_to_no_further_than_it_needs_and_says_the_same(
     early, other_sure, other_first = 0, [], []
     for one in asked:
         page, whole = (
-            search.find(search.SearchQuery(text=one.words, lang=one.lang, page_size=size, bare=True))
-            for size in (PAGE, 1000)
+            search.find(
+                search.SearchQuery(text=one.words, lang=one.lang, page_size=PAGE, places=places, bare=True)
+            )
+            for places in (None, 1000)  # with so many places all is walked to
         )
+        assert not whole.truncated
         early += page.truncated
         assert (page.total, page.cut) == (whole.total, whole.cut)
         if page.sure != whole.sure:
             other_sure.append((one.words, page.sure, whole.sure))
-        if [hit.illustration.pk for hit in page.hits] != [hit.illustration.pk for hit in whole.hits[:PAGE]]:
+        if [hit.illustration.pk for hit in page.hits] != [hit.illustration.pk for hit in whole.hits]:
             other_first.append(one.words)
     told = (
         f"{early} of {len(asked)} questions among {shown} ended early; sure {other_sure}, first {other_first}"

@@ -63,34 +63,41 @@ def test_training_and_evaluation_never_share_a_seed():
     assert min(one.seed for page in first.pages for one in page.pictures) >= FIRST_TRAINING_SEED
 
 
-def test_crops_of_pages_bear_the_names_of_what_was_drawn(tmp_path, few):
+@pytest.fixture(scope="module")
+def book(tmp_path_factory):
+    """A folder with the crops of one book, and what `cut_from_pages` says of them."""
+    folder = tmp_path_factory.mktemp("book")
+    return folder, cut_from_pages(folder / "pages", 1, workers=1)
+
+
+def test_crops_of_pages_bear_the_names_of_what_was_drawn(book, few):
     """One book: its crops are found by the detector, and belong to the training set beside the drawings."""
-    found = cut_from_pages(tmp_path / "pages", 1, workers=1)
+    folder, found = book
     known = registry()
     concepts = [one for one in found if one.concept in known]
     assert len(concepts) >= 8
     assert {one.concept for one in found} - known.keys() <= OTHERS.keys()
     assert not any(known[one.concept].variant(one.group).held_out for one in concepts)
-    before = _digests(tmp_path)
-    assert cut_from_pages(tmp_path / "pages", 1, workers=1) == found
-    assert _digests(tmp_path) == before
-    whole = cut_from_pages(tmp_path / "whole", 1, workers=1, all_variants=True)
+    before = _digests(folder)
+    assert cut_from_pages(folder / "pages", 1, workers=1) == found
+    assert _digests(folder) == before
+    whole = cut_from_pages(folder / "whole", 1, workers=1, all_variants=True)
     more = Counter((one.concept, one.group) for one in whole)
     more.subtract(Counter((one.concept, one.group) for one in found))
     assert min(more.values()) == 0
     assert all(known[concept].variant(group).held_out for (concept, group), n in more.items() if n)
     assert any(more.values())
-    make_dataset(
-        tmp_path, 1, workers=1, concepts=list(known.values()), cropped=found, others=other_captions()
-    )
-    truth = read_truth(tmp_path)
+    make_dataset(folder, 1, workers=1, concepts=list(known.values()), cropped=found, others=other_captions())
+    truth = read_truth(folder)
     assert [one for one in truth.pictures if "pages" in one.file.parts] == found
     assert len(load_squares(found, 32)) == len(found)
 
 
-def test_few_crops_are_of_what_nobody_asks_for(tmp_path, monkeypatch):
+def test_few_crops_are_of_what_nobody_asks_for(book, monkeypatch):
+    folder, every = book
+    assert max(Counter(one.concept for one in every if one.concept in OTHERS).values()) > 2
     monkeypatch.setattr("portal.sample.model.page_pictures._MOST_OTHERS", 2)
-    found = cut_from_pages(tmp_path, 1, workers=1)
+    found = cut_from_pages(folder / "pages", 1, workers=1)
     counts = Counter(one.concept for one in found if one.concept in OTHERS)
     assert max(counts.values()) == 2
 
