@@ -68,6 +68,7 @@ def test_words_to_a_picture_and_on(page: Page, lucky: tuple[str, dict]) -> None:
     expect(page).to_have_url(re.compile(f"/illustration/{hit['id']}"))
     expect(page.get_by_text(f"it looks like “{words}”")).to_be_visible()
     expect(page.locator(".deep .frame")).to_be_hidden()
+    page.wait_for_load_state()  # before its scripts are there, the link leads to another page
     page.get_by_role("link", name="Whole page").click()
     expect(page.get_by_role("button", name="Whole page")).to_be_focused()
     expect(page.locator(".deep .frame")).to_be_visible()

@@ -9,13 +9,21 @@ from urllib.parse import quote
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.journeys.conftest import Library
 from tests.journeys.rankings import everything, hung, unsure_words
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 
+@pytest.fixture(scope="module")
+def settled(library: Library, shelf: dict[str, Any]) -> None:
+    """Workers have sought the new books' prints elsewhere: what they find changes rankings."""
+    left = "from onitsearch.store import prints; print(prints.due())"
+    library.site.wait(lambda: library.site.run(left).split()[-1] == "0", "no prints to seek")
+
+
 @pytest.fixture
-def ranked(context: BrowserContext, shelf: dict[str, Any]) -> tuple[str, list[str]]:
+def ranked(context: BrowserContext, settled: None) -> tuple[str, list[str]]:
     """Words that surely match nothing, and their ranking: longer than what is shown of it at first."""
     words = unsure_words(context)[0]
     ranking = everything(context, words)
