@@ -10,7 +10,7 @@ from portal.sample.library import draw_library
 from portal.scratch import ScratchSite
 from tests import template
 
-PAGES = 10
+PAGES = 16
 
 
 @pytest.fixture(scope="package")
