@@ -59,4 +59,7 @@ def _cells(line: str) -> list[str]:
     text = line.strip()
     if text.startswith('"') and '""' in text:
         text = text.replace('";"', "; ").rstrip(";").removeprefix('"').removesuffix('"').replace('""', '"')
-    return [cell.strip() for cell in next(csv.reader([text]), [])]
+    try:
+        return [cell.strip() for cell in next(csv.reader([text]), [])]
+    except csv.Error:  # a cell is endless
+        return []

@@ -214,6 +214,19 @@ def test_a_plain_table_of_others(canvas, ben):
     assert picture.crop_digest
 
 
+def test_a_table_whose_lines_end_with_a_carriage_return_alone(canvas, ben):
+    picture = one_picture(canvas)
+    report = import_reviewed(read(f"canvas;xywh;kind\r{canvas.uri};100,200,301,151;Landkarte\r"), user=ben)
+    assert report.changed == 1
+    assert rows.now(picture).kind == "map"
+
+
+@pytest.mark.parametrize("text", ["\u00c6\\>\u5361\r\U000d4461A", 'canvas,xywh\na,"' + "x" * 200_000 + '"\n'])
+def test_what_is_no_table_is_told_in_a_sentence(text):
+    with pytest.raises(BadRequestError, match="columns|CSV|where pictures are"):
+        read(text)
+
+
 def test_what_a_file_does_not_say_is_not_wiped(canvas, anna, ben):
     picture = one_picture(canvas)
     curate.classify(illustration=picture, user=anna, kind="map", notations=["25A"])
