@@ -157,7 +157,8 @@ def test_a_grid_by_keyboard(queue: Page) -> None:
     gone = queue.request.get(f"/api/v1/illustrations/{picture}").status == 410
     assert gone == (turned == "reject")
     queue.keyboard.press("u")
-    expect(queue.locator(f"input[name=picture][value='{named}']")).to_be_attached()
+    # Its version may be another by now: workers still look at the pictures of a book that was just harvested.
+    expect(queue.locator(f"input[name=picture][value^='{picture}:']")).to_be_attached()
 
 
 @pytest.mark.visitor(java_script_enabled=False)
