@@ -57,12 +57,12 @@ def from_table(data: bytes) -> Listed:
     except UnicodeDecodeError:
         text = data.decode("latin-1")
     text = text.replace("\x00", "")
-    first = text.partition("\n")[0]
-    separator = max(",;\t", key=first.count)
+    head = text.splitlines()[:1]
+    separator = max(",;\t", key=head[0].count) if head else ","
     urls: list[str] = []
     errors: list[tuple[str, str]] = []
     try:
-        for number, row in enumerate(csv.reader(io.StringIO(text), delimiter=separator), start=1):
+        for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=separator), start=1):
             found = [cell.strip(_BOUNDS) for cell in row if _ADDRESS.match(cell.strip(_BOUNDS))]
             if found:
                 urls.append(found[0])

@@ -26,7 +26,7 @@ def _malloc_trim() -> Callable[[int], int] | None:
 _trim = _malloc_trim()
 
 
-def give_back(**_: object) -> bool:
+def trim(**_: object) -> bool:
     """Give freed memory back, once in PAUSE_SECONDS however often it is called; whether it was done.
 
     It takes what receivers of signals are called with, of which it needs nothing.

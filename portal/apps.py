@@ -21,4 +21,4 @@ class PortalConfig(AppConfig):
 
         post_migrate.connect(make_groups, sender=self, dispatch_uid="portal.groups")
         withdrawn_books.connect()
-        request_finished.connect(memory.give_back, dispatch_uid="portal.memory")
+        request_finished.connect(memory.trim, dispatch_uid="portal.memory")

@@ -58,9 +58,9 @@ def site_processes(
         processes.append(Process("redis", stack.redis_command(), priority=1))
     # Threads that each allocate from an area of their own would each keep what they freed.
     few_arenas = {"MALLOC_ARENA_MAX": "2"}
-    one_thread = {**few_arenas, "OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1"}
+    single = few_arenas | {"OMP_NUM_THREADS": "1", "VIPS_CONCURRENCY": "1"}
     # The model's threads wait for one another asleep: by default they spin, on the cores that pages need.
-    patient_threads = {**few_arenas, "OMP_WAIT_POLICY": "PASSIVE"}
+    patient = few_arenas | {"OMP_WAIT_POLICY": "PASSIVE"}
     manage = [sys.executable, str(BASE_DIR / "manage.py")]
     web = [
         sys.executable, "-m", "gunicorn", "portal.wsgi", "--bind", f"127.0.0.1:{port}",
@@ -70,13 +70,11 @@ def site_processes(
     ]  # fmt: skip
     return [
         *processes,
-        Process("web", web, priority=ANSWERING, environment={**one_thread, **_counting()}),
+        Process("web", web, priority=ANSWERING, environment=single | _counting()),
         Process("encoder", [*manage, "encoder"], priority=5, environment=few_arenas),
-        Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=one_thread),
-        Process(
-            "embed", [*manage, "work", "embed"], priority=30, count=embed_workers, environment=patient_threads
-        ),
-        Process("sweeper", [*manage, "sweep"], priority=40, environment=one_thread),
+        Process("pages", [*manage, "work", "pages"], priority=30, count=page_workers, environment=single),
+        Process("embed", [*manage, "work", "embed"], priority=30, count=embed_workers, environment=patient),
+        Process("sweeper", [*manage, "sweep"], priority=40, environment=single),
     ]
 
 

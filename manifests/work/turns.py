@@ -51,7 +51,7 @@ def work(queue: str) -> bool:
 def take(queue: str) -> bool:
     """Do one piece of work of the kind whose turn it is, or of the next that has any; False for none."""
     alive.beat()
-    memory.give_back()
+    memory.trim()
     close_old_connections()
     kinds = list(_takers.get(queue, {}))
     start = kinds.index(_last[queue]) + 1 if _last.get(queue) in kinds else 0

@@ -105,4 +105,4 @@ class Batcher:
         try:
             return self._encode(payloads)
         finally:
-            memory.give_back()
+            memory.trim()

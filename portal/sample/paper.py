@@ -9,12 +9,12 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from portal.sample.ink.phases import limited
 from portal.sample.page import Box, Page
 
 F32 = NDArray[Any]  # float32
-Planes = list[
-    F32
-]  # red, green and blue apart, height × width each: quicker to go through than pixels of three
+# Red, green and blue apart, height × width each: quicker to go through than pixels of three.
+Planes = list[F32]
 Rgb = NDArray[Any]  # uint8, height × width × 3
 Manner = Literal["colour", "grey", "bitonal", "microfilm"]
 
@@ -216,23 +216,17 @@ def _printed(ink: NDArray[Any], specks: F32, press: F32, rng: np.random.Generato
     soft += part
     soft -= np.float32(0.24)
     soft *= np.multiply(press, np.float32(2.0), out=part)
-    _limit(soft, 0, 1)
+    limited(soft)
     np.multiply(press, np.float32(0.9), out=part)
     worn *= np.float32(0.05)
     part += worn
-    soft *= _limit(part, 0.5, 1)
+    soft *= limited(part, 0.5, 1)
     return soft
-
-
-def _limit(field: F32, low: float, high: float) -> F32:
-    """The field cut to its limits, in place: np.clip takes twice as long."""
-    np.maximum(field, np.float32(low), out=field)
-    return np.minimum(field, np.float32(high), out=field)
 
 
 def _bytes(plane: F32) -> NDArray[Any]:
     """Brightness 0..1, spoiled, as uint8."""
-    _limit(plane, 0, 1)
+    limited(plane)
     return np.multiply(plane, np.float32(255), out=np.empty(plane.shape, np.uint8), casting="unsafe")
 
 

@@ -1,7 +1,7 @@
 """Whole pages of people who are not logged in, kept for a while: what nothing has changed for is not made again.
 
 A page is kept under the database's snapshot, so that whatever was decided, harvested or withdrawn since makes it anew,
-and under all that it may depend on besides: address, host, language, and whether a part of it was asked for.
+and under all that it may depend on besides: address, host, language, settings, and whether a part of it was asked for.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ def _key(request: HttpRequest) -> str:
     if seen is None:
         return ""
     parts = (
-        seen, request.get_host(), request.scheme, get_language() or "", request.headers.get("HX-Request", ""),
+        seen, conf(), request.get_host(), request.scheme, get_language() or "", request.headers.get("HX-Request", ""),
         request.headers.get("HX-Target", ""), request.get_full_path(),
     )  # fmt: skip
     return f"portal:page:{hashlib.sha256(repr(parts).encode()).hexdigest()}"

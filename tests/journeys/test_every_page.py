@@ -26,7 +26,7 @@ NOT_OURS = ("admin/", "i18n/", "^")
 FETCHING = ("/viewer", "/map", "/illustration", "/embed", "/api", "/desk/pages", "/desk/runs")
 # What Chromium's own tools show as 0.
 SHIFT = 0.005
-# The links of the menu stand on one line, or a whole line apart where the window is narrow.
+# What is looked at on each page. The links of the menu stand on one line, or a whole line apart in a narrow window.
 LOOK = """() => ({
   language: document.documentElement.lang.slice(0, 2),
   words: document.body.innerText.split(/\\s+/).filter(Boolean).length,

@@ -22,7 +22,7 @@ def freed():
 def test_what_was_freed_goes_back_to_the_system(freed, monkeypatch):
     monkeypatch.setattr(memory, "_last", memory.time.monotonic() - memory.PAUSE_SECONDS - 1)
     before = psutil.Process().memory_info().rss
-    assert memory.give_back(sender=object)
+    assert memory.trim(sender=object)
     assert psutil.Process().memory_info().rss < before - MANY * SIZE / 2
 
 
@@ -30,11 +30,11 @@ def test_it_is_looked_for_only_now_and_then(monkeypatch):
     asked = []
     monkeypatch.setattr(memory, "_trim", asked.append)
     monkeypatch.setattr(memory, "_last", memory.time.monotonic() - memory.PAUSE_SECONDS - 1)
-    assert [memory.give_back() for _ in range(3)] == [True, False, False]
+    assert [memory.trim() for _ in range(3)] == [True, False, False]
     assert asked == [0]
 
 
 def test_another_c_library_is_left_alone(monkeypatch):
     monkeypatch.setattr(memory, "_trim", None)
     monkeypatch.setattr(memory, "_last", memory.time.monotonic() - memory.PAUSE_SECONDS - 1)
-    assert not memory.give_back()
+    assert not memory.trim()

@@ -50,7 +50,7 @@ class Command(BaseCommand):
         next_at = [0.0] * len(chores)
         while True:
             alive.beat()
-            memory.give_back()
+            memory.trim()
             for number, (chore, pause) in enumerate(chores):
                 if time.monotonic() >= next_at[number] and not self.stopping.is_set():
                     self._do(chore)

@@ -18,10 +18,10 @@ Box = tuple[int, int, int, int]
 Placement = tuple[float, float, float]  # scale x, scale y, inset: unit coordinates to pixels
 
 
-def limited(field: F32) -> F32:
-    """The field cut to 0..1, in place: np.clip takes longer."""
-    np.maximum(field, np.float32(0), out=field)
-    return np.minimum(field, np.float32(1), out=field)
+def limited(field: F32, low: float = 0, high: float = 1) -> F32:
+    """The field cut to its limits, in place: np.clip takes longer."""
+    np.maximum(field, np.float32(low), out=field)
+    return np.minimum(field, np.float32(high), out=field)
 
 
 def phases(style: Style, shape: Shape, mask: U8, box: Box, place: Placement) -> tuple[F32, F32]:

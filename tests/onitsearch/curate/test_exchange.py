@@ -214,10 +214,13 @@ def test_a_plain_table_of_others(canvas, ben):
     assert picture.crop_digest
 
 
-def test_a_table_whose_lines_end_with_a_carriage_return_alone(canvas, ben):
+@pytest.mark.parametrize("end", ["\r\n", "\r"], ids=["Windows", "old Macintosh"])
+def test_lines_of_a_table_end_in_any_way_and_cells_keep_theirs(canvas, ben, end):
     picture = one_picture(canvas)
-    report = import_reviewed(read(f"canvas;xywh;kind\r{canvas.uri};100,200,301,151;Landkarte\r"), user=ben)
-    assert report.changed == 1
+    table = end.join(["canvas;xywh;kind;note", f'{canvas.uri};100,200,301,151;Landkarte;"one{end}two"', ""])
+    (record,) = [record for _where, record in read(table).records]
+    assert record.note == f"one{end}two"
+    assert import_reviewed(read(table), user=ben).changed == 1
     assert rows.now(picture).kind == "map"
 
 

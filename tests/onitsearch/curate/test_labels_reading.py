@@ -80,6 +80,15 @@ def test_recogitos_boxes_lie_within_the_cut_picture() -> None:
     assert box_of_anchor("point:x=1,y=2") is None
 
 
+def test_an_endless_cell_of_recogito_costs_its_row_alone() -> None:
+    head, first, *rest = RECOGITO.strip().splitlines()
+    endless = first.replace("rect:", "rect:" + "9" * 1_200_000, 1)
+    assert endless != first
+    found = read_text("\n".join([head, endless, first, *rest]))
+    assert len(found.rows) == len(read_text(RECOGITO).rows)
+    assert [lines for words, lines in found.problems.items() if "fewer cells" in words] == [[2]]
+
+
 def test_any_table_once_it_is_told_which_column_is_which() -> None:
     text = "Bild;wo;Klasse;wer;wann\nhttps://l.example/i/1;10,20,30,40;25F3;Anna;2020-02-03\n"
     columns = {"image": "Bild", "region": "wo", "notation": "Klasse", "by": "wer", "at": "wann"}

@@ -88,9 +88,10 @@ def test_what_a_busy_library_does_not_show_now_may_be_registered_all_the_same(de
     assert "hx-get" not in html
 
 
-def test_a_table_is_read_row_by_row(desk, origin):
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"], ids=["Unix", "Windows", "old Macintosh"])
+def test_a_table_is_read_row_by_row(desk, origin, end):
     urls = [origin.add_book(name, [page_image()]) for name in "ab"]
-    table = f"Signatur;Manifest\nA 1;{urls[0]}\nA 2;\nA 3;{urls[1]}\n".encode()
+    table = end.join(["Signatur;Manifest", f"A 1;{urls[0]}", "A 2;", f"A 3;{urls[1]}", ""]).encode()
     html = text(desk.post(reverse(MANY), {"table": SimpleUploadedFile("books.csv", table)}))
     assert listed(html) == urls
     assert "Row 3 of the file holds no address." in html

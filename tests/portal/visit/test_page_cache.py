@@ -78,6 +78,13 @@ def test_other_addresses_languages_and_parts_are_other_pages(library, still, mad
     assert len(made) == 3
 
 
+def test_other_settings_make_other_pages(library, still, made, settings):
+    get(Client())
+    settings.ONITSEARCH = {**settings.ONITSEARCH, "HITS_PER_PAGE": 41}
+    get(Client())
+    assert len(made) == 2
+
+
 def test_who_is_logged_in_gets_no_kept_page_and_leaves_none(library, still, made, django_user_model):
     somebody = Client()
     somebody.force_login(
