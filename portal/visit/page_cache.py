@@ -17,6 +17,7 @@ from django.conf import settings
 from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.middleware.csrf import get_token
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 
 from onitsearch.conf import conf
@@ -25,8 +26,9 @@ from onitsearch.store.snapshot import snapshot
 View = Callable[..., HttpResponse]
 
 _KEPT_SECONDS = 120
-# A form's token is each visitor's own: what stands for it in what is kept.
-_TOKEN, _FIELD = b"{csrf token}", re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
+# A form's token is each visitor's own: what stands for it in what is kept is what no question can hold.
+_TOKEN = salted_hmac("portal.visit.page_cache", "token").hexdigest().encode()
+_FIELD = re.compile(rb'(name="csrfmiddlewaretoken" value=")[^"]*')
 _HTML = "text/html; charset=utf-8"
 
 

@@ -1,6 +1,7 @@
 """Whole pages that are kept: the same for everybody, made anew with every change, and nobody's own."""
 
 import re
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -58,6 +59,18 @@ def test_every_visitor_gets_a_token_of_their_own_that_is_good(library, still, ma
         assert client.post("/i18n/setlang/", sent | {"csrfmiddlewaretoken": "x" * 64}).status_code == 403
     assert tokens[0] != tokens[1]
     assert len(made) == 1
+
+
+def test_a_question_cannot_say_where_tokens_stand(library, still, made):
+    """Neither by what stands for them in what is kept, as it was once, nor by a field of a form."""
+    for words in ("{csrf token}", 'name="csrfmiddlewaretoken" value="stolen"'):
+        address = f"/search?{urlencode({'q': words})}"
+        first, client = get(Client(), address), Client(enforce_csrf_checks=True)
+        kept = get(client, address)
+        (token,) = set(TOKEN.findall(kept))
+        assert kept.count(token) == first.count('csrfmiddlewaretoken" value=')
+        assert TOKEN.sub("", kept) == TOKEN.sub("", first)
+    assert len(made) == 2
 
 
 def test_what_was_decided_since_is_never_shown(library, made, django_user_model):
