@@ -50,7 +50,7 @@ def cached_page(view: View) -> View:
         # The view may have made somebody known, and what says more than a page does is not kept.
         plain = response.status_code == 200 and dict(response.items()) == {"Content-Type": _HTML}
         if plain and not response.cookies and not request.session.modified:
-            cache.set(key, zlib.compress(_FIELD.sub(rb"\1" + _TOKEN, response.content), 1), _KEPT_SECONDS)
+            cache.set(key, zlib.compress(_FIELD.sub(rb"\g<1>" + _TOKEN, response.content), 1), _KEPT_SECONDS)
         return response
 
     return kept
